@@ -153,7 +153,7 @@ impl<'a> Replayer<'a> {
             Ending::Fault(_) => None,
         };
         let mapped = match (self.refinement, ending) {
-            (Some(of), Ending::State(state)) => refinement::view(of, self.worker, state),
+            (Some(of), Ending::State(state)) => refinement::view(of, state),
             _ => None,
         };
         let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);
@@ -242,8 +242,8 @@ fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, be
     match (cause, property.kind, before, after) {
         (Cause::Fault(_), ..) => true,
         (Cause::Deadlock, _, _, Some(state)) => !worker.expand(state, &mut Blind).enabled,
-        (_, PropertyKind::StepInvariant, Some(before), Some(after)) => !worker.step_holds(source, before, after),
-        (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => !worker.holds(source, state),
+        (_, PropertyKind::StepInvariant, Some(before), Some(after)) => worker.step_holds(source, before, after) != Ok(true),
+        (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => worker.holds(source, state) != Ok(true),
         _ => false,
     }
 }

@@ -242,6 +242,40 @@ pub struct Definition {
 }
 
 impl Definition {
+    /// A definition without items and properties, to complete by a struct update.
+    pub const EMPTY: Definition = Definition {
+        name: "",
+        doc: "",
+        file: "",
+        origin: Origin::UNKNOWN,
+        source: "",
+        line: 1,
+        package: "",
+        module: "",
+        constants: &[],
+        models: &[],
+        items: &[],
+        fairness: &[],
+        properties: &[],
+        refinements: &[],
+        assertions: &[],
+        deadlock: false,
+        termination: false,
+        mutants: &[],
+        skipped: &[],
+        build: |settings| {
+            Err(SettingError::Unknown {
+                name: settings.model.clone(),
+            })
+        },
+        arithmetic_is_checked: || true,
+        property_facts: PropertyFacts::NONE,
+        vocabulary: Vocabulary::NONE,
+        annotations: &Annotations::NONE,
+        extras: &[],
+        ladder: &[],
+    };
+
     /// Returns what the mutant with this switch does in addition to changing a step.
     pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
         let number = switch?.number;
@@ -258,18 +292,6 @@ impl Definition {
         let argument = steps.argument.as_ref().map(|argument| format!("({argument})"));
         let instance = format!("{}{}", item.name, argument.unwrap_or_default());
         steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
-    }
-
-    /// Whether there are processes and all may wait forever, so that no state is a deadlock.
-    pub fn is_all_daemons(&self) -> bool {
-        let mut daemons = self.items.iter().filter_map(ItemRow::daemon).peekable();
-        daemons.peek().is_some() && daemons.all(|daemon| daemon)
-    }
-
-    /// Whether all items are processes that can terminate. PlusCal then adds a stuttering step to
-    /// final states, and TLC counts it.
-    pub fn has_stuttering_end(&self) -> bool {
-        self.items.iter().all(|item| item.daemon() == Some(false))
     }
 }
 
@@ -566,4 +588,17 @@ pub struct ModelFacts {
     /// The sets of numbers over which families of mutants range, by the key in
     /// [`Family::Numbers`](mutaspec_mutator::Family).
     pub numbers: Vec<(&'static str, Vec<i128>)>,
+}
+
+impl ModelFacts {
+    /// Returns the facts of a model without constants and participants.
+    pub fn new(model: &str) -> ModelFacts {
+        ModelFacts {
+            model: model.to_owned(),
+            universe: Arc::default(),
+            constants: Vec::new(),
+            alone: false,
+            numbers: Vec::new(),
+        }
+    }
 }

@@ -8,13 +8,12 @@ use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, Machine, StepFacts, StepId, Visitor, Worker,
+    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, StepFacts, StepId, Visitor,
+    Worker,
 };
-use crate::settings::SettingError;
 use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
-use crate::symmetry::Group;
-use crate::value::{Permutation, View};
+use crate::value::View;
 
 /// Set in a state's second byte if all processes are done.
 pub(crate) const DONE: u8 = 0x80;
@@ -60,16 +59,6 @@ const fn call(strength: Strength) -> FairnessRow {
 
 static DEFINITION: Definition = Definition {
     name: "toy",
-    doc: "",
-    file: "toy.rs",
-    origin: crate::spec::Origin::UNKNOWN,
-    source: "",
-    line: 1,
-    package: "toy",
-    module: "toy",
-    constants: &[],
-    models: &[],
-    items: &[],
     fairness: &[
         fair(0, None, Strength::Weak),
         fair(0, None, Strength::Strong),
@@ -81,20 +70,7 @@ static DEFINITION: Definition = Definition {
         call(Strength::Weak),
         call(Strength::Strong),
     ],
-    properties: &[],
-    assertions: &[],
-    deadlock: false,
-    termination: false,
-    mutants: &[],
-    skipped: &[],
-    build: |_| Err(SettingError::TooManyParticipants),
-    arithmetic_is_checked: || true,
-    property_facts: crate::property_facts::PropertyFacts::NONE,
-    vocabulary: crate::spec::Vocabulary::NONE,
-    annotations: &crate::annotations::Annotations::NONE,
-    extras: &[],
-    ladder: &[],
-    refinements: &[],
+    ..Definition::EMPTY
 };
 
 /// The machine, whose workers have no data.
@@ -135,13 +111,7 @@ impl Toy {
         let union = steps(0, Some("a")) | steps(1, None);
         let assumptions = assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
         Toy {
-            facts: ModelFacts {
-                model: "toy".to_owned(),
-                universe: std::sync::Arc::default(),
-                alone: false,
-                constants: Vec::new(),
-                numbers: Vec::new(),
-            },
+            facts: ModelFacts::new("toy"),
             fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
             steps: all,
             atoms: [
@@ -194,8 +164,12 @@ impl Machine for Toy {
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
     }
-    fn permuted_step(&self, step: StepId, _: &Permutation) -> Option<StepId> {
-        Some(step)
+    fn final_states(&self) -> FinalStates {
+        // As a spec without items.
+        FinalStates {
+            may_wait: false,
+            stutter: true,
+        }
     }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(ToyWorker)
@@ -230,24 +204,23 @@ impl Worker for ToyWorker {
         false
     }
     fn deny_properties(&mut self, _: bool) {}
-    fn holds(&mut self, _: usize, _: &[u8]) -> bool {
+    fn holds(&mut self, _: usize, _: &[u8]) -> Result<bool, String> {
         unreachable!("it has no such properties")
     }
-    fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> bool {
+    fn step_holds(&mut self, _: usize, _: &[u8], _: &[u8]) -> Result<bool, String> {
         unreachable!("it has no such properties")
+    }
+    fn holds_ahead(&mut self, _: usize, _: &[u8], _: &[(StepId, &[u8])]) -> Result<bool, String> {
+        unreachable!("it has no such properties")
+    }
+    fn atom_panic(&mut self) -> Option<String> {
+        None
     }
     fn view(&mut self, state: &[u8]) -> View {
         View::Atom(format!("{state:?}"))
     }
     fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
         None
-    }
-    fn permuted(&mut self, state: &[u8], _: &Permutation, into: &mut Vec<u8>) {
-        state.clone_into(into);
-    }
-    fn representative(&mut self, state: &[u8], _: &Group, into: &mut Vec<u8>) -> u64 {
-        state.clone_into(into);
-        1
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn visible(model: &Model, switch: Option<Switch>, state: &Bytes) -> B
     let mut worker = model.machine.worker();
     worker.switch(switch);
     let mut plain = Vec::new();
-    if worker.without_crash_state(state, &mut plain) {
+    let crash_state = worker.crash_state();
+    if crash_state.is_some_and(|crash_state| crash_state.without_crash_state(state, &mut plain)) {
         plain
     } else {
         state.clone()

@@ -56,7 +56,7 @@ impl Sight {
             }
         }
         Sight {
-            deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock) && !model.definition.is_all_daemons(),
+            deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock) && !model.machine.final_states().may_wait,
             termination: checked.iter().any(|p| p.name == "termination"),
             ahead: properties.iter().any(|row| row.kind == PropertyKind::Ahead),
             named: scenarios

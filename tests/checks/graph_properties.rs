@@ -25,7 +25,7 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
             let is_met = found
                 .edges
                 .iter()
-                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to));
+                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to) == Ok(true));
             (!is_met).then_some(Fails::Nowhere)
         }
         PropertyKind::Ahead => {
@@ -53,11 +53,9 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
 pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
     let refinement = model.machine.refinement(source).expect("the property is a refinement");
     let other = refinement.machine.as_ref();
-    let universe = &other.facts().universe;
-    let mut worker = model.machine.worker();
-    let mut image = |state: &Bytes| {
+    let image = |state: &Bytes| {
         let mut mapped = Vec::new();
-        worker.mapped(source, state, universe, &mut mapped).ok().map(|()| mapped)
+        refinement.map.image(state, &mut mapped).ok().map(|()| mapped)
     };
     let Some(after) = image(state) else { return false };
     let mut reports = Reports::default();
@@ -128,5 +126,5 @@ fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: 
             }
         }
     }
-    judge.holds_ahead(source, state, &next)
+    judge.holds_ahead(source, state, &next) == Ok(true)
 }

@@ -140,7 +140,7 @@ impl ReferenceSearch<'_> {
     }
 
     fn expanded(&mut self, state: &Bytes, steps: u32, expanded: Expanded) {
-        if expanded.terminated && self.model.definition.has_stuttering_end() {
+        if expanded.terminated && self.model.machine.final_states().stutter {
             self.found.generated += 1;
         }
         if !expanded.enabled {
@@ -148,7 +148,7 @@ impl ReferenceSearch<'_> {
             if !expanded.terminated {
                 self.found.deadlocked.insert(state.clone());
             }
-            if !expanded.terminated && !self.model.definition.is_all_daemons() {
+            if !expanded.terminated && !self.model.machine.final_states().may_wait {
                 self.fail(steps, |property| property.kind == PropertyKind::Deadlock);
             }
         }
@@ -168,10 +168,10 @@ impl ReferenceSearch<'_> {
         for (place, property) in self.properties.iter().enumerate() {
             let Some(source) = property.source else { continue };
             match property.kind {
-                PropertyKind::StateInvariant if !self.judge.holds(source, state) => {
+                PropertyKind::StateInvariant if self.judge.holds(source, state) != Ok(true) => {
                     self.found.fails.entry(place).or_insert(Fails::After(steps));
                 }
-                PropertyKind::Reachable if within && self.judge.holds(source, state) => {
+                PropertyKind::Reachable if within && self.judge.holds(source, state) == Ok(true) => {
                     self.met.insert(place);
                 }
                 _ => {}
@@ -187,7 +187,7 @@ impl ReferenceSearch<'_> {
         }
         for (place, property) in self.properties.iter().enumerate() {
             if let (PropertyKind::StepInvariant, Some(source)) = (property.kind, property.source)
-                && !self.judge.step_holds(source, before, after)
+                && self.judge.step_holds(source, before, after) != Ok(true)
             {
                 self.found.fails.entry(place).or_insert(Fails::After(steps));
             }

@@ -154,8 +154,8 @@ fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, tr
     let property = &outcome.properties[mutant.killed_by[0]];
     let source = property.source.unwrap_or(usize::MAX);
     let fails = match (property.kind, &taken.before, &taken.after, &taken.fault) {
-        (PropertyKind::StateInvariant, _, Some(state), _) => !judge.holds(source, state),
-        (PropertyKind::StepInvariant, Some(before), Some(after), _) => !judge.step_holds(source, before, after),
+        (PropertyKind::StateInvariant, _, Some(state), _) => judge.holds(source, state) != Ok(true),
+        (PropertyKind::StepInvariant, Some(before), Some(after), _) => judge.step_holds(source, before, after) != Ok(true),
         (PropertyKind::Assertion, _, _, Some(Fault::Assertion(assertion))) => *assertion == source,
         (PropertyKind::Crash, _, _, Some(Fault::Crash(_)))
         | (PropertyKind::Divergence, _, _, Some(Fault::Diverged))

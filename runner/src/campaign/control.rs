@@ -12,16 +12,15 @@ use crate::campaign::lab::Lab;
 use crate::campaign::pool::Pool;
 use crate::compare::{Comparison, compare};
 use crate::fairness::Fairness;
+use crate::forward_worker;
 use crate::graph::Graph;
 use crate::liveness;
-use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Fault, StepId, Visitor, Worker};
+use crate::machine::{ErasedFormula, Expanded, Fault, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
 use crate::refinement;
 use crate::search::{Search, SearchEnd, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
-use crate::symmetry::Group;
-use crate::value::{Permutation, View};
 
 /// The switch of the mutant that changes nothing. No row of the table has its number.
 pub(super) const NOTHING: Switch = Switch {
@@ -140,7 +139,7 @@ pub(super) fn everything_breaks_soon(
 fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
     match property.kind {
         PropertyKind::StepInvariant => has_steps,
-        PropertyKind::Deadlock => !lab.machine.definition().is_all_daemons(),
+        PropertyKind::Deadlock => !lab.machine.final_states().may_wait,
         _ => true,
     }
 }
@@ -227,6 +226,8 @@ struct SabotagedWorker<'a> {
 }
 
 impl Worker for SabotagedWorker<'_> {
+    forward_worker!(worker: switch, watch_states, watch_steps, initial, expand_step, evaluating);
+
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         if self.has_struck {
             return self.worker.expand(state, visitor);
@@ -239,81 +240,5 @@ impl Worker for SabotagedWorker<'_> {
         visitor.fault(0, Fault::Diverged);
         self.worker.expand(state, visitor);
         Expanded::default()
-    }
-
-    fn switch(&mut self, switch: Option<Switch>) {
-        self.worker.switch(switch);
-    }
-
-    fn watch_states(&mut self, properties: &[usize]) {
-        self.worker.watch_states(properties);
-    }
-
-    fn watch_steps(&mut self, properties: &[usize]) {
-        self.worker.watch_steps(properties);
-    }
-
-    fn initial(&mut self, visitor: &mut dyn Visitor) {
-        self.worker.initial(visitor);
-    }
-
-    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
-        self.worker.look_at(state, visitor);
-    }
-
-    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
-        self.worker.expand_step(state, step, visitor);
-    }
-
-    fn record_sites(&mut self, on: bool) {
-        self.worker.record_sites(on);
-    }
-
-    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
-        self.worker.recorded_sites(into);
-    }
-
-    fn has_evaluated_member(&self) -> bool {
-        self.worker.has_evaluated_member()
-    }
-
-    fn deny_properties(&mut self, on: bool) {
-        self.worker.deny_properties(on);
-    }
-
-    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.worker.atoms(state, atoms, into);
-    }
-
-    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.worker.step_atoms(before, after, atoms, into);
-    }
-
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
-        self.worker.holds(property, state)
-    }
-
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
-        self.worker.step_holds(property, before, after)
-    }
-
-    fn view(&mut self, state: &[u8]) -> View {
-        self.worker.view(state)
-    }
-
-    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
-        self.worker.visible(state, into);
-    }
-
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
-        self.worker.choices(before, step, ending)
-    }
-
-    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
-        self.worker.permuted(state, permutation, into);
-    }
-
-    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
-        self.worker.representative(state, group, into)
     }
 }

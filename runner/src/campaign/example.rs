@@ -17,7 +17,7 @@ pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -
     let mut steps = Vec::new();
     let mut end = None;
     match property.kind {
-        PropertyKind::Reachable => end = (0..graph.len()).find(|state| worker.holds(source, graph.state(*state))),
+        PropertyKind::Reachable => end = (0..graph.len()).find(|state| worker.holds(source, graph.state(*state)) == Ok(true)),
         PropertyKind::StepGoal => {
             if let Some((before, step, after)) = graph_properties::first_met(graph, worker, source) {
                 end = Some(before);

@@ -19,10 +19,11 @@ use crate::campaign::{Refusal, control, symmetric};
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::heartbeat::{OnMutant, key};
-use crate::machine::{Evaluated, Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::machine::{Evaluated, Fault, Look, StepId, Visitor, Worker};
 use crate::outcome::{Equivalence, Mutant, Verdict};
 use crate::spec::ExtraKind;
 use crate::step::Switch;
+use crate::symmetry::Quotient;
 use crate::value::Permutation;
 
 /// States that a thread takes at a time.
@@ -61,7 +62,7 @@ pub(super) fn filter(
     if let Some(quotient) = lab.quotient {
         let about_members = mutants.iter().map(|mutant| symmetric::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
-            machine: quotient.machine,
+            quotient,
             changes: symmetric::changes(lab, quotient, baseline.outcome.counts.distinct),
             asymmetric: about_members.collect(),
         });
@@ -192,8 +193,7 @@ struct Filter<'a> {
 
 /// Data needed to try members of orbits.
 struct Orbits<'a> {
-    /// The machine without symmetry.
-    machine: &'a dyn Machine,
+    quotient: Quotient<'a>,
     /// The permutations that turn a representative into the members to try.
     changes: Vec<Permutation>,
     /// Mutants that treat members of a set differently, so representatives do not suffice.
@@ -233,7 +233,7 @@ impl<'a> Filter<'a> {
 
     /// Tries the initial states under each mutant whose site they evaluate.
     fn try_initial(&self, workspace: &mut Workspace<'_>) -> Result<(), Refusal> {
-        let mut own = self.orbits.as_ref().map(|orbits| orbits.machine.worker());
+        let mut own = self.orbits.as_ref().map(|orbits| orbits.quotient.machine.worker());
         let worker = match &mut own {
             Some(own) => own.as_mut(),
             None => workspace.worker.as_mut(),
@@ -292,8 +292,9 @@ impl<'a> Filter<'a> {
     /// Tries the steps from members of the orbits of these representatives. The graph has no edges
     /// of other members, so the baseline's steps are repeated.
     fn try_orbits(&self, orbits: &Orbits<'_>, notes: &mut SiteNotes, representatives: Range<u32>) {
-        let mut worker = orbits.machine.worker();
+        let mut worker = orbits.quotient.machine.worker();
         let worker = worker.as_mut();
+        let mut permuter = orbits.quotient.permutable.permuter();
         let mut members = BTreeSet::new();
         for number in representatives {
             let representative = self.graph.store.get(number);
@@ -301,7 +302,7 @@ impl<'a> Filter<'a> {
             members.insert(representative.to_vec());
             for change in &orbits.changes {
                 let mut member = Vec::new();
-                worker.permuted(representative, change, &mut member);
+                permuter.permuted(representative, change, &mut member);
                 members.insert(member);
             }
             for member in &members {

@@ -53,7 +53,7 @@ fn failure(lab: &Lab<'_>, seen: &VisibleStates<'_>, worker: &mut dyn Worker, pro
         }
         PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source).is_none().then_some(FailureKind::Unmet),
         PropertyKind::Ahead => first_wrong(seen, worker, source).map(FailureKind::At),
-        PropertyKind::Refinement => refinement::wrong(graph, worker, lab.refinement(property)?).map(FailureKind::Unrefined),
+        PropertyKind::Refinement => refinement::wrong(graph, lab.refinement(property)?).map(FailureKind::Unrefined),
         _ => None,
     }
 }
@@ -70,7 +70,7 @@ pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, 
         PropertyKind::StepGoal => fails(&Graph::new(), PropertyKind::StepGoal),
         PropertyKind::Refinement => lab
             .refinement(property)
-            .is_some_and(|refinement| refinement::begins_nowhere(graph, worker, refinement)),
+            .is_some_and(|refinement| refinement::begins_nowhere(graph, refinement)),
         // It holds in every state, so its negation fails in the first.
         _ => !graph.is_empty(),
     }
@@ -123,7 +123,7 @@ fn met(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Opti
                 return false;
             }
             seen.push(*target);
-            worker.step_holds(source, graph.store.get(state), graph.store.get(*target))
+            worker.step_holds(source, graph.store.get(state), graph.store.get(*target)) == Ok(true)
         })?;
         Some((state, step, target))
     })
@@ -154,6 +154,6 @@ fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize)
                 }
             }
         }
-        !worker.holds_ahead(source, graph.store.get(*state), &next)
+        worker.holds_ahead(source, graph.store.get(*state), &next) != Ok(true)
     })
 }

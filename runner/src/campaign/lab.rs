@@ -89,7 +89,8 @@ impl<'a> Lab<'a> {
     }
 
     pub(super) fn refinement(&self, property: &Property) -> Option<&Refinement> {
-        self.machine.refinement(property.source?)
+        let source = property.source.filter(|_| property.kind == PropertyKind::Refinement)?;
+        self.machine.refinement(source)
     }
 
     /// Returns how searches of mutants visit states.

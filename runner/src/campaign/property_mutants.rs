@@ -41,10 +41,9 @@ pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspa
     outcome.property_mutants = fail(lab, workspace, &weaker, complete);
 }
 
-fn fail(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
+fn fail(lab: &Lab<'_>, workspace: &Workspace<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
     if mutants.is_empty() {
         return Vec::new();
     }
-    let Workspace { search, worker } = workspace;
-    failing(lab.machine, worker.as_mut(), search.graph(), &lab.properties, mutants, complete)
+    failing(lab.machine, workspace.search.graph(), &lab.properties, mutants, complete)
 }

@@ -62,9 +62,8 @@ pub(super) fn with_symmetry<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Res
         let why = format!("`{}` is about runs, and in a run it matters who is who", temporal.name);
         return work(&lab.without_symmetry(why));
     }
-    let quotient = Quotient {
-        machine: lab.machine,
-        group: &group,
+    let Some(quotient) = Quotient::new(lab.machine, &group) else {
+        return work(&lab.without_symmetry("the machine cannot permute its states".to_owned()));
     };
     work(&lab.on(&quotient))
 }
@@ -91,15 +90,15 @@ pub(super) fn symmetry_used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Optio
 
 /// Converts counts of orbits into counts of states, which have equally many successors.
 pub(super) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
-    let counts_termination = lab.machine.definition().has_stuttering_end();
-    let mut worker = quotient.machine.worker();
+    let counts_termination = lab.machine.final_states().stutter;
+    let mut permuter = quotient.permutable.permuter();
     let mut buffer = Vec::new();
     let (mut distinct, mut others) = (0, 0);
     for (state, packed) in (0..)
         .zip(graph.store.iter())
         .take(usize::try_from(max_states).unwrap_or(usize::MAX))
     {
-        let size = worker.representative(packed, quotient.group, &mut buffer);
+        let size = permuter.representative(packed, quotient.group, &mut buffer);
         distinct += size;
         if state < graph.expanded_states() {
             let ends = counts_termination && graph.expanded(state).terminated;
@@ -152,14 +151,15 @@ pub(super) fn prove_symmetry(
 /// Refuses a baseline that treats members of a symmetric set differently.
 fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: u64) -> Result<Proof, Refusal> {
     let changes = changes(lab, quotient, distinct);
-    let checker = Checker::new(quotient.machine, quotient.group, &lab.properties, changes);
+    let checker = Checker::new(quotient, &lab.properties, changes);
     let mut worker = quotient.machine.worker();
-    refuse(checker.initial(worker.as_mut()))?;
+    let mut permuter = quotient.permutable.permuter();
+    refuse(checker.initial(worker.as_mut(), permuter.as_mut()))?;
     for (checked, state) in (0..).zip(graph.store.iter().take(graph.expanded_states() as usize)) {
         if lab.is_stopped() {
             return Ok(Proof::Interrupted { checked });
         }
-        refuse(checker.state(worker.as_mut(), state))?;
+        refuse(checker.state(worker.as_mut(), permuter.as_mut(), state))?;
     }
     Ok(Proof::Done)
 }

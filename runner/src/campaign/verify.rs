@@ -137,7 +137,7 @@ impl Replayed {
             return false;
         };
         let expanded = worker.expand(&last.packed, &mut Blind);
-        !expanded.enabled && !expanded.terminated && !machine.definition().is_all_daemons()
+        !expanded.enabled && !expanded.terminated && !machine.final_states().may_wait
     }
 
     /// Whether the last step has a fault that the property forbids.

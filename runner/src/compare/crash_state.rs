@@ -9,7 +9,7 @@
 use super::side::Side;
 use super::{Divergence, divergence};
 use crate::graph::Graph;
-use crate::machine::{Expanded, Machine, StepId, Worker};
+use crate::machine::{CrashStateEraser, Expanded, Machine, StepId, Worker};
 use crate::store::Store;
 
 /// A mutant with hidden state in some of its states, beside the baseline.
@@ -26,14 +26,21 @@ pub(super) struct HiddenStateMutant<'g> {
 impl<'g> HiddenStateMutant<'g> {
     /// Returns `None` if no state has hidden state.
     pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<HiddenStateMutant<'g>> {
+        let crash_state = worker.crash_state()?;
         // Most mutants have no hidden state and need no copy of their graph.
-        if !has_any_off(&mutant.store, &baseline.store, worker) && !has_any_off(&mutant.outside, &baseline.outside, worker) {
+        if !has_any_off(&mutant.store, &baseline.store, crash_state) && !has_any_off(&mutant.outside, &baseline.outside, crash_state) {
             return None;
         }
         let mut seen = Graph::new();
         let mut has_hidden_state = Vec::new();
-        let inside = fold(&mutant.store, &baseline.store, worker, &mut seen.store, &mut has_hidden_state)?;
-        let outside = fold(&mutant.outside, &baseline.outside, worker, &mut seen.outside, &mut has_hidden_state)?;
+        let inside = fold(&mutant.store, &baseline.store, crash_state, &mut seen.store, &mut has_hidden_state)?;
+        let outside = fold(
+            &mutant.outside,
+            &baseline.outside,
+            crash_state,
+            &mut seen.outside,
+            &mut has_hidden_state,
+        )?;
         let count = seen.store.len();
         let mut with_hidden = HiddenStateMutant {
             mutant,
@@ -102,22 +109,28 @@ impl<'g> HiddenStateMutant<'g> {
 }
 
 /// Whether some state has hidden state.
-fn has_any_off(store: &Store, baseline: &Store, worker: &mut dyn Worker) -> bool {
+fn has_any_off(store: &Store, baseline: &Store, crash_state: &mut dyn CrashStateEraser) -> bool {
     let mut plain = Vec::new();
-    store.iter().any(|state| has_hidden_state(state, baseline, worker, &mut plain))
+    store.iter().any(|state| has_hidden_state(state, baseline, crash_state, &mut plain))
 }
 
 /// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
-fn has_hidden_state(state: &[u8], baseline: &Store, worker: &mut dyn Worker, plain: &mut Vec<u8>) -> bool {
-    worker.without_crash_state(state, plain) && baseline.find(state).is_none()
+fn has_hidden_state(state: &[u8], baseline: &Store, crash_state: &mut dyn CrashStateEraser, plain: &mut Vec<u8>) -> bool {
+    crash_state.without_crash_state(state, plain) && baseline.find(state).is_none()
 }
 
 /// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
-fn fold(store: &Store, baseline: &Store, worker: &mut dyn Worker, seen: &mut Store, all_off: &mut Vec<bool>) -> Option<Vec<u32>> {
+fn fold(
+    store: &Store,
+    baseline: &Store,
+    crash_state: &mut dyn CrashStateEraser,
+    seen: &mut Store,
+    all_off: &mut Vec<bool>,
+) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();
     for state in store.iter() {
-        let off = has_hidden_state(state, baseline, worker, &mut plain);
+        let off = has_hidden_state(state, baseline, crash_state, &mut plain);
         let (number, _) = seen.intern(if off { &plain } else { state }).ok()?;
         numbers.push(number);
         all_off.push(off);

@@ -59,7 +59,7 @@ impl Observables {
             .collect();
         Observables {
             fairness: Fairness::new(machine, &(0..definition.fairness.len()).collect::<Vec<_>>()),
-            deadlock: is_checked(PropertyKind::Deadlock, None) && !definition.is_all_daemons(),
+            deadlock: is_checked(PropertyKind::Deadlock, None) && !machine.final_states().may_wait,
             termination: is_checked(PropertyKind::Temporal, None),
             ahead,
             enabled,

@@ -7,15 +7,14 @@ use proptest::prelude::*;
 use super::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
+use crate::forward_worker;
 use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
-use crate::machine::{Ending, ErasedFormula, Evaluated, Expanded, Machine, StepId, Visitor, Worker};
+use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::spec::{FairnessKind, Strength};
-use crate::step::Switch;
-use crate::symmetry::Group;
 use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
-use crate::value::{Permutation, View};
+use crate::value::View;
 
 /// Set in the first byte of a state with a crashed process or a half-done step of the mutant.
 const HIDDEN: u8 = 0x70;
@@ -24,56 +23,30 @@ const HIDDEN: u8 = 0x70;
 const EXTRA: StepId = STEPS;
 
 /// Reads states whose first bytes have hidden bits.
-struct Hiding;
+struct Hiding(ToyWorker);
 
 impl Worker for Hiding {
-    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
-        into.clear();
-        into.extend_from_slice(&[state[0] & !HIDDEN, state[1]]);
-        state[0] & HIDDEN != 0
-    }
-    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        ToyWorker.atoms(state, atoms, into);
-    }
-    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        ToyWorker.step_atoms(before, after, atoms, into);
+    forward_worker!(0: switch, watch_states, watch_steps, initial, expand, expand_step, sites, properties, atoms);
+
+    fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
+        Some(self)
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(state);
     }
-    fn switch(&mut self, _: Option<Switch>) {}
-    fn watch_states(&mut self, _: &[usize]) {}
-    fn watch_steps(&mut self, _: &[usize]) {}
-    fn initial(&mut self, _: &mut dyn Visitor) {}
-    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
-        ToyWorker.expand(state, visitor)
-    }
-    fn look_at(&mut self, _: &[u8], _: &mut dyn Visitor) {}
-    fn expand_step(&mut self, _: &[u8], _: StepId, _: &mut dyn Visitor) {}
-    fn record_sites(&mut self, _: bool) {}
-    fn recorded_sites(&mut self, _: &mut Vec<Evaluated>) {}
-    fn has_evaluated_member(&self) -> bool {
-        false
-    }
-    fn deny_properties(&mut self, _: bool) {}
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
-        ToyWorker.holds(property, state)
-    }
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
-        ToyWorker.step_holds(property, before, after)
-    }
     fn view(&mut self, state: &[u8]) -> View {
-        ToyWorker.view(state)
+        self.0.view(state)
     }
     fn choices(&mut self, _: Option<&[u8]>, _: StepId, _: Ending<'_>) -> Option<Vec<String>> {
         None
     }
-    fn permuted(&mut self, state: &[u8], _: &Permutation, into: &mut Vec<u8>) {
-        state.clone_into(into);
-    }
-    fn representative(&mut self, state: &[u8], _: &Group, into: &mut Vec<u8>) -> u64 {
-        state.clone_into(into);
-        1
+}
+
+impl CrashStateEraser for Hiding {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+        into.clear();
+        into.extend_from_slice(&[state[0] & !HIDDEN, state[1]]);
+        state[0] & HIDDEN != 0
     }
 }
 
@@ -319,7 +292,7 @@ fn assumptions() -> impl Strategy<Value = Vec<usize>> {
 }
 
 fn compared(baseline: &Graph, mutant: &Graph, observables: &Observables) -> Comparison {
-    compare(baseline, mutant, &Toy::new(), &mut Hiding, observables)
+    compare(baseline, mutant, &Toy::new(), &mut Hiding(ToyWorker), observables)
 }
 
 /// Returns a lasso's states and moves by number.
@@ -383,7 +356,7 @@ proptest! {
             let holds = |graph: &Graph| {
                 let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
                 let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
-                match liveness::check_given(graph, &toy, &mut Hiding, &formula, &given, &in_force) {
+                match liveness::check_given(graph, &toy, &mut Hiding(ToyWorker), &formula, &given, &in_force) {
                     Ok(lasso) => Some(lasso.is_none()),
                     Err(Refused::Places { .. }) => None,
                     Err(refused) => panic!("{refused}"),
@@ -411,7 +384,7 @@ proptest! {
             ..Observables::new(&toy, &[])
         };
         if let Comparison::Equivalent(_) = compared(&first, &second, &observables) {
-            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding, &formula, &in_force) {
+            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding(ToyWorker), &formula, &in_force) {
                 Ok(lasso) => Some(lasso.is_none()),
                 Err(Refused::Places { .. }) => None,
                 Err(refused) => panic!("{refused}"),
@@ -462,7 +435,10 @@ fn hidden_state_change_is_not_a_step() {
     let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
     let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     let formula = ErasedFormula::Or(vec![never, arrives]);
-    assert_eq!(liveness::check(&halves, &Toy::new(), &mut Hiding, &formula, &[]), Ok(None));
+    assert_eq!(
+        liveness::check(&halves, &Toy::new(), &mut Hiding(ToyWorker), &formula, &[]),
+        Ok(None)
+    );
 }
 
 /// States of the baseline are `0` to `3`, their hidden copies `4` to `7`. State 0 is initial.

@@ -3,6 +3,7 @@
 //! It numbers steps and atoms and creates [workers](worker).
 
 mod erase;
+mod maps;
 mod worker;
 
 use std::sync::Arc;
@@ -11,7 +12,9 @@ use crate::fairness;
 use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
 use crate::machine::Refinement;
-use crate::machine::{Constraint, ErasedAtom, ErasedFormula, Machine, StepFacts, StepId, Worker};
+use crate::machine::{
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, PermutableMachine, StatePermuter, StepFacts, StepId, Worker,
+};
 use crate::panics::{self, Caught};
 use crate::refinement;
 use crate::scenario::Scenario;
@@ -72,15 +75,27 @@ pub fn machine<S: Spec>(
 fn refinements<S: Spec>(
     definition: &'static Definition,
     facts: &ModelFacts,
-    constants: &S::Constants,
+    constants: &'static S::Constants,
 ) -> Result<Vec<Refinement>, SettingError> {
     let rows = definition.refinements.iter().filter(|_| !facts.alone);
     rows.map(|row| {
         let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
-        let built = refinement::build(row, facts, given);
+        let machine = refinement::build(row, facts, given);
         // Building the other spec has replaced the thread's participants.
         set_display_names(&facts.universe);
-        built
+        let machine = machine?;
+        let map = maps::TypedMap::<S> {
+            property: row.property,
+            constants,
+            universe: facts.universe.clone(),
+            refined: machine.facts().universe.clone(),
+        };
+        Ok(Refinement {
+            property: row.property,
+            machine,
+            map: Box::new(map),
+            fair: row.fair,
+        })
     })
     .collect()
 }
@@ -263,6 +278,29 @@ impl<S: Spec> Machine for Explorer<S> {
         &self.fairness
     }
 
+    fn final_states(&self) -> FinalStates {
+        let daemons = || self.definition.items.iter().map(ItemRow::daemon);
+        let mut processes = daemons().flatten().peekable();
+        FinalStates {
+            may_wait: processes.peek().is_some() && processes.all(|daemon| daemon),
+            stutter: daemons().all(|daemon| daemon == Some(false)),
+        }
+    }
+
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(worker::TypedWorker::new(self))
+    }
+
+    fn permutable(&self) -> Option<&dyn PermutableMachine> {
+        Some(self)
+    }
+
+    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
+        Some(Box::new(worker::TypedWorker::new(self)))
+    }
+}
+
+impl<S: Spec> PermutableMachine for Explorer<S> {
     fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
         set_display_names(&self.facts.universe);
         let facts = self.steps.get(step as usize)?;
@@ -278,7 +316,7 @@ impl<S: Spec> Machine for Explorer<S> {
         self.steps.iter().position(is_it).map(|place| place as StepId)
     }
 
-    fn worker(&self) -> Box<dyn Worker + '_> {
+    fn permuter(&self) -> Box<dyn StatePermuter + '_> {
         Box::new(worker::TypedWorker::new(self))
     }
 }

@@ -3,22 +3,20 @@
 //! Only this module runs the author's steps and properties. Only steps run under the active mutant.
 
 mod atoms;
-mod maps;
 mod mutant_steps;
+mod parts;
 mod typed;
 
 use super::{Explorer, Instance};
-use crate::crash_state::CrashState;
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
 use crate::lookahead::Next;
-use crate::machine::{Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
+use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::{ExtraKind, PropertyKind, Spec};
 use crate::step::{self, Flow, Stop, Switch};
-use crate::symmetry::{Group, orbit};
 use crate::value::participant::set_display_names;
-use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
+use crate::value::{Reader, Value, View, Writer};
 
 pub(super) struct TypedWorker<'m, S: Spec> {
     explorer: &'m Explorer<S>,
@@ -341,7 +339,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
 
 /// Evaluates a property without mutants. Returns a description if it does not end with a value.
 #[inline]
-fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
+pub(super) fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
         Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),
@@ -467,32 +465,28 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         self.atom_panic.take()
     }
 
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
+    fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);
-        judge(|| S::state_property(property, &state, self.explorer.constants)) == Ok(true)
+        judge(|| S::state_property(property, &state, self.explorer.constants))
     }
 
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let (before, after) = (self.decoded(before), self.decoded(after));
-        judge(|| S::step_property(property, &before, &after, self.explorer.constants)) == Ok(true)
+        judge(|| S::step_property(property, &before, &after, self.explorer.constants))
     }
 
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> bool {
+    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         let facts = &self.explorer.steps;
         let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
         let next = Next::new(facts.clone(), steps.collect());
         let state = self.decoded(state);
-        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants)) == Ok(true)
-    }
-
-    fn mapped(&mut self, property: usize, state: &[u8], universe: &Universe, into: &mut Vec<u8>) -> Result<(), String> {
-        self.map(property, state, universe, into)
+        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants))
     }
 
     fn view(&mut self, state: &[u8]) -> View {
@@ -501,22 +495,6 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         let mut view = state.view();
         self.view_crash_state(&state, &mut view);
         view
-    }
-
-    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
-        if self.extra.is_none() {
-            return false;
-        }
-        let mut state = self.decoded(state);
-        let Some(crash_state) = S::crash_state_mut(&mut state).filter(|crash_state| !crash_state.is_empty()) else {
-            return false;
-        };
-        *crash_state = CrashState::default();
-        self.writer.clear();
-        state.encode(&mut self.writer);
-        into.clear();
-        into.extend_from_slice(self.writer.finish());
-        true
     }
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
@@ -541,51 +519,7 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         choices
     }
 
-    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
-        let mut state = self.decoded(state);
-        state.permute(permutation);
-        self.writer.clear();
-        state.encode(&mut self.writer);
-        into.clear();
-        into.extend_from_slice(self.writer.finish());
-    }
-
-    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
-        orbit::representative(&self.decoded(state), group, &mut self.writer, into)
-    }
-
-    fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
-        let _running = Running::begin(Code::Condition);
-        set_display_names(&self.explorer.facts.universe);
-        let scratch = self.scratch(state);
-        let value = |number: &usize| judge(|| S::state_condition(*number, &scratch.current, self.explorer.constants)).ok();
-        into.extend(numbers.iter().map(value));
-        self.scratch = Some(scratch);
-    }
-
-    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
-        let _running = Running::begin(Code::Condition);
-        let scratch = self.pair(before, after);
-        let value = |number: &usize| judge(|| S::step_condition(*number, &scratch.current, &scratch.next, self.explorer.constants)).ok();
-        into.extend(numbers.iter().map(value));
-        self.scratch = Some(scratch);
-    }
-
-    fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
-        let scratch = self.pair(before, after);
-        for (field, changed) in changed.iter_mut().enumerate().filter(|(_, changed)| !**changed) {
-            *changed = !S::same_field(field, &scratch.current, &scratch.next);
-        }
-        self.scratch = Some(scratch);
-    }
-
-    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
-        self.holds_in_typed(property, fields, states, most)
-    }
-
-    fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
-        set_display_names(&self.explorer.facts.universe);
-        let state = self.decoded(state);
-        self.instance_at(step, &state).is_some()
+    fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
+        if self.extra.is_some() { Some(self) } else { None }
     }
 }

@@ -4,12 +4,18 @@ use mutaspec_mutator::{Effect, Operator};
 
 use crate::findings::Blocked;
 use crate::graph::Graph;
-use crate::machine::{Fault, Look, Machine, StepId, Visitor, Worker};
+use crate::machine::{Fault, Inspector, Look, Machine, StepId, Visitor, Worker};
 use crate::step::Switch;
 
 /// For each step that is never enabled: finds the guards without which it would be enabled in some
 /// state. Each guard is dropped alone, by its mutant.
-pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, is_enabled: &[bool]) -> Vec<Blocked> {
+pub(super) fn blocked(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    inspector: &mut dyn Inspector,
+    graph: &Graph,
+    is_enabled: &[bool],
+) -> Vec<Blocked> {
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
@@ -24,7 +30,7 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
                 continue;
             }
             let name = row.step_name(row.name, label);
-            let turns = turns(worker, graph, &steps);
+            let turns = turns(inspector, graph, &steps);
             all.push(Blocked {
                 guards: guards(machine, worker, &turns, &name),
                 turns: turns.len() as u64,
@@ -36,11 +42,11 @@ pub(super) fn blocked(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Gr
 }
 
 /// Returns the states in which the process of a step is at its label, each with the step.
-fn turns<'a>(worker: &mut dyn Worker, graph: &'a Graph, steps: &[usize]) -> Vec<(&'a [u8], StepId)> {
+fn turns<'a>(inspector: &mut dyn Inspector, graph: &'a Graph, steps: &[usize]) -> Vec<(&'a [u8], StepId)> {
     let mut all = Vec::new();
     for state in graph.store.iter() {
         for step in steps {
-            if worker.stands_at(state, *step as StepId) {
+            if inspector.stands_at(state, *step as StepId) {
                 all.push((state, *step as StepId));
             }
         }

@@ -11,7 +11,7 @@ mod pass;
 mod triggers;
 
 use crate::graph::Graph;
-use crate::machine::{Machine, Worker};
+use crate::machine::{Inspector, Machine, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Probed, PropertyFacts};
 use crate::spec::PropertyKind;
@@ -106,38 +106,49 @@ pub struct Blocked {
 
 /// Finds all findings in the complete graph of the baseline. `worker` has no mutant active, before
 /// and after. `is_enabled` shows for each step whether it was ever enabled; the graph lacks steps
-/// that ended in a fault.
+/// that ended in a fault. Without an [`Inspector`], only goals and steps are counted.
 pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
     let property_facts = &machine.definition().property_facts;
-    let chosen = ConditionNumbers::new(property_facts, properties);
-    let seen = pass::pass(machine, worker, graph, properties, &chosen);
+    let mut inspector = machine.inspector();
     let mut findings = Findings {
         properties: properties.iter().map(|_| PropertyFindings::default()).collect(),
         unread: unread(property_facts, properties),
-        steps: seen.steps,
-        blocked: blocked::blocked(machine, worker, graph, is_enabled),
+        steps: pass::taken(machine, graph),
         left_out: u64::from(graph.outside.len()),
-        held: seen.held,
+        ..Findings::default()
     };
-    for (place, property) in properties.iter().enumerate() {
-        let found = &mut findings.properties[place];
+    for (property, found) in properties.iter().zip(&mut findings.properties) {
+        found.goal = pass::goal(property, worker, inspector.as_deref_mut(), graph, property_facts);
+        if let (PropertyKind::Temporal, Some(source)) = (property.kind, property.source) {
+            found.antecedents = triggers::triggers(machine, worker, graph, source);
+        }
+    }
+    if let Some(inspector) = inspector.as_deref_mut() {
+        inspect(property_facts, inspector, graph, properties, &mut findings);
+        findings.blocked = blocked::blocked(machine, worker, inspector, graph, is_enabled);
+    }
+    findings
+}
+
+/// Adds the findings that need an inspector.
+fn inspect(property_facts: &PropertyFacts, inspector: &mut dyn Inspector, graph: &Graph, properties: &[Property], findings: &mut Findings) {
+    let chosen = ConditionNumbers::new(property_facts, properties);
+    let seen = pass::pass(inspector, graph, property_facts, properties, &chosen);
+    findings.held = seen.held;
+    for (property, found) in properties.iter().zip(&mut findings.properties) {
         let Some(source) = property.source.filter(|_| property.kind != PropertyKind::Assertion) else {
             continue;
         };
         let reads = property_facts.reads.get(source).copied().flatten();
         found.unchanging = reads.is_some_and(|fields| !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field]));
-        found.antecedents = chosen.hits(property_facts, source, &seen.probes);
-        match property.kind {
-            PropertyKind::StateInvariant => {
-                let states = &mut graph.store.iter();
-                found.type_only = reads.and_then(|fields| worker.holds_by_type(source, fields, states, TYPED_STATES));
-            }
-            PropertyKind::Reachable => found.goal.clone_from(&seen.goals[place]),
-            PropertyKind::Temporal => found.antecedents = triggers::triggers(machine, worker, graph, source),
-            _ => {}
+        if property.kind != PropertyKind::Temporal {
+            found.antecedents = chosen.hits(property_facts, source, &seen.probes);
+        }
+        if property.kind == PropertyKind::StateInvariant {
+            let states = &mut graph.store.iter();
+            found.type_only = reads.and_then(|fields| inspector.holds_by_type(source, fields, states, TYPED_STATES));
         }
     }
-    findings
 }
 
 /// The conditions that belong to the properties of a model, by number.

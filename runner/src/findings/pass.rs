@@ -3,7 +3,7 @@
 
 use crate::findings::{ConditionNumbers, Goal, kind_of};
 use crate::graph::{Graph, WithExcluded};
-use crate::machine::{Machine, StepFacts, Worker};
+use crate::machine::{Inspector, Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Probed, PropertyFacts};
 use crate::spec::PropertyKind;
@@ -11,31 +11,23 @@ use crate::spec::PropertyKind;
 pub(super) struct PassResult {
     /// For each probe: how often it holds, and the number of states or steps.
     pub(super) probes: Vec<(u64, u64)>,
-    /// For each property: its result if it is a goal.
-    pub(super) goals: Vec<Option<Goal>>,
     /// For each field: whether a step changes it.
     pub(super) changed: Vec<bool>,
-    pub(super) steps: Vec<(String, u64)>,
     /// Indices of the property mutants that hold.
     pub(super) held: Vec<usize>,
 }
 
 pub(super) fn pass(
-    machine: &dyn Machine,
-    worker: &mut dyn Worker,
+    inspector: &mut dyn Inspector,
     graph: &Graph,
+    property_facts: &PropertyFacts,
     properties: &[Property],
     chosen: &ConditionNumbers,
 ) -> PassResult {
-    let property_facts = &machine.definition().property_facts;
     let mut counter = Counter::new(property_facts, properties);
-    counter.states(worker, graph, &chosen.states);
+    counter.states(inspector, graph, &chosen.states);
     let mut changed = vec![false; property_facts.fields.len()];
-    counter.steps(worker, graph, &chosen.steps, &mut changed);
-    let goals = properties
-        .iter()
-        .map(|property| goal(property, worker, graph, property_facts))
-        .collect();
+    counter.steps(inspector, graph, &chosen.steps, &mut changed);
     let first_mutant = property_facts.probes.len();
     let mutants = chosen.states.iter().chain(&chosen.steps).filter(|number| **number >= first_mutant);
     let mut held: Vec<usize> = mutants
@@ -45,22 +37,17 @@ pub(super) fn pass(
     held.sort_unstable();
     PassResult {
         probes: counter.counted.drain(..first_mutant).collect(),
-        goals,
         changed,
-        steps: taken(machine, graph),
         held,
     }
 }
 
 /// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`.
-pub fn failing(
-    machine: &dyn Machine,
-    worker: &mut dyn Worker,
-    graph: &Graph,
-    properties: &[Property],
-    mutants: &[usize],
-    complete: bool,
-) -> Vec<usize> {
+/// Empty if the machine has no inspector to evaluate them.
+pub fn failing(machine: &dyn Machine, graph: &Graph, properties: &[Property], mutants: &[usize], complete: bool) -> Vec<usize> {
+    let Some(mut inspector) = machine.inspector() else {
+        return Vec::new();
+    };
     let property_facts = &machine.definition().property_facts;
     let first = property_facts.probes.len();
     let of = |wanted: &[PropertyKind]| -> Vec<usize> {
@@ -70,8 +57,12 @@ pub fn failing(
             .collect()
     };
     let mut counter = Counter::new(property_facts, properties);
-    counter.states(worker, graph, &of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]));
-    counter.steps(worker, graph, &of(&[PropertyKind::StepInvariant]), &mut []);
+    counter.states(
+        inspector.as_mut(),
+        graph,
+        &of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]),
+    );
+    counter.steps(inspector.as_mut(), graph, &of(&[PropertyKind::StepInvariant]), &mut []);
     let fails = |mutant: &usize| !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first));
     mutants.iter().copied().filter(fails).collect()
 }
@@ -123,7 +114,7 @@ impl<'a> Counter<'a> {
     }
 
     /// Evaluates conditions in all states, and mutants also in states that a constraint excludes.
-    fn states(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize]) {
+    fn states(&mut self, inspector: &mut dyn Inspector, graph: &Graph, numbers: &[usize]) {
         let mut open = numbers.to_vec();
         for state in graph.store.iter() {
             open.retain(|number| !self.is_settled(*number));
@@ -131,7 +122,7 @@ impl<'a> Counter<'a> {
                 return;
             }
             self.values.clear();
-            worker.state_conditions(state, &open, &mut self.values);
+            inspector.state_conditions(state, &open, &mut self.values);
             self.note(&open);
         }
         // States outside the model meet no goal.
@@ -139,13 +130,13 @@ impl<'a> Counter<'a> {
         for state in graph.outside.iter() {
             open.retain(|number| !self.is_settled(*number));
             self.values.clear();
-            worker.state_conditions(state, &open, &mut self.values);
+            inspector.state_conditions(state, &open, &mut self.values);
             self.note(&open);
         }
     }
 
     /// Evaluates conditions on all steps that change the state.
-    fn steps(&mut self, worker: &mut dyn Worker, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
+    fn steps(&mut self, inspector: &mut dyn Inspector, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
         let mut open = numbers.to_vec();
         let whole = WithExcluded::new(graph);
         for state in 0..graph.expanded_states() {
@@ -162,13 +153,13 @@ impl<'a> Counter<'a> {
                 }
                 let (after, within) = (whole.state(target), whole.is_within(target));
                 if !is_known {
-                    worker.changed_fields(before, after, changed);
+                    inspector.changed_fields(before, after, changed);
                 }
                 // Steps that leave the model are not counted for probes, but affect invariants.
                 let of_step = if within { &open } else { &mutants };
                 if !of_step.is_empty() {
                     self.values.clear();
-                    worker.step_conditions(before, after, of_step, &mut self.values);
+                    inspector.step_conditions(before, after, of_step, &mut self.values);
                     self.note(of_step);
                 }
             }
@@ -176,11 +167,18 @@ impl<'a> Counter<'a> {
     }
 }
 
-fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, property_facts: &PropertyFacts) -> Option<Goal> {
+/// Returns how far a property is met, if it is a goal. Its clauses need an inspector.
+pub(super) fn goal(
+    property: &Property,
+    worker: &mut dyn Worker,
+    inspector: Option<&mut (dyn Inspector + '_)>,
+    graph: &Graph,
+    property_facts: &PropertyFacts,
+) -> Option<Goal> {
     let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);
     for (number, state) in (0..).zip(graph.store.iter()) {
-        if worker.holds(source, state) {
+        if worker.holds(source, state) == Ok(true) {
             met += 1;
             later |= !graph.initial.contains(&number);
         }
@@ -193,12 +191,12 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, property_fa
     let clauses = property_facts.probes.iter().enumerate();
     let clauses = clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
     let clauses: Vec<usize> = clauses.map(|(number, _)| number).collect();
-    if met == 0 && !clauses.is_empty() {
+    if let (0, false, Some(inspector)) = (met, clauses.is_empty(), inspector) {
         let (mut best, mut ever) = (0, vec![false; clauses.len()]);
         let mut values = Vec::new();
         for state in graph.store.iter() {
             values.clear();
-            worker.state_conditions(state, &clauses, &mut values);
+            inspector.state_conditions(state, &clauses, &mut values);
             best = best.max(values.iter().filter(|value| **value == Some(true)).count());
             for (ever, value) in ever.iter_mut().zip(&values) {
                 *ever |= *value == Some(true);
@@ -212,7 +210,7 @@ fn goal(property: &Property, worker: &mut dyn Worker, graph: &Graph, property_fa
 }
 
 /// Returns the number of steps in the graph for each action and label, in source order.
-fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
+pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
     let mut of_step = vec![0u64; machine.steps().len()];
     for label in graph.labels() {
         of_step[*label as usize] += 1;

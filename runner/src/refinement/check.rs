@@ -23,19 +23,19 @@ pub struct RefinementViolation {
 
 /// Returns the first initial state, else the first step in search order, that has no counterpart in
 /// the other spec. Only the searched part is checked. Steps that leave the constraint count.
-pub fn wrong(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> Option<RefinementViolation> {
+pub fn wrong(graph: &Graph, refinement: &Refinement) -> Option<RefinementViolation> {
     let whole = WithExcluded::new(graph);
-    first_wrong(graph, &whole, worker, &mut Images::new(refinement, whole.len()))
+    first_wrong(graph, &whole, &mut Images::new(refinement, whole.len()))
 }
 
 /// Whether the check fails if the other spec has no initial state. For controls.
-pub fn begins_nowhere(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement) -> bool {
+pub fn begins_nowhere(graph: &Graph, refinement: &Refinement) -> bool {
     let whole = WithExcluded::new(graph);
     let mut images = Images::new(refinement, whole.len()).without_initial();
-    first_wrong(graph, &whole, worker, &mut images).is_some()
+    first_wrong(graph, &whole, &mut images).is_some()
 }
 
-fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<RefinementViolation> {
+fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, images: &mut Images<'_>) -> Option<RefinementViolation> {
     let initial = whole.initial().find_map(|state| {
         let wrong = |panic| RefinementViolation {
             before: None,
@@ -43,18 +43,18 @@ fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, worker: &mut dyn Worker,
             state,
             panic,
         };
-        match images.of(state, whole.state(state), worker) {
+        match images.of(state, whole.state(state)) {
             Err(message) => Some(wrong(Some(message))),
             Ok(image) => (!images.is_initial(image) && !is_on(InjectedFault::RefinementBeginsAnywhere)).then(|| wrong(None)),
         }
     });
-    initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, worker, images)))
+    initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, images)))
 }
 
 /// Returns the first step from a state that changes the image but is no step of the other spec.
-fn wrong_step(before: u32, whole: &WithExcluded<'_>, worker: &mut dyn Worker, images: &mut Images<'_>) -> Option<RefinementViolation> {
+fn wrong_step(before: u32, whole: &WithExcluded<'_>, images: &mut Images<'_>) -> Option<RefinementViolation> {
     // Every expanded state was mapped when it was reached.
-    let image = images.of(before, whole.state(before), worker).ok()?;
+    let image = images.of(before, whole.state(before)).ok()?;
     whole.edges(before).find_map(|(step, state)| {
         let wrong = |panic| RefinementViolation {
             before: Some(before),
@@ -62,7 +62,7 @@ fn wrong_step(before: u32, whole: &WithExcluded<'_>, worker: &mut dyn Worker, im
             state,
             panic,
         };
-        match images.of(state, whole.state(state), worker) {
+        match images.of(state, whole.state(state)) {
             Err(message) => Some(wrong(Some(message))),
             Ok(after) if after == image || images.steps(image).iter().any(|(_, target)| *target == after) => None,
             Ok(_) if is_on(InjectedFault::RefinementStepsUnchecked) => None,
@@ -83,7 +83,7 @@ pub fn unfair_run(
     if !refinement.fair || is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(None);
     }
-    let runs = Runs::new(graph, worker, refinement);
+    let runs = Runs::new(graph, refinement);
     unfair(&runs, graph, worker, refinement, kept)
 }
 
@@ -94,7 +94,7 @@ pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refine
     }
     let runs = Runs {
         is_denied: true,
-        ..Runs::new(graph, worker, refinement)
+        ..Runs::new(graph, refinement)
     };
     unfair(&runs, graph, worker, refinement, kept).map(|found| found.is_some())
 }
@@ -126,11 +126,11 @@ struct Runs<'a> {
 }
 
 impl<'a> Runs<'a> {
-    fn new(graph: &'a Graph, worker: &mut dyn Worker, refinement: &'a Refinement) -> Runs<'a> {
+    fn new(graph: &'a Graph, refinement: &'a Refinement) -> Runs<'a> {
         let mut images = Images::new(refinement, graph.len());
         let of: Vec<Option<u32>> = (0..)
             .zip(graph.store.iter())
-            .map(|(state, packed)| images.of(state, packed, worker).ok())
+            .map(|(state, packed)| images.of(state, packed).ok())
             .collect();
         for image in of.iter().flatten() {
             images.steps(*image);

@@ -50,13 +50,12 @@ impl<'a> Images<'a> {
     }
 
     /// Returns the number of the image of a state, or the message if the map panics.
-    pub(super) fn of(&mut self, state: u32, packed: &[u8], worker: &mut dyn Worker) -> Result<u32, String> {
+    pub(super) fn of(&mut self, state: u32, packed: &[u8]) -> Result<u32, String> {
         if let Some(image) = self.mapped[state as usize] {
             return Ok(image);
         }
-        let universe = &self.refinement.machine.facts().universe;
         let mut mapped = std::mem::take(&mut self.packed);
-        let image = worker.mapped(self.refinement.property, packed, universe, &mut mapped);
+        let image = self.refinement.map.image(packed, &mut mapped);
         let image = image.map(|()| self.number(&mapped));
         self.packed = mapped;
         self.mapped[state as usize] = Some(image.clone()?);

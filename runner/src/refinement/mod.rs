@@ -4,7 +4,7 @@
 //! This is TLA+'s `Spec => Abstract!Spec` with a refinement mapping. Every initial state must map
 //! to an initial state of the other spec, and every step to one of its steps or to no change. On
 //! request, no fair run may map to one that the other spec's fairness forbids. The other spec is a
-//! separate [`Machine`](crate::machine::Machine) with the same participants, so that states are
+//! separate [`Machine`] with the same participants, so that states are
 //! packed alike. Its `#[constraint]`s are not part of its behaviour, as in TLC.
 
 mod check;
@@ -12,14 +12,14 @@ mod images;
 
 pub use check::{RefinementViolation, begins_nowhere, is_never_fair, unfair_run, wrong};
 
-use crate::machine::{Refinement, Worker};
+use crate::machine::{Machine, Refinement};
 use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::{ModelFacts, RefinementRow};
 use crate::value::View;
 
-/// Builds the other spec. The author's constants (`given`, as text of a setting) take precedence
+/// Builds the machine of the other spec. The author's constants (`given`, as text of a setting) take precedence
 /// over the model's own ones of the same name, and those over the row's model.
-pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Refinement, SettingError> {
+pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Box<dyn Machine>, SettingError> {
     let other = row.spec;
     let refused = |error: SettingError| SettingError::Refined {
         spec: other.name,
@@ -41,18 +41,13 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
     let own = own.map(|(name, value)| (name.clone(), Setting::parse(value)));
     let given = given.into_iter().map(|(name, value)| (name.to_owned(), Setting::parse(&value)));
     settings.constants.extend(own.chain(given));
-    Ok(Refinement {
-        property: row.property,
-        machine: (other.build)(&settings).map_err(refused)?,
-        fair: row.fair,
-    })
+    (other.build)(&settings).map_err(refused)
 }
 
 /// Returns the image of a state as a tree with the other spec's name; `None` if the map panics.
-pub fn view(refinement: &Refinement, worker: &mut dyn Worker, state: &[u8]) -> Option<View> {
+pub fn view(refinement: &Refinement, state: &[u8]) -> Option<View> {
     let mut mapped = Vec::new();
-    let universe = &refinement.machine.facts().universe;
-    worker.mapped(refinement.property, state, universe, &mut mapped).ok()?;
+    refinement.map.image(state, &mut mapped).ok()?;
     Some(match refinement.machine.worker().view(&mapped) {
         View::Record(_, fields) => View::Record(refinement.machine.definition().name.to_owned(), fields),
         other => other,

@@ -1,7 +1,8 @@
 //! Maps what a worker reports to the properties of a task.
 
+use crate::machine::{FinalStates, Machine};
 use crate::outcome::Property;
-use crate::spec::{Definition, PropertyKind};
+use crate::spec::PropertyKind;
 
 /// Indices in the task's properties for what a worker reports, and facts about the spec.
 pub(super) struct PropertyIndex {
@@ -13,15 +14,12 @@ pub(super) struct PropertyIndex {
     pub(super) crash: Option<usize>,
     pub(super) divergence: Option<usize>,
     pub(super) any_step_invariant: bool,
-    /// The spec has processes, and all of them are daemons, so it never deadlocks.
-    pub(super) only_daemons: bool,
-    /// Whether a state in which all processes are done counts as its own successor: PlusCal adds
-    /// this stuttering if all processes can finish, and TLC counts it.
-    pub(super) counts_termination: bool,
+    pub(super) final_states: FinalStates,
 }
 
 impl PropertyIndex {
-    pub(super) fn new(definition: &Definition, properties: &[Property]) -> PropertyIndex {
+    pub(super) fn new(machine: &dyn Machine, properties: &[Property]) -> PropertyIndex {
+        let (definition, final_states) = (machine.definition(), machine.final_states());
         let find = |kind| properties.iter().position(|property| property.kind == kind);
         let sources = |count: usize, assertions: bool| {
             let mut index = vec![None; count];
@@ -39,8 +37,7 @@ impl PropertyIndex {
             crash: find(PropertyKind::Crash),
             divergence: find(PropertyKind::Divergence),
             any_step_invariant: false,
-            only_daemons: definition.is_all_daemons(),
-            counts_termination: definition.has_stuttering_end(),
+            final_states,
         }
     }
 }

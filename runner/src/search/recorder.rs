@@ -53,7 +53,7 @@ impl<'a> Recorder<'a> {
             graph: &mut search.graph,
             predecessors: &mut search.predecessors,
             task,
-            index: PropertyIndex::new(machine.definition(), task.properties),
+            index: PropertyIndex::new(machine, task.properties),
             decided: vec![false; task.properties.len()],
             stale: false,
             generated: 0,
@@ -153,10 +153,10 @@ impl<'a> Recorder<'a> {
         if self.task.record {
             self.graph.end_state(expanded);
         }
-        if expanded.terminated && self.index.counts_termination {
+        if expanded.terminated && self.index.final_states.stutter {
             self.generated += 1;
         }
-        if !expanded.enabled && !expanded.terminated && !self.index.only_daemons && !is_on(InjectedFault::UnnoticedDeadlock) {
+        if !expanded.enabled && !expanded.terminated && !self.index.final_states.may_wait && !is_on(InjectedFault::UnnoticedDeadlock) {
             self.fail(self.index.deadlock, || Place::State(state), Cause::Deadlock);
         }
     }

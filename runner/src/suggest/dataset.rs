@@ -78,14 +78,17 @@ impl Dataset {
     /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
     /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
     /// see. Steps that change nothing else are left out.
-    pub(super) fn add_graph(&mut self, graph: &Graph, mut worker: Option<&mut dyn Worker>) -> Option<Share> {
+    pub(super) fn add_graph(&mut self, graph: &Graph, worker: Option<&mut dyn Worker>) -> Option<Share> {
         if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
             return None;
         }
         let mut share = Share::default();
+        let mut crash_state = worker.and_then(|worker| worker.crash_state());
         let mut plain = Vec::new();
         for state in graph.store.iter().chain(graph.outside.iter()) {
-            let is_off = worker.as_mut().is_some_and(|worker| worker.without_crash_state(state, &mut plain));
+            let is_off = crash_state
+                .as_mut()
+                .is_some_and(|crash_state| crash_state.without_crash_state(state, &mut plain));
             let seen = if is_off { plain.as_slice() } else { state };
             share.states.push(self.states.intern(seen).ok()?.0);
         }

@@ -6,8 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::group::Group;
-use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
+use super::quotient::Quotient;
+use crate::machine::{Expanded, Fault, Look, StatePermuter, StepId, Visitor, Worker};
 use crate::outcome::Property;
 use crate::spec::PropertyKind;
 use crate::value::{Participant, Permutation};
@@ -23,8 +23,7 @@ pub struct Asymmetry {
 
 /// Checks the symmetry of a machine on one state after another.
 pub struct Checker<'a> {
-    machine: &'a dyn Machine,
-    group: &'a Group,
+    quotient: Quotient<'a>,
     properties: &'a [Property],
     /// Permutations, each with the image of every step.
     changes: Vec<(Permutation, Vec<Option<StepId>>)>,
@@ -32,46 +31,48 @@ pub struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     /// Creates a checker for these permutations. The identity is skipped.
-    pub fn new(machine: &'a dyn Machine, group: &'a Group, properties: &'a [Property], changes: Vec<Permutation>) -> Checker<'a> {
-        let steps = 0..machine.steps().len() as StepId;
+    pub fn new(quotient: Quotient<'a>, properties: &'a [Property], changes: Vec<Permutation>) -> Checker<'a> {
+        let steps = 0..quotient.machine.steps().len() as StepId;
         let with_steps = |permutation: Permutation| {
-            let moved = steps.clone().map(|step| machine.permuted_step(step, &permutation)).collect();
+            let moved = steps
+                .clone()
+                .map(|step| quotient.permutable.permuted_step(step, &permutation))
+                .collect();
             (permutation, moved)
         };
         let changes = changes.into_iter().filter(|change| !change.is_identity());
         Checker {
-            machine,
-            group,
+            quotient,
             properties,
             changes: changes.map(with_steps).collect(),
         }
     }
 
     /// Checks the initial states. Returns the first difference.
-    pub fn initial(&self, worker: &mut dyn Worker) -> Option<Asymmetry> {
+    pub fn initial(&self, worker: &mut dyn Worker, permuter: &mut dyn StatePermuter) -> Option<Asymmetry> {
         self.watch(worker);
         let mut made = Expansion::default();
         worker.initial(&mut made);
         made.close();
         self.changes.iter().find_map(|change| {
-            let expected = made.permuted(worker, change, &vec![Some(0); change.1.len().max(1)]);
+            let expected = made.permuted(permuter, change, &vec![Some(0); change.1.len().max(1)]);
             self.difference(&expected, &made, change, true)
         })
     }
 
     /// Checks one state. Returns the first difference.
-    pub fn state(&self, worker: &mut dyn Worker, state: &[u8]) -> Option<Asymmetry> {
+    pub fn state(&self, worker: &mut dyn Worker, permuter: &mut dyn StatePermuter, state: &[u8]) -> Option<Asymmetry> {
         self.watch(worker);
         let made = expand(worker, state);
         let mut seen = BTreeSet::from([state.to_vec()]);
         for change in &self.changes {
             let mut moved = Vec::new();
-            worker.permuted(state, &change.0, &mut moved);
+            permuter.permuted(state, &change.0, &mut moved);
             // A state that is its own image is checked too: its results must also be symmetric.
             if moved != state && seen.contains(&moved) {
                 continue;
             }
-            let expected = made.permuted(worker, change, &change.1);
+            let expected = made.permuted(permuter, change, &change.1);
             let found = if moved == state { made.clone() } else { expand(worker, &moved) };
             if let Some(difference) = self.difference(&expected, &found, change, false) {
                 return Some(difference);
@@ -114,13 +115,13 @@ impl<'a> Checker<'a> {
             _ => None,
         };
         let what = match reports.iter().find_map(of_properties) {
-            Some(source) => match self.machine.definition().properties.get(source) {
+            Some(source) => match self.quotient.machine.definition().properties.get(source) {
                 Some(row) => format!("{} `{}` tells {members} apart", row.kind.words(), row.name),
                 None => format!("a property tells {members} apart"),
             },
             None if initial => format!("the initial states tell {members} apart"),
             None => match reports.iter().find_map(|thing| thing.step) {
-                Some(step) => format!("step `{}` tells {members} apart", self.machine.steps()[step as usize].name),
+                Some(step) => format!("step `{}` tells {members} apart", self.quotient.machine.steps()[step as usize].name),
                 None => format!("there are steps for some of {members} only, or processes that end for some of them only"),
             },
         };
@@ -129,11 +130,11 @@ impl<'a> Checker<'a> {
 
     /// Returns the sets with members that a permutation moves, and the names of these members.
     fn moved(&self, permutation: &Permutation) -> (String, String) {
-        let universe = &self.machine.facts().universe;
+        let universe = &self.quotient.machine.facts().universe;
         let is_moved = |member: &&Participant| permutation.of(**member) != **member;
         let mut constants = Vec::new();
         let mut names = Vec::new();
-        for set in self.group.sets() {
+        for set in self.quotient.group.sets() {
             let moved: Vec<&str> = set.members.iter().filter(is_moved).map(|member| universe.name(*member)).collect();
             if !moved.is_empty() {
                 constants.push(set.constant.as_str());
@@ -150,7 +151,9 @@ impl<'a> Checker<'a> {
 
 impl std::fmt::Debug for Checker<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Checker").field("group", self.group).finish_non_exhaustive()
+        f.debug_struct("Checker")
+            .field("group", self.quotient.group)
+            .finish_non_exhaustive()
     }
 }
 
@@ -217,11 +220,11 @@ impl Expansion {
 
     fn permuted(
         &self,
-        worker: &mut dyn Worker,
+        permuter: &mut dyn StatePermuter,
         (permutation, _): &(Permutation, Vec<Option<StepId>>),
         steps: &[Option<StepId>],
     ) -> Expansion {
-        let mut permuted = Expansion {
+        let mut image = Expansion {
             expanded: self.expanded,
             ..Expansion::default()
         };
@@ -230,12 +233,12 @@ impl Expansion {
             thing.step = thing.step.and_then(|step| steps.get(step as usize).copied().flatten());
             if let Reported::State { packed, .. } = &mut thing.end {
                 let mut moved = Vec::new();
-                worker.permuted(packed, permutation, &mut moved);
+                permuter.permuted(packed, permutation, &mut moved);
                 *packed = moved;
             }
-            *permuted.reports.entry(thing).or_insert(0) += count;
+            *image.reports.entry(thing).or_insert(0) += count;
         }
-        permuted
+        image
     }
 }
 

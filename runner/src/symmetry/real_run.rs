@@ -4,8 +4,9 @@
 //! of the machine that pass through the same orbits and end in the same violation. Otherwise it
 //! reports an error.
 
+use super::group::Group;
 use super::quotient::Quotient;
-use crate::machine::{Blind, Fault, Look, StepId, Visitor, Worker};
+use crate::machine::{Blind, Fault, Look, StatePermuter, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace};
 use crate::replay::{NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
@@ -30,7 +31,11 @@ pub fn real(
     property: &Property,
     violation: &Violation,
 ) -> Result<RealRun, NotReplayed> {
-    let mut finder = Finder { quotient, worker };
+    let mut finder = Finder {
+        group: quotient.group,
+        worker,
+        permuter: quotient.permutable.permuter(),
+    };
     let states = match &violation.place {
         Place::Initial(_) => Vec::new(),
         Place::State(state) | Place::Step { before: state, .. } => finder.path(search, *state)?,
@@ -88,8 +93,9 @@ enum Target {
 }
 
 struct Finder<'a, 'w> {
-    quotient: Quotient<'a>,
+    group: &'a Group,
     worker: &'w mut dyn Worker,
+    permuter: Box<dyn StatePermuter + 'a>,
 }
 
 impl Finder<'_, '_> {
@@ -106,7 +112,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_of(&mut self, packed: &[u8], orbit: &[u8], buffer: &mut Vec<u8>) -> bool {
-        self.worker.representative(packed, self.quotient.group, buffer);
+        self.permuter.representative(packed, self.group, buffer);
         buffer.as_slice() == orbit
     }
 
@@ -155,8 +161,8 @@ impl Finder<'_, '_> {
     fn fails(&mut self, property: &Property, before: Option<&[u8]>, after: &[u8]) -> bool {
         let source = property.source.unwrap_or(usize::MAX);
         match (property.kind, before) {
-            (PropertyKind::StepInvariant, Some(before)) => !self.worker.step_holds(source, before, after),
-            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => !self.worker.holds(source, after),
+            (PropertyKind::StepInvariant, Some(before)) => self.worker.step_holds(source, before, after) != Ok(true),
+            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => self.worker.holds(source, after) != Ok(true),
             _ => false,
         }
     }

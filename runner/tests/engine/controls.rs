@@ -3,13 +3,9 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
-use mutaspec_runner::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, Look, Machine, StepFacts, StepId, Visitor, Worker,
-};
-use mutaspec_runner::spec::{Definition, ModelFacts};
+use mutaspec_runner::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use mutaspec_runner::step::Switch;
-use mutaspec_runner::symmetry::Group;
-use mutaspec_runner::value::{Permutation, View};
+use mutaspec_runner::{forward_machine, forward_worker};
 
 use crate::restaurants;
 
@@ -49,27 +45,8 @@ struct FlawedWorker<'m> {
 }
 
 impl Machine for Flawed {
-    fn definition(&self) -> &'static Definition {
-        self.machine.definition()
-    }
-    fn facts(&self) -> &ModelFacts {
-        self.machine.facts()
-    }
-    fn steps(&self) -> &[StepFacts] {
-        self.machine.steps()
-    }
-    fn formula(&self, property: usize) -> &ErasedFormula {
-        self.machine.formula(property)
-    }
-    fn atoms(&self) -> &[ErasedAtom] {
-        self.machine.atoms()
-    }
-    fn fairness(&self) -> &[Constraint] {
-        self.machine.fairness()
-    }
-    fn permuted_step(&self, step: StepId, permutation: &Permutation) -> Option<StepId> {
-        self.machine.permuted_step(step, permutation)
-    }
+    forward_machine!(machine);
+
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(FlawedWorker {
             worker: self.machine.worker(),
@@ -120,6 +97,8 @@ impl FlawedWorker<'_> {
 }
 
 impl Worker for FlawedWorker<'_> {
+    forward_worker!(worker: evaluating);
+
     fn switch(&mut self, switch: Option<Switch>) {
         self.is_mutant = switch.is_some();
         self.worker.switch(switch);
@@ -140,52 +119,9 @@ impl Worker for FlawedWorker<'_> {
         let mut filtered = self.filtered(visitor);
         self.worker.expand(state, &mut filtered)
     }
-    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
-        self.worker.look_at(state, visitor);
-    }
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         let mut filtered = self.filtered(visitor);
         self.worker.expand_step(state, step, &mut filtered);
-    }
-    fn record_sites(&mut self, on: bool) {
-        self.worker.record_sites(on);
-    }
-    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
-        self.worker.recorded_sites(into);
-    }
-    fn has_evaluated_member(&self) -> bool {
-        self.worker.has_evaluated_member()
-    }
-    fn deny_properties(&mut self, on: bool) {
-        self.worker.deny_properties(on);
-    }
-    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.worker.atoms(state, atoms, into);
-    }
-
-    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        self.worker.step_atoms(before, after, atoms, into);
-    }
-    fn holds(&mut self, property: usize, state: &[u8]) -> bool {
-        self.worker.holds(property, state)
-    }
-    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> bool {
-        self.worker.step_holds(property, before, after)
-    }
-    fn view(&mut self, state: &[u8]) -> View {
-        self.worker.view(state)
-    }
-    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
-        self.worker.visible(state, into);
-    }
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
-        self.worker.choices(before, step, ending)
-    }
-    fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
-        self.worker.permuted(state, permutation, into);
-    }
-    fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
-        self.worker.representative(state, group, into)
     }
 }
 

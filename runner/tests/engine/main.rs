@@ -1,6 +1,7 @@
 //! Tests of the engine on specs implemented by hand.
 
 mod campaigning;
+mod conformance;
 mod controls;
 mod lamport;
 mod random;

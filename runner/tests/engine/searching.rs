@@ -420,8 +420,8 @@ fn active_mutant_changes_steps_only() {
             _ => {}
         }
     }
-    assert!(worker.step_holds(1, &committed, &committed));
-    assert!(!worker.step_holds(1, &committed, &aborted));
+    assert!(worker.step_holds(1, &committed, &committed) == Ok(true));
+    assert!(worker.step_holds(1, &committed, &aborted) != Ok(true));
 }
 
 #[test]

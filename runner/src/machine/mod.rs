@@ -1,0 +1,67 @@
+//! A model that can run: the interface between front-ends and the engine.
+//!
+//! A front-end knows a language of specs; the engine knows packed states and numbers. `#[spec]` is
+//! one front-end: its [`explorer`](crate::explorer) implements the traits of this module for every
+//! annotated Rust module. An interpreter of another language, or a model written by hand, implements
+//! the same traits. The engine is compiled once and works with all of them.
+//!
+//! # What to implement
+//!
+//! | trait | | for |
+//! |---|---|---|
+//! | [`Machine`] | required | tables of a model: steps, properties, fairness; creates workers |
+//! | [`Worker`] | required | takes steps, evaluates properties and renders states, for one thread |
+//! | [`PermutableMachine`], [`StatePermuter`] | optional | symmetry |
+//! | [`Inspector`] | optional | findings about vacuous and weak properties |
+//! | [`CrashStateEraser`] | optional | mutants that crash, restart or stop halfway |
+//! | [`RefinementMap`] | one for each [`Refinement`] | properties that refine another machine |
+//!
+//! A machine returns its optional parts from accessors, which return `None` by default. The engine
+//! then does without the feature: it reports no findings of that kind and searches states instead of
+//! orbits. No default implementation returns a verdict.
+//!
+//! Wrappers around another machine use [`forward_machine!`](crate::forward_machine) and
+//! [`forward_worker!`](crate::forward_worker).
+//!
+//! # Contracts
+//!
+//! The engine relies on the following contracts. Verdicts are wrong if one is broken.
+//! [`check_machine`] checks them on the first states of a model; call it in the tests of a front-end.
+//!
+//! 1. **Canonical bytes.** Equal states are equal bytes, and states with different bytes differ in
+//!    their [`view`](Worker::view).
+//! 2. **Determinism.** What a worker reports depends on the arguments, the active mutant and the
+//!    watched properties. It does not depend on earlier calls, on the worker or on the thread.
+//! 3. **Order.** [`expand`](Worker::expand) takes steps in ascending order of [`StepId`]. The
+//!    baseline takes no step that is marked [`extra`](StepFacts::extra).
+//! 4. **Enabled.** [`Expanded::enabled`] is true if and only if a step was reported that is not extra.
+//! 5. **Single steps.** [`expand_step`](Worker::expand_step) reports for a step exactly what
+//!    [`expand`](Worker::expand) reports for it, in the same order.
+//! 6. **Unknown switches.** A switch number that belongs to no mutant acts as the baseline.
+//! 7. **Exhaustive sites.** If a step does not record the site of a mutant, the step does the same
+//!    under that mutant. Exceptions are mutants that [add steps](crate::spec::ExtraKind).
+//! 8. **Properties.** A visitor receives an invariant if it does not hold, and a goal if it holds or
+//!    panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
+//!    [`step_holds`](Worker::step_holds) agree with that, under every mutant.
+//! 9. **Replay.** [`choices`](Worker::choices) finds an execution for every reported successor.
+//!
+//! # Example
+//!
+//! A counter from 0 to 3. Its only mutant counts too far, which its invariant detects.
+//!
+//! ```
+#![doc = include_str!("../../examples/counter.rs")]
+//! ```
+
+mod conformance;
+mod formula;
+mod forward;
+mod model;
+mod parts;
+mod worker;
+
+pub use conformance::{Contract, Violation, check_machine};
+pub use formula::{ErasedAtom, ErasedFormula, ErasedKind};
+pub use model::{Constraint, FinalStates, Machine, Refinement, StepFacts, StepId};
+pub use parts::{CrashStateEraser, Inspector, PermutableMachine, RefinementMap, StatePermuter};
+pub use worker::{Blind, Ending, Evaluated, Expanded, Fault, Look, Visitor, Worker};

@@ -1,0 +1,127 @@
+//! The machine and its tables.
+
+use super::{ErasedAtom, ErasedFormula, Inspector, PermutableMachine, RefinementMap, Worker};
+use crate::formula::StepPattern;
+use crate::scenario::Scenario;
+use crate::spec::{Definition, ModelFacts, Strength};
+
+/// The number of a step in [`Machine::steps`]: instances in the order of `Spec::steps`, and one
+/// number for each label of an instance. Steps that only mutants take come last.
+pub type StepId = u32;
+
+/// A spec with its constants set, shared by all threads.
+pub trait Machine: Send + Sync {
+    /// Returns the static table of the spec.
+    fn definition(&self) -> &'static Definition;
+    /// Returns the participants and constants of the model.
+    fn facts(&self) -> &ModelFacts;
+    /// Returns all steps by [`StepId`]. Steps that only mutants take come last.
+    fn steps(&self) -> &[StepFacts];
+    /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
+    /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.
+    fn formula(&self, property: usize) -> &ErasedFormula;
+    /// Returns the scenario at this index in [`Definition::properties`], else [`Scenario::NONE`].
+    fn scenario(&self, property: usize) -> &Scenario {
+        let _ = property;
+        static NONE: Scenario = Scenario::NONE;
+        &NONE
+    }
+    /// Returns the refinement at this index in [`Definition::properties`], if it is one.
+    fn refinement(&self, property: usize) -> Option<&Refinement> {
+        let _ = property;
+        None
+    }
+    /// Returns the atoms of all temporal properties.
+    fn atoms(&self) -> &[ErasedAtom];
+    /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
+    /// [`Definition::fairness`].
+    fn fairness(&self) -> &[Constraint];
+    /// Returns what the language of the spec says of states without an enabled step.
+    fn final_states(&self) -> FinalStates;
+    /// Creates a worker for one thread.
+    fn worker(&self) -> Box<dyn Worker + '_>;
+    /// Returns the machine as one that can exchange participants, if it can.
+    fn permutable(&self) -> Option<&dyn PermutableMachine> {
+        None
+    }
+    /// Creates an inspector of the baseline for one thread, if the machine has that part.
+    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
+        None
+    }
+}
+
+/// The rules of a spec's language for states in which no step is enabled.
+///
+/// For a PlusCal algorithm these depend on its processes. A plain TLA+ spec has neither rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FinalStates {
+    /// Whether such states are never a deadlock: all processes may wait forever.
+    pub may_wait: bool,
+    /// Whether a [terminated](super::Expanded::terminated) state counts as its own successor.
+    /// PlusCal adds this stuttering step, and TLC counts it as generated.
+    pub stutter: bool,
+}
+
+/// A refinement of a model: the more abstract spec with its constants set.
+pub struct Refinement {
+    /// Index in [`Definition::properties`].
+    pub property: usize,
+    /// The more abstract spec, with the same participants, so that both pack states alike.
+    pub machine: Box<dyn Machine>,
+    /// Maps states of the model to states of the more abstract spec.
+    pub map: Box<dyn RefinementMap>,
+    /// Whether the fairness of the more abstract spec must be implied as well.
+    pub fair: bool,
+}
+
+impl Refinement {
+    /// Whether fairness must be implied and the more abstract spec assumes any.
+    pub fn is_fair(&self) -> bool {
+        self.fair && !self.machine.fairness().is_empty()
+    }
+}
+
+/// A step of a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepFacts {
+    /// Index in [`Definition::items`].
+    pub item: usize,
+    /// Index of the instance among the instances of all items, as in `Spec::steps`.
+    pub instance: usize,
+    /// Index of the label in its process; 0 for an action.
+    pub label: usize,
+    /// The parameters as they are printed.
+    pub arguments: Vec<String>,
+    /// The name as it is printed: `rm_prepare(r1)`, `restaurant(bob).c1`, `alice.n3`.
+    pub name: String,
+    /// Whether only some mutants take this step: a crash or a restart. No fairness constraint
+    /// covers it, and its `label` is not a label of the item.
+    pub extra: bool,
+}
+
+impl StepFacts {
+    /// Whether the pattern selects this step. Steps that only mutants take match no pattern.
+    pub fn matches(&self, pattern: &StepPattern) -> bool {
+        !self.extra
+            && pattern.item == self.item
+            && pattern.label.is_none_or(|label| label == self.label)
+            && pattern
+                .argument
+                .as_ref()
+                .is_none_or(|argument| self.arguments.first() == Some(argument))
+    }
+}
+
+/// Weak or strong fairness of one set of steps.
+///
+/// A run is unfair if one of the steps stays enabled (weak) or is enabled infinitely often
+/// (strong), but they are taken only finitely often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// Index of the assumption in [`Definition::fairness`].
+    pub row: usize,
+    /// Weak or strong.
+    pub strength: Strength,
+    /// The steps, in ascending order.
+    pub steps: Vec<StepId>,
+}
