@@ -63,7 +63,7 @@ fn dialect(text: &str) -> Vec<&'static str> {
         !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
     };
     let occurs = |phrase: &&str| text.match_indices(*phrase).any(|(start, _)| is_whole(start, phrase));
-    DIALECT.into_iter().filter(|phrase| occurs(&phrase)).collect()
+    DIALECT.into_iter().filter(|phrase| occurs(phrase)).collect()
 }
 
 /// A line of Rust without its code: the comment and the string literals on it.
