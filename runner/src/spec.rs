@@ -589,16 +589,3 @@ pub struct ModelFacts {
     /// [`Family::Numbers`](mutaspec_mutator::Family).
     pub numbers: Vec<(&'static str, Vec<i128>)>,
 }
-
-impl ModelFacts {
-    /// Returns the facts of a model without constants and participants.
-    pub fn new(model: &str) -> ModelFacts {
-        ModelFacts {
-            model: model.to_owned(),
-            universe: Arc::default(),
-            constants: Vec::new(),
-            alone: false,
-            numbers: Vec::new(),
-        }
-    }
-}

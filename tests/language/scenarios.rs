@@ -240,10 +240,10 @@ fn met_goal_has_a_witness_trace() {
             "two_are_served_one_by_one",
             &[
                 "order(ann)",
-                "cook.wait",
-                "waiter(ann).serve",
                 "order(ben)",
                 "cook.wait",
+                "cook.wait",
+                "waiter(ann).serve",
                 "waiter(ben).serve",
             ],
         ),

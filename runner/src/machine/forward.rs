@@ -5,7 +5,7 @@
 /// Names of methods select them. Without names, forwards all required methods and tables, but
 /// neither `worker` nor the optional parts: a wrapper that changes states must decide about these.
 ///
-/// ```ignore
+/// ```text
 /// impl Machine for Wrapper {
 ///     forward_machine!(inner);
 ///     fn worker(&self) -> Box<dyn Worker + '_> { .. }
@@ -50,7 +50,7 @@ macro_rules! forward_machine {
 /// nor run steps: everything but `switch`, `watch_states`, `watch_steps`, `initial`, `expand` and
 /// `expand_step`.
 ///
-/// ```ignore
+/// ```text
 /// impl Worker for Wrapper<'_> {
 ///     forward_worker!(inner: switch, watch_states, watch_steps, initial, expand_step, evaluating);
 ///     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded { .. }

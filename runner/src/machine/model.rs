@@ -1,5 +1,7 @@
 //! The machine and its tables.
 
+use std::sync::Arc;
+
 use super::{ErasedAtom, ErasedFormula, Inspector, PermutableMachine, RefinementMap, Worker};
 use crate::formula::StepPattern;
 use crate::scenario::Scenario;
@@ -124,4 +126,17 @@ pub struct Constraint {
     pub strength: Strength,
     /// The steps, in ascending order.
     pub steps: Vec<StepId>,
+}
+
+impl ModelFacts {
+    /// Returns the facts of a model without constants and participants.
+    pub fn new(model: &str) -> ModelFacts {
+        ModelFacts {
+            model: model.to_owned(),
+            universe: Arc::default(),
+            constants: Vec::new(),
+            alone: false,
+            numbers: Vec::new(),
+        }
+    }
 }
