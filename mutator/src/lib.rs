@@ -7,6 +7,7 @@ pub mod fault;
 pub mod mutant;
 pub mod operator;
 pub mod property;
+pub mod text;
 
 #[cfg(feature = "syntax")]
 pub mod syntax;
@@ -15,3 +16,4 @@ pub use fault::Fault;
 pub use mutant::{Effect, Family, MutantRow};
 pub use operator::{Catch, Level, Operator, Polarity};
 pub use property::PropertyOperator;
+pub use text::{Rows, Text, rows, text};

@@ -8,10 +8,10 @@ use crate::wording;
 
 /// Returns the question about a survivor, or `None` if its operator has none.
 pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
-    let row = mutant.row;
-    let item = row.item;
+    let row = mutant.row();
+    let item = &row.item;
     let who = mutant.participant.as_deref().unwrap_or("anybody");
-    let original = wording::one_line(row.original).trim_end_matches(';').to_owned();
+    let original = wording::one_line(&row.original).trim_end_matches(';').to_owned();
     let replacement = wording::one_line(&wording::replacement(row, mutant.participant.as_deref()))
         .trim_end_matches(';')
         .to_owned();

@@ -32,8 +32,8 @@ fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
 }
 
 /// Survivors with equal keys look alike to a reader.
-fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str) {
-    (found.mutant.row.operator, found.class, found.mutant.row.item)
+fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &str) {
+    (found.mutant.row().operator, found.class, &found.mutant.row().item)
 }
 
 /// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
@@ -48,7 +48,7 @@ fn priority(found: &MutantOutcome) -> (u8, u8, u32) {
     };
     (
         class,
-        operator_weight(found.mutant.row.operator),
+        operator_weight(found.mutant.row().operator),
         found.trace_length.unwrap_or(u32::MAX),
     )
 }
@@ -72,12 +72,11 @@ mod tests {
     /// Each survivor is given as its row in the sample, class, trace length and `same_as`.
     fn check(survivors: &[(usize, SurvivorClass, u32, Option<usize>)], expected: &[usize]) {
         let mut outcome = sample::outcome();
-        let rows = sample::definition().mutants;
         outcome.mutants = survivors
             .iter()
             .map(|(row, class, length, same_as)| {
                 let mut found = sample::outcome().mutants[0].clone();
-                found.mutant.row = &rows[*row];
+                found.mutant.place = *row;
                 found.class = Some(*class);
                 found.trace_length = Some(*length);
                 found.same_as = *same_as;

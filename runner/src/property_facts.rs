@@ -4,34 +4,25 @@
 //! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
 //! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
 
-use mutaspec_mutator::PropertyOperator;
+use mutaspec_mutator::{PropertyOperator, Rows, Text};
 
 /// Facts about the text of a spec's properties.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PropertyFacts {
     /// The fields of a state: the variables in source order, then the processes.
-    pub fields: &'static [PartRow],
+    pub fields: Rows<PartRow>,
     /// For each property: indices of the `fields` that it may read, directly or through helpers.
     /// `None` if the text does not show which.
-    pub reads: &'static [Option<&'static [usize]>],
+    pub reads: Rows<Option<Rows<usize>>>,
     /// Indices of the `fields` that assertions in steps name.
-    pub asserted: &'static [usize],
+    pub asserted: Rows<usize>,
     /// Parts of properties whose values are counted.
-    pub probes: &'static [ProbeRow],
+    pub probes: Rows<ProbeRow>,
     /// The mutants of properties.
-    pub mutants: &'static [PropertyMutantRow],
+    pub mutants: Rows<PropertyMutantRow>,
 }
 
 impl PropertyFacts {
-    /// No facts.
-    pub const NONE: PropertyFacts = PropertyFacts {
-        fields: &[],
-        reads: &[],
-        asserted: &[],
-        probes: &[],
-        mutants: &[],
-    };
-
     /// Returns the index of the property to which a condition belongs, if the condition exists.
     pub fn property_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.probes.len()) {
@@ -42,10 +33,10 @@ impl PropertyFacts {
 }
 
 /// A field of a state: a variable or a process.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PartRow {
     /// Name of the field.
-    pub name: &'static str,
+    pub name: Text,
     /// Line of its declaration.
     pub line: u32,
     /// Whether it is a process, with its program counter and local variables.
@@ -53,16 +44,16 @@ pub struct PartRow {
 }
 
 /// A part of a property whose values are counted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ProbeRow {
-    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    /// Index in [`Definition::properties`](crate::definition::Definition::properties).
     pub property: usize,
     /// The role of the part.
     pub kind: Probed,
     /// Line of the part.
     pub line: u32,
     /// Text of the part.
-    pub text: &'static str,
+    pub text: Text,
     /// Whether the property is a conjunction with other clauses besides the one with this part.
     pub is_conjunct: bool,
 }
@@ -77,22 +68,22 @@ pub enum Probed {
 }
 
 /// A mutant of a property.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PropertyMutantRow {
     /// `agreement/P3-0b7735aa`: property, operator and hash.
-    pub id: &'static str,
-    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    pub id: Text,
+    /// Index in [`Definition::properties`](crate::definition::Definition::properties).
     pub property: usize,
     /// The operator that made the edit.
     pub operator: PropertyOperator,
     /// Line of the replaced text.
     pub line: u32,
     /// The replaced text.
-    pub original: &'static str,
+    pub original: Text,
     /// The replacement.
-    pub replacement: &'static str,
+    pub replacement: Text,
     /// The entire condition after the edit.
-    pub statement: &'static str,
+    pub statement: Text,
 }
 
 type Put<S> = Box<dyn Fn(&mut S, usize)>;

@@ -3,15 +3,20 @@
 //! The first byte of a state is its visible part. Bit `n` of the second byte is the value of atom
 //! `n`, and its highest bit is set if all processes are done.
 
+use std::sync::Arc;
+
+use mutaspec_mutator::rows;
+
 use crate::assumption::{self, any_step};
+use crate::assumption::{FairnessKind, FairnessRow, Strength};
+use crate::definition::Definition;
 use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, StepFacts, StepId, Visitor,
-    Worker,
+    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, ModelFacts, StepFacts, StepId,
+    Visitor, Worker,
 };
-use crate::spec::{Definition, FairnessKind, FairnessRow, ModelFacts, Strength};
 use crate::step::Switch;
 use crate::value::View;
 
@@ -28,9 +33,12 @@ pub(crate) const ATOMS: usize = 8;
 /// Number of steps: 0, 1 of `worker("a")`, 2, 3 of `worker("b")`, 4 `act("x")`, 5 `act("y")`.
 pub(crate) const STEPS: u32 = 6;
 
-const fn fair(item: usize, labels: Option<&'static [usize]>, strength: Strength) -> FairnessRow {
+fn fair(item: usize, labels: Option<&[usize]>, strength: Strength) -> FairnessRow {
     FairnessRow {
-        kind: FairnessKind::Attribute { item, labels },
+        kind: FairnessKind::Attribute {
+            item,
+            labels: labels.map(|labels| rows(labels.iter().copied())),
+        },
         strength,
         line: 1,
     }
@@ -49,7 +57,7 @@ pub(crate) const STRONG_SET: [StepId; 4] = [0, 1, 4, 5];
 /// Number of fairness assumptions.
 pub(crate) const FAIRNESS: usize = 9;
 
-const fn call(strength: Strength) -> FairnessRow {
+fn call(strength: Strength) -> FairnessRow {
     FairnessRow {
         kind: FairnessKind::Call,
         strength,
@@ -57,24 +65,27 @@ const fn call(strength: Strength) -> FairnessRow {
     }
 }
 
-static DEFINITION: Definition = Definition {
-    name: "toy",
-    fairness: &[
-        fair(0, None, Strength::Weak),
-        fair(0, None, Strength::Strong),
-        fair(1, None, Strength::Weak),
-        fair(1, None, Strength::Strong),
-        fair(0, Some(&[1]), Strength::Strong),
-        fair(0, Some(&[0]), Strength::Weak),
-        fair(0, Some(&[1]), Strength::Weak),
-        call(Strength::Weak),
-        call(Strength::Strong),
-    ],
-    ..Definition::EMPTY
-};
+fn definition() -> Definition {
+    Definition {
+        name: "toy".into(),
+        fairness: rows([
+            fair(0, None, Strength::Weak),
+            fair(0, None, Strength::Strong),
+            fair(1, None, Strength::Weak),
+            fair(1, None, Strength::Strong),
+            fair(0, Some(&[1]), Strength::Strong),
+            fair(0, Some(&[0]), Strength::Weak),
+            fair(0, Some(&[1]), Strength::Weak),
+            call(Strength::Weak),
+            call(Strength::Strong),
+        ]),
+        ..Definition::default()
+    }
+}
 
 /// The machine, whose workers have no data.
 pub(crate) struct Toy {
+    definition: Arc<Definition>,
     facts: ModelFacts,
     steps: Vec<StepFacts>,
     atoms: Vec<ErasedAtom>,
@@ -110,9 +121,11 @@ impl Toy {
         .into();
         let union = steps(0, Some("a")) | steps(1, None);
         let assumptions = assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
+        let definition = Arc::new(definition());
         Toy {
             facts: ModelFacts::new("toy"),
-            fairness: fairness::constraints(DEFINITION.fairness, assumptions, &all).unwrap_or_default(),
+            fairness: fairness::constraints(&definition.fairness, assumptions, &all).unwrap_or_default(),
+            definition,
             steps: all,
             atoms: [
                 ErasedKind::Predicate,
@@ -146,8 +159,8 @@ impl Toy {
 }
 
 impl Machine for Toy {
-    fn definition(&self) -> &'static Definition {
-        &DEFINITION
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
     }
     fn facts(&self) -> &ModelFacts {
         &self.facts

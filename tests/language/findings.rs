@@ -3,12 +3,12 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::compiled;
 use mutaspec_runner::findings::{Findings, PropertyFindings, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Matrix, Worth};
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::definitions;
 
 /// Two lamps that a switch turns on, and one that is broken.
 #[mutaspec::spec(may_deadlock)]
@@ -246,12 +246,12 @@ pub mod asserting {
 fn outcome(model: &str, matrix: bool) -> Outcome {
     panics::install();
     let (spec, name) = model.split_once('/').unwrap();
-    let definition = definitions().into_iter().find(|d| d.name == spec).unwrap();
+    let source = compiled::spec(spec).unwrap();
     let settings = Settings {
         model: name.to_owned(),
         ..Settings::default()
     };
-    let machine = (definition.build)(&settings).unwrap();
+    let machine = source.build(&settings).unwrap();
     let options = Options {
         matrix,
         findings: true,
@@ -394,11 +394,11 @@ fn matrix_rates_each_property() {
 #[test]
 fn stronger_property_is_offered_with_its_kills() {
     let outcome = outcome("lamps/sound", true);
-    let rows = outcome.definition.property_facts.mutants;
-    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
+    let rows = &outcome.definition.property_facts.mutants;
+    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| &*rows[offer.place].statement).collect();
     assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
     assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
-    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| rows[*place].statement).collect();
+    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| &*rows[*place].statement).collect();
     assert_eq!(clauses, ["v.log <= 4"]);
 }
 
@@ -406,7 +406,7 @@ fn stronger_property_is_offered_with_its_kills() {
 #[test]
 fn adopted_offer_kills_the_promised_mutants() {
     let found = outcome("offer/loose", true);
-    let rows = found.definition.property_facts.mutants;
+    let rows = &found.definition.property_facts.mutants;
     let offers = offers(&found);
     let best = offers.first().unwrap();
     assert_eq!(rows[best.place].statement, "v.n < 3");

@@ -1,7 +1,7 @@
 //! Facts about the text of properties: the fields that each reads, the parts whose truth is
 //! counted, and the property mutants. Parts and mutants become functions beside the property.
 
-use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
+use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, literal, option, table};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -130,15 +130,15 @@ impl PropertyFacts {
             .map(|name| (name, false));
         let processes = spec.processes.iter().map(|p| (&p.function.sig.ident, true));
         let fields = variables.chain(processes).map(|(ident, process)| {
-            let (name, line) = (ident.to_string(), ident.span().start().line as u32);
+            let (name, line) = (literal(ident.to_string()), ident.span().start().line as u32);
             quote!(__rt::PartRow { name: #name, line: #line, process: #process })
         });
         let reads = spec
             .properties
             .iter()
             .map(|p| check::reads(&p.function, p.kind, spec, &expansion.calls))
-            .map(|places| option(places.map(|places| quote!(&[#(#places),*]))));
-        let asserted = check::asserted(spec, &expansion.calls);
+            .map(|places| option(places.map(table)));
+        let asserted = table(check::asserted(spec, &expansion.calls));
         let readings = || self.readings.iter().enumerate();
         let probes = readings().flat_map(|(property, reading)| {
             reading.probes.iter().map(move |probe| {
@@ -146,7 +146,7 @@ impl PropertyFacts {
                     ProbeKind::Antecedent => quote!(Antecedent),
                     ProbeKind::Conjunct => quote!(Conjunct),
                 };
-                let (line, text, is_conjunct) = (probe.line, &probe.text, probe.is_conjunct);
+                let (line, text, is_conjunct) = (probe.line, literal(&probe.text), probe.is_conjunct);
                 quote!(__rt::ProbeRow {
                     property: #property, kind: __rt::Probed::#kind, line: #line, text: #text, is_conjunct: #is_conjunct,
                 })
@@ -155,19 +155,20 @@ impl PropertyFacts {
         let mutants = readings().flat_map(|(property, reading)| {
             let of = spec.properties[property].function.sig.ident.to_string();
             reading.edits.iter().map(move |edit| {
-                let id = format!("{of}/{}-{}", edit.operator.id(), edit.hash);
+                let id = literal(format!("{of}/{}-{}", edit.operator.id(), edit.hash));
                 let operator = edit.operator;
                 let operator = format_ident!("{operator:?}");
-                let (line, original, replacement, statement) = (edit.line, &edit.original, &edit.replacement, &edit.statement);
+                let (line, original) = (edit.line, literal(&edit.original));
+                let (replacement, statement) = (literal(&edit.replacement), literal(&edit.statement));
                 quote!(__rt::PropertyMutantRow {
                     id: #id, property: #property, operator: __rt::PropertyOperator::#operator, line: #line,
                     original: #original, replacement: #replacement, statement: #statement,
                 })
             })
         });
+        let (fields, reads, probes, mutants) = (table(fields), table(reads), table(probes), table(mutants));
         quote!(__rt::PropertyFacts {
-            fields: &[#(#fields),*], reads: &[#(#reads),*], asserted: &[#(#asserted),*],
-            probes: &[#(#probes),*], mutants: &[#(#mutants),*],
+            fields: #fields, reads: #reads, asserted: #asserted, probes: #probes, mutants: #mutants,
         })
     }
 }

@@ -9,7 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::source::Range;
-use super::table::{RowDraft, Table};
+use super::table::{RowDraft, Table, literal, table};
 use crate::operator::Operator;
 
 /// A place without mutants.
@@ -67,10 +67,10 @@ impl Table {
             let operators = operators.iter().map(|operator| quote::format_ident!("{operator:?}"));
             let count = left_out().count();
             let Omission { item, why, line, .. } = omission;
-            quote! {
-                __rt::OmissionRow { item: #item, line: #line, why: #why, rows: #count, operators: &[#(__rt::Operator::#operators),*] }
-            }
+            let operators = table(operators.map(|operator| quote!(__rt::Operator::#operator)));
+            let (item, why) = (literal(item), literal(why));
+            quote!(__rt::OmissionRow { item: #item, line: #line, why: #why, rows: #count, operators: #operators })
         });
-        quote!(&[#(#rows),*])
+        table(rows)
     }
 }

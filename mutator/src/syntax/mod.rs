@@ -39,6 +39,6 @@ pub use methods::{is_assignment, only_reads};
 pub use origins::Callers;
 pub use property::{ProbeKind, PropertyEdit, PropertyProbe, PropertyReading};
 pub use source::{Range, Source, blankless, code, names_in, tidy, tidy_type};
-pub use table::{Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, Table, option};
+pub use table::{Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, Table, literal, option, table, texts};
 pub use types::{Inferred, Scope, Types, name_of};
 pub use value::{instrument_first, instrument_variables};

@@ -183,8 +183,8 @@ impl Table {
         self.rows.push(row);
     }
 
-    /// The table as an array of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
-    pub fn rows_tokens(&self, file: &str) -> TokenStream {
+    /// The table of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
+    pub fn rows_tokens(&self) -> TokenStream {
         let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
             let RowDraft {
                 edit, item, hash, effect, ..
@@ -205,9 +205,18 @@ impl Table {
             let operator = quote::format_ident!("{operator:?}");
             let family = option(family.as_ref().map(|family| match family {
                 FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
-                FamilyDraft::Except { of, but } => quote!(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }),
-                FamilyDraft::Constants(names) => quote!(__rt::Family::Constants(&[#(#names),*])),
-                FamilyDraft::Numbers(sets) => quote!(__rt::Family::Numbers(&[#(#sets),*])),
+                FamilyDraft::Except { of, but } => {
+                    let (of, but) = (texts(of), texts(but));
+                    quote!(__rt::Family::Except { of: #of, but: #but })
+                }
+                FamilyDraft::Constants(names) => {
+                    let names = texts(names);
+                    quote!(__rt::Family::Constants(#names))
+                }
+                FamilyDraft::Numbers(sets) => {
+                    let sets = texts(sets);
+                    quote!(__rt::Family::Numbers(#sets))
+                }
             }));
             let effect = match effect {
                 Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
@@ -216,14 +225,13 @@ impl Table {
                 Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
             };
             quote! {
-                __rt::MutantRow {
-                    operator: __rt::Operator::#operator, item: #item, hash: #hash, file: #file,
-                    line: #line, column: #column, end_line: #end_line, end_column: #end_column,
-                    original: #original, replacement: #replacement, family: #family, effect: #effect,
-                }
+                __rt::MutantRow::constant(
+                    __rt::Operator::#operator, [#item, #hash, #original, #replacement],
+                    [#line, #column, #end_line, #end_column], #family, #effect,
+                )
             }
         });
-        quote!(&[#(#rows),*])
+        table(rows)
     }
 
     /// The sets of numbers that families range over, each once.
@@ -252,15 +260,16 @@ impl Table {
             };
             quote!(__rt::ExtraRow { switch: #switch, kind: __rt::ExtraKind::#kind })
         });
-        quote!(&[#(#rows),*])
+        table(rows)
     }
 
     /// The skipped sites as an array of `SkippedRow`s.
     pub fn skipped_tokens(&self) -> TokenStream {
-        let rows = self.skipped.iter().map(
-            |Skipped { item, line, text, reason }| quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason }),
-        );
-        quote!(&[#(#rows),*])
+        let rows = self.skipped.iter().map(|Skipped { item, line, text, reason }| {
+            let (item, text, reason) = (literal(item), literal(text), literal(reason));
+            quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason })
+        });
+        table(rows)
     }
 }
 
@@ -270,6 +279,25 @@ pub fn option(value: Option<impl ToTokens>) -> TokenStream {
         Some(value) => quote!(::core::option::Option::Some(#value)),
         None => quote!(::core::option::Option::None),
     }
+}
+
+/// Tokens of a constant text.
+///
+/// The constructor of an enum, in contrast to a call, may be used anywhere in a constant.
+pub fn literal(text: impl AsRef<str>) -> TokenStream {
+    let text = text.as_ref();
+    quote!(__rt::Cow::Borrowed(#text))
+}
+
+/// Tokens of a constant table of rows.
+pub fn table(rows: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
+    let rows = rows.into_iter();
+    quote!(__rt::Cow::Borrowed(&[#(#rows),*]))
+}
+
+/// Tokens of a constant table of texts.
+pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
+    table(texts.into_iter().map(literal))
 }
 
 /// FNV-1a, folded to 32 bits, in hexadecimal. Independent of compiler version and platform.

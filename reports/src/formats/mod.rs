@@ -23,24 +23,27 @@ mod test_texts;
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::definition::{Definition, Language, SourceFile};
 
 use crate::schema::Results;
 use sarif::RecordedRuns;
 
-/// The texts of the source files and their paths in the repository, both by the compiler's name.
+/// The source files and their paths in the repository, both by the path that the front-end reports.
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {
-    texts: BTreeMap<&'a str, &'a str>,
+    files: BTreeMap<&'a str, (&'a SourceFile, &'a Language)>,
     paths: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Sources<'a> {
-    /// Collects the sources of these specs that the compiler embedded.
+    /// Collects the source files of these specs whose text is known.
     pub fn of(definitions: impl IntoIterator<Item = &'a Definition>) -> Sources<'a> {
-        let known = definitions.into_iter().filter(|d| !d.source.is_empty());
+        let files = definitions
+            .into_iter()
+            .flat_map(|definition| definition.sources.iter().map(|file| (file, &definition.language)));
+        let known = files.filter(|(file, _)| !file.text.is_empty());
         Sources {
-            texts: known.map(|d| (d.file, d.source)).collect(),
+            files: known.map(|known| (&*known.0.path, known)).collect(),
             paths: BTreeMap::new(),
         }
     }
@@ -51,14 +54,20 @@ impl<'a> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// Returns a file's path from the root of the repository; if unknown, the compiler's name.
+    /// Returns a file's path from the root of the repository; if unknown, the path that the front-end reports.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }
 
     /// Returns the text of a file, or `None` if it is unknown.
     pub fn text(&self, file: &str) -> Option<&'a str> {
-        self.texts.get(file).copied()
+        self.files.get(file).map(|(file, _)| &*file.text)
+    }
+
+    /// Returns the name of the language of a file, as the formats name it.
+    pub fn language(&self, file: &str) -> String {
+        let known = self.files.get(file).map(|(_, language)| language.name.to_string());
+        known.unwrap_or_else(|| Language::default().name.to_string())
     }
 }
 

@@ -35,7 +35,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
     }
     let file = |(name, mutants): (&str, Vec<Value>)| {
         let source = sources.text(name).unwrap_or_default();
-        (name.to_owned(), json!({ "language": "rust", "source": source, "mutants": mutants }))
+        (
+            name.to_owned(),
+            json!({ "language": sources.language(name), "source": source, "mutants": mutants }),
+        )
     };
     Value::Object(mutants.into_iter().map(file).collect())
 }

@@ -230,7 +230,7 @@ impl Findings {
             properties: properties
                 .map(|(property, found)| PropertyFindings::of(&property.name, found))
                 .collect(),
-            unread_variables: all.unread.iter().map(|name| (*name).to_owned()).collect(),
+            unread_variables: all.unread.iter().map(|name| (*name).to_string()).collect(),
             steps: all
                 .steps
                 .iter()
@@ -242,7 +242,7 @@ impl Findings {
             blocked_steps: all.blocked.iter().map(BlockedStep::from).collect(),
             idle_guards: guards
                 .map(|guard| IdleGuard {
-                    item: guard.item.to_owned(),
+                    item: guard.item.to_string(),
                     text: guard.text,
                     line: guard.line,
                     clause: guard.clause,
@@ -311,13 +311,13 @@ impl From<&found::Blocked> for BlockedStep {
 fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
     let row = &outcome.definition.property_facts.mutants[offer.place];
     Stronger {
-        id: row.id.to_owned(),
-        property: outcome.definition.properties[row.property].name.to_owned(),
+        id: row.id.to_string(),
+        property: outcome.definition.properties[row.property].name.to_string(),
         operator: row.operator.id().to_owned(),
         line: row.line,
-        original: row.original.to_owned(),
-        replacement: row.replacement.to_owned(),
-        statement: row.statement.to_owned(),
+        original: row.original.to_string(),
+        replacement: row.replacement.to_string(),
+        statement: row.statement.to_string(),
         kills: offer.kills.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
     }
 }
@@ -327,7 +327,7 @@ impl Matrix {
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);
-        let rows = outcome.definition.property_facts.mutants;
+        let rows = &outcome.definition.property_facts.mutants;
         Some(Matrix {
             properties: properties
                 .map(|(property, kills)| Kills {
@@ -353,8 +353,8 @@ impl Matrix {
             redundant_clauses: found::redundant_clauses(outcome)
                 .into_iter()
                 .map(|place| RedundantClause {
-                    property: outcome.definition.properties[rows[place].property].name.to_owned(),
-                    statement: rows[place].statement.to_owned(),
+                    property: outcome.definition.properties[rows[place].property].name.to_string(),
+                    statement: rows[place].statement.to_string(),
                     line: rows[place].line,
                 })
                 .collect(),

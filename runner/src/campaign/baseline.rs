@@ -9,6 +9,7 @@ use crate::campaign::pool::Pool;
 use crate::campaign::symmetric;
 use crate::campaign::symmetric::Proof;
 use crate::campaign::{Engine, Refusal};
+use crate::definition::PropertyKind;
 use crate::event::Event;
 use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
@@ -18,7 +19,6 @@ use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
 use crate::search::{Search, SearchEnd, Searched};
-use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
 pub(super) struct Baseline {
@@ -186,7 +186,7 @@ fn dead_steps(lab: &Lab<'_>, is_enabled: &[bool]) -> Vec<String> {
     let mut dead = Vec::new();
     for (place, item) in lab.machine.definition().items.iter().enumerate() {
         for label in (0..item.width()).filter(|label| !enabled.contains(&(place, *label))) {
-            dead.push(item.step_name(item.name, label));
+            dead.push(item.step_name(&item.name, label));
         }
     }
     dead

@@ -2,6 +2,7 @@
 
 use crate::campaign::Refusal;
 use crate::campaign::lab::Lab;
+use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
@@ -10,7 +11,6 @@ use crate::machine::{StepId, Worker};
 use crate::outcome::{Property, PropertyVerdict, Trace};
 use crate::refinement::{self, RefinementViolation};
 use crate::search::{Pace, Search, SearchEnd, Searched, Task, Violation};
-use crate::spec::PropertyKind;
 
 use super::{explain, graph_properties, symmetric};
 

@@ -4,9 +4,9 @@ use crate::campaign::Refusal;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::graph_properties;
 use crate::campaign::lab::Lab;
+use crate::definition::PropertyKind;
 use crate::outcome::{Property, Trace};
 use crate::replay::Replayer;
-use crate::spec::PropertyKind;
 
 /// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is no goal.
 pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -> Result<Option<Trace>, Refusal> {

@@ -1,5 +1,6 @@
 //! Explains verdicts: why a property fails, how a mutant is killed, and where a survivor diverges.
 
+use crate::assumption::Strength;
 use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::{Failure, FailureKind};
 use crate::campaign::judge::{Evidence, Judged, judge};
@@ -7,6 +8,7 @@ use crate::campaign::lab::Lab;
 use crate::campaign::pool::Workspace;
 use crate::campaign::{Inspection, Refusal};
 use crate::compare::{Difference, Divergence};
+use crate::definition::PropertyKind;
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
 use crate::liveness::Lasso;
@@ -15,7 +17,6 @@ use crate::outcome::{Apart, Mutant, MutantOutcome, Story, Trace, TraceStep};
 use crate::refinement::RefinementViolation;
 use crate::replay::{self, NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
-use crate::spec::{PropertyKind, Strength};
 use crate::step::Switch;
 use crate::value::View;
 
@@ -233,7 +234,7 @@ pub(super) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
 fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &RefinementViolation) -> String {
     let other = lab
         .refinement(&lab.properties[failure.property])
-        .map_or("", |refinement| refinement.machine.definition().name);
+        .map_or("", |refinement| &refinement.machine.definition().name);
     let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
     match (&wrong.panic, wrong.before) {
         (Some(message), _) => format!("the map panics in the last state of the run: {message}"),

@@ -74,14 +74,14 @@ pub(super) fn search(
     workspace: &mut Workspace<'_>,
     mutant: &Mutant,
 ) -> Result<Option<Judged>, Refusal> {
-    match mutant.row.effect {
+    match mutant.effect() {
         Effect::Switch(_) => {
             let judged = by_search(lab, baseline, workspace, mutant)?;
             let explain = |judged| explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged);
             judged.map(explain).transpose()
         }
         Effect::DropFairness(row) | Effect::WeakenFairness(row) => {
-            let kept = fairness(lab, mutant.row.effect);
+            let kept = fairness(lab, mutant.effect());
             with_less_fairness(lab, baseline, workspace, mutant, row as usize, &kept)
         }
         Effect::Shrink(constant) => {

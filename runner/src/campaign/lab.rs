@@ -16,6 +16,7 @@ use crate::campaign::simulate::Simulator;
 use crate::campaign::symmetric::WithoutSymmetry;
 use crate::campaign::{Engine, Inspection, Options, Refusal, explain, promises, quarantine};
 use crate::compare::Observables;
+use crate::definition::PropertyKind;
 use crate::event::{Event, Listener};
 use crate::fairness::is_misspelt;
 use crate::faults::{InjectedFault, is_on};
@@ -24,7 +25,6 @@ use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::{Mutant, MutantOutcome, Outcome, Property, Verdict};
 use crate::search::Pace;
-use crate::spec::PropertyKind;
 use crate::symmetry::Quotient;
 
 /// Smallest default limit of a mutant's distinct states.
@@ -178,7 +178,7 @@ impl<'a> Lab<'a> {
         })?;
         let mut done: Vec<MutantOutcome> = in_order(judged.into_iter().flatten().map(|judged| judged.outcome), known).collect();
         for outcome in &mut done {
-            promises::read(self.machine.definition().annotations, outcome);
+            promises::read(&self.machine.definition().annotations, outcome);
         }
         let done = with_doubles(done.into_iter());
         let interrupted = done.len() < mutants.len();
@@ -234,7 +234,7 @@ impl<'a> Lab<'a> {
             inspection.record(found.into_iter().flatten().next().map(|judged| judged.outcome));
         }
         for outcome in &mut inspection.outcome.mutants {
-            promises::read(self.machine.definition().annotations, outcome);
+            promises::read(&self.machine.definition().annotations, outcome);
         }
         Ok(inspection)
     }
@@ -243,7 +243,7 @@ impl<'a> Lab<'a> {
     pub(super) fn outcome(&self, baseline: &Baseline) -> Outcome {
         let facts = self.machine.facts();
         Outcome {
-            definition: self.machine.definition(),
+            definition: self.machine.definition().clone(),
             model: facts.model.clone(),
             constants: facts.constants.clone(),
             properties: self.properties.clone(),

@@ -22,7 +22,7 @@ fn is_killed(found: &MutantOutcome, below: &Outcome, above: &[Property]) -> bool
         above.iter().any(|property| Some(&property.name) == name)
     };
     matches!(found.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
-        && !matches!(found.mutant.row.effect, Effect::Shrink(_))
+        && !matches!(found.mutant.effect(), Effect::Shrink(_))
         && found.killed_by.iter().any(is_checked)
 }
 

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+use mutaspec_mutator::{Effect, Family, MutantRow, Operator, Text};
 
 use crate::campaign::smaller_model;
-use crate::machine::Machine;
+use crate::machine::{Machine, ModelFacts};
 use crate::outcome::Mutant;
-use crate::spec::ModelFacts;
 use crate::step::Switch;
 use crate::value::Member;
 use crate::value::participant::MAX_PARTICIPANTS;
@@ -15,21 +14,22 @@ use crate::value::participant::MAX_PARTICIPANTS;
 /// Returns the mutants of these operators, or of all if `None`, in the order of the table.
 pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
     let definition = machine.definition();
-    let rows = definition.mutants.iter();
-    let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));
+    let rows = definition.mutants.iter().enumerate();
+    let rows = rows.filter(|(_, row)| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.
-    let rows = rows.filter(|row| match row.effect {
+    let rows = rows.filter(|(_, row)| match row.effect {
         Effect::Shrink(constant) => smaller_model::smaller(machine, constant as usize).is_some(),
         _ => true,
     });
     let mut ids = BTreeSet::new();
     let mut mutants = Vec::new();
-    for row in rows {
+    for (place, row) in rows {
         for member in members(row, machine.facts()) {
             let name = member.map(|member| member.name(&machine.facts().universe));
             mutants.push(Mutant {
-                id: unique(&mut ids, id(definition.name, row, name.as_deref())),
-                row,
+                id: unique(&mut ids, id(&definition.name, row, name.as_deref())),
+                definition: definition.clone(),
+                place,
                 participant: name,
                 switch: match row.effect {
                     Effect::Switch(number) => Some(Switch { number, member }),
@@ -43,7 +43,7 @@ pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec
 
 /// Returns the members for which this row has a mutant, or `None` alone if the row is no family.
 fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
-    let Some(family) = row.family else { return vec![None] };
+    let Some(family) = &row.family else { return vec![None] };
     if let Family::Numbers(sets) = family {
         return numbers(sets, facts)
             .into_iter()
@@ -66,13 +66,13 @@ fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
 }
 
 /// Returns the numbers in these sets in ascending order, up to the maximum size of a family.
-fn numbers(sets: &[&str], facts: &ModelFacts) -> BTreeSet<i128> {
+fn numbers(sets: &[Text], facts: &ModelFacts) -> BTreeSet<i128> {
     let of = facts.numbers.iter().filter(|(key, _)| sets.contains(key));
     let all: BTreeSet<i128> = of.flat_map(|(_, numbers)| numbers.iter().copied()).collect();
     all.into_iter().take(MAX_PARTICIPANTS).collect()
 }
 
-fn named<'a>(constants: &[&str], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
+fn named<'a>(constants: &[Text], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
     constants.iter().flat_map(|constant| words(constant, facts)).collect()
 }
 
@@ -101,8 +101,14 @@ fn unique(ids: &mut BTreeSet<String>, id: String) -> String {
 mod tests {
     use std::sync::Arc;
 
+    use mutaspec_mutator::{Rows, rows};
+
     use super::*;
     use crate::value::Universe;
+
+    fn texts(texts: &[&'static str]) -> Rows<Text> {
+        rows(texts.iter().map(|text| Text::from(*text)))
+    }
 
     fn names(family: Option<Family>) -> Vec<String> {
         let mut universe = Universe::default();
@@ -115,35 +121,29 @@ mod tests {
             universe: Arc::new(universe),
             alone: false,
             constants: vec![shown("clients", "ann,bob"), shown("database", "db"), shown("max", "3")],
-            numbers: vec![("0 .. 3", vec![0, 1, 2]), ("__c . ids", vec![7, 2]), ("0 .. 65", (0..65).collect())],
+            numbers: vec![
+                ("0 .. 3".into(), vec![0, 1, 2]),
+                ("__c . ids".into(), vec![7, 2]),
+                ("0 .. 65".into(), (0..65).collect()),
+            ],
         };
-        let row = MutantRow {
-            operator: Operator::M2IgnoreParticipant,
-            item: "a",
-            hash: "0",
-            file: "",
-            line: 1,
-            column: 1,
-            end_line: 1,
-            end_column: 1,
-            original: "",
-            replacement: "",
-            family,
-            effect: Effect::Switch(1),
-        };
+        let row = MutantRow::constant(Operator::M2IgnoreParticipant, ["a", "0", "", ""], [1; 4], family, Effect::Switch(1));
         let name = |member: Option<Member>| member.map_or("no member".to_owned(), |member| member.name(&facts.universe));
         members(&row, &facts).into_iter().map(name).collect()
     }
 
     #[test]
     fn family_ranges_over_members_in_model_order() {
-        assert_eq!(names(Some(Family::Constants(&["clients"]))), ["bob", "ann"]);
+        assert_eq!(names(Some(Family::Constants(texts(&["clients"])))), ["bob", "ann"]);
         assert_eq!(
-            names(Some(Family::Constants(&["database", "clients", "database"]))),
+            names(Some(Family::Constants(texts(&["database", "clients", "database"])))),
             ["bob", "db", "ann"]
         );
         assert_eq!(names(Some(Family::Everyone)), ["bob", "db", "ann", "cache"]);
-        let except = |of, but| names(Some(Family::Except { of, but }));
+        let except = |of: &[&'static str], but: &[&'static str]| {
+            let (of, but) = (texts(of), texts(but));
+            names(Some(Family::Except { of, but }))
+        };
         assert_eq!(except(&["clients", "database"], &["database"]), ["bob", "ann"]);
         assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
         assert_eq!(names(None), ["no member"]);
@@ -151,13 +151,13 @@ mod tests {
 
     #[test]
     fn family_of_numbers_ranges_over_all_its_sets() {
-        assert_eq!(names(Some(Family::Numbers(&["__c . ids"]))), ["2", "7"]);
-        assert_eq!(names(Some(Family::Numbers(&["0 .. 3", "__c . ids"]))), ["0", "1", "2", "7"]);
+        assert_eq!(names(Some(Family::Numbers(texts(&["__c . ids"])))), ["2", "7"]);
+        assert_eq!(names(Some(Family::Numbers(texts(&["0 .. 3", "__c . ids"])))), ["0", "1", "2", "7"]);
     }
 
     #[test]
     fn too_large_number_family_keeps_first_numbers() {
-        let names = names(Some(Family::Numbers(&["0 .. 65"])));
+        let names = names(Some(Family::Numbers(texts(&["0 .. 65"]))));
         assert_eq!((names.len(), names.last().map(String::as_str)), (64, Some("63")));
     }
 

@@ -7,7 +7,7 @@ use crate::outcome::{MutantOutcome, Promise, Verdict};
 
 /// Turns the verdict on a promised fault into `Tolerated`.
 pub(super) fn read(annotations: &Annotations, outcome: &mut MutantOutcome) {
-    if annotations.promise(outcome.mutant.row).is_none() {
+    if annotations.promise(outcome.mutant.row()).is_none() {
         return;
     }
     outcome.verdict = match outcome.verdict {

@@ -1,9 +1,9 @@
 //! The properties of a model: the author's, the assertions in its steps and the built-in ones.
 
 use crate::campaign::Refusal;
+use crate::definition::{Definition, PropertyKind};
 use crate::machine::Machine;
 use crate::outcome::Property;
-use crate::spec::{Definition, PropertyKind};
 
 /// Name of the property that some step is enabled in each state until all processes are done.
 pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
@@ -21,8 +21,8 @@ pub fn properties(machine: &dyn Machine, chosen: Option<&[String]>) -> Result<Ve
     let model = definition.models.iter().find(|model| model.name == machine.facts().model);
     let of_model = || {
         model
-            .and_then(|model| model.properties)
-            .map(|names| names.iter().map(|name| (*name).to_owned()).collect())
+            .and_then(|model| model.properties.as_ref())
+            .map(|names| names.iter().map(ToString::to_string).collect())
     };
     let Some(names) = chosen.map(<[String]>::to_vec).or_else(of_model) else {
         return Ok(those(definition, |_| true, definition.deadlock, definition.termination));
@@ -36,9 +36,9 @@ pub fn properties(machine: &dyn Machine, chosen: Option<&[String]>) -> Result<Ve
 }
 
 fn those(definition: &Definition, chosen: impl Fn(&str) -> bool, deadlock: bool, termination: bool) -> Vec<Property> {
-    let authors = definition.properties.iter().enumerate().filter(|(_, row)| chosen(row.name));
+    let authors = definition.properties.iter().enumerate().filter(|(_, row)| chosen(&row.name));
     let authors = authors.map(|(source, row)| Property {
-        name: row.name.to_owned(),
+        name: row.name.to_string(),
         kind: row.kind,
         line: Some(row.line),
         source: Some(source),

@@ -99,7 +99,7 @@ impl Simulator<'_> {
         let lab = self.lab;
         if mutant.switch.is_none() {
             let mut judged = Judged::unsearched(lab, mutant, Counts::default());
-            let why = match mutant.row.effect {
+            let why = match mutant.effect() {
                 Effect::Shrink(_) => "a smaller model is not walked in",
                 _ => "temporal properties are not decided in a simulation",
             };

@@ -35,13 +35,13 @@ pub(super) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting>
 
 /// Builds the model with this constant shrunk.
 pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
-    let (definition, facts) = (machine.definition(), machine.facts());
+    let facts = machine.facts();
     let mut settings = Settings {
         model: facts.model.clone(),
         ..Settings::default()
     };
     // Only constants that differ from the model's are set outside and can be set again.
-    let plain = (definition.build)(&settings).ok();
+    let plain = machine.rebuild(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
         if shown != of_model {
@@ -52,7 +52,7 @@ pub(super) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Ma
         settings.constants.insert(name.clone(), smaller);
     }
     settings.participants = facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect();
-    (definition.build)(&settings)
+    machine.rebuild(&settings)
 }
 
 /// Returns the verdict on a mutant that shrinks a constant, or `None` if it was interrupted.

@@ -14,12 +14,12 @@ use crate::campaign::judge::{self, Judged, examined};
 use crate::campaign::lab::Lab;
 use crate::campaign::pool::Workspace;
 use crate::campaign::{Engine, Refusal, explain, walk};
+use crate::definition::Symmetric;
 use crate::event::Event;
 use crate::graph::Graph;
 use crate::heartbeat::OnMutant;
 use crate::outcome::{Mutant, Symmetry, Verdict};
 use crate::search::{Search, SearchEnd, Searched, Task};
-use crate::spec::Symmetric;
 use crate::symmetry::check::{Asymmetry, Checker};
 use crate::symmetry::group::MAX_TRIED;
 use crate::symmetry::{Group, Quotient, real_run};
@@ -181,10 +181,10 @@ pub(super) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> V
 }
 
 /// Returns the line and text that may treat members of a symmetric set differently.
-fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
+fn unproven<'m>(lab: &Lab<'m>) -> Option<(u32, &'m str)> {
     let mut constants = lab.machine.definition().constants.iter();
-    constants.find_map(|row| match row.symmetric {
-        Symmetric::Unproven { line, text } => Some((line, text)),
+    constants.find_map(|row| match &row.symmetric {
+        Symmetric::Unproven { line, text } => Some((*line, &**text)),
         Symmetric::No | Symmetric::ByText => None,
     })
 }
@@ -192,7 +192,7 @@ fn unproven(lab: &Lab<'_>) -> Option<(u32, &'static str)> {
 /// Whether the mutant treats one member of a symmetric set differently from the others.
 pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mutant) -> bool {
     // The first member of a set depends on the order of the members.
-    if mutant.row.operator == Operator::Q5FixChoice {
+    if mutant.row().operator == Operator::Q5FixChoice {
         return true;
     }
     let facts = lab.machine.facts();

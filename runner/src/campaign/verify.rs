@@ -7,11 +7,11 @@ use crate::campaign::examine::violating_run;
 use crate::campaign::judge::fairness;
 use crate::campaign::lab::Lab;
 use crate::campaign::{Refusal, graph_properties, smaller_model};
+use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
-use crate::spec::PropertyKind;
 
 /// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
 /// goal is a claim about all states, as survival is, and is trusted.
@@ -28,7 +28,7 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
     let Some(run) = &outcome.run else {
         return Ok(is_goal && outcome.counts.complete);
     };
-    if let Effect::Shrink(constant) = mutant.row.effect {
+    if let Effect::Shrink(constant) = mutant.effect() {
         let Ok(machine) = smaller_model::build(lab.machine, constant as usize) else {
             return Ok(false);
         };
@@ -49,13 +49,13 @@ fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property
         PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence => replayed.has_fault(property),
         PropertyKind::Temporal => {
             let graph = replayed.graph(worker);
-            let fairness = fairness(lab, mutant.row.effect);
+            let fairness = fairness(lab, mutant.effect());
             violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
         PropertyKind::Ahead | PropertyKind::Forbidden => graph_properties::is_violated(lab, &replayed.graph(worker), worker, property),
         PropertyKind::Refinement => {
             let graph = replayed.graph(worker);
-            let fairness = fairness(lab, mutant.row.effect);
+            let fairness = fairness(lab, mutant.effect());
             graph_properties::is_violated(lab, &graph, worker, property)
                 || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::{Comparison, Difference, Divergence, Observables, Witness, compare};
+use crate::assumption::{FairnessKind, Strength};
 use crate::automaton::oracle::{formulas, step_formulas};
 use crate::fairness::Fairness;
 use crate::forward_worker;
@@ -12,7 +13,6 @@ use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
-use crate::spec::{FairnessKind, Strength};
 use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::View;
 
@@ -158,11 +158,11 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
                 steps: (0..STEPS).filter(|step| steps(*step)).collect(),
             });
         };
-        match row.kind {
+        match &row.kind {
             FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
                 add(&|step| {
                     let facts = &toy.steps()[step as usize];
-                    facts.item == item && facts.instance == instance && labels.is_none_or(|labels| labels.contains(&facts.label))
+                    facts.item == *item && facts.instance == instance && labels.as_ref().is_none_or(|labels| labels.contains(&facts.label))
                 });
             }),
             FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),

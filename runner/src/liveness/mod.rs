@@ -14,13 +14,13 @@ mod product;
 #[cfg(test)]
 mod tests;
 
+use crate::assumption::Strength;
 use crate::automaton::Automaton;
 pub use crate::automaton::Refused;
 use crate::fairness::Fairness;
 use crate::formula::StepPattern;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
-use crate::spec::Strength;
 use component::ComponentCheck;
 use components::{Components, Marking};
 use letters::{Letters, Source};

@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::{Lasso, Refused, check, freed, freed_under, seek, termination};
+use crate::assumption::{FairnessKind, Strength};
 use crate::automaton::oracle::{self, formulas};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
-use crate::spec::{FairnessKind, Strength};
 use crate::toy::{
     DONE, FAIRNESS, STATE_ATOMS, STEPS, STRONG_ACT, STRONG_SET, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_NEXT, WEAK_WORKER,
     edges, enables,
@@ -46,11 +46,11 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
                 steps: (0..STEPS).filter(|step| steps(*step)).collect(),
             });
         };
-        match row.kind {
+        match &row.kind {
             FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
                 add(&|step| {
                     let facts = &toy.steps()[step as usize];
-                    facts.item == item && facts.instance == instance && labels.is_none_or(|labels| labels.contains(&facts.label))
+                    facts.item == *item && facts.instance == instance && labels.as_ref().is_none_or(|labels| labels.contains(&facts.label))
                 });
             }),
             FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),

@@ -7,11 +7,11 @@ use std::sync::atomic::Ordering;
 
 use super::property_index::PropertyIndex;
 use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, Violation};
+use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
-use crate::spec::PropertyKind;
 use crate::store::{Batch, Store, StoreFull, make_room, with_room};
 
 pub(super) struct Recorder<'a> {
