@@ -250,6 +250,22 @@ impl Operator {
         }
     }
 
+    /// Whether a mutant replaces a guard by `true`. Its original text is the guard.
+    pub fn drops_guard(self) -> bool {
+        matches!(self, Operator::G1GuardDrop)
+    }
+
+    /// Whether a mutant drops one clause of a conjunction.
+    pub fn drops_clause(self) -> bool {
+        matches!(self, Operator::C3DropConjunct)
+    }
+
+    /// Whether a mutant depends on the order of the members of a set, which no permutation of
+    /// participants preserves.
+    pub fn depends_on_order(self) -> bool {
+        matches!(self, Operator::Q5FixChoice)
+    }
+
     /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), ignoring case.
     ///
     /// ```

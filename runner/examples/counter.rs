@@ -8,10 +8,11 @@ use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::definition::{Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow};
 use mutaspec_runner::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, ModelFacts, StepFacts, StepId, Visitor,
-    Worker, check_machine,
+    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, ModelFacts, ModelSource, StepFacts,
+    StepId, Visitor, Worker, check_machine,
 };
 use mutaspec_runner::outcome::Verdict;
+use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
 
@@ -53,6 +54,32 @@ fn definition() -> Definition {
     }
 }
 
+/// The counter as a spec from which a program builds models: `mutaspec::program_with` takes it.
+pub(crate) struct CounterSource {
+    definition: Arc<Definition>,
+}
+
+impl Default for CounterSource {
+    fn default() -> CounterSource {
+        CounterSource {
+            definition: Arc::new(definition()),
+        }
+    }
+}
+
+impl ModelSource for CounterSource {
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+    fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+        settings.check(&self.definition)?;
+        Ok(Box::new(Counter::of(self.definition.clone())))
+    }
+    fn arithmetic_is_checked(&self) -> bool {
+        true
+    }
+}
+
 /// A counter from 0 to 3.
 pub(crate) struct Counter {
     definition: Arc<Definition>,
@@ -61,8 +88,8 @@ pub(crate) struct Counter {
     no_formula: ErasedFormula,
 }
 
-impl Default for Counter {
-    fn default() -> Counter {
+impl Counter {
+    pub(crate) fn of(definition: Arc<Definition>) -> Counter {
         let up = StepFacts {
             item: 0,
             instance: 0,
@@ -72,7 +99,7 @@ impl Default for Counter {
             extra: false,
         };
         Counter {
-            definition: Arc::new(definition()),
+            definition,
             facts: ModelFacts::new("default"),
             steps: vec![up],
             no_formula: ErasedFormula::And(Vec::new()),
@@ -217,8 +244,12 @@ impl Worker for CounterWorker {
 
 /// Checks the contracts and runs the mutant.
 fn main() {
-    let machine = Counter::default();
-    assert_eq!(check_machine(&machine, 100), Ok(()));
-    let outcome = campaign::run(&machine, &Options::default(), &|_| {}, &AtomicBool::new(false));
+    let settings = Settings {
+        model: "default".to_owned(),
+        ..Settings::default()
+    };
+    let machine = CounterSource::default().build(&settings).unwrap();
+    assert_eq!(check_machine(&*machine, 100), Ok(()));
+    let outcome = campaign::run(&*machine, &Options::default(), &|_| {}, &AtomicBool::new(false));
     assert_eq!(outcome.unwrap().mutants[0].verdict, Verdict::Killed);
 }

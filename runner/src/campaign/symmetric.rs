@@ -6,8 +6,6 @@
 
 use std::sync::OnceLock;
 
-use mutaspec_mutator::Operator;
-
 use crate::campaign::baseline::Baseline;
 use crate::campaign::examine::{Examination, Failure, FailureKind};
 use crate::campaign::judge::{self, Judged, examined};
@@ -192,7 +190,7 @@ fn unproven<'m>(lab: &Lab<'m>) -> Option<(u32, &'m str)> {
 /// Whether the mutant treats one member of a symmetric set differently from the others.
 pub(super) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mutant) -> bool {
     // The first member of a set depends on the order of the members.
-    if mutant.row().operator == Operator::Q5FixChoice {
+    if mutant.row().operator.depends_on_order() {
         return true;
     }
     let facts = lab.machine.facts();

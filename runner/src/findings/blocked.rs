@@ -1,6 +1,6 @@
 //! Steps that are never enabled, and the guards that block them.
 
-use mutaspec_mutator::{Effect, Operator};
+use mutaspec_mutator::Effect;
 
 use crate::findings::Blocked;
 use crate::graph::Graph;
@@ -57,7 +57,7 @@ fn turns<'a>(inspector: &mut dyn Inspector, graph: &'a Graph, steps: &[usize]) -
 /// Returns the guards of a step that block it alone in some state.
 fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<(String, u32)> {
     let rows = machine.definition().mutants.iter();
-    let rows = rows.filter(|row| row.operator == Operator::G1GuardDrop && row.item == name);
+    let rows = rows.filter(|row| row.operator.drops_guard() && row.item == name);
     let mut guards = Vec::new();
     for row in rows {
         let Effect::Switch(number) = row.effect else { continue };

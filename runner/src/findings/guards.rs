@@ -1,6 +1,6 @@
 //! Guards without effect: their mutants were proven equivalent.
 
-use mutaspec_mutator::{MutantRow, Operator, Text};
+use mutaspec_mutator::{MutantRow, Text};
 
 use crate::outcome::{Equivalence, Outcome, Verdict};
 
@@ -19,22 +19,19 @@ pub struct IdleGuard {
 
 /// Returns the guards that can each be dropped without changing the labelled graph of the model.
 pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
-    let guards: Vec<&MutantRow> = outcome
-        .definition
-        .mutants
-        .iter()
-        .filter(|row| row.operator == Operator::G1GuardDrop)
-        .collect();
+    let guards: Vec<&MutantRow> = outcome.definition.mutants.iter().filter(|row| row.operator.drops_guard()).collect();
     let same = outcome
         .mutants
         .iter()
         .filter(|mutant| mutant.verdict == Verdict::Equivalent(Equivalence::SameGraph));
     let mut all: Vec<IdleGuard> = Vec::new();
     for row in same.map(|mutant| mutant.mutant.row()) {
-        let found = match row.operator {
-            Operator::G1GuardDrop => Some((row.original.to_string(), false)),
-            Operator::C3DropConjunct if guards.iter().any(|guard| holds(guard, row)) => dropped(row).map(|text| (text, true)),
-            _ => None,
+        let found = if row.operator.drops_guard() {
+            Some((row.original.to_string(), false))
+        } else if row.operator.drops_clause() && guards.iter().any(|guard| holds(guard, row)) {
+            dropped(row).map(|text| (text, true))
+        } else {
+            None
         };
         if let Some((text, clause)) = found {
             // Clauses of a guard that is idle as a whole are not listed.
@@ -61,7 +58,7 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
 fn holds(outer: &MutantRow, inner: &MutantRow) -> bool {
     let start = |row: &MutantRow| (row.line, row.column);
     let end = |row: &MutantRow| (row.end_line, row.end_column);
-    outer.item == inner.item && start(outer) <= start(inner) && end(inner) <= end(outer)
+    (outer.item == inner.item && outer.file == inner.file) && start(outer) <= start(inner) && end(inner) <= end(outer)
 }
 
 /// Returns the clause that a mutant dropped from `a && b`.

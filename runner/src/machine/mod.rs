@@ -9,6 +9,7 @@
 //!
 //! | trait | | for |
 //! |---|---|---|
+//! | [`ModelSource`] | required by the program | tables of a spec; builds its models |
 //! | [`Machine`] | required | tables of a model: steps, properties, fairness; creates workers |
 //! | [`Worker`] | required | takes steps, evaluates properties and renders states, for one thread |
 //! | [`PermutableMachine`], [`StatePermuter`] | optional | symmetry |

@@ -9,14 +9,18 @@ use std::sync::Arc;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::forward_worker;
 use mutaspec_runner::machine::{
-    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, ModelFacts, StepFacts,
-    StepId, Visitor, Worker, check_machine,
+    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, ModelFacts,
+    ModelSource, StepFacts, StepId, Visitor, Worker, check_machine,
 };
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
 
 use crate::restaurants;
-use counter::Counter;
+use counter::{Counter, CounterSource};
+
+fn undamaged() -> Counter {
+    Counter::of(CounterSource::default().definition().clone())
+}
 
 /// A counter that breaks one contract.
 struct Damaged {
@@ -26,7 +30,7 @@ struct Damaged {
 }
 
 fn damaged(breaks: Contract) -> Damaged {
-    let counter = Counter::default();
+    let counter = undamaged();
     let mut steps = counter.steps().to_vec();
     steps[0].extra = breaks == Contract::Order;
     Damaged { counter, breaks, steps }
@@ -157,7 +161,7 @@ impl Worker for DamagedWorker<'_> {
 
 #[test]
 fn correct_machines_pass() {
-    assert_eq!(check_machine(&Counter::default(), 100), Ok(()));
+    assert_eq!(check_machine(&undamaged(), 100), Ok(()));
     let restaurants = restaurants::machine(3);
     assert_eq!(check_machine(restaurants.as_ref(), 300), Ok(()));
 }

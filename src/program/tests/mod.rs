@@ -3,6 +3,7 @@
 
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod climbing;
+mod foreign;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod golden;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
