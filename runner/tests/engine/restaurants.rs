@@ -453,6 +453,28 @@ fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
     }
 }
 
+fn mutants() -> [MutantRow; 17] {
+    [
+        row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
+        row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
+        row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
+        row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
+        row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
+        row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
+        row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
+        row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
+        row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
+        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
+        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
+        row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
+        row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
+        row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
+        row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
+        row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
+        row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
+    ]
+}
+
 fn definition() -> Definition {
     Definition {
         name: "two_phase_commit".into(),
@@ -493,25 +515,7 @@ fn definition() -> Definition {
         ]),
         deadlock: true,
         termination: true,
-        mutants: rows([
-            row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
-            row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
-            row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
-            row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
-            row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
-            row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
-            row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
-            row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
-            row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
-            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
-            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
-            row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
-            row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
-            row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
-            row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
-            row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
-            row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
-        ]),
+        mutants: rows(mutants()),
         ..Definition::default()
     }
 }
