@@ -4,7 +4,7 @@
 //! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
 //! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
 
-use mutaspec_mutator::{PropertyOperator, Rows, Text};
+use mutaspec_mutator::{PropertyOperator, Rows, Text, text};
 
 /// Facts about the text of a spec's properties.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +84,26 @@ pub struct PropertyMutantRow {
     pub replacement: Text,
     /// The entire condition after the edit.
     pub statement: Text,
+}
+
+impl PropertyMutantRow {
+    /// Creates a row of a constant table. `texts` are id, original, replacement and statement.
+    pub const fn constant(
+        property: usize,
+        operator: PropertyOperator,
+        line: u32,
+        [id, original, replacement, statement]: [&'static str; 4],
+    ) -> PropertyMutantRow {
+        PropertyMutantRow {
+            id: text(id),
+            property,
+            operator,
+            line,
+            original: text(original),
+            replacement: text(replacement),
+            statement: text(statement),
+        }
+    }
 }
 
 type Put<S> = Box<dyn Fn(&mut S, usize)>;

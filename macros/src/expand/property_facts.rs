@@ -155,15 +155,13 @@ impl PropertyFacts {
         let mutants = readings().flat_map(|(property, reading)| {
             let of = spec.properties[property].function.sig.ident.to_string();
             reading.edits.iter().map(move |edit| {
-                let id = literal(format!("{of}/{}-{}", edit.operator.id(), edit.hash));
+                let id = format!("{of}/{}-{}", edit.operator.id(), edit.hash);
                 let operator = edit.operator;
                 let operator = format_ident!("{operator:?}");
-                let (line, original) = (edit.line, literal(&edit.original));
-                let (replacement, statement) = (literal(&edit.replacement), literal(&edit.statement));
-                quote!(__rt::PropertyMutantRow {
-                    id: #id, property: #property, operator: __rt::PropertyOperator::#operator, line: #line,
-                    original: #original, replacement: #replacement, statement: #statement,
-                })
+                let (line, original, replacement, statement) = (edit.line, &edit.original, &edit.replacement, &edit.statement);
+                quote!(__rt::PropertyMutantRow::constant(
+                    #property, __rt::PropertyOperator::#operator, #line, [#id, #original, #replacement, #statement],
+                ))
             })
         });
         let (fields, reads, probes, mutants) = (table(fields), table(reads), table(probes), table(mutants));

@@ -265,9 +265,9 @@ impl Table {
 
     /// The skipped sites as an array of `SkippedRow`s.
     pub fn skipped_tokens(&self) -> TokenStream {
-        let rows = self.skipped.iter().map(|Skipped { item, line, text, reason }| {
-            let (item, text, reason) = (literal(item), literal(text), literal(reason));
-            quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason })
+        let rows = self.skipped.iter().map(|skipped| {
+            let Skipped { item, line, text, reason } = skipped;
+            quote!(__rt::SkippedRow::constant(#line, [#item, #text, #reason]))
         });
         table(rows)
     }

@@ -140,3 +140,15 @@ pub struct SkippedRow {
     /// The reason.
     pub reason: Text,
 }
+
+impl SkippedRow {
+    /// Creates a row of a constant table. `texts` are item, text and reason.
+    pub const fn constant(line: u32, [item, text, reason]: [&'static str; 3]) -> SkippedRow {
+        SkippedRow {
+            item: Text::Borrowed(item),
+            line,
+            text: Text::Borrowed(text),
+            reason: Text::Borrowed(reason),
+        }
+    }
+}
