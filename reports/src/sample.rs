@@ -279,7 +279,9 @@ pub fn failing() -> Outcome {
 /// Returns a model with mutants of most verdicts, two of them survivors with the same graph.
 pub fn outcome() -> Outcome {
     let mut outcome = baseline();
-    outcome.baseline.warnings = vec![Warning::DeadStep("alice.n6".to_owned())];
+    outcome.baseline.warnings = vec![Warning::DeadStep {
+        step: "alice.n6".to_owned(),
+    }];
     let survivor = |row, participant, length| MutantOutcome {
         class: Some(SurvivorClass::NewStates),
         trace_length: Some(length),

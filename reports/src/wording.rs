@@ -191,7 +191,7 @@ pub fn unproven(symmetry: Option<&Symmetry>) -> Option<String> {
 pub fn warning(warning: &Warning) -> String {
     match warning {
         Warning::Empty => "there is no initial state".to_owned(),
-        Warning::DeadStep(step) => format!("step `{step}` is never enabled: no verdict here is about it"),
+        Warning::DeadStep { step } => format!("step `{step}` is never enabled: no verdict here is about it"),
         Warning::SingleState => "the baseline has a single state: nothing ever happens in this model".to_owned(),
         Warning::NoFairRun => {
             "the constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing".to_owned()

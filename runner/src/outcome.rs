@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use mutaspec_mutator::{MutantRow, Operator};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::findings::Findings;
 use crate::spec::{Definition, PropertyKind};
@@ -86,7 +88,8 @@ impl Verdict {
 }
 
 /// Why a mutant is equivalent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Equivalence {
     /// All states and all labelled steps are those of the baseline.
     SameGraph,
@@ -107,7 +110,8 @@ impl Equivalence {
 }
 
 /// How a survivor differs from the baseline, and so what kind of property could catch it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SurvivorClass {
     /// New states: a state invariant could.
     NewStates,
@@ -203,29 +207,33 @@ pub enum PropertyVerdict {
 }
 
 /// A reason why a baseline measures less than it seems to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Warning {
     /// There is no initial state.
     Empty,
-    /// This step is never enabled.
-    DeadStep(String),
-    /// There is only one state.
+    /// A step is never enabled.
+    DeadStep {
+        /// The name of the step.
+        step: String,
+    },
+    /// There is only one distinct state.
     SingleState,
     /// No run within the constraints is fair: all temporal properties hold vacuously.
     NoFairRun,
     /// The search reached the limit on states.
     Truncated {
-        /// The limit in states.
+        /// The limit, in distinct states.
         max_states: u64,
     },
     /// The search reached the limit on memory.
     Memory {
-        /// The limit in bytes.
+        /// The limit, in bytes.
         max_bytes: u64,
     },
     /// The search reached a state that is too large.
     LargeState {
-        /// The limit on one state in bytes.
+        /// The limit on one state, in bytes.
         max_bytes: u64,
     },
     /// The spec has no properties besides the built-in ones.
@@ -235,7 +243,7 @@ pub enum Warning {
     CostlySymmetry {
         /// The number of orbits.
         orbits: u64,
-        /// The number of states.
+        /// The number of distinct states.
         states: u64,
     },
 }
@@ -290,16 +298,17 @@ pub struct Story {
 }
 
 /// The part of a campaign that decided a mutant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The filter: it compares each step with that of the baseline, without a search.
     Filter,
-    /// Random walks.
+    /// Random walks, whose violations are replayed.
     Walks,
-    /// A search of the mutant.
+    /// A search of the mutant's states.
     #[default]
     Search,
-    /// The comparison of runs with those of the baseline.
+    /// The fair runs of the baseline's graph, for a mutant that drops a fairness assumption.
     Runs,
     /// The supervisor: the mutant ended its process or did not return.
     Supervisor,
@@ -386,11 +395,13 @@ pub struct MutantOutcome {
 }
 
 /// The extent of a simulation, for the baseline and for each mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Simulation {
-    /// The number of walks, each from an initial state.
+    /// The number of random walks, each from an initial state.
     pub walks: u64,
-    /// The maximal length of a walk in steps.
+    /// The largest number of steps in one walk.
+    #[serde(rename = "depth")]
     pub length: u32,
 }
 

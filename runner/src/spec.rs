@@ -2,9 +2,13 @@
 //!
 //! The tables do not depend on a model. A [`Machine`] is a spec with its constants set.
 
+mod property_kind;
+
 pub use crate::assumption::{FairnessKind, FairnessRow, Strength};
 pub use crate::origin::Origin;
 pub use crate::vocabulary::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
+pub use property_kind::PropertyKind;
+
 use std::sync::Arc;
 
 use mutaspec_mutator::MutantRow;
@@ -440,71 +444,6 @@ impl ItemRow {
             ItemKind::Action => None,
             ItemKind::Process { daemon, .. } => Some(daemon),
         }
-    }
-}
-
-/// The kinds of properties, built-in ones included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PropertyKind {
-    /// `#[invariant]`.
-    StateInvariant,
-    /// `#[step_invariant]`.
-    StepInvariant,
-    /// `#[reachable]`.
-    Reachable,
-    /// `#[temporal]`, or the built-in `termination`.
-    Temporal,
-    /// `assert!` in a step.
-    Assertion,
-    /// The built-in `deadlock_freedom`.
-    Deadlock,
-    /// The built-in `no_crash`: no step panics. Always checked.
-    Crash,
-    /// The built-in `no_divergence`: every step ends. Always checked.
-    Divergence,
-    /// `#[scenario(possible)]`.
-    Possible,
-    /// `#[scenario(forbidden)]`.
-    Forbidden,
-    /// `#[reachable]` over steps.
-    StepGoal,
-    /// `#[invariant]` with look-ahead.
-    Ahead,
-    /// `#[refines(..)]`.
-    Refinement,
-}
-
-impl PropertyKind {
-    /// Returns the words used in lists and reports.
-    pub fn words(self) -> &'static str {
-        match self {
-            PropertyKind::StateInvariant => "state invariant",
-            PropertyKind::StepInvariant => "step invariant",
-            PropertyKind::Reachable => "reachability goal",
-            PropertyKind::Temporal => "temporal property",
-            PropertyKind::Assertion => "assertion",
-            PropertyKind::Deadlock => "deadlock freedom",
-            PropertyKind::Crash => "no crash",
-            PropertyKind::Divergence => "no divergence",
-            PropertyKind::Possible => "possible scenario",
-            PropertyKind::Forbidden => "forbidden scenario",
-            PropertyKind::StepGoal => "goal over steps",
-            PropertyKind::Ahead => "invariant with look-ahead",
-            PropertyKind::Refinement => "refinement",
-        }
-    }
-
-    /// Whether the property is decided on the complete recorded graph.
-    pub fn looks_at_graph(self) -> bool {
-        matches!(
-            self,
-            PropertyKind::Temporal
-                | PropertyKind::Possible
-                | PropertyKind::Forbidden
-                | PropertyKind::StepGoal
-                | PropertyKind::Ahead
-                | PropertyKind::Refinement
-        )
     }
 }
 

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use mutaspec_runner::spec::PropertyKind;
 use serde_json::{Value, json};
 
 use super::{Sources, describe, json};
-use crate::schema::{Model, Mutant, Property, PropertyKind, PropertyVerdict, Results, Verdict};
+use crate::schema::{Model, Mutant, Property, PropertyVerdict, Results, Verdict};
 
 /// The version of the schema.
 const SCHEMA_VERSION: &str = "2.0";
@@ -132,17 +133,8 @@ fn test_id(model: &Model, place: usize) -> String {
 
 fn kind(kind: PropertyKind) -> &'static str {
     match kind {
-        PropertyKind::StateInvariant => "state invariant",
-        PropertyKind::StepInvariant => "step invariant",
-        PropertyKind::ReachabilityGoal => "reachability goal",
-        PropertyKind::TemporalProperty => "temporal property",
-        PropertyKind::Assertion => "assertion",
-        PropertyKind::PossibleScenario => "possible scenario",
-        PropertyKind::ForbiddenScenario => "forbidden scenario",
-        PropertyKind::StepGoal => "goal over steps",
-        PropertyKind::InvariantWithLookAhead => "invariant with look-ahead",
-        PropertyKind::Refinement => "refinement",
-        PropertyKind::DeadlockFreedom | PropertyKind::NoCrash | PropertyKind::NoDivergence => "built in",
+        PropertyKind::Deadlock | PropertyKind::Crash | PropertyKind::Divergence => "built in",
+        written => written.words(),
     }
 }
 

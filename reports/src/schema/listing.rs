@@ -3,11 +3,11 @@
 use mutaspec_mutator::Operator as Kind;
 use mutaspec_runner::annotations::ToleranceRow;
 use mutaspec_runner::outcome::Mutant;
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::spec::{Definition, PropertyKind};
 use serde::Serialize;
 
+use super::VERSION;
 use super::annotations::{self, Omission};
-use super::{PropertyKind, VERSION};
 use crate::wording;
 
 /// Specs or operators, as listed before any check.
@@ -198,13 +198,13 @@ impl Spec {
     pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
         let named = |name: &str| models.iter().flat_map(|m| m.properties.iter().flatten()).any(|p| p == name);
         let built_in = [
-            (definition.deadlock, "deadlock_freedom", PropertyKind::DeadlockFreedom),
-            (definition.termination, "termination", PropertyKind::TemporalProperty),
+            (definition.deadlock, "deadlock_freedom", PropertyKind::Deadlock),
+            (definition.termination, "termination", PropertyKind::Temporal),
         ]
         .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
             name: p.name.to_owned(),
-            kind: p.kind.into(),
+            kind: p.kind,
             line: Some(p.line),
             doc: p.doc.to_owned(),
         });

@@ -5,13 +5,13 @@
 //! Readers of results use `results.json` instead.
 
 use mutaspec_runner::outcome as found;
+use mutaspec_runner::outcome::{Equivalence, Stage, SurvivorClass};
 use mutaspec_runner::value::View;
 use serde::{Deserialize, Serialize};
 
 use super::delta::{self, Delta};
 use super::planned::digest;
 use super::tree::Tree;
-use super::{Equivalence, Stage, SurvivorClass};
 
 /// An event of a run, one line of `events.ndjson`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -189,7 +189,7 @@ impl MutantRecord {
         let (verdict, equivalence) = match outcome.verdict {
             found::Verdict::Killed => (EngineVerdict::Killed, None),
             found::Verdict::Survived => (EngineVerdict::Survived, None),
-            found::Verdict::Equivalent(how) => (EngineVerdict::Equivalent, Some(Equivalence::from(how))),
+            found::Verdict::Equivalent(how) => (EngineVerdict::Equivalent, Some(how)),
             found::Verdict::Unreached => (EngineVerdict::Unreached, None),
             found::Verdict::Inconclusive => (EngineVerdict::Inconclusive, None),
             found::Verdict::Invalid => (EngineVerdict::Invalid, None),
@@ -201,14 +201,14 @@ impl MutantRecord {
             equivalence,
             killed_by: outcome.killed_by.clone(),
             matrix: outcome.matrix.iter().map(RecordedPropertyVerdict::from).collect(),
-            class: outcome.class.map(SurvivorClass::from),
+            class: outcome.class,
             generated: outcome.counts.generated,
             distinct: outcome.counts.distinct,
             depth: outcome.counts.depth,
             complete: outcome.counts.complete,
             trace_length: outcome.trace_length,
             shortest: outcome.shortest,
-            stage: outcome.stage.into(),
+            stage: outcome.stage,
             steps_taken: outcome.steps_taken,
             graph: outcome.graph.map(|graph| format!("{graph:032x}")),
             reason: outcome.reason.clone(),
@@ -270,7 +270,7 @@ impl MutantRecord {
             verdict,
             killed_by: self.killed_by,
             matrix: self.matrix.into_iter().map(found::PropertyVerdict::from).collect(),
-            class: self.class.map(found::SurvivorClass::from),
+            class: self.class,
             counts: found::Counts {
                 generated: self.generated,
                 distinct: self.distinct,
@@ -279,7 +279,7 @@ impl MutantRecord {
             },
             trace_length: self.trace_length,
             shortest: self.shortest,
-            stage: self.stage.into(),
+            stage: self.stage,
             steps_taken: self.steps_taken,
             graph,
             same_as: None,
@@ -298,8 +298,8 @@ impl MutantRecord {
         match (self.verdict, self.equivalence) {
             (EngineVerdict::Killed, _) => found::Verdict::Killed,
             (EngineVerdict::Survived, _) => found::Verdict::Survived,
-            (EngineVerdict::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(found::Equivalence::Stutters),
-            (EngineVerdict::Equivalent, _) => found::Verdict::Equivalent(found::Equivalence::SameGraph),
+            (EngineVerdict::Equivalent, Some(Equivalence::Stutters)) => found::Verdict::Equivalent(Equivalence::Stutters),
+            (EngineVerdict::Equivalent, _) => found::Verdict::Equivalent(Equivalence::SameGraph),
             (EngineVerdict::Unreached, _) => found::Verdict::Unreached,
             (EngineVerdict::Inconclusive, _) => found::Verdict::Inconclusive,
             (EngineVerdict::Invalid, _) => found::Verdict::Invalid,
@@ -323,30 +323,6 @@ impl From<RecordedPropertyVerdict> for found::PropertyVerdict {
             RecordedPropertyVerdict::Holds => found::PropertyVerdict::Holds,
             RecordedPropertyVerdict::Undecided => found::PropertyVerdict::Undecided,
             RecordedPropertyVerdict::Fails(why) => found::PropertyVerdict::Fails(why),
-        }
-    }
-}
-
-impl From<SurvivorClass> for found::SurvivorClass {
-    fn from(class: SurvivorClass) -> found::SurvivorClass {
-        match class {
-            SurvivorClass::NewStates => found::SurvivorClass::NewStates,
-            SurvivorClass::NewSteps => found::SurvivorClass::NewSteps,
-            SurvivorClass::LessBehaviour => found::SurvivorClass::LessBehaviour,
-            SurvivorClass::DifferentCycles => found::SurvivorClass::DifferentCycles,
-            SurvivorClass::NeedsHistory => found::SurvivorClass::NeedsHistory,
-        }
-    }
-}
-
-impl From<Stage> for found::Stage {
-    fn from(stage: Stage) -> found::Stage {
-        match stage {
-            Stage::Filter => found::Stage::Filter,
-            Stage::Walks => found::Stage::Walks,
-            Stage::Search => found::Stage::Search,
-            Stage::Runs => found::Stage::Runs,
-            Stage::Supervisor => found::Stage::Supervisor,
         }
     }
 }
@@ -514,14 +490,14 @@ mod tests {
             .unwrap();
         let record = |change: fn(&mut found::MutantOutcome)| {
             let mut outcome = killed.clone();
-            (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, found::Stage::Search);
+            (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, Stage::Search);
             change(&mut outcome);
             MutantRecord::of(&outcome).unwrap().is_of_stopped_search()
         };
         assert!(!record(|_| {}));
         assert!(record(|m| m.verdict = found::Verdict::Inconclusive));
         assert!(record(|m| m.shortest = false));
-        assert!(!record(|m| (m.shortest, m.stage) = (false, found::Stage::Walks)));
+        assert!(!record(|m| (m.shortest, m.stage) = (false, Stage::Walks)));
         assert!(!record(|m| (m.shortest, m.counts.complete) = (false, true)));
         assert!(record(|m| m.matrix = vec![found::PropertyVerdict::Undecided]));
         assert!(!record(|m| m.matrix = vec![found::PropertyVerdict::Holds]));

@@ -135,7 +135,11 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
             1 => warnings.push(Warning::SingleState),
             _ => {}
         }
-        warnings.extend(dead_steps(lab, &searched.enabled).into_iter().map(Warning::DeadStep));
+        warnings.extend(
+            dead_steps(lab, &searched.enabled)
+                .into_iter()
+                .map(|step| Warning::DeadStep { step }),
+        );
     }
     if !has_fair_run {
         warnings.push(Warning::NoFairRun);
