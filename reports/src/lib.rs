@@ -15,7 +15,6 @@ pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
-mod lists;
 pub mod page;
 pub mod question;
 pub mod rank;

@@ -1,10 +1,16 @@
-//! Results of a campaign: plain values. Nothing here prints or computes verdicts.
+//! Results of a campaign: plain values with their serialised form. Nothing here prints or computes
+//! verdicts.
+
+mod record;
+mod written_steps;
 
 use std::sync::Arc;
 
 use mutaspec_mutator::{MutantRow, Operator};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use record::MutantRecord;
 
 use crate::findings::Findings;
 use crate::spec::{Definition, PropertyKind};
@@ -40,7 +46,8 @@ pub struct Mutant {
 }
 
 /// The verdict on one mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A property fails: those in [`MutantOutcome::killed_by`].
     Killed,
@@ -62,7 +69,8 @@ pub enum Verdict {
 }
 
 /// The result for a promise that a spec withstands a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Promise {
     /// No property fails under the fault.
     Kept,
@@ -140,7 +148,8 @@ impl SurvivorClass {
 }
 
 /// The size of a search.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Generated states, as TLC counts.
     pub generated: u64,
@@ -196,7 +205,8 @@ pub enum Symmetry {
 }
 
 /// The verdict on one property, for the baseline or a mutant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PropertyVerdict {
     /// The property holds, or the goal is met.
     Holds,
@@ -249,12 +259,15 @@ pub enum Warning {
 }
 
 /// A run as a list of states.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Trace {
     /// The initial state, then one entry for each step.
+    #[serde(with = "written_steps")]
     pub steps: Vec<TraceStep>,
     /// For a lasso: the index in `steps` of the state to which the run returns. The last step leads
     /// to that state again. If the last state repeats without a step, it is the last index itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_to: Option<usize>,
 }
 
@@ -273,17 +286,20 @@ pub struct TraceStep {
 }
 
 /// The first step of a counterexample that the baseline cannot take.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Apart {
     /// Index of the step in [`Trace::steps`].
     pub place: usize,
     /// What this step does in the baseline from the same state, without duplicates. Empty if it is
     /// not enabled.
+    #[serde(with = "written_steps")]
     pub other: Vec<TraceStep>,
 }
 
 /// The first divergence of a survivor from the baseline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Story {
     /// Shortest run up to and including the divergence: of the baseline if `lost`, else of the
     /// mutant.
@@ -292,6 +308,7 @@ pub struct Story {
     pub lost: bool,
     /// What the step does on the other side from the last common state, without duplicates. Empty
     /// if it is not enabled.
+    #[serde(with = "written_steps")]
     pub other: Vec<TraceStep>,
     /// The divergence in one sentence.
     pub sentence: String,
@@ -338,24 +355,30 @@ pub struct Fingerprint {
     pub graph: u128,
 }
 
-/// The results for one mutant.
-#[derive(Clone, Debug)]
-pub struct MutantOutcome {
+/// The results for one mutant, which `M` identifies: the mutant itself, or in a
+/// [record](MutantRecord) its id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MutantOutcome<M = Mutant> {
     /// The mutant.
-    pub mutant: Mutant,
+    #[serde(rename = "id")]
+    pub mutant: M,
     /// The verdict.
     pub verdict: Verdict,
     /// Indices in [`Outcome::properties`], ascending. Without `--matrix`: the properties that fail
     /// at the first violation.
     pub killed_by: Vec<usize>,
     /// With `--matrix`: the verdict on each property. Otherwise empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matrix: Vec<PropertyVerdict>,
     /// How the mutant differs from the baseline; set for survivors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<SurvivorClass>,
     /// The size of its search.
     pub counts: Counts,
     /// Length in steps of the counterexample of the first property in `killed_by`, or of the
     /// survivor's `story`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
     /// Whether no shorter run shows the same. False for counterexamples from random walks or from a
     /// search that was cut off.
@@ -366,31 +389,41 @@ pub struct MutantOutcome {
     /// states.
     pub steps_taken: u64,
     /// Hash of a survivor's reachable graph. Survivors with the same value behave alike.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "record::hexadecimal")]
     pub graph: Option<u128>,
     /// Index in [`Outcome::mutants`] of an earlier survivor with the same reachable graph.
+    #[serde(skip)]
     pub same_as: Option<usize>,
     /// Why the mutant is inconclusive or accepted, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The smaller model of the [ladder](crate::campaign::ladder) that killed the mutant. All other
     /// fields describe that model.
+    #[serde(skip)]
     pub killed_at: Option<String>,
     /// Fingerprint of its complete graph if [requested](crate::campaign::Options::fingerprints) and
     /// known.
+    #[serde(skip)]
     pub fingerprint: Option<Fingerprint>,
     /// With `--matrix`: indices of the [property
     /// mutants](crate::property_facts::PropertyFacts::mutants) that fail on this mutant. For a
     /// survivor: stronger properties that hold on the baseline. For a kill: weaker versions of a
     /// property that kills it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub property_mutants: Vec<usize>,
     /// How the first property in `killed_by` fails, in a sentence without its name, if
     /// [requested](crate::campaign::Options::tell).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub how: Option<String>,
     /// The counterexample, if requested. A goal that is not met has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Trace>,
     /// The first step of `run` that the baseline cannot take, if requested. `None` if the baseline
     /// can take all of `run` and only its end or fairness makes it a violation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apart: Option<Apart>,
     /// The first divergence of a survivor, if requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<Story>,
 }
 

@@ -1,4 +1,4 @@
-//! The machine-readable results: all serialised types that are the project's own.
+//! The machine-readable files: views of outcomes, with types of the engine where those are equal.
 //!
 //! Names are stable: [`VERSION`] is raised when a field is removed or changes its meaning. The
 //! output is deterministic: it depends on no clock, local path or number of threads. The JSON
@@ -7,7 +7,6 @@
 pub mod annotations;
 pub mod comparison;
 mod convert;
-mod delta;
 pub mod findings;
 mod gate;
 pub mod itf;
@@ -18,7 +17,6 @@ pub mod record;
 pub mod requirement;
 pub mod run;
 pub mod suggestions;
-pub mod tree;
 
 use std::collections::BTreeMap;
 

@@ -4,12 +4,15 @@ pub mod channel;
 pub mod choices;
 pub mod codec;
 pub mod combinations;
+pub mod delta;
+pub mod lists;
 pub mod map;
 pub mod member;
 pub mod participant;
 pub mod permute;
 pub mod set;
 pub mod set_repr;
+pub mod tree;
 pub mod typed;
 pub mod view;
 

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use mutaspec_runner::value::View;
+use crate::value::View;
 
 /// Returns the elements of `list` that `other` lacks, counting duplicates.
-pub(crate) fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
+pub fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
     let mut left: HashMap<&View, usize> = HashMap::new();
     for item in other {
         *left.entry(item).or_default() += 1;
@@ -20,13 +20,14 @@ pub(crate) fn lacking<'v>(list: &'v [View], other: &[View]) -> Vec<&'v View> {
     lacking
 }
 
-pub(crate) fn by_key(entries: &[(View, View)]) -> HashMap<&View, &View> {
+/// Returns the values of a map by their keys.
+pub fn by_key(entries: &[(View, View)]) -> HashMap<&View, &View> {
     entries.iter().map(|(key, value)| (key, value)).collect()
 }
 
 /// Returns the length of the longest suffix of `old` that is a prefix of `new`: the part of a queue
 /// that remains when elements leave at the front and join at the back.
-pub(crate) fn kept(old: &[View], new: &[View]) -> usize {
+pub fn kept(old: &[View], new: &[View]) -> usize {
     // Knuth-Morris-Pratt failure table: the longest proper prefix of `new` that ends at each index.
     let mut shorter = vec![0; new.len()];
     let extend = |shorter: &[usize], mut matched: usize, item: &View| {

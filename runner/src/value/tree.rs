@@ -1,8 +1,11 @@
 //! Lossless JSON for values of a state.
 
-use mutaspec_runner::value::View;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::value::View;
 
 /// The largest integer that all JSON readers represent exactly.
 const SAFE: i128 = (1 << 53) - 1;
@@ -110,27 +113,54 @@ impl From<&View> for Tree {
     }
 }
 
-impl From<&Tree> for View {
-    fn from(tree: &Tree) -> View {
-        let views = |trees: &[Tree]| trees.iter().map(View::from).collect();
+impl From<Tree> for View {
+    fn from(tree: Tree) -> View {
+        let views = |trees: Vec<Tree>| trees.into_iter().map(View::from).collect();
         let branch = match tree {
-            Tree::Name(name) => return View::Atom(name.clone()),
-            Tree::Number(n) => return View::Number((*n).into()),
+            Tree::Name(name) => return View::Atom(name),
+            Tree::Number(n) => return View::Number(n.into()),
             Tree::Other(branch) => branch,
         };
         match branch {
             Branch::Large(large) => View::Number(large.0),
-            Branch::Text(text) => View::Text(text.clone()),
+            Branch::Text(text) => View::Text(text),
             Branch::Record(record) => {
-                let fields = record.fields.iter().map(|(name, value)| (name.clone(), value.into()));
-                View::Record(record.name.clone(), fields.collect())
+                let fields = record.fields.into_iter().map(|(name, value)| (name, value.into()));
+                View::Record(record.name, fields.collect())
             }
-            Branch::Tuple(tuple) => View::Tuple(tuple.name.clone(), views(&tuple.items)),
+            Branch::Tuple(tuple) => View::Tuple(tuple.name, views(tuple.items)),
             Branch::Sequence(items) => View::Sequence(views(items)),
             Branch::Set(items) => View::Set(views(items)),
             Branch::LeftOut(_) => View::LeftOut,
-            Branch::Map(entries) => View::Map(entries.iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            Branch::Map(entries) => View::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
         }
+    }
+}
+
+// Not derived: `view` does not import this file, which would be a circle.
+impl Serialize for View {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Tree::from(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for View {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<View, D::Error> {
+        Tree::deserialize(deserializer).map(View::from)
+    }
+}
+
+impl JsonSchema for View {
+    fn schema_name() -> Cow<'static, str> {
+        Tree::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        Tree::schema_id()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        Tree::json_schema(generator)
     }
 }
 
@@ -162,9 +192,8 @@ mod tests {
     proptest! {
         #[test]
         fn values_are_read_back_unchanged(view in views()) {
-            let text = serde_json::to_string(&Tree::from(&view)).unwrap();
-            let read: Tree = serde_json::from_str(&text).unwrap();
-            prop_assert_eq!(View::from(&read), view);
+            let text = serde_json::to_string(&view).unwrap();
+            prop_assert_eq!(serde_json::from_str::<View>(&text).unwrap(), view);
         }
     }
 
@@ -175,7 +204,7 @@ mod tests {
             (SAFE + 1, "{\"large\":\"9007199254740992\"}"),
             (-SAFE - 1, "{\"large\":\"-9007199254740992\"}"),
         ] {
-            assert_eq!(serde_json::to_string(&Tree::from(&View::Number(n))).unwrap(), expected);
+            assert_eq!(serde_json::to_string(&View::Number(n)).unwrap(), expected);
         }
     }
 }

@@ -1,11 +1,9 @@
 //! Lossless changes between states, so that a trace writes only its first large state in full.
 
-use mutaspec_runner::value::View;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::tree::Tree;
-use crate::lists;
+use crate::value::{View, lists};
 
 /// A state with more values than this is written as a change, if there is a state before it.
 const WHOLE: usize = 500;
@@ -18,7 +16,7 @@ const WHOLE: usize = 500;
 pub struct Delta {
     /// The entire new value; absent if the other fields describe the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    to: Option<Tree>,
+    to: Option<View>,
     /// Indices of removed elements or map entries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     removed: Vec<usize>,
@@ -27,25 +25,25 @@ pub struct Delta {
     changed: Vec<(usize, Delta)>,
     /// Indices of new elements, each with the element.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    added: Vec<(usize, Tree)>,
+    added: Vec<(usize, View)>,
     /// New map entries: index, key and value.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    entered: Vec<(usize, Tree, Tree)>,
+    entered: Vec<(usize, View, View)>,
 }
 
 /// Returns how a state is written after the state `before`: in full if it is small or the first.
-pub(super) fn written(before: Option<&View>, after: Option<&View>) -> (Option<Tree>, Option<Delta>) {
+pub fn written(before: Option<&View>, after: Option<&View>) -> (Option<View>, Option<Delta>) {
     let Some(after) = after else { return (None, None) };
     match before {
         Some(before) if size(after, WHOLE + 1) > WHOLE => (None, Some(Delta::between(before, after))),
-        _ => (Some(after.into()), None),
+        _ => (Some(after.clone()), None),
     }
 }
 
 /// Reads a state written after `before`. Returns `Err` if the change does not fit that state.
-pub(super) fn read(before: Option<&View>, state: Option<&Tree>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
+pub fn read(before: Option<&View>, state: Option<View>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
     match (state, delta) {
-        (Some(state), None) => Ok(Some(state.into())),
+        (Some(state), None) => Ok(Some(state)),
         (None, None) => Ok(None),
         (None, Some(delta)) => before.and_then(|before| delta.applied(before)).ok_or(()).map(Some),
         (Some(_), Some(_)) => Err(()),
@@ -84,7 +82,7 @@ impl Delta {
         found
             .filter(|delta| delta.applied(before).as_ref() == Some(after))
             .unwrap_or_else(|| Delta {
-                to: Some(after.into()),
+                to: Some(after.clone()),
                 ..Delta::default()
             })
     }
@@ -107,7 +105,7 @@ impl Delta {
                 0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
                 kept => Delta {
                     removed: (0..old.len() - kept).collect(),
-                    added: (kept..).zip(&new[kept..]).map(|(place, item)| (place, item.into())).collect(),
+                    added: (kept..).zip(&new[kept..]).map(|(place, item)| (place, item.clone())).collect(),
                     ..Delta::default()
                 },
             },
@@ -115,7 +113,7 @@ impl Delta {
                 let (old_set, new_set) = (old.iter().collect(), new.iter().collect());
                 Delta {
                     removed: without(old.iter(), &new_set).map(|(place, _)| place).collect(),
-                    added: without(new.iter(), &old_set).map(|(place, item)| (place, item.into())).collect(),
+                    added: without(new.iter(), &old_set).map(|(place, item)| (place, item.clone())).collect(),
                     ..Delta::default()
                 }
             }
@@ -135,16 +133,16 @@ impl Delta {
             }
         }
         let entered = new.iter().enumerate().filter(|(_, (key, _))| !in_old.contains_key(key));
-        delta.entered = entered.map(|(place, (key, value))| (place, key.into(), value.into())).collect();
+        delta.entered = entered.map(|(place, (key, value))| (place, key.clone(), value.clone())).collect();
         delta
     }
 
     /// Applies the change. Returns `None` if it does not fit the value.
     fn applied(&self, before: &View) -> Option<View> {
         if let Some(to) = &self.to {
-            return Some(to.into());
+            return Some(to.clone());
         }
-        let added = || self.added.iter().map(|(place, item)| (*place, View::from(item))).collect();
+        let added = || self.added.clone();
         Some(match before {
             View::Record(name, fields) => View::Record(
                 name.clone(),
@@ -154,10 +152,8 @@ impl Delta {
             View::Sequence(items) => View::Sequence(self.list(items, |old, delta| delta.applied(old), added())?),
             View::Set(items) => View::Set(self.list(items, |old, delta| delta.applied(old), added())?),
             View::Map(entries) => {
-                let entered = self.entered.iter();
-                let entered = entered
-                    .map(|(place, key, value)| (*place, (View::from(key), View::from(value))))
-                    .collect();
+                let entered = self.entered.iter().cloned();
+                let entered = entered.map(|(place, key, value)| (place, (key, value))).collect();
                 View::Map(self.list(entries, |(key, old), delta| Some((key.clone(), delta.applied(old)?)), entered)?)
             }
             View::Atom(_) | View::Number(_) | View::Text(_) | View::LeftOut => {
@@ -256,7 +252,7 @@ mod tests {
         assert_eq!(read(Some(&before), None, delta.as_ref()), Ok(Some(after.clone())));
         assert_eq!(read(Some(&state(0..3)), None, delta.as_ref()), Err(()));
         assert_eq!(read(None, None, delta.as_ref()), Err(()));
-        assert_eq!(written(Some(&before), Some(&state(0..3))), (Some((&state(0..3)).into()), None));
-        assert_eq!(written(None, Some(&after)), (Some((&after).into()), None));
+        assert_eq!(written(Some(&before), Some(&state(0..3))), (Some(state(0..3)), None));
+        assert_eq!(written(None, Some(&after)), (Some(after.clone()), None));
     }
 }
