@@ -3,16 +3,19 @@
 //! Every second walk starts at the first state in which the mutant differs, on the baseline's path
 //! to a state found by the filter. Violations are replayed on the mutant from an initial state.
 
-use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::{Failure, violated};
-use crate::campaign::explain::trace;
-use crate::campaign::lab::Lab;
-use crate::campaign::pool::Workspace;
-use crate::campaign::{Refusal, filter};
+use crate::campaign::examine::baseline::Baseline;
+use crate::campaign::examine::examination::violated;
+use crate::campaign::examine::failure::{Failure, reason, trace};
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::refusal::Refusal;
+use crate::campaign::verdict::filter;
+use crate::campaign::verdict::judged::Judged;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::OUTSIDE;
-use crate::outcome::{Counts, Mutant};
-use crate::search::{Searched, Start, Task, Walks};
+use crate::outcome::{Counts, Mutant, PropertyVerdict, Stage};
+use crate::search::{Search, Searched, Start, Walks};
 
 /// Minimum number of steps walked in a mutant.
 const FEWEST: u64 = 1000;
@@ -23,20 +26,15 @@ const PART: u64 = 16;
 /// Minimum length of a walk in steps. Walks are longer if the baseline is deep.
 const SHORTEST: u32 = 100;
 
-pub(super) struct Walked {
+pub(crate) struct Walked {
     /// The properties that fail, in order; replayed.
-    pub(super) failures: Vec<Failure>,
-    pub(super) counts: Counts,
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) counts: Counts,
 }
 
 /// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the workspace.
-pub(super) fn walk(
-    lab: &Lab<'_>,
-    baseline: &Baseline,
-    workspace: &mut Workspace<'_>,
-    mutant: &Mutant,
-    changed: Option<u32>,
-) -> Result<Walked, Refusal> {
+pub(crate) fn walk(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, changed: Option<u32>) -> Result<Walked, Refusal> {
+    let Trial { lab, baseline } = trial;
     let Counts { distinct, depth, .. } = baseline.outcome.counts;
     workspace.worker.switch(mutant.switch);
     let first = changed.and_then(|state| filter::first_on_the_way(baseline, workspace.worker.as_mut(), state));
@@ -48,23 +46,14 @@ pub(super) fn walk(
         seed: seed(lab, mutant),
         start: start.as_ref(),
     };
-    let task = Task {
-        properties: &lab.properties,
-        pace: lab.pace(),
-        record: false,
-        go_on: false,
-        max_states: u64::MAX,
-        max_bytes: lab.options.max_bytes,
-        stop: lab.stop,
-        progress: &|_| {},
-    };
+    let task = lab.task(u64::MAX);
     let walked = workspace.search.walk(lab.machine, workspace.worker.as_mut(), &task, walks);
     Walked::replayed(lab, workspace, &walked)
 }
 
 impl Walked {
     /// Replays the failures that the walks in the workspace found.
-    pub(super) fn replayed(lab: &Lab<'_>, workspace: &mut Workspace<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+    pub(crate) fn replayed(lab: &Lab<'_>, workspace: &mut Workspace<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
         for failure in failures.iter().filter(|_| !is_on(InjectedFault::UnreplayedWalk)) {
@@ -74,6 +63,24 @@ impl Walked {
             failures,
             counts: walked.counts,
         })
+    }
+}
+
+impl Judged {
+    /// Adds the result of walks to an undecided mutant: a violation on a walk kills it.
+    pub(crate) fn walked(mut self, lab: &Lab<'_>, search: &Search, walked: Walked) -> Judged {
+        self.outcome.steps_taken += walked.counts.generated;
+        if walked.failures.is_empty() {
+            return self;
+        }
+        for failure in walked.failures.iter().filter(|_| lab.options.matrix) {
+            self.outcome.matrix[failure.property] = PropertyVerdict::Fails(reason(lab, failure));
+        }
+        let mut judged = self.killed(search, walked.failures);
+        judged.outcome.stage = Stage::Walks;
+        judged.outcome.shortest = false;
+        judged.outcome.reason = None;
+        judged
     }
 }
 
@@ -89,7 +96,7 @@ fn start(baseline: &Baseline, state: u32) -> Start {
 }
 
 /// Hashes the mutant's id, so that its walks do not depend on other mutants.
-pub(super) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
+pub(crate) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
     let fold = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
     mutant.id.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ lab.options.seed, fold)
 }

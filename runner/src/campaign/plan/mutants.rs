@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
 
-use crate::campaign::smaller_model;
+use crate::campaign::plan::smaller_model;
 use crate::machine::Machine;
 use crate::outcome::Mutant;
 use crate::spec::ModelFacts;
@@ -13,7 +13,7 @@ use crate::value::Member;
 use crate::value::participant::MAX_PARTICIPANTS;
 
 /// Returns the mutants of these operators, or of all if `None`, in the order of the table.
-pub(super) fn plan(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
+pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
     let definition = machine.definition();
     let rows = definition.mutants.iter();
     let rows = rows.filter(|row| operators.is_none_or(|operators| operators.contains(&row.operator)));

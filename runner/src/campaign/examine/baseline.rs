@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::campaign::examine::{FailureKind, Scope, examine};
-use crate::campaign::explain::trace;
-use crate::campaign::lab::Lab;
-use crate::campaign::pool::Pool;
-use crate::campaign::symmetric;
-use crate::campaign::symmetric::Proof;
-use crate::campaign::{Engine, Refusal};
+use crate::campaign::examine::examination::{Examination, Scope, examine};
+use crate::campaign::examine::failure::{FailureKind, trace};
+use crate::campaign::examine::orbits::{self, Proof};
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::options::Engine;
+use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::refusal::Refusal;
 use crate::event::Event;
 use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
@@ -21,17 +21,16 @@ use crate::search::{Search, SearchEnd, Searched};
 use crate::spec::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
-pub(super) struct Baseline {
-    pub(super) outcome: BaselineOutcome,
-    pub(super) search: Search,
-    pub(super) interrupted: bool,
+pub(crate) struct Baseline {
+    pub(crate) outcome: BaselineOutcome,
+    pub(crate) search: Search,
+    pub(crate) interrupted: bool,
 }
 
 impl Baseline {
     /// Explores all states and decides every property.
-    pub(super) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
-        let mut search = Search::new();
-        let mut worker = lab.machine.worker();
+    pub(crate) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
+        let mut workspace = Workspace::new(lab.machine);
         let scope = Scope {
             record: record || lab.options.findings,
             pace: match lab.options.engine {
@@ -42,10 +41,14 @@ impl Baseline {
             max_states: lab.options.max_states,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
-        let mut examination = examine(lab, &mut search, worker.as_mut(), scope)?;
+        let mut examination = examine(lab, &mut workspace, scope)?;
+        let Workspace { search, mut worker } = workspace;
+        let Examination { searched, failures } = &mut examination;
         let proof = match lab.quotient {
-            Some(quotient) => symmetric::prove_symmetry(lab, quotient, &search, &mut examination)?,
-            None => Proof::Done,
+            Some(quotient) if searched.end != SearchEnd::Interrupted => {
+                orbits::prove_symmetry(lab, quotient, &search, searched.counts.distinct, failures)?
+            }
+            _ => Proof::Done,
         };
         let mut traces = Vec::new();
         for failure in examination
@@ -61,7 +64,7 @@ impl Baseline {
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
-            symmetry: symmetric::symmetry_used(lab, search.graph(), proof),
+            symmetry: orbits::symmetry_used(lab, search.graph(), proof),
             warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
             traces,
             findings: (end == SearchEnd::Complete)
@@ -76,7 +79,7 @@ impl Baseline {
     }
 
     /// Returns this baseline with another graph.
-    pub(super) fn with(&self, search: Search) -> Baseline {
+    pub(crate) fn with(&self, search: Search) -> Baseline {
         Baseline {
             outcome: self.outcome.clone(),
             search,
@@ -85,18 +88,18 @@ impl Baseline {
     }
 
     /// Returns the reachable graph. It is complete if the baseline [is sound](Baseline::is_sound).
-    pub(super) fn graph(&self) -> &Graph {
+    pub(crate) fn graph(&self) -> &Graph {
         self.search.graph()
     }
 
     /// Whether no property fails on the walks of a simulation, which visited at least one state.
-    pub(super) fn seems_sound(&self) -> bool {
+    pub(crate) fn seems_sound(&self) -> bool {
         let fails = |verdict: &PropertyVerdict| matches!(verdict, PropertyVerdict::Fails(_));
         !self.interrupted && self.outcome.counts.distinct > 0 && !self.outcome.properties.iter().any(fails)
     }
 
     /// Whether all states were visited, there is at least one, and every property holds.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
         (self.outcome.counts.complete || is_on(InjectedFault::UndecidedTakenAsHolds))
             && self.outcome.counts.distinct > 0
@@ -165,7 +168,7 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     warnings
 }
 
-pub(super) fn has_author_properties(lab: &Lab<'_>) -> bool {
+pub(crate) fn has_author_properties(lab: &Lab<'_>) -> bool {
     use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
     let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);
     lab.properties

@@ -1,15 +1,15 @@
 //! Example runs: a run of the baseline that meets a goal.
 
-use crate::campaign::Refusal;
-use crate::campaign::baseline::Baseline;
-use crate::campaign::graph_properties;
-use crate::campaign::lab::Lab;
+use crate::campaign::examine::graph_properties;
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::refusal::Refusal;
 use crate::outcome::{Property, Trace};
 use crate::replay::Replayer;
 use crate::spec::PropertyKind;
 
 /// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is no goal.
-pub(super) fn example(lab: &Lab<'_>, baseline: &Baseline, property: &Property) -> Result<Option<Trace>, Refusal> {
+pub(crate) fn example(trial: Trial<'_>, property: &Property) -> Result<Option<Trace>, Refusal> {
+    let Trial { lab, baseline } = trial;
     let Some(source) = property.source else { return Ok(None) };
     let mut worker = lab.machine.worker();
     let worker = worker.as_mut();

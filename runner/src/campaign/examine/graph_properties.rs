@@ -6,8 +6,8 @@
 
 use std::cell::OnceCell;
 
-use crate::campaign::examine::{Failure, FailureKind};
-use crate::campaign::lab::Lab;
+use crate::campaign::examine::failure::{Failure, FailureKind};
+use crate::campaign::plan::lab::Lab;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
@@ -17,7 +17,7 @@ use crate::scenario::{self, Ends};
 use crate::spec::PropertyKind;
 
 /// Returns the properties of this kind that fail on a graph, which may be incomplete.
-pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
+pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
     let seen = VisibleStates::new(graph);
     let all = lab.properties.iter().enumerate();
     all.filter_map(|(place, property)| {
@@ -31,7 +31,7 @@ pub(super) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) ->
 }
 
 /// Whether this property fails on a graph, which may be incomplete.
-pub(super) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
+pub(crate) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
     failure(lab, &VisibleStates::new(graph), worker, property).is_some()
 }
 
@@ -59,7 +59,7 @@ fn failure(lab: &Lab<'_>, seen: &VisibleStates<'_>, worker: &mut dyn Worker, pro
 }
 
 /// Whether this property, which holds on the baseline, fails if it is negated.
-pub(super) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
+pub(crate) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
     let mut fails = |graph: &Graph, kind| {
         let opposite = Property { kind, ..property.clone() };
         failure(lab, &VisibleStates::new(graph), worker, &opposite).is_some()
@@ -96,12 +96,12 @@ impl<'g> VisibleStates<'g> {
 }
 
 /// Finds the first step that meets a goal over steps: the state before, the step, the state after.
-pub(super) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
+pub(crate) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
     met(&VisibleStates::new(graph), worker, source)
 }
 
 /// Finds a run that a possible scenario describes.
-pub(super) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
+pub(crate) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
     let scenario = lab.machine.scenario(property.source?);
     scenario::find(
         graph,

@@ -1,4 +1,4 @@
-//! Errors for which a campaign has no result.
+//! Errors for which a campaign has no result, and interruption.
 
 use crate::automaton::Refused;
 use crate::outcome::Property;
@@ -76,7 +76,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    pub(super) fn formula(property: &Property, refused: &Refused) -> Refusal {
+    pub(crate) fn formula(property: &Property, refused: &Refused) -> Refusal {
         Refusal::Formula {
             property: property.name.clone(),
             reason: refused.to_string(),
@@ -87,5 +87,37 @@ impl Refusal {
 impl From<NotReplayed> for Refusal {
     fn from(error: NotReplayed) -> Refusal {
         Refusal::Internal { what: error.to_string() }
+    }
+}
+
+/// Why a part of a campaign ends without its result.
+#[derive(Clone, Debug)]
+pub(crate) enum Stop {
+    /// The caller interrupted it. Verdicts that are complete are kept.
+    Interrupted,
+    /// The whole campaign ends with this error.
+    Refused(Refusal),
+}
+
+impl Stop {
+    /// Returns `None` for work that was interrupted.
+    pub(crate) fn unless_interrupted<T>(result: Result<T, Stop>) -> Result<Option<T>, Refusal> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Stop::Interrupted) => Ok(None),
+            Err(Stop::Refused(refusal)) => Err(refusal),
+        }
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refused(refusal)
+    }
+}
+
+impl From<NotReplayed> for Stop {
+    fn from(error: NotReplayed) -> Stop {
+        Stop::Refused(error.into())
     }
 }

@@ -5,15 +5,16 @@
 
 use mutaspec_mutator::PropertyOperator;
 
-use crate::campaign::baseline::Baseline;
-use crate::campaign::lab::Lab;
-use crate::campaign::pool::Workspace;
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::Workspace;
 use crate::findings::failing;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
 /// Records the stronger properties that hold on the baseline and fail on the survivor in the
 /// workspace.
-pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, outcome: &mut MutantOutcome) {
+pub(crate) fn survived(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mut MutantOutcome) {
+    let Trial { lab, baseline } = trial;
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;
     };
@@ -26,7 +27,8 @@ pub(super) fn survived(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Works
 }
 
 /// Records which properties that kill the mutant still fail after a clause is dropped.
-pub(super) fn killed(lab: &Lab<'_>, baseline: &Baseline, workspace: &mut Workspace<'_>, outcome: &mut MutantOutcome, complete: bool) {
+pub(crate) fn killed(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mut MutantOutcome, complete: bool) {
+    let Trial { lab, baseline } = trial;
     if !lab.options.matrix || baseline.outcome.findings.is_none() {
         return;
     }

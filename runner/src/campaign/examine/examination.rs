@@ -1,86 +1,56 @@
 //! Checks one machine under all properties: the search, then goals, then temporal properties.
 
-use crate::campaign::Refusal;
-use crate::campaign::lab::Lab;
+use crate::campaign::examine::failure::{Failure, FailureKind, reason};
+use crate::campaign::examine::{graph_properties, orbits};
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
-use crate::liveness::{self, Lasso, Refused};
-use crate::machine::{StepId, Worker};
-use crate::outcome::{Property, PropertyVerdict, Trace};
-use crate::refinement::{self, RefinementViolation};
-use crate::search::{Pace, Search, SearchEnd, Searched, Task, Violation};
+use crate::liveness::{self, Refused};
+use crate::machine::Worker;
+use crate::outcome::{Property, PropertyVerdict};
+use crate::refinement;
+use crate::search::{Pace, SearchEnd, Searched, Task, Violation};
 use crate::spec::PropertyKind;
-
-use super::{explain, graph_properties, symmetric};
 
 /// The extent of an examination.
 #[derive(Clone, Copy)]
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// Continue until every property has its verdict; otherwise stop at the first stage in which
     /// one fails, and report all failures of that stage. The stages are safety, then goals and
     /// scenarios, then temporal properties.
-    pub(super) all: bool,
+    pub(crate) all: bool,
     /// Record the graph even if no temporal property needs it.
-    pub(super) record: bool,
-    pub(super) pace: Pace<'a>,
-    pub(super) max_states: u64,
+    pub(crate) record: bool,
+    pub(crate) pace: Pace<'a>,
+    pub(crate) max_states: u64,
     /// Called with the number of distinct states so far.
-    pub(super) progress: &'a dyn Fn(u64),
+    pub(crate) progress: &'a dyn Fn(u64),
 }
 
-pub(super) struct Examination {
-    pub(super) searched: Searched,
+pub(crate) struct Examination {
+    pub(crate) searched: Searched,
     /// The properties that fail, in the order of the campaign's properties.
-    pub(super) failures: Vec<Failure>,
+    pub(crate) failures: Vec<Failure>,
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct Failure {
-    /// Index in the campaign's properties.
-    pub(super) property: usize,
-    pub(super) how: FailureKind,
-    /// The run that violates it, if it was already computed.
-    pub(super) run: Option<Trace>,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum FailureKind {
-    /// In a state or at a step.
-    Violation(Violation),
-    /// A goal that no reachable state, or no step, meets.
-    Unmet,
-    /// An invariant with look-ahead that is false in this state.
-    At(u32),
-    /// A forbidden scenario with its run: state numbers and the steps that lead there.
-    Shown(Vec<(StepId, u32)>),
-    /// A possible scenario of which no run takes more than this many steps.
-    Missed(usize),
-    /// A temporal property that this run violates.
-    Run(Lasso),
-    /// A temporal property with a predicate that panics with this message.
-    Panic(String),
-    /// A refinement with an initial state or a step that the other spec does not have.
-    Unrefined(RefinementViolation),
-    /// A refinement with a run that violates this constraint of the other spec's machine.
-    Unfair(Lasso, usize),
-}
-
-/// Examines the machine under the active mutant. Leaves graph and paths to failures in `search`.
-pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worker, scope: Scope<'_>) -> Result<Examination, Refusal> {
+/// Examines the machine under the active mutant. Leaves graph and paths to failures in the
+/// workspace. An interrupted examination covers the states until then.
+pub(crate) fn examine(lab: &Lab<'_>, workspace: &mut Workspace<'_>, scope: Scope<'_>) -> Result<Examination, Refusal> {
+    let Workspace { search, worker } = workspace;
+    let worker = worker.as_mut();
     let task = Task {
-        properties: &lab.properties,
         pace: scope.pace,
         record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),
         go_on: scope.all && !is_on(InjectedFault::MatrixEndsEarly),
-        max_states: scope.max_states,
-        max_bytes: lab.options.max_bytes,
-        stop: lab.stop,
         progress: scope.progress,
+        ..lab.task(scope.max_states)
     };
     let mut searched = search.run(lab.machine, worker, &task);
     if let Some(quotient) = lab.quotient {
-        symmetric::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
+        orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
@@ -100,7 +70,7 @@ pub(super) fn examine(lab: &Lab<'_>, search: &mut Search, worker: &mut dyn Worke
 }
 
 /// Returns the failures that a search or walk encountered, in the order of discovery.
-pub(super) fn violated(searched: &Searched) -> Vec<Failure> {
+pub(crate) fn violated(searched: &Searched) -> Vec<Failure> {
     let failure = |violation: &Violation| Failure {
         property: violation.property,
         how: FailureKind::Violation(violation.clone()),
@@ -121,7 +91,7 @@ fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
 
 /// Returns the temporal properties, and the refinements with fairness, that some run on a graph
 /// violates under these fairness assumptions.
-pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
+pub(crate) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
     let of_runs = lab
         .properties
@@ -140,7 +110,7 @@ pub(super) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
 }
 
 /// Returns how a run violates a temporal property or a refinement; `None` if no run does.
-pub(super) fn violating_run(
+pub(crate) fn violating_run(
     lab: &Lab<'_>,
     graph: &Graph,
     worker: &mut dyn Worker,
@@ -186,12 +156,20 @@ fn unfair_run(
 }
 
 impl Examination {
-    pub(super) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
+    /// Rejects an interrupted examination.
+    pub(crate) fn finished(self) -> Result<Examination, Stop> {
+        match self.searched.end {
+            SearchEnd::Interrupted => Err(Stop::Interrupted),
+            _ => Ok(self),
+        }
+    }
+
+    pub(crate) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
         let verdict = |(place, property): (usize, &Property)| {
             let failure = self.failures.iter().find(|failure| failure.property == place);
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
-                Some(failure) => PropertyVerdict::Fails(explain::reason(lab, failure)),
+                Some(failure) => PropertyVerdict::Fails(reason(lab, failure)),
                 None if self.searched.end == SearchEnd::Complete || is_met || is_on(InjectedFault::UndecidedTakenAsHolds) => {
                     PropertyVerdict::Holds
                 }

@@ -1,7 +1,9 @@
 //! The properties of a model: the author's, the assertions in its steps and the built-in ones.
 
-use crate::campaign::Refusal;
-use crate::machine::Machine;
+use crate::automaton::{Automaton, must_ignore_stuttering};
+use crate::campaign::plan::refusal::Refusal;
+use crate::fairness::is_misspelt;
+use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::Property;
 use crate::spec::{Definition, PropertyKind};
 
@@ -62,4 +64,40 @@ fn those(definition: &Definition, chosen: impl Fn(&str) -> bool, deadlock: bool,
         built_in(NO_DIVERGENCE, PropertyKind::Divergence),
     ];
     authors.chain(assertions).chain(deadlock).chain(termination).chain(always).collect()
+}
+
+/// Refuses properties that cannot be decided: formulas without an automaton, and unknown steps.
+pub(crate) fn must_be_decidable(machine: &dyn Machine, properties: &[Property]) -> Result<(), Refusal> {
+    for property in properties {
+        let Some(source) = property.source else { continue };
+        let unknown = match property.kind {
+            PropertyKind::Temporal => {
+                let formula = machine.formula(source);
+                let decidable = Automaton::of_violations(formula).and_then(|_| must_ignore_stuttering(formula, machine));
+                decidable.map_err(|refused| Refusal::formula(property, &refused))?;
+                unknown_step(formula, machine)
+            }
+            PropertyKind::Possible | PropertyKind::Forbidden => machine.scenario(source).unknown(machine),
+            _ => None,
+        };
+        if let Some(step) = unknown {
+            let property = property.name.clone();
+            return Err(Refusal::NoStep { property, step });
+        }
+    }
+    Ok(())
+}
+
+/// Returns the first step named by `taken(..)` or `allowed(..)` that the model does not have.
+fn unknown_step(formula: &ErasedFormula, machine: &dyn Machine) -> Option<String> {
+    match formula {
+        ErasedFormula::Atom(number) => match &machine.atoms().get(*number)?.kind {
+            ErasedKind::Taken(steps) | ErasedKind::Allowed(steps) if is_misspelt(steps, machine.steps()) => {
+                Some(machine.definition().step_name(steps))
+            }
+            _ => None,
+        },
+        ErasedFormula::Not(inner) | ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => unknown_step(inner, machine),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().find_map(|part| unknown_step(part, machine)),
+    }
 }

@@ -11,11 +11,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use crate::campaign::baseline::Baseline;
-use crate::campaign::control::NOTHING;
-use crate::campaign::lab::Lab;
-use crate::campaign::pool::{Pool, Workspace};
-use crate::campaign::{Refusal, control, symmetric};
+use crate::campaign::examine::baseline::Baseline;
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::refusal::{Refusal, Stop};
+use crate::campaign::plan::symmetry;
+use crate::campaign::verdict::control::{self, NOTHING};
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
 use crate::heartbeat::{OnMutant, key};
@@ -40,7 +42,7 @@ const REACHED: u64 = u64::MAX - 1;
 const UNREACHED: u64 = u64::MAX;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum FilterResult {
+pub(crate) enum FilterResult {
     /// The mutant is proven to change nothing.
     Unchanged(Verdict),
     /// It first differs in this state; `None` if initial states differ or it is unknown.
@@ -48,54 +50,40 @@ pub(super) enum FilterResult {
     Unknown,
 }
 
-/// Tries all mutants. With `control`, every state is also tried under the mutant that changes
+/// Tries all mutants. On a large model, every state is also tried under the mutant that changes
 /// nothing, which must be proven to change nothing.
-pub(super) fn filter(
-    lab: &Lab<'_>,
-    pool: &Pool,
-    baseline: &Baseline,
-    mutants: &[Mutant],
-    control: bool,
-) -> Result<Vec<FilterResult>, Refusal> {
+pub(crate) fn filter(trial: Trial<'_>, pool: &Pool, mutants: &[&Mutant]) -> Result<Vec<FilterResult>, Stop> {
+    let lab = trial.lab;
     let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
-    let mut filter = Filter::new(baseline.graph(), mutants, &is_site, control);
+    let mut filter = Filter::new(trial.graph(), mutants, &is_site, trial.is_large());
     if let Some(quotient) = lab.quotient {
-        let about_members = mutants.iter().map(|mutant| symmetric::is_about_member(lab, quotient, mutant));
+        let about_members = mutants.iter().map(|mutant| symmetry::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
             quotient,
-            changes: symmetric::changes(lab, quotient, baseline.outcome.counts.distinct),
+            changes: symmetry::changes(lab, quotient, trial.distinct()),
             asymmetric: about_members.collect(),
         });
     }
     // Members of orbits are tried in the order of their representatives.
     let turns = match &filter.orbits {
         None => filter.turns.count(),
-        Some(_) => u64::from(baseline.graph().len()),
+        Some(_) => u64::from(trial.graph().len()),
     };
     let shares = turns.div_ceil(u64::from(SHARE)) as usize;
-    pool.share(lab.machine, shares + 1, |workspace, share| {
-        if lab.is_stopped() {
-            return Ok(());
+    pool.share_all(lab, shares + 1, |workspace, share| {
+        let Some(share) = share.checked_sub(1) else {
+            return Ok(filter.try_initial(workspace)?);
+        };
+        let first = share as u64 * u64::from(SHARE);
+        let end = turns.min(first + u64::from(SHARE));
+        let mut notes = SiteNotes::default();
+        match &filter.orbits {
+            None => (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn))?,
+            Some(orbits) => filter.try_orbits(orbits, &mut notes, first as u32..end as u32),
         }
-        match share.checked_sub(1) {
-            None => filter.try_initial(workspace),
-            Some(share) => {
-                let first = share as u64 * u64::from(SHARE);
-                let end = turns.min(first + u64::from(SHARE));
-                let mut notes = SiteNotes::default();
-                match &filter.orbits {
-                    None => (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn)),
-                    Some(orbits) => {
-                        filter.try_orbits(orbits, &mut notes, first as u32..end as u32);
-                        Ok(())
-                    }
-                }
-            }
-        }
+        Ok(())
     })?;
-    if lab.is_stopped() {
-        return Ok(vec![FilterResult::Unknown; mutants.len()]);
-    }
+    lab.go_on()?;
     Ok(filter.found())
 }
 
@@ -108,7 +96,7 @@ fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
 }
 
 /// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
-pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
+pub(crate) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
         let mut made = InitialReports::default();
@@ -124,7 +112,7 @@ pub(super) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Muta
 
 /// Returns the first state on the baseline's path to `state` in which the active mutant differs. Up
 /// to there the path is a run of the mutant too.
-pub(super) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
+pub(crate) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let mut way = baseline.search.path(state).into_iter();
     way.find(|state| !filter.is_same(worker, *state))
@@ -169,7 +157,7 @@ fn gcd(a: u32, b: u32) -> u32 {
 struct Filter<'a> {
     graph: &'a Graph,
     turns: VisitOrder,
-    mutants: &'a [Mutant],
+    mutants: &'a [&'a Mutant],
     /// The mutants' keys in the heartbeat.
     keys: Vec<u64>,
     control: bool,
@@ -201,7 +189,7 @@ struct Orbits<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn new(graph: &'a Graph, mutants: &'a [Mutant], is_site: &dyn Fn(&Mutant) -> bool, control: bool) -> Filter<'a> {
+    fn new(graph: &'a Graph, mutants: &'a [&'a Mutant], is_site: &dyn Fn(&Mutant) -> bool, control: bool) -> Filter<'a> {
         let beyond: Vec<bool> = mutants.iter().map(|mutant| !is_site(mutant)).collect();
         let number = |place: &usize| mutants[*place].switch.map(|switch| switch.number as usize);
         let mut switched: Vec<usize> = (0..mutants.len())
@@ -397,7 +385,7 @@ impl<'a> Filter<'a> {
             .orbits
             .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
         let found =
-            |(((mutant, known), asymmetric), beyond): (((&Mutant, AtomicU64), bool), bool)| match (mutant.switch, known.into_inner()) {
+            |(((mutant, known), asymmetric), beyond): (((&&Mutant, AtomicU64), bool), bool)| match (mutant.switch, known.into_inner()) {
                 (None, _) => FilterResult::Unknown,
                 (Some(_), _) if beyond => FilterResult::Changed(None),
                 (Some(_), REACHED) if asymmetric => FilterResult::Unknown,
@@ -418,7 +406,7 @@ impl<'a> Filter<'a> {
 }
 
 /// Whether the active mutant could act at its evaluated site: its participant, if any, was there.
-pub(super) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
+pub(crate) fn concerns(worker: &dyn Worker, switch: Option<Switch>) -> bool {
     switch.is_some_and(|switch| switch.member.is_none() || worker.has_evaluated_member())
 }
 

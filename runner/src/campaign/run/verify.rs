@@ -3,10 +3,12 @@
 
 use mutaspec_mutator::Effect;
 
-use crate::campaign::examine::violating_run;
-use crate::campaign::judge::fairness;
-use crate::campaign::lab::Lab;
-use crate::campaign::{Refusal, graph_properties, smaller_model};
+use crate::campaign::examine::examination::violating_run;
+use crate::campaign::examine::graph_properties;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::refusal::Refusal;
+use crate::campaign::plan::smaller_model;
+use crate::campaign::verdict::less_fairness::fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};

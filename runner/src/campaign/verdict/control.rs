@@ -4,12 +4,12 @@
 //! must fail. The other changes nothing, and the full search and comparison must prove it
 //! equivalent. On a large model the [filter](super::filter) proves that instead, step by step.
 
-use crate::campaign::Refusal;
-use crate::campaign::baseline::Baseline;
-use crate::campaign::examine::{Scope, examine};
-use crate::campaign::graph_properties;
-use crate::campaign::lab::Lab;
-use crate::campaign::pool::Pool;
+use crate::campaign::examine::examination::{Scope, examine};
+use crate::campaign::examine::graph_properties;
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::compare::{Comparison, compare};
 use crate::fairness::Fairness;
 use crate::forward_worker;
@@ -18,12 +18,12 @@ use crate::liveness;
 use crate::machine::{ErasedFormula, Expanded, Fault, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
 use crate::refinement;
-use crate::search::{Search, SearchEnd, Task};
+use crate::search::{SearchEnd, Task};
 use crate::spec::PropertyKind;
 use crate::step::Switch;
 
 /// The switch of the mutant that changes nothing. No row of the table has its number.
-pub(super) const NOTHING: Switch = Switch {
+pub(crate) const NOTHING: Switch = Switch {
     number: u32::MAX,
     member: None,
 };
@@ -31,46 +31,45 @@ pub(super) const NOTHING: Switch = Switch {
 /// States on which the control that breaks every property is tried first, before all states.
 const FEW_STATES: u64 = 1000;
 
-/// Runs both controls, or only the one that breaks every property if `is_proven` says that the
-/// filter proves the other. Returns `false` if they were interrupted.
-pub(super) fn run(lab: &Lab<'_>, pool: &Pool, baseline: &Baseline, is_proven: bool) -> Result<bool, Refusal> {
-    let done = pool.share(lab.machine, 2, |workspace, number| match number {
-        0 if is_proven => Ok(true),
-        0 => nothing_changes(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
-        _ => everything_breaks(lab, baseline, &mut workspace.search, workspace.worker.as_mut()),
+/// Runs both controls. On a large model the filter proves the one that changes nothing.
+pub(crate) fn run(trial: Trial<'_>, pool: &Pool) -> Result<(), Stop> {
+    let is_proven = trial.is_large();
+    pool.share_all(trial.lab, 2, |workspace, number| match number {
+        0 if is_proven => Ok(()),
+        0 => nothing_changes(trial, workspace),
+        _ => everything_breaks(trial, workspace),
     })?;
-    Ok(done.iter().all(|done| *done))
+    Ok(())
 }
 
 /// Checks that the mutant that changes nothing is equivalent, with the baseline's counts.
-fn nothing_changes(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
-    worker.switch(Some(NOTHING));
+fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
+    let Trial { lab, baseline } = trial;
+    workspace.worker.switch(Some(NOTHING));
     let scope = Scope {
         record: true,
         pace: lab.pace(),
         all: false,
-        max_states: lab.mutant_states(baseline),
+        max_states: trial.mutant_states(),
         progress: &|_| {},
     };
-    let examination = examine(lab, search, worker, scope)?;
-    if examination.searched.end == SearchEnd::Interrupted {
-        return Ok(false);
-    }
+    let examination = examine(lab, workspace, scope)?.finished()?;
+    let Workspace { search, worker } = workspace;
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, worker, &lab.observables())
+        && compare(baseline.graph(), search.graph(), lab.machine, worker.as_mut(), &lab.observables())
             == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
-        must_be_same(is_same).map(|()| true)
+        Ok(must_be_same(is_same)?)
     } else {
-        Err(Refusal::Control {
+        Err(Stop::from(Refusal::Control {
             what: "a mutant that changes nothing is killed; it must be equivalent".to_owned(),
-        })
+        }))
     }
 }
 
 /// Refuses the run if the mutant that changes nothing differs from the baseline.
-pub(super) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
+pub(crate) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
     let what = "a mutant that changes nothing is different from the baseline; it must be equivalent";
     if is_same {
         Ok(())
@@ -80,24 +79,20 @@ pub(super) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
 }
 
 /// Checks that the mutant that breaks every property is killed by every property.
-fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, worker: &mut dyn Worker) -> Result<bool, Refusal> {
-    let mut silent: Vec<&Property> = Vec::new();
-    worker.switch(None);
-    for max_states in [FEW_STATES, u64::MAX] {
-        let Some(found) = unnoticed(lab, search, worker, max_states) else {
-            return Ok(false);
-        };
-        silent = found;
-        if silent.is_empty() {
-            break;
-        }
+fn everything_breaks(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
+    let Trial { lab, baseline } = trial;
+    workspace.worker.switch(None);
+    let mut silent = unnoticed(lab, workspace, FEW_STATES)?;
+    if !silent.is_empty() {
+        silent = unnoticed(lab, workspace, u64::MAX)?;
     }
+    let (graph, worker) = (baseline.graph(), workspace.worker.as_mut());
     // Properties that cannot fail in this model are exempt.
-    let has_steps = changes_state(baseline.graph());
+    let has_steps = changes_state(graph);
     silent.retain(|property| can_be_wrong(lab, property, has_steps));
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
     for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
-        if has_runs && !is_temporal_noticed(lab, baseline.graph(), worker, property)? {
+        if has_runs && !is_temporal_noticed(lab, graph, worker, property)? {
             silent.push(property);
         }
     }
@@ -106,7 +101,7 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
         let Some(refinement) = lab.refinement(property).filter(|refinement| has_runs && refinement.is_fair()) else {
             continue;
         };
-        let noticed = refinement::is_never_fair(baseline.graph(), worker, refinement, &kept);
+        let noticed = refinement::is_never_fair(graph, worker, refinement, &kept);
         if !noticed.map_err(|refused| Refusal::formula(property, &refused))? {
             silent.push(property);
         }
@@ -115,25 +110,18 @@ fn everything_breaks(lab: &Lab<'_>, baseline: &Baseline, search: &mut Search, wo
         .properties
         .iter()
         .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
-    silent.extend(graph_properties.filter(|property| !graph_properties::is_noticed(lab, baseline.graph(), worker, property)));
-    must_be_killed(&silent).map(|()| true)
+    silent.extend(graph_properties.filter(|property| !graph_properties::is_noticed(lab, graph, worker, property)));
+    Ok(must_be_killed(&silent)?)
 }
 
 /// Checks on a few states that every property which a simulation can decide fails.
-pub(super) fn everything_breaks_soon(
-    lab: &Lab<'_>,
-    baseline: &Baseline,
-    search: &mut Search,
-    worker: &mut dyn Worker,
-) -> Result<bool, Refusal> {
-    worker.switch(None);
-    let Some(mut silent) = unnoticed(lab, search, worker, FEW_STATES) else {
-        return Ok(false);
-    };
-    let graph = baseline.graph();
+pub(crate) fn everything_breaks_soon(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
+    workspace.worker.switch(None);
+    let mut silent = unnoticed(trial.lab, workspace, FEW_STATES)?;
+    let graph = trial.graph();
     let has_steps = graph.len() as usize > graph.initial.len();
-    silent.retain(|property| can_be_wrong(lab, property, has_steps));
-    must_be_killed(&silent).map(|()| true)
+    silent.retain(|property| can_be_wrong(trial.lab, property, has_steps));
+    Ok(must_be_killed(&silent)?)
 }
 
 fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
@@ -156,26 +144,24 @@ fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
 }
 
 /// Returns the properties that do not detect their own violation, except those decided on the
-/// graph. Returns `None` if the search was interrupted.
-fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker, max_states: u64) -> Option<Vec<&'a Property>> {
+/// graph.
+fn unnoticed<'a>(lab: &'a Lab<'_>, workspace: &mut Workspace<'_>, max_states: u64) -> Result<Vec<&'a Property>, Stop> {
+    let Workspace { search, worker } = workspace;
     let mut saboteur = SabotagedWorker {
-        worker,
+        worker: worker.as_mut(),
         assertions: lab.machine.definition().assertions.len(),
         has_struck: false,
     };
     saboteur.worker.deny_properties(true);
     let task = Task {
-        properties: &lab.properties,
-        pace: lab.pace(),
-        record: false,
         go_on: true,
-        max_states,
-        max_bytes: lab.options.max_bytes,
-        stop: lab.stop,
-        progress: &|_| {},
+        ..lab.task(max_states)
     };
     let searched = search.run(lab.machine, &mut saboteur, &task);
     saboteur.worker.deny_properties(false);
+    if searched.end == SearchEnd::Interrupted {
+        return Err(Stop::Interrupted);
+    }
     let is_noticed = |place: &usize| searched.unmet.contains(place) || searched.violations.iter().any(|v| v.property == *place);
     let properties = lab
         .properties
@@ -183,7 +169,7 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, search: &mut Search, worker: &mut dyn Worker,
         .enumerate()
         .filter(|(_, property)| !property.kind.looks_at_graph());
     let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
-    (searched.end != SearchEnd::Interrupted).then(|| silent.collect())
+    Ok(silent.collect())
 }
 
 fn changes_state(graph: &Graph) -> bool {
