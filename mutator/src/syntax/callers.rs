@@ -2,23 +2,16 @@
 //!
 //! Collected from all sends, receives and calls. One unknown origin makes the entire one unknown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use syn::visit::{self, Visit};
-use syn::{Block, Expr, ExprCall, ExprPath, Pat};
+use syn::{Block, Expr, ExprCall, ExprPath};
 
-use super::body::bound_in;
-use super::members::{self, Origin};
+use super::form::{bound, unshadowed};
+use super::members;
+use super::origin::{Callers, PossibleOrigins};
 use super::source::names_in;
 use super::types::{Inferred, Scope, Types};
-
-/// The sets whose members a place can hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct PossibleOrigins {
-    origin: Origin,
-    /// Whether the place can also hold a participant or number of unknown origin.
-    unknown: bool,
-}
 
 impl PossibleOrigins {
     pub(super) fn add(&mut self, value: &Expr, types: &Types, scope: &Scope) {
@@ -26,25 +19,6 @@ impl PossibleOrigins {
         self.unknown |= origin.is_empty();
         self.origin.extend(origin);
     }
-
-    pub(super) fn merge(&mut self, other: PossibleOrigins) {
-        self.unknown |= other.unknown;
-        self.origin.extend(other.origin);
-    }
-
-    /// The sets, or an empty origin if one of them is unknown.
-    pub(super) fn known(&self) -> Origin {
-        if self.unknown { Origin::default() } else { self.origin.clone() }
-    }
-}
-
-/// The participants and numbers that are passed to functions of a module.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Callers {
-    /// Values of each parameter, by function and parameter index.
-    origins: BTreeMap<(String, usize), PossibleOrigins>,
-    /// Names used other than as a callee. A function among them can be called with any participant.
-    handed_on: BTreeSet<String>,
 }
 
 impl Callers {
@@ -69,36 +43,6 @@ impl Callers {
         };
         find.visit_item(item);
     }
-
-    /// The sets that a parameter can be a member of, or an empty origin if unknown.
-    pub(super) fn of(&self, helper: &str, parameter: usize) -> Origin {
-        if self.handed_on.contains(helper) {
-            return Origin::default();
-        }
-        let origins = self.origins.get(&(helper.to_owned(), parameter));
-        origins.map(PossibleOrigins::known).unwrap_or_default()
-    }
-}
-
-/// The scope without the names that the body shadows: their meaning depends on the position.
-pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
-    let bound = bound(block);
-    let mut scope = scope.clone();
-    scope.retain(|name, _| !bound.contains(name));
-    scope
-}
-
-/// All names that patterns in the body bind.
-fn bound(block: &Block) -> BTreeSet<String> {
-    struct BoundByPatterns(BTreeSet<String>);
-    impl<'ast> Visit<'ast> for BoundByPatterns {
-        fn visit_pat(&mut self, pat: &'ast Pat) {
-            self.0.extend(bound_in(pat));
-        }
-    }
-    let mut bound = BoundByPatterns(BTreeSet::new());
-    bound.visit_block(block);
-    bound.0
 }
 
 struct Calls<'a> {
