@@ -14,6 +14,6 @@ pub mod syntax;
 
 pub use fault::Fault;
 pub use mutant::{Effect, Family, MutantRow};
-pub use operator::{Catch, Level, Operator, Polarity};
+pub use operator::{Catch, Group, Level, Operator, Polarity, Reading};
 pub use property::PropertyOperator;
 pub use text::{Rows, Text, rows, text};

@@ -7,7 +7,7 @@
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
 
-use super::condition::{has_let, matches_macro};
+use super::form::{has_let, matches_macro};
 use super::source::{Source, names_in, squeeze, tidy};
 use super::table::fnv;
 use super::types::Types;

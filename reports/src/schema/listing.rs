@@ -257,7 +257,7 @@ impl From<Kind> for Operator {
             fault: kind.fault().to_owned(),
             polarity: kind.polarity().word().to_owned(),
             catches: kind.catches().iter().map(|c| c.words().replace(' ', "_")).collect(),
-            group: kind.group().to_owned(),
+            group: kind.group().title().to_owned(),
             level: kind.level().word().to_owned(),
         }
     }
