@@ -15,7 +15,7 @@ use crate::crash_state::CrashState;
 use crate::formula::{Formula, StepPattern};
 use crate::lookahead::Next;
 use crate::machine::Machine;
-use crate::property_facts::{FieldDomain, PropertyFacts};
+use crate::property_facts::PropertyFacts;
 use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 use crate::step::{Flow, Stop, Switch};
@@ -156,14 +156,6 @@ pub trait Spec: Sized + Send + Sync + 'static {
     fn step_condition(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
-    }
-
-    /// Returns all values of a field by its type. `field` is an index in
-    /// [`PropertyFacts::fields`](crate::property_facts::PropertyFacts::fields). `None` if there are
-    /// more than `most` or the type does not bound them.
-    fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<FieldDomain<Self::State>> {
-        let _ = (field, like, universe, most);
-        None
     }
 
     /// Whether a field has the same value in two states.

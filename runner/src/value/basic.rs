@@ -45,10 +45,6 @@ impl Value for bool {
     fn view(&self) -> View {
         View::atom(self.to_string())
     }
-
-    fn typed(_: Option<&bool>, _: &Universe, most: usize) -> Option<Vec<bool>> {
-        (most >= 2).then(|| vec![false, true])
-    }
 }
 
 impl SmallType for bool {
@@ -260,11 +256,6 @@ impl<T: Value> Value for Option<T> {
             None => View::atom("None"),
         }
     }
-
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let some = T::typed(like.and_then(Option::as_ref), universe, most.checked_sub(1)?)?;
-        Some(std::iter::once(None).chain(some.into_iter().map(Some)).collect())
-    }
 }
 
 impl<T: Value> Value for Box<T> {
@@ -297,11 +288,6 @@ impl<T: Value> Value for Box<T> {
 
     fn view(&self) -> View {
         T::view(self)
-    }
-
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let all = T::typed(like.map(Box::as_ref), universe, most)?;
-        Some(all.into_iter().map(Box::new).collect())
     }
 
     #[inline]
