@@ -77,7 +77,7 @@ impl Element {
 
 /// Escapes text between tags or in an attribute. Parsers normalise line breaks and tabs in
 /// attributes and drop carriage returns, unless they are written as character references.
-fn escaped(text: &str, attribute: bool) -> String {
+pub(crate) fn escaped(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
