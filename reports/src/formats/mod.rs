@@ -18,9 +18,6 @@ mod summary;
 mod totals;
 pub(crate) mod xml;
 
-#[cfg(test)]
-mod test_texts;
-
 use std::collections::BTreeMap;
 
 use mutaspec_runner::spec::Definition;

@@ -108,14 +108,14 @@ fn visible(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
+    use crate::tests::texts;
 
     #[test]
     fn texts_are_read_back_except_forbidden_characters() {
-        let all: Vec<String> = test_texts::TEXTS
+        let all: Vec<String> = texts::TEXTS
             .iter()
             .map(|t| (*t).to_owned())
-            .chain([test_texts::every_small_character()])
+            .chain([texts::every_small_character()])
             .collect();
         for text in all {
             let document = Element::new("a").with("b", &text).text(&text).document();

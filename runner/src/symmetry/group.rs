@@ -184,7 +184,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::toy::Toy;
+    use crate::tests::toy::Toy;
     use crate::value::Universe;
 
     /// Creates a group of these sets. Names that begin with `!` are not symmetric.

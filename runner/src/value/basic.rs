@@ -299,8 +299,8 @@ impl<T: Value> Value for Box<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::laws::{check_value, named};
     use crate::value::Participant;
-    use crate::value::laws::{check_value, named};
 
     #[test]
     fn number_extremes_survive_packing() {

@@ -211,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::value::laws::{check_value, message_of, packed_bits};
+    use crate::tests::laws::{check_value, message_of, packed_bits};
 
     #[test]
     fn number_takes_bits_of_its_range() {

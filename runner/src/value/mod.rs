@@ -16,9 +16,6 @@ mod basic;
 mod int;
 mod sequence;
 
-#[cfg(test)]
-pub(crate) mod laws;
-
 use std::fmt::Debug;
 use std::hash::Hash;
 

@@ -101,7 +101,7 @@ pub fn then(before: u64, next: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::laws::check_permuted;
+    use crate::tests::laws::check_permuted;
     use crate::value::{Bag, Links, Map, Posted, Queue, Set, Value};
 
     fn p(index: u8) -> Participant {

@@ -221,7 +221,7 @@ tuple! { A B C D E F }
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::laws::{check_decode_into, check_value};
+    use crate::tests::laws::{check_decode_into, check_value};
 
     #[test]
     fn sequences_and_tuples_survive_packing() {
