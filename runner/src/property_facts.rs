@@ -46,8 +46,6 @@ impl PropertyFacts {
 pub struct PartRow {
     /// Name of the field.
     pub name: &'static str,
-    /// Line of its declaration.
-    pub line: u32,
     /// Whether it is a process, with its program counter and local variables.
     pub process: bool,
 }

@@ -60,8 +60,6 @@ pub struct ProcessRow {
     pub many: bool,
     /// The set as a property writes it, if it is a constant or one of [`Vocabulary::domains`].
     pub set: Option<&'static str>,
-    /// The labels as properties name them, without `Done`.
-    pub labels: &'static [&'static str],
     /// The local variables, in source order.
     pub variables: &'static [FieldRow],
 }

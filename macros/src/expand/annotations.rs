@@ -25,12 +25,8 @@ pub(super) fn table(expansion: &Expansion<'_>) -> TokenStream {
             .map(syn::LitStr::value)
             .next()
             .unwrap_or_default();
-        let (item, of_property, line) = (
-            &requirement.item,
-            requirement.of_property,
-            requirement.id.span().start().line as u32,
-        );
-        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property, line: #line })
+        let (item, of_property) = (&requirement.item, requirement.of_property);
+        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property })
     });
     quote! {
         &__rt::Annotations {

@@ -114,8 +114,8 @@ impl PropertyFacts {
             .map(|name| (name, false));
         let processes = spec.processes.iter().map(|p| (&p.function.sig.ident, true));
         let fields = variables.chain(processes).map(|(ident, process)| {
-            let (name, line) = (ident.to_string(), ident.span().start().line as u32);
-            quote!(__rt::PartRow { name: #name, line: #line, process: #process })
+            let name = ident.to_string();
+            quote!(__rt::PartRow { name: #name, process: #process })
         });
         let reads = spec
             .properties

@@ -47,13 +47,12 @@ fn row(process: &Process, expansion: &Expansion<'_>) -> TokenStream {
     });
     let of_constant = of_constant.map(|name| format!("c.{name}"));
     let set = option(of_constant.or_else(|| domains::of_process(process, expansion).map(|domain| domain.code)));
-    let labels = process.labels.iter().map(|label| label.variant.to_string());
     let variables = process.variables.iter().map(|variable| {
         let (name, ty) = (variable.name.unraw().to_string(), text(&variable.ty));
         quote!(__rt::FieldRow { name: #name, type_text: #ty })
     });
     quote! {
-        __rt::ProcessRow { name: #name, many: #many, set: #set, labels: &[#(#labels),*], variables: &[#(#variables),*] }
+        __rt::ProcessRow { name: #name, many: #many, set: #set, variables: &[#(#variables),*] }
     }
 }
 

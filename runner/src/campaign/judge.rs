@@ -393,7 +393,7 @@ fn by_runs(
         }
         return Ok(judged.killed(&baseline.search, failures));
     }
-    let freed = liveness::freed_under(baseline.graph(), lab.machine, worker, row, kept).map_err(|refused| Refusal::Internal {
+    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row, kept).map_err(|refused| Refusal::Internal {
         what: format!("mutant `{}`: {refused}", mutant.id),
     })?;
     Ok(match freed {

@@ -129,19 +129,8 @@ fn violated(
 }
 
 /// Returns a run that the fairness assumption `dropped` forbids and those in `kept` allow, or
-/// `None` if dropping it allows no new run.
+/// `None` if dropping it allows no new run. `kept` may include the assumption itself, weakened.
 pub fn freed(
-    graph: &Graph,
-    machine: &dyn Machine,
-    worker: &mut dyn Worker,
-    dropped: usize,
-    kept: &[usize],
-) -> Result<Option<Lasso>, Refused> {
-    freed_under(graph, machine, worker, dropped, &Fairness::new(machine, kept))
-}
-
-/// Returns a run as [`freed`] does. `kept` may include the assumption itself, weakened.
-pub fn freed_under(
     graph: &Graph,
     machine: &dyn Machine,
     worker: &mut dyn Worker,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Lasso, Refused, check, freed, freed_under, seek, termination};
+use super::{Lasso, Refused, check, freed, seek, termination};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
@@ -480,7 +480,7 @@ proptest! {
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
         let weakened = Fairness::weakened(&toy, row);
-        let lasso = freed_under(&graph, &toy, &mut ToyWorker, row, &weakened).expect("small");
+        let lasso = freed(&graph, &toy, &mut ToyWorker, row, &weakened).expect("small");
         prop_assert_eq!(lasso.is_some(), free);
         if let Some(lasso) = lasso {
             validate(&graph, &lasso, &kept, None);
@@ -497,7 +497,7 @@ proptest! {
             let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
-        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &kept).expect("small");
+        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &Fairness::new(&toy, &kept)).expect("small");
         prop_assert_eq!(lasso.is_some(), free);
         if let Some(lasso) = lasso {
             validate(&graph, &lasso, &all_kept, None);
