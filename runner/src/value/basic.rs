@@ -120,7 +120,12 @@ macro_rules! integers {
     )*};
 }
 
-#[allow(clippy::cast_lossless, clippy::cast_sign_loss, reason = "one macro for all integers")]
+#[allow(
+    clippy::cast_lossless,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "one macro for all integers"
+)]
 mod numbers {
     use super::{Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed, plain, unzigzag, zigzag};
     integers! { plain, plain: u8 u16 u32 u64 usize }
