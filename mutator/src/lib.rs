@@ -4,6 +4,7 @@
 //! search for sites in a syntax tree. The crate runs no spec, reads no file and decides no verdict.
 
 pub mod fault;
+pub mod hash;
 pub mod mutant;
 pub mod operator;
 pub mod property;

@@ -32,7 +32,7 @@ fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
 }
 
 /// Survivors with equal keys look alike to a reader.
-fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str) {
+fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &str) {
     (found.mutant.row().operator, found.class, &found.mutant.row().item)
 }
 
@@ -57,12 +57,11 @@ mod tests {
     /// Each survivor is given as its row in the sample, class, trace length and `same_as`.
     fn check(survivors: &[(usize, SurvivorClass, u32, Option<usize>)], expected: &[usize]) {
         let mut outcome = sample::outcome();
-        let rows = sample::definition().mutants;
         outcome.mutants = survivors
             .iter()
             .map(|(row, class, length, same_as)| {
                 let mut found = sample::outcome().mutants[0].clone();
-                found.mutant.row = &rows[*row];
+                found.mutant.place = *row;
                 found.class = Some(*class);
                 found.trace_length = Some(*length);
                 found.same_as = *same_as;

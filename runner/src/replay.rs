@@ -130,11 +130,6 @@ impl<'a> Replayer<'a> {
         self.trace
     }
 
-    /// Returns the number of states, or of states and a fault, recorded so far.
-    pub fn len(&self) -> usize {
-        self.trace.steps.len()
-    }
-
     /// Whether nothing was recorded.
     pub fn is_empty(&self) -> bool {
         self.trace.steps.is_empty()

@@ -8,6 +8,7 @@ use quote::{ToTokens, quote};
 use super::annotations::Omission;
 use super::origin::Origin;
 use super::source::{Range, squeeze};
+use crate::hash::{START, fnv};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
@@ -323,12 +324,8 @@ pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
     table(texts.into_iter().map(literal))
 }
 
-/// FNV-1a, folded to 32 bits, in hexadecimal. Independent of compiler version and platform.
-pub(super) fn fnv(text: &str) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in text.bytes() {
-        hash ^= u64::from(byte);
-        hash = hash.wrapping_mul(0x0100_0000_01b3);
-    }
+/// Returns the hash of a text, folded to 32 bits, in hexadecimal.
+pub(super) fn short_hash(text: &str) -> String {
+    let hash = fnv(START, text);
     format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }

@@ -33,9 +33,6 @@ pub struct Findings {
 pub struct PropertyFindings {
     /// The property's name.
     pub name: String,
-    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub type_only: Option<bool>,
     /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
     /// Whether no step ever changes what the property reads.
@@ -258,7 +255,6 @@ impl PropertyFindings {
     fn of(name: &str, found: &found::PropertyFindings) -> PropertyFindings {
         PropertyFindings {
             name: name.to_owned(),
-            type_only: found.type_only,
             vacuous: found.is_vacuous(),
             unchanging: found.unchanging,
             antecedents: found.antecedents.iter().map(Hits::from).collect(),

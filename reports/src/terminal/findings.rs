@@ -39,9 +39,7 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         let name = &property.name;
-        if of.type_only == Some(true) {
-            all.push(format!("{name} holds in all typed states, reachable or not: the types say as much"));
-        } else if of.unchanging {
+        if of.unchanging {
             all.push(format!("{name} reads only what no step changes"));
         }
         for hits in of.antecedents.iter().filter(|hits| hits.times == 0) {
@@ -218,7 +216,6 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
         said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
     }
     said.extend(always.then(|| "always on".to_owned()));

@@ -22,9 +22,6 @@ pub use guards::{IdleGuard, idle_guards};
 pub use offers::{Offer, offers, redundant_clauses};
 pub use pass::failing;
 
-/// The maximal number of typed states on which to evaluate a property.
-pub const TYPED_STATES: usize = 200_000;
-
 /// The findings about a baseline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -46,9 +43,6 @@ pub struct Findings {
 /// The findings about one property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PropertyFindings {
-    /// Whether a state invariant holds in all typed states, reachable or not. `None` if that was
-    /// not decided.
-    pub type_only: Option<bool>,
     /// Whether no step changes what the property reads.
     pub unchanging: bool,
     /// How often the left sides of its implications, or the triggers of its `leads_to`, hold.
@@ -145,10 +139,6 @@ fn inspect(property_facts: &PropertyFacts, inspector: &mut dyn Inspector, graph:
         found.unchanging = reads.is_some_and(|fields| !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field]));
         if property.kind != PropertyKind::Temporal {
             found.antecedents = chosen.hits(property_facts, source, &seen.probes);
-        }
-        if property.kind == PropertyKind::StateInvariant {
-            let states = &mut graph.store.iter();
-            found.type_only = reads.and_then(|fields| inspector.holds_by_type(source, fields, states, TYPED_STATES));
         }
     }
 }

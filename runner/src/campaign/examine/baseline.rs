@@ -9,6 +9,7 @@ use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::options::Engine;
 use crate::campaign::plan::pool::{Pool, Workspace};
 use crate::campaign::plan::refusal::Refusal;
+use crate::definition::PropertyKind;
 use crate::event::Event;
 use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
@@ -18,7 +19,6 @@ use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
 use crate::search::{Search, SearchEnd, Searched};
-use crate::definition::PropertyKind;
 use crate::value::MAX_STATE_BYTES;
 
 pub(crate) struct Baseline {

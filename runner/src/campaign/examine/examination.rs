@@ -5,6 +5,7 @@ use crate::campaign::examine::{graph_properties, orbits};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::Workspace;
 use crate::campaign::plan::refusal::{Refusal, Stop};
+use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
@@ -13,7 +14,6 @@ use crate::machine::Worker;
 use crate::outcome::{Property, PropertyVerdict};
 use crate::refinement;
 use crate::search::{Pace, SearchEnd, Searched, Task, Violation};
-use crate::definition::PropertyKind;
 
 /// The extent of an examination.
 #[derive(Clone, Copy)]

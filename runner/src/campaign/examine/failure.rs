@@ -1,7 +1,9 @@
 //! A property that fails: how, why as a sentence, and the run that shows it.
 
+use crate::assumption::Strength;
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::Refusal;
+use crate::definition::PropertyKind;
 use crate::graph::Graph;
 use crate::liveness::Lasso;
 use crate::machine::{Fault, Refinement, StepId, Worker};
@@ -9,8 +11,6 @@ use crate::outcome::Trace;
 use crate::refinement::RefinementViolation;
 use crate::replay::{self, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
-use crate::assumption::Strength;
-use crate::definition::PropertyKind;
 
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {

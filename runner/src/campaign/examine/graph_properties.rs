@@ -8,13 +8,13 @@ use std::cell::OnceCell;
 
 use crate::campaign::examine::failure::{Failure, FailureKind};
 use crate::campaign::plan::lab::Lab;
+use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
 use crate::refinement;
 use crate::scenario::{self, Ends};
-use crate::definition::PropertyKind;
 
 /// Returns the properties of this kind that fail on a graph, which may be incomplete.
 pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {

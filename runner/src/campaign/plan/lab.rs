@@ -7,12 +7,12 @@ use crate::campaign::plan::options::{Engine, Options};
 use crate::campaign::plan::properties::{must_be_decidable, properties};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::compare::Observables;
+use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::heartbeat::{Bounds, Section};
 use crate::machine::{Machine, Refinement};
 use crate::outcome::Property;
 use crate::search::{Pace, Task};
-use crate::definition::PropertyKind;
 use crate::symmetry::Quotient;
 
 /// A model with its properties and the options of the campaign.

@@ -2,10 +2,10 @@
 
 use crate::automaton::{Automaton, must_ignore_stuttering};
 use crate::campaign::plan::refusal::Refusal;
+use crate::definition::{Definition, PropertyKind};
 use crate::fairness::is_misspelt;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::Property;
-use crate::definition::{Definition, PropertyKind};
 
 /// Name of the property that some step is enabled in each state until all processes are done.
 pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";

@@ -3,9 +3,9 @@
 use crate::campaign::examine::graph_properties;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::refusal::Refusal;
+use crate::definition::PropertyKind;
 use crate::outcome::{Property, Trace};
 use crate::replay::Replayer;
-use crate::definition::PropertyKind;
 
 /// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is no goal.
 pub(crate) fn example(trial: Trial<'_>, property: &Property) -> Result<Option<Trace>, Refusal> {

@@ -9,11 +9,11 @@ use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::Refusal;
 use crate::campaign::plan::smaller_model;
 use crate::campaign::verdict::less_fairness::fairness;
+use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
-use crate::definition::PropertyKind;
 
 /// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
 /// goal is a claim about all states, as survival is, and is trusted.

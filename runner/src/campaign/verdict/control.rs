@@ -11,6 +11,7 @@ use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::{Pool, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::compare::{Comparison, compare};
+use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
 use crate::forward_worker;
 use crate::graph::Graph;
@@ -19,7 +20,6 @@ use crate::machine::{ErasedFormula, Expanded, Fault, Visitor, Worker};
 use crate::outcome::{Equivalence, Property, Warning};
 use crate::refinement;
 use crate::search::{SearchEnd, Task};
-use crate::definition::PropertyKind;
 use crate::step::Switch;
 
 /// The switch of the mutant that changes nothing. No row of the table has its number.

@@ -41,7 +41,7 @@ pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
         }
         return Ok(judged.killed(&baseline.search, failures));
     }
-    let freed = liveness::freed_under(baseline.graph(), lab.machine, worker, row as usize, kept).map_err(|refused| Refusal::Internal {
+    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row as usize, kept).map_err(|refused| Refusal::Internal {
         what: format!("mutant `{}`: {refused}", mutant.id),
     })?;
     Ok(match freed {

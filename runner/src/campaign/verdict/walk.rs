@@ -3,6 +3,8 @@
 //! Every second walk starts at the first state in which the mutant differs, on the baseline's path
 //! to a state found by the filter. Violations are replayed on the mutant from an initial state.
 
+use mutaspec_mutator::hash::{START, fnv};
+
 use crate::campaign::examine::baseline::Baseline;
 use crate::campaign::examine::examination::violated;
 use crate::campaign::examine::failure::{Failure, reason, trace};
@@ -97,6 +99,5 @@ fn start(baseline: &Baseline, state: u32) -> Start {
 
 /// Hashes the mutant's id, so that its walks do not depend on other mutants.
 pub(crate) fn seed(lab: &Lab<'_>, mutant: &Mutant) -> u64 {
-    let fold = |seed: u64, byte: &u8| (seed ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    mutant.id.as_bytes().iter().fold(0xcbf2_9ce4_8422_2325 ^ lab.options.seed, fold)
+    fnv(START ^ lab.options.seed, &mutant.id)
 }

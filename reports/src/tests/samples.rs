@@ -3,7 +3,7 @@
 use mutaspec_runner::outcome::{Apart, Trace, TraceStep};
 use mutaspec_runner::value::View;
 
-use super::{RunKind, ShownRun};
+use crate::runs::{RunKind, ShownRun};
 use crate::sample;
 
 pub(crate) fn shown(participants: &[&str], what: RunKind) -> ShownRun {

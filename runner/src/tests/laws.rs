@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use proptest::prelude::*;
 use proptest::strategy::Strategy;
 
-use super::participant::with_display_names;
-use super::{
+use crate::value::participant::with_display_names;
+use crate::value::{
     Bag, Bounded, Colours, Duplicating, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe,
     Value, Writer,
 };

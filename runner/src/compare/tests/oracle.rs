@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::assumption::{FairnessKind, Strength};
-use crate::automaton::oracle::{formulas, step_formulas};
+use crate::compare::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::fairness::Fairness;
 use crate::forward_worker;
 use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
-use crate::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
+use crate::tests::formula_oracle::{formulas, step_formulas};
+use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
 use crate::value::View;
 
 /// Set in the first byte of a state with a crashed process or a half-done step of the mutant.
@@ -466,15 +466,20 @@ const WAY: [(usize, StepId, usize); 2] = [(0, 0, 1), (1, 1, 2)];
 fn crash_is_equivalent_only_without_fairness() {
     let crash = [&WAY[..], &[(0, EXTRA, 4), (1, EXTRA, 5)]].concat();
     check(&WAY, &crash, &[], None);
-    check(&WAY, &crash, &[crate::toy::WEAK_ACT], None);
-    check(&WAY, &crash, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
+    check(&WAY, &crash, &[crate::tests::toy::WEAK_ACT], None);
+    check(
+        &WAY,
+        &crash,
+        &[crate::tests::toy::WEAK_WORKER],
+        Some(SurvivorClass::DifferentCycles),
+    );
 }
 
 #[test]
 fn half_step_is_equivalent_if_completed() {
     // The first half of the step from 0 to 1, and then the second. The step's fairness is kept.
     let halves = [(0, 0, 4), (4, 0, 1), (1, 1, 2)];
-    for in_force in [&[][..], &[crate::toy::WEAK_WORKER]] {
+    for in_force in [&[][..], &[crate::tests::toy::WEAK_WORKER]] {
         check(&WAY, &halves, in_force, None);
     }
     // No process has to take the second half.
@@ -489,9 +494,14 @@ fn half_step_is_equivalent_if_completed() {
 fn step_name_matters_only_for_fairness() {
     let other = [(0, 4, 1), (1, 1, 2)];
     check(&WAY, &other, &[], None);
-    check(&WAY, &other, &[crate::toy::WEAK_WORKER], Some(SurvivorClass::DifferentCycles));
+    check(
+        &WAY,
+        &other,
+        &[crate::tests::toy::WEAK_WORKER],
+        Some(SurvivorClass::DifferentCycles),
+    );
     // The fairness of `act` forbids everything that the worker's fairness forbids.
-    check(&WAY, &other, &[crate::toy::WEAK_WORKER, crate::toy::WEAK_ACT], None);
+    check(&WAY, &other, &[crate::tests::toy::WEAK_WORKER, crate::tests::toy::WEAK_ACT], None);
 }
 
 #[test]
@@ -501,13 +511,13 @@ fn excluded_moves_are_enabled_but_never_taken() {
     check(
         &leaving,
         &[&leaving[..], &[(1, EXTRA, 5), (5, 0, 99)]].concat(),
-        &[crate::toy::WEAK_WORKER],
+        &[crate::tests::toy::WEAK_WORKER],
         None,
     );
     check(
         &leaving,
         &[&leaving[..], &[(1, EXTRA, 5)]].concat(),
-        &[crate::toy::WEAK_WORKER],
+        &[crate::tests::toy::WEAK_WORKER],
         Some(SurvivorClass::DifferentCycles),
     );
 }
