@@ -111,7 +111,7 @@ impl Page {
 
 fn place(found: &MutantOutcome) -> String {
     let row = found.mutant.row();
-    format!("{}:{}:{}", row.file, row.line, row.column)
+    format!("{}:{}:{}", found.mutant.file(), row.line, row.column)
 }
 
 /// Describes the edit of a mutant: by the author's name for it, or by the fault that it mimics.
