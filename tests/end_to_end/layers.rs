@@ -212,7 +212,9 @@ fn imports(module: &Module, source: &str, sources: &BTreeMap<Module, String>) ->
         if let Some(tree) = tree.and_then(|tree| tree.strip_prefix("use ")) {
             let line = code.rsplit('\n').next().unwrap_or_default();
             let is_public = line.trim_start().starts_with("pub");
-            expanded(tree).iter().for_each(|path| add(path, is_public));
+            for path in &expanded(tree) {
+                add(path, is_public);
+            }
         }
         for word in code.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')) {
             if word.starts_with("crate::") || word.starts_with("super::") {
