@@ -98,7 +98,7 @@ const LARGER_CIRCLES: [(&str, usize); 5] = [
     ("macros/src", 5),
     ("macros/src/expand", 5),
     ("runner/src", 16),
-    ("runner/src/value", 9),
+    ("runner/src/value", 6),
     ("src/program", 14),
 ];
 

@@ -453,6 +453,18 @@ fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
     }
 }
 
+fn process(name: &'static str, labels: &[&'static str], parameters: &[&'static str]) -> ItemRow {
+    ItemRow {
+        name: name.into(),
+        kind: ItemKind::Process {
+            labels: rows(labels.iter().map(|name| label(name))),
+            daemon: false,
+        },
+        parameters: rows(parameters.iter().map(|name| (*name).into())),
+        line: 1,
+    }
+}
+
 fn definition() -> Definition {
     Definition {
         name: "two_phase_commit".into(),
@@ -465,24 +477,8 @@ fn definition() -> Definition {
         }]),
         models: rows([ModelRow::named("three"), ModelRow::named("five")]),
         items: rows([
-            ItemRow {
-                name: "restaurant".into(),
-                kind: ItemKind::Process {
-                    labels: rows([label("c"), label("c1")]),
-                    daemon: false,
-                },
-                parameters: rows(["me".into()]),
-                line: 1,
-            },
-            ItemRow {
-                name: "alice".into(),
-                kind: ItemKind::Process {
-                    labels: rows([label("n"), label("n2"), label("n3"), label("n6"), label("n4")]),
-                    daemon: false,
-                },
-                parameters: rows([]),
-                line: 1,
-            },
+            process("restaurant", &["c", "c1"], &["me"]),
+            process("alice", &["n", "n2", "n3", "n6", "n4"], &[]),
         ]),
         fairness: rows([fair(0), fair(1)]),
         properties: rows([
