@@ -223,7 +223,7 @@ pub fn warning(warning: &Warning) -> String {
 pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     match participant {
         Some(name) if row.family.is_some() => row.replacement.replace("{}", name),
-        _ => row.replacement.to_owned(),
+        _ => row.replacement.to_string(),
     }
 }
 

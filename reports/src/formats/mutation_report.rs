@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::spec::PropertyKind;
+use mutaspec_runner::definition::PropertyKind;
 use serde_json::{Value, json};
 
 use super::{Sources, describe, json};
@@ -36,7 +36,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
     }
     let file = |(name, mutants): (&str, Vec<Value>)| {
         let source = sources.text(name).unwrap_or_default();
-        (name.to_owned(), json!({ "language": "rust", "source": source, "mutants": mutants }))
+        (
+            name.to_owned(),
+            json!({ "language": sources.language(name), "source": source, "mutants": mutants }),
+        )
     };
     Value::Object(mutants.into_iter().map(file).collect())
 }
@@ -157,8 +160,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -181,8 +184,8 @@ mod tests {
 
     #[test]
     fn named_tests_exist_and_ids_are_unique() {
-        for text in [""].iter().chain(&test_texts::TEXTS) {
-            let report = read(&test_texts::results(text));
+        for text in [""].iter().chain(&texts::TEXTS) {
+            let report = read(&texts::results(text));
             let tests: Vec<&str> = report["testFiles"]
                 .as_object()
                 .unwrap()

@@ -33,9 +33,6 @@ pub struct Findings {
 pub struct PropertyFindings {
     /// The property's name.
     pub name: String,
-    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub type_only: Option<bool>,
     /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
     /// Whether no step ever changes what the property reads.
@@ -123,7 +120,7 @@ impl Findings {
             properties: properties
                 .map(|(property, found)| PropertyFindings::of(&property.name, found))
                 .collect(),
-            unread_variables: all.unread.iter().map(|name| (*name).to_owned()).collect(),
+            unread_variables: all.unread.iter().map(|name| (*name).to_string()).collect(),
             steps: all.steps.clone(),
             blocked_steps: all.blocked.clone(),
             idle_guards: found::idle_guards(outcome),
@@ -137,7 +134,6 @@ impl PropertyFindings {
     fn of(name: &str, found: &found::PropertyFindings) -> PropertyFindings {
         PropertyFindings {
             name: name.to_owned(),
-            type_only: found.type_only,
             vacuous: found.is_vacuous(),
             unchanging: found.unchanging,
             antecedents: found.antecedents.clone(),
@@ -149,13 +145,13 @@ impl PropertyFindings {
 fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
     let row = &outcome.definition.property_facts.mutants[offer.place];
     Stronger {
-        id: row.id.to_owned(),
-        property: outcome.definition.properties[row.property].name.to_owned(),
+        id: row.id.to_string(),
+        property: outcome.definition.properties[row.property].name.to_string(),
         operator: row.operator.id().to_owned(),
         line: row.line,
-        original: row.original.to_owned(),
-        replacement: row.replacement.to_owned(),
-        statement: row.statement.to_owned(),
+        original: row.original.to_string(),
+        replacement: row.replacement.to_string(),
+        statement: row.statement.to_string(),
         kills: offer.kills.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
     }
 }
@@ -165,7 +161,7 @@ impl Matrix {
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);
-        let rows = outcome.definition.property_facts.mutants;
+        let rows = &outcome.definition.property_facts.mutants;
         Some(Matrix {
             properties: properties
                 .map(|(property, kills)| Kills {
@@ -191,8 +187,8 @@ impl Matrix {
             redundant_clauses: found::redundant_clauses(outcome)
                 .into_iter()
                 .map(|place| RedundantClause {
-                    property: outcome.definition.properties[rows[place].property].name.to_owned(),
-                    statement: rows[place].statement.to_owned(),
+                    property: outcome.definition.properties[rows[place].property].name.to_string(),
+                    statement: rows[place].statement.to_string(),
                     line: rows[place].line,
                 })
                 .collect(),

@@ -22,8 +22,8 @@ use std::collections::BTreeMap;
 
 use annotations::Promise;
 pub use gate::Gate;
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Equivalence, Simulation, Stage, SurvivorClass, Warning};
-use mutaspec_runner::spec::PropertyKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

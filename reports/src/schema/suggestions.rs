@@ -1,7 +1,7 @@
 //! The output of `suggest --json`: properties that would kill survivors.
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Outcome, SurvivorClass};
-use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::suggest;
 use serde::Serialize;
 
@@ -116,7 +116,7 @@ fn model(outcome: &Outcome, found: &suggest::Suggestions) -> SuggestedModel {
         distinct_states: *states,
     });
     SuggestedModel {
-        name: outcome.definition.name.to_owned(),
+        name: outcome.definition.name.to_string(),
         model: outcome.model.clone(),
         distinct_states: found.states,
         larger,

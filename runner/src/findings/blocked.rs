@@ -29,7 +29,7 @@ pub(super) fn blocked(
             if steps.is_empty() || steps.iter().any(|step| is_enabled.get(*step) == Some(&true)) {
                 continue;
             }
-            let name = row.step_name(row.name, label);
+            let name = row.step_name(&row.name, label);
             let turns = turns(inspector, graph, &steps);
             all.push(BlockedStep {
                 guards: guards(machine, worker, &turns, &name),
@@ -67,7 +67,7 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
             worker.expand_step(state, *step, &mut enabled);
             if enabled.0 {
                 guards.push(Guard {
-                    text: row.original.to_owned(),
+                    text: row.original.to_string(),
                     line: row.line,
                 });
                 break;

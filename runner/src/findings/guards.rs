@@ -33,9 +33,9 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
         .iter()
         .filter(|mutant| mutant.verdict == Verdict::Equivalent(Equivalence::SameGraph));
     let mut all: Vec<IdleGuard> = Vec::new();
-    for row in same.map(|mutant| mutant.mutant.row) {
+    for row in same.map(|mutant| mutant.mutant.row()) {
         let found = match row.operator {
-            Operator::G1GuardDrop => Some((row.original.to_owned(), false)),
+            Operator::G1GuardDrop => Some((row.original.to_string(), false)),
             Operator::C3DropConjunct if guards.iter().any(|guard| holds(guard, row)) => dropped(row).map(|text| (text, true)),
             _ => None,
         };
@@ -49,7 +49,7 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
             };
             if !all.iter().any(is_part) {
                 all.push(IdleGuard {
-                    item: row.item.to_owned(),
+                    item: row.item.to_string(),
                     text,
                     line: row.line,
                     clause,

@@ -12,8 +12,8 @@ mod tests;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::definition::PropertyKind;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
-use crate::spec::PropertyKind;
 
 pub use dominators::dominators;
 pub use smallest::{Smallest, smallest};
