@@ -1,6 +1,5 @@
 //! Converts the engine's outcomes, which never serialise themselves, to the serialised types.
 
-use mutaspec_runner::definition::PropertyKind as FoundKind;
 use mutaspec_runner::outcome as found;
 
 use super::findings::{Findings, Matrix};
