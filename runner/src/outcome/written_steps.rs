@@ -47,7 +47,7 @@ pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
         steps.push(TraceStep {
             step: written.step,
             choices: written.choices,
-            state: state.map_err(|()| D::Error::custom("a state does not follow from the one before it"))?,
+            state: state.map_err(D::Error::custom)?,
             mapped: written.mapped,
         });
     }

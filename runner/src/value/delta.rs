@@ -31,6 +31,11 @@ pub struct Delta {
     entered: Vec<(usize, View, View)>,
 }
 
+/// A state does not follow from the state before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a state does not follow from the one before it")]
+pub struct DoesNotFollow;
+
 /// Returns how a state is written after the state `before`: in full if it is small or the first.
 pub fn written(before: Option<&View>, after: Option<&View>) -> (Option<View>, Option<Delta>) {
     let Some(after) = after else { return (None, None) };
@@ -41,12 +46,12 @@ pub fn written(before: Option<&View>, after: Option<&View>) -> (Option<View>, Op
 }
 
 /// Reads a state written after `before`. Returns `Err` if the change does not fit that state.
-pub fn read(before: Option<&View>, state: Option<View>, delta: Option<&Delta>) -> Result<Option<View>, ()> {
+pub fn read(before: Option<&View>, state: Option<View>, delta: Option<&Delta>) -> Result<Option<View>, DoesNotFollow> {
     match (state, delta) {
         (Some(state), None) => Ok(Some(state)),
         (None, None) => Ok(None),
-        (None, Some(delta)) => before.and_then(|before| delta.applied(before)).ok_or(()).map(Some),
-        (Some(_), Some(_)) => Err(()),
+        (None, Some(delta)) => before.and_then(|before| delta.applied(before)).ok_or(DoesNotFollow).map(Some),
+        (Some(_), Some(_)) => Err(DoesNotFollow),
     }
 }
 
@@ -250,8 +255,8 @@ mod tests {
         let json = serde_json::to_string(&delta).unwrap();
         assert_eq!(json, r#"{"changed":[[0,{"removed":[0],"added":[[3999,4000]]}]]}"#);
         assert_eq!(read(Some(&before), None, delta.as_ref()), Ok(Some(after.clone())));
-        assert_eq!(read(Some(&state(0..3)), None, delta.as_ref()), Err(()));
-        assert_eq!(read(None, None, delta.as_ref()), Err(()));
+        assert_eq!(read(Some(&state(0..3)), None, delta.as_ref()), Err(DoesNotFollow));
+        assert_eq!(read(None, None, delta.as_ref()), Err(DoesNotFollow));
         assert_eq!(written(Some(&before), Some(&state(0..3))), (Some(state(0..3)), None));
         assert_eq!(written(None, Some(&after)), (Some(after.clone()), None));
     }
