@@ -446,6 +446,34 @@ pub struct MutantOutcome<M = Mutant> {
     pub story: Option<Story>,
 }
 
+impl MutantOutcome {
+    /// Returns the outcome of a mutant with this verdict after a search, without any details.
+    pub fn new(mutant: Mutant, verdict: Verdict, counts: Counts) -> MutantOutcome {
+        MutantOutcome {
+            mutant,
+            verdict,
+            killed_by: Vec::new(),
+            matrix: Vec::new(),
+            class: None,
+            counts,
+            trace_length: None,
+            shortest: true,
+            stage: Stage::Search,
+            steps_taken: 0,
+            graph: None,
+            same_as: None,
+            reason: None,
+            killed_at: None,
+            fingerprint: None,
+            property_mutants: Vec::new(),
+            how: None,
+            run: None,
+            apart: None,
+            story: None,
+        }
+    }
+}
+
 /// The extent of a simulation, for the baseline and for each mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -71,22 +71,14 @@ pub(crate) fn examine(lab: &Lab<'_>, workspace: &mut Workspace<'_>, scope: Scope
 
 /// Returns the failures that a search or walk encountered, in the order of discovery.
 pub(crate) fn violated(searched: &Searched) -> Vec<Failure> {
-    let failure = |violation: &Violation| Failure {
-        property: violation.property,
-        how: FailureKind::Violation(violation.clone()),
-        run: None,
-    };
+    let failure = |violation: &Violation| Failure::new(violation.property, FailureKind::Violation(violation.clone()));
     searched.violations.iter().map(failure).collect()
 }
 
 /// Returns the goals that no state meets. Only a complete search can decide this.
 fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
     let goals = searched.unmet.iter().filter(|_| searched.end == SearchEnd::Complete);
-    goals.map(|goal| Failure {
-        property: *goal,
-        how: FailureKind::Unmet,
-        run: None,
-    })
+    goals.map(|goal| Failure::new(*goal, FailureKind::Unmet))
 }
 
 /// Returns the temporal properties, and the refinements with fairness, that some run on a graph
@@ -100,11 +92,7 @@ pub(crate) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairne
         .filter(|(_, property)| matches!(property.kind, PropertyKind::Temporal | PropertyKind::Refinement));
     for (place, property) in of_runs {
         let how = violating_run(lab, graph, worker, property, fairness)?;
-        failures.extend(how.map(|how| Failure {
-            property: place,
-            how,
-            run: None,
-        }));
+        failures.extend(how.map(|how| Failure::new(place, how)));
     }
     Ok(failures)
 }

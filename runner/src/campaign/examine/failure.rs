@@ -21,6 +21,12 @@ pub(crate) struct Failure {
     pub(crate) run: Option<Trace>,
 }
 
+impl Failure {
+    pub(crate) fn new(property: usize, how: FailureKind) -> Failure {
+        Failure { property, how, run: None }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) enum FailureKind {
     /// In a state or at a step.

@@ -20,14 +20,8 @@ use crate::scenario::{self, Ends};
 pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
     let seen = VisibleStates::new(graph);
     let all = lab.properties.iter().enumerate();
-    all.filter_map(|(place, property)| {
-        Some(Failure {
-            property: place,
-            how: failure(lab, &seen, worker, property)?,
-            run: None,
-        })
-    })
-    .collect()
+    all.filter_map(|(place, property)| Some(Failure::new(place, failure(lab, &seen, worker, property)?)))
+        .collect()
 }
 
 /// Whether this property fails on a graph, which may be incomplete.

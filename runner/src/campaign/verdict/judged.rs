@@ -30,26 +30,8 @@ impl Judged {
     pub(crate) fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
         Judged {
             outcome: MutantOutcome {
-                mutant: mutant.clone(),
-                verdict,
-                killed_by: Vec::new(),
                 matrix,
-                class: None,
-                counts,
-                trace_length: None,
-                shortest: true,
-                stage: Stage::Search,
-                steps_taken: 0,
-                graph: None,
-                same_as: None,
-                reason: None,
-                killed_at: None,
-                fingerprint: None,
-                property_mutants: Vec::new(),
-                how: None,
-                run: None,
-                apart: None,
-                story: None,
+                ..MutantOutcome::new(mutant.clone(), verdict, counts)
             },
             failures: Vec::new(),
             witness: None,
