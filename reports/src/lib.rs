@@ -15,7 +15,6 @@ pub mod compare;
 pub mod diff;
 pub mod formats;
 pub mod glyph;
-mod lists;
 pub mod page;
 pub mod question;
 pub mod rank;
@@ -30,3 +29,5 @@ pub use sanitize::sanitize;
 
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
+#[cfg(test)]
+mod tests;

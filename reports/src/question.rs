@@ -57,7 +57,9 @@ pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String>
         Operator::X2ForgetfulRestart => format!("`{item}` may forget what is durable"),
         Operator::X3SendBeforePersist => format!("`{item}` may tell of what is then lost"),
         Operator::I1WrongInit | Operator::I2WidenedInit => format!("it may begin with `{replacement}` instead of `{original}`"),
-        _ => return None,
+        Operator::C5WrongVariable | Operator::U6NonMonotone | Operator::Q4SetOperator | Operator::K1HollowBound | Operator::AuAuthor => {
+            return None;
+        }
     };
     let mut chars = said.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();

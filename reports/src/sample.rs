@@ -178,33 +178,16 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
     let place = row;
     let row = &DEFINITION.mutants[place];
     let at = participant.map(|p| format!("@{p}")).unwrap_or_default();
+    let mutant = Mutant {
+        id: format!("two_phase_commit/{}/{}-{}{at}", row.item, row.operator.id(), row.hash),
+        definition: DEFINITION.clone(),
+        place,
+        participant: participant.map(str::to_owned),
+        switch: None,
+    };
     MutantOutcome {
-        mutant: Mutant {
-            id: format!("two_phase_commit/{}/{}-{}{at}", row.item, row.operator.id(), row.hash),
-            definition: DEFINITION.clone(),
-            place,
-            participant: participant.map(str::to_owned),
-            switch: None,
-        },
-        verdict,
-        killed_by: Vec::new(),
-        matrix: Vec::new(),
-        class: None,
-        counts: counts(302, 731),
-        trace_length: None,
-        shortest: true,
-        stage: Stage::Search,
         steps_taken: 718,
-        same_as: None,
-        reason: None,
-        graph: None,
-        killed_at: None,
-        fingerprint: None,
-        property_mutants: Vec::new(),
-        how: None,
-        run: None,
-        apart: None,
-        story: None,
+        ..MutantOutcome::new(mutant, verdict, counts(302, 731))
     }
 }
 
@@ -263,7 +246,9 @@ pub fn failing() -> Outcome {
 /// Returns a model with mutants of most verdicts, two of them survivors with the same graph.
 pub fn outcome() -> Outcome {
     let mut outcome = baseline();
-    outcome.baseline.warnings = vec![Warning::DeadStep("alice.n6".to_owned())];
+    outcome.baseline.warnings = vec![Warning::DeadStep {
+        step: "alice.n6".to_owned(),
+    }];
     let survivor = |row, participant, length| MutantOutcome {
         class: Some(SurvivorClass::NewStates),
         trace_length: Some(length),

@@ -1,9 +1,9 @@
 //! The changes of a step: two states compared down to map keys, set elements and record fields.
 
 use mutaspec_runner::outcome::TraceStep;
-use mutaspec_runner::value::View;
+use mutaspec_runner::value::{View, lists};
 
-use crate::{abbreviate, lists};
+use crate::abbreviate;
 
 /// A part of a state that changed.
 #[derive(Clone, Debug, PartialEq, Eq)]

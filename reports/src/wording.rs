@@ -27,8 +27,11 @@ pub fn are(n: usize, noun: &str) -> String {
     format!("{} {}", count(n, noun), if n == 1 { "is" } else { "are" })
 }
 
-/// Describes the site of unreached mutants, with the participants of family mutants:
-/// `is never evaluated for ann, ben on this model`.
+/// Describes unreached mutants, with the participants of family mutants: `the change is never
+/// reached for ann, ben on this model`.
+///
+/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long as
+/// `a` is false.
 pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = participants.into_iter().collect();
     let whom = if names.is_empty() {
@@ -36,7 +39,7 @@ pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String 
     } else {
         format!(" for {}", names.join(", "))
     };
-    format!("is never evaluated{whom} on this model")
+    format!("the change is never reached{whom} on this model")
 }
 
 /// Formats a part: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` if there is one.
@@ -167,7 +170,7 @@ pub fn advice(class: SurvivorClass) -> &'static str {
             "it only does less; no invariant ever can catch it, but a reachability goal, a temporal property or deadlock freedom can"
         }
         SurvivorClass::DifferentCycles => {
-            "states and steps are the same, but it has runs that the baseline's fairness forbids; a temporal property can catch it"
+            "properties see the same states and steps, but some runs are not runs of the baseline; a temporal property can catch it"
         }
         SurvivorClass::NeedsHistory => {
             "all that a property can read agrees with the baseline; add a history variable, and an invariant over it can catch it"
@@ -191,7 +194,7 @@ pub fn unproven(symmetry: Option<&Symmetry>) -> Option<String> {
 pub fn warning(warning: &Warning) -> String {
     match warning {
         Warning::Empty => "there is no initial state".to_owned(),
-        Warning::DeadStep(step) => format!("step `{step}` is never enabled: no verdict here is about it"),
+        Warning::DeadStep { step } => format!("step `{step}` is never enabled: no verdict here is about it"),
         Warning::SingleState => "the baseline has a single state: nothing ever happens in this model".to_owned(),
         Warning::NoFairRun => {
             "the constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing".to_owned()

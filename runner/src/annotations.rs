@@ -65,8 +65,6 @@ pub struct RequirementRow {
     pub item: Text,
     /// Whether `item` is a property.
     pub of_property: bool,
-    /// Line of the attribute.
-    pub line: u32,
 }
 
 impl RequirementRow {

@@ -38,6 +38,6 @@ pub mod store;
 pub mod suggest;
 pub mod symmetry;
 #[cfg(test)]
-mod toy;
+mod tests;
 pub mod value;
 pub mod vocabulary;

@@ -1,8 +1,16 @@
-//! Results of a campaign: plain values. Nothing here prints or computes verdicts.
+//! Results of a campaign: plain values with their serialised form. Nothing here prints or computes
+//! verdicts.
+
+mod record;
+mod written_steps;
 
 use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, MutantRow, Operator};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use record::MutantRecord;
 
 use crate::definition::{Definition, PropertyKind};
 use crate::findings::Findings;
@@ -57,7 +65,8 @@ impl Mutant {
 }
 
 /// The verdict on one mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// A property fails: those in [`MutantOutcome::killed_by`].
     Killed,
@@ -79,7 +88,8 @@ pub enum Verdict {
 }
 
 /// The result for a promise that a spec withstands a fault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Promise {
     /// No property fails under the fault.
     Kept,
@@ -105,7 +115,8 @@ impl Verdict {
 }
 
 /// Why a mutant is equivalent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Equivalence {
     /// All states and all labelled steps are those of the baseline.
     SameGraph,
@@ -126,7 +137,8 @@ impl Equivalence {
 }
 
 /// How a survivor differs from the baseline, and so what kind of property could catch it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SurvivorClass {
     /// New states: a state invariant could.
     NewStates,
@@ -155,7 +167,8 @@ impl SurvivorClass {
 }
 
 /// The size of a search.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Counts {
     /// Generated states, as TLC counts.
     pub generated: u64,
@@ -211,7 +224,8 @@ pub enum Symmetry {
 }
 
 /// The verdict on one property, for the baseline or a mutant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PropertyVerdict {
     /// The property holds, or the goal is met.
     Holds,
@@ -222,29 +236,33 @@ pub enum PropertyVerdict {
 }
 
 /// A reason why a baseline measures less than it seems to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Warning {
     /// There is no initial state.
     Empty,
-    /// This step is never enabled.
-    DeadStep(String),
-    /// There is only one state.
+    /// A step is never enabled.
+    DeadStep {
+        /// The name of the step.
+        step: String,
+    },
+    /// There is only one distinct state.
     SingleState,
     /// No run within the constraints is fair: all temporal properties hold vacuously.
     NoFairRun,
     /// The search reached the limit on states.
     Truncated {
-        /// The limit in states.
+        /// The limit, in distinct states.
         max_states: u64,
     },
     /// The search reached the limit on memory.
     Memory {
-        /// The limit in bytes.
+        /// The limit, in bytes.
         max_bytes: u64,
     },
     /// The search reached a state that is too large.
     LargeState {
-        /// The limit on one state in bytes.
+        /// The limit on one state, in bytes.
         max_bytes: u64,
     },
     /// The spec has no properties besides the built-in ones.
@@ -254,18 +272,21 @@ pub enum Warning {
     CostlySymmetry {
         /// The number of orbits.
         orbits: u64,
-        /// The number of states.
+        /// The number of distinct states.
         states: u64,
     },
 }
 
 /// A run as a list of states.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Trace {
     /// The initial state, then one entry for each step.
+    #[serde(with = "written_steps")]
     pub steps: Vec<TraceStep>,
     /// For a lasso: the index in `steps` of the state to which the run returns. The last step leads
     /// to that state again. If the last state repeats without a step, it is the last index itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub back_to: Option<usize>,
 }
 
@@ -284,17 +305,20 @@ pub struct TraceStep {
 }
 
 /// The first step of a counterexample that the baseline cannot take.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Apart {
     /// Index of the step in [`Trace::steps`].
     pub place: usize,
     /// What this step does in the baseline from the same state, without duplicates. Empty if it is
     /// not enabled.
+    #[serde(with = "written_steps")]
     pub other: Vec<TraceStep>,
 }
 
 /// The first divergence of a survivor from the baseline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Story {
     /// Shortest run up to and including the divergence: of the baseline if `lost`, else of the
     /// mutant.
@@ -303,22 +327,24 @@ pub struct Story {
     pub lost: bool,
     /// What the step does on the other side from the last common state, without duplicates. Empty
     /// if it is not enabled.
+    #[serde(with = "written_steps")]
     pub other: Vec<TraceStep>,
     /// The divergence in one sentence.
     pub sentence: String,
 }
 
 /// The part of a campaign that decided a mutant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The filter: it compares each step with that of the baseline, without a search.
     Filter,
-    /// Random walks.
+    /// Random walks, whose violations are replayed.
     Walks,
-    /// A search of the mutant.
+    /// A search of the mutant's states.
     #[default]
     Search,
-    /// The comparison of runs with those of the baseline.
+    /// The fair runs of the baseline's graph, for a mutant that drops a fairness assumption.
     Runs,
     /// The supervisor: the mutant ended its process or did not return.
     Supervisor,
@@ -348,24 +374,30 @@ pub struct Fingerprint {
     pub graph: u128,
 }
 
-/// The results for one mutant.
-#[derive(Clone, Debug)]
-pub struct MutantOutcome {
+/// The results for one mutant, which `M` identifies: the mutant itself, or in a
+/// [record](MutantRecord) its id.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MutantOutcome<M = Mutant> {
     /// The mutant.
-    pub mutant: Mutant,
+    #[serde(rename = "id")]
+    pub mutant: M,
     /// The verdict.
     pub verdict: Verdict,
     /// Indices in [`Outcome::properties`], ascending. Without `--matrix`: the properties that fail
     /// at the first violation.
     pub killed_by: Vec<usize>,
     /// With `--matrix`: the verdict on each property. Otherwise empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub matrix: Vec<PropertyVerdict>,
     /// How the mutant differs from the baseline; set for survivors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub class: Option<SurvivorClass>,
     /// The size of its search.
     pub counts: Counts,
     /// Length in steps of the counterexample of the first property in `killed_by`, or of the
     /// survivor's `story`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
     /// Whether no shorter run shows the same. False for counterexamples from random walks or from a
     /// search that was cut off.
@@ -376,40 +408,80 @@ pub struct MutantOutcome {
     /// states.
     pub steps_taken: u64,
     /// Hash of a survivor's reachable graph. Survivors with the same value behave alike.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "record::hexadecimal")]
     pub graph: Option<u128>,
     /// Index in [`Outcome::mutants`] of an earlier survivor with the same reachable graph.
+    #[serde(skip)]
     pub same_as: Option<usize>,
     /// Why the mutant is inconclusive or accepted, in a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The smaller model of the [ladder](crate::campaign::ladder) that killed the mutant. All other
     /// fields describe that model.
+    #[serde(skip)]
     pub killed_at: Option<String>,
     /// Fingerprint of its complete graph if [requested](crate::campaign::Options::fingerprints) and
     /// known.
+    #[serde(skip)]
     pub fingerprint: Option<Fingerprint>,
     /// With `--matrix`: indices of the [property
     /// mutants](crate::property_facts::PropertyFacts::mutants) that fail on this mutant. For a
     /// survivor: stronger properties that hold on the baseline. For a kill: weaker versions of a
     /// property that kills it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub property_mutants: Vec<usize>,
     /// How the first property in `killed_by` fails, in a sentence without its name, if
     /// [requested](crate::campaign::Options::tell).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub how: Option<String>,
     /// The counterexample, if requested. A goal that is not met has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Trace>,
     /// The first step of `run` that the baseline cannot take, if requested. `None` if the baseline
     /// can take all of `run` and only its end or fairness makes it a violation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub apart: Option<Apart>,
     /// The first divergence of a survivor, if requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub story: Option<Story>,
 }
 
+impl MutantOutcome {
+    /// Returns the outcome of a mutant with this verdict after a search, without any details.
+    pub fn new(mutant: Mutant, verdict: Verdict, counts: Counts) -> MutantOutcome {
+        MutantOutcome {
+            mutant,
+            verdict,
+            killed_by: Vec::new(),
+            matrix: Vec::new(),
+            class: None,
+            counts,
+            trace_length: None,
+            shortest: true,
+            stage: Stage::Search,
+            steps_taken: 0,
+            graph: None,
+            same_as: None,
+            reason: None,
+            killed_at: None,
+            fingerprint: None,
+            property_mutants: Vec::new(),
+            how: None,
+            run: None,
+            apart: None,
+            story: None,
+        }
+    }
+}
+
 /// The extent of a simulation, for the baseline and for each mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Simulation {
-    /// The number of walks, each from an initial state.
+    /// The number of random walks, each from an initial state.
     pub walks: u64,
-    /// The maximal length of a walk in steps.
+    /// The largest number of steps in one walk.
+    #[serde(rename = "depth")]
     pub length: u32,
 }
 

@@ -37,8 +37,6 @@ impl PropertyFacts {
 pub struct PartRow {
     /// Name of the field.
     pub name: Text,
-    /// Line of its declaration.
-    pub line: u32,
     /// Whether it is a process, with its program counter and local variables.
     pub process: bool,
 }
@@ -103,49 +101,5 @@ impl PropertyMutantRow {
             replacement: text(replacement),
             statement: text(statement),
         }
-    }
-}
-
-type Put<S> = Box<dyn Fn(&mut S, usize)>;
-
-/// All values that the type of a field allows, with access to that field in a state.
-pub struct FieldDomain<S> {
-    count: usize,
-    put: Put<S>,
-    has: Box<dyn Fn(&S) -> bool>,
-}
-
-impl<S> std::fmt::Debug for FieldDomain<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} values", self.count)
-    }
-}
-
-impl<S: 'static> FieldDomain<S> {
-    /// Creates the domain of a field with these [typed](crate::value::Value::typed) values.
-    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> FieldDomain<S> {
-        values.sort_unstable();
-        let values = std::sync::Arc::new(values);
-        let known = values.clone();
-        FieldDomain {
-            count: values.len(),
-            put: Box::new(move |state, place| get_mut(state).clone_from(&values[place])),
-            has: Box::new(move |state| known.binary_search(get(state)).is_ok()),
-        }
-    }
-
-    /// Returns the number of values.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Assigns the value at this index to the field. Panics if the index is out of range.
-    pub fn put(&self, state: &mut S, place: usize) {
-        (self.put)(state, place);
-    }
-
-    /// Whether the field has one of the values.
-    pub fn has(&self, state: &S) -> bool {
-        (self.has)(state)
     }
 }

@@ -130,11 +130,6 @@ impl<'a> Replayer<'a> {
         self.trace
     }
 
-    /// Returns the number of states, or of states and a fault, recorded so far.
-    pub fn len(&self) -> usize {
-        self.trace.steps.len()
-    }
-
     /// Whether nothing was recorded.
     pub fn is_empty(&self) -> bool {
         self.trace.steps.is_empty()
@@ -291,9 +286,9 @@ mod tests {
 
     #[test]
     fn large_trace_omits_middle_states() {
-        assert_eq!(left_out(&[100; 900]), []);
+        assert_eq!(left_out(&[100; 900]), [0; 0]);
         assert_eq!(left_out(&[40_000; 7]), [2, 3, 4]);
         assert_eq!(left_out(&[500_000; 5]), [1, 2]);
-        assert_eq!(left_out(&[500_000; 3]), []);
+        assert_eq!(left_out(&[500_000; 3]), [0; 0]);
     }
 }

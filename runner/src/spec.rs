@@ -6,7 +6,6 @@ use crate::compiled::CompiledSpec;
 use crate::crash_state::CrashState;
 use crate::formula::Formula;
 use crate::lookahead::Next;
-use crate::property_facts::FieldDomain;
 use crate::scenario::Scenario;
 use crate::step::{Flow, Stop};
 use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
@@ -151,14 +150,6 @@ pub trait Spec: Sized + Send + Sync + 'static {
     fn step_condition(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, before, after, c);
         false
-    }
-
-    /// Returns all values of a field by its type. `field` is an index in
-    /// [`PropertyFacts::fields`](crate::property_facts::PropertyFacts::fields). `None` if there are
-    /// more than `most` or the type does not bound them.
-    fn domain(field: usize, like: &Self::State, universe: &Universe, most: usize) -> Option<FieldDomain<Self::State>> {
-        let _ = (field, like, universe, most);
-        None
     }
 
     /// Whether a field has the same value in two states.

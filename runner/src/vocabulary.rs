@@ -50,8 +50,6 @@ pub struct ProcessRow {
     pub many: bool,
     /// The set as a property writes it, if it is a constant or one of [`Vocabulary::domains`].
     pub set: Option<Text>,
-    /// The labels as properties name them, without `Done`.
-    pub labels: Rows<Text>,
     /// The local variables, in source order.
     pub variables: Rows<FieldRow>,
 }

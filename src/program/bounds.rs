@@ -66,7 +66,7 @@ fn depends_on_bound(folder: &Path, model: &PlannedModel) -> bool {
         .lines()
         .filter_map(RunEvent::read)
         .any(|event| match event {
-            RunEvent::Baseline { model, complete, .. } => model == title && !complete,
+            RunEvent::Baseline { model, counts } => model == title && !counts.complete,
             RunEvent::Mutant { model, record } => model == title && record.is_of_stopped_search(),
             RunEvent::Started { .. } | RunEvent::Ended { .. } => false,
         })

@@ -208,7 +208,7 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
         }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
-        Verdict::Unreached => format!("it {}", wording::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => wording::unreached(found.mutant.participant.as_deref()),
         Verdict::Inconclusive => {
             let reason = found.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("it is inconclusive{}", reason.unwrap_or_default())

@@ -21,19 +21,20 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An external crate and the crates that may use it.
-const OUTSIDE: [(&str, &[&str]); 18] = [
+const OUTSIDE: [(&str, &[&str]); 19] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
+    ("jiff", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
     ("serde_yaml_ng", &["mutaspec"]),
-    ("serde", &["mutaspec", "mutaspec-reports"]),
+    ("serde", &["mutaspec", "mutaspec-reports", "mutaspec-runner"]),
     ("serde_json", &["mutaspec-reports"]),
-    ("schemars", &["mutaspec-reports"]),
+    ("schemars", &["mutaspec-reports", "mutaspec-runner"]),
     ("anstyle", &["mutaspec-reports"]),
     ("syn", &["mutaspec-macros", "mutaspec-mutator"]),
     ("quote", &["mutaspec-macros", "mutaspec-mutator"]),

@@ -28,13 +28,9 @@ pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
             .map(syn::LitStr::value)
             .next()
             .unwrap_or_default();
-        let (item, of_property, line) = (
-            literal(&requirement.item),
-            requirement.of_property,
-            requirement.id.span().start().line as u32,
-        );
+        let (item, of_property) = (literal(&requirement.item), requirement.of_property);
         let (id, text) = (literal(id), literal(text));
-        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property, line: #line })
+        quote!(__rt::RequirementRow { id: #id, text: #text, item: #item, of_property: #of_property })
     });
     let (tolerances, own, requirements) = (table(tolerances), table(own), table(requirements));
     quote! {

@@ -1,6 +1,6 @@
 //! The table of a spec's types and names as text, so that suggested properties can be pasted.
 
-use mutaspec_mutator::syntax::{literal, option, table, texts, tidy};
+use mutaspec_mutator::syntax::{literal, option, table, tidy};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
@@ -48,13 +48,12 @@ fn row(process: &Process, expansion: &Expansion<'_>) -> TokenStream {
     let of_constant = of_constant.map(|name| format!("c.{name}"));
     let set = of_constant.or_else(|| domains::of_process(process, expansion).map(|domain| domain.code));
     let set = option(set.map(literal));
-    let labels = texts(process.labels.iter().map(|label| label.variant.to_string()));
     let variables = table(process.variables.iter().map(|variable| {
         let (name, ty) = (literal(variable.name.unraw().to_string()), literal(text(&variable.ty)));
         quote!(__rt::FieldRow { name: #name, type_text: #ty })
     }));
     quote! {
-        __rt::ProcessRow { name: #name, many: #many, set: #set, labels: #labels, variables: #variables }
+        __rt::ProcessRow { name: #name, many: #many, set: #set, variables: #variables }
     }
 }
 

@@ -5,10 +5,10 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Stmt, parse_quote};
 
-use super::body::{BodyKind, Walk};
-use super::condition::Edited;
+use super::context::{BodyKind, Edited};
 use super::split_step::target;
 use super::table::ExtraDraft;
+use super::walk::Walk;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {

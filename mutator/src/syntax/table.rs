@@ -6,8 +6,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::annotations::Omission;
-use super::members::Origin;
+use super::origin::Origin;
 use super::source::{Range, squeeze};
+use crate::hash::{START, fnv};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
@@ -115,6 +116,14 @@ pub struct Table {
 }
 
 impl Table {
+    /// An empty table for a spec with these omissions.
+    pub fn without(omissions: Vec<Omission>) -> Table {
+        Table {
+            omissions,
+            ..Table::default()
+        }
+    }
+
     /// Adds the mutants of one site and returns the number of the first switch. `anchor` is the
     /// text around the site, which distinguishes it from others with equal text.
     pub fn add_site(&mut self, item: &str, anchor: &str, edits: Vec<Edit>) -> u32 {
@@ -171,16 +180,16 @@ impl Table {
             &squeeze(anchor),
         ]
         .join("\u{1f}");
-        let mut row = RowDraft {
+        let mut omissions = self.omissions.iter();
+        let omitted = omissions.position(|omission| omission.covers(item, edit.range, edit.operator));
+        self.rows.push(RowDraft {
             edit,
             item: item.to_owned(),
             key,
             hash: String::new(),
             effect,
-            omitted: None,
-        };
-        row.omitted = self.omissions.iter().position(|omission| omission.covers(&row));
-        self.rows.push(row);
+            omitted,
+        });
     }
 
     /// The table of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
@@ -247,6 +256,21 @@ impl Table {
         sets.flatten().map(String::as_str).collect()
     }
 
+    /// The omissions as an array of `OmissionRow`s, each with number and operators of omitted rows.
+    pub fn omissions_tokens(&self) -> TokenStream {
+        let rows = self.omissions.iter().enumerate().map(|(index, omission)| {
+            let left_out = || self.rows.iter().filter(|row| row.omitted == Some(index));
+            let operators: BTreeSet<Operator> = left_out().map(|row| row.edit.operator).collect();
+            let operators = operators.iter().map(|operator| quote::format_ident!("{operator:?}"));
+            let count = left_out().count();
+            let Omission { item, why, line, .. } = omission;
+            let operators = table(operators.map(|operator| quote!(__rt::Operator::#operator)));
+            let (item, why) = (literal(item), literal(why));
+            quote!(__rt::OmissionRow { item: #item, line: #line, why: #why, rows: #count, operators: #operators })
+        });
+        table(rows)
+    }
+
     /// The additional behaviours as an array of `ExtraRow`s.
     pub fn extras_tokens(&self) -> TokenStream {
         let rows = self.extras.iter().map(|(switch, extra)| {
@@ -300,12 +324,8 @@ pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
     table(texts.into_iter().map(literal))
 }
 
-/// FNV-1a, folded to 32 bits, in hexadecimal. Independent of compiler version and platform.
-pub(super) fn fnv(text: &str) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in text.bytes() {
-        hash ^= u64::from(byte);
-        hash = hash.wrapping_mul(0x0100_0000_01b3);
-    }
+/// Returns the hash of a text, folded to 32 bits, in hexadecimal.
+pub(super) fn short_hash(text: &str) -> String {
+    let hash = fnv(START, text);
     format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }

@@ -66,10 +66,11 @@ fn unmeasured(model: &Model) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use mutaspec_runner::outcome::Simulation;
+
     use super::*;
     use crate::compare::{compare, markdown, terminal};
     use crate::sample;
-    use crate::schema::Simulation;
 
     const MODEL: &str = "two_phase_commit/article";
 
@@ -103,7 +104,7 @@ mod tests {
             &["lamport/two was refused: there is no property `mutual_exclusion`"],
         );
         check(
-            |new| new.specs[0].simulation = Some(Simulation { walks: 1000, depth: 9 }),
+            |new| new.specs[0].simulation = Some(Simulation { walks: 1000, length: 9 }),
             &[&format!("{MODEL} was only simulated, in 1,000 walks")],
         );
         check(|new| new.specs.clear(), &[&format!("{MODEL} is not in the new run")]);

@@ -61,9 +61,11 @@ fn color(percent: usize, score: &Score, results: &Results) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use mutaspec_runner::outcome::Simulation;
+
     use super::*;
     use crate::sample;
-    use crate::schema::{Model, Simulation, Verdict};
+    use crate::schema::{Model, Verdict};
 
     /// The badge of models with killed, survived, inconclusive and accepted mutants.
     fn check(models: &[[usize; 4]], message: &str, color: &str) {
@@ -107,7 +109,7 @@ mod tests {
         check(|r| r.specs[0].baseline.complete = false, ("100 % (1/1)", "yellow"));
         check(|r| r.interrupted = true, ("interrupted", "red"));
         check(
-            |r| r.specs[0].simulation = Some(Simulation { walks: 1, depth: 1 }),
+            |r| r.specs[0].simulation = Some(Simulation { walks: 1, length: 1 }),
             ("simulated, no score", "lightgrey"),
         );
         check(|r| r.specs.push(Model::from(&sample::failing())), ("1 baseline fails", "red"));

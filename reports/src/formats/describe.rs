@@ -1,12 +1,12 @@
 //! Descriptions of mutants and models that all formats share.
 
 use mutaspec_mutator::Operator;
-use mutaspec_runner::outcome as found;
+use mutaspec_runner::outcome::Equivalence;
 
 use super::Sources;
 use crate::baseline_verdict::nothing_measured;
 use crate::diff::SourceEdit;
-use crate::schema::{Equivalence, Model, Mutant, PropertyVerdict, Verdict};
+use crate::schema::{Model, Mutant, PropertyVerdict, Verdict};
 use crate::wording;
 
 /// Returns the model's full name, `two_phase_commit/article`.
@@ -64,7 +64,7 @@ pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
 
 /// Describes the class of a survivor, and what could catch it.
 pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
-    let class = found::SurvivorClass::from(mutant.survivor_class?);
+    let class = mutant.survivor_class?;
     Some(format!("{}: {}", class.words(), wording::advice(class)))
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn why(mutant: &Mutant) -> String {
             Some(Equivalence::Stutters) => format!("equivalent on this model: {}", wording::STUTTERS),
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
-        Verdict::Unreached => format!("unreached: this place {}", wording::unreached(mutant.participant.as_deref())),
+        Verdict::Unreached => format!("unreached: {}", wording::unreached(mutant.participant.as_deref())),
         Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
         Verdict::Invalid => "invalid: it has no initial state".to_owned(),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),
@@ -136,10 +136,7 @@ pub(crate) fn baseline(model: &Model) -> Option<BaselineProblem> {
     } else if model.baseline.distinct_states == 0 && !model.interrupted {
         Some(BaselineProblem::Fails("the baseline has no initial state".to_owned()))
     } else if let Some(simulation) = &model.simulation {
-        let walks = wording::walks(&found::Simulation {
-            walks: simulation.walks,
-            length: simulation.depth,
-        });
+        let walks = wording::walks(simulation);
         Some(BaselineProblem::Undecided(format!("simulated in {walks}: nothing is proven")))
     } else if undecided() || !model.baseline.complete {
         Some(BaselineProblem::Undecided("the baseline was not searched to its end".to_owned()))

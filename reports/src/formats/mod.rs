@@ -16,10 +16,7 @@ mod rank;
 pub mod sarif;
 mod summary;
 mod totals;
-mod xml;
-
-#[cfg(test)]
-mod test_texts;
+pub(crate) mod xml;
 
 use std::collections::BTreeMap;
 
@@ -71,20 +68,32 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The names of the files that [`files`] returns, in order.
-pub const NAMES: [&str; 5] = ["mutation-report.json", "results.sarif", "junit.xml", "summary.md", "badge.json"];
+/// Writes the text of a file.
+type Writer = fn(&Results, &Sources<'_>, &RecordedRuns) -> String;
+
+/// All formats: the name of the file, and its text.
+const FORMATS: [(&str, Writer); 5] = [
+    ("mutation-report.json", |results, sources, _| {
+        mutation_report::text(results, sources)
+    }),
+    ("results.sarif", sarif::text),
+    ("junit.xml", |results, sources, _| junit::text(results, sources)),
+    ("summary.md", |results, sources, _| summary::text(results, sources)),
+    ("badge.json", |results, _, _| badge::text(results)),
+];
+
+/// Returns the names of the files that [`files`] returns, in order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.into_iter().map(|(name, _)| name)
+}
 
 /// Returns the name and text of each file.
 pub fn files(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns) -> Vec<(&'static str, String)> {
     let judged = results.judged();
-    let texts = [
-        mutation_report::text(&judged, sources),
-        sarif::text(&judged, sources, stories),
-        junit::text(&judged, sources),
-        summary::text(&judged, sources),
-        badge::text(&judged),
-    ];
-    NAMES.into_iter().zip(texts).collect()
+    FORMATS
+        .into_iter()
+        .map(|(name, text)| (name, text(&judged, sources, stories)))
+        .collect()
 }
 
 /// Returns a summary of the run in Markdown, for the job summary of a CI system.

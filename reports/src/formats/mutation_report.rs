@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use mutaspec_runner::definition::PropertyKind;
 use serde_json::{Value, json};
 
 use super::{Sources, describe, json};
-use crate::schema::{Model, Mutant, Property, PropertyKind, PropertyVerdict, Results, Verdict};
+use crate::schema::{Model, Mutant, Property, PropertyVerdict, Results, Verdict};
 
 /// The version of the schema.
 const SCHEMA_VERSION: &str = "2.0";
@@ -135,17 +136,8 @@ fn test_id(model: &Model, place: usize) -> String {
 
 fn kind(kind: PropertyKind) -> &'static str {
     match kind {
-        PropertyKind::StateInvariant => "state invariant",
-        PropertyKind::StepInvariant => "step invariant",
-        PropertyKind::ReachabilityGoal => "reachability goal",
-        PropertyKind::TemporalProperty => "temporal property",
-        PropertyKind::Assertion => "assertion",
-        PropertyKind::PossibleScenario => "possible scenario",
-        PropertyKind::ForbiddenScenario => "forbidden scenario",
-        PropertyKind::StepGoal => "goal over steps",
-        PropertyKind::InvariantWithLookAhead => "invariant with look-ahead",
-        PropertyKind::Refinement => "refinement",
-        PropertyKind::DeadlockFreedom | PropertyKind::NoCrash | PropertyKind::NoDivergence => "built in",
+        PropertyKind::Deadlock | PropertyKind::Crash | PropertyKind::Divergence => "built in",
+        written => written.words(),
     }
 }
 
@@ -168,8 +160,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -192,8 +184,8 @@ mod tests {
 
     #[test]
     fn named_tests_exist_and_ids_are_unique() {
-        for text in [""].iter().chain(&test_texts::TEXTS) {
-            let report = read(&test_texts::results(text));
+        for text in [""].iter().chain(&texts::TEXTS) {
+            let report = read(&texts::results(text));
             let tests: Vec<&str> = report["testFiles"]
                 .as_object()
                 .unwrap()

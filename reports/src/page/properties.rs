@@ -42,7 +42,6 @@ fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
         _ => None,
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        notes.extend((found.type_only == Some(true)).then(|| "type-only: it holds in all typed states".to_owned()));
         notes.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
         notes.extend(found.unchanging.then(|| "it reads only what no step changes".to_owned()));
     }

@@ -288,6 +288,4 @@ fn subtitle(shown: &ShownRun, side_run: &SideRun) -> String {
 }
 
 #[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
 mod tests;

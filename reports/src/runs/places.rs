@@ -1,8 +1,6 @@
 //! Changes that other lanes can notice: elements added or removed, and places written.
 
-use mutaspec_runner::value::View;
-
-use crate::lists;
+use mutaspec_runner::value::{View, lists};
 
 /// A place in the state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! Differences between two runs: `compare OLD NEW --json`.
 
+use mutaspec_runner::outcome::SurvivorClass;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{SurvivorClass, Verdict};
+use super::Verdict;
 
 /// A comparison of two runs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

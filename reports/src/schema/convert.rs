@@ -1,12 +1,10 @@
 //! Converts the engine's outcomes, which never serialise themselves, to the serialised types.
 
-use mutaspec_runner::definition::PropertyKind as FoundKind;
 use mutaspec_runner::outcome as found;
 
 use super::findings::{Findings, Matrix};
 use super::{
-    Baseline, Equivalence, Model, Mutant, Property, PropertyKind, PropertyVerdict, Refused, Results, Score, Simulation, Stage,
-    SurvivorClass, Symmetry, VERSION, Verdict, Warning, annotations, requirement,
+    Baseline, Model, Mutant, Property, PropertyVerdict, Refused, Results, Score, Symmetry, VERSION, Verdict, annotations, requirement,
 };
 use crate::baseline_verdict::is_scored;
 use crate::question::question;
@@ -48,10 +46,7 @@ impl From<&found::Outcome> for Model {
             partial: outcome.partial && outcome.planned > 0,
             goes_on_to: None,
             planned: outcome.planned,
-            simulation: outcome.simulation.map(|simulation| Simulation {
-                walks: simulation.walks,
-                depth: simulation.length,
-            }),
+            simulation: outcome.simulation,
             score: (outcome.planned > 0).then(|| Score::of(outcome)),
             interrupted: outcome.interrupted,
             tolerates: annotations::tolerances(outcome),
@@ -80,7 +75,7 @@ impl From<&found::BaselineOutcome> for Baseline {
             depth: baseline.counts.depth,
             complete: baseline.counts.complete,
             symmetry: baseline.symmetry.as_ref().map(Symmetry::from),
-            warnings: baseline.warnings.iter().map(Warning::from).collect(),
+            warnings: baseline.warnings.clone(),
         }
     }
 }
@@ -115,7 +110,7 @@ fn property(outcome: &found::Outcome, index: usize) -> Property {
     let verdict = outcome.baseline.properties.get(index).unwrap_or(&found::PropertyVerdict::Undecided);
     Property {
         name: property.name.clone(),
-        kind: property.kind.into(),
+        kind: property.kind,
         verdict: verdict.into(),
         reason: match verdict {
             found::PropertyVerdict::Fails(reason) => Some(reason.clone()),
@@ -123,26 +118,6 @@ fn property(outcome: &found::Outcome, index: usize) -> Property {
         },
         line: property.line,
         kills: outcome.kills(index),
-    }
-}
-
-impl From<FoundKind> for PropertyKind {
-    fn from(kind: FoundKind) -> PropertyKind {
-        match kind {
-            FoundKind::StateInvariant => PropertyKind::StateInvariant,
-            FoundKind::StepInvariant => PropertyKind::StepInvariant,
-            FoundKind::Reachable => PropertyKind::ReachabilityGoal,
-            FoundKind::Temporal => PropertyKind::TemporalProperty,
-            FoundKind::Assertion => PropertyKind::Assertion,
-            FoundKind::Deadlock => PropertyKind::DeadlockFreedom,
-            FoundKind::Crash => PropertyKind::NoCrash,
-            FoundKind::Divergence => PropertyKind::NoDivergence,
-            FoundKind::Possible => PropertyKind::PossibleScenario,
-            FoundKind::Forbidden => PropertyKind::ForbiddenScenario,
-            FoundKind::StepGoal => PropertyKind::StepGoal,
-            FoundKind::Ahead => PropertyKind::InvariantWithLookAhead,
-            FoundKind::Refinement => PropertyKind::Refinement,
-        }
     }
 }
 
@@ -182,17 +157,17 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         replacement: wording::replacement(row, found.mutant.participant.as_deref()),
         verdict: found.verdict.into(),
         equivalence: match found.verdict {
-            found::Verdict::Equivalent(kind) => Some(kind.into()),
+            found::Verdict::Equivalent(kind) => Some(kind),
             _ => None,
         },
         killed_by: found.killed_by.iter().filter_map(name).collect(),
-        survivor_class: found.class.map(SurvivorClass::from),
+        survivor_class: found.class,
         states: found.counts.distinct,
         generated_states: found.counts.generated,
         complete: found.counts.complete,
         trace_length: found.trace_length,
         shortest: found.shortest,
-        decided_by: found.stage.into(),
+        decided_by: found.stage,
         steps_taken: found.steps_taken,
         same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
@@ -204,18 +179,6 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         killed_at: found.killed_at.clone(),
         name: outcome.definition.annotations.name(row).map(str::to_owned),
         promise: annotations::promise(outcome, found),
-    }
-}
-
-impl From<found::Stage> for Stage {
-    fn from(stage: found::Stage) -> Stage {
-        match stage {
-            found::Stage::Filter => Stage::Filter,
-            found::Stage::Walks => Stage::Walks,
-            found::Stage::Search => Stage::Search,
-            found::Stage::Runs => Stage::Runs,
-            found::Stage::Supervisor => Stage::Supervisor,
-        }
     }
 }
 
@@ -231,27 +194,6 @@ impl From<found::Verdict> for Verdict {
             found::Verdict::Tolerated(found::Promise::Kept) => Verdict::Tolerated,
             found::Verdict::Tolerated(found::Promise::Broken) => Verdict::Broken,
             found::Verdict::Accepted => Verdict::Accepted,
-        }
-    }
-}
-
-impl From<found::Equivalence> for Equivalence {
-    fn from(kind: found::Equivalence) -> Equivalence {
-        match kind {
-            found::Equivalence::SameGraph => Equivalence::SameGraph,
-            found::Equivalence::Stutters => Equivalence::Stutters,
-        }
-    }
-}
-
-impl From<found::SurvivorClass> for SurvivorClass {
-    fn from(class: found::SurvivorClass) -> SurvivorClass {
-        match class {
-            found::SurvivorClass::NewStates => SurvivorClass::NewStates,
-            found::SurvivorClass::NewSteps => SurvivorClass::NewSteps,
-            found::SurvivorClass::LessBehaviour => SurvivorClass::LessBehaviour,
-            found::SurvivorClass::DifferentCycles => SurvivorClass::DifferentCycles,
-            found::SurvivorClass::NeedsHistory => SurvivorClass::NeedsHistory,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Findings about properties, from the baseline and from the kill matrix.
 
-use mutaspec_runner::findings as found;
-use mutaspec_runner::matrix;
+use mutaspec_runner::findings::{self as found, BlockedStep, Goal, Hits, IdleGuard, StepCount};
+use mutaspec_runner::matrix::{self, Worth};
 use mutaspec_runner::outcome::Outcome;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -33,9 +33,6 @@ pub struct Findings {
 pub struct PropertyFindings {
     /// The property's name.
     pub name: String,
-    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub type_only: Option<bool>,
     /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
     /// Whether no step ever changes what the property reads.
@@ -45,98 +42,6 @@ pub struct PropertyFindings {
     /// How far a goal is met; absent for other kinds of property.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goal: Option<Goal>,
-}
-
-/// How often a part of a property holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Hits {
-    /// The text of the part.
-    pub text: String,
-    /// Its line, from 1; absent if unknown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line: Option<u32>,
-    /// How often it holds.
-    pub times: u64,
-    /// The number of states or steps in which it was evaluated.
-    pub of: u64,
-    /// Whether states or steps are counted.
-    pub counted: Counted,
-}
-
-/// The unit of a count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Counted {
-    /// Reachable states.
-    States,
-    /// Steps that change the state.
-    Steps,
-}
-
-/// How far a goal is met.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Goal {
-    /// The number of states that meet the goal.
-    pub met: u64,
-    /// Whether the goal is met in initial states only.
-    pub only_initially: bool,
-    /// The most clauses that hold at once; absent unless the goal is unmet and has several clauses.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub best: Option<usize>,
-    /// The number of clauses of that goal; absent if `best` is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub clauses: Option<usize>,
-    /// The clauses of that goal that never hold; absent if empty.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub never: Vec<String>,
-}
-
-/// How often a step is taken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StepCount {
-    /// The name of the action or label, `alice.n3`.
-    pub step: String,
-    /// The number of edges of the state graph that take it.
-    pub taken: u64,
-}
-
-/// A step that is never enabled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct BlockedStep {
-    /// The name of the action or label, `alice.n6`.
-    pub step: String,
-    /// How often control is at the step, counted over states and instances; 0 if it never is.
-    pub turns: u64,
-    /// The guards of which removing any single one would enable the step.
-    pub guards: Vec<Guard>,
-}
-
-/// A guard of a step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Guard {
-    /// The guard's text.
-    pub text: String,
-    /// Its line, from 1.
-    pub line: u32,
-}
-
-/// A guard, or a clause of one, that could be removed without changing the graph of this model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IdleGuard {
-    /// The step or helper that contains it.
-    pub item: String,
-    /// The text of the guard or clause.
-    pub text: String,
-    /// Its line, from 1.
-    pub line: u32,
-    /// Whether `text` is one clause of a larger guard.
-    pub clause: bool,
 }
 
 /// A variant of a property that is stronger and also holds on the baseline.
@@ -194,20 +99,6 @@ pub struct Kills {
     pub worth: Worth,
 }
 
-/// The worth of a property in the kill matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Worth {
-    /// It is the only killer of some mutants.
-    Needed,
-    /// It kills mutants, and other properties kill each of them.
-    Redundant,
-    /// It kills no mutant.
-    NeverKills,
-    /// Unfinished searches leave this open.
-    Undecided,
-}
-
 /// A property that would kill as much without one of its clauses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -225,29 +116,14 @@ impl Findings {
     pub(super) fn of(outcome: &Outcome) -> Option<Findings> {
         let all = outcome.baseline.findings.as_ref()?;
         let properties = outcome.properties.iter().zip(&all.properties);
-        let guards = found::idle_guards(outcome).into_iter();
         Some(Findings {
             properties: properties
                 .map(|(property, found)| PropertyFindings::of(&property.name, found))
                 .collect(),
             unread_variables: all.unread.iter().map(|name| (*name).to_string()).collect(),
-            steps: all
-                .steps
-                .iter()
-                .map(|(step, taken)| StepCount {
-                    step: step.clone(),
-                    taken: *taken,
-                })
-                .collect(),
-            blocked_steps: all.blocked.iter().map(BlockedStep::from).collect(),
-            idle_guards: guards
-                .map(|guard| IdleGuard {
-                    item: guard.item.to_string(),
-                    text: guard.text,
-                    line: guard.line,
-                    clause: guard.clause,
-                })
-                .collect(),
+            steps: all.steps.clone(),
+            blocked_steps: all.blocked.clone(),
+            idle_guards: found::idle_guards(outcome),
             states_left_out: all.left_out,
             stronger: found::offers(outcome).iter().map(|offer| stronger(outcome, offer)).collect(),
         })
@@ -258,52 +134,10 @@ impl PropertyFindings {
     fn of(name: &str, found: &found::PropertyFindings) -> PropertyFindings {
         PropertyFindings {
             name: name.to_owned(),
-            type_only: found.type_only,
             vacuous: found.is_vacuous(),
             unchanging: found.unchanging,
-            antecedents: found.antecedents.iter().map(Hits::from).collect(),
-            goal: found.goal.as_ref().map(Goal::from),
-        }
-    }
-}
-
-impl From<&found::Hits> for Hits {
-    fn from(hits: &found::Hits) -> Hits {
-        Hits {
-            text: hits.text.clone(),
-            line: hits.line,
-            times: hits.times,
-            of: hits.of,
-            counted: if hits.steps { Counted::Steps } else { Counted::States },
-        }
-    }
-}
-
-impl From<&found::Goal> for Goal {
-    fn from(goal: &found::Goal) -> Goal {
-        Goal {
-            met: goal.met,
-            only_initially: goal.only_initially,
-            best: goal.best.map(|(best, _)| best),
-            clauses: goal.best.map(|(_, clauses)| clauses),
-            never: goal.never.clone(),
-        }
-    }
-}
-
-impl From<&found::Blocked> for BlockedStep {
-    fn from(blocked: &found::Blocked) -> BlockedStep {
-        BlockedStep {
-            step: blocked.step.clone(),
-            turns: blocked.turns,
-            guards: blocked
-                .guards
-                .iter()
-                .map(|(text, line)| Guard {
-                    text: text.clone(),
-                    line: *line,
-                })
-                .collect(),
+            antecedents: found.antecedents.clone(),
+            goal: found.goal.clone(),
         }
     }
 }
@@ -335,7 +169,7 @@ impl Matrix {
                     kills: kills.kills,
                     sole_kills: kills.sole,
                     undecided: kills.undecided,
-                    worth: kills.worth.into(),
+                    worth: kills.worth,
                 })
                 .collect(),
             smallest_set: found
@@ -359,16 +193,5 @@ impl Matrix {
                 })
                 .collect(),
         })
-    }
-}
-
-impl From<matrix::Worth> for Worth {
-    fn from(worth: matrix::Worth) -> Worth {
-        match worth {
-            matrix::Worth::Needed => Worth::Needed,
-            matrix::Worth::Redundant => Worth::Redundant,
-            matrix::Worth::NeverKills => Worth::NeverKills,
-            matrix::Worth::Undecided => Worth::Undecided,
-        }
     }
 }

@@ -2,12 +2,12 @@
 
 use mutaspec_mutator::Operator as Kind;
 use mutaspec_runner::annotations::ToleranceRow;
-use mutaspec_runner::definition::Definition;
+use mutaspec_runner::definition::{Definition, PropertyKind};
 use mutaspec_runner::outcome::Mutant;
 use serde::Serialize;
 
+use super::VERSION;
 use super::annotations::{self, Omission};
-use super::{PropertyKind, VERSION};
 use crate::wording;
 
 /// Specs or operators, as listed before any check.
@@ -198,13 +198,13 @@ impl Spec {
     pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
         let named = |name: &str| models.iter().flat_map(|m| m.properties.iter().flatten()).any(|p| p == name);
         let built_in = [
-            (definition.deadlock, "deadlock_freedom", PropertyKind::DeadlockFreedom),
-            (definition.termination, "termination", PropertyKind::TemporalProperty),
+            (definition.deadlock, "deadlock_freedom", PropertyKind::Deadlock),
+            (definition.termination, "termination", PropertyKind::Temporal),
         ]
         .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
             name: p.name.to_string(),
-            kind: p.kind.into(),
+            kind: p.kind,
             line: Some(p.line),
             doc: p.doc.to_string(),
         });
@@ -257,7 +257,7 @@ impl From<Kind> for Operator {
             fault: kind.fault().to_owned(),
             polarity: kind.polarity().word().to_owned(),
             catches: kind.catches().iter().map(|c| c.words().replace(' ', "_")).collect(),
-            group: kind.group().to_owned(),
+            group: kind.group().title().to_owned(),
             level: kind.level().word().to_owned(),
         }
     }

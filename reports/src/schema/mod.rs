@@ -1,4 +1,4 @@
-//! The machine-readable results: all serialised types that are the project's own.
+//! The machine-readable files: views of outcomes, with types of the engine where those are equal.
 //!
 //! Names are stable: [`VERSION`] is raised when a field is removed or changes its meaning. The
 //! output is deterministic: it depends on no clock, local path or number of threads. The JSON
@@ -7,7 +7,6 @@
 pub mod annotations;
 pub mod comparison;
 mod convert;
-mod delta;
 pub mod findings;
 mod gate;
 pub mod itf;
@@ -18,16 +17,15 @@ pub mod record;
 pub mod requirement;
 pub mod run;
 pub mod suggestions;
-pub mod tree;
-mod warning;
 
 use std::collections::BTreeMap;
 
 use annotations::Promise;
 pub use gate::Gate;
+use mutaspec_runner::definition::PropertyKind;
+use mutaspec_runner::outcome::{Equivalence, Simulation, Stage, SurvivorClass, Warning};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use warning::Warning;
 
 /// The version of the format; every file states it.
 pub const VERSION: u32 = 1;
@@ -105,16 +103,6 @@ pub struct Model {
     pub matrix: Option<findings::Matrix>,
 }
 
-/// The bounds of a simulation, for the baseline and for each mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Simulation {
-    /// The number of random walks, each from an initial state.
-    pub walks: u64,
-    /// The largest number of steps in one walk.
-    pub depth: u32,
-}
-
 /// The size of a baseline, and warnings about it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -169,38 +157,6 @@ pub struct Property {
     /// The number of mutants that it kills. Without a matrix, only properties that fail at the
     /// first violation of a mutant are counted.
     pub kills: usize,
-}
-
-/// A kind of property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum PropertyKind {
-    /// It holds in every state.
-    StateInvariant,
-    /// It holds for every step, given the states before and after it.
-    StepInvariant,
-    /// It is satisfied if a matching state is reachable.
-    ReachabilityGoal,
-    /// It holds for every fair run.
-    TemporalProperty,
-    /// It holds whenever a step evaluates it.
-    Assertion,
-    /// Every state that is not final has an enabled step.
-    DeadlockFreedom,
-    /// No step panics.
-    NoCrash,
-    /// Every step terminates.
-    NoDivergence,
-    /// A list of steps that must be a behaviour of the spec.
-    PossibleScenario,
-    /// A list of steps that must never be a behaviour of the spec.
-    ForbiddenScenario,
-    /// It is satisfied if a matching step can be taken.
-    StepGoal,
-    /// An invariant about a state and the steps that are possible next.
-    InvariantWithLookAhead,
-    /// The spec refines another spec: `#[refines(..)]`.
-    Refinement,
 }
 
 /// The verdict on a property.
@@ -333,48 +289,6 @@ impl Verdict {
             Verdict::Broken => "broken",
         }
     }
-}
-
-/// The part of a campaign that decided a mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// The filter, which compares every step with the baseline's.
-    Filter,
-    /// Random walks, whose violations are replayed.
-    Walks,
-    /// A search of the mutant's states.
-    Search,
-    /// The fair runs of the baseline's graph, for a mutant that drops a fairness assumption.
-    Runs,
-    /// The supervisor: the mutant ended its process or did not return.
-    Supervisor,
-}
-
-/// A kind of equivalence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Equivalence {
-    /// Every state and every labelled step agree with the baseline's.
-    SameGraph,
-    /// Every state, move between states and fair run agree, as far as properties can see.
-    Stutters,
-}
-
-/// The kind of property that could kill a survivor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SurvivorClass {
-    /// New states: a state invariant.
-    NewStates,
-    /// New steps: a step invariant.
-    NewSteps,
-    /// Less behaviour: a reachability goal, a temporal property or deadlock freedom.
-    LessBehaviour,
-    /// Different cycles: a temporal property.
-    DifferentCycles,
-    /// Needs history: a property over a history variable that the spec lacks.
-    NeedsHistory,
 }
 
 /// The number of mutants of a model, by verdict.
@@ -563,9 +477,9 @@ mod tests {
     fn simulation_reports_walks_and_no_ratio() {
         let searched = results().specs[0].score.unwrap();
         let mut outcome = sample::outcome();
-        outcome.simulation = Some(mutaspec_runner::outcome::Simulation { walks: 7, length: 30 });
+        outcome.simulation = Some(Simulation { walks: 7, length: 30 });
         let simulated = &Results::new(&[outcome], &[]).specs[0];
-        assert_eq!(simulated.simulation, Some(Simulation { walks: 7, depth: 30 }));
+        assert_eq!(simulated.simulation, Some(Simulation { walks: 7, length: 30 }));
         let score = Score { ratio: None, ..searched };
         assert!(searched.ratio.is_some());
         assert_eq!(simulated.score, Some(score));

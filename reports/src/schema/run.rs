@@ -7,11 +7,10 @@
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::value::View;
+use mutaspec_runner::value::delta::{self, Delta};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::delta::{self, Delta};
-use super::tree::Tree;
 use super::{ReadError, VERSION, json};
 use crate::runs::{RunKind, ShownRun, StepName, TraceSide};
 use crate::trace::{self, ChangeKind};
@@ -105,7 +104,7 @@ pub struct Step {
     pub changes: Vec<Change>,
     /// The state after the step; absent if the step does not end, or if `delta` is present.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub state: Option<Tree>,
+    pub state: Option<View>,
     /// The change from the state before, in place of `state` if that is large. In `other`, it is
     /// relative to the last state that both sides have in common.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,7 +112,7 @@ pub struct Step {
     /// The state of the refined spec to which the state maps, as a record with that spec's name.
     /// Present only if a refinement fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mapped: Option<Tree>,
+    pub mapped: Option<View>,
 }
 
 /// A change of a place in the state. A replaced value has `from` and `to`; a map entry that was
@@ -125,16 +124,16 @@ pub struct Change {
     pub place: String,
     /// The value before the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Tree>,
+    pub from: Option<View>,
     /// The value after the step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub to: Option<Tree>,
+    pub to: Option<View>,
     /// Removed elements, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub removed: Vec<Tree>,
+    pub removed: Vec<View>,
     /// Added elements, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub added: Vec<Tree>,
+    pub added: Vec<View>,
 }
 
 impl From<&ShownRun> for Run {
@@ -210,13 +209,12 @@ fn step(before: Option<&View>, shown: &found::TraceStep, participants: &[String]
         changes: changes.into_iter().map(Change::from).collect(),
         state,
         delta,
-        mapped: shown.mapped.as_ref().map(Tree::from),
+        mapped: shown.mapped.clone(),
     }
 }
 
 impl From<trace::StateChange> for Change {
     fn from(change: trace::StateChange) -> Change {
-        let trees = |views: &[View]| views.iter().map(Tree::from).collect();
         let mut written = Change {
             place: change.path,
             from: None,
@@ -224,11 +222,11 @@ impl From<trace::StateChange> for Change {
             removed: Vec::new(),
             added: Vec::new(),
         };
-        match &change.edit {
-            ChangeKind::Replaced { from, to } => (written.from, written.to) = (Some(from.into()), Some(to.into())),
-            ChangeKind::Elements { removed, added } => (written.removed, written.added) = (trees(removed), trees(added)),
-            ChangeKind::Entered(value) => written.to = Some(value.into()),
-            ChangeKind::Left(value) => written.from = Some(value.into()),
+        match change.edit {
+            ChangeKind::Replaced { from, to } => (written.from, written.to) = (Some(from), Some(to)),
+            ChangeKind::Elements { removed, added } => (written.removed, written.added) = (removed, added),
+            ChangeKind::Entered(value) => written.to = Some(value),
+            ChangeKind::Left(value) => written.from = Some(value),
         }
         written
     }
@@ -273,8 +271,8 @@ impl Step {
         Some(found::TraceStep {
             step: self.step.clone(),
             choices: self.choices.clone(),
-            state: delta::read(before, self.state.as_ref(), self.delta.as_ref()).ok()?,
-            mapped: self.mapped.as_ref().map(View::from),
+            state: delta::read(before, self.state.clone(), self.delta.as_ref()).ok()?,
+            mapped: self.mapped.clone(),
         })
     }
 }
@@ -316,7 +314,7 @@ pub fn run_schema() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::samples;
+    use crate::tests::samples;
 
     #[test]
     fn committed_schema_matches_types() {

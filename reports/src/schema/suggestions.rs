@@ -1,10 +1,11 @@
 //! The output of `suggest --json`: properties that would kill survivors.
 
-use mutaspec_runner::outcome::Outcome;
+use mutaspec_runner::definition::PropertyKind;
+use mutaspec_runner::outcome::{Outcome, SurvivorClass};
 use mutaspec_runner::suggest;
 use serde::Serialize;
 
-use super::{PropertyKind, SurvivorClass, VERSION};
+use super::VERSION;
 
 /// The suggestions for all models.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,7 +128,7 @@ fn model(outcome: &Outcome, found: &suggest::Suggestions) -> SuggestedModel {
 
 fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
     let suggestion = |of: &suggest::Suggestion| Suggestion {
-        kind: of.kind.into(),
+        kind: of.kind,
         name: of.name.clone(),
         doc: of.doc.clone(),
         code: of.code.clone(),
@@ -140,7 +141,7 @@ fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
     };
     Finding {
         mutant: found.id.clone(),
-        survivor_class: found.class.into(),
+        survivor_class: found.class,
         suggestions: found.suggestions.iter().map(suggestion).collect(),
         tried: found.tried.iter().map(tried).collect(),
         history: found.history.as_ref().map(|history| History {

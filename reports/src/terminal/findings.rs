@@ -1,7 +1,7 @@
 //! Findings about properties: short by default, complete with `-v`.
 
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::findings::{Blocked, Findings, Goal, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::findings::{BlockedStep, Counted, Findings, Goal, Guard, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
 use mutaspec_runner::outcome::{Outcome, Property, SurvivorClass, Verdict};
 
@@ -39,9 +39,7 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         let name = &property.name;
-        if of.type_only == Some(true) {
-            all.push(format!("{name} holds in all typed states, reachable or not: the types say as much"));
-        } else if of.unchanging {
+        if of.unchanging {
             all.push(format!("{name} reads only what no step changes"));
         }
         for hits in of.antecedents.iter().filter(|hits| hits.times == 0) {
@@ -74,7 +72,7 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
 /// Describes an implication whose left side never holds: the property, or one conjunct of it.
 fn vacuous(name: &str, hits: &Hits) -> String {
     let left = wording::one_line(&hits.text);
-    match (hits.is_conjunct, hits.line) {
+    match (hits.clause, hits.line) {
         (false, _) => format!("{name} asks nothing here: `{left}` never holds"),
         (true, Some(line)) => format!("one conjunct of {name} (line {line}) asks nothing here: `{left}` never holds"),
         (true, None) => format!("one conjunct of {name} asks nothing here: `{left}` never holds"),
@@ -87,7 +85,7 @@ fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
     if goal.only_initially {
         all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
     }
-    if let Some((most, clauses)) = goal.best {
+    if let (Some(most), Some(clauses)) = (goal.best, goal.clauses) {
         let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", wording::one_line(text))).collect();
         let never = match never.as_slice() {
             [] => String::new(),
@@ -105,11 +103,11 @@ fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
 }
 
 /// Describes a step that is never taken, and why.
-fn is_blocked(blocked: &Blocked) -> String {
+fn is_blocked(blocked: &BlockedStep) -> String {
     let guards: Vec<String> = blocked
         .guards
         .iter()
-        .map(|(text, line)| format!("`{}` (line {line})", wording::one_line(text)))
+        .map(|Guard { text, line }| format!("`{}` (line {line})", wording::one_line(text)))
         .collect();
     match (blocked.turns, guards.as_slice()) {
         (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
@@ -147,14 +145,17 @@ fn details(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let steps: Vec<String> = found
         .steps
         .iter()
-        .map(|(step, n)| format!("{step} {}", wording::number(*n)))
+        .map(|count| format!("{} {}", count.step, wording::number(count.taken)))
         .collect();
     all.push(format!("steps: {}", wording::wrap(&steps, ", ", WIDTH).join("\n           ")));
     all
 }
 
 fn hit(hits: &Hits) -> String {
-    let of = if hits.steps { "steps that change the state" } else { "states" };
+    let of = match hits.counted {
+        Counted::Steps => "steps that change the state",
+        Counted::States => "states",
+    };
     format!(
         "`{}` holds in {} of {} {of}",
         wording::one_line(&hits.text),
@@ -218,7 +219,6 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
         said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
     }
     said.extend(always.then(|| "always on".to_owned()));
@@ -309,14 +309,14 @@ mod tests {
 
     #[test]
     fn vacuous_conjunct_is_named() {
-        let check = |is_conjunct, line, said: &str| {
+        let check = |clause, line, said: &str| {
             let hits = Hits {
                 text: "open".to_owned(),
                 line,
                 times: 0,
                 of: 9,
-                steps: false,
-                is_conjunct,
+                counted: Counted::States,
+                clause,
             };
             assert_eq!(vacuous("safe", &hits), said);
         };

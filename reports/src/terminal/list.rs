@@ -1,11 +1,11 @@
 //! Specs, operators and mutants as text, before any check.
 
-use mutaspec_runner::definition::SkippedRow;
+use mutaspec_runner::definition::{PropertyKind, SkippedRow};
 
 use super::{Page, WIDTH, annotations};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
+use crate::schema::json;
 use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec};
-use crate::schema::{PropertyKind, json};
 use crate::wording;
 
 /// Returns all specs, a few lines for each.

@@ -278,7 +278,7 @@ fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
     for ((file, line, item, _), (participants, n)) in sites {
         page.line(format!(
-            "{mark}  {file}:{line} in {item} {}: {}",
+            "{mark}  {file}:{line} in {item}: {} ({})",
             wording::unreached(participants),
             wording::count(n, "mutant")
         ));

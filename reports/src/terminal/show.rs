@@ -107,7 +107,7 @@ fn why(found: &MutantOutcome) -> String {
         Verdict::Killed => wording::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
-        Verdict::Unreached => format!("proven: this place {}", wording::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => format!("proven: {}", wording::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => found
             .reason
             .clone()

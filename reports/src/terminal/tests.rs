@@ -230,7 +230,7 @@ fn other_verdicts_give_reasons() {
             "≡ EQUIVALENT  proven on this model: it only adds or drops what no property can see; states, moves between them and fair runs are the same",
         ),
         (3, "? INCONCLUSIVE  10,000 states were searched"),
-        (7, "○ UNREACHED  proven: this place is never evaluated for frank on this model"),
+        (7, "○ UNREACHED  proven: the change is never reached for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
         let text = plain(&show(details(&sample::only(place)), false));

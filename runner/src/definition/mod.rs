@@ -85,13 +85,13 @@ impl Definition {
         self.sources.get(file as usize)
     }
 
-    /// Returns the path of the source file with this index as the front-end reports it; empty if
-    /// there is none.
+    /// Returns the path of the source file with this index as the front-end reports it. Empty for
+    /// an unknown index.
     pub fn path(&self, file: u32) -> &str {
         self.source(file).map_or("", |source| &source.path)
     }
 
-    /// Returns the path of the file with the spec itself; empty if there is none.
+    /// Returns the path of the file with the spec itself; empty if it is unknown.
     pub fn file(&self) -> &str {
         self.path(0)
     }

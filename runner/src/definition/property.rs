@@ -1,35 +1,47 @@
 //! Rows about properties.
 
 use mutaspec_mutator::Text;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 /// The kinds of properties, built-in ones included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum PropertyKind {
-    /// `#[invariant]`.
+    /// It holds in every state: `#[invariant]`.
     StateInvariant,
-    /// `#[step_invariant]`.
+    /// It holds for every step, given the states before and after it: `#[step_invariant]`.
     StepInvariant,
-    /// `#[reachable]`.
+    /// It is satisfied if a matching state is reachable: `#[reachable]`.
+    #[serde(rename = "reachability_goal")]
     Reachable,
-    /// `#[temporal]`, or the built-in `termination`.
+    /// It holds for every fair run: `#[temporal]`, or the built-in `termination`.
+    #[serde(rename = "temporal_property")]
     Temporal,
-    /// `assert!` in a step.
+    /// It holds whenever a step evaluates it: `assert!`.
     Assertion,
-    /// The built-in `deadlock_freedom`.
+    /// Every state that is not final has an enabled step: the built-in `deadlock_freedom`.
+    #[serde(rename = "deadlock_freedom")]
     Deadlock,
-    /// The built-in `no_crash`: no step panics. Always checked.
+    /// No step panics: the built-in `no_crash`, always checked.
+    #[serde(rename = "no_crash")]
     Crash,
-    /// The built-in `no_divergence`: every step ends. Always checked.
+    /// Every step terminates: the built-in `no_divergence`, always checked.
+    #[serde(rename = "no_divergence")]
     Divergence,
-    /// `#[scenario(possible)]`.
+    /// A list of steps that must be a behaviour of the spec: `#[scenario(possible)]`.
+    #[serde(rename = "possible_scenario")]
     Possible,
-    /// `#[scenario(forbidden)]`.
+    /// A list of steps that must never be a behaviour of the spec: `#[scenario(forbidden)]`.
+    #[serde(rename = "forbidden_scenario")]
     Forbidden,
-    /// `#[reachable]` over steps.
+    /// It is satisfied if a matching step can be taken: `#[reachable]` over steps.
     StepGoal,
-    /// `#[invariant]` with look-ahead.
+    /// An invariant about a state and the steps that are possible next: `#[invariant]` with
+    /// look-ahead.
+    #[serde(rename = "invariant_with_look_ahead")]
     Ahead,
-    /// `#[refines(..)]`.
+    /// The spec refines another spec: `#[refines(..)]`.
     Refinement,
 }
 

@@ -5,7 +5,6 @@
 mod atoms;
 mod mutant_steps;
 mod parts;
-mod typed;
 
 use super::{Explorer, Instance};
 use crate::definition::{ExtraKind, PropertyKind};

@@ -2,7 +2,7 @@
 
 use mutaspec_mutator::Effect;
 
-use crate::findings::Blocked;
+use crate::findings::{BlockedStep, Guard};
 use crate::graph::Graph;
 use crate::machine::{Fault, Inspector, Look, Machine, StepId, Visitor, Worker};
 use crate::step::Switch;
@@ -15,7 +15,7 @@ pub(super) fn blocked(
     inspector: &mut dyn Inspector,
     graph: &Graph,
     is_enabled: &[bool],
-) -> Vec<Blocked> {
+) -> Vec<BlockedStep> {
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
@@ -31,7 +31,7 @@ pub(super) fn blocked(
             }
             let name = row.step_name(&row.name, label);
             let turns = turns(inspector, graph, &steps);
-            all.push(Blocked {
+            all.push(BlockedStep {
                 guards: guards(machine, worker, &turns, &name),
                 turns: turns.len() as u64,
                 step: name,
@@ -55,7 +55,7 @@ fn turns<'a>(inspector: &mut dyn Inspector, graph: &'a Graph, steps: &[usize]) -
 }
 
 /// Returns the guards of a step that block it alone in some state.
-fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<(String, u32)> {
+fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<Guard> {
     let rows = machine.definition().mutants.iter();
     let rows = rows.filter(|row| row.operator.drops_guard() && row.item == name);
     let mut guards = Vec::new();
@@ -66,7 +66,10 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
         for (state, step) in turns {
             worker.expand_step(state, *step, &mut enabled);
             if enabled.0 {
-                guards.push((row.original.to_string(), row.line));
+                guards.push(Guard {
+                    text: row.original.to_string(),
+                    line: row.line,
+                });
                 break;
             }
         }

@@ -1,19 +1,22 @@
 //! Guards without effect: their mutants were proven equivalent.
 
-use mutaspec_mutator::{MutantRow, Text};
+use mutaspec_mutator::MutantRow;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::outcome::{Equivalence, Outcome, Verdict};
 
-/// A guard, or one clause of it, without effect on the model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A guard, or a clause of one, that could be removed without changing the graph of this model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct IdleGuard {
-    /// Name of the step or helper.
-    pub item: Text,
-    /// Text of the guard, or of the clause without effect.
+    /// The step or helper that contains it.
+    pub item: String,
+    /// The text of the guard or clause.
     pub text: String,
-    /// Line of the text.
+    /// Its line, from 1.
     pub line: u32,
-    /// Whether it is one clause of a larger guard.
+    /// Whether `text` is one clause of a larger guard.
     pub clause: bool,
 }
 
@@ -43,7 +46,7 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
             };
             if !all.iter().any(is_part) {
                 all.push(IdleGuard {
-                    item: row.item.clone(),
+                    item: row.item.to_string(),
                     text,
                     line: row.line,
                     clause,

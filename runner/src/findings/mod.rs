@@ -11,6 +11,8 @@ mod pass;
 mod triggers;
 
 use mutaspec_mutator::Text;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use crate::definition::PropertyKind;
 use crate::graph::Graph;
@@ -22,9 +24,6 @@ pub use guards::{IdleGuard, idle_guards};
 pub use offers::{Offer, offers, redundant_clauses};
 pub use pass::failing;
 
-/// The maximal number of typed states on which to evaluate a property.
-pub const TYPED_STATES: usize = 200_000;
-
 /// The findings about a baseline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
@@ -33,10 +32,10 @@ pub struct Findings {
     /// The variables that no property and no assertion reads, in source order. Empty if the text
     /// does not show what properties read.
     pub unread: Vec<Text>,
-    /// Each action or label with the number of its steps in the graph, in source order: `alice.n3`.
-    pub steps: Vec<(String, u64)>,
+    /// How often each action and label is taken in the graph, in source order.
+    pub steps: Vec<StepCount>,
     /// The steps that are never enabled.
-    pub blocked: Vec<Blocked>,
+    pub blocked: Vec<BlockedStep>,
     /// States that a constraint excludes. What they lead to is unknown.
     pub left_out: u64,
     /// Indices in [`PropertyFacts::mutants`] of the property mutants that hold.
@@ -46,9 +45,6 @@ pub struct Findings {
 /// The findings about one property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PropertyFindings {
-    /// Whether a state invariant holds in all typed states, reachable or not. `None` if that was
-    /// not decided.
-    pub type_only: Option<bool>,
     /// Whether no step changes what the property reads.
     pub unchanging: bool,
     /// How often the left sides of its implications, or the triggers of its `leads_to`, hold.
@@ -65,45 +61,84 @@ impl PropertyFindings {
 }
 
 /// How often a part of a property holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Hits {
-    /// Text of the part.
+    /// The text of the part.
     pub text: String,
-    /// Line of the part, if known.
+    /// Its line, from 1; absent if unknown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// The number of states or steps in which it holds.
+    /// How often it holds.
     pub times: u64,
-    /// The total number of states or steps.
+    /// The number of states or steps in which it was evaluated.
     pub of: u64,
-    /// Whether `times` and `of` count steps that change the state rather than states.
-    pub steps: bool,
-    /// Whether the property has other clauses besides the one with this part.
-    pub is_conjunct: bool,
+    /// Whether states or steps are counted.
+    pub counted: Counted,
+    /// Whether the property has other clauses besides the one with this part; absent if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clause: bool,
 }
 
-/// How far a reachability goal is met.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The unit of a count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Counted {
+    /// Reachable states.
+    States,
+    /// Steps that change the state.
+    Steps,
+}
+
+/// How far a goal is met.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Goal {
-    /// The number of states that meet it.
+    /// The number of states that meet the goal.
     pub met: u64,
-    /// Whether it is met, but only in initial states.
+    /// Whether the goal is met in initial states only.
     pub only_initially: bool,
-    /// For a goal of several clauses that is not met: the maximal number of clauses that hold
-    /// together, and the number of clauses.
-    pub best: Option<(usize, usize)>,
-    /// For such a goal: the clauses that never hold.
+    /// The most clauses that hold at once; absent unless the goal is unmet and has several clauses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub best: Option<usize>,
+    /// The number of clauses of that goal; absent if `best` is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<usize>,
+    /// The clauses of that goal that never hold; absent if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub never: Vec<String>,
 }
 
-/// A step that is never enabled.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocked {
-    /// Name of the step: `rm_prepare`, `alice.n6`.
+/// How often a step is taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StepCount {
+    /// The name of the action or label, `alice.n3`.
     pub step: String,
-    /// The number of states in which the process is at the label. 0 if it never gets there.
+    /// The number of edges of the state graph that take it.
+    pub taken: u64,
+}
+
+/// A step that is never enabled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BlockedStep {
+    /// The name of the action or label, `alice.n6`.
+    pub step: String,
+    /// How often control is at the step, counted over states and instances; 0 if it never is.
     pub turns: u64,
-    /// Guards that block the step alone in some state, with their lines.
-    pub guards: Vec<(String, u32)>,
+    /// The guards of which removing any single one would enable the step.
+    pub guards: Vec<Guard>,
+}
+
+/// A guard of a step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Guard {
+    /// The guard's text.
+    pub text: String,
+    /// Its line, from 1.
+    pub line: u32,
 }
 
 /// Finds all findings in the complete graph of the baseline. `worker` has no mutant active, before
@@ -146,10 +181,6 @@ fn inspect(property_facts: &PropertyFacts, inspector: &mut dyn Inspector, graph:
         if property.kind != PropertyKind::Temporal {
             found.antecedents = chosen.hits(property_facts, source, &seen.probes);
         }
-        if property.kind == PropertyKind::StateInvariant {
-            let states = &mut graph.store.iter();
-            found.type_only = reads.and_then(|fields| inspector.holds_by_type(source, fields, states, TYPED_STATES));
-        }
     }
 }
 
@@ -183,8 +214,12 @@ impl ConditionNumbers {
             line: Some(probe.line),
             times: counted[number].0,
             of: counted[number].1,
-            steps: self.steps.contains(&number),
-            is_conjunct: probe.is_conjunct,
+            counted: if self.steps.contains(&number) {
+                Counted::Steps
+            } else {
+                Counted::States
+            },
+            clause: probe.is_conjunct,
         })
         .collect()
     }

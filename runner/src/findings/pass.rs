@@ -2,7 +2,7 @@
 //! and which property mutants hold.
 
 use crate::definition::PropertyKind;
-use crate::findings::{ConditionNumbers, Goal, kind_of};
+use crate::findings::{ConditionNumbers, Goal, StepCount, kind_of};
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Inspector, Machine, StepFacts, Worker};
 use crate::outcome::Property;
@@ -202,7 +202,7 @@ pub(super) fn goal(
                 *ever |= *value == Some(true);
             }
         }
-        goal.best = Some((best, clauses.len()));
+        (goal.best, goal.clauses) = (Some(best), Some(clauses.len()));
         let never = clauses.iter().zip(&ever).filter(|(_, ever)| !**ever);
         goal.never = never.map(|(number, _)| property_facts.probes[*number].text.to_string()).collect();
     }
@@ -210,7 +210,7 @@ pub(super) fn goal(
 }
 
 /// Returns the number of steps in the graph for each action and label, in source order.
-pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> {
+pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<StepCount> {
     let mut of_step = vec![0u64; machine.steps().len()];
     for label in graph.labels() {
         of_step[*label as usize] += 1;
@@ -223,7 +223,10 @@ pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> 
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
-            all.push((row.step_name(&row.name, label), count(item, label)));
+            all.push(StepCount {
+                step: row.step_name(&row.name, label),
+                taken: count(item, label),
+            });
         }
     }
     all

@@ -1,6 +1,6 @@
 //! How often the triggers of `leads_to` in temporal properties occur.
 
-use crate::findings::Hits;
+use crate::findings::{Counted, Hits};
 use crate::graph::{Graph, OUTSIDE};
 use crate::liveness;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
@@ -75,8 +75,8 @@ impl TriggerCounter<'_> {
             line: None,
             times,
             of,
-            steps,
-            is_conjunct,
+            counted: if steps { Counted::Steps } else { Counted::States },
+            clause: is_conjunct,
         }
     }
 

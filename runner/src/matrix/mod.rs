@@ -9,6 +9,9 @@ mod smallest;
 #[cfg(test)]
 mod tests;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::definition::PropertyKind;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
 
@@ -36,7 +39,8 @@ pub struct Table {
 }
 
 /// What a property contributes to the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Worth {
     /// It is the only killer of some mutant.
     Needed,

@@ -345,7 +345,7 @@ mod tests {
             (*part == View::atom("bob")).then(|| View::atom("p"))
         });
         assert_eq!(to_p, Some(prepared("p")));
-        let nobody = renamed(&prepared("bob"), &ty, &words(), &mut |_, _| None);
-        assert_eq!(nobody, None);
+        let unchanged = renamed(&prepared("bob"), &ty, &words(), &mut |_, _| None);
+        assert_eq!(unchanged, None);
     }
 }

@@ -373,7 +373,7 @@ fn weak_baselines_are_warned_about() {
         let check = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false));
         check.expect("an outcome").baseline.warnings
     };
-    let dead = Warning::DeadStep("a1".into());
+    let dead = Warning::DeadStep { step: "a1".into() };
     // A step that does not return is enabled.
     let faulty = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(1, 1, To::Loop)]);
     assert_eq!(warnings(&faulty), []);
@@ -393,7 +393,7 @@ fn weak_baselines_are_warned_about() {
         process: true,
         ..Toy::from(0, vec![edge(1, 0, To::State(1))])
     };
-    assert_eq!(warnings(&label), [Warning::DeadStep("a0.only".into())]);
+    assert_eq!(warnings(&label), [Warning::DeadStep { step: "a0.only".into() }]);
 }
 
 #[test]

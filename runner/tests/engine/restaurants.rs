@@ -453,26 +453,16 @@ fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
     }
 }
 
-fn mutants() -> [MutantRow; 17] {
-    [
-        row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
-        row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
-        row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
-        row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
-        row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
-        row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
-        row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
-        row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
-        row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
-        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
-        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
-        row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
-        row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
-        row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
-        row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
-        row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
-        row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
-    ]
+fn process(name: &'static str, labels: &[&'static str], parameters: &[&'static str]) -> ItemRow {
+    ItemRow {
+        name: name.into(),
+        kind: ItemKind::Process {
+            labels: rows(labels.iter().map(|name| label(name))),
+            daemon: false,
+        },
+        parameters: rows(parameters.iter().map(|name| (*name).into())),
+        line: 1,
+    }
 }
 
 fn definition() -> Definition {
@@ -487,24 +477,8 @@ fn definition() -> Definition {
         }]),
         models: rows([ModelRow::named("three"), ModelRow::named("five")]),
         items: rows([
-            ItemRow {
-                name: "restaurant".into(),
-                kind: ItemKind::Process {
-                    labels: rows([label("c"), label("c1")]),
-                    daemon: false,
-                },
-                parameters: rows(["me".into()]),
-                line: 1,
-            },
-            ItemRow {
-                name: "alice".into(),
-                kind: ItemKind::Process {
-                    labels: rows([label("n"), label("n2"), label("n3"), label("n6"), label("n4")]),
-                    daemon: false,
-                },
-                parameters: rows([]),
-                line: 1,
-            },
+            process("restaurant", &["c", "c1"], &["me"]),
+            process("alice", &["n", "n2", "n3", "n6", "n4"], &[]),
         ]),
         fairness: rows([fair(0), fair(1)]),
         properties: rows([
@@ -515,7 +489,25 @@ fn definition() -> Definition {
         ]),
         deadlock: true,
         termination: true,
-        mutants: rows(mutants()),
+        mutants: rows([
+            row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
+            row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
+            row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
+            row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
+            row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
+            row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
+            row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
+            row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
+            row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
+            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
+            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
+            row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
+            row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
+            row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
+            row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
+            row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
+            row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
+        ]),
         ..Definition::default()
     }
 }

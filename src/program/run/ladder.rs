@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
-use mutaspec_reports::schema::record::{MutantRecord, RunEvent};
+use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::terminal::{self, ShowCommand};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::ladder::{climbed, settled};
@@ -136,12 +136,15 @@ impl LadderRunner<'_> {
                     stop.store(true, Ordering::Relaxed);
                 }
                 let run_event = match &event {
-                    Event::BaselineDone(baseline) => Some(RunEvent::baseline(&name, baseline.counts)),
+                    Event::BaselineDone(baseline) => Some(RunEvent::Baseline {
+                        model: name.clone(),
+                        counts: baseline.counts,
+                    }),
                     Event::RecordsRejected(n) => {
                         rejected.store(*n, Ordering::Relaxed);
                         None
                     }
-                    Event::MutantDone(found) => MutantRecord::of(found).map(|record| RunEvent::Mutant {
+                    Event::MutantDone(found) => found.record().map(|record| RunEvent::Mutant {
                         model: name.clone(),
                         record: Box::new(record),
                     }),

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::planned::{Planned, PlannedModel};
-use mutaspec_reports::schema::record::{MutantRecord, RunEvent};
+use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Known;
-use mutaspec_runner::outcome::{Counts, Mutant};
+use mutaspec_runner::outcome::{Counts, Mutant, MutantRecord};
 
 use crate::program::error::Error;
 use crate::program::exit::Exit;
@@ -107,25 +107,13 @@ impl RecordedVerdicts {
         for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
             match RunEvent::read(line) {
                 Some(RunEvent::Started { plan }) => is_own = plan == own,
-                Some(RunEvent::Baseline {
-                    model,
-                    states,
-                    generated,
-                    depth,
-                    complete,
-                }) => {
-                    let counts = Counts {
-                        generated,
-                        distinct: states,
-                        depth,
-                        complete,
-                    };
+                Some(RunEvent::Baseline { model, counts }) => {
                     baselines.insert(model, counts);
                 }
                 Some(RunEvent::Mutant { model, record }) if is_own && is_wanted(&model) => {
                     if let Some(baseline) = baselines.get(&model).copied() {
                         let decided = RecordedVerdict { baseline, record: *record };
-                        self.0.entry(model).or_default().insert(decided.record.id.clone(), decided);
+                        self.0.entry(model).or_default().insert(decided.record.mutant.clone(), decided);
                     }
                 }
                 Some(_) => {}
@@ -141,7 +129,10 @@ impl RecordedVerdicts {
             let mut last = None;
             for RecordedVerdict { baseline, record } in records.values() {
                 if last != Some(baseline) {
-                    folder.event(&compact(&RunEvent::baseline(model, *baseline)));
+                    folder.event(&compact(&RunEvent::Baseline {
+                        model: model.clone(),
+                        counts: *baseline,
+                    }));
                     last = Some(baseline);
                 }
                 folder.event(&compact(&RunEvent::Mutant {
@@ -162,7 +153,7 @@ impl RecordedVerdicts {
         let records = self.0.get(model);
         let outcome = |mutant: &Mutant| {
             let RecordedVerdict { baseline, record } = records?.get(&mutant.id)?;
-            Some((*baseline, record.clone().outcome(mutant.clone(), properties)?))
+            Some((*baseline, record.clone().restored(mutant.clone(), properties)?))
         };
         mutants.iter().filter_map(outcome).collect()
     }

@@ -1,8 +1,8 @@
 //! The SARIF log, checked against requirements of the standard.
 
 use super::*;
-use crate::formats::test_texts;
 use crate::sample;
+use crate::tests::texts;
 
 fn stories() -> RecordedRuns {
     let flow = CodeFlow::of(&sample::definition(), &sample::story());
@@ -64,8 +64,8 @@ fn check(log: &Value) {
 #[test]
 fn standard_is_met_for_all_texts() {
     check(&read(&sample::all()));
-    for text in test_texts::TEXTS {
-        check(&read(&test_texts::results(text)));
+    for text in texts::TEXTS {
+        check(&read(&texts::results(text)));
     }
     check(&read(&Results::new(&[], &[])));
 }
