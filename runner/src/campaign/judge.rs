@@ -9,7 +9,7 @@ use crate::campaign::filter::concerns;
 use crate::campaign::lab::Lab;
 use crate::campaign::pool::Workspace;
 use crate::campaign::walk::Walked;
-use crate::campaign::{explain, filter, property_mutants, smaller_model, walk};
+use crate::campaign::{explain, filter, property_mutants, smaller_model, split_steps, walk};
 use crate::compare::{Comparison, Divergence, Witness, compare, fingerprint};
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
@@ -75,6 +75,15 @@ pub(super) fn search(
     mutant: &Mutant,
 ) -> Result<Option<Judged>, Refusal> {
     match mutant.row.effect {
+        // On small models a search costs no more, and its counts are of interest.
+        Effect::Switch(_)
+            if lab.is_large(baseline)
+                && !lab.options.matrix
+                && split_steps::is_unnoticed(lab, baseline, workspace.worker.as_mut(), mutant) =>
+        {
+            let verdict = Verdict::Equivalent(Equivalence::Stutters);
+            Ok(Some(Judged::filtered(lab, baseline, mutant, verdict)))
+        }
         Effect::Switch(_) => {
             let judged = by_search(lab, baseline, workspace, mutant)?;
             let explain = |judged| explain::explain(lab, &workspace.search, workspace.worker.as_mut(), judged);

@@ -24,6 +24,7 @@ mod refusal;
 mod resume;
 mod simulate;
 mod smaller_model;
+mod split_steps;
 mod symmetric;
 mod verify;
 mod walk;

@@ -8,6 +8,7 @@ mod parts;
 mod typed;
 
 use super::{Explorer, Instance};
+use crate::crash_state::HiddenState;
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
 use crate::lookahead::Next;
@@ -249,7 +250,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
         // Step properties ignore steps that change hidden state only.
-        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !mutant_steps::changes_crash_state_only::<S>(scratch);
+        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !scratch.next.is_same_visibly(&scratch.current);
         if let Some(scratch) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
             let before = &scratch.current;
             for property in &self.step_properties {

@@ -7,6 +7,9 @@ use super::{Cause, PAUSE, Place, Search, SearchEnd, Searched, Task, Violation};
 use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 
+/// Maximum number of successors per step of all walks together, on average.
+const MOST_CHOICES: u64 = 16;
+
 /// The number and length of walks. Equal walks visit equal states each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Walks<'a> {
@@ -95,8 +98,10 @@ impl Recorder<'_> {
         };
         let mut left = walks.steps;
         let mut longest = 0;
+        // A step with very many choices would cost as much as a search.
+        let most = walks.steps.saturating_mul(MOST_CHOICES);
         for number in 0..walks.count {
-            if left == 0 || self.end.is_some() || self.graph.initial.is_empty() {
+            if left == 0 || self.generated() > most || self.end.is_some() || self.graph.initial.is_empty() {
                 break;
             }
             let length = left.min(u64::from(walks.length)) as u32;

@@ -11,6 +11,7 @@
 
 use std::sync::Arc;
 
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
 use mutaspec_runner::machine::Machine;
@@ -84,6 +85,8 @@ impl Value for State {
 }
 
 struct Lamport;
+
+impl HiddenState for State {}
 
 impl Spec for Lamport {
     type Constants = u32;

@@ -12,6 +12,7 @@
 use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::{Formula, atom, eventually};
 use mutaspec_runner::machine::Machine;
@@ -178,6 +179,8 @@ pub(crate) enum Step {
 }
 
 pub(crate) struct Restaurants;
+
+impl HiddenState for State {}
 
 impl Spec for Restaurants {
     type Constants = Managers;

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Effect, Operator};
 use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
 use mutaspec_runner::machine::Machine;
@@ -134,6 +135,8 @@ struct People {
     grows: bool,
     pick_chair: bool,
 }
+
+impl HiddenState for State {}
 
 impl Spec for People {
     type Constants = People;

@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use mutaspec_mutator::{Effect, MutantRow, Operator};
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
 use mutaspec_runner::machine::Machine;
@@ -155,6 +156,8 @@ pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
 }
 
 pub(crate) struct ToySpec;
+
+impl HiddenState for At {}
 
 impl Spec for ToySpec {
     type Constants = Toy;
