@@ -45,6 +45,8 @@ pub(super) struct TypedWorker<'m, S: Spec> {
 struct Scratch<T, Step> {
     current: T,
     next: T,
+    /// More memory for mutants that take several steps at once.
+    spare: Option<T>,
     /// The difference between `next` and `current`.
     changed: Changed<Step>,
 }
@@ -143,6 +145,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         Scratch {
             current,
             next,
+            spare: None,
             changed: Changed::Nowhere,
         }
     }

@@ -83,6 +83,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         step::rewind();
         step::resume(is_halfway);
         let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
+        let spare = &mut scratch.spare;
         if kind == ExtraKind::Stale {
             writer.clear();
             let is_there = S::encode_older(switch.number, instance.step, current, writer);
@@ -99,7 +100,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             is_extra = match explorer.extra(id) {
                 Some(extra) if extra.restart => mutant_step.restart(next)?,
                 Some(_) => mutant_step.crash(next)?,
-                None => mutant_step.take(next)?,
+                None => mutant_step.take(next, spare)?,
             };
             if kind == ExtraKind::Stale {
                 next.remember(switch.number, current);
@@ -165,7 +166,8 @@ struct MutantStep<'a, S: Spec> {
 }
 
 impl<S: Spec> MutantStep<'_, S> {
-    fn take(&self, state: &mut S::State) -> Flow<bool> {
+    /// `spare` is memory that is reused.
+    fn take(&self, state: &mut S::State, spare: &mut Option<S::State>) -> Flow<bool> {
         let instance = self.instance;
         if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), state.crash_state_mut()) {
             crash_state.clear(instance.number);
@@ -183,11 +185,14 @@ impl<S: Spec> MutantStep<'_, S> {
         {
             while S::label(instance.step, state) == label {
                 step::burn()?;
-                let before = state.clone();
+                match &mut *spare {
+                    Some(before) => before.clone_from(state),
+                    none => *none = Some(state.clone()),
+                }
                 S::take(instance.step, state, self.constants)?;
                 has_merged = true;
                 // A turn that changes nothing waits for another process and would repeat for ever.
-                if *state == before {
+                if spare.as_ref() == Some(state) {
                     break;
                 }
             }
