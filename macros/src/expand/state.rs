@@ -148,7 +148,6 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         .collect();
     let value = state_value(expansion, &names);
     let (hidden, hidden_types) = hidden_fields(expansion);
-    let older_values = stale_reads::older_values(expansion);
     let hidden_state = hidden_state(expansion, &names, &hidden);
     let vis = &spec.variables.vis;
     quote! {
@@ -160,7 +159,6 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             #(pub #names: #types,)*
             #(#hidden: #hidden_types,)*
         }
-        #older_values
         #hidden_state
         #[automatically_derived]
         impl ::core::clone::Clone for State {
@@ -211,10 +209,11 @@ fn hidden_state(expansion: &Expansion<'_>, names: &[&Ident], hidden: &[Ident]) -
             impl __rt::HiddenState for State {}
         );
     }
-    let stale_reads = stale_reads::methods_of_state(expansion);
+    let (older_values, stale_reads) = (stale_reads::older_values(expansion), stale_reads::methods_of_state(expansion));
     let older = hidden.get(1);
     let clear_older = older.map(|older| quote!(__any |= self.#older.get().is_some(); self.#older.clear();));
     quote! {
+        #older_values
         #[automatically_derived]
         #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
         impl __rt::HiddenState for State {

@@ -70,25 +70,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             return RunResult::Disabled;
         };
         self.slot.run(Code::Step(id));
-        match scratch.changed {
-            Changed::Nowhere => {}
-            Changed::By(other) => {
-                S::restore(other, &mut scratch.next, &scratch.current);
-                scratch.next.copy_hidden(&scratch.current);
-            }
-            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
-        }
+        self.prepare(kind, switch, instance, scratch);
         let explorer = self.explorer;
-        let is_halfway = interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway);
-        step::rewind();
-        step::resume(is_halfway);
+        let is_halfway = step::resumed();
         let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
         let spare = &mut scratch.spare;
-        if kind == ExtraKind::Stale {
-            writer.clear();
-            let is_there = S::encode_older(switch.number, instance.step, current, writer);
-            step::set_older(is_there.then(|| (&explorer.facts.universe, writer.finish())));
-        }
         let mutant_step = MutantStep::<S> {
             instance,
             kind,
@@ -125,6 +111,25 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             });
         }
         run
+    }
+
+    /// Undoes the last run, and sets what the next one may use of the hidden state.
+    fn prepare(&mut self, kind: ExtraKind, switch: Switch, instance: &Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) {
+        match scratch.changed {
+            Changed::Nowhere => {}
+            Changed::By(other) => {
+                S::restore(other, &mut scratch.next, &scratch.current);
+                scratch.next.copy_hidden(&scratch.current);
+            }
+            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
+        }
+        step::rewind();
+        step::resume(interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway));
+        if kind == ExtraKind::Stale {
+            self.writer.clear();
+            let is_there = S::encode_older(switch.number, instance.step, &scratch.current, &mut self.writer);
+            step::set_older(is_there.then(|| (&self.explorer.facts.universe, self.writer.finish())));
+        }
     }
 
     /// Adds the hidden state to the view of a state.
