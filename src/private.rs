@@ -4,7 +4,7 @@ pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
 pub use mutaspec_runner::annotations::{Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::assumption::{Assumptions, StepSet, strong, weak};
-pub use mutaspec_runner::crash_state::{self, CrashState, HiddenState, Older, keep_elements};
+pub use mutaspec_runner::crash_state::{CrashState, HiddenState, Older, keep_elements};
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;

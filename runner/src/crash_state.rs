@@ -7,7 +7,7 @@
 
 mod older;
 
-pub use older::{Older, encode, keep_elements};
+pub use older::{Older, keep_elements};
 
 use crate::value::{Reader, Value, View, Writer};
 

@@ -10,7 +10,7 @@ use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
 use super::bodies::{channels, context, instrument, mutating_methods, replace_words, replace_words_into, scope, variables};
 use super::state::{label_type, process_type};
-use super::{Expansion, author_mutants, stale_reads};
+use super::{Expansion, author_mutants};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
 use crate::errors::Errors;
 use crate::labels::{self, Step};
@@ -35,7 +35,7 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     instrument(&mut body, &item, own, BodyKind::Process, &scope, expansion);
     let before = expansion.assertions.len();
     let mut steps = split(process, &body, expansion);
-    stale_reads::note_readers(process, &steps, expansion);
+    expansion.note_stale_readers(process, &steps);
     let copies = author_mutant_copies(process, &mut steps, before, expansion);
     let steps = steps
         .iter()

@@ -25,26 +25,49 @@ pub(crate) struct StaleReader {
     labels: BTreeSet<usize>,
 }
 
-/// Records the steps of a process with sites of stale reads, given its steps with switches.
-pub(super) fn note_readers(process: &Process, steps: &[Step], expansion: &mut Expansion<'_>) {
-    let place = expansion
-        .spec
-        .processes
-        .iter()
-        .position(|p| p.function.sig.ident == process.function.sig.ident);
-    let Some(place) = place else { return };
-    let switches: Vec<u32> = sites(expansion).map(|(switch, _)| switch).collect();
-    for switch in switches {
-        let name = older_variables(switch).to_string();
-        let labels: BTreeSet<usize> = (0..steps.len())
-            .filter(|label| mentions(&steps[*label].code, &|ident| ident == name))
-            .collect();
-        if !labels.is_empty() {
-            expansion.stale_readers.push(StaleReader {
-                switch,
-                process: place,
-                labels,
-            });
+impl Expansion<'_> {
+    /// Whether a mutant reads older values.
+    pub(super) fn has_stale_reads(&self) -> bool {
+        sites(self).next().is_some()
+    }
+
+    /// Records the steps of a process with sites of stale reads, given its steps with switches.
+    pub(super) fn note_stale_readers(&mut self, process: &Process, steps: &[Step]) {
+        let mut processes = self.spec.processes.iter();
+        let Some(place) = processes.position(|p| p.function.sig.ident == process.function.sig.ident) else {
+            return;
+        };
+        let switches: Vec<u32> = sites(self).map(|(switch, _)| switch).collect();
+        for switch in switches {
+            let name = older_variables(switch).to_string();
+            let labels: BTreeSet<usize> = (0..steps.len())
+                .filter(|label| mentions(&steps[*label].code, &|ident| ident == name))
+                .collect();
+            if !labels.is_empty() {
+                self.stale_readers.push(StaleReader {
+                    switch,
+                    process: place,
+                    labels,
+                });
+            }
+        }
+    }
+
+    /// The type of older values: one field for each variable, and for the elements of each map.
+    pub(super) fn older_values(&self) -> TokenStream {
+        if self.has_stale_reads() {
+            older_values(self)
+        } else {
+            TokenStream::new()
+        }
+    }
+
+    /// The methods of `HiddenState` for older values.
+    pub(super) fn stale_read_methods(&self) -> TokenStream {
+        if self.has_stale_reads() {
+            methods_of_state(self)
+        } else {
+            TokenStream::new()
         }
     }
 }
@@ -59,10 +82,6 @@ fn sites<'e>(expansion: &'e Expansion<'_>) -> impl Iterator<Item = (u32, &'e Sta
         }
     };
     expansion.table.extras.iter().filter_map(stale)
-}
-
-pub(super) fn has_any(expansion: &Expansion<'_>) -> bool {
-    sites(expansion).next().is_some()
 }
 
 /// What a mutant reads: a variable, or elements of a map.
@@ -170,11 +189,7 @@ fn leading_to(process: &Process, labels: &BTreeSet<usize>, expansion: &Expansion
     }
 }
 
-/// The type of older values: one field for each variable, and for the elements of each map.
-pub(super) fn older_values(expansion: &Expansion<'_>) -> TokenStream {
-    if !has_any(expansion) {
-        return TokenStream::new();
-    }
+fn older_values(expansion: &Expansion<'_>) -> TokenStream {
     let mut seen = BTreeSet::new();
     let fields = readings(expansion).filter_map(|reading| {
         let (slot, ty) = (reading.slot(), reading.ty);
@@ -190,11 +205,7 @@ pub(super) fn older_values(expansion: &Expansion<'_>) -> TokenStream {
     })
 }
 
-/// The methods of `HiddenState` for older values.
-pub(super) fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
-    if !has_any(expansion) {
-        return TokenStream::new();
-    }
+fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
     let updates = readings(expansion).map(|reading| {
         let (switch, field, slot, is_read) = (reading.switch, reading.field, reading.slot(), reading.is_read(expansion));
         match reading.element {
@@ -252,7 +263,7 @@ pub(super) fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
 
 /// The method of `Spec` that packs what a step may read.
 pub(super) fn method_of_spec(expansion: &Expansion<'_>) -> TokenStream {
-    if !has_any(expansion) {
+    if !expansion.has_stale_reads() {
         return TokenStream::new();
     }
     let arms = readings(expansion).filter_map(|reading| {

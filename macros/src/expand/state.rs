@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use super::{Expansion, stale_reads, value};
+use super::{Expansion, value};
 use crate::ast::{Process, camel};
 
 pub(super) fn label_type(process: &Process) -> Ident {
@@ -197,7 +197,9 @@ pub(super) fn hidden_fields(expansion: &Expansion<'_>) -> (Vec<Ident>, Vec<Token
     let crash_state = expansion
         .has_extras()
         .then(|| (format_ident!("__detours"), quote!(__rt::CrashState)));
-    let older = stale_reads::has_any(expansion).then(|| (format_ident!("__older"), quote!(__rt::Older<__OlderValues>)));
+    let older = expansion
+        .has_stale_reads()
+        .then(|| (format_ident!("__older"), quote!(__rt::Older<__OlderValues>)));
     crash_state.into_iter().chain(older).unzip()
 }
 
@@ -209,7 +211,7 @@ fn hidden_state(expansion: &Expansion<'_>, names: &[&Ident], hidden: &[Ident]) -
             impl __rt::HiddenState for State {}
         );
     }
-    let (older_values, stale_reads) = (stale_reads::older_values(expansion), stale_reads::methods_of_state(expansion));
+    let (older_values, stale_reads) = (expansion.older_values(), expansion.stale_read_methods());
     let older = hidden.get(1);
     let clear_older = older.map(|older| quote!(__any |= self.#older.get().is_some(); self.#older.clear();));
     quote! {
@@ -247,7 +249,7 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let spec = expansion.spec;
     let (hidden, hidden_types) = hidden_fields(expansion);
     let encode = match &hidden[..] {
-        [crash_state, older] => quote!(__rt::crash_state::encode(&self.#crash_state, &self.#older, __writer);),
+        [crash_state, older] => quote!(self.#crash_state.encode(__writer); self.#older.encode(self.#crash_state.is_empty(), __writer);),
         all => quote!(#(self.#all.encode(__writer);)*),
     };
     let views = spec.processes.iter().map(|p| {

@@ -78,8 +78,11 @@ impl Walk<'_, '_> {
             let #older_vars = #copy.as_ref().unwrap_or(&#vars);
             #older
         });
-        let field = field.clone();
-        Some((Edited { expr, edit }, StaleRead { field, key }))
+        let read = StaleRead {
+            field: field.clone(),
+            key: key.map(Box::new),
+        };
+        Some((Edited { expr, edit }, read))
     }
 
     /// The key of the only element that a condition reads of a map. `None` if it reads more, or if

@@ -62,7 +62,7 @@ pub struct StaleRead {
     /// The variable.
     pub field: String,
     /// The key of the only element that it reads, if the variable is a map.
-    pub key: Option<Expr>,
+    pub key: Option<Box<Expr>>,
 }
 
 /// One edit as an operator describes it, before it is a numbered row.

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-use super::CrashState;
 use crate::value::{Map, Reader, Value, Writer};
 
 /// Older values, or none.
@@ -41,7 +40,20 @@ impl<T: Value + Default> Older<T> {
         self.is_there = false;
     }
 
-    /// Reads what [`encode`] wrote after the crash state.
+    /// Appends the packed form to a state. Without values it takes no bits. `comes_first` says that
+    /// the crash state before it took none either, for which a zero is written then.
+    #[inline]
+    pub fn encode(&self, comes_first: bool, writer: &mut Writer<'_>) {
+        if let Some(values) = self.get() {
+            if comes_first {
+                writer.bits(1, 0);
+            }
+            writer.bits(1, 1);
+            values.encode(writer);
+        }
+    }
+
+    /// Reads what [`encode`](Older::encode) wrote, after the crash state.
     #[inline]
     pub fn decode(reader: &mut Reader<'_>) -> Older<T> {
         let is_there = reader.bits(1) == 1;
@@ -51,7 +63,7 @@ impl<T: Value + Default> Older<T> {
         }
     }
 
-    /// Reads what [`encode`] wrote after the crash state into existing memory.
+    /// Reads what [`encode`](Older::encode) wrote, after the crash state, into existing memory.
     #[inline]
     pub fn decode_into(&mut self, reader: &mut Reader<'_>) {
         self.is_there = reader.bits(1) == 1;
@@ -60,19 +72,6 @@ impl<T: Value + Default> Older<T> {
             Some(values) => values.decode_into(reader),
             none => *none = Some(Box::new(T::decode(reader))),
         }
-    }
-}
-
-/// Appends the packed form of hidden state to a state. It takes no bits if there is none.
-#[inline]
-pub fn encode<T: Value + Default>(crash_state: &CrashState, older: &Older<T>, writer: &mut Writer<'_>) {
-    crash_state.encode(writer);
-    if let Some(values) = older.get() {
-        if crash_state.is_empty() {
-            writer.bits(1, 0);
-        }
-        writer.bits(1, 1);
-        values.encode(writer);
     }
 }
 
@@ -152,7 +151,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::crash_state::Interruption;
+    use crate::crash_state::{CrashState, Interruption};
     use crate::value::Universe;
 
     type Elements = Map<u8, bool>;
@@ -180,7 +179,8 @@ mod tests {
     fn packed(crash_state: &CrashState, older: &Older<Elements>) -> Vec<u8> {
         let universe = Universe::default();
         let mut writer = Writer::new(&universe);
-        encode(crash_state, older, &mut writer);
+        crash_state.encode(&mut writer);
+        older.encode(crash_state.is_empty(), &mut writer);
         writer.finish().to_vec()
     }
 
