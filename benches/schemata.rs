@@ -151,13 +151,12 @@ fn seconds(machine: &dyn Machine) -> f64 {
 }
 
 fn machine(spec: &str, managers: u32) -> Box<dyn Machine> {
-    let definitions = mutaspec_runner::spec::definitions();
-    let definition = definitions.iter().find(|d| d.name == spec).expect("it is in this file");
+    let source = mutaspec_runner::compiled::spec(spec).expect("it is in this file");
     let constants = [("managers".to_owned(), Setting::One(managers.to_string()))];
     let settings = Settings {
         model: "default".to_owned(),
         constants: constants.into(),
         ..Settings::default()
     };
-    (definition.build)(&settings).expect("this number of managers is allowed")
+    source.build(&settings).expect("this number of managers is allowed")
 }

@@ -19,7 +19,7 @@ mod program;
 pub mod __private;
 
 pub use mutaspec_macros::{spec, value};
-pub use program::program;
+pub use program::{program, program_with};
 
 /// Defines a `main` that runs the command line for all specs in the given crates.
 ///

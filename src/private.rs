@@ -1,29 +1,32 @@
 //! What generated code uses of the engine. Not meant for authors, and not stable.
 
+pub use std::borrow::Cow;
+
 pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
 pub use mutaspec_runner::annotations::{Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
-pub use mutaspec_runner::assumption::{Assumptions, StepSet, strong, weak};
+pub use mutaspec_runner::assumption::{Assumptions, FairnessKind, FairnessRow, StepSet, Strength, strong, weak};
+pub use mutaspec_runner::compiled::{CompiledSpec, Registration};
 pub use mutaspec_runner::crash_state::{CrashState, HiddenState, Older, keep_elements};
+pub use mutaspec_runner::definition::{
+    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow,
+    SkippedRow, SourceFile, Symmetric,
+};
 pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;
-pub use mutaspec_runner::machine::Machine;
+pub use mutaspec_runner::machine::{Machine, ModelFacts};
 pub use mutaspec_runner::primitives::{First, flow, instead, merge, narrate_alternative, shrink};
-pub use mutaspec_runner::property_facts::{FieldDomain, PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
+pub use mutaspec_runner::property_facts::{PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
-pub use mutaspec_runner::spec::Origin;
-pub use mutaspec_runner::spec::{
-    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, FairnessKind, FairnessRow, ItemKind, ItemRow, LabelRow, ModelFacts,
-    ModelRow, NumberSet, PropertyKind, PropertyRow, RefinementRow, Registration, SkippedRow, Spec, StepInstance, Strength, Symmetric,
-};
-pub use mutaspec_runner::spec::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
+pub use mutaspec_runner::spec::{NumberSet, RefinementRow, Spec, StepInstance};
 pub use mutaspec_runner::step::{
     Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, older_element, or_leave, resumed, switch,
 };
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
+pub use mutaspec_runner::vocabulary::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::participant::MAX_PARTICIPANTS;

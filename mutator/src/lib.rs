@@ -4,14 +4,17 @@
 //! search for sites in a syntax tree. The crate runs no spec, reads no file and decides no verdict.
 
 pub mod fault;
+pub mod hash;
 pub mod mutant;
 pub mod operator;
 pub mod property;
+pub mod text;
 
 #[cfg(feature = "syntax")]
 pub mod syntax;
 
 pub use fault::Fault;
 pub use mutant::{Effect, Family, MutantRow};
-pub use operator::{Catch, Level, Operator, Polarity};
+pub use operator::{Catch, Group, Level, Operator, Polarity, Reading};
 pub use property::PropertyOperator;
+pub use text::{Rows, Text, rows, text};

@@ -1,20 +1,23 @@
-//! A mutant as a row of a static table, written by the macros and read by runner and reports.
+//! A mutant as a row of a table, written by a front-end and read by runner and reports.
+
+use std::borrow::Cow;
 
 use crate::operator::Operator;
+use crate::text::{Rows, Text};
 
 /// One edit of a spec, or one edit per participant if [`family`](MutantRow::family) is set.
 ///
 /// All fields are known when the spec is compiled; none depends on a model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct MutantRow {
     /// The operator that made the edit.
     pub operator: Operator,
     /// The mutated item: a label `alice.n3`, an action `rm_prepare`, a helper `enough`, or `init`.
-    pub item: &'static str,
+    pub item: Text,
     /// Part of the id: hash of operator, item, original and replacement, 8 hexadecimal digits.
-    pub hash: &'static str,
-    /// Path of the source file as the compiler reports it.
-    pub file: &'static str,
+    pub hash: Text,
+    /// Index of the source file among those of the spec.
+    pub file: u32,
     /// Line of the first changed character, from 1.
     pub line: u32,
     /// Column of the first changed character, in characters from 1.
@@ -24,30 +27,59 @@ pub struct MutantRow {
     /// Column of the character after the last changed one, in characters from 1.
     pub end_column: u32,
     /// The author's text that the edit replaces.
-    pub original: &'static str,
+    pub original: Text,
     /// The new text; empty for a deletion. In a family, `{}` stands for the participant's name.
-    pub replacement: &'static str,
+    pub replacement: Text,
     /// The members to instantiate the row for; `None` if the row is a single mutant.
     pub family: Option<Family>,
     /// How the mutant is activated.
     pub effect: Effect,
 }
 
+impl MutantRow {
+    /// Creates a row of a constant table, for a spec in one file. `texts` are item, hash, original
+    /// and replacement; `range` is line, column, last line and last column.
+    ///
+    /// A table has hundreds of rows. The compiler takes less time for this call than for a literal.
+    pub const fn constant(
+        operator: Operator,
+        [item, hash, original, replacement]: [&'static str; 4],
+        [line, column, end_line, end_column]: [u32; 4],
+        family: Option<Family>,
+        effect: Effect,
+    ) -> MutantRow {
+        MutantRow {
+            operator,
+            item: Cow::Borrowed(item),
+            hash: Cow::Borrowed(hash),
+            file: 0,
+            line,
+            column,
+            end_line,
+            end_column,
+            original: Cow::Borrowed(original),
+            replacement: Cow::Borrowed(replacement),
+            family,
+            effect,
+        }
+    }
+}
+
 /// The members over which a [`MutantRow`] ranges when a model is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Family {
     /// All participants in these constants of type `Participants`, each once, in the model's order.
-    Constants(&'static [&'static str]),
+    Constants(Rows<Text>),
     /// All numbers in these sets, in order. Each name is a key of the model's number sets.
-    Numbers(&'static [&'static str]),
+    Numbers(Rows<Text>),
     /// All participants of the model, because the macro could not infer the set of the name.
     Everyone,
     /// All participants in `of`, except those in `but`.
     Except {
         /// Names of constants; if empty, all participants of the model.
-        of: &'static [&'static str],
+        of: Rows<Text>,
         /// Names of constants whose participants are excluded.
-        but: &'static [&'static str],
+        but: Rows<Text>,
     },
 }
 

@@ -96,11 +96,73 @@ impl Level {
     }
 }
 
+/// The part of a spec that an operator changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Conditions: comparisons, `and`, `or`.
+    Conditions,
+    /// Guards of steps.
+    Guards,
+    /// `if`, `match` and choices.
+    Branches,
+    /// Assignments and other updates.
+    Updates,
+    /// Operations on channels, and reads of older values.
+    Messages,
+    /// Quantifiers, sets and quorums.
+    Sets,
+    /// What a step does at once.
+    Atomicity,
+    /// Fairness assumptions.
+    Fairness,
+    /// Timeouts.
+    Time,
+    /// Crashes and restarts.
+    Crashes,
+    /// Initial values.
+    Initial,
+    /// Constants.
+    Bounds,
+    /// The author's own mutants.
+    Others,
+}
+
+impl Group {
+    /// The heading in listings.
+    pub fn title(self) -> &'static str {
+        match self {
+            Group::Conditions => "conditions",
+            Group::Guards => "guards",
+            Group::Branches => "branches",
+            Group::Updates => "updates",
+            Group::Messages => "messages",
+            Group::Sets => "quantifiers, sets, quorums",
+            Group::Atomicity => "atomicity",
+            Group::Fairness => "fairness",
+            Group::Time => "time",
+            Group::Crashes => "crash and restart",
+            Group::Initial => "initial states",
+            Group::Bounds => "bounds",
+            Group::Others => "others",
+        }
+    }
+}
+
+/// How early survivors should be read, among those that change behaviour in the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reading {
+    /// The author's own mutants.
+    First,
+    /// Faults known from real systems.
+    Early,
+    /// The rest.
+    Late,
+}
+
 macro_rules! operators {
-    ($($name:ident, $id:literal, $slug:literal, $level:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], $before:literal => $after:literal;)*) => {
+    ($($name:ident, $id:literal, $slug:literal, $level:ident, $group:ident, $reading:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], $before:literal => $after:literal;)*) => {
         /// A kind of edit. [`Operator::title`] and [`Operator::fault`] document the variants.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
         pub enum Operator { $($name),* }
 
@@ -116,6 +178,12 @@ macro_rules! operators {
 
             /// The smallest level that uses the operator.
             pub fn level(self) -> Level { match self { $(Operator::$name => Level::$level),* } }
+
+            /// The part of a spec that the operator changes.
+            pub fn group(self) -> Group { match self { $(Operator::$name => Group::$group),* } }
+
+            /// How early a survivor of this operator should be read.
+            pub fn reading(self) -> Reading { match self { $(Operator::$name => Reading::$reading),* } }
 
             /// The edit in one line.
             pub fn title(self) -> &'static str { match self { $(Operator::$name => $title),* } }
@@ -136,120 +204,101 @@ macro_rules! operators {
 }
 
 operators! {
-    C1Boundary, "C1", "boundary", Standard: "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant],
+    C1Boundary, "C1", "boundary", Standard, Conditions, Late: "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant],
         "wait_until(vars.log.len() >= m.len);" => "wait_until(vars.log.len() > m.len);";
-    C2Negate, "C2", "negate", Basic: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal],
+    C2Negate, "C2", "negate", Basic, Conditions, Late: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal],
         "if vote == Vote::Refuse { aborted = true; }" => "if vote != Vote::Refuse { aborted = true; }";
-    C3DropConjunct, "C3", "drop-conjunct", Basic: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant],
+    C3DropConjunct, "C3", "drop-conjunct", Basic, Conditions, Late: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant],
         "require(m.term == vars.term && m.ok);" => "require(m.ok);";
-    C4DropDisjunct, "C4", "drop-disjunct", Standard: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable],
+    C4DropDisjunct, "C4", "drop-disjunct", Standard, Conditions, Late: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable],
         "wait_until(aborted || expired);" => "wait_until(aborted);";
-    C5WrongVariable, "C5", "wrong-variable", All: "read another variable of the same type", "a copy-and-paste mistake", Mixed, [StateInvariant, StepInvariant],
+    C5WrongVariable, "C5", "wrong-variable", All, Conditions, Late: "read another variable of the same type", "a copy-and-paste mistake", Mixed, [StateInvariant, StepInvariant],
         "vars.term = mine.max(theirs);" => "vars.term = theirs.max(theirs);";
-    G1GuardDrop, "G1", "guard-drop", Basic: "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant],
+    G1GuardDrop, "G1", "guard-drop", Basic, Guards, Early: "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant],
         "require(vars.lock.is_none());" => "require(true);";
-    G2GuardStrengthen, "G2", "guard-strengthen", Basic: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock],
+    G2GuardStrengthen, "G2", "guard-strengthen", Basic, Guards, Early: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock],
         "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);";
-    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant],
+    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant],
         "if m.term < vars.term[me] { return; }" => "if false { return; }";
-    G4IdempotenceDrop, "G4", "idempotence-drop", Standard: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant],
+    G4IdempotenceDrop, "G4", "idempotence-drop", Standard, Guards, Early: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant],
         "require(!vars.seen.contains(&m.id));" => "require(true);";
-    G5EarlyEnable, "G5", "early-enable", All: "enable a step one phase early", "acting before the decision", Expands, [StateInvariant, StepInvariant],
+    G5EarlyEnable, "G5", "early-enable", All, Guards, Early: "enable a step one phase early", "acting before the decision", Expands, [StateInvariant, StepInvariant],
         "wait_until(vars.phase == Phase::Decided);" => "wait_until(vars.phase == Phase::Voting || vars.phase == Phase::Decided);";
-    B1DropArm, "B1", "drop-arm", Basic: "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant],
+    B1DropArm, "B1", "drop-arm", Basic, Branches, Late: "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant],
         "Message::Abort => { vars.stage[me] = Stage::Aborted; }" => "Message::Abort => {}";
-    B2SwapBranches, "B2", "swap-branches", Standard: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant],
+    B2SwapBranches, "B2", "swap-branches", Standard, Branches, Late: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant],
         "if aborted { abort_all(vars); } else { commit_all(vars); }" => "if !aborted { abort_all(vars); } else { commit_all(vars); }";
-    B3DropAlternative, "B3", "drop-alternative", Basic: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable],
+    B3DropAlternative, "B3", "drop-alternative", Basic, Branches, Late: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable],
         "if either() { accept(vars); } else { refuse(vars); }" => "if either() { accept(vars); } else { wait_until(false); }";
-    B4WrongTarget, "B4", "wrong-target", Standard: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant],
+    B4WrongTarget, "B4", "wrong-target", Standard, Branches, Late: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant],
         "vars.stage[me] = Stage::Prepared;" => "vars.stage[me] = Stage::Committed;";
-    U1LostUpdate, "U1", "lost-update", Basic: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal],
+    U1LostUpdate, "U1", "lost-update", Basic, Updates, Early: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal],
         "aborted = true;" => "";
-    U2MissingReset, "U2", "missing-reset", Standard: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant],
+    U2MissingReset, "U2", "missing-reset", Standard, Updates, Late: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant],
         "vars.votes.clear();" => "";
-    U3Overwrite, "U3", "overwrite", Standard: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant],
+    U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant],
         "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);";
-    U4TornPair, "U4", "torn-pair", All: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant],
+    U4TornPair, "U4", "torn-pair", All, Updates, Late: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant],
         "vars.term = t; vars.voted_for = Some(p);" => "vars.term = t; if either() { vars.voted_for = Some(p); }";
-    U5FrameBreak, "U5", "frame-break", All: "a step also changes a variable that it leaves alone", "a side effect", Expands, [StepInvariant],
+    U5FrameBreak, "U5", "frame-break", All, Updates, Late: "a step also changes a variable that it leaves alone", "a side effect", Expands, [StepInvariant],
         "{ reply = vars.value; }" => "{ vars.locked = !vars.locked; reply = vars.value; }";
-    U6NonMonotone, "U6", "non-monotone", All: "forget a `max` or `min`", "a commit index that goes back", Mixed, [StepInvariant],
+    U6NonMonotone, "U6", "non-monotone", All, Updates, Late: "forget a `max` or `min`", "a commit index that goes back", Mixed, [StepInvariant],
         "vars.commit = vars.commit.max(m.commit);" => "vars.commit = m.commit;";
-    M1Lose, "M1", "lose", Basic: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant],
+    M1Lose, "M1", "lose", Basic, Messages, Early: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant],
         "vars.net.send(me, p, Message::Commit);" => "if either() { vars.net.send(me, p, Message::Commit); }";
-    M2IgnoreParticipant, "M2", "ignore-participant", Basic: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal],
+    M2IgnoreParticipant, "M2", "ignore-participant", Basic, Messages, Early: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal],
         "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }";
-    M3NotSent, "M3", "not-sent", Basic: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable],
+    M3NotSent, "M3", "not-sent", Basic, Messages, Early: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable],
         "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);";
-    M4Duplicate, "M4", "duplicate", Standard: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant],
+    M4Duplicate, "M4", "duplicate", Standard, Messages, Early: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant],
         "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();";
-    M5Reorder, "M5", "reorder", Standard: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant],
+    M5Reorder, "M5", "reorder", Standard, Messages, Early: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant],
         "let m = vars.queue.receive();" => "let m = vars.queue.receive_any();";
-    M6Misdeliver, "M6", "misdeliver", Standard: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal],
+    M6Misdeliver, "M6", "misdeliver", Standard, Messages, Early: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal],
         "vars.net.send(me, p, Message::Abort);" => "vars.net.send(me, p, Message::Commit);";
-    M7StaleRead, "M7", "stale-read", Standard: "a read may see the value before the last write", "a cache, a delayed replica", Expands, [StateInvariant, StepInvariant],
+    M7StaleRead, "M7", "stale-read", Standard, Messages, Early: "a read may see the value before the last write", "a cache, a delayed replica", Expands, [StateInvariant, StepInvariant],
         "wait_until(vars.leader == me);" => "wait_until(before(vars.leader) == me || vars.leader == me);";
-    M8Forge, "M8", "forge", All: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant],
+    M8Forge, "M8", "forge", All, Messages, Early: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant],
         "vars.net.send(me, p, Message::Vote(term));" => "vars.net.send(me, p, Message::Vote(pick(0..=c.max_term)));";
-    Q1SwapQuantifier, "Q1", "swap-quantifier", Basic: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant],
+    Q1SwapQuantifier, "Q1", "swap-quantifier", Basic, Sets, Late: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant],
         "wait_until(c.peers.all(|p| vars.yes.contains(&p)));" => "wait_until(c.peers.any(|p| vars.yes.contains(&p)));";
-    Q2Quorum, "Q2", "quorum", Standard: "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant],
+    Q2Quorum, "Q2", "quorum", Standard, Sets, Late: "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant],
         "wait_until(2 * yes.len() > c.nodes.len());" => "wait_until(2 * yes.len() >= c.nodes.len());";
-    Q3ShrinkDomain, "Q3", "shrink-domain", Standard: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal],
+    Q3ShrinkDomain, "Q3", "shrink-domain", Standard, Sets, Late: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal],
         "wait_until(c.nodes.all(|n| vars.ready[n]));" => "wait_until(c.nodes.without(&bob).all(|n| vars.ready[n]));";
-    Q4SetOperator, "Q4", "set-operator", All: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant],
+    Q4SetOperator, "Q4", "set-operator", All, Sets, Late: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant],
         "let quorum = &old & &new;" => "let quorum = &old | &new;";
-    Q5FixChoice, "Q5", "fix-choice", All: "always choose the first", "`CHOOSE` used where any was meant", Restricts, [Reachable],
+    Q5FixChoice, "Q5", "fix-choice", All, Sets, Late: "always choose the first", "`CHOOSE` used where any was meant", Restricts, [Reachable],
         "let p = pick(&c.peers);" => "let p = pick(c.peers.first());";
-    A1SplitStep, "A1", "split-step", Standard: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant],
+    A1SplitStep, "A1", "split-step", Standard, Atomicity, Early: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant],
         "'take: { wait_until(vars.free); vars.free = false; }" => "'look: { wait_until(vars.free); } 'take: { vars.free = false; }";
-    A2MergeSteps, "A2", "merge-steps", Standard: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable],
+    A2MergeSteps, "A2", "merge-steps", Standard, Atomicity, Late: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable],
         "'tell: while !todo.is_empty() { tell_one(&mut todo, vars); }" => "'tell: { while !todo.is_empty() { tell_one(&mut todo, vars); } }";
-    A3EarlyRelease, "A3", "early-release", Standard: "release before the last write", "a lock held too short", Expands, [StateInvariant],
+    A3EarlyRelease, "A3", "early-release", Standard, Atomicity, Late: "release before the last write", "a lock held too short", Expands, [StateInvariant],
         "'write: { vars.data = x; vars.lock = None; }" => "'release: { vars.lock = None; } 'write: { vars.data = x; }";
-    F1DropFairness, "F1", "drop-fairness", Basic: "drop one fairness assumption", "a missing retry", Expands, [Temporal],
+    F1DropFairness, "F1", "drop-fairness", Basic, Fairness, Late: "drop one fairness assumption", "a missing retry", Expands, [Temporal],
         "#[process(me in users, fair)]" => "#[process(me in users)]";
-    F2WeakenFairness, "F2", "weaken-fairness", Standard: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
+    F2WeakenFairness, "F2", "weaken-fairness", Standard, Fairness, Late: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
         "#[action(strongly_fair)]" => "#[action(fair)]";
-    T1Timeout, "T1", "timeout", All: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant],
+    T1Timeout, "T1", "timeout", All, Time, Late: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant],
         "wait_until(vars.timer == 0);" => "wait_until(true);";
-    X1CrashStop, "X1", "crash-stop", Standard: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock],
+    X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock],
         "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]";
-    X2ForgetfulRestart, "X2", "forgetful-restart", Standard: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant],
+    X2ForgetfulRestart, "X2", "forgetful-restart", Standard, Crashes, Early: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant],
         "restart: voted_for[me] is kept" => "restart: voted_for[me] = None";
-    X3SendBeforePersist, "X3", "send-before-persist", Standard: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant],
+    X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant],
         "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;";
-    I1WrongInit, "I1", "wrong-init", Standard: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable],
+    I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable],
         "Vars { aborted: false }" => "Vars { aborted: true }";
-    I2WidenedInit, "I2", "widened-init", All: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant],
+    I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant],
         "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }";
-    K1HollowBound, "K1", "hollow-bound", Standard: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable],
+    K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable],
         "max_term = 2" => "max_term = 1";
-    AuAuthor, "AU", "author", Basic: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock],
+    AuAuthor, "AU", "author", Basic, Others, First: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock],
         "#[mutant(\"late\", n += 1 => n += 2)] fn tick(..) { n += 1; }" => "fn tick(..) { n += 2; }";
 }
 
 impl Operator {
-    /// The part of a spec that the operator changes, used as a heading in listings.
-    pub fn group(self) -> &'static str {
-        match self.id().as_bytes().first() {
-            Some(b'C') => "conditions",
-            Some(b'G') => "guards",
-            Some(b'B') => "branches",
-            Some(b'U') => "updates",
-            Some(b'M') => "messages",
-            Some(b'Q') => "quantifiers, sets, quorums",
-            Some(b'A') => "atomicity",
-            Some(b'F') => "fairness",
-            Some(b'T') => "time",
-            Some(b'X') => "crash and restart",
-            Some(b'I') => "initial states",
-            Some(b'K') => "bounds",
-            _ => "others",
-        }
-    }
-
     /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), ignoring case.
     ///
     /// ```

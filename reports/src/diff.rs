@@ -1,7 +1,7 @@
 //! A mutant as a diff of the author's lines, from the text that was compiled. No file is read.
 
 use mutaspec_mutator::MutantRow;
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::definition::Definition;
 
 use crate::wording;
 
@@ -47,10 +47,10 @@ pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>,
         column: row.column,
         end_line: row.end_line,
         end_column: row.end_column,
-        original: row.original,
+        original: &row.original,
         replacement: &replacement,
     };
-    edit.lines((row.file == definition.file).then_some(definition.source), context)
+    edit.lines(definition.source(row.file).map(|source| &*source.text), context)
 }
 
 /// An edit of a text, at a position given as in [`MutantRow`].
@@ -201,33 +201,26 @@ fn take_off_indentation(lines: &mut [DiffLine]) {
 
 #[cfg(test)]
 mod tests {
-    use mutaspec_mutator::Family;
+    use mutaspec_mutator::{Effect, Family, Operator, rows};
+    use mutaspec_runner::definition::SourceFile;
 
     use super::*;
-    use crate::sample;
 
     const SOURCE: &str = "fn step() {\n    let größe = 1;\n    if a == b && c {\n        go();\n    }\n}\n";
 
     fn row(place: [u32; 4], original: &'static str, replacement: &'static str) -> MutantRow {
-        let [line, column, end_line, end_column] = place;
-        MutantRow {
-            file: "a.rs",
-            line,
-            column,
-            end_line,
-            end_column,
-            original,
-            replacement,
-            family: None,
-            ..sample::ROWS[0]
-        }
+        let texts = ["step", "0", original, replacement];
+        MutantRow::constant(Operator::C2Negate, texts, place, None, Effect::Switch(1))
     }
 
     fn check(row: &MutantRow, participant: Option<&str>, context: usize, expected: &[&str]) {
         let definition = Definition {
-            file: "a.rs",
-            source: SOURCE,
-            ..sample::definition()
+            sources: rows([SourceFile {
+                path: "a.rs".into(),
+                absolute: "".into(),
+                text: SOURCE.into(),
+            }]),
+            ..Definition::default()
         };
         let said: Vec<String> = diff(&definition, row, participant, context)
             .iter()

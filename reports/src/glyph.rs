@@ -64,11 +64,6 @@ impl Mark {
         }
     }
 
-    /// Returns the coloured glyph.
-    pub fn sign(&self) -> String {
-        paint(self.style, self.glyph)
-    }
-
     /// Returns the coloured glyph and word.
     pub fn text(&self) -> String {
         paint(self.style, &format!("{} {}", self.glyph, self.word))

@@ -30,3 +30,5 @@ pub use sanitize::sanitize;
 
 #[cfg(any(test, feature = "sample"))]
 pub mod sample;
+#[cfg(test)]
+mod tests;

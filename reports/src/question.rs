@@ -8,10 +8,10 @@ use crate::wording;
 
 /// Returns the question about a survivor, or `None` if its operator has none.
 pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
-    let row = mutant.row;
-    let item = row.item;
+    let row = mutant.row();
+    let item = &row.item;
     let who = mutant.participant.as_deref().unwrap_or("anybody");
-    let original = wording::one_line(row.original).trim_end_matches(';').to_owned();
+    let original = wording::one_line(&row.original).trim_end_matches(';').to_owned();
     let replacement = wording::one_line(&wording::replacement(row, mutant.participant.as_deref()))
         .trim_end_matches(';')
         .to_owned();
@@ -57,7 +57,9 @@ pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String>
         Operator::X2ForgetfulRestart => format!("`{item}` may forget what is durable"),
         Operator::X3SendBeforePersist => format!("`{item}` may tell of what is then lost"),
         Operator::I1WrongInit | Operator::I2WidenedInit => format!("it may begin with `{replacement}` instead of `{original}`"),
-        _ => return None,
+        Operator::C5WrongVariable | Operator::U6NonMonotone | Operator::Q4SetOperator | Operator::K1HollowBound | Operator::AuAuthor => {
+            return None;
+        }
     };
     let mut chars = said.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();

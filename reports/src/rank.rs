@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use mutaspec_mutator::Operator;
+use mutaspec_mutator::{Operator, Reading};
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, SurvivorClass, Verdict};
 
 /// Returns the indices of the survivors in [`Outcome::mutants`], in reading order. Those with the
@@ -32,12 +32,12 @@ fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
 }
 
 /// Survivors with equal keys look alike to a reader.
-fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &'static str) {
-    (found.mutant.row.operator, found.class, found.mutant.row.item)
+fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &str) {
+    (found.mutant.row().operator, found.class, &found.mutant.row().item)
 }
 
 /// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
-fn priority(found: &MutantOutcome) -> (u8, u8, u32) {
+fn priority(found: &MutantOutcome) -> (u8, Reading, u32) {
     let class = match found.class {
         Some(SurvivorClass::NewStates) => 0,
         Some(SurvivorClass::NeedsHistory) => 1,
@@ -46,22 +46,7 @@ fn priority(found: &MutantOutcome) -> (u8, u8, u32) {
         Some(SurvivorClass::LessBehaviour) => 4,
         None => 5,
     };
-    (
-        class,
-        operator_weight(found.mutant.row.operator),
-        found.trace_length.unwrap_or(u32::MAX),
-    )
-}
-
-/// The author's own mutants come first, then faults known from real systems, then the rest.
-fn operator_weight(operator: Operator) -> u8 {
-    let id = operator.id();
-    match operator {
-        Operator::AuAuthor => 0,
-        Operator::U1LostUpdate | Operator::A1SplitStep => 1,
-        _ if id.starts_with(['M', 'X', 'G']) => 1,
-        _ => 2,
-    }
+    (class, found.mutant.row().operator.reading(), found.trace_length.unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]
@@ -72,12 +57,11 @@ mod tests {
     /// Each survivor is given as its row in the sample, class, trace length and `same_as`.
     fn check(survivors: &[(usize, SurvivorClass, u32, Option<usize>)], expected: &[usize]) {
         let mut outcome = sample::outcome();
-        let rows = sample::definition().mutants;
         outcome.mutants = survivors
             .iter()
             .map(|(row, class, length, same_as)| {
                 let mut found = sample::outcome().mutants[0].clone();
-                found.mutant.row = &rows[*row];
+                found.mutant.place = *row;
                 found.class = Some(*class);
                 found.trace_length = Some(*length);
                 found.same_as = *same_as;

@@ -1,17 +1,19 @@
 //! Handmade outcomes for tests: a spec with one mutant of each verdict, and a survivor in which
 //! Alice ignores Bob's refusal. Nothing was run; the numbers are plausible, not measured.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+use mutaspec_mutator::{self as tables, Effect, Family, MutantRow, Operator};
+use mutaspec_runner::definition::{
+    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow, SkippedRow,
+    SourceFile, Symmetric,
+};
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{
     BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property, PropertyVerdict, Stage, Story, SurvivorClass, Trace,
     TraceStep, Verdict, Warning,
 };
 use mutaspec_runner::settings::{SettingError, Settings};
-use mutaspec_runner::spec::{
-    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, ModelRow, PropertyKind, PropertyRow, SkippedRow, Symmetric,
-};
 use mutaspec_runner::value::View;
 
 use crate::schema::{Model, Refused, Results, Verdict as Written};
@@ -34,152 +36,132 @@ fn alice(vars: &mut Vars, c: &Constants) {
 
 const FILE: &str = "specs/two_phase_commit.rs";
 
-const ROW: MutantRow = MutantRow {
-    operator: Operator::M2IgnoreParticipant,
-    item: "alice.n3",
-    hash: "4c1d9e02",
-    file: FILE,
-    line: 8,
-    column: 12,
-    end_line: 8,
-    end_column: 42,
-    original: "vars.stage[p] == Stage::Refuse",
-    replacement: "vars.stage[p] == Stage::Refuse && p != {}",
-    family: Some(Family::Constants(&["managers"])),
-    effect: Effect::Switch(1),
-};
-
-/// The rows of the sample's mutants. Tests refer to them by index.
-pub static ROWS: &[MutantRow] = &[
-    ROW,
-    MutantRow {
-        operator: Operator::U1LostUpdate,
-        hash: "0b7735aa",
-        line: 9,
-        column: 13,
-        end_line: 9,
-        end_column: 28,
-        original: "aborted = true;",
-        replacement: "",
-        family: None,
-        effect: Effect::Switch(2),
-        ..ROW
-    },
-    MutantRow {
-        operator: Operator::G1GuardDrop,
-        hash: "91f2c06d",
-        line: 7,
-        column: 20,
-        end_line: 7,
-        end_column: 43,
-        original: "answered(vars.stage[p])",
-        replacement: "true",
-        family: None,
-        effect: Effect::Switch(3),
-        ..ROW
-    },
-    MutantRow {
-        operator: Operator::C2Negate,
-        hash: "5e0d33b1",
-        line: 5,
-        column: 16,
-        end_line: 5,
-        end_column: 29,
-        original: "!k.is_empty()",
-        replacement: "k.is_empty()",
-        family: None,
-        effect: Effect::Switch(4),
-        ..ROW
-    },
-];
-
-const PROPERTIES: &[PropertyRow] = &[
-    PropertyRow {
-        name: "consistent",
-        kind: PropertyKind::StateInvariant,
-        line: 40,
-        doc: "All or none.",
-    },
-    PropertyRow {
-        name: "can_commit",
-        kind: PropertyKind::Reachable,
-        line: 44,
-        doc: "",
-    },
-];
+/// Returns the rows of the sample's mutants. Tests refer to them by index.
+pub fn rows() -> Vec<MutantRow> {
+    let row = |operator, texts, range, switch| MutantRow::constant(operator, texts, range, None, Effect::Switch(switch));
+    let refuses = "vars.stage[p] == Stage::Refuse";
+    vec![
+        MutantRow {
+            family: Some(Family::Constants(tables::rows(["managers".into()]))),
+            ..row(
+                Operator::M2IgnoreParticipant,
+                ["alice.n3", "4c1d9e02", refuses, "vars.stage[p] == Stage::Refuse && p != {}"],
+                [8, 12, 8, 42],
+                1,
+            )
+        },
+        row(
+            Operator::U1LostUpdate,
+            ["alice.n3", "0b7735aa", "aborted = true;", ""],
+            [9, 13, 9, 28],
+            2,
+        ),
+        row(
+            Operator::G1GuardDrop,
+            ["alice.n3", "91f2c06d", "answered(vars.stage[p])", "true"],
+            [7, 20, 7, 43],
+            3,
+        ),
+        row(
+            Operator::C2Negate,
+            ["alice.n3", "5e0d33b1", "!k.is_empty()", "k.is_empty()"],
+            [5, 16, 5, 29],
+            4,
+        ),
+    ]
+}
 
 /// Returns the spec of the sample.
 pub fn definition() -> Definition {
+    let property = |name: &'static str, kind, line, doc: &'static str| PropertyRow {
+        name: name.into(),
+        kind,
+        line,
+        doc: doc.into(),
+    };
     Definition {
-        name: "two_phase_commit",
-        doc: "Alice has her restaurants repainted.",
-        file: FILE,
-        origin: mutaspec_runner::spec::Origin::UNKNOWN,
-        source: SOURCE,
+        name: "two_phase_commit".into(),
+        doc: "Alice has her restaurants repainted.".into(),
+        sources: tables::rows([SourceFile {
+            path: FILE.into(),
+            absolute: "".into(),
+            text: SOURCE.into(),
+        }]),
+        language: Language::RUST,
         line: 1,
-        package: "samples",
-        module: "samples::two_phase_commit",
-        constants: &[ConstantRow {
-            name: "managers",
-            type_text: "Participants",
-            doc: "Who is asked.",
+        package: "samples".into(),
+        module: "samples::two_phase_commit".into(),
+        constants: tables::rows([ConstantRow {
+            name: "managers".into(),
+            type_text: "Participants".into(),
+            doc: "Who is asked.".into(),
             symmetric: Symmetric::No,
-        }],
-        models: &[
+        }]),
+        models: tables::rows([
+            ModelRow::named("article"),
             ModelRow {
-                name: "article",
-                properties: None,
-                expect_failure: None,
+                expect_failure: Some("consistent".into()),
+                ..ModelRow::named("flawed")
             },
-            ModelRow {
-                name: "flawed",
-                properties: None,
-                expect_failure: Some("consistent"),
-            },
-        ],
-        items: &[ItemRow {
-            name: "alice",
+        ]),
+        items: tables::rows([ItemRow {
+            name: "alice".into(),
             kind: ItemKind::Process {
-                labels: &[LabelRow { name: "n3", line: 5 }],
+                labels: tables::rows([LabelRow {
+                    name: "n3".into(),
+                    line: 5,
+                }]),
                 daemon: false,
             },
-            parameters: &[],
+            parameters: tables::rows([]),
             line: 4,
-        }],
-        fairness: &[],
-        properties: PROPERTIES,
-        assertions: &[AssertionRow {
-            item: "restaurant.c1",
-            text: "!refused",
+        }]),
+        properties: tables::rows([
+            property("consistent", PropertyKind::StateInvariant, 40, "All or none."),
+            property("can_commit", PropertyKind::Reachable, 44, ""),
+        ]),
+        assertions: tables::rows([AssertionRow {
+            item: "restaurant.c1".into(),
+            text: "!refused".into(),
             line: 30,
-        }],
+        }]),
         deadlock: true,
-        termination: false,
-        mutants: ROWS,
-        skipped: &[SkippedRow {
-            item: "alice.n3",
+        mutants: tables::rows(rows()),
+        skipped: tables::rows([SkippedRow {
+            item: "alice.n3".into(),
             line: 11,
-            text: "k.remove(&p)",
-            reason: "its value is not used",
-        }],
-        build,
-        arithmetic_is_checked: || true,
-        property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
-        vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-        annotations: &mutaspec_runner::annotations::Annotations::NONE,
-        extras: &[],
-        ladder: &[],
-        refinements: &[],
+            text: "k.remove(&p)".into(),
+            reason: "its value is not used".into(),
+        }]),
+        ..Definition::default()
     }
 }
 
-static DEFINITION: std::sync::LazyLock<Definition> = std::sync::LazyLock::new(definition);
+static DEFINITION: LazyLock<Arc<Definition>> = LazyLock::new(|| Arc::new(definition()));
 
-fn build(_: &Settings) -> Result<Box<dyn mutaspec_runner::machine::Machine>, SettingError> {
-    Err(SettingError::Panic {
-        model: "article".to_owned(),
-        message: "a sample cannot run".to_owned(),
-    })
+/// A spec that can be listed but not run.
+pub struct SampleSource {
+    /// The tables.
+    pub definition: Arc<Definition>,
+    /// The answer to [`ModelSource::arithmetic_is_checked`].
+    pub arithmetic_is_checked: bool,
+}
+
+impl ModelSource for SampleSource {
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+
+    fn build(&self, _: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+        Err(SettingError::Panic {
+            model: "article".to_owned(),
+            message: "a sample cannot run".to_owned(),
+        })
+    }
+
+    fn arithmetic_is_checked(&self) -> bool {
+        self.arithmetic_is_checked
+    }
 }
 
 fn counts(distinct: u64, generated: u64) -> Counts {
@@ -193,34 +175,19 @@ fn counts(distinct: u64, generated: u64) -> Counts {
 
 /// Returns a mutant with this verdict and plausible counts, without a trace or a class.
 pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> MutantOutcome {
-    let row = &ROWS[row];
+    let place = row;
+    let row = &DEFINITION.mutants[place];
     let at = participant.map(|p| format!("@{p}")).unwrap_or_default();
+    let mutant = Mutant {
+        id: format!("two_phase_commit/{}/{}-{}{at}", row.item, row.operator.id(), row.hash),
+        definition: DEFINITION.clone(),
+        place,
+        participant: participant.map(str::to_owned),
+        switch: None,
+    };
     MutantOutcome {
-        mutant: Mutant {
-            id: format!("two_phase_commit/{}/{}-{}{at}", row.item, row.operator.id(), row.hash),
-            row,
-            participant: participant.map(str::to_owned),
-            switch: None,
-        },
-        verdict,
-        killed_by: Vec::new(),
-        matrix: Vec::new(),
-        class: None,
-        counts: counts(302, 731),
-        trace_length: None,
-        shortest: true,
-        stage: Stage::Search,
         steps_taken: 718,
-        same_as: None,
-        reason: None,
-        graph: None,
-        killed_at: None,
-        fingerprint: None,
-        property_mutants: Vec::new(),
-        how: None,
-        run: None,
-        apart: None,
-        story: None,
+        ..MutantOutcome::new(mutant, verdict, counts(302, 731))
     }
 }
 
@@ -246,7 +213,7 @@ fn properties() -> Arc<[Property]> {
 pub fn baseline() -> Outcome {
     Outcome {
         simulation: None,
-        definition: &DEFINITION,
+        definition: DEFINITION.clone(),
         model: "article".to_owned(),
         constants: vec![("managers".to_owned(), "{bob, chuck, dave}".to_owned())],
         properties: properties(),
@@ -465,8 +432,8 @@ mod tests {
 
     #[test]
     fn sample_rows_lie_in_their_source() {
-        for row in ROWS {
-            let lines = crate::diff::diff(&definition(), row, Some("bob"), 0);
+        for row in rows() {
+            let lines = crate::diff::diff(&definition(), &row, Some("bob"), 0);
             assert!(lines[0].number.is_some(), "{row:?}");
         }
     }

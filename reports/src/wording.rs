@@ -27,8 +27,11 @@ pub fn are(n: usize, noun: &str) -> String {
     format!("{} {}", count(n, noun), if n == 1 { "is" } else { "are" })
 }
 
-/// Describes the site of unreached mutants, with the participants of family mutants:
-/// `is never evaluated for ann, ben on this model`.
+/// Describes unreached mutants, with the participants of family mutants: `the change is never
+/// reached for ann, ben on this model`.
+///
+/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long as
+/// `a` is false.
 pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = participants.into_iter().collect();
     let whom = if names.is_empty() {
@@ -36,7 +39,7 @@ pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String 
     } else {
         format!(" for {}", names.join(", "))
     };
-    format!("is never evaluated{whom} on this model")
+    format!("the change is never reached{whom} on this model")
 }
 
 /// Formats a part: `3 of the 17 survivors`, `all 17 survivors`, `the survivor` if there is one.
@@ -167,7 +170,7 @@ pub fn advice(class: SurvivorClass) -> &'static str {
             "it only does less; no invariant ever can catch it, but a reachability goal, a temporal property or deadlock freedom can"
         }
         SurvivorClass::DifferentCycles => {
-            "states and steps are the same, but it has runs that the baseline's fairness forbids; a temporal property can catch it"
+            "properties see the same states and steps, but some runs are not runs of the baseline; a temporal property can catch it"
         }
         SurvivorClass::NeedsHistory => {
             "all that a property can read agrees with the baseline; add a history variable, and an invariant over it can catch it"
@@ -223,7 +226,7 @@ pub fn warning(warning: &Warning) -> String {
 pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     match participant {
         Some(name) if row.family.is_some() => row.replacement.replace("{}", name),
-        _ => row.replacement.to_owned(),
+        _ => row.replacement.to_string(),
     }
 }
 

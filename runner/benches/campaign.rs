@@ -129,16 +129,12 @@ fn busy() -> Option<Duration> {
 }
 
 fn machine(managers: u32) -> Box<dyn Machine> {
-    let definitions = mutaspec_runner::spec::definitions();
-    let definition = definitions
-        .iter()
-        .find(|d| d.name == "two_phase_commit_hardened")
-        .expect("the gallery is linked");
+    let source = mutaspec_runner::compiled::spec("two_phase_commit_hardened").expect("the gallery is linked");
     let constants = [("managers".to_owned(), Setting::One(managers.to_string()))];
     let settings = Settings {
         model: "three".to_owned(),
         constants: constants.into(),
         ..Settings::default()
     };
-    (definition.build)(&settings).expect("this number of managers is allowed")
+    source.build(&settings).expect("this number of managers is allowed")
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use mutaspec_runner::compare::{Observables, compare, fingerprint};
+use mutaspec_runner::fairness::Fairness;
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness;
 use mutaspec_runner::machine::{ErasedFormula, Machine};
@@ -48,7 +49,8 @@ fn main() {
         timed(&format!("termination, fairness {fairness:?}"), check);
     }
     for dropped in [0, 1] {
-        let check = || liveness::freed(&baseline, machine, machine.worker().as_mut(), dropped, &[1 - dropped]).expect("small");
+        let kept = Fairness::new(machine, &[1 - dropped]);
+        let check = || liveness::freed(&baseline, machine, machine.worker().as_mut(), dropped, &kept).expect("small");
         timed(&format!("freed by dropping {dropped}"), check);
     }
     let observables = Observables::new(machine, &[]);

@@ -10,11 +10,12 @@ use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::compiled;
+use mutaspec_runner::definition::{Definition, PropertyKind};
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::{Definition, PropertyKind, definitions};
 use mutaspec_runner::suggest::{Budget, Larger, Suggestion, grown, suggest};
 use mutaspec_specs as _;
 
@@ -37,14 +38,15 @@ fn main() {
     println!("| model | property taken away | kind | new survivors | killed by suggestions | the suggestion that kills most of them |");
     println!("| --- | --- | --- | ---: | ---: | --- |");
     let (mut missed, mut recovered, mut redundant, mut of_specs) = (0, 0, 0, BTreeSet::new());
-    for definition in definitions() {
+    for source in compiled::specs() {
+        let definition = source.definition();
         for model in definition.models.iter().filter(|model| model.expect_failure.is_none()) {
             let settings = Settings {
-                model: model.name.to_owned(),
+                model: model.name.to_string(),
                 ..Settings::default()
             };
-            let Ok(machine) = (definition.build)(&settings) else { continue };
-            for row in rows(definition, &*machine, &settings) {
+            let Ok(machine) = source.build(&settings) else { continue };
+            for row in rows(&*source, &*machine, &settings) {
                 if row.new == 0 {
                     redundant += 1;
                     continue;
@@ -52,7 +54,7 @@ fn main() {
                 missed += 1;
                 recovered += usize::from(row.killed > 0);
                 if row.killed > 0 {
-                    of_specs.insert(definition.name);
+                    of_specs.insert(definition.name.clone());
                 }
                 println!("| {}/{} | {} |", definition.name, model.name, told(&row));
             }
@@ -88,7 +90,7 @@ fn told(row: &Row) -> String {
 
 /// Returns the results for each property of a model. `None` if the model is not small or has no
 /// mutants.
-fn rows(definition: &'static Definition, machine: &dyn Machine, settings: &Settings) -> Vec<Row> {
+fn rows(source: &dyn ModelSource, machine: &dyn Machine, settings: &Settings) -> Vec<Row> {
     let options = Options {
         max_states: SMALL,
         ..Options::default()
@@ -103,13 +105,13 @@ fn rows(definition: &'static Definition, machine: &dyn Machine, settings: &Setti
     let named: Vec<(String, PropertyKind)> = named.map(|property| (property.name.clone(), property.kind)).collect();
     let row = |(away, kind): &(String, PropertyKind)| {
         let rest: Vec<String> = named.iter().map(|(name, _)| name.clone()).filter(|name| name != away).collect();
-        without(definition, machine, settings, &options, (away, *kind), rest, &before)
+        without(source, machine, settings, &options, (away, *kind), rest, &before)
     };
     named.iter().filter_map(row).collect()
 }
 
 fn without(
-    definition: &'static Definition,
+    source: &dyn ModelSource,
     machine: &dyn Machine,
     settings: &Settings,
     options: &Options,
@@ -144,13 +146,13 @@ fn without(
     }
     let budget = Budget {
         existing: false,
-        without: named_in(definition, away),
+        without: named_in(source.definition(), away),
         ..Budget::default()
     };
     let grown = grown(machine, settings);
     let larger = grown
         .as_ref()
-        .and_then(|grown| Some((grown.name.clone(), (definition.build)(&grown.settings).ok()?)));
+        .and_then(|grown| Some((grown.name.clone(), source.build(&grown.settings).ok()?)));
     let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
     let found = suggest(machine, &larger, &options, &budget, &outcome, &new, &STOP).ok()?;
     row.killed = found.findings.iter().filter(|finding| !finding.suggestions.is_empty()).count();
@@ -170,11 +172,12 @@ fn survivors(outcome: &Outcome) -> BTreeSet<String> {
 /// Returns the property and the predicates that its text names.
 fn named_in(definition: &Definition, property: &str) -> Vec<String> {
     let mut names = vec![property.to_owned()];
-    let Some(start) = definition.source.find(&format!("fn {property}(")) else {
+    let source = definition.source(0).map_or("", |source| &source.text);
+    let Some(start) = source.find(&format!("fn {property}(")) else {
         return names;
     };
     let (mut depth, mut end) = (0, start);
-    for (place, character) in definition.source[start..].char_indices() {
+    for (place, character) in source[start..].char_indices() {
         match character {
             '{' => depth += 1,
             '}' => depth -= 1,
@@ -185,14 +188,14 @@ fn named_in(definition: &Definition, property: &str) -> Vec<String> {
             break;
         }
     }
-    let text = &definition.source[start..end];
+    let text = &source[start..end];
     let is_named = |name: &&str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *name);
     names.extend(
         definition
             .vocabulary
             .predicates
             .iter()
-            .map(|row| row.name)
+            .map(|row| &*row.name)
             .filter(is_named)
             .map(str::to_owned),
     );

@@ -1,65 +1,61 @@
 //! A machine written by hand, without `#[spec]`. The documentation of `mutaspec_runner::machine`
 //! includes this file, and the conformance tests damage it.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_mutator::{Effect, MutantRow, Operator};
+use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::definition::{Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow};
 use mutaspec_runner::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, StepFacts, StepId, Visitor, Worker,
-    check_machine,
+    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, ModelFacts, StepFacts, StepId, Visitor,
+    Worker, check_machine,
 };
 use mutaspec_runner::outcome::Verdict;
-use mutaspec_runner::spec::{Definition, ItemKind, ItemRow, ModelFacts, ModelRow, PropertyKind, PropertyRow};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
 
-static DEFINITION: Definition = Definition {
-    name: "counter",
-    models: &[ModelRow {
-        name: "default",
-        properties: None,
-        expect_failure: None,
-    }],
-    items: &[ItemRow {
-        name: "up",
-        kind: ItemKind::Action,
-        parameters: &[],
-        line: 1,
-    }],
-    properties: &[
-        PropertyRow {
-            name: "at_most_3",
-            kind: PropertyKind::StateInvariant,
-            line: 2,
-            doc: "",
-        },
-        PropertyRow {
-            name: "only_up",
-            kind: PropertyKind::StepInvariant,
-            line: 3,
-            doc: "",
-        },
-    ],
-    mutants: &[MutantRow {
-        operator: Operator::C2Negate,
-        item: "up",
-        hash: "00000001",
-        file: "counter",
-        line: 1,
-        column: 1,
-        end_line: 1,
-        end_column: 6,
-        original: "n < 3",
-        replacement: "n < 4",
-        family: None,
-        effect: Effect::Switch(1),
-    }],
-    ..Definition::EMPTY
-};
+fn definition() -> Definition {
+    let property = |name: &'static str, kind, line| PropertyRow {
+        name: name.into(),
+        kind,
+        line,
+        doc: "".into(),
+    };
+    Definition {
+        name: "counter".into(),
+        models: rows([ModelRow::named("default")]),
+        items: rows([ItemRow {
+            name: "up".into(),
+            kind: ItemKind::Action,
+            parameters: rows([]),
+            line: 1,
+        }]),
+        properties: rows([
+            property("at_most_3", PropertyKind::StateInvariant, 2),
+            property("only_up", PropertyKind::StepInvariant, 3),
+        ]),
+        mutants: rows([MutantRow {
+            operator: Operator::C2Negate,
+            item: "up".into(),
+            hash: "00000001".into(),
+            file: 0,
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 6,
+            original: "n < 3".into(),
+            replacement: "n < 4".into(),
+            family: None,
+            effect: Effect::Switch(1),
+        }]),
+        ..Definition::default()
+    }
+}
 
 /// A counter from 0 to 3.
 pub(crate) struct Counter {
+    definition: Arc<Definition>,
     facts: ModelFacts,
     steps: Vec<StepFacts>,
     no_formula: ErasedFormula,
@@ -76,6 +72,7 @@ impl Default for Counter {
             extra: false,
         };
         Counter {
+            definition: Arc::new(definition()),
             facts: ModelFacts::new("default"),
             steps: vec![up],
             no_formula: ErasedFormula::And(Vec::new()),
@@ -84,8 +81,8 @@ impl Default for Counter {
 }
 
 impl Machine for Counter {
-    fn definition(&self) -> &'static Definition {
-        &DEFINITION
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
     }
     fn facts(&self) -> &ModelFacts {
         &self.facts

@@ -4,10 +4,12 @@
 
 use std::ops::{BitAnd, BitOr};
 
+use mutaspec_mutator::Rows;
+
 use crate::formula::StepPattern;
 
 /// A fairness assumption in the source of a spec.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FairnessRow {
     /// How it is written, and which steps it covers.
     pub kind: FairnessKind,
@@ -18,14 +20,14 @@ pub struct FairnessRow {
 }
 
 /// The two ways to write a fairness assumption.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FairnessKind {
     /// An attribute: fairness of each instance by itself, as `\A p \in set : WF_vars(A(p))`.
     Attribute {
-        /// Index in [`Definition::items`](crate::spec::Definition::items).
+        /// Index in [`Definition::items`](crate::definition::Definition::items).
         item: usize,
         /// Indices of the labels that it covers. `None` means all.
-        labels: Option<&'static [usize]>,
+        labels: Option<Rows<usize>>,
     },
     /// A call of `weak` or `strong` in a `#[fairness]` function.
     /// [`Spec::fairness`](crate::spec::Spec::fairness) returns the steps.
@@ -95,7 +97,7 @@ impl<T: Into<StepSet>> BitOr<T> for StepPattern {
 /// One weak or strong fairness assumption of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assumption {
-    /// Index in [`Definition::fairness`](crate::spec::Definition::fairness).
+    /// Index in [`Definition::fairness`](crate::definition::Definition::fairness).
     pub row: usize,
     /// Weak or strong.
     pub strength: Strength,
@@ -136,13 +138,13 @@ impl BitAnd for Assumptions {
 }
 
 /// Weak fairness of a set of steps. `row` is the index of the call in
-/// [`Definition::fairness`](crate::spec::Definition::fairness); authors write `weak(steps)`.
+/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write `weak(steps)`.
 pub fn weak(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Weak, steps)
 }
 
 /// Strong fairness of a set of steps. `row` is the index of the call in
-/// [`Definition::fairness`](crate::spec::Definition::fairness); authors write `strong(steps)`.
+/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write `strong(steps)`.
 pub fn strong(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Strong, steps)
 }

@@ -3,19 +3,20 @@
 //! As in TLA+, only a step that changes the state counts as enabled or taken.
 
 use crate::assumption::{Assumption, Assumptions, StepSet};
+use crate::assumption::{FairnessKind, FairnessRow, Strength};
 use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::machine::{Constraint, Machine, StepFacts, StepId};
-use crate::spec::{FairnessKind, FairnessRow, Strength};
 
 /// Returns the constraints of attributes on actions, processes and labels: one for each instance.
 fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
     let mut all: Vec<Constraint> = Vec::new();
     for (row, facts) in rows.iter().enumerate() {
-        let FairnessKind::Attribute { item, labels } = facts.kind else {
+        let FairnessKind::Attribute { item, labels } = &facts.kind else {
             continue;
         };
-        let is_about = |step: &StepFacts| !step.extra && step.item == item && labels.is_none_or(|labels| labels.contains(&step.label));
+        let is_about =
+            |step: &StepFacts| !step.extra && step.item == *item && labels.as_ref().is_none_or(|labels| labels.contains(&step.label));
         let mut instance = None;
         for (id, step) in (0..).zip(steps).filter(|(_, step)| is_about(step)) {
             // The steps of an instance have consecutive numbers.
@@ -149,7 +150,8 @@ mod tests {
         all
     }
 
-    fn attribute(item: usize, labels: Option<&'static [usize]>) -> FairnessRow {
+    fn attribute(item: usize, labels: Option<&[usize]>) -> FairnessRow {
+        let labels = labels.map(|labels| mutaspec_mutator::rows(labels.iter().copied()));
         FairnessRow {
             kind: FairnessKind::Attribute { item, labels },
             strength: Strength::Weak,

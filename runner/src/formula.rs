@@ -67,7 +67,7 @@ pub struct StepPredicate<S> {
 /// The steps of an item, optionally of one label only, optionally with one first argument only.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepPattern {
-    /// Index in [`Definition::items`](crate::spec::Definition::items).
+    /// Index in [`Definition::items`](crate::definition::Definition::items).
     pub item: usize,
     /// The label; `None` means all labels.
     pub label: Option<usize>,

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use mutaspec_mutator::{MutantRow, Operator};
+use mutaspec_mutator::{Effect, MutantRow, Operator};
 
+use crate::definition::{Definition, PropertyKind};
 use crate::findings::Findings;
-use crate::spec::{Definition, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
 
@@ -29,12 +29,31 @@ pub struct Mutant {
     /// `two_phase_commit/alice.n3/M2-4c1d9e02@bob`: spec, item, operator, hash and, in a family,
     /// participant.
     pub id: String,
-    /// The edit.
-    pub row: &'static MutantRow,
+    /// The tables of the spec.
+    pub definition: Arc<Definition>,
+    /// Index in [`Definition::mutants`].
+    pub place: usize,
     /// Name of the participant, for a mutant of a family.
     pub participant: Option<String>,
     /// The switch that activates the mutant. `None` if the mutant only drops a fairness assumption.
     pub switch: Option<Switch>,
+}
+
+impl Mutant {
+    /// Returns the edit.
+    pub fn row(&self) -> &MutantRow {
+        &self.definition.mutants[self.place]
+    }
+
+    /// Returns how the mutant is activated.
+    pub fn effect(&self) -> Effect {
+        self.row().effect
+    }
+
+    /// Returns the path of the mutated source file, as the front-end reports it.
+    pub fn file(&self) -> &str {
+        self.definition.path(self.row().file)
+    }
 }
 
 /// The verdict on one mutant.
@@ -385,6 +404,34 @@ pub struct MutantOutcome {
     pub story: Option<Story>,
 }
 
+impl MutantOutcome {
+    /// Returns the outcome of a mutant with this verdict after a search, without any details.
+    pub fn new(mutant: Mutant, verdict: Verdict, counts: Counts) -> MutantOutcome {
+        MutantOutcome {
+            mutant,
+            verdict,
+            killed_by: Vec::new(),
+            matrix: Vec::new(),
+            class: None,
+            counts,
+            trace_length: None,
+            shortest: true,
+            stage: Stage::Search,
+            steps_taken: 0,
+            graph: None,
+            same_as: None,
+            reason: None,
+            killed_at: None,
+            fingerprint: None,
+            property_mutants: Vec::new(),
+            how: None,
+            run: None,
+            apart: None,
+            story: None,
+        }
+    }
+}
+
 /// The extent of a simulation, for the baseline and for each mutant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Simulation {
@@ -398,7 +445,7 @@ pub struct Simulation {
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// The spec.
-    pub definition: &'static Definition,
+    pub definition: Arc<Definition>,
     /// The name of the model.
     pub model: String,
     /// Names and values of the constants, in order.

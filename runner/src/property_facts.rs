@@ -4,34 +4,25 @@
 //! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
 //! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
 
-use mutaspec_mutator::PropertyOperator;
+use mutaspec_mutator::{PropertyOperator, Rows, Text};
 
 /// Facts about the text of a spec's properties.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct PropertyFacts {
     /// The fields of a state: the variables in source order, then the processes.
-    pub fields: &'static [PartRow],
+    pub fields: Rows<PartRow>,
     /// For each property: indices of the `fields` that it may read, directly or through helpers.
     /// `None` if the text does not show which.
-    pub reads: &'static [Option<&'static [usize]>],
+    pub reads: Rows<Option<Rows<usize>>>,
     /// Indices of the `fields` that assertions in steps name.
-    pub asserted: &'static [usize],
+    pub asserted: Rows<usize>,
     /// Parts of properties whose values are counted.
-    pub probes: &'static [ProbeRow],
+    pub probes: Rows<ProbeRow>,
     /// The mutants of properties.
-    pub mutants: &'static [PropertyMutantRow],
+    pub mutants: Rows<PropertyMutantRow>,
 }
 
 impl PropertyFacts {
-    /// No facts.
-    pub const NONE: PropertyFacts = PropertyFacts {
-        fields: &[],
-        reads: &[],
-        asserted: &[],
-        probes: &[],
-        mutants: &[],
-    };
-
     /// Returns the index of the property to which a condition belongs, if the condition exists.
     pub fn property_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.probes.len()) {
@@ -42,27 +33,25 @@ impl PropertyFacts {
 }
 
 /// A field of a state: a variable or a process.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PartRow {
     /// Name of the field.
-    pub name: &'static str,
-    /// Line of its declaration.
-    pub line: u32,
+    pub name: Text,
     /// Whether it is a process, with its program counter and local variables.
     pub process: bool,
 }
 
 /// A part of a property whose values are counted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct ProbeRow {
-    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    /// Index in [`Definition::properties`](crate::definition::Definition::properties).
     pub property: usize,
     /// The role of the part.
     pub kind: Probed,
     /// Line of the part.
     pub line: u32,
     /// Text of the part.
-    pub text: &'static str,
+    pub text: Text,
     /// Whether the property is a conjunction with other clauses besides the one with this part.
     pub is_conjunct: bool,
 }
@@ -77,64 +66,20 @@ pub enum Probed {
 }
 
 /// A mutant of a property.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PropertyMutantRow {
     /// `agreement/P3-0b7735aa`: property, operator and hash.
-    pub id: &'static str,
-    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    pub id: Text,
+    /// Index in [`Definition::properties`](crate::definition::Definition::properties).
     pub property: usize,
     /// The operator that made the edit.
     pub operator: PropertyOperator,
     /// Line of the replaced text.
     pub line: u32,
     /// The replaced text.
-    pub original: &'static str,
+    pub original: Text,
     /// The replacement.
-    pub replacement: &'static str,
+    pub replacement: Text,
     /// The entire condition after the edit.
-    pub statement: &'static str,
-}
-
-type Put<S> = Box<dyn Fn(&mut S, usize)>;
-
-/// All values that the type of a field allows, with access to that field in a state.
-pub struct FieldDomain<S> {
-    count: usize,
-    put: Put<S>,
-    has: Box<dyn Fn(&S) -> bool>,
-}
-
-impl<S> std::fmt::Debug for FieldDomain<S> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} values", self.count)
-    }
-}
-
-impl<S: 'static> FieldDomain<S> {
-    /// Creates the domain of a field with these [typed](crate::value::Value::typed) values.
-    pub fn of<T: Ord + Clone + 'static>(mut values: Vec<T>, get: fn(&S) -> &T, get_mut: fn(&mut S) -> &mut T) -> FieldDomain<S> {
-        values.sort_unstable();
-        let values = std::sync::Arc::new(values);
-        let known = values.clone();
-        FieldDomain {
-            count: values.len(),
-            put: Box::new(move |state, place| get_mut(state).clone_from(&values[place])),
-            has: Box::new(move |state| known.binary_search(get(state)).is_ok()),
-        }
-    }
-
-    /// Returns the number of values.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Assigns the value at this index to the field. Panics if the index is out of range.
-    pub fn put(&self, state: &mut S, place: usize) {
-        (self.put)(state, place);
-    }
-
-    /// Whether the field has one of the values.
-    pub fn has(&self, state: &S) -> bool {
-        (self.has)(state)
-    }
+    pub statement: Text,
 }

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
+use crate::definition::PropertyKind;
 use crate::machine::Refinement;
 use crate::machine::{Blind, Ending, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace, TraceStep};
 use crate::refinement;
 use crate::search::{Cause, Place, Search, Violation};
-use crate::spec::PropertyKind;
 use crate::value::View;
 
 /// A run that cannot be replayed, because of a bug in the engine or of nondeterministic steps.
@@ -128,11 +128,6 @@ impl<'a> Replayer<'a> {
     pub fn finish(mut self, back_to: Option<usize>) -> Trace {
         self.trace.back_to = back_to;
         self.trace
-    }
-
-    /// Returns the number of states, or of states and a fault, recorded so far.
-    pub fn len(&self) -> usize {
-        self.trace.steps.len()
     }
 
     /// Whether nothing was recorded.

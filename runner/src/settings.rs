@@ -13,6 +13,8 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use mutaspec_mutator::Text;
+
 use crate::value::{Participant, Participants, Universe};
 
 pub use constant::{Constant, variant};
@@ -43,7 +45,7 @@ impl Settings {
     }
 
     /// Checks that the spec has the model and every constant that is set.
-    pub fn check(&self, definition: &crate::spec::Definition) -> Result<(), SettingError> {
+    pub fn check(&self, definition: &crate::definition::Definition) -> Result<(), SettingError> {
         if !definition.models.iter().any(|m| m.name == self.model) {
             return Err(SettingError::Model { name: self.model.clone() });
         }
@@ -127,6 +129,12 @@ pub enum SettingError {
         /// The name.
         name: String,
     },
+    /// The machine cannot be built again with other constants.
+    #[error("model `{model}` cannot be built with other constants")]
+    NotRebuilt {
+        /// Name of the model.
+        model: String,
+    },
     /// The model has more than 64 participants.
     #[error("a model has at most 64 participants")]
     TooManyParticipants,
@@ -136,7 +144,7 @@ pub enum SettingError {
         /// Name of the model.
         model: String,
         /// Name of the action or process.
-        item: &'static str,
+        item: Text,
         /// The argument without an instance.
         argument: String,
     },
@@ -144,7 +152,7 @@ pub enum SettingError {
     #[error("of `{spec}`, which is refined: {error}")]
     Refined {
         /// Name of the refined spec.
-        spec: &'static str,
+        spec: Text,
         /// The error in that spec.
         error: Box<SettingError>,
     },

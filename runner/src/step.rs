@@ -305,11 +305,6 @@ pub fn next_choices() -> bool {
     })
 }
 
-/// Returns the choices of the last run by number.
-pub fn choices() -> Vec<u32> {
-    CONTEXT.with(|c| c.tape[..c.length.get()].iter().map(|cell| cell.get().0).collect())
-}
-
 /// Uses fuel for one turn of a loop.
 #[inline]
 pub fn burn() -> Flow<()> {

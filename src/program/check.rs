@@ -12,7 +12,7 @@ use super::select;
 use super::session::{ModelResults, Session, split_fatal};
 
 pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
-    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
+    let selected = select::models(&session.specs, &session.config, &args.names, &args.model)?;
     // Build every model before checking the first one, so that mistakes are reported early.
     let machines = selected.iter().map(select::Selected::machine).collect::<Result<Vec<_>, _>>()?;
     let mut work = ModelResults::default();
@@ -30,12 +30,12 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
         let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
         };
-        let verdict = baseline_verdict(outcome, model.expect_failure);
+        let verdict = baseline_verdict(outcome, model.expect_failure.as_deref());
         let is_brief = verdict == BaselineVerdict::FailsAsExpected && !args.verbose && !args.full;
         let mut text = if is_brief {
-            terminal::verdict(outcome, model.expect_failure)
+            terminal::verdict(outcome, model.expect_failure.as_deref())
         } else {
-            terminal::check(outcome, model.expect_failure, args.full)
+            terminal::check(outcome, model.expect_failure.as_deref(), args.full)
         };
         if args.verbose {
             // The figures belong before the summary, which is the last line of a report.

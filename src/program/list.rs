@@ -4,8 +4,8 @@ use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Share, Spec};
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::spec::Definition;
 
 use super::args::{ListArgs, ModelArgs};
 use super::error::Error;
@@ -19,18 +19,18 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
         print(session, args, &listing, || terminal::operators(&listing.operators))?;
         return Ok(Exit::Success);
     }
-    let selected = select::models(&session.definitions, &session.config, &args.names, &ModelArgs::default())?;
-    let mut specs: Vec<(&'static Definition, Vec<ListedModel>)> = Vec::new();
+    let selected = select::models(&session.specs, &session.config, &args.names, &ModelArgs::default())?;
+    let mut specs: Vec<(&Definition, Vec<ListedModel>)> = Vec::new();
     for model in &selected {
         let listed = listed(model, args)?;
-        match specs.iter_mut().find(|(definition, _)| definition.name == model.definition.name) {
+        match specs.iter_mut().find(|(definition, _)| definition.name == model.definition().name) {
             Some((_, models)) => models.push(listed),
-            None => specs.push((model.definition, vec![listed])),
+            None => specs.push((model.definition(), vec![listed])),
         }
     }
     let skipped: Vec<_> = specs
         .iter()
-        .map(|(definition, _)| if args.verbose { definition.skipped } else { &[] })
+        .map(|(definition, _)| if args.verbose { &*definition.skipped } else { &[] })
         .collect();
     let listing = Listing::of_specs(
         specs
@@ -71,7 +71,7 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
         };
         campaign::plan(machine, &options)
     };
-    let mutants = match (args.mutants, model.expect_failure) {
+    let mutants = match (args.mutants, &model.expect_failure) {
         (false, _) => None,
         // This model demonstrates a flaw: its mutants would show nothing.
         (true, Some(_)) => Some(Vec::new()),
@@ -81,14 +81,14 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
         }
     };
     // The numbers by operator are shown if specs are named. A model that cannot be built has none.
-    let mix = match (args.names.is_empty(), model.expect_failure) {
+    let mix = match (args.names.is_empty(), &model.expect_failure) {
         (false, None) if !args.mutants => model.machine().map(|machine| Share::of(&plan(&*machine))).unwrap_or_default(),
         _ => Vec::new(),
     };
     Ok(ListedModel {
         name: model.model.clone(),
         properties: model.properties(),
-        expect_failure: model.expect_failure.map(str::to_owned),
+        expect_failure: model.expect_failure.as_deref().map(str::to_owned),
         mutants,
         mix,
     })

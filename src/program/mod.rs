@@ -34,13 +34,15 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, Parser};
 use mutaspec_reports::terminal;
-use mutaspec_runner::spec::{Definition, definitions};
+use mutaspec_runner::compiled;
+use mutaspec_runner::machine::ModelSource;
 
 use args::{Command, CommandLine};
 use config::Config;
@@ -59,6 +61,27 @@ static INTERRUPTS: AtomicUsize = AtomicUsize::new(0);
 ///
 /// Authors call it through [`main!`](crate::main), which also links the crates of their specs.
 pub fn program() -> ExitCode {
+    program_with(compiled::specs())
+}
+
+/// Runs the command line for these specs, in this order, with the arguments of the process.
+///
+/// This is for specs that `#[spec]` did not compile, for example specs that a front-end reads from
+/// files. Call it first thing in `main` after making the specs: for most commands the process starts
+/// itself again with the same arguments, so that it can end steps that do not return.
+///
+/// To add specs to the linked ones, extend [`compiled::specs`].
+///
+/// ```no_run
+/// # use std::process::ExitCode;
+/// # use std::sync::Arc;
+/// # use mutaspec_runner::machine::ModelSource;
+/// # fn read_specs() -> Vec<Arc<dyn ModelSource>> { Vec::new() }
+/// fn main() -> ExitCode {
+///     mutaspec::program_with(read_specs())
+/// }
+/// ```
+pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
     let worker = supervise::enlist(&STOP);
     let step_timeout = step_timeout().filter(|_| worker.is_none());
     let is_supervisor = step_timeout.is_some();
@@ -75,7 +98,7 @@ pub fn program() -> ExitCode {
     let (mut out, mut err) = (io::stdout(), io::stderr());
     let colors = (wants_color(&out), wants_color(&err));
     let mut console = Console::new(&mut out, &mut err, colors).live().supervised(worker);
-    let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), definitions(), &mut console, &STOP));
+    let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), specs, &mut console, &STOP));
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
     if let Some(worker) = worker {
@@ -95,13 +118,13 @@ fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
 }
 
 /// Parses and runs a command line, and reports its error.
-fn execute(line: Vec<OsString>, definitions: Vec<&'static Definition>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
     let program = line
         .first()
         .and_then(|p| Path::new(p).file_stem())
         .map_or("mutaspec".into(), |p| p.to_string_lossy().into_owned());
     let done = match CommandLine::try_parse_from(line) {
-        Ok(line) => run_command(line, program, definitions, console, stop),
+        Ok(line) => run_command(line, program, specs, console, stop),
         Err(error) => refuse(&error, console),
     };
     done.unwrap_or_else(|error| {
@@ -124,7 +147,7 @@ fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error>
 fn run_command(
     line: CommandLine,
     program: String,
-    definitions: Vec<&'static Definition>,
+    specs: Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
     stop: &AtomicBool,
 ) -> Result<Exit, Error> {
@@ -143,14 +166,15 @@ fn run_command(
         console.print(&terminal::explain(select::operator(operator)?))?;
         return Ok(Exit::Success);
     }
-    if definitions.is_empty() {
+    if specs.is_empty() {
         return Err(Error::NoSpecs);
     }
+    let definitions = select::definitions(&specs);
     select::check_unique_names(&definitions)?;
     let config = Config::load(Path::new(""), line.config.as_deref(), &definitions)?;
     let mut session = Session {
         program,
-        definitions,
+        specs,
         config,
         config_file: line.config,
         console,

@@ -10,9 +10,9 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
-use mutaspec_reports::schema::record::seal;
-
+use mutaspec_reports::formats;
 use mutaspec_reports::schema::planned::digest;
+use mutaspec_reports::schema::record::seal;
 
 use super::error::Error;
 use super::supervise::NOTICED;
@@ -29,19 +29,11 @@ pub(crate) const REPORT: &str = "report.html";
 const TRACES: &str = "traces";
 /// The lock file, locked while a run writes to the folder.
 const LOCK: &str = ".lock";
-/// All files and folders that a run may write.
-const FILES: [&str; 10] = [
-    MUTANTS,
-    EVENTS,
-    RESULTS,
-    TRACES,
-    REPORT,
-    "summary.md",
-    "junit.xml",
-    "results.sarif",
-    "mutation-report.json",
-    "badge.json",
-];
+
+/// Returns all files and folders that a run may write.
+fn files() -> impl Iterator<Item = &'static str> {
+    [MUTANTS, EVENTS, RESULTS, TRACES, REPORT].into_iter().chain(formats::names())
+}
 
 /// An output folder, locked by this process. Dropping it, or any end of the process, unlocks it.
 #[derive(Debug)]
@@ -120,7 +112,7 @@ impl OutputFolder {
 
     /// Removes all files of a run that is given up. The files of the last run stay in their folder.
     pub(crate) fn abandon(self) {
-        for name in FILES {
+        for name in files() {
             let _ = remove(&self.path.join(name));
         }
     }
@@ -175,7 +167,7 @@ fn unfinished(file: &Path) -> PathBuf {
 /// Whether a file has a temporary name of a file of ours.
 fn is_unfinished(name: &str) -> bool {
     let parts = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.'));
-    let is_ours = |file: &str| FILES.contains(&file) || Path::new(file).extension().is_some_and(|end| end == "json");
+    let is_ours = |file: &str| files().any(|ours| ours == file) || Path::new(file).extension().is_some_and(|end| end == "json");
     parts.is_some_and(|(file, process)| is_ours(file) && !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
@@ -224,7 +216,7 @@ fn lock(path: &Path) -> Result<File, Error> {
 fn stranger(path: &Path) -> Option<&'static str> {
     let is_there = |name: &&str| path.join(name).exists();
     let has_run = [MUTANTS, EVENTS, RESULTS].iter().any(is_there);
-    FILES.into_iter().find(is_there).filter(|_| !has_run)
+    files().find(is_there).filter(|_| !has_run)
 }
 
 /// The folder that keeps the files of the last run.
@@ -237,7 +229,7 @@ pub(crate) fn old(path: &Path) -> PathBuf {
 /// Moves the files of the last run to the `.old` folder; files of others stay. If one cannot be
 /// moved, all are moved back.
 fn put_aside(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> io::Result<()> {
-    let present: Vec<&str> = FILES.into_iter().filter(|name| path.join(name).exists()).collect();
+    let present: Vec<&str> = files().filter(|name| path.join(name).exists()).collect();
     let old = old(path);
     if has_ended(&old) && !has_ended(path) {
         // Keep the results of the last completed run until there are newer ones.
@@ -247,7 +239,7 @@ fn put_aside(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> io::Result<()> {
         return Ok(());
     }
     fs::create_dir_all(&old)?;
-    for name in FILES {
+    for name in files() {
         remove(&old.join(name))?;
     }
     for (place, name) in present.iter().enumerate() {

@@ -1,18 +1,19 @@
 //! Paths of spec files relative to the root of their repository. Code hosts need them, while the
-//! compiler's paths are relative to the root of a workspace.
+//! paths that a front-end reports are relative to another folder, such as that of a workspace.
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 
 use mutaspec_reports::formats::Sources;
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::definition::Definition;
 
 /// The sources of specs with their paths in the repository.
 pub(crate) fn sources<'a>(definitions: &[&'a Definition]) -> Sources<'a> {
     let here = std::env::current_dir().unwrap_or_default();
     let paths = definitions
         .iter()
-        .filter_map(|spec| Some((spec.file, path(spec.origin.file, &here)?)));
+        .flat_map(|spec| spec.sources.iter())
+        .filter_map(|source| Some((&*source.path, path(&source.absolute, &here)?)));
     let paths: BTreeMap<&str, String> = paths.collect();
     Sources::of(definitions.iter().copied()).at(paths)
 }

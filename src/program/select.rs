@@ -1,19 +1,29 @@
 //! Selects models by the names on the command line, with their constants, properties and bounds.
 
-use mutaspec_mutator::{Level, Operator};
+use std::sync::Arc;
+
+use mutaspec_mutator::{Level, Operator, Text};
 use mutaspec_runner::campaign::Options;
+use mutaspec_runner::definition::{Definition, ModelRow};
 use mutaspec_runner::heartbeat::{Bounds, Code, Running, Section};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::{Definition, ModelRow};
 
 use super::args::ModelArgs;
 use super::config::{Config, ConfiguredModel};
 use super::error::{Error, nearest};
 use super::memory;
 use super::processors;
+
+/// The specs of the program.
+pub(crate) type Specs = [Arc<dyn ModelSource>];
+
+/// The tables of specs.
+pub(crate) fn definitions(specs: &Specs) -> Vec<&Definition> {
+    specs.iter().map(|spec| &**spec.definition()).collect()
+}
 
 /// The names of the built-in properties.
 const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
@@ -26,7 +36,7 @@ pub(crate) fn default_max_states() -> u64 {
 /// A model selected on the command line.
 #[derive(Clone, Debug)]
 pub(crate) struct Selected {
-    pub(crate) definition: &'static Definition,
+    source: Arc<dyn ModelSource>,
     /// The model's name in the source or in the configuration file.
     pub(crate) model: String,
     settings: Settings,
@@ -42,19 +52,31 @@ pub(crate) struct Selected {
     /// The minimum score in percent in the configuration file.
     pub(crate) min_score: Option<f64>,
     /// The property that is expected to fail.
-    pub(crate) expect_failure: Option<&'static str>,
+    pub(crate) expect_failure: Option<Text>,
 }
 
 impl Selected {
+    /// The tables of its spec.
+    pub(crate) fn definition(&self) -> &Arc<Definition> {
+        self.source.definition()
+    }
+
+    pub(crate) fn source(&self) -> &Arc<dyn ModelSource> {
+        &self.source
+    }
+
     /// The name of spec and model, such as `two_phase_commit/article`.
     pub(crate) fn name(&self) -> String {
-        format!("{}/{}", self.definition.name, self.model)
+        format!("{}/{}", self.definition().name, self.model)
     }
 
     /// The names of the properties to check; `None` stands for all.
     pub(crate) fn properties(&self) -> Option<Vec<String>> {
-        let row = self.definition.models.iter().find(|row| row.name == self.settings.model);
-        let of_source = || row?.properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+        let row = self.definition().models.iter().find(|row| row.name == self.settings.model);
+        let of_source = || {
+            let names = row?.properties.as_ref()?;
+            Some(names.iter().map(ToString::to_string).collect())
+        };
         self.properties.clone().or_else(of_source)
     }
 
@@ -66,7 +88,7 @@ impl Selected {
     /// The operators of its level, and those of all faults that the spec promises to withstand.
     pub(crate) fn operators(&self, asked: Option<Level>) -> Vec<Operator> {
         let of_level = self.level(asked).operators();
-        let promised = self.definition.annotations.promised();
+        let promised = self.definition().annotations.promised();
         let more: Vec<Operator> = promised.filter(|operator| !of_level.contains(operator)).collect();
         [of_level, more].concat()
     }
@@ -75,11 +97,11 @@ impl Selected {
     pub(crate) fn machine(&self) -> Result<Box<dyn Machine>, Error> {
         // The check for overflow panics on purpose, and the message must not be printed.
         panics::install();
-        if panics::catch(self.definition.arithmetic_is_checked) != Ok(true) {
-            let Definition { name, package, .. } = self.definition;
+        if panics::catch(|| self.source.arithmetic_is_checked()) != Ok(true) {
+            let Definition { name, package, .. } = &**self.definition();
             return Err(Error::UncheckedArithmetic {
-                spec: (*name).to_owned(),
-                package: (*package).to_owned(),
+                spec: name.to_string(),
+                package: package.to_string(),
             });
         }
         self.build(&self.settings)
@@ -98,7 +120,7 @@ impl Selected {
             });
         }
         let _running = Running::begin(Code::Constants);
-        (self.definition.build)(settings).map_err(|source| Error::Setting {
+        self.source.build(settings).map_err(|source| Error::Setting {
             model: self.name(),
             source,
         })
@@ -131,12 +153,12 @@ impl Selected {
         }
     }
 
-    fn of_source(definition: &'static Definition, row: &'static ModelRow) -> Selected {
+    fn of_source(source: &Arc<dyn ModelSource>, row: &ModelRow) -> Selected {
         Selected {
-            definition,
-            model: row.name.to_owned(),
+            source: source.clone(),
+            model: row.name.to_string(),
             settings: Settings {
-                model: row.name.to_owned(),
+                model: row.name.to_string(),
                 ..Settings::default()
             },
             properties: None,
@@ -148,19 +170,20 @@ impl Selected {
             simulate: None,
             level: None,
             min_score: None,
-            expect_failure: row.expect_failure,
+            expect_failure: row.expect_failure.clone(),
         }
     }
 
-    fn of_config(definition: &'static Definition, model: &ConfiguredModel) -> Option<Selected> {
-        let row = definition
+    fn of_config(source: &Arc<dyn ModelSource>, model: &ConfiguredModel) -> Option<Selected> {
+        let row = source
+            .definition()
             .models
             .iter()
             .find(|row| model.from.as_deref().is_none_or(|from| from == row.name))?;
         Some(Selected {
             model: model.name.clone(),
             settings: Settings {
-                model: row.name.to_owned(),
+                model: row.name.to_string(),
                 constants: model.constants.clone(),
                 ..Settings::default()
             },
@@ -169,24 +192,24 @@ impl Selected {
             mutant_states: model.mutant_states,
             level: model.level,
             min_score: model.min_score,
-            ..Selected::of_source(definition, row)
+            ..Selected::of_source(source, row)
         })
     }
 
     /// Applies the options of the command line.
     fn narrow(&mut self, args: &ModelArgs) -> Result<(), Error> {
         for (name, setting) in args.settings() {
-            let known: Vec<&str> = self.definition.constants.iter().map(|c| c.name).collect();
+            let known: Vec<&str> = self.definition().constants.iter().map(|c| &*c.name).collect();
             if !known.contains(&name) {
-                return Err(unknown("constant", name, Some(self.definition), &known));
+                return Err(unknown("constant", name, Some(self.definition()), &known));
             }
             self.settings.constants.insert(name.to_owned(), setting);
         }
         if let Some(names) = &args.properties {
-            let known = property_names(self.definition);
+            let known = property_names(self.definition());
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             if let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) {
-                return Err(unknown("property", name, Some(self.definition), &known));
+                return Err(unknown("property", name, Some(self.definition()), &known));
             }
             self.properties = Some(names.clone());
         }
@@ -198,8 +221,8 @@ impl Selected {
         self.seed = args.seed;
         self.simulate = args.simulation();
         // A property that is not checked cannot fail as expected.
-        if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure) {
-            let always_on = !self.definition.properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);
+        if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure.as_deref()) {
+            let always_on = !self.definition().properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);
             if !always_on && !names.iter().any(|name| name == expected) {
                 self.expect_failure = None;
             }
@@ -210,19 +233,20 @@ impl Selected {
 
 /// All names by which a property of the spec can be selected.
 pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
-    let written = definition.properties.iter().map(|p| p.name.to_owned());
+    let written = definition.properties.iter().map(|p| p.name.to_string());
     let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
     written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
 }
 
 /// All models of a spec: those in the source, then those in the configuration file.
-pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Vec<Selected> {
-    let of_source = definition.models.iter().map(|row| Selected::of_source(definition, row));
+pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<Selected> {
+    let definition = source.definition();
+    let of_source = definition.models.iter().map(|row| Selected::of_source(source, row));
     let of_config = config
-        .models(definition.name)
+        .models(&definition.name)
         .iter()
-        .filter_map(|model| Selected::of_config(definition, model));
-    let (level, min_score) = (config.level(definition.name), config.min_score(definition.name));
+        .filter_map(|model| Selected::of_config(source, model));
+    let (level, min_score) = (config.level(&definition.name), config.min_score(&definition.name));
     let all = of_source.chain(of_config);
     all.map(|model| Selected {
         level: model.level.or(level),
@@ -234,17 +258,12 @@ pub(crate) fn all_models(definition: &'static Definition, config: &Config) -> Ve
 
 /// The names of a spec's models on its ladder, small to large; empty if it has no ladder.
 pub(crate) fn ladder(definition: &Definition, config: &Config) -> Vec<String> {
-    let of_source = || definition.ladder.iter().map(|name| (*name).to_owned()).collect();
-    config.ladder(definition.name).map_or_else(of_source, <[String]>::to_vec)
+    let of_source = || definition.ladder.iter().map(ToString::to_string).collect();
+    config.ladder(&definition.name).map_or_else(of_source, <[String]>::to_vec)
 }
 
 /// The models with these names, without duplicates, in order. All models if `names` is empty.
-pub(crate) fn models(
-    definitions: &[&'static Definition],
-    config: &Config,
-    names: &[String],
-    args: &ModelArgs,
-) -> Result<Vec<Selected>, Error> {
+pub(crate) fn models(specs: &Specs, config: &Config, names: &[String], args: &ModelArgs) -> Result<Vec<Selected>, Error> {
     set_once(args)?;
     let mut selected: Vec<Selected> = Vec::new();
     let mut take = |models: Vec<Selected>| {
@@ -255,10 +274,10 @@ pub(crate) fn models(
         }
     };
     for name in names {
-        take(named(definitions, config, name)?);
+        take(named(specs, config, name)?);
     }
     if names.is_empty() {
-        take(definitions.iter().flat_map(|d| all_models(d, config)).collect());
+        take(specs.iter().flat_map(|spec| all_models(spec, config)).collect());
     }
     for model in &mut selected {
         model.narrow(args)?;
@@ -276,29 +295,28 @@ fn set_once(args: &ModelArgs) -> Result<(), Error> {
 }
 
 /// The models that `SPEC` or `SPEC/MODEL` names.
-fn named(definitions: &[&'static Definition], config: &Config, name: &str) -> Result<Vec<Selected>, Error> {
+fn named(specs: &Specs, config: &Config, name: &str) -> Result<Vec<Selected>, Error> {
     let (spec, model) = match name.split_once('/') {
         Some((spec, model)) => (spec, Some(model)),
         None => (name, None),
     };
-    let definition = spec_named(definitions, spec)?;
-    let all = all_models(definition, config);
+    let source = spec_named(specs, spec)?;
+    let all = all_models(source, config);
     match model {
         None => Ok(all),
-        Some(model) => Ok(vec![model_named(definition, all, model)?]),
+        Some(model) => Ok(vec![model_named(source.definition(), all, model)?]),
     }
 }
 
-pub(crate) fn spec_named(definitions: &[&'static Definition], name: &str) -> Result<&'static Definition, Error> {
-    let known: Vec<&str> = definitions.iter().map(|d| d.name).collect();
-    definitions
+pub(crate) fn spec_named<'s>(specs: &'s Specs, name: &str) -> Result<&'s Arc<dyn ModelSource>, Error> {
+    let known: Vec<&str> = specs.iter().map(|spec| &*spec.definition().name).collect();
+    specs
         .iter()
-        .copied()
-        .find(|d| d.name == name)
+        .find(|spec| spec.definition().name == name)
         .ok_or_else(|| unknown("spec", name, None, &known))
 }
 
-pub(crate) fn model_named(definition: &'static Definition, all: Vec<Selected>, name: &str) -> Result<Selected, Error> {
+pub(crate) fn model_named(definition: &Definition, all: Vec<Selected>, name: &str) -> Result<Selected, Error> {
     let known: Vec<String> = all.iter().map(|m| m.model.clone()).collect();
     all.into_iter().find(|m| m.model == name).ok_or_else(|| {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -327,14 +345,15 @@ pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
 }
 
 /// Returns an error if several specs have the same name, because a name must select one spec.
-pub(crate) fn check_unique_names(definitions: &[&'static Definition]) -> Result<(), Error> {
-    let Some(pair) = definitions.windows(2).find(|pair| pair[0].name == pair[1].name) else {
+pub(crate) fn check_unique_names(definitions: &[&Definition]) -> Result<(), Error> {
+    let is_twin = |place: usize| definitions[..place].iter().any(|other| other.name == definitions[place].name);
+    let Some(twin) = (0..definitions.len()).find(|place| is_twin(*place)) else {
         return Ok(());
     };
-    let name = pair[0].name;
-    let twins = definitions.iter().filter(|d| d.name == name);
+    let name = &definitions[twin].name;
+    let twins = definitions.iter().filter(|d| d.name == *name);
     Err(Error::SameName {
-        name: name.to_owned(),
-        places: twins.map(|d| format!("`{}` ({}:{})", d.module, d.file, d.line)).collect(),
+        name: name.to_string(),
+        places: twins.map(|d| format!("`{}` ({}:{})", d.module, d.file(), d.line)).collect(),
     })
 }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_reports::schema::{Refused, Results};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Refusal;
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::event::Listener;
+use mutaspec_runner::machine::ModelSource;
 use mutaspec_runner::outcome::Outcome;
-use mutaspec_runner::spec::Definition;
 use mutaspec_runner::suggest::Suggestions;
 
 use super::config::Config;
@@ -17,13 +19,13 @@ use super::console::Console;
 use super::error::Error;
 use super::exit::Exit;
 use super::progress::Progress;
-use super::select::Selected;
+use super::select::{self, Selected};
 
 /// One invocation of the program.
 pub(crate) struct Session<'a, 'c> {
     /// The program's name as it was called.
     pub(crate) program: String,
-    pub(crate) definitions: Vec<&'static Definition>,
+    pub(crate) specs: Vec<Arc<dyn ModelSource>>,
     pub(crate) config: Config,
     /// The configuration file, if the command line names one.
     pub(crate) config_file: Option<PathBuf>,
@@ -33,6 +35,11 @@ pub(crate) struct Session<'a, 'c> {
 }
 
 impl Session<'_, '_> {
+    /// The tables of all specs.
+    pub(crate) fn definitions(&self) -> Vec<&Definition> {
+        select::definitions(&self.specs)
+    }
+
     pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
@@ -96,7 +103,7 @@ impl ModelResults {
                 self.ended(error.exit());
                 self.refused_exit = Some(Exit::of_all(self.refused_exit.into_iter().chain([error.exit()])));
                 self.refused.push(Refused {
-                    name: selected.definition.name.to_owned(),
+                    name: selected.definition().name.to_string(),
                     model: selected.model.clone(),
                     reason,
                 });

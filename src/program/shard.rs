@@ -3,6 +3,8 @@
 
 use std::str::FromStr;
 
+use mutaspec_mutator::hash::{START, fnv};
+
 /// One of several parts of all mutants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shard {
@@ -38,7 +40,8 @@ impl Shard {
 
     /// Returns the shard of the mutant with this id, out of `of` shards.
     pub(crate) fn with(id: &str, of: u32) -> Shard {
-        let place = fnv(id) % u64::from(of.max(1));
+        let hash = fnv(START, id);
+        let place = (hash ^ (hash >> 32)) % u64::from(of.max(1));
         // `place` is less than `of`, so it fits.
         let number = u32::try_from(place).map_or(of, |place| place + 1);
         Shard { number, of }
@@ -183,15 +186,6 @@ impl Job<'_> {
             of,
         })
     }
-}
-
-/// FNV-1a, which never changes on any machine. Folded, because its low bits alone are poor.
-fn fnv(text: &str) -> u64 {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in text.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash ^ (hash >> 32)
 }
 
 #[cfg(test)]

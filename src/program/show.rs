@@ -1,17 +1,18 @@
 //! `show`: one mutant in detail.
 
+use std::sync::Arc;
+
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::terminal::{self, MutantDetails};
 use mutaspec_runner::campaign::{self, Inspection, Options};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, Verdict};
-use mutaspec_runner::spec::Definition;
 use mutaspec_runner::suggest::{Budget, Suggestions};
 
 use super::args::{ModelArgs, ShowArgs};
 use super::error::{Error, nearest};
 use super::exit::Exit;
-use super::select::{self, Selected};
+use super::select::{self, Selected, Specs};
 use super::session::Session;
 use super::suggest;
 
@@ -116,14 +117,14 @@ fn options(model: &Selected, args: &ShowArgs) -> Options {
 
 /// The models that may have a mutant with this id.
 pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option<&str>, args: &ModelArgs) -> Result<Vec<Selected>, Error> {
-    let specs = specs(&session.definitions, id);
+    let specs = specs(&session.specs, id);
     let mut names = Vec::new();
     let mut missing = None;
-    for definition in &specs {
-        let models = select::all_models(definition, &session.config);
+    for spec in specs {
+        let models = select::all_models(spec, &session.config);
         match model_name {
             None => names.extend(models.iter().filter(|m| m.expect_failure.is_none()).map(Selected::name)),
-            Some(name) => match select::model_named(definition, models, name) {
+            Some(name) => match select::model_named(spec.definition(), models, name) {
                 Ok(model) => names.push(model.name()),
                 Err(error) => missing = missing.or(Some(error)),
             },
@@ -132,17 +133,16 @@ pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option
     match missing {
         Some(error) if names.is_empty() => Err(error),
         _ if names.is_empty() => Err(unknown(id, &[])),
-        _ => select::models(&session.definitions, &session.config, &names, args),
+        _ => select::models(&session.specs, &session.config, &names, args),
     }
 }
 
 /// The specs that may have a mutant whose id begins with `id`. Ids begin with the name of the spec,
 /// but the user may also give the last part of an id alone.
-pub(crate) fn specs(definitions: &[&'static Definition], id: &str) -> Vec<&'static Definition> {
-    match id.split_once('/') {
-        Some((spec, _)) => definitions.iter().copied().filter(|d| d.name == spec).collect(),
-        None => definitions.to_vec(),
-    }
+pub(crate) fn specs<'s>(specs: &'s Specs, id: &str) -> Vec<&'s Arc<dyn ModelSource>> {
+    let name = id.split_once('/').map(|(spec, _)| spec);
+    let is_it = |spec: &&Arc<dyn ModelSource>| name.is_none_or(|name| spec.definition().name == name);
+    specs.iter().filter(is_it).collect()
 }
 
 /// The first model with the mutant, the mutant's full id, and the other models that have it.

@@ -70,15 +70,15 @@ fn requested_models(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec
         mutated.map(|model| (model, None)).collect()
     };
     let Some(name) = &args.name else {
-        return select::models(&session.definitions, &session.config, &[], &args.model).map(whole);
+        return select::models(&session.specs, &session.config, &[], &args.model).map(whole);
     };
     let spec = name.split('/').next().unwrap_or(name);
-    let is_spec = session.definitions.iter().any(|definition| definition.name == spec);
+    let is_spec = session.definitions().iter().any(|definition| definition.name == spec);
     let named = match &args.model_name {
         Some(model) if !name.contains('/') => format!("{name}/{model}"),
         _ => name.clone(),
     };
-    let models = select::models(&session.definitions, &session.config, std::slice::from_ref(&named), &args.model);
+    let models = select::models(&session.specs, &session.config, std::slice::from_ref(&named), &args.model);
     match models {
         Ok(models) if is_spec => return Ok(whole(models)),
         // `spec/model` may be the beginning of a mutant's id if the spec has no such model.
@@ -185,7 +185,7 @@ pub(super) fn of_outcome(
 
 /// Larger models of the spec, possibly: those declared later, and one with more participants.
 fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) -> Vec<(String, Box<dyn Machine>)> {
-    let all = select::all_models(model.definition, &session.config);
+    let all = select::all_models(model.source(), &session.config);
     let after = all.iter().skip_while(|other| other.model != model.model).skip(1);
     let after = after.filter(|other| other.expect_failure.is_none());
     let built = after.filter_map(|other| Some((other.model.clone(), other.machine().ok()?)));

@@ -29,15 +29,15 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
 
 /// The model of this whole name, if there is one: no mutant's id is as short.
 fn model(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Option<Selected>, Error> {
-    let is_whole = session.definitions.iter().any(|definition| {
-        let models = select::all_models(definition, &session.config);
+    let is_whole = session.specs.iter().any(|spec| {
+        let models = select::all_models(spec, &session.config);
         models.iter().any(|model| model.name() == args.id)
     });
     if !is_whole {
         return Ok(None);
     }
     let names = std::slice::from_ref(&args.id);
-    let models = select::models(&session.definitions, &session.config, names, &args.model)?;
+    let models = select::models(&session.specs, &session.config, names, &args.model)?;
     Ok(models.into_iter().next())
 }
 
@@ -208,7 +208,7 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
         }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
-        Verdict::Unreached => format!("it {}", wording::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => wording::unreached(found.mutant.participant.as_deref()),
         Verdict::Inconclusive => {
             let reason = found.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("it is inconclusive{}", reason.unwrap_or_default())

@@ -1,8 +1,8 @@
 //! Bounds: a search finds exactly the permitted states, and a stopped search proves nothing.
 
 use mutaspec_runner::campaign::Options;
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
-use mutaspec_runner::spec::PropertyKind;
 
 use super::engines::{naive, pipeline};
 use super::{Checked, Model, must, same};

@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mutaspec_runner::assumption::{FairnessKind, Strength};
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::formula::StepPattern;
 use mutaspec_runner::machine::{Blind, ErasedKind, StepId};
 use mutaspec_runner::outcome::Property;
-use mutaspec_runner::spec::{FairnessKind, PropertyKind, Strength};
 use mutaspec_runner::step::Switch;
 
 use super::Model;
@@ -44,7 +45,7 @@ impl Sight {
             };
             (0..).zip(machine.steps()).filter(is_one).map(|(number, _)| number).collect()
         };
-        let properties = model.definition.properties;
+        let properties = &model.definition.properties;
         let scenarios = (0..properties.len()).flat_map(|place| machine.scenario(place).parts());
         let (mut enabled, mut allowed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
         for atom in machine.atoms() {
@@ -161,13 +162,13 @@ impl<'a> Runs<'a> {
         let mut fairness = BTreeMap::new();
         for (number, step) in (0..).zip(model.machine.steps()).filter(|(_, step)| !step.extra) {
             for (place, row) in model.definition.fairness.iter().enumerate() {
-                let FairnessKind::Attribute { item, labels } = row.kind else {
+                let FairnessKind::Attribute { item, labels } = &row.kind else {
                     panic!(
                         "{}: sets of steps are checked on random graphs, in the runner",
                         model.definition.name
                     )
                 };
-                if item == step.item && labels.is_none_or(|labels| labels.contains(&step.label)) {
+                if *item == step.item && labels.as_ref().is_none_or(|labels| labels.contains(&step.label)) {
                     let constraint = fairness.entry((place, step.instance)).or_insert((row.strength, BTreeSet::new()));
                     constraint.1.insert(number);
                 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{StepId, Worker};
 use mutaspec_runner::outcome::Property;
-use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
 use super::reference::{Bytes, Fails, Reference, Reports};

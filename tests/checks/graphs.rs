@@ -15,7 +15,7 @@ use super::{Checked, Model, same};
 pub(crate) fn lost_run_is_detected() -> Checked {
     let model = Model::of("strollers");
     let outcome = model.run(&Options::default())?;
-    let crash = outcome.mutants.iter().find(|found| found.mutant.row.operator.id() == "X1");
+    let crash = outcome.mutants.iter().find(|found| found.mutant.row().operator.id() == "X1");
     let switch = crash.ok_or("there is no crash")?.mutant.switch;
     let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX).levels.into_keys().collect();
     let hidden = states

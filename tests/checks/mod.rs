@@ -16,14 +16,16 @@ pub(crate) mod runs;
 pub(crate) mod specs;
 pub(crate) mod verdicts;
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::compiled;
+use mutaspec_runner::definition::Definition;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_specs as _;
 
 /// The result of a check, with a description of what is wrong.
@@ -31,7 +33,7 @@ pub(crate) type Checked = Result<(), String>;
 
 /// A model, ready to run.
 pub(crate) struct Model {
-    pub(crate) definition: &'static Definition,
+    pub(crate) definition: Arc<Definition>,
     /// The name, such as `two_phase_commit/article`.
     pub(crate) name: String,
     pub(crate) machine: Box<dyn Machine>,
@@ -41,23 +43,24 @@ impl Model {
     /// The model with this name. The name of a spec alone stands for its first model.
     pub(crate) fn of(name: &str) -> Model {
         let (spec, model) = name.split_once('/').unwrap_or((name, ""));
-        let definition = definitions().into_iter().find(|d| d.name == spec);
-        let definition = definition.unwrap_or_else(|| panic!("there is no spec {spec}"));
+        let source = compiled::spec(spec).unwrap_or_else(|| panic!("there is no spec {spec}"));
+        let definition = source.definition();
         let row = definition
             .models
             .iter()
             .find(|row| row.name == model)
             .unwrap_or(&definition.models[0]);
-        Model::new(definition, row.name)
+        Model::new(&*source, &row.name)
     }
 
-    fn new(definition: &'static Definition, model: &str) -> Model {
+    fn new(source: &dyn ModelSource, model: &str) -> Model {
         panics::install();
         let settings = Settings {
             model: model.to_owned(),
             ..Settings::default()
         };
-        let machine = (definition.build)(&settings);
+        let definition = source.definition().clone();
+        let machine = source.build(&settings);
         let name = format!("{}/{model}", definition.name);
         Model {
             definition,
@@ -100,12 +103,17 @@ pub(crate) fn small_models() -> Vec<Model> {
         "two_phase_commit_hardened/five",
         "uploader/two_workers",
     ];
-    let all = definitions()
-        .into_iter()
-        .filter(|d| d.package != "mutaspec-specs" || OF_GALLERY.contains(&d.name))
-        .flat_map(|d| d.models.iter().map(move |row| (d, row.name)));
-    let small = all.filter(|(d, model)| !LARGE.contains(&format!("{}/{model}", d.name).as_str()));
-    small.map(|(definition, model)| Model::new(definition, model)).collect()
+    let mut small = Vec::new();
+    for source in compiled::specs() {
+        let definition = source.definition();
+        if definition.package == "mutaspec-specs" && !OF_GALLERY.contains(&&*definition.name) {
+            continue;
+        }
+        let rows = definition.models.iter();
+        let rows = rows.filter(|row| !LARGE.contains(&&*format!("{}/{}", definition.name, row.name)));
+        small.extend(rows.map(|row| Model::new(&*source, &row.name)));
+    }
+    small
 }
 
 /// Checks that two values are equal.

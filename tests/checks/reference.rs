@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{Expanded, Fault, Look, StepId, Visitor, Worker};
 use mutaspec_runner::outcome::Property;
-use mutaspec_runner::spec::PropertyKind;
 use mutaspec_runner::step::Switch;
 
 use super::{Model, crash_state, graph_properties};

@@ -2,9 +2,9 @@
 
 use mutaspec_mutator::Effect;
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::Fault;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Trace, Verdict};
-use mutaspec_runner::spec::PropertyKind;
 use std::sync::atomic::AtomicBool;
 
 use super::engines::{naive, pipeline};
@@ -64,7 +64,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         "steps told",
     )?;
     // A smaller model is a different machine.
-    let is_own = !matches!(mutant.mutant.row.effect, Effect::Shrink(_));
+    let is_own = !matches!(mutant.mutant.row().effect, Effect::Shrink(_));
     match &inspection.trace {
         Some(trace) if is_own => {
             take_again(model, outcome, mutant, trace)?;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::StepId;
 use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, PropertyVerdict, SurvivorClass, Verdict};
-use mutaspec_runner::spec::PropertyKind;
 
 use super::crash_state::edges;
 use super::engines::naive;

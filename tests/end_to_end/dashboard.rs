@@ -18,7 +18,7 @@ const SCORES: &str = "
 ## Models
 
 A score is killed / (killed + survived), and only means something beside its model: the states are its baseline's, and every search was exhaustive. A mutant that is
-equivalent was proven so on this model, the place of one that is unreached is never evaluated on it, and one that is inconclusive has more states than its budget.
+equivalent was proven so on this model, the change of one that is unreached is never evaluated on it, and one that is inconclusive has more states than its budget.
 
 | model | states | properties | mutants | killed | survived | equivalent | unreached | inconclusive | score |
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|

@@ -12,6 +12,7 @@ mod formats;
 mod gallery;
 mod gates;
 mod glossary;
+mod layers;
 mod matrix;
 mod mistakes;
 mod numbers;

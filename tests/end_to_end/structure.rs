@@ -21,13 +21,14 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An external crate and the crates that may use it.
-const OUTSIDE: [(&str, &[&str]); 18] = [
+const OUTSIDE: [(&str, &[&str]); 19] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
+    ("jiff", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
     ("serde_yaml_ng", &["mutaspec"]),

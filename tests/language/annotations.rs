@@ -66,7 +66,8 @@ counters!(
 
 /// The mutants of a spec, with names that are equal in all specs of the same text.
 fn mutants(spec: &str) -> Vec<String> {
-    let rows = definition(spec).mutants.iter();
+    let definition = definition(spec);
+    let rows = definition.mutants.iter();
     rows.map(|row| format!("{}/{}-{} `{}`", row.item, row.operator.id(), row.hash, row.original))
         .collect()
 }
@@ -85,8 +86,9 @@ fn skip_removes_mutants_and_keeps_other_ids() {
     for mutant in &plain {
         assert_eq!(gone.contains(&mutant), expected(mutant), "{mutant}");
     }
-    let rows = definition("quiet_counter").annotations.omissions;
-    let told: Vec<_> = rows.iter().map(|row| (row.item, row.why)).collect();
+    let definition = definition("quiet_counter");
+    let rows = &definition.annotations.omissions;
+    let told: Vec<_> = rows.iter().map(|row| (&*row.item, &*row.why)).collect();
     assert_eq!(
         told,
         [
@@ -97,7 +99,7 @@ fn skip_removes_mutants_and_keeps_other_ids() {
         ]
     );
     assert_eq!(rows.iter().map(|row| row.rows).sum::<usize>(), gone.len());
-    assert_eq!((rows[1].rows, rows[1].operators), (1, &[Operator::U1LostUpdate][..]));
+    assert_eq!((rows[1].rows, &*rows[1].operators), (1, &[Operator::U1LostUpdate][..]));
 }
 
 /// The first courier to start carries the only letter. The others need not start.
@@ -165,7 +167,7 @@ fn promised(model: &str, expected: &[(&str, Verdict)]) {
             .iter()
             .map(|m| {
                 let who = m.mutant.participant.as_deref().unwrap_or_default();
-                (format!("{}@{who}", m.mutant.row.item), m.verdict)
+                (format!("{}@{who}", m.mutant.row().item), m.verdict)
             })
             .collect();
         let found: Vec<_> = found.iter().map(|(name, verdict)| (name.as_str(), *verdict)).collect();

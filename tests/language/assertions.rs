@@ -51,7 +51,11 @@ pub mod in_every_profile {
 fn debug_assertions_are_assertions() {
     let names = ["assertion debug", "assertion equal", "assertion by_path", "assertion checked"];
     check_failing("in_every_profile", 1, 1, &names);
-    let texts: Vec<_> = definition("in_every_profile").assertions.iter().map(|row| row.text).collect();
+    let texts: Vec<_> = definition("in_every_profile")
+        .assertions
+        .iter()
+        .map(|row| row.text.to_string())
+        .collect();
     let expected = [
         "vars.job == Job { n: 1 }",
         "vars.job.n == 1",

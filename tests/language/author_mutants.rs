@@ -77,7 +77,8 @@ tills!(
 );
 
 fn mutants(spec: &str) -> Vec<String> {
-    let rows = definition(spec).mutants.iter();
+    let definition = definition(spec);
+    let rows = definition.mutants.iter();
     rows.map(|row| format!("{}/{}-{}", row.item, row.operator.id(), row.hash)).collect()
 }
 
@@ -94,7 +95,7 @@ fn author_mutant_has_its_name() {
     let definition = definition("till_with_own");
     let own = definition.mutants.iter().filter(|row| row.operator == Operator::AuAuthor);
     let named: Vec<_> = own
-        .map(|row| (definition.annotations.name(row), row.original, row.replacement))
+        .map(|row| (definition.annotations.name(row), &*row.original, &*row.replacement))
         .collect();
     assert_eq!(
         named,

@@ -188,7 +188,7 @@ fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
         let mutant = outcome
             .mutants
             .iter()
-            .find(|mutant| mutant.mutant.row.item == "tick")
+            .find(|mutant| mutant.mutant.row().item == "tick")
             .expect("it is there");
         let verdict = if expected.is_some() {
             Verdict::Killed

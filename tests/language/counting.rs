@@ -1,28 +1,33 @@
 //! Searches specs of this test and returns counts and failures.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::properties::properties;
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::compiled;
+use mutaspec_runner::definition::Definition;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::Property;
 use mutaspec_runner::search::{Cause, Pace, Search, Searched, Task};
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::{Definition, definitions};
 use mutaspec_runner::step::Switch;
 
-pub(crate) fn definition(name: &str) -> &'static Definition {
-    let found = definitions().into_iter().find(|d| d.name == name);
-    found.unwrap_or_else(|| panic!("no spec `{name}`"))
+pub(crate) fn source(name: &str) -> Arc<dyn ModelSource> {
+    compiled::spec(name).unwrap_or_else(|| panic!("no spec `{name}`"))
+}
+
+pub(crate) fn definition(name: &str) -> Arc<Definition> {
+    source(name).definition().clone()
 }
 
 /// A model of a spec; by default the first one.
 pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
-    let definition = definition(spec);
+    let source = source(spec);
     let settings = Settings {
-        model: model.unwrap_or(definition.models[0].name).to_owned(),
+        model: model.unwrap_or(&source.definition().models[0].name).to_owned(),
         ..Settings::default()
     };
-    (definition.build)(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
+    source.build(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
 }
 
 pub(crate) struct Found {

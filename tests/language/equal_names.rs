@@ -1,6 +1,6 @@
 //! Two specs with the same name in one crate: each has the path of its module.
 
-use mutaspec_runner::spec::definitions;
+use mutaspec_runner::compiled;
 
 mod first {
     #[mutaspec::spec(unmutated, may_deadlock)]
@@ -44,8 +44,9 @@ mod second {
 
 #[test]
 fn specs_of_equal_name_are_ordered_by_module() {
-    let twins = definitions().into_iter().filter(|d| d.name == "twin");
-    let found: Vec<_> = twins.map(|d| (d.module, d.line)).collect();
+    let twins = compiled::specs().into_iter().map(|spec| spec.definition().clone());
+    let twins: Vec<_> = twins.filter(|d| d.name == "twin").collect();
+    let found: Vec<_> = twins.iter().map(|d| (&*d.module, d.line)).collect();
     assert_eq!(
         found,
         [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use mutaspec::spec;
 use mutaspec_runner::settings::{Setting, Settings};
 
-use crate::counting::{definition, machine};
+use crate::counting::{definition, machine, source};
 use crate::properties::false_formulas_of;
 
 /// TLA+, with one `SPECIFICATION` for each model:
@@ -228,9 +228,7 @@ fn fairness_of_missing_instance_is_refused() {
             model: model.to_owned(),
             ..Default::default()
         };
-        (definition("misspelt").build)(&settings)
-            .map(|_| ())
-            .map_err(|error| error.to_string())
+        source("misspelt").build(&settings).map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(build("large"), Ok(()));
     let error = "model `small` has no step `set(2)`, which its fairness is about";
@@ -244,7 +242,7 @@ fn assumed(setting: &str) -> String {
         constants: BTreeMap::from([("assumed".to_owned(), Setting::parse(setting))]),
         ..Settings::default()
     };
-    match (definition("ring").build)(&settings) {
+    match source("ring").build(&settings) {
         Ok(machine) => machine.facts().constants[0].1.clone(),
         Err(error) => error.to_string(),
     }

@@ -3,12 +3,12 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::compiled;
 use mutaspec_runner::findings::{Findings, PropertyFindings, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Matrix, Worth};
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::definitions;
 
 /// Two lamps that a switch turns on, and one that is broken.
 #[mutaspec::spec(may_deadlock)]
@@ -74,7 +74,6 @@ pub mod lamps {
         v.lamp.values().all(|l| matches!(l, Lamp::Off | Lamp::Dim | Lamp::On))
     }
 
-    /// Not true of all typed states.
     #[invariant]
     fn left_first(v: &Vars, c: &Constants) -> bool {
         c.lamps.all(|p| v.lamp[p] == Lamp::Off || v.log > 0)
@@ -246,12 +245,12 @@ pub mod asserting {
 fn outcome(model: &str, matrix: bool) -> Outcome {
     panics::install();
     let (spec, name) = model.split_once('/').unwrap();
-    let definition = definitions().into_iter().find(|d| d.name == spec).unwrap();
+    let source = compiled::spec(spec).unwrap();
     let settings = Settings {
         model: name.to_owned(),
         ..Settings::default()
     };
-    let machine = (definition.build)(&settings).unwrap();
+    let machine = source.build(&settings).unwrap();
     let options = Options {
         matrix,
         findings: true,
@@ -274,21 +273,6 @@ fn findings(outcome: &Outcome) -> &Findings {
 fn of<'a>(outcome: &'a Outcome, property: &str) -> &'a PropertyFindings {
     let place = outcome.properties.iter().position(|p| p.name == property).unwrap();
     &findings(outcome).properties[place]
-}
-
-#[test]
-fn property_true_in_all_typed_states_is_type_only() {
-    let outcome = outcome("lamps/all", false);
-    for (property, expected) in [
-        ("lamp_is_known", Some(true)),
-        ("nobody_waits", Some(false)),
-        // The type `u8` has too many values to enumerate.
-        ("left_first", None),
-        ("counted", None),
-        ("dim_before_on", None),
-    ] {
-        assert_eq!(of(&outcome, property).type_only, expected, "{property}");
-    }
 }
 
 #[test]
@@ -394,11 +378,11 @@ fn matrix_rates_each_property() {
 #[test]
 fn stronger_property_is_offered_with_its_kills() {
     let outcome = outcome("lamps/sound", true);
-    let rows = outcome.definition.property_facts.mutants;
-    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| rows[offer.place].statement).collect();
+    let rows = &outcome.definition.property_facts.mutants;
+    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| &*rows[offer.place].statement).collect();
     assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
     assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
-    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| rows[*place].statement).collect();
+    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| &*rows[*place].statement).collect();
     assert_eq!(clauses, ["v.log <= 4"]);
 }
 
@@ -406,7 +390,7 @@ fn stronger_property_is_offered_with_its_kills() {
 #[test]
 fn adopted_offer_kills_the_promised_mutants() {
     let found = outcome("offer/loose", true);
-    let rows = found.definition.property_facts.mutants;
+    let rows = &found.definition.property_facts.mutants;
     let offers = offers(&found);
     let best = offers.first().unwrap();
     assert_eq!(rows[best.place].statement, "v.n < 3");

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use mutaspec::spec;
 use mutaspec_runner::settings::{Setting, Settings};
 
-use crate::counting::{check, definition, machine, search_under};
+use crate::counting::{check, machine, search_under, source};
 use crate::properties::false_formulas_of;
 
 /// ```text
@@ -172,7 +172,7 @@ fn with_guests(setting: &str) -> String {
         constants: BTreeMap::from([("guests".to_owned(), Setting::parse(setting))]),
         ..Settings::default()
     };
-    match (definition("guests").build)(&settings) {
+    match source("guests").build(&settings) {
         Ok(machine) => {
             let steps = machine.steps().iter().filter(|step| !step.extra);
             steps.map(|step| step.name.as_str()).collect::<Vec<_>>().join(" ")

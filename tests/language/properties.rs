@@ -3,10 +3,11 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec::spec;
+use mutaspec_runner::assumption::{FairnessKind, Strength};
 use mutaspec_runner::campaign::properties::properties;
+use mutaspec_runner::definition::ItemKind;
 use mutaspec_runner::liveness;
 use mutaspec_runner::search::{Pace, Search, Task};
-use mutaspec_runner::spec::{FairnessKind, FairnessRow, ItemKind, Strength};
 
 use crate::counting::{check, check_failing, definition, machine, search_under};
 
@@ -176,12 +177,12 @@ fn daemon_prevents_stuttering_at_the_end() {
 }
 
 /// The temporal properties that fail on the first model.
-fn false_formulas(spec: &str) -> Vec<&'static str> {
+fn false_formulas(spec: &str) -> Vec<String> {
     false_formulas_of(spec, None)
 }
 
 /// The temporal properties that fail on a model.
-pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static str> {
+pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<String> {
     let machine = machine(spec, model);
     let machine = machine.as_ref();
     let mut worker = machine.worker();
@@ -205,7 +206,10 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<&'static
     };
     let temporal = (0..definition.properties.len()).filter(|p| definition.properties[*p].kind.words() == "temporal property");
     let false_ones: Vec<_> = temporal.filter(fails).collect();
-    false_ones.into_iter().map(|place| definition.properties[place].name).collect()
+    false_ones
+        .into_iter()
+        .map(|place| definition.properties[place].name.to_string())
+        .collect()
 }
 
 #[test]
@@ -281,11 +285,11 @@ pub mod fairness {
 #[test]
 fn each_fairness_word_makes_one_row() {
     let definition = definition("fairness");
-    let row = |row: &'static FairnessRow| match row.kind {
-        FairnessKind::Attribute { item, labels } => (definition.items[item].name, labels, row.strength),
+    let rows = definition.fairness.iter().map(|row| match &row.kind {
+        FairnessKind::Attribute { item, labels } => (&*definition.items[*item].name, labels.as_deref(), row.strength),
         FairnessKind::Call => panic!("the spec has no `#[fairness]` function"),
-    };
-    let rows: Vec<_> = definition.fairness.iter().map(row).collect();
+    });
+    let rows: Vec<_> = rows.collect();
     let expected: [(&str, Option<&[usize]>, Strength); 6] = [
         ("weak", None, Strength::Weak),
         ("strong", None, Strength::Strong),
@@ -299,7 +303,7 @@ fn each_fairness_word_makes_one_row() {
         .items
         .iter()
         .filter(|item| matches!(item.kind, ItemKind::Process { daemon: true, .. }))
-        .map(|item| item.name)
+        .map(|item| &*item.name)
         .collect();
     assert_eq!(daemons, ["all"]);
 }
@@ -373,9 +377,19 @@ fn failures_are_reported_by_name() {
     let definition = definition("failing");
     assert!(definition.deadlock && definition.termination);
     assert_eq!(definition.properties[0].doc, "The first paragraph is the documentation.");
-    let models: Vec<_> = definition.models.iter().map(|m| (m.name, m.properties, m.expect_failure)).collect();
+    let models: Vec<_> = definition
+        .models
+        .iter()
+        .map(|m| {
+            let properties = m
+                .properties
+                .as_ref()
+                .map(|names| names.iter().map(|name| &**name).collect::<Vec<_>>());
+            (&*m.name, properties, m.expect_failure.as_deref())
+        })
+        .collect();
     assert_eq!(models[0], ("everything", None, None));
-    assert_eq!(models[1], ("chosen", Some(["small", "deadlock_freedom"].as_slice()), None));
+    assert_eq!(models[1], ("chosen", Some(vec!["small", "deadlock_freedom"]), None));
     assert_eq!(models[2], ("shown", None, Some("small")));
 }
 
@@ -436,6 +450,7 @@ fn model_can_exclude_properties() {
 fn crash_can_be_the_expected_failure() {
     let found = search_under(machine("chosen", Some("overflows")).as_ref(), None);
     assert_eq!(found.failures(), ["no_crash"]);
-    let row = definition("chosen").models.iter().find(|row| row.name == "overflows").unwrap();
-    assert_eq!(row.expect_failure, Some("no_crash"));
+    let definition = definition("chosen");
+    let row = definition.models.iter().find(|row| row.name == "overflows").unwrap();
+    assert_eq!(row.expect_failure.as_deref(), Some("no_crash"));
 }

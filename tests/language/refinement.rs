@@ -160,7 +160,7 @@ fn kills(engine: Engine) -> String {
     let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it runs");
     let line = |found: &MutantOutcome| {
         let killers = found.killed_by.iter().map(|place| outcome.properties[*place].name.as_str());
-        let row = found.mutant.row;
+        let row = found.mutant.row();
         let killers = killers.collect::<Vec<_>>().join(" ");
         let text = format!(
             "{} {} -> {}: {:?} {killers}",

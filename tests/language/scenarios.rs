@@ -154,7 +154,7 @@ fn killed_by(property: &str, outcome: &Outcome) -> Vec<String> {
     let place = outcome.properties.iter().position(|p| p.name == property).expect("it is checked");
     let killed = outcome.mutants.iter().filter(|m| m.killed_by.contains(&place));
     killed
-        .map(|m| format!("{} {}", m.mutant.row.item, m.mutant.row.replacement))
+        .map(|m| format!("{} {}", m.mutant.row().item, m.mutant.row().replacement))
         .collect()
 }
 

@@ -230,7 +230,7 @@ fn step_formulas_match_tlc() {
         ("strong", &["stops_toggling", "only_ticks_at_last"]),
     ] {
         let found = false_formulas_of("switch", Some(model));
-        let (always, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|name| never.contains(name));
+        let (always, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|name| never.contains(&name.as_str()));
         assert_eq!(always, never, "{model}");
         assert_eq!(other, failing, "{model}");
     }
@@ -327,7 +327,7 @@ fn verdicts(spec: &str, engine: Engine) -> [(Verdict, Option<SurvivorClass>, Str
     let machine = machine(spec, None);
     let outcome = run(machine.as_ref(), None, engine).expect("it can be run");
     [("by_machine", Operator::U1LostUpdate), ("rest", Operator::C2Negate)].map(|(item, operator)| {
-        let is_it = |m: &&MutantOutcome| m.mutant.row.item == item && m.mutant.row.operator == operator;
+        let is_it = |m: &&MutantOutcome| m.mutant.row().item == item && m.mutant.row().operator == operator;
         let found: Vec<&MutantOutcome> = outcome.mutants.iter().filter(is_it).collect();
         let [mutant] = found[..] else {
             panic!("{item}: {} mutants", found.len())

@@ -5,23 +5,23 @@ mod specs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::definition::Symmetric;
 use mutaspec_runner::event::Event;
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{BaselineOutcome, Outcome, PropertyVerdict, Symmetry, Verdict, Warning};
 use mutaspec_runner::settings::{Setting, Settings};
-use mutaspec_runner::spec::Symmetric;
 
-use crate::counting::definition;
+use crate::counting::{definition, source};
 
 fn machine(spec: &str, model: &str, set: &[(&str, &str)]) -> Box<dyn Machine> {
-    let definition = definition(spec);
+    let source = source(spec);
     let constants = set.iter().map(|(name, value)| ((*name).to_owned(), Setting::parse(value)));
     let settings = Settings {
         model: model.to_owned(),
         constants: constants.collect(),
         ..Settings::default()
     };
-    (definition.build)(&settings).expect("the model is in order")
+    source.build(&settings).expect("the model is in order")
 }
 
 fn options(symmetry: bool) -> Options {
@@ -64,7 +64,7 @@ fn orbits_cover_all_states() {
 
 #[test]
 fn text_proves_symmetry() {
-    let symmetric = |spec: &str| definition(spec).constants[0].symmetric;
+    let symmetric = |spec: &str| definition(spec).constants[0].symmetric.clone();
     assert_eq!(symmetric("symmetric_commit"), Symmetric::ByText);
     assert_eq!(symmetric("symmetric_messages"), Symmetric::ByText);
     assert_eq!(symmetric("handed_on"), Symmetric::ByText);

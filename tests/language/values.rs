@@ -6,7 +6,7 @@ use mutaspec::spec;
 use mutaspec_runner::settings::{Setting, SettingError, Settings};
 use mutaspec_runner::value::View;
 
-use crate::counting::{check, check_failing, definition, machine};
+use crate::counting::{check, check_failing, machine, source};
 
 /// Values from outside the module of a spec.
 pub mod outside {
@@ -239,7 +239,7 @@ fn model_sets_constants() {
 
 #[test]
 fn derived_constants_use_command_line_values() {
-    let definition = definition("constants");
+    let source = source("constants");
     let build = |name: &str, text: &str| {
         let constants = BTreeMap::from([(name.to_owned(), Setting::parse(text))]);
         let settings = Settings {
@@ -247,7 +247,7 @@ fn derived_constants_use_command_line_values() {
             constants,
             ..Settings::default()
         };
-        (definition.build)(&settings).map(|machine| machine.facts().constants.clone())
+        source.build(&settings).map(|machine| machine.facts().constants.clone())
     };
     let high = |found: Vec<(String, String)>| found.into_iter().find(|(n, _)| n == "high").unwrap().1;
     assert_eq!(build("low", "6").map(high), Ok("7".to_owned()));

@@ -11,10 +11,10 @@
 use std::collections::BTreeMap;
 
 use mutaspec::spec;
+use mutaspec_runner::definition::AssertionRow;
 use mutaspec_runner::settings::{Setting, Settings};
-use mutaspec_runner::spec::AssertionRow;
 
-use crate::counting::{check, check_failing, definition, search_under};
+use crate::counting::{check, check_failing, definition, search_under, source};
 
 /// Each action picks from its own type of collection, and stores the element.
 #[spec(may_deadlock)]
@@ -196,10 +196,11 @@ pub mod assertions {
 fn failed_assertion_stops_the_step() {
     // 0 to 7 by `count`, whose eighth step is stopped.
     check_failing("assertions", 8, 8, &["assertion checked", "assertion p.only", "assertion count"]);
-    let rows: Vec<_> = definition("assertions")
+    let definition = definition("assertions");
+    let rows: Vec<_> = definition
         .assertions
         .iter()
-        .map(|AssertionRow { item, text, .. }| (*item, *text))
+        .map(|AssertionRow { item, text, .. }| (&**item, &**text))
         .collect();
     let expected = [
         ("count", "next < 8"),
@@ -467,7 +468,7 @@ fn endless_step_diverges_and_panic_crashes() {
             constants: BTreeMap::from([("which".into(), Setting::parse(&which.to_string()))]),
             ..Settings::default()
         };
-        let machine = (definition("faults").build)(&settings).unwrap();
+        let machine = source("faults").build(&settings).unwrap();
         search_under(machine.as_ref(), None).failures()
     };
     // An invariant that does not terminate fails.

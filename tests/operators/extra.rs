@@ -520,7 +520,7 @@ fn crash_of_coordinator_blocks_commit() {
         .map(|m| {
             format!(
                 "{} {} {}",
-                m.mutant.row.item,
+                m.mutant.row().item,
                 m.mutant.participant.as_deref().unwrap_or("-"),
                 words(&outcome, m)
             )

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Family, Operator};
-use mutaspec_runner::spec::definitions;
+use mutaspec_runner::compiled;
 
 use super::Row;
 
@@ -114,15 +114,12 @@ pub(crate) const ROWS: &[Row] = &[
 
 /// Checks the constants that the members of a family come from. `*` stands for all participants.
 fn check(original: &str, expected: &[&str]) {
-    let spec = definitions()
-        .into_iter()
-        .find(|d| d.name == "reception")
-        .expect("the spec is in this program");
-    let rows = spec.mutants.iter().filter(|row| row.original == original);
+    let spec = compiled::spec("reception").expect("the spec is in this program");
+    let rows = spec.definition().mutants.iter().filter(|row| row.original == original);
     let families: BTreeSet<Vec<&str>> = rows
         .filter_map(|row| row.family.as_ref())
         .map(|family| match family {
-            Family::Constants(names) => names.to_vec(),
+            Family::Constants(names) => names.iter().map(|name| &**name).collect(),
             other => vec![if matches!(other, Family::Everyone) { "*" } else { "?" }],
         })
         .collect();

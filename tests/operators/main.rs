@@ -25,11 +25,12 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Catch, Operator};
 use mutaspec_runner::campaign::{self, Engine, Options};
+use mutaspec_runner::compiled;
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::spec::{PropertyKind, definitions};
 
 /// The expected verdict on a mutant.
 pub(crate) struct Row {
@@ -70,13 +71,13 @@ fn rows() -> Vec<&'static Row> {
 fn machine(model: &str) -> Box<dyn Machine> {
     panics::install();
     let (spec, name) = model.split_once('/').expect("a model is named with its spec");
-    let definition = definitions().into_iter().find(|d| d.name == spec);
-    let definition = definition.unwrap_or_else(|| panic!("there is no spec {spec}"));
+    let source = compiled::spec(spec);
+    let source = source.unwrap_or_else(|| panic!("there is no spec {spec}"));
     let settings = Settings {
         model: name.to_owned(),
         ..Settings::default()
     };
-    (definition.build)(&settings).unwrap_or_else(|error| panic!("{model}: {error}"))
+    source.build(&settings).unwrap_or_else(|error| panic!("{model}: {error}"))
 }
 
 fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
@@ -109,14 +110,14 @@ fn check(row: &Row) {
         let outcome = run(row.model, row.operator, engine);
         let is_it = |m: &&MutantOutcome| {
             let participant = m.mutant.participant.as_deref().unwrap_or("{}");
-            m.mutant.row.original == row.original && m.mutant.row.replacement.replace("{}", participant) == row.replacement
+            m.mutant.row().original == row.original && m.mutant.row().replacement.replace("{}", participant) == row.replacement
         };
         let found = outcome.mutants.iter().find(is_it);
         let found = found.unwrap_or_else(|| {
             let all = outcome
                 .mutants
                 .iter()
-                .map(|m| format!("  `{}` => `{}`", m.mutant.row.original, m.mutant.row.replacement));
+                .map(|m| format!("  `{}` => `{}`", m.mutant.row().original, m.mutant.row().replacement));
             panic!(
                 "{} of {} has no such mutant, but\n{}",
                 row.model,

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Family, Operator};
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::spec::definitions;
+use mutaspec_runner::compiled;
 use mutaspec_runner::suggest::{Budget, suggest};
 
 use super::{Row, machine};
@@ -197,7 +197,7 @@ fn check(model: &str, operator: Operator, original: &str, expected: &[&str]) {
             ..Options::default()
         },
     );
-    let those = mutants.iter().filter(|mutant| mutant.row.original == original);
+    let those = mutants.iter().filter(|mutant| mutant.row().original == original);
     let members: BTreeSet<&str> = those.filter_map(|mutant| mutant.participant.as_deref()).collect();
     assert_eq!(members, expected.iter().copied().collect(), "{original} in {model}");
 }
@@ -216,12 +216,14 @@ fn family_ranges_over_the_numbers_of_the_model() {
 
 #[test]
 fn non_key_number_makes_no_family() {
-    let spec = definitions()
-        .into_iter()
-        .find(|d| d.name == "numbered")
-        .expect("the spec is in this program");
-    let families = spec.mutants.iter().filter(|row| row.item == "pay").filter_map(|row| row.family);
-    assert_eq!(families.collect::<Vec<Family>>(), []);
+    let spec = compiled::spec("numbered").expect("the spec is in this program");
+    let families = spec
+        .definition()
+        .mutants
+        .iter()
+        .filter(|row| row.item == "pay")
+        .filter_map(|row| row.family.as_ref());
+    assert_eq!(families.collect::<Vec<&Family>>(), Vec::<&Family>::new());
 }
 
 /// The code of all suggestions for survivors of these operators.

@@ -3,7 +3,7 @@
 #![allow(clippy::needless_late_init, clippy::needless_pass_by_value, reason = "odd ways are the point")]
 
 use mutaspec_mutator::Operator;
-use mutaspec_runner::spec::definitions;
+use mutaspec_runner::compiled;
 
 /// References, moves, borrows and shadowing.
 #[mutaspec::spec(may_deadlock)]
@@ -289,32 +289,37 @@ pub mod odd {
 }
 
 /// The mutants of an operator in an item: original text and replacement.
-fn offered(operator: Operator, item: &str) -> Vec<(&'static str, &'static str)> {
-    let definition = definitions().into_iter().find(|d| d.name == "odd").expect("it is linked");
-    let rows = definition.mutants.iter().filter(|row| row.operator == operator && row.item == item);
-    rows.map(|row| (row.original, row.replacement)).collect()
+fn check_offered(operator: Operator, item: &str, expected: &[(&str, &str)]) {
+    let source = compiled::spec("odd").expect("it is linked");
+    let rows = source
+        .definition()
+        .mutants
+        .iter()
+        .filter(|row| row.operator == operator && row.item == item);
+    let found: Vec<(&str, &str)> = rows.map(|row| (&*row.original, &*row.replacement)).collect();
+    assert_eq!(found, expected, "{item}");
 }
 
 #[test]
 fn mutable_borrow_blocks_wrong_variable() {
-    assert_eq!(offered(Operator::C5WrongVariable, "loans"), []);
+    check_offered(Operator::C5WrongVariable, "loans", &[]);
 }
 
 #[test]
 fn moved_values_and_mutating_closures_are_skipped() {
     let fields = [("vars.set", "vars.set_two"), ("vars.set_two", "vars.set")];
-    assert_eq!(offered(Operator::C5WrongVariable, "moves"), fields);
+    check_offered(Operator::C5WrongVariable, "moves", &fields);
 }
 
 #[test]
 fn let_from_another_step_is_not_in_scope() {
-    assert_eq!(offered(Operator::C5WrongVariable, "worker.inner"), [("other", "c.first")]);
+    check_offered(Operator::C5WrongVariable, "worker.inner", &[("other", "c.first")]);
 }
 
 #[test]
 fn passing_all_variables_blocks_frame_break() {
-    assert_eq!(offered(Operator::U5FrameBreak, "calls"), []);
-    assert_eq!(offered(Operator::U5FrameBreak, "moves"), [("", " vars.flag = !vars.flag;")]);
+    check_offered(Operator::U5FrameBreak, "calls", &[]);
+    check_offered(Operator::U5FrameBreak, "moves", &[("", " vars.flag = !vars.flag;")]);
 }
 
 #[test]
@@ -326,24 +331,22 @@ fn own_max_and_untyped_literals_are_skipped() {
         ("std::cmp::max(late, vars.a)", "late"),
         ("std::cmp::max(late, vars.a)", "vars.a"),
     ];
-    assert_eq!(offered(Operator::U6NonMonotone, "references"), of_both);
+    check_offered(Operator::U6NonMonotone, "references", &of_both);
     // In `m.min(1) - 1` only `m` determines the type of the number.
-    assert_eq!(offered(Operator::U6NonMonotone, "calls"), [("m.min(1)", "m")]);
+    check_offered(Operator::U6NonMonotone, "calls", &[("m.min(1)", "m")]);
 }
 
 #[test]
 fn single_element_set_is_no_choice() {
-    assert_eq!(
-        offered(Operator::Q5FixChoice, "calls"),
-        [("1..=2", "(1..=2).first()"), ("[1, 2]", "[1, 2].first()")]
+    check_offered(
+        Operator::Q5FixChoice,
+        "calls",
+        &[("1..=2", "(1..=2).first()"), ("[1, 2]", "[1, 2].first()")],
     );
 }
 
 #[test]
 fn borrowed_variable_is_changed_before_early_release() {
     let released = "/* before the rest, and others may come in between */ vars.flag = false;";
-    assert_eq!(
-        offered(Operator::A3EarlyRelease, "lent_as_a_whole"),
-        [("vars.flag = false;", released)]
-    );
+    check_offered(Operator::A3EarlyRelease, "lent_as_a_whole", &[("vars.flag = false;", released)]);
 }

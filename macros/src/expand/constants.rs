@@ -58,7 +58,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
                 alone: __settings.alone,
                 numbers: ::std::vec::Vec::new(),
             };
-            __rt::machine::<__Spec>(&__DEFINITION, __facts, __constants)
+            __rt::machine::<__Spec>(&__SOURCE, __facts, __constants)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The sets of numbers used like participants, as suggested properties write them.
 
-use mutaspec_mutator::syntax::{self, Inferred, Numbers, Types, tidy, tidy_type};
+use mutaspec_mutator::syntax::{self, Inferred, Numbers, Types, literal, tidy, tidy_type};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ItemFn, Lit, Type};
@@ -20,7 +20,7 @@ pub(super) struct Domain {
 
 impl Domain {
     pub(super) fn row(&self) -> TokenStream {
-        let (code, ty, key, is_range) = (&self.code, &self.ty, &self.numbers.set, self.is_range);
+        let (code, ty, key, is_range) = (literal(&self.code), literal(&self.ty), literal(&self.numbers.set), self.is_range);
         quote!(__rt::DomainRow { code: #code, type_text: #ty, key: #key, is_range: #is_range })
     }
 }

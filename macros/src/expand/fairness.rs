@@ -1,7 +1,7 @@
 //! Fairness: the table of assumptions, their mutants, and `#[fairness]` functions with row numbers.
 
 use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{Edit, option};
+use mutaspec_mutator::syntax::{Edit, option, table};
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
@@ -97,13 +97,13 @@ pub(super) fn rows(spec: &SpecModule) -> TokenStream {
         let kind = match draft.steps {
             Steps::Call(_) => quote!(Call),
             Steps::Attribute { item, labels } => {
-                let labels = option(labels.map(|labels| quote!(&[#(#labels),*])));
+                let labels = option(labels.map(table));
                 quote!(Attribute { item: #item, labels: #labels })
             }
         };
         quote!(__rt::FairnessRow { kind: __rt::FairnessKind::#kind, strength: __rt::Strength::#strength, line: #line })
     });
-    quote!(&[#(#rows),*])
+    table(rows)
 }
 
 /// F1 for each assumption, F2 for each strong one.

@@ -1,17 +1,15 @@
 //! Facts about the text of properties: the fields that each reads, the parts whose truth is
 //! counted, and the property mutants. Parts and mutants become functions beside the property.
 
-use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, option};
+use mutaspec_mutator::syntax::{ProbeKind, PropertyReading, literal, option, table};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::{ToTokens, format_ident, quote};
 use syn::{Block, ItemFn};
 
 use super::Expansion;
 use super::helpers::guarded;
 use super::properties::arguments;
-use super::state::{member_type, process_type};
-use crate::ast::{Property, PropertyKind};
+use crate::ast::{Property, PropertyKind, SpecModule};
 use crate::check;
 
 /// The readings of all properties.
@@ -89,29 +87,15 @@ impl PropertyFacts {
             let arm = quote!(#number => #name(#(#arguments),*),);
             if is_step { steps.extend(arm) } else { states.extend(arm) }
         }
-        let fields = fields(expansion);
-        let domains = fields.iter().enumerate().map(|(number, (place, ty))| {
-            // With the type's span, so that a type that is not a value is reported only there.
-            let typed = quote_spanned!(ty.span()=> <#ty as __rt::value::Value>::typed);
-            quote!(#number => ::core::option::Option::Some(__rt::FieldDomain::of(
-                #typed(::core::option::Option::Some(&__like.#place), __universe, __most)?,
-                |__state: &State| -> &#ty { &__state.#place },
-                |__state: &mut State| -> &mut #ty { &mut __state.#place },
-            )),)
-        });
-        let same = fields
-            .iter()
+        let same = fields(expansion.spec)
             .enumerate()
-            .map(|(number, (place, _))| quote!(#number => __before.#place == __after.#place,));
+            .map(|(number, place)| quote!(#number => __before.#place == __after.#place,));
         quote! {
             fn state_condition(__number: usize, __state: &State, __c: &Self::Constants) -> bool {
                 match __number { #states _ => false }
             }
             fn step_condition(__number: usize, __before: &State, __after: &State, __c: &Self::Constants) -> bool {
                 match __number { #steps _ => false }
-            }
-            fn domain(__field: usize, __like: &State, __universe: &__rt::value::Universe, __most: usize) -> ::core::option::Option<__rt::FieldDomain<State>> {
-                match __field { #(#domains)* _ => ::core::option::Option::None }
             }
             fn same_field(__field: usize, __before: &State, __after: &State) -> bool {
                 match __field { #(#same)* _ => false }
@@ -130,15 +114,15 @@ impl PropertyFacts {
             .map(|name| (name, false));
         let processes = spec.processes.iter().map(|p| (&p.function.sig.ident, true));
         let fields = variables.chain(processes).map(|(ident, process)| {
-            let (name, line) = (ident.to_string(), ident.span().start().line as u32);
-            quote!(__rt::PartRow { name: #name, line: #line, process: #process })
+            let name = literal(ident.to_string());
+            quote!(__rt::PartRow { name: #name, process: #process })
         });
         let reads = spec
             .properties
             .iter()
             .map(|p| check::reads(&p.function, p.kind, spec, &expansion.calls))
-            .map(|places| option(places.map(|places| quote!(&[#(#places),*]))));
-        let asserted = check::asserted(spec, &expansion.calls);
+            .map(|places| option(places.map(table)));
+        let asserted = table(check::asserted(spec, &expansion.calls));
         let readings = || self.readings.iter().enumerate();
         let probes = readings().flat_map(|(property, reading)| {
             reading.probes.iter().map(move |probe| {
@@ -146,7 +130,7 @@ impl PropertyFacts {
                     ProbeKind::Antecedent => quote!(Antecedent),
                     ProbeKind::Conjunct => quote!(Conjunct),
                 };
-                let (line, text, is_conjunct) = (probe.line, &probe.text, probe.is_conjunct);
+                let (line, text, is_conjunct) = (probe.line, literal(&probe.text), probe.is_conjunct);
                 quote!(__rt::ProbeRow {
                     property: #property, kind: __rt::Probed::#kind, line: #line, text: #text, is_conjunct: #is_conjunct,
                 })
@@ -155,19 +139,20 @@ impl PropertyFacts {
         let mutants = readings().flat_map(|(property, reading)| {
             let of = spec.properties[property].function.sig.ident.to_string();
             reading.edits.iter().map(move |edit| {
-                let id = format!("{of}/{}-{}", edit.operator.id(), edit.hash);
+                let id = literal(format!("{of}/{}-{}", edit.operator.id(), edit.hash));
                 let operator = edit.operator;
                 let operator = format_ident!("{operator:?}");
-                let (line, original, replacement, statement) = (edit.line, &edit.original, &edit.replacement, &edit.statement);
+                let (line, original) = (edit.line, literal(&edit.original));
+                let (replacement, statement) = (literal(&edit.replacement), literal(&edit.statement));
                 quote!(__rt::PropertyMutantRow {
                     id: #id, property: #property, operator: __rt::PropertyOperator::#operator, line: #line,
                     original: #original, replacement: #replacement, statement: #statement,
                 })
             })
         });
+        let (fields, reads, probes, mutants) = (table(fields), table(reads), table(probes), table(mutants));
         quote!(__rt::PropertyFacts {
-            fields: &[#(#fields),*], reads: &[#(#reads),*], asserted: &[#(#asserted),*],
-            probes: &[#(#probes),*], mutants: &[#(#mutants),*],
+            fields: #fields, reads: #reads, asserted: #asserted, probes: #probes, mutants: #mutants,
         })
     }
 }
@@ -176,22 +161,9 @@ fn name(number: usize) -> syn::Ident {
     format_ident!("__aspect_{number}")
 }
 
-/// The fields of a state, each by its place and type.
-fn fields(expansion: &Expansion<'_>) -> Vec<(TokenStream, TokenStream)> {
-    let spec = expansion.spec;
-    let named = spec
-        .variables
-        .fields
-        .iter()
-        .filter_map(|f| f.ident.as_ref().map(|name| (name, &f.ty)));
-    let variables = named.map(|(name, ty)| (quote!(__vars.#name), ty.to_token_stream()));
-    let processes = spec.processes.iter().map(|p| {
-        let (name, of) = (&p.function.sig.ident, process_type(p));
-        let ty = match member_type(p) {
-            Some(member) => quote!(__rt::value::Map<#member, #of>),
-            None => quote!(#of),
-        };
-        (quote!(#name), ty)
-    });
-    variables.chain(processes).collect()
+/// The place of each field in a state.
+fn fields(spec: &SpecModule) -> impl Iterator<Item = TokenStream> {
+    let variables = spec.variables.fields.iter().filter_map(|f| f.ident.as_ref());
+    let processes = spec.processes.iter().map(|p| p.function.sig.ident.to_token_stream());
+    variables.map(|name| quote!(__vars.#name)).chain(processes)
 }

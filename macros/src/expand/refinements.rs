@@ -18,7 +18,7 @@ fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines
         })
 }
 
-/// The methods of `Spec` that map states and set constants; empty if there is no refinement.
+/// The methods of `Spec` that list refinements, map states and set constants; empty if there is no refinement.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     if all(spec).next().is_none() {
@@ -45,7 +45,12 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
             });
             quote!(#place => { let #bound = __c; ::std::vec![#(#values),*] })
         });
+    let rows = rows(spec);
     quote! {
+        fn refinements() -> &'static [__rt::RefinementRow] {
+            static __REFINEMENTS: &[__rt::RefinementRow] = #rows;
+            __REFINEMENTS
+        }
         fn refined(__property: usize, __state: &State, __c: &Self::Constants, __writer: &mut __rt::value::Writer<'_>) {
             match __property { #(#maps)* _ => {} }
         }
@@ -59,12 +64,11 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
-/// The refinement rows of the definition.
-pub(super) fn rows(spec: &SpecModule) -> TokenStream {
+fn rows(spec: &SpecModule) -> TokenStream {
     let rows = all(spec).map(|(place, _, refines)| {
         let (other, fair) = (&refines.spec, refines.fair);
         let model = mutaspec_mutator::syntax::option(refines.model.as_ref().map(ToString::to_string));
-        quote!(__rt::RefinementRow { property: #place, spec: &#other::__DEFINITION, model: #model, fair: #fair })
+        quote!(__rt::RefinementRow { property: #place, spec: &#other::__SOURCE, model: #model, fair: #fair })
     });
     quote!(&[#(#rows),*])
 }

@@ -3,19 +3,29 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use quote::quote;
 
 use super::source_file;
 
-/// The `Origin` of the spec that is being compiled.
-pub(super) fn tokens() -> TokenStream {
-    let file = source_file();
-    let text = file.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
-    let is_self_contained = text.is_some_and(|text| is_self_contained(&text));
-    let file = file.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-    let package = std::env::var_os("CARGO_MANIFEST_DIR").and_then(|path| std::fs::canonicalize(path).ok());
-    let package = package.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default();
-    quote!(__rt::Origin { file: #file, package: #package, is_self_contained: #is_self_contained })
+/// Where the spec that is being compiled is on this machine.
+pub(super) struct SpecOrigin {
+    /// Absolute path of the source file; empty if it is not known.
+    pub(super) file: String,
+    /// Absolute path of the package's folder; empty if it is not known.
+    pub(super) package: String,
+    pub(super) is_self_contained: bool,
+}
+
+impl SpecOrigin {
+    pub(super) fn of_this_file() -> SpecOrigin {
+        let file = source_file();
+        let text = file.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").and_then(|path| std::fs::canonicalize(path).ok());
+        SpecOrigin {
+            file: file.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default(),
+            package: package.map(|path| path.to_string_lossy().into_owned()).unwrap_or_default(),
+            is_self_contained: text.is_some_and(|text| is_self_contained(&text)),
+        }
+    }
 }
 
 /// Whether the text of a file uses no code from elsewhere: each path and macro begins with a name

@@ -1,13 +1,13 @@
 //! The static tables of a spec, its `impl Spec`, and its registration.
 
-use mutaspec_mutator::syntax::option;
+use mutaspec_mutator::syntax::{literal, option, table, texts};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::property_facts::PropertyFacts;
+use super::spec_origin::SpecOrigin;
 use super::{
-    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, spec_origin, stale_reads, state,
-    vocabulary,
+    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, stale_reads, state, vocabulary,
 };
 use crate::ast::{Model, PropertyKind, SpecModule, doc};
 use crate::check;
@@ -19,7 +19,9 @@ pub(super) fn all(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStre
     quote! {
         #spec_impl
         #definition
-        __rt::inventory::submit! { __rt::Registration(&__DEFINITION) }
+        #[doc(hidden)]
+        pub static __SOURCE: __rt::CompiledSpec = __rt::CompiledSpec::new(&__DEFINITION, __build, __arithmetic_is_checked);
+        __rt::inventory::submit! { __rt::Registration(&__SOURCE) }
         #[cfg(panic = "abort")]
         ::core::compile_error!("mutaspec catches the panics of a step: `panic = \"abort\"` cannot be used in this profile");
         /// Whether this crate was compiled with checks of integer overflow.
@@ -69,46 +71,51 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
 fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
     let facts = facts.table(expansion);
     let spec = expansion.spec;
-    let name = spec.module.ident.to_string();
-    let documentation = doc(&spec.module.attrs);
-    let file = proc_macro2::Span::call_site().file();
-    let source = match source_file() {
+    let name = literal(spec.module.ident.to_string());
+    let documentation = literal(doc(&spec.module.attrs));
+    let path = literal(proc_macro2::Span::call_site().file());
+    let text = match source_file() {
         Some(path) => {
             let path = path.to_string_lossy().into_owned();
             quote!(::core::include_str!(#path))
         }
         None => quote!(""),
     };
-    let origin = spec_origin::tokens();
+    let origin = SpecOrigin::of_this_file();
+    let (absolute, package_folder) = (literal(origin.file), literal(origin.package));
+    let is_self_contained = origin.is_self_contained;
     let line = spec.module.ident.span().start().line as u32;
     let constants = constants(expansion);
     let models = models(spec);
     let items = items(spec);
     let fairness = fairness::rows(spec);
     let properties = properties_table(spec);
-    let refinements = refinements::rows(spec);
     let assertions = assertions(expansion);
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(expansion);
-    let intent = annotations::table(expansion);
-    let ladder = spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string);
-    let (mutants, skipped) = (expansion.table.rows_tokens(&file), expansion.table.skipped_tokens());
+    let intent = annotations::tokens(expansion);
+    let ladder = texts(spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string));
+    let (mutants, skipped) = (expansion.table.rows_tokens(), expansion.table.skipped_tokens());
     let extras = expansion.table.extras_tokens();
     quote! {
         #[doc(hidden)]
         pub static __DEFINITION: __rt::Definition = __rt::Definition {
-            name: #name, doc: #documentation, file: #file, origin: #origin, source: #source, line: #line,
-            package: ::core::env!("CARGO_PKG_NAME"), module: ::core::module_path!(),
+            name: #name, doc: #documentation,
+            sources: __rt::Cow::Borrowed(&[
+                __rt::SourceFile { path: #path, absolute: #absolute, text: __rt::Cow::Borrowed(#text) }
+            ]),
+            language: __rt::Language::RUST, is_self_contained: #is_self_contained, line: #line,
+            package: __rt::Cow::Borrowed(::core::env!("CARGO_PKG_NAME")), package_folder: #package_folder,
+            module: __rt::Cow::Borrowed(::core::module_path!()),
             constants: #constants, models: #models, items: #items, fairness: #fairness,
-            properties: #properties, refinements: #refinements, assertions: #assertions,
+            properties: #properties, assertions: #assertions,
             deadlock: #deadlock, termination: #termination,
             mutants: #mutants, skipped: #skipped,
-            build: __build, arithmetic_is_checked: __arithmetic_is_checked,
             property_facts: #facts,
             vocabulary: #vocabulary,
             annotations: #intent,
             extras: #extras,
-            ladder: &[#(#ladder),*],
+            ladder: #ladder,
         };
     }
 }
@@ -127,13 +134,13 @@ fn properties_table(spec: &SpecModule) -> TokenStream {
             PropertyKind::Refinement => quote!(Refinement),
         };
         let (name, line, doc) = (
-            p.function.sig.ident.to_string(),
+            literal(p.function.sig.ident.to_string()),
             p.function.sig.ident.span().start().line as u32,
-            doc(&p.function.attrs),
+            literal(doc(&p.function.attrs)),
         );
         quote!(__rt::PropertyRow { name: #name, kind: __rt::PropertyKind::#kind, line: #line, doc: #doc })
     });
-    quote!(&[#(#rows),*])
+    table(rows)
 }
 
 fn constants(expansion: &Expansion<'_>) -> TokenStream {
@@ -141,12 +148,16 @@ fn constants(expansion: &Expansion<'_>) -> TokenStream {
     let symmetric = match check::unproven(spec) {
         None => quote!(__rt::Symmetric::ByText),
         Some((line, tokens)) => {
-            let (line, text) = (line as u32, expansion.source.text(&tokens));
+            let (line, text) = (line as u32, literal(expansion.source.text(&tokens)));
             quote!(__rt::Symmetric::Unproven { line: #line, text: #text })
         }
     };
     let rows = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
-        let (name, ty, doc) = (f.ident.to_string(), mutaspec_mutator::syntax::tidy_type(&f.ty), &f.doc);
+        let (name, ty, doc) = (
+            literal(f.ident.to_string()),
+            literal(mutaspec_mutator::syntax::tidy_type(&f.ty)),
+            literal(&f.doc),
+        );
         let symmetric = if f.symmetric {
             symmetric.clone()
         } else {
@@ -154,7 +165,7 @@ fn constants(expansion: &Expansion<'_>) -> TokenStream {
         };
         quote!(__rt::ConstantRow { name: #name, type_text: #ty, doc: #doc, symmetric: #symmetric })
     });
-    quote!(&[#(#rows),*])
+    table(rows)
 }
 
 fn models(spec: &SpecModule) -> TokenStream {
@@ -163,20 +174,21 @@ fn models(spec: &SpecModule) -> TokenStream {
         .iter()
         .flat_map(|c| &c.models)
         .map(|m| {
-            let name = m.name.to_string();
-            let properties = option(checked(m, spec).map(|names| quote!(&[#(#names),*])));
-            let expect = option(m.expect_failure.as_ref().map(ToString::to_string));
+            let name = literal(m.name.to_string());
+            let properties = option(checked(m, spec).map(texts));
+            let expect = option(m.expect_failure.as_ref().map(|name| literal(name.to_string())));
             quote!(__rt::ModelRow { name: #name, properties: #properties, expect_failure: #expect })
         })
         .collect();
     if rows.is_empty() {
-        return quote!(&[__rt::ModelRow {
-            name: "default",
+        let name = literal("default");
+        return table([quote!(__rt::ModelRow {
+            name: #name,
             properties: ::core::option::Option::None,
             expect_failure: ::core::option::Option::None
-        }]);
+        })]);
     }
-    quote!(&[#(#rows),*])
+    table(rows)
 }
 
 /// The properties that a model checks; `None` if it checks all.
@@ -194,29 +206,32 @@ fn checked(model: &Model, spec: &SpecModule) -> Option<Vec<String>> {
 
 fn items(spec: &SpecModule) -> TokenStream {
     let actions = spec.actions.iter().map(|a| {
-        let (name, line) = (a.function.sig.ident.to_string(), a.function.sig.ident.span().start().line as u32);
-        let parameters = a.parameters.iter().map(|p| p.name.to_string());
-        quote!(__rt::ItemRow { name: #name, kind: __rt::ItemKind::Action, parameters: &[#(#parameters),*], line: #line })
+        let (name, line) = (
+            literal(a.function.sig.ident.to_string()),
+            a.function.sig.ident.span().start().line as u32,
+        );
+        let parameters = texts(a.parameters.iter().map(|p| p.name.to_string()));
+        quote!(__rt::ItemRow { name: #name, kind: __rt::ItemKind::Action, parameters: #parameters, line: #line })
     });
     let processes = spec.processes.iter().map(|p| {
         let (name, line, daemon) = (
-            p.function.sig.ident.to_string(),
+            literal(p.function.sig.ident.to_string()),
             p.function.sig.ident.span().start().line as u32,
             p.daemon,
         );
-        let parameters = p.member.iter().map(|m| m.name.to_string());
-        let labels = p.labels.iter().map(|l| {
-            let (name, line) = (l.lifetime.ident.to_string(), l.lifetime.span().start().line as u32);
+        let parameters = texts(p.member.iter().map(|m| m.name.to_string()));
+        let labels = table(p.labels.iter().map(|l| {
+            let (name, line) = (literal(l.lifetime.ident.to_string()), l.lifetime.span().start().line as u32);
             quote!(__rt::LabelRow { name: #name, line: #line })
-        });
+        }));
         quote!(__rt::ItemRow {
             name: #name,
-            kind: __rt::ItemKind::Process { labels: &[#(#labels),*], daemon: #daemon },
-            parameters: &[#(#parameters),*],
+            kind: __rt::ItemKind::Process { labels: #labels, daemon: #daemon },
+            parameters: #parameters,
             line: #line,
         })
     });
-    quote!(&[#(#actions,)* #(#processes),*])
+    table(actions.chain(processes))
 }
 
 fn assertions(expansion: &Expansion<'_>) -> TokenStream {
@@ -229,9 +244,8 @@ fn assertions(expansion: &Expansion<'_>) -> TokenStream {
         } else {
             a.item.clone()
         };
-        let (text, line) = (&a.text, a.line as u32);
+        let (item, text, line) = (literal(item), literal(&a.text), a.line as u32);
         quote!(__rt::AssertionRow { item: #item, text: #text, line: #line })
     });
-    let rows: Vec<_> = rows.collect();
-    quote!(&[#(#rows),*])
+    table(rows)
 }

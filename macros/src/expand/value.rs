@@ -134,7 +134,6 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let (nameless, encode, decode) = (of(&types, "NAMELESS"), of(&types, "encode"), of(&types, "decode"));
     let decode_into = of(&types, "decode_into");
     let as_number = as_number(name, &members, &types);
-    let all_values = typed_struct(name, &members, &types);
     quote! {
         #attributes
         #bare
@@ -182,54 +181,8 @@ fn structure(item: &ItemStruct) -> TokenStream {
                     let #name #pattern = self;
                     #view
                 }
-                #all_values
             }
         };
-    }
-}
-
-/// All values of a struct: one for each combination of values of its fields.
-fn typed_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
-    let parts: Vec<_> = (0..members.len()).map(|i| format_ident!("__part_{i}")).collect();
-    let places = 0..members.len();
-    let all = of(types, "typed");
-    quote! {
-        fn typed(__like: ::core::option::Option<&Self>, __universe: &__value::Universe, __most: usize) -> ::core::option::Option<::std::vec::Vec<Self>> {
-            #(let #parts = #all(__like.map(|__like| &__like.#members), __universe, __most)?;)*
-            let _ = (__like, __universe);
-            __value::typed::product(&[#(#parts.len()),*], __most, |__places| {
-                let _ = __places;
-                #name { #(#members: ::core::clone::Clone::clone(&#parts[__places[#places]])),* }
-            })
-        }
-    }
-}
-
-/// All values of an enum, variant by variant.
-fn typed_enum(item: &ItemEnum) -> TokenStream {
-    let name = &item.ident;
-    let variants = item.variants.iter().map(|v| {
-        let variant = &v.ident;
-        let types: Vec<_> = v.fields.iter().map(|f| &f.ty).collect();
-        let all = of(&types, "typed");
-        let parts: Vec<_> = (0..types.len()).map(|i| format_ident!("__part_{i}")).collect();
-        let members: Vec<_> = v.fields.members().collect();
-        let places = 0..types.len();
-        quote! {
-            #(let #parts = #all(::core::option::Option::None, __universe, __most)?;)*
-            __all.extend(__value::typed::product(&[#(#parts.len()),*], __most.checked_sub(__all.len())?, |__places| {
-                let _ = __places;
-                #name::#variant { #(#members: ::core::clone::Clone::clone(&#parts[__places[#places]])),* }
-            })?);
-        }
-    });
-    quote! {
-        fn typed(_: ::core::option::Option<&Self>, __universe: &__value::Universe, __most: usize) -> ::core::option::Option<::std::vec::Vec<Self>> {
-            let _ = __universe;
-            let mut __all = ::std::vec::Vec::new();
-            #(#variants)*
-            ::core::option::Option::Some(__all)
-        }
     }
 }
 
@@ -458,9 +411,6 @@ fn plain_enum(item: &ItemEnum) -> TokenStream {
             fn view(&self) -> __value::View {
                 __value::View::atom(match self { #(#name::#variants => #texts),* })
             }
-            fn typed(_: ::core::option::Option<&Self>, _: &__value::Universe, __most: usize) -> ::core::option::Option<::std::vec::Vec<Self>> {
-                (__most >= #count).then(|| ::std::vec![#(#name::#variants),*])
-            }
         }
         #few
     }
@@ -507,7 +457,6 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         let view = view(&variant.unraw().to_string(), &parts);
         views.push(quote!(#name::#variant #pattern => #view,));
     }
-    let typed = typed_enum(item);
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {
@@ -531,7 +480,6 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             fn view(&self) -> __value::View {
                 match self { #(#views)* }
             }
-            #typed
         }
     }
 }

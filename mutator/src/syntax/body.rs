@@ -2,143 +2,16 @@
 //!
 //! Conditions, branches, updates and values each have a module of their own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use syn::{Block, Expr, Stmt, parse_quote};
 
-use quote::{ToTokens, quote};
-use syn::visit::Visit;
-use syn::{Block, Expr, Stmt, parse_quote, parse_quote_spanned};
-
-use super::condition::{self, ConditionRole, Edited};
-use super::members::Origin;
-use super::source::{self, Range};
-use super::table::{Edit, ExtraDraft, FamilyDraft, Table};
-use super::types::{self, Scope, Types};
-use super::update::{self, MaybeUnset};
-use super::{sets, wrong_variable};
+use super::context::{BodyKind, ConditionRole, Context, Edited, Returns, switch};
+use super::form::{bound_in, free_names, has_let, is_condition, is_diverging, is_guard, is_pick};
+use super::maybe_unset::MaybeUnset;
+use super::table::{Edit, ExtraDraft, Table};
+use super::types::{self, Scope};
+use super::walk::{Tail, Walk};
+use super::{condition, sets, source, update, wrong_variable};
 use crate::operator::Operator;
-
-/// The environment of the sites of one body.
-pub struct Context<'a> {
-    /// The types of the module.
-    pub types: &'a Types,
-    /// The author's text.
-    pub source: &'a super::Source,
-    /// The item, such as `alice` or `rm_prepare`. The walk appends the label of a step.
-    pub item: String,
-    /// The names of the step's own participants: `me`, or an action's parameters.
-    pub own: Vec<String>,
-    /// Helpers of the module. A call of a helper in statement position is an update.
-    pub helpers: Vec<String>,
-    /// The kind of body.
-    pub kind: BodyKind,
-    /// Facts for the operators whose mutants take steps that the baseline does not have.
-    pub mutant_steps: MutantSteps,
-    /// Own participants for which an earlier guard has a G2 mutant already.
-    pub(super) starved: Vec<String>,
-    /// The names that the body reads.
-    pub(super) names_read: BTreeSet<String>,
-    /// Whether the body borrows something mutably, so that values cannot be read elsewhere.
-    pub(super) has_mutable_borrow: bool,
-    /// The parameters for variables and constants that the body uses only through their fields.
-    pub(super) bases: BTreeSet<String>,
-    /// The parameters of a helper.
-    pub(super) parameters: BTreeSet<String>,
-}
-
-/// The part of a spec that the operators on split steps, crashes and older values need.
-#[derive(Clone, Debug, Default)]
-pub struct MutantSteps {
-    /// The text of the first value of each variable, without white space.
-    pub initial: BTreeMap<String, String>,
-    /// Durable variables of the spec and of the process.
-    pub durable: BTreeSet<String>,
-}
-
-/// The kind of a body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyKind {
-    /// A process; its labels become part of the item.
-    Process,
-    /// An action.
-    Action,
-    /// A helper.
-    Helper(Returns),
-}
-
-/// The kind of value that a helper returns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Returns {
-    /// No value.
-    Nothing,
-    /// A `bool`.
-    Condition,
-    /// Any other type.
-    Value,
-}
-
-impl<'a> Context<'a> {
-    /// The environment of an item, without the facts that only some operators need.
-    pub fn new(
-        types: &'a Types,
-        source: &'a super::Source,
-        item: &str,
-        own: Vec<String>,
-        helpers: Vec<String>,
-        kind: BodyKind,
-    ) -> Context<'a> {
-        Context {
-            types,
-            source,
-            item: item.to_owned(),
-            own,
-            helpers,
-            kind,
-            mutant_steps: MutantSteps::default(),
-            starved: Vec::new(),
-            names_read: BTreeSet::new(),
-            has_mutable_borrow: false,
-            bases: BTreeSet::new(),
-            parameters: BTreeSet::new(),
-        }
-    }
-
-    /// The author's text of these tokens.
-    pub fn text(&self, tokens: &impl ToTokens) -> String {
-        self.source.text(tokens)
-    }
-
-    /// An edit that replaces these tokens by another text.
-    pub(super) fn edit(&self, operator: Operator, place: &impl ToTokens, replacement: String) -> Edit {
-        Edit {
-            operator,
-            range: self.range(place),
-            original: self.text(place),
-            replacement,
-            family: None,
-        }
-    }
-
-    /// The family that ranges over the members of these sets.
-    pub(super) fn family(&self, origin: &Origin) -> FamilyDraft {
-        if !origin.constants.is_empty() {
-            return FamilyDraft::Constants(origin.constants.iter().cloned().collect());
-        }
-        if !origin.numbers.is_empty() {
-            return FamilyDraft::numbers(origin);
-        }
-        let sets: Vec<_> = self.types.participant_sets().cloned().collect();
-        if sets.len() == 1 {
-            FamilyDraft::Constants(sets)
-        } else {
-            FamilyDraft::Everyone
-        }
-    }
-
-    /// The position of these tokens.
-    pub fn range(&self, tokens: &impl ToTokens) -> Range {
-        self.source.range(tokens)
-    }
-}
 
 /// Puts switches on all sites of a body and adds their mutants to the table.
 pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, table: &mut Table) {
@@ -173,82 +46,6 @@ pub fn instrument(block: &mut Block, context: &mut Context<'_>, scope: &Scope, t
     } else {
         walk.block(block, tail);
     }
-}
-
-/// Wraps an expression in a switch. The original comes first because it determines the type.
-pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, table: &mut Table, anchor: &str) -> Expr {
-    let (mut mutants, rows): (Vec<_>, Vec<_>) = edits.into_iter().map(|e| (unparenthesised(e.expr), e.edit)).unzip();
-    let count = rows.len() as u32;
-    let first = table.add_site(&context.item, anchor, rows);
-    let Some(last) = mutants.pop() else { return original };
-    let numbers = (1..count).map(proc_macro2::Literal::u32_unsuffixed);
-    // Problems in a mutant must cause no warnings, and must not trip lints that are errors.
-    let allow = quote!(#[allow(warnings, overflowing_literals, arithmetic_overflow, unconditional_panic, clippy::all, clippy::pedantic, clippy::nursery)]);
-    // The position is the author's, the hygiene is that of generated code.
-    let span = proc_macro2::Span::call_site().located_at(syn::spanned::Spanned::span(&original));
-    let mut choice: syn::ExprMatch = parse_quote_spanned! {span=>
-        match __rt::switch(#first, #count) {
-            0 => (),
-            #(#allow #numbers => (),)*
-            #allow
-            _ => ()
-        }
-    };
-    // Expressions, not tokens, so that syn adds the parentheses needed around `{ a } && b`.
-    let bodies = std::iter::once(original).chain(mutants).chain([last]);
-    for (arm, body) in choice.arms.iter_mut().zip(bodies) {
-        *arm.body = body;
-    }
-    Expr::Match(choice)
-}
-
-fn unparenthesised(expr: Expr) -> Expr {
-    match expr {
-        Expr::Paren(inner) => *inner.expr,
-        other => other,
-    }
-}
-
-/// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.
-pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
-    struct BindingNames(Vec<String>);
-    impl<'ast> Visit<'ast> for BindingNames {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            let name = pat.ident.to_string();
-            if !name.starts_with(char::is_uppercase) {
-                self.0.push(name);
-            }
-            syn::visit::visit_pat_ident(self, pat);
-        }
-    }
-    let mut names = BindingNames(Vec::new());
-    names.visit_pat(pat);
-    names.0
-}
-
-/// The role of the last expression of a block, if it has no `;`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tail {
-    /// A statement like the others.
-    Statement,
-    /// A value.
-    Value,
-    /// A condition that a helper returns.
-    Condition,
-}
-
-/// The state of the walk through one body.
-pub(super) struct Walk<'a, 'c> {
-    pub(super) context: &'a mut Context<'c>,
-    pub(super) scope: Scope,
-    pub(super) table: &'a mut Table,
-    /// The item without a label.
-    prefix: String,
-    pub(super) maybe_unset: MaybeUnset,
-    /// Names that live as long as the body: parameters and process variables.
-    lasting: Scope,
-    /// The place that the previous statement updates.
-    pub(super) previous_update: Option<String>,
 }
 
 impl Walk<'_, '_> {
@@ -331,7 +128,7 @@ impl Walk<'_, '_> {
 
     /// Instruments the value of a `let` or an argument.
     pub(super) fn bound_value(&mut self, expr: &mut Expr) {
-        if condition::is_condition(expr, self.context.types) {
+        if is_condition(expr, self.context.types) {
             self.condition(expr, ConditionRole::Other);
         } else {
             self.expression(expr);
@@ -369,7 +166,7 @@ impl Walk<'_, '_> {
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
         let Some(condition) = call.args.first_mut() else { return };
-        let names = condition::free_names(condition);
+        let names = free_names(condition);
         self.tested_condition(condition, ConditionRole::Guard);
         let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
@@ -509,7 +306,7 @@ impl Walk<'_, '_> {
     }
 
     fn any_condition(&mut self, expr: &mut Expr, role: ConditionRole, may_be_stale: bool) {
-        if condition::has_let(expr) || condition::is_diverging(expr) || matches!(expr, Expr::Lit(_)) {
+        if has_let(expr) || is_diverging(expr) || matches!(expr, Expr::Lit(_)) {
             return;
         }
         self.skip_messages(expr);
@@ -562,12 +359,4 @@ impl Walk<'_, '_> {
         edits.insert(0, edited);
         *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
     }
-}
-
-fn is_pick(call: &syn::ExprCall) -> bool {
-    matches!(&*call.func, Expr::Path(p) if p.path.is_ident("pick"))
-}
-
-pub(super) fn is_guard(call: &syn::ExprCall) -> bool {
-    matches!(&*call.func, Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require"))
 }

@@ -4,12 +4,13 @@ use proc_macro2::{Span, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
 
-use super::body::{Tail, Walk, bound_in, switch};
-use super::condition::{self, ConditionRole, Edited};
+use super::context::{ConditionRole, Edited, switch};
+use super::form::{DIVERGING, bound_in, has_let};
 use super::source::Range;
 use super::subexpressions::is_same;
 use super::table::Edit;
 use super::types;
+use super::walk::{Tail, Walk};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
@@ -32,7 +33,7 @@ impl Walk<'_, '_> {
         } else {
             ConditionRole::Other
         };
-        let lets = condition::has_let(&i.cond);
+        let lets = has_let(&i.cond);
         self.if_condition(&mut i.cond, role);
         let original = i.then_branch.clone();
         self.block(&mut i.then_branch, tail);
@@ -49,7 +50,7 @@ impl Walk<'_, '_> {
 
     /// Instruments the condition of an `if` or `while` and binds the names of a `let` in it.
     pub(super) fn if_condition(&mut self, cond: &mut Expr, role: ConditionRole) {
-        if !condition::has_let(cond) {
+        if !has_let(cond) {
             self.tested_condition(cond, role);
             return;
         }
@@ -84,7 +85,7 @@ impl Walk<'_, '_> {
             let pat = if let syn::Pat::Guard(g) = &arm.pat { &*g.pat } else { &arm.pat };
             types::bind(&pat.clone(), known.as_ref(), &mut self.scope);
             if let syn::Pat::Guard(guarded) = &mut arm.pat
-                && !condition::has_let(&guarded.guard)
+                && !has_let(&guarded.guard)
             {
                 self.condition(&mut guarded.guard, ConditionRole::Other);
             }
@@ -143,7 +144,7 @@ impl Walk<'_, '_> {
     fn is_dropped_inside(&self, stmts: &[Stmt]) -> bool {
         let [Stmt::Expr(expr, _)] = stmts else { return false };
         match expr {
-            Expr::If(i) => condition::has_let(&i.cond) && i.else_branch.is_none(),
+            Expr::If(i) => has_let(&i.cond) && i.else_branch.is_none(),
             Expr::Block(b) if b.label.is_none() => self.is_dropped_inside(&b.block.stmts),
             other => self.deletion_operator(other).is_some() || self.sends(other),
         }
@@ -281,10 +282,10 @@ fn swap(first: &syn::Arm, second: &syn::Arm, walk: &Walk<'_, '_>) -> Option<Edit
 /// Whether a body only asserts that it is never reached.
 fn ends_the_step(body: &Expr) -> bool {
     match body {
-        Expr::Macro(mac) => condition::DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
+        Expr::Macro(mac) => DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
         Expr::Block(b) => match b.block.stmts.as_slice() {
             [Stmt::Expr(only, _)] => ends_the_step(only),
-            [Stmt::Macro(mac)] => condition::DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
+            [Stmt::Macro(mac)] => DIVERGING.iter().any(|word| mac.mac.path.is_ident(word)),
             _ => false,
         },
         _ => false,
@@ -294,7 +295,7 @@ fn ends_the_step(body: &Expr) -> bool {
 /// Whether dropping a statement is pointless: it has no effect, only leaves, or only asserts.
 fn does_nothing(stmt: &Stmt) -> bool {
     const WORDS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
-    let is_word = |path: &syn::Path| WORDS.iter().chain(&condition::DIVERGING).any(|word| path.is_ident(word));
+    let is_word = |path: &syn::Path| WORDS.iter().chain(&DIVERGING).any(|word| path.is_ident(word));
     match stmt {
         Stmt::Macro(mac) => is_word(&mac.mac.path),
         Stmt::Expr(Expr::Macro(mac), _) => is_word(&mac.mac.path),

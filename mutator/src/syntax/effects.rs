@@ -6,9 +6,11 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Expr, Stmt};
 
-use super::body::{Walk, bound_in};
+use super::form::bound_in;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
+use super::types::Inferred;
+use super::walk::Walk;
 
 /// Functions that make a choice.
 const CHOOSE: &[&str] = &["choose", "either", "pick"];
@@ -99,7 +101,7 @@ impl Walk<'_, '_> {
 
     /// The names in scope that are the variables of the spec.
     pub(super) fn variables(&self) -> Vec<String> {
-        let is_variables = |(name, known): (&String, &super::Inferred)| self.context.types.is_variables(&known.ty).then(|| name.clone());
+        let is_variables = |(name, known): (&String, &Inferred)| self.context.types.is_variables(&known.ty).then(|| name.clone());
         self.scope.iter().filter_map(is_variables).collect()
     }
 }

@@ -2,8 +2,7 @@
 
 use syn::{Expr, Type, parse_quote};
 
-use super::body::Context;
-use super::condition::{Edited, within};
+use super::context::{Context, Edited, within};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Inferred, Scope, argument, argument_numbers, name_of};

@@ -8,10 +8,11 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Block, Expr, Stmt, Type, parse_quote};
 
-use super::body::{Walk, is_guard};
+use super::form::is_guard;
 use super::source::{Range, blankless};
 use super::table::Edit;
 use super::types::{self, Ownership};
+use super::walk::Walk;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {

@@ -3,8 +3,7 @@
 use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
 
-use super::body::Context;
-use super::condition::{ConditionRole, Edited};
+use super::context::{ConditionRole, Context, Edited};
 use super::source::{blankless, names_in};
 use super::subexpressions;
 use super::types::Scope;

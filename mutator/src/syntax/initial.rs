@@ -2,10 +2,9 @@
 
 use syn::{Expr, parse_quote};
 
-use super::body::Context;
-use super::condition::Edited;
-use super::types::{self, Scope};
-use super::value;
+use super::context::{Context, Edited};
+use super::source::blankless;
+use super::types::{self, Inferred, Scope};
 use crate::operator::Operator;
 
 /// The first value widened to a choice; `None` if not all values of its type are known.
@@ -21,7 +20,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
             (Expr::MethodCall(new), &*closure.body, text)
         }
         Expr::Call(_) => {
-            let (all, text) = value::all_participants(expr, ty, context, scope)?;
+            let (all, text) = all_participants(expr, ty, context, scope)?;
             (parse_quote!(pick(#all.subsets())), expr, format!("pick({text}.subsets())"))
         }
         _ => {
@@ -61,4 +60,19 @@ fn any_value(value: &Expr, ty: &syn::Type, context: &Context<'_>) -> Option<(Exp
         }
         _ => None,
     }
+}
+
+/// The full set of participants, if `expr` is an empty set of participants.
+pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
+    let Expr::Call(call) = expr else { return None };
+    let is_empty = blankless(&call.func).ends_with("Set::new");
+    if !is_empty || !Inferred::of(ty).is_participants() {
+        return None;
+    }
+    let set = context.types.participant_sets().next()?;
+    let (constants, _) = scope
+        .iter()
+        .find(|(_, known)| context.types.field(&types::name_of(&known.ty).unwrap_or_default(), set).is_some())?;
+    let text = format!("{constants}.{set}");
+    Some((syn::parse_str(&text).ok()?, text))
 }

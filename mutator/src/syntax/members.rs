@@ -6,91 +6,14 @@
 
 use std::collections::BTreeSet;
 
-use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::visit_mut::VisitMut;
 use syn::{BinOp, Block, Expr, ExprIndex, ExprMethodCall, Type, parse_quote};
 
-use super::origins::unshadowed;
+use super::form::unshadowed;
+use super::origin::{Numbers, Origin};
 use super::source::blankless;
 use super::types::{self, Inferred, Scope, Types, head, name_of};
-
-/// The sets that a value can be a member of; empty if unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// Constants of type `Participant` and `Participants`.
-    pub constants: BTreeSet<String>,
-    /// Sets of numbers.
-    pub numbers: BTreeSet<Numbers>,
-}
-
-/// A set of numbers that depends on constants alone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Numbers {
-    /// A Rust expression in which the struct of constants is called `__c`.
-    pub set: String,
-    /// The item with this range, if the set names no constant: `1..=2` may occur in two actions.
-    item: Option<String>,
-}
-
-impl Numbers {
-    /// The set that a parameter of an item ranges over. In `set` the constants are called `__c`.
-    pub fn of_parameter(set: &Expr, item: &str) -> Numbers {
-        let names_constant = super::source::names_in(set.to_token_stream()).iter().any(|name| name == "__c");
-        Numbers {
-            item: (!names_constant).then(|| item.to_owned()),
-            ..Numbers::of(set)
-        }
-    }
-
-    fn of(set: &Expr) -> Numbers {
-        let set = match set {
-            Expr::Reference(inner) => &*inner.expr,
-            other => other,
-        };
-        Numbers {
-            set: set.to_token_stream().to_string(),
-            item: None,
-        }
-    }
-
-    /// The set as quantifiers in any body name it.
-    fn anywhere(&self) -> Numbers {
-        Numbers {
-            item: None,
-            ..self.clone()
-        }
-    }
-}
-
-impl Origin {
-    /// An origin of participants from these constants.
-    pub fn of_constants(constants: BTreeSet<String>) -> Origin {
-        Origin {
-            constants,
-            numbers: BTreeSet::new(),
-        }
-    }
-
-    /// An origin of numbers from this set.
-    pub fn of_numbers(numbers: Numbers) -> Origin {
-        Origin {
-            constants: BTreeSet::new(),
-            numbers: BTreeSet::from([numbers]),
-        }
-    }
-
-    /// Whether the origin is unknown.
-    pub fn is_empty(&self) -> bool {
-        self.constants.is_empty() && self.numbers.is_empty()
-    }
-
-    /// Adds the sets of another origin.
-    pub fn extend(&mut self, other: Origin) {
-        self.constants.extend(other.constants);
-        self.numbers.extend(other.numbers);
-    }
-}
 
 /// Whether this is an integer type, or the type of a number in a range.
 pub fn is_number(ty: &Type) -> bool {

@@ -6,14 +6,14 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
-use super::body::{Context, Walk, switch};
-use super::condition::{Edited, free_names};
-use super::members::Origin;
-use super::origins::{PossibleOrigins, unshadowed};
+use super::context::{Context, Edited, switch};
+use super::form::{bound_in, free_names, unshadowed};
+use super::origin::{Correspondents, Origin};
 use super::source::blankless;
 use super::table::{Edit, FamilyDraft};
 use super::types::{Scope, Types, argument, name_of};
-use super::{body, forge_message, value};
+use super::walk::Walk;
+use super::{forge_message, value};
 use crate::operator::Operator;
 
 /// Properties of a channel that its type shows.
@@ -95,13 +95,6 @@ fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Chann
     let channel = Channel::of(&types.infer(&call.receiver, scope)?.ty)?;
     let operation = channel.operation(call)?;
     Some((channel, operation))
-}
-
-/// The participants that send to a channel and that receive from it.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Correspondents {
-    pub(super) senders: PossibleOrigins,
-    pub(super) receivers: PossibleOrigins,
 }
 
 /// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
@@ -208,7 +201,7 @@ fn tests_sender(call: &ExprMethodCall) -> bool {
     let Some(Expr::Closure(closure)) = call.args.get(1) else {
         return true;
     };
-    let senders = closure.inputs.first().map(body::bound_in).unwrap_or_default();
+    let senders = closure.inputs.first().map(bound_in).unwrap_or_default();
     free_names(&closure.body).iter().any(|name| senders.contains(&name.to_string()))
 }
 

@@ -8,12 +8,12 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Stmt, parse_quote};
 
-use super::body::{BodyKind, Walk};
-use super::condition::Edited;
+use super::context::{BodyKind, Edited};
 use super::source::{blankless, names_in};
 use super::split_step::target;
 use super::table::{ExtraDraft, StaleRead};
 use super::types::head;
+use super::walk::Walk;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {

@@ -7,9 +7,9 @@
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
 
-use super::condition::{has_let, matches_macro};
+use super::form::{has_let, matches_macro};
 use super::source::{Source, names_in, squeeze, tidy};
-use super::table::fnv;
+use super::table::short_hash;
 use super::types::Types;
 use crate::property::PropertyOperator;
 
@@ -89,7 +89,7 @@ impl PropertyReading {
             let key = [found.operator.id(), &squeeze(&found.original), &squeeze(&statement)].join("\u{1f}");
             edits.extend(body(found.expr).map(|body| PropertyEdit {
                 operator: found.operator,
-                hash: fnv(&key),
+                hash: short_hash(&key),
                 line: found.line,
                 original: found.original,
                 replacement: found.replacement,

@@ -2,8 +2,7 @@
 
 use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
-use super::body::Context;
-use super::condition::Edited;
+use super::context::{Context, Edited};
 use super::subexpressions;
 use super::types::{self, Scope};
 use crate::operator::Operator;

@@ -5,10 +5,11 @@
 use quote::{ToTokens, quote};
 use syn::{Block, Expr, Stmt, parse_quote};
 
-use super::body::{Walk, is_guard};
 use super::effects::updated;
+use super::form::is_guard;
 use super::source::squeeze;
 use super::table::{Edit, ExtraDraft};
+use super::walk::{Tail, Walk};
 use crate::operator::Operator;
 
 /// The ways to split a step.
@@ -34,7 +35,7 @@ impl SplitPoints {
 
 impl Walk<'_, '_> {
     /// Instruments a step up to the next label. `test` is the condition if the step is a loop.
-    pub(super) fn step_block(&mut self, block: &mut Block, tail: super::body::Tail, test: Option<&Expr>) {
+    pub(super) fn step_block(&mut self, block: &mut Block, tail: Tail, test: Option<&Expr>) {
         let points = self.split_points(&block.stmts, test);
         let original = block.clone();
         self.block(block, tail);

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 
 use super::source::Range;
-use super::table::{RowDraft, Table, fnv};
+use super::table::{RowDraft, Table, short_hash};
 
 /// A token of a body and its position.
 struct BodyToken {
@@ -28,7 +28,7 @@ impl Table {
     pub fn identify(&mut self, module: &TokenStream) {
         let mut groups: BTreeMap<(String, &str, String), Vec<usize>> = BTreeMap::new();
         for (place, row) in self.rows.iter().enumerate() {
-            let group = (row.item.clone(), row.edit.operator.id(), fnv(&row.key));
+            let group = (row.item.clone(), row.edit.operator.id(), short_hash(&row.key));
             groups.entry(group).or_default().push(place);
         }
         let bodies = BodyTokens::of(module);
@@ -41,7 +41,13 @@ impl Table {
             }
             let rows: Vec<&RowDraft> = places.iter().map(|place| &self.rows[*place]).collect();
             for (place, key) in places.iter().zip(bodies.keys(&rows)) {
-                let salted = (0..).map(|salt| if salt == 0 { fnv(&key) } else { fnv(&format!("{key}\u{1f}{salt}")) });
+                let salted = (0..).map(|salt| {
+                    if salt == 0 {
+                        short_hash(&key)
+                    } else {
+                        short_hash(&format!("{key}\u{1f}{salt}"))
+                    }
+                });
                 let mut free = salted.filter(|hash| taken.insert((item.clone(), operator, hash.clone())));
                 self.rows[*place].hash = free.next().unwrap_or_default();
             }

@@ -4,15 +4,13 @@
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
-use super::body::Walk;
-use super::condition::{self, Edited, within};
-use super::sets;
+use super::context::{Edited, within};
+use super::form::is_condition;
 use super::source::blankless;
-use super::subexpressions;
 use super::table::{Edit, FamilyDraft};
 use super::types::{self, Ownership};
-use super::update;
-use super::wrong_variable;
+use super::walk::Walk;
+use super::{sets, subexpressions, update, wrong_variable};
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
@@ -37,7 +35,7 @@ impl Walk<'_, '_> {
 
     /// U6 and Q4 on the value of a `let`.
     pub(super) fn let_edits(&self, value: &Expr) -> Vec<Edited> {
-        if condition::is_condition(value, self.context.types) || !subexpressions::only_reads(value, self.context.types) {
+        if is_condition(value, self.context.types) || !subexpressions::only_reads(value, self.context.types) {
             return Vec::new();
         }
         let mut all = sets::extremes(value, self.context, &self.scope);
@@ -178,7 +176,7 @@ impl Walk<'_, '_> {
     fn value_edits(&self, stmt: &Expr) -> Vec<Edited> {
         let (context, scope) = (&*self.context, &self.scope);
         match stmt {
-            Expr::Assign(assign) if !condition::is_condition(&assign.right, context.types) => {
+            Expr::Assign(assign) if !is_condition(&assign.right, context.types) => {
                 let mut all = wrong_variable::replaced_names(&assign.right, context, scope);
                 all.retain(|edited| !wrong_variable::is_current_value(&assign.left, &edited.expr));
                 all.extend(sets::extremes(&assign.right, context, scope));

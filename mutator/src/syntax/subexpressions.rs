@@ -5,7 +5,7 @@
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
-use super::condition::Edited;
+use super::context::Edited;
 use super::methods;
 use super::types::{self, Inferred, Ownership, Scope, Types};
 

@@ -7,8 +7,9 @@ use quote::{ToTokens, quote};
 use syn::Expr;
 
 use super::annotations::Omission;
-use super::members::Origin;
+use super::origin::Origin;
 use super::source::{Range, squeeze};
+use crate::hash::{START, fnv};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
@@ -125,6 +126,14 @@ pub struct Table {
 }
 
 impl Table {
+    /// An empty table for a spec with these omissions.
+    pub fn without(omissions: Vec<Omission>) -> Table {
+        Table {
+            omissions,
+            ..Table::default()
+        }
+    }
+
     /// Adds the mutants of one site and returns the number of the first switch. `anchor` is the
     /// text around the site, which distinguishes it from others with equal text.
     pub fn add_site(&mut self, item: &str, anchor: &str, edits: Vec<Edit>) -> u32 {
@@ -181,20 +190,20 @@ impl Table {
             &squeeze(anchor),
         ]
         .join("\u{1f}");
-        let mut row = RowDraft {
+        let mut omissions = self.omissions.iter();
+        let omitted = omissions.position(|omission| omission.covers(item, edit.range, edit.operator));
+        self.rows.push(RowDraft {
             edit,
             item: item.to_owned(),
             key,
             hash: String::new(),
             effect,
-            omitted: None,
-        };
-        row.omitted = self.omissions.iter().position(|omission| omission.covers(&row));
-        self.rows.push(row);
+            omitted,
+        });
     }
 
-    /// The table as an array of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
-    pub fn rows_tokens(&self, file: &str) -> TokenStream {
+    /// The table of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
+    pub fn rows_tokens(&self) -> TokenStream {
         let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
             let RowDraft {
                 edit, item, hash, effect, ..
@@ -215,9 +224,18 @@ impl Table {
             let operator = quote::format_ident!("{operator:?}");
             let family = option(family.as_ref().map(|family| match family {
                 FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
-                FamilyDraft::Except { of, but } => quote!(__rt::Family::Except { of: &[#(#of),*], but: &[#(#but),*] }),
-                FamilyDraft::Constants(names) => quote!(__rt::Family::Constants(&[#(#names),*])),
-                FamilyDraft::Numbers(sets) => quote!(__rt::Family::Numbers(&[#(#sets),*])),
+                FamilyDraft::Except { of, but } => {
+                    let (of, but) = (texts(of), texts(but));
+                    quote!(__rt::Family::Except { of: #of, but: #but })
+                }
+                FamilyDraft::Constants(names) => {
+                    let names = texts(names);
+                    quote!(__rt::Family::Constants(#names))
+                }
+                FamilyDraft::Numbers(sets) => {
+                    let sets = texts(sets);
+                    quote!(__rt::Family::Numbers(#sets))
+                }
             }));
             let effect = match effect {
                 Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
@@ -226,14 +244,13 @@ impl Table {
                 Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
             };
             quote! {
-                __rt::MutantRow {
-                    operator: __rt::Operator::#operator, item: #item, hash: #hash, file: #file,
-                    line: #line, column: #column, end_line: #end_line, end_column: #end_column,
-                    original: #original, replacement: #replacement, family: #family, effect: #effect,
-                }
+                __rt::MutantRow::constant(
+                    __rt::Operator::#operator, [#item, #hash, #original, #replacement],
+                    [#line, #column, #end_line, #end_column], #family, #effect,
+                )
             }
         });
-        quote!(&[#(#rows),*])
+        table(rows)
     }
 
     /// The sets of numbers that families range over, each once.
@@ -249,6 +266,21 @@ impl Table {
         sets.flatten().map(String::as_str).collect()
     }
 
+    /// The omissions as an array of `OmissionRow`s, each with number and operators of omitted rows.
+    pub fn omissions_tokens(&self) -> TokenStream {
+        let rows = self.omissions.iter().enumerate().map(|(index, omission)| {
+            let left_out = || self.rows.iter().filter(|row| row.omitted == Some(index));
+            let operators: BTreeSet<Operator> = left_out().map(|row| row.edit.operator).collect();
+            let operators = operators.iter().map(|operator| quote::format_ident!("{operator:?}"));
+            let count = left_out().count();
+            let Omission { item, why, line, .. } = omission;
+            let operators = table(operators.map(|operator| quote!(__rt::Operator::#operator)));
+            let (item, why) = (literal(item), literal(why));
+            quote!(__rt::OmissionRow { item: #item, line: #line, why: #why, rows: #count, operators: #operators })
+        });
+        table(rows)
+    }
+
     /// The additional behaviours as an array of `ExtraRow`s.
     pub fn extras_tokens(&self) -> TokenStream {
         let rows = self.extras.iter().map(|(switch, extra)| {
@@ -262,15 +294,16 @@ impl Table {
             };
             quote!(__rt::ExtraRow { switch: #switch, kind: __rt::ExtraKind::#kind })
         });
-        quote!(&[#(#rows),*])
+        table(rows)
     }
 
     /// The skipped sites as an array of `SkippedRow`s.
     pub fn skipped_tokens(&self) -> TokenStream {
-        let rows = self.skipped.iter().map(
-            |Skipped { item, line, text, reason }| quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason }),
-        );
-        quote!(&[#(#rows),*])
+        let rows = self.skipped.iter().map(|Skipped { item, line, text, reason }| {
+            let (item, text, reason) = (literal(item), literal(text), literal(reason));
+            quote!(__rt::SkippedRow { item: #item, line: #line, text: #text, reason: #reason })
+        });
+        table(rows)
     }
 }
 
@@ -282,12 +315,27 @@ pub fn option(value: Option<impl ToTokens>) -> TokenStream {
     }
 }
 
-/// FNV-1a, folded to 32 bits, in hexadecimal. Independent of compiler version and platform.
-pub(super) fn fnv(text: &str) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for byte in text.bytes() {
-        hash ^= u64::from(byte);
-        hash = hash.wrapping_mul(0x0100_0000_01b3);
-    }
+/// Tokens of a constant text.
+///
+/// The constructor of an enum, in contrast to a call, may be used anywhere in a constant.
+pub fn literal(text: impl AsRef<str>) -> TokenStream {
+    let text = text.as_ref();
+    quote!(__rt::Cow::Borrowed(#text))
+}
+
+/// Tokens of a constant table of rows.
+pub fn table(rows: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
+    let rows = rows.into_iter();
+    quote!(__rt::Cow::Borrowed(&[#(#rows),*]))
+}
+
+/// Tokens of a constant table of texts.
+pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
+    table(texts.into_iter().map(literal))
+}
+
+/// Returns the hash of a text, folded to 32 bits, in hexadecimal.
+pub(super) fn short_hash(text: &str) -> String {
+    let hash = fnv(START, text);
     format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }

@@ -8,9 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
-use super::members::{Numbers, Origin};
-use super::messages::Correspondents;
-use super::origins::Callers;
+use super::origin::{Callers, Correspondents, Numbers, Origin};
 use super::source::blankless;
 
 /// The types of the items of a module.

@@ -3,12 +3,10 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
 
-use super::body::{Context, switch};
-use super::condition::Edited;
-use super::initial;
-use super::source::blankless;
+use super::context::{Context, Edited, switch};
+use super::initial::{self, all_participants};
 use super::table::Table;
-use super::types::{Inferred, Scope, Types};
+use super::types::{Scope, Types, name_of};
 use crate::operator::Operator;
 
 /// Copies of a value in which one enum variant is replaced by a neighbouring one.
@@ -183,24 +181,9 @@ fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Sco
     }
 }
 
-/// The full set of participants, if `expr` is an empty set of participants.
-pub(super) fn all_participants(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
-    let Expr::Call(call) = expr else { return None };
-    let is_empty = blankless(&call.func).ends_with("Set::new");
-    if !is_empty || !Inferred::of(ty).is_participants() {
-        return None;
-    }
-    let set = context.types.participant_sets().next()?;
-    let (constants, _) = scope
-        .iter()
-        .find(|(_, known)| context.types.field(&super::name_of(&known.ty).unwrap_or_default(), set).is_some())?;
-    let text = format!("{constants}.{set}");
-    Some((syn::parse_str(&text).ok()?, text))
-}
-
 /// The greatest value of an integer type, because a literal above it would not compile.
 fn greatest(ty: &syn::Type) -> Option<u64> {
-    Some(match super::name_of(ty)?.as_str() {
+    Some(match name_of(ty)?.as_str() {
         "u8" => u8::MAX.into(),
         "u16" => u16::MAX.into(),
         "u32" => u32::MAX.into(),

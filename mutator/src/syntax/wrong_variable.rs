@@ -10,12 +10,10 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, Type};
 
-use super::body::{BodyKind, Context};
-use super::condition::Edited;
-use super::methods;
+use super::context::{BodyKind, Context, Edited};
 use super::source::{blankless, names_in};
-use super::subexpressions;
 use super::types::{self, Inferred, Ownership, Scope};
+use super::{methods, subexpressions};
 use crate::operator::Operator;
 
 /// The most mutants per place.

@@ -98,9 +98,9 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
     use crate::schema::Verdict;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -142,12 +142,8 @@ mod tests {
 
     #[test]
     fn spec_texts_cannot_inject_commands() {
-        for text in test_texts::TEXTS
-            .map(str::to_owned)
-            .into_iter()
-            .chain([test_texts::every_small_character()])
-        {
-            let results = test_texts::results(&text);
+        for text in texts::TEXTS.map(str::to_owned).into_iter().chain([texts::every_small_character()]) {
+            let results = texts::results(&text);
             let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];

@@ -84,7 +84,7 @@ pub(crate) fn why(mutant: &Mutant) -> String {
             Some(Equivalence::Stutters) => format!("equivalent on this model: {}", wording::STUTTERS),
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
-        Verdict::Unreached => format!("unreached: this place {}", wording::unreached(mutant.participant.as_deref())),
+        Verdict::Unreached => format!("unreached: {}", wording::unreached(mutant.participant.as_deref())),
         Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
         Verdict::Invalid => "invalid: it has no initial state".to_owned(),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),

@@ -168,8 +168,8 @@ fn of_refused(refused: &Refused) -> Suite {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -183,8 +183,8 @@ mod tests {
 
     #[test]
     fn markup_in_texts_stays_well_formed() {
-        for text in test_texts::TEXTS {
-            let written = written(&test_texts::results(text));
+        for text in texts::TEXTS {
+            let written = written(&texts::results(text));
             let tree = roxmltree::Document::parse(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
             let cases = tree.descendants().filter(|n| n.has_tag_name("testcase")).count();
             assert_eq!(tree.root_element().attribute("tests"), Some(cases.to_string().as_str()));

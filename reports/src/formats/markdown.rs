@@ -46,7 +46,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
+    use crate::tests::texts;
 
     #[test]
     fn markup_characters_are_escaped() {
@@ -70,7 +70,7 @@ mod tests {
     fn code_block_has_longer_fence_than_content() {
         assert_eq!(block("diff", "a\n"), "```diff\na\n```\n");
         assert_eq!(block("", "a\n```\nb"), "````\na\n```\nb\n````\n");
-        for odd in test_texts::TEXTS {
+        for odd in texts::TEXTS {
             let block = block("", odd);
             let fence = block.lines().next().unwrap_or_default();
             let ends = block.lines().filter(|line| line.trim_start().starts_with(fence)).count();

@@ -16,31 +16,31 @@ mod rank;
 pub mod sarif;
 mod summary;
 mod totals;
-mod xml;
-
-#[cfg(test)]
-mod test_texts;
+pub(crate) mod xml;
 
 use std::collections::BTreeMap;
 
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::definition::{Definition, Language, SourceFile};
 
 use crate::schema::Results;
 use sarif::RecordedRuns;
 
-/// The texts of the source files and their paths in the repository, both by the compiler's name.
+/// The source files and their paths in the repository, both by the path that the front-end reports.
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {
-    texts: BTreeMap<&'a str, &'a str>,
+    files: BTreeMap<&'a str, (&'a SourceFile, &'a Language)>,
     paths: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Sources<'a> {
-    /// Collects the sources of these specs that the compiler embedded.
+    /// Collects the source files of these specs whose text is known.
     pub fn of(definitions: impl IntoIterator<Item = &'a Definition>) -> Sources<'a> {
-        let known = definitions.into_iter().filter(|d| !d.source.is_empty());
+        let files = definitions
+            .into_iter()
+            .flat_map(|definition| definition.sources.iter().map(|file| (file, &definition.language)));
+        let known = files.filter(|(file, _)| !file.text.is_empty());
         Sources {
-            texts: known.map(|d| (d.file, d.source)).collect(),
+            files: known.map(|known| (&*known.0.path, known)).collect(),
             paths: BTreeMap::new(),
         }
     }
@@ -51,31 +51,49 @@ impl<'a> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// Returns a file's path from the root of the repository; if unknown, the compiler's name.
+    /// Returns a file's path from the root of the repository; if unknown, the path that the front-end reports.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }
 
     /// Returns the text of a file, or `None` if it is unknown.
     pub fn text(&self, file: &str) -> Option<&'a str> {
-        self.texts.get(file).copied()
+        self.files.get(file).map(|(file, _)| &*file.text)
+    }
+
+    /// Returns the name of the language of a file, as the formats name it.
+    pub fn language(&self, file: &str) -> String {
+        let known = self.files.get(file).map(|(_, language)| language.name.to_string());
+        known.unwrap_or_else(|| Language::default().name.to_string())
     }
 }
 
-/// The names of the files that [`files`] returns, in order.
-pub const NAMES: [&str; 5] = ["mutation-report.json", "results.sarif", "junit.xml", "summary.md", "badge.json"];
+/// Writes the text of a file.
+type Writer = fn(&Results, &Sources<'_>, &RecordedRuns) -> String;
+
+/// All formats: the name of the file, and its text.
+const FORMATS: [(&str, Writer); 5] = [
+    ("mutation-report.json", |results, sources, _| {
+        mutation_report::text(results, sources)
+    }),
+    ("results.sarif", sarif::text),
+    ("junit.xml", |results, sources, _| junit::text(results, sources)),
+    ("summary.md", |results, sources, _| summary::text(results, sources)),
+    ("badge.json", |results, _, _| badge::text(results)),
+];
+
+/// Returns the names of the files that [`files`] returns, in order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.into_iter().map(|(name, _)| name)
+}
 
 /// Returns the name and text of each file.
 pub fn files(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns) -> Vec<(&'static str, String)> {
     let judged = results.judged();
-    let texts = [
-        mutation_report::text(&judged, sources),
-        sarif::text(&judged, sources, stories),
-        junit::text(&judged, sources),
-        summary::text(&judged, sources),
-        badge::text(&judged),
-    ];
-    NAMES.into_iter().zip(texts).collect()
+    FORMATS
+        .into_iter()
+        .map(|(name, text)| (name, text(&judged, sources, stories)))
+        .collect()
 }
 
 /// Returns a summary of the run in Markdown, for the job summary of a CI system.

@@ -35,7 +35,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
     }
     let file = |(name, mutants): (&str, Vec<Value>)| {
         let source = sources.text(name).unwrap_or_default();
-        (name.to_owned(), json!({ "language": "rust", "source": source, "mutants": mutants }))
+        (
+            name.to_owned(),
+            json!({ "language": sources.language(name), "source": source, "mutants": mutants }),
+        )
     };
     Value::Object(mutants.into_iter().map(file).collect())
 }
@@ -165,8 +168,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -189,8 +192,8 @@ mod tests {
 
     #[test]
     fn named_tests_exist_and_ids_are_unique() {
-        for text in [""].iter().chain(&test_texts::TEXTS) {
-            let report = read(&test_texts::results(text));
+        for text in [""].iter().chain(&texts::TEXTS) {
+            let report = read(&texts::results(text));
             let tests: Vec<&str> = report["testFiles"]
                 .as_object()
                 .unwrap()

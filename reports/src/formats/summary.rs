@@ -158,8 +158,8 @@ fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
     use crate::sample;
+    use crate::tests::texts;
 
     fn written(results: &Results) -> String {
         let definition = sample::definition();
@@ -186,13 +186,13 @@ mod tests {
     #[test]
     fn markup_in_texts_adds_no_heading_row_or_block() {
         let shape = |text: &str| {
-            let written = written(&test_texts::results(text));
+            let written = written(&texts::results(text));
             let count = |begin: &str| written.lines().filter(|l| l.starts_with(begin)).count();
             let fences = written.lines().filter(|l| l.starts_with("```")).count();
             (count("#"), count("| "), fences)
         };
         let plain = shape("plain");
-        for text in test_texts::TEXTS {
+        for text in texts::TEXTS {
             assert_eq!(shape(text), plain, "{text}");
         }
     }

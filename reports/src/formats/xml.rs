@@ -77,7 +77,7 @@ impl Element {
 
 /// Escapes text between tags or in an attribute. Parsers normalise line breaks and tabs in
 /// attributes and drop carriage returns, unless they are written as character references.
-fn escaped(text: &str, attribute: bool) -> String {
+pub(crate) fn escaped(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -108,14 +108,14 @@ fn visible(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formats::test_texts;
+    use crate::tests::texts;
 
     #[test]
     fn texts_are_read_back_except_forbidden_characters() {
-        let all: Vec<String> = test_texts::TEXTS
+        let all: Vec<String> = texts::TEXTS
             .iter()
             .map(|t| (*t).to_owned())
-            .chain([test_texts::every_small_character()])
+            .chain([texts::every_small_character()])
             .collect();
         for text in all {
             let document = Element::new("a").with("b", &text).text(&text).document();

@@ -4,6 +4,7 @@
 mod properties;
 mod runs;
 
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict};
 use mutaspec_runner::suggest::{Suggestion, Suggestions};
 
@@ -65,8 +66,8 @@ pub fn html(models: &[PageModelInput<'_>]) -> String {
         models: models.iter().map(|about| model(about, &mut runs)).collect(),
         sources: models
             .iter()
-            .map(|about| about.outcome.definition)
-            .map(|definition| (definition.file.to_owned(), definition.source.to_owned()))
+            .flat_map(|about| about.outcome.definition.sources.iter())
+            .map(|file| (file.path.to_string(), file.text.to_string()))
             .collect(),
     };
     // Inserted last, so that a placeholder's text within the data is not replaced.
@@ -83,7 +84,7 @@ fn embedded(json: &str) -> String {
 }
 
 fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
-    let operator = found.mutant.row.operator;
+    let operator = found.mutant.row().operator;
     let words = data::PageOperator {
         slug: operator.slug().to_owned(),
         title: operator.title().to_owned(),
@@ -95,9 +96,9 @@ fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
 /// Converts a model, and appends its runs to the runs of all models.
 fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel {
     let outcome = about.outcome;
-    let definition = outcome.definition;
+    let definition = &*outcome.definition;
     let mut model = data::PageModel {
-        spec: definition.name.to_owned(),
+        spec: definition.name.to_string(),
         model: outcome.model.clone(),
         constants: outcome.constants.clone(),
         states: outcome.baseline.counts.distinct,
@@ -119,8 +120,8 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         suggestions: Vec::new(),
         remarks: properties::remarks(outcome),
         free: properties::free(outcome),
-        file: definition.file.to_owned(),
-        lines: lines(definition.source, definition.line),
+        file: definition.file().to_owned(),
+        lines: lines(definition),
     };
     let mut left_out = 0;
     for found in &outcome.mutants {
@@ -178,10 +179,10 @@ fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::PageModel) 
                         kills(found, suggestion),
                         holds(outcome, found, suggestion)
                     ),
-                    code: suggestion
-                        .code
-                        .clone()
-                        .unwrap_or_else(|| format!("// `{}` is in the spec already; let the model check it.", suggestion.name)),
+                    code: suggestion.code.clone().unwrap_or_else(|| {
+                        let comment = &outcome.definition.language.comment;
+                        format!("{comment} `{}` is in the spec already; let the model check it.", suggestion.name)
+                    }),
                 });
                 seen.len() - 1
             });
@@ -196,36 +197,36 @@ fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
 }
 
-/// Returns the lines of the module that begins at `first` and ends at `}` in the first column.
-fn lines(source: &str, first: u32) -> (u32, u32) {
-    let end = source
-        .lines()
-        .enumerate()
-        .skip(first as usize)
-        .find(|(_, line)| line.starts_with('}'));
-    let last = end.map_or_else(|| source.lines().count(), |(place, _)| place + 1);
-    (first.max(1), last as u32)
+/// Returns the first and the last line of a spec in its file.
+fn lines(definition: &Definition) -> (u32, u32) {
+    let source = definition.source(0).map_or("", |source| &source.text);
+    let end = &*definition.language.module_end;
+    let ends = |line: &str| !end.is_empty() && line.starts_with(end);
+    let mut after = source.lines().enumerate().skip(definition.line as usize);
+    let last = after.find(|(_, line)| ends(line));
+    let last = last.map_or_else(|| source.lines().count(), |(place, _)| place + 1);
+    (definition.line.max(1), last as u32)
 }
 
 fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
-    let row = found.mutant.row;
+    let row = found.mutant.row();
     let participant = found.mutant.participant.as_deref();
     let replacement = wording::replacement(row, participant);
     data::PageMutant {
         id: found.mutant.id.clone(),
         operator: row.operator.id().to_owned(),
-        item: row.item.to_owned(),
+        item: row.item.to_string(),
         participant: found.mutant.participant.clone(),
-        file: row.file.to_owned(),
+        file: found.mutant.file().to_owned(),
         line: row.line,
-        original: row.original.to_owned(),
-        title: title(row.original, &replacement),
+        original: row.original.to_string(),
+        title: title(&row.original, &replacement),
         replacement,
         verdict: found.verdict.word().to_owned(),
         class: found.class.map(|class| class.words().to_owned()),
         killed_by: found.killed_by.iter().map(|p| outcome.properties[*p].name.clone()).collect(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(letter).collect()),
-        diff: diff(outcome.definition, row, participant, CONTEXT)
+        diff: diff(&outcome.definition, row, participant, CONTEXT)
             .into_iter()
             .map(|line| {
                 let kind = match line.kind {
@@ -264,6 +265,9 @@ fn title(original: &str, replacement: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use mutaspec_mutator::rows;
+    use mutaspec_runner::definition::{Language, SourceFile};
+
     use super::*;
     use crate::sample;
 
@@ -310,8 +314,20 @@ mod tests {
     #[test]
     fn module_ends_with_its_brace() {
         let source = "use x;\n\npub mod a {\n    fn f() {\n    }\n}\nmod b {\n}\n";
-        assert_eq!(lines(source, 3), (3, 6));
-        assert_eq!(lines(source, 7), (7, 8));
-        assert_eq!(lines("", 0), (1, 0));
+        let lines_of = |source: &'static str, line| {
+            lines(&Definition {
+                sources: rows([SourceFile {
+                    text: source.into(),
+                    ..SourceFile::default()
+                }]),
+                language: Language::RUST,
+                line,
+                ..Definition::default()
+            })
+        };
+        assert_eq!(lines_of(source, 3), (3, 6));
+        assert_eq!(lines_of(source, 7), (7, 8));
+        assert_eq!(lines_of("", 0), (1, 0));
+        assert_eq!(lines(&Definition::default()), (1, 0));
     }
 }

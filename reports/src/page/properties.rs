@@ -1,9 +1,9 @@
 //! The properties on the page: each with its kills and findings, then remarks about all of them.
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::findings::offers;
 use mutaspec_runner::matrix::{Matrix, Worth};
 use mutaspec_runner::outcome::Outcome;
-use mutaspec_runner::spec::PropertyKind;
 
 use crate::schema::page as data;
 use crate::terminal::findings::conspicuous;
@@ -24,7 +24,7 @@ fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::P
     data::PageProperty {
         name: property.name.clone(),
         kind: property.kind.words().to_owned(),
-        doc: row.map_or(String::new(), |row| row.doc.to_owned()),
+        doc: row.map_or(String::new(), |row| row.doc.to_string()),
         line: property.line,
         kills: outcome.kills(place),
         sole: kills.map(|kills| kills.sole),
@@ -42,7 +42,6 @@ fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
         _ => None,
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        notes.extend((found.type_only == Some(true)).then(|| "type-only: it holds in all typed states".to_owned()));
         notes.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
         notes.extend(found.unchanging.then(|| "it reads only what no step changes".to_owned()));
     }
@@ -73,16 +72,16 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
 
 /// Stronger properties that already hold and would kill survivors.
 pub(super) fn free(outcome: &Outcome) -> Vec<data::PageSuggestion> {
-    let rows = outcome.definition.property_facts.mutants;
+    let rows = &outcome.definition.property_facts.mutants;
     let suggestion = |offer: mutaspec_runner::findings::Offer| {
         let row = rows.get(offer.place)?;
-        let name = outcome.definition.properties.get(row.property)?.name;
+        let name = &outcome.definition.properties.get(row.property)?.name;
         Some(data::PageSuggestion {
             text: format!(
                 "Holds in place of a part of {name}, and would kill {}:",
                 wording::count(offer.kills.len(), "survivor")
             ),
-            code: row.statement.to_owned(),
+            code: row.statement.to_string(),
         })
     };
     let useful = offers(outcome).into_iter().filter(|offer| !offer.kills.is_empty());

@@ -141,7 +141,7 @@ impl ShownRun {
 
     fn new(outcome: &Outcome, mutant: Option<String>, what: RunKind) -> ShownRun {
         ShownRun {
-            spec: outcome.definition.name.to_owned(),
+            spec: outcome.definition.name.to_string(),
             model: outcome.model.clone(),
             constants: outcome.constants.clone(),
             participants: participants(outcome),
@@ -252,7 +252,7 @@ impl ShownRun {
 fn participants(outcome: &Outcome) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (constant, value) in &outcome.constants {
-        let row = outcome.definition.constants.iter().find(|row| row.name == constant);
+        let row = outcome.definition.constants.iter().find(|row| row.name == *constant);
         if row.is_some_and(|row| row.type_text.contains("Participant")) {
             for name in value.split(|c: char| "{}[](),: ".contains(c)).filter(|name| !name.is_empty()) {
                 if !names.iter().any(|known| known == name) {
@@ -287,7 +287,5 @@ fn subtitle(shown: &ShownRun, side_run: &SideRun) -> String {
     }
 }
 
-#[cfg(test)]
-pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::diagram::{ArrowKind, Diagram};
 use super::layout::{ArrowLine, Layout, layout};
 use super::{ShownRun, SideRun, heading};
+use crate::formats::xml::escaped;
 
 /// Colours and strokes, included in the picture so that it can be embedded in a page.
 const STYLE: &str = "\
@@ -39,7 +40,7 @@ pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
     open_svg(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
     let mut left = 0;
     for drawn in &drawn {
-        let name = escaped(&title(drawn.0));
+        let name = escaped(&title(drawn.0), true);
         let _ = writeln!(out, r#"<g transform="translate({left} {TITLE})">"#);
         let _ = writeln!(out, r#"<text class="side" x="12" y="12">{name}</text>"#);
         out.push_str(&run(&drawn.1));
@@ -61,7 +62,7 @@ fn title(side_run: &SideRun) -> String {
 }
 
 fn open_svg(out: &mut String, width: u32, height: u32, heading: &str, sentence: &str) {
-    let (heading, sentence) = (escaped(heading), escaped(sentence));
+    let (heading, sentence) = (escaped(heading, true), escaped(sentence, true));
     let _ = writeln!(
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" class="mutaspec" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">
@@ -87,7 +88,7 @@ pub fn run(layout: &Layout) -> String {
         );
     }
     for rail in &layout.rails {
-        let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name));
+        let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
         let _ = writeln!(out, r#"<text class="name" x="{x}" y="{}">{name}</text>"#, top - 8);
         let _ = writeln!(out, r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#);
     }
@@ -100,11 +101,11 @@ pub fn run(layout: &Layout) -> String {
     }
     for line in &layout.lines {
         let (x, y) = line.at;
-        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text));
+        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text, true));
     }
     for row in &layout.gutter {
         let class = if layout.marks.contains(&row.y) { r#" class="bad""# } else { "" };
-        let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step), escaped(&row.changes));
+        let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step, true), escaped(&row.changes, true));
         let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
         let _ = writeln!(out, r#"<text{class} x="{}" y="{}">{step}</text>"#, x + 21, y - 2);
         let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
@@ -139,22 +140,4 @@ fn loop_bracket(out: &mut String, from: u32, to: u32) {
         "↺ the last state stays for ever"
     };
     let _ = writeln!(out, r#"<text class="bad" x="12" y="{}">{words}</text>"#, to + 14);
-}
-
-/// Escapes text for XML. Leaves out characters that XML cannot contain.
-pub(crate) fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
-            c => out.push(c),
-        }
-    }
-    out
 }

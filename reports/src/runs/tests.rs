@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use mutaspec_runner::value::View;
 
 use super::*;
+use crate::tests::samples;
 
 /// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
 fn short(shown: &ShownRun) -> String {

@@ -317,7 +317,8 @@ mod tests {
     use mutaspec_runner::outcome::Trace;
 
     use super::*;
-    use crate::runs::{RunKind, TraceSide, samples};
+    use crate::runs::{RunKind, TraceSide};
+    use crate::tests::samples;
 
     const ODD: [&str; 16] = [
         "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`", "x\ny", "", "THEN", "trace",

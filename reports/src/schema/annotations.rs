@@ -1,8 +1,8 @@
 //! The author's annotations about mutants, and how the mutants turned out.
 
 use mutaspec_runner::annotations::{OmissionRow, ToleranceRow};
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise as Found, Verdict};
-use mutaspec_runner::spec::Definition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -59,9 +59,9 @@ pub struct Omission {
 impl From<&OmissionRow> for Omission {
     fn from(row: &OmissionRow) -> Omission {
         Omission {
-            item: row.item.to_owned(),
+            item: row.item.to_string(),
             line: row.line,
-            reason: row.why.to_owned(),
+            reason: row.why.to_string(),
             edits: row.rows,
             operators: row.operators.iter().map(|operator| operator.id().to_owned()).collect(),
         }
@@ -75,9 +75,9 @@ pub(super) fn omissions(definition: &Definition) -> Vec<Omission> {
 
 /// Returns the promises of a model with the number of mutants that keep and break each.
 pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
-    let intent = outcome.definition.annotations;
+    let intent = &outcome.definition.annotations;
     let of = |row: &ToleranceRow| {
-        let tries = |m: &&MutantOutcome| intent.promise(m.mutant.row).is_some_and(|promise| std::ptr::eq(promise, row));
+        let tries = |m: &&MutantOutcome| intent.promise(m.mutant.row()).is_some_and(|promise| std::ptr::eq(promise, row));
         let ended = |promise| {
             let mutants = outcome.mutants.iter().filter(tries);
             mutants.filter(|m| m.verdict == Verdict::Tolerated(promise)).count()
@@ -87,8 +87,8 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
             broken: ended(Found::Broken),
             mutants: outcome.mutants.iter().filter(tries).count(),
             fault: row.fault.word().to_owned(),
-            item: row.item.map(str::to_owned),
-            reason: row.why.to_owned(),
+            item: row.item.as_deref().map(str::to_owned),
+            reason: row.why.to_string(),
             line: row.line,
         }
     };
@@ -97,10 +97,10 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
 
 /// Returns the promise that a mutant tests, if any.
 pub(super) fn promise(outcome: &Outcome, found: &MutantOutcome) -> Option<Promise> {
-    let row = outcome.definition.annotations.promise(found.mutant.row)?;
+    let row = outcome.definition.annotations.promise(found.mutant.row())?;
     Some(Promise {
         fault: row.fault.word().to_owned(),
-        reason: row.why.to_owned(),
+        reason: row.why.to_string(),
         kept: match found.verdict {
             Verdict::Tolerated(promise) => Some(promise == Found::Kept),
             _ => None,

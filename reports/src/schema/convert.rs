@@ -1,7 +1,7 @@
 //! Converts the engine's outcomes, which never serialise themselves, to the serialised types.
 
+use mutaspec_runner::definition::PropertyKind as FoundKind;
 use mutaspec_runner::outcome as found;
-use mutaspec_runner::spec::PropertyKind as FoundKind;
 
 use super::findings::{Findings, Matrix};
 use super::{
@@ -37,9 +37,9 @@ impl Results {
 impl From<&found::Outcome> for Model {
     fn from(outcome: &found::Outcome) -> Model {
         Model {
-            name: outcome.definition.name.to_owned(),
+            name: outcome.definition.name.to_string(),
             model: outcome.model.clone(),
-            file: outcome.definition.file.to_owned(),
+            file: outcome.definition.file().to_owned(),
             constants: outcome.constants.iter().cloned().collect(),
             baseline: Baseline::from(&outcome.baseline),
             properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
@@ -56,7 +56,7 @@ impl From<&found::Outcome> for Model {
             interrupted: outcome.interrupted,
             tolerates: annotations::tolerances(outcome),
             requirements: requirement::requirements(outcome),
-            omitted: annotations::omissions(outcome.definition),
+            omitted: annotations::omissions(&outcome.definition),
             findings: Findings::of(outcome),
             matrix: Matrix::of(outcome),
         }
@@ -166,19 +166,19 @@ fn mutants(outcome: &found::Outcome) -> Vec<Mutant> {
 }
 
 fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
-    let row = found.mutant.row;
+    let row = found.mutant.row();
     let name = |p: &usize| outcome.properties.get(*p).map(|p| p.name.clone());
     Mutant {
         id: found.mutant.id.clone(),
         operator: row.operator.id().to_owned(),
         participant: found.mutant.participant.clone(),
-        item: row.item.to_owned(),
-        file: row.file.to_owned(),
+        item: row.item.to_string(),
+        file: found.mutant.file().to_owned(),
         line: row.line,
         column: row.column,
         end_line: row.end_line,
         end_column: row.end_column,
-        original: row.original.to_owned(),
+        original: row.original.to_string(),
         replacement: wording::replacement(row, found.mutant.participant.as_deref()),
         verdict: found.verdict.into(),
         equivalence: match found.verdict {

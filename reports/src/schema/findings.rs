@@ -33,9 +33,6 @@ pub struct Findings {
 pub struct PropertyFindings {
     /// The property's name.
     pub name: String,
-    /// Whether a state invariant holds in all typed states, reachable or not; absent if undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub type_only: Option<bool>,
     /// Whether an implication's left side never holds, or a goal is met in initial states only.
     pub vacuous: bool,
     /// Whether no step ever changes what the property reads.
@@ -230,7 +227,7 @@ impl Findings {
             properties: properties
                 .map(|(property, found)| PropertyFindings::of(&property.name, found))
                 .collect(),
-            unread_variables: all.unread.iter().map(|name| (*name).to_owned()).collect(),
+            unread_variables: all.unread.iter().map(|name| (*name).to_string()).collect(),
             steps: all
                 .steps
                 .iter()
@@ -242,7 +239,7 @@ impl Findings {
             blocked_steps: all.blocked.iter().map(BlockedStep::from).collect(),
             idle_guards: guards
                 .map(|guard| IdleGuard {
-                    item: guard.item.to_owned(),
+                    item: guard.item.to_string(),
                     text: guard.text,
                     line: guard.line,
                     clause: guard.clause,
@@ -258,7 +255,6 @@ impl PropertyFindings {
     fn of(name: &str, found: &found::PropertyFindings) -> PropertyFindings {
         PropertyFindings {
             name: name.to_owned(),
-            type_only: found.type_only,
             vacuous: found.is_vacuous(),
             unchanging: found.unchanging,
             antecedents: found.antecedents.iter().map(Hits::from).collect(),
@@ -311,13 +307,13 @@ impl From<&found::Blocked> for BlockedStep {
 fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
     let row = &outcome.definition.property_facts.mutants[offer.place];
     Stronger {
-        id: row.id.to_owned(),
-        property: outcome.definition.properties[row.property].name.to_owned(),
+        id: row.id.to_string(),
+        property: outcome.definition.properties[row.property].name.to_string(),
         operator: row.operator.id().to_owned(),
         line: row.line,
-        original: row.original.to_owned(),
-        replacement: row.replacement.to_owned(),
-        statement: row.statement.to_owned(),
+        original: row.original.to_string(),
+        replacement: row.replacement.to_string(),
+        statement: row.statement.to_string(),
         kills: offer.kills.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
     }
 }
@@ -327,7 +323,7 @@ impl Matrix {
     pub(super) fn of(outcome: &Outcome) -> Option<Matrix> {
         let found = matrix::Matrix::of(outcome)?;
         let properties = outcome.properties.iter().zip(&found.properties);
-        let rows = outcome.definition.property_facts.mutants;
+        let rows = &outcome.definition.property_facts.mutants;
         Some(Matrix {
             properties: properties
                 .map(|(property, kills)| Kills {
@@ -353,8 +349,8 @@ impl Matrix {
             redundant_clauses: found::redundant_clauses(outcome)
                 .into_iter()
                 .map(|place| RedundantClause {
-                    property: outcome.definition.properties[rows[place].property].name.to_owned(),
-                    statement: rows[place].statement.to_owned(),
+                    property: outcome.definition.properties[rows[place].property].name.to_string(),
+                    statement: rows[place].statement.to_string(),
                     line: rows[place].line,
                 })
                 .collect(),

@@ -144,7 +144,8 @@ fn variant(tag: &str, value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::{TraceSide, samples};
+    use crate::runs::TraceSide;
+    use crate::tests::samples;
 
     fn check(value: &View, expected: &str) {
         assert_eq!(expression(value).to_string(), expected);

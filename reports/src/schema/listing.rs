@@ -2,8 +2,8 @@
 
 use mutaspec_mutator::Operator as Kind;
 use mutaspec_runner::annotations::ToleranceRow;
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::outcome::Mutant;
-use mutaspec_runner::spec::Definition;
 use serde::Serialize;
 
 use super::annotations::{self, Omission};
@@ -107,7 +107,7 @@ pub struct Share {
 impl Share {
     /// Counts the mutants of each operator, in the order of the catalogue.
     pub fn of(mutants: &[Mutant]) -> Vec<Share> {
-        let count = |operator: Kind| mutants.iter().filter(|mutant| mutant.row.operator == operator).count();
+        let count = |operator: Kind| mutants.iter().filter(|mutant| mutant.row().operator == operator).count();
         let shares = Kind::ALL.iter().map(|operator| Share {
             operator: operator.id().to_owned(),
             mutants: count(*operator),
@@ -203,10 +203,10 @@ impl Spec {
         ]
         .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
-            name: p.name.to_owned(),
+            name: p.name.to_string(),
             kind: p.kind.into(),
             line: Some(p.line),
-            doc: p.doc.to_owned(),
+            doc: p.doc.to_string(),
         });
         let built_in = built_in.into_iter().filter(|(on, ..)| *on).map(|(_, name, kind)| ListedProperty {
             name: name.to_owned(),
@@ -215,17 +215,17 @@ impl Spec {
             doc: String::new(),
         });
         Spec {
-            name: definition.name.to_owned(),
-            doc: definition.doc.to_owned(),
-            file: definition.file.to_owned(),
+            name: definition.name.to_string(),
+            doc: definition.doc.to_string(),
+            file: definition.file().to_owned(),
             line: definition.line,
             constants: definition
                 .constants
                 .iter()
                 .map(|c| Constant {
-                    name: c.name.to_owned(),
-                    type_text: c.type_text.to_owned(),
-                    doc: c.doc.to_owned(),
+                    name: c.name.to_string(),
+                    type_text: c.type_text.to_string(),
+                    doc: c.doc.to_string(),
                 })
                 .collect(),
             models,
@@ -240,8 +240,8 @@ impl From<&ToleranceRow> for Promised {
     fn from(row: &ToleranceRow) -> Promised {
         Promised {
             fault: row.fault.word().to_owned(),
-            item: row.item.map(str::to_owned),
-            reason: row.why.to_owned(),
+            item: row.item.as_deref().map(str::to_owned),
+            reason: row.why.to_string(),
             line: row.line,
             operators: row.fault.operators().iter().map(|operator| operator.id().to_owned()).collect(),
         }
@@ -257,7 +257,7 @@ impl From<Kind> for Operator {
             fault: kind.fault().to_owned(),
             polarity: kind.polarity().word().to_owned(),
             catches: kind.catches().iter().map(|c| c.words().replace(' ', "_")).collect(),
-            group: kind.group().to_owned(),
+            group: kind.group().title().to_owned(),
             level: kind.level().word().to_owned(),
         }
     }
@@ -265,15 +265,15 @@ impl From<Kind> for Operator {
 
 impl From<&Mutant> for ListedMutant {
     fn from(mutant: &Mutant) -> ListedMutant {
-        let row = mutant.row;
+        let row = mutant.row();
         ListedMutant {
             id: mutant.id.clone(),
             operator: row.operator.id().to_owned(),
             participant: mutant.participant.clone(),
-            file: row.file.to_owned(),
+            file: mutant.file().to_owned(),
             line: row.line,
             column: row.column,
-            original: row.original.to_owned(),
+            original: row.original.to_string(),
             replacement: wording::replacement(row, mutant.participant.as_deref()),
         }
     }

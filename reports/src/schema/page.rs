@@ -68,7 +68,7 @@ pub(crate) struct PageProperty {
     /// The number of mutants that only it kills; absent without a matrix.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sole: Option<usize>,
-    /// Findings: `redundant`, `type-only: ..`.
+    /// Findings: `redundant`, `vacuous`.
     pub(crate) notes: Vec<String>,
 }
 

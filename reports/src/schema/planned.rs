@@ -63,13 +63,15 @@ impl PlannedModel {
             tell,
             ..
         } = options;
+        let sources = definition.sources.iter();
+        let sources: Vec<String> = sources.map(|file| format!("{}\u{1f}{}", file.path, file.text)).collect();
         let key = format!(
             "{program}\u{1f}{}\u{1f}{:?}\u{1f}{properties:?} {max_states} {mutant_states:?} {matrix} {symmetry} {walk_from} {seed} {simulate:?} {tell}",
-            definition.source,
+            sources.join("\u{1e}"),
             machine.facts().constants,
         );
         PlannedModel {
-            name: definition.name.to_owned(),
+            name: definition.name.to_string(),
             model: model.to_owned(),
             key: digest(&key),
             max_memory: *max_bytes,

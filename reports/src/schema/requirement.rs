@@ -33,11 +33,11 @@ pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
     if outcome.planned == 0 {
         return Vec::new();
     }
-    let rows = outcome.definition.annotations.requirements;
+    let rows = &outcome.definition.annotations.requirements;
     let mut ids: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| is_checked(outcome, row)) {
-        if !ids.contains(&row.id) {
-            ids.push(row.id);
+        if !ids.contains(&&*row.id) {
+            ids.push(&row.id);
         }
     }
     ids.into_iter().map(|id| requirement(outcome, id)).collect()
@@ -52,7 +52,7 @@ fn requirement(outcome: &Outcome, id: &str) -> Requirement {
     let rows = || outcome.definition.annotations.requirements.iter().filter(|row| row.id == id);
     let named = |of_property: bool| {
         let rows = rows().filter(|row| row.of_property == of_property && is_checked(outcome, row));
-        rows.map(|row| row.item.to_owned()).collect::<Vec<_>>()
+        rows.map(|row| row.item.to_string()).collect::<Vec<_>>()
     };
     let properties = named(true);
     let places: BTreeSet<usize> = (0..outcome.properties.len())
@@ -61,12 +61,12 @@ fn requirement(outcome: &Outcome, id: &str) -> Requirement {
     let is_killed = |m: &&MutantOutcome| m.verdict == Verdict::Killed;
     let kills = outcome.mutants.iter().filter(is_killed);
     let of_steps = |verdict: Verdict| {
-        let about = |m: &&MutantOutcome| m.verdict == verdict && rows().any(|row| row.is_about(m.mutant.row));
+        let about = |m: &&MutantOutcome| m.verdict == verdict && rows().any(|row| row.is_about(m.mutant.row()));
         outcome.mutants.iter().filter(about).count()
     };
     Requirement {
         id: id.to_owned(),
-        text: rows().next().map(|row| row.text.to_owned()).unwrap_or_default(),
+        text: rows().next().map(|row| row.text.to_string()).unwrap_or_default(),
         kills: kills
             .filter(|m| m.killed_by.iter().any(|property| places.contains(property)))
             .count(),

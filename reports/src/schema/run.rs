@@ -316,7 +316,7 @@ pub fn run_schema() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::samples;
+    use crate::tests::samples;
 
     #[test]
     fn committed_schema_matches_types() {

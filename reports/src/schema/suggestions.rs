@@ -115,7 +115,7 @@ fn model(outcome: &Outcome, found: &suggest::Suggestions) -> SuggestedModel {
         distinct_states: *states,
     });
     SuggestedModel {
-        name: outcome.definition.name.to_owned(),
+        name: outcome.definition.name.to_string(),
         model: outcome.model.clone(),
         distinct_states: found.states,
         larger,

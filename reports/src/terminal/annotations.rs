@@ -25,8 +25,8 @@ pub(super) fn broken(page: &mut Page, outcome: &Outcome, show_command: ShowComma
 
 /// Adds the promise that a mutant tests.
 pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
-    if let Some(row) = outcome.definition.annotations.promise(found.mutant.row) {
-        let of = row.item.unwrap_or(outcome.definition.name);
+    if let Some(row) = outcome.definition.annotations.promise(found.mutant.row()) {
+        let of = row.item.as_deref().unwrap_or(&outcome.definition.name);
         page.said(
             "promise",
             format!("{of} withstands {} (line {}): {}", row.fault.word(), row.line, row.why),
@@ -71,7 +71,7 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
         };
         page.line(format!("{mark}  {what}: {ended}  {}", paint(FAINT, &reason)));
     }
-    for row in outcome.definition.annotations.omissions {
+    for row in &*outcome.definition.annotations.omissions {
         let Omission {
             item,
             line,

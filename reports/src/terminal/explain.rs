@@ -11,7 +11,7 @@ pub fn explain(operator: Operator) -> String {
     page.line(format!("{} {}", paint(STRONG, operator.id()), paint(STRONG, operator.slug())));
     page.line(format!("  {}, as in {}", operator.title(), operator.fault()));
     page.blank();
-    page.said("group", operator.group());
+    page.said("group", operator.group().title());
     page.said("level", operator.level().word());
     page.said(
         "polarity",

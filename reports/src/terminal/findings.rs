@@ -1,9 +1,9 @@
 //! Findings about properties: short by default, complete with `-v`.
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::findings::{Blocked, Findings, Goal, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
 use mutaspec_runner::outcome::{Outcome, Property, SurvivorClass, Verdict};
-use mutaspec_runner::spec::PropertyKind;
 
 use super::{Page, WIDTH};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
@@ -39,9 +39,7 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
     let mut all = Vec::new();
     for (property, of) in outcome.properties.iter().zip(&found.properties) {
         let name = &property.name;
-        if of.type_only == Some(true) {
-            all.push(format!("{name} holds in all typed states, reachable or not: the types say as much"));
-        } else if of.unchanging {
+        if of.unchanging {
             all.push(format!("{name} reads only what no step changes"));
         }
         for hits in of.antecedents.iter().filter(|hits| hits.times == 0) {
@@ -218,7 +216,6 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
     });
     if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
-        said.extend((found.type_only == Some(true)).then(|| "type-only".to_owned()));
         said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
     }
     said.extend(always.then(|| "always on".to_owned()));
@@ -258,7 +255,7 @@ fn smallest_set(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
 }
 
 fn clauses(page: &mut Page, outcome: &Outcome) {
-    let rows = outcome.definition.property_facts.mutants;
+    let rows = &outcome.definition.property_facts.mutants;
     let lines: Vec<String> = redundant_clauses(outcome)
         .into_iter()
         .filter_map(|place| rows.get(place))
@@ -266,7 +263,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
             format!(
                 "{} kills as much as `{}`",
                 outcome.definition.properties[row.property].name,
-                wording::one_line(row.statement)
+                wording::one_line(&row.statement)
             )
         })
         .collect();
@@ -276,7 +273,7 @@ fn clauses(page: &mut Page, outcome: &Outcome) {
 /// Adds stronger properties that hold: those that would kill survivors, with `verbose` all.
 fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let offers = offers(outcome);
-    let rows = outcome.definition.property_facts.mutants;
+    let rows = &outcome.definition.property_facts.mutants;
     let shown = offers
         .iter()
         .enumerate()
@@ -284,12 +281,12 @@ fn stronger(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mut lines: Vec<String> = shown
         .map(|(_, offer)| {
             let row = &rows[offer.place];
-            let name = outcome.definition.properties[row.property].name;
+            let name = &outcome.definition.properties[row.property].name;
             let kills = match offer.kills.len() {
                 0 => String::new(),
                 n => format!("; kills {}", wording::count(n, "survivor")),
             };
-            format!("{name}: `{}`{kills}", wording::one_line(row.statement))
+            format!("{name}: `{}`{kills}", wording::one_line(&row.statement))
         })
         .collect();
     let left = offers.len() - lines.len();

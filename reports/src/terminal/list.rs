@@ -1,6 +1,6 @@
 //! Specs, operators and mutants as text, before any check.
 
-use mutaspec_runner::spec::SkippedRow;
+use mutaspec_runner::definition::SkippedRow;
 
 use super::{Page, WIDTH, annotations};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
@@ -50,8 +50,8 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
                 spec.file,
                 row.line,
                 row.item,
-                wording::one_line(row.text),
-                paint(FAINT, row.reason)
+                wording::one_line(&row.text),
+                paint(FAINT, &row.reason)
             ));
         }
     }

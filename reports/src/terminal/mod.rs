@@ -23,8 +23,8 @@ pub use show::{MutantDetails, show};
 pub use suggest::{in_short, suggested, suggestions};
 pub use trace::recorded_run;
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
-use mutaspec_runner::spec::PropertyKind;
 
 use crate::diff::{self, LineKind};
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
@@ -89,7 +89,12 @@ impl Page {
     }
 
     fn diff(&mut self, outcome: &Outcome, found: &MutantOutcome, context: usize) {
-        let lines = diff::diff(outcome.definition, found.mutant.row, found.mutant.participant.as_deref(), context);
+        let lines = diff::diff(
+            &outcome.definition,
+            found.mutant.row(),
+            found.mutant.participant.as_deref(),
+            context,
+        );
         let width = lines.iter().filter_map(|l| l.number).max().map_or(0, |n| n.to_string().len());
         for line in lines {
             let number = line.number.map(|n| n.to_string()).unwrap_or_default();
@@ -105,14 +110,14 @@ impl Page {
 }
 
 fn place(found: &MutantOutcome) -> String {
-    let row = found.mutant.row;
-    format!("{}:{}:{}", row.file, row.line, row.column)
+    let row = found.mutant.row();
+    format!("{}:{}:{}", found.mutant.file(), row.line, row.column)
 }
 
 /// Describes the edit of a mutant: by the author's name for it, or by the fault that it mimics.
 fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
-    let operator = found.mutant.row.operator;
-    match outcome.definition.annotations.name(found.mutant.row) {
+    let operator = found.mutant.row().operator;
+    match outcome.definition.annotations.name(found.mutant.row()) {
         Some(name) => format!("{}: {name}", operator.title()),
         None => format!("{}, as in {}", operator.title(), operator.fault()),
     }

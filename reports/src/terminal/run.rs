@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
-use mutaspec_runner::spec::PropertyKind;
 
 use super::{Page, ShowCommand, WIDTH, annotations, baseline, findings, place, requirement, titled, written};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
@@ -233,10 +233,10 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_comm
 
 /// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 fn edit(found: &MutantOutcome) -> String {
-    let row = found.mutant.row;
+    let row = found.mutant.row();
     let replacement = wording::one_line(&wording::replacement(row, found.mutant.participant.as_deref()));
     let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", wording::one_line(row.original))
+    format!("{} → {replacement}", wording::one_line(&row.original))
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
@@ -266,8 +266,10 @@ fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
     let mut sites: BTreeMap<_, (BTreeSet<&str>, usize)> = BTreeMap::new();
     for found in with(outcome, Verdict::Unreached) {
-        let Mutant { id, row, participant, .. } = &found.mutant;
-        let (participants, n) = sites.entry((row.file, row.line, row.item, participant.is_some())).or_default();
+        let Mutant { id, participant, .. } = &found.mutant;
+        let row = found.mutant.row();
+        let site = (found.mutant.file(), row.line, &row.item, participant.is_some());
+        let (participants, n) = sites.entry(site).or_default();
         participants.extend(participant.as_deref());
         *n += 1;
         if verbose {
@@ -276,7 +278,7 @@ fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
     for ((file, line, item, _), (participants, n)) in sites {
         page.line(format!(
-            "{mark}  {file}:{line} in {item} {}: {}",
+            "{mark}  {file}:{line} in {item}: {} ({})",
             wording::unreached(participants),
             wording::count(n, "mutant")
         ));

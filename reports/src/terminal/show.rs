@@ -32,10 +32,10 @@ pub fn show(details: MutantDetails<'_>, full: bool) -> String {
         page.line("interrupted before anything was decided");
         return page.0;
     };
-    let operator = found.mutant.row.operator;
+    let operator = found.mutant.row().operator;
     page.line(paint(STRONG, &found.mutant.id));
     page.line(format!("{} {}: {}", operator.id(), operator.slug(), titled(outcome, found)));
-    page.line(format!("{} in {}", place(found), found.mutant.row.item));
+    page.line(format!("{} in {}", place(found), found.mutant.row().item));
     page.blank();
     page.diff(outcome, found, 2);
     page.blank();
@@ -93,7 +93,7 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
             }
             let silent: Vec<String> = outcome.properties.iter().map(described).collect();
             page.labelled("silent", &wording::wrap(&silent, " · ", WIDTH));
-            let kinds: Vec<&str> = found.mutant.row.operator.catches().iter().map(|c| c.words()).collect();
+            let kinds: Vec<&str> = found.mutant.row().operator.catches().iter().map(|c| c.words()).collect();
             page.said("usually", format!("caught by a {}", kinds.join(", a ")));
         }
         _ => annotations::promised(page, outcome, found),
@@ -107,7 +107,7 @@ fn why(found: &MutantOutcome) -> String {
         Verdict::Killed => wording::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
-        Verdict::Unreached => format!("proven: this place {}", wording::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => format!("proven: {}", wording::unreached(found.mutant.participant.as_deref())),
         Verdict::Inconclusive => found
             .reason
             .clone()

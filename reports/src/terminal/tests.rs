@@ -230,7 +230,7 @@ fn other_verdicts_give_reasons() {
             "≡ EQUIVALENT  proven on this model: it only adds or drops what no property can see; states, moves between them and fair runs are the same",
         ),
         (3, "? INCONCLUSIVE  10,000 states were searched"),
-        (7, "○ UNREACHED  proven: this place is never evaluated for frank on this model"),
+        (7, "○ UNREACHED  proven: the change is never reached for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
         let text = plain(&show(details(&sample::only(place)), false));
@@ -311,9 +311,9 @@ fn story_without_steps_prints_nothing() {
 fn listings_snapshots() {
     let definition = sample::definition();
     let models = definition.models.iter().map(|m| ListedModel {
-        name: m.name.to_owned(),
+        name: m.name.to_string(),
         properties: (m.name == "article").then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
-        expect_failure: m.expect_failure.map(str::to_owned),
+        expect_failure: m.expect_failure.as_deref().map(str::to_owned),
         mutants: None,
         mix: Vec::new(),
     });
@@ -321,7 +321,7 @@ fn listings_snapshots() {
     let found = sample::outcome();
     let rows: Vec<ListedMutant> = found.mutants.iter().take(5).map(|m| ListedMutant::from(&m.mutant)).collect();
     insta::assert_snapshot!("specs", plain(&specs(std::slice::from_ref(&listed))));
-    insta::assert_snapshot!("spec", plain(&spec(&listed, definition.skipped)));
+    insta::assert_snapshot!("spec", plain(&spec(&listed, &definition.skipped)));
     insta::assert_snapshot!("mutants", plain(&mutants("two_phase_commit", "article", &rows)));
     insta::assert_snapshot!("operators", plain(&operators(&Listing::of_operators().operators)));
 }

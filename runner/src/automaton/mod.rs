@@ -6,8 +6,6 @@
 //! are [`Refused`]. An atom is a number, and a letter is the set of atoms that are true.
 
 mod normal;
-#[cfg(test)]
-pub(crate) mod oracle;
 mod stuttering;
 #[cfg(test)]
 mod tests;

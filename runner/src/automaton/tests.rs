@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::oracle::{formulas, holds};
 use super::{Automaton, Refused};
 use crate::machine::ErasedFormula;
+use crate::tests::formula_oracle::{formulas, holds};
 
 const P: ErasedFormula = ErasedFormula::Atom(0);
 const Q: ErasedFormula = ErasedFormula::Atom(1);

@@ -9,8 +9,6 @@ mod crash_state;
 mod divergence;
 mod fingerprint;
 mod observables;
-#[cfg(test)]
-mod oracle;
 mod runs;
 mod side;
 mod simulation;

@@ -8,12 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::formula::StepPattern;
 use crate::machine::{ErasedKind, Machine, StepId};
 use crate::outcome::Property;
-use crate::spec::PropertyKind;
 
 /// The parts of a graph that properties and fairness see.
 #[derive(Clone, Debug, Default)]

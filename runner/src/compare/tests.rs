@@ -1,5 +1,7 @@
 //! Checks comparisons of graphs against their definition on sets.
 
+mod oracle;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
@@ -8,7 +10,7 @@ use super::{Comparison, Difference, Divergence, Observables, Witness, compare, f
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{Expanded, StepId};
 use crate::outcome::{Equivalence, SurvivorClass};
-use crate::toy::{STEPS, Sketch, Toy, ToyWorker};
+use crate::tests::toy::{STEPS, Sketch, Toy, ToyWorker};
 
 type Bytes = Vec<u8>;
 

@@ -11,7 +11,7 @@ use crate::value::{Reader, Universe, Value, Writer};
 
 /// The map of one refinement.
 pub(super) struct TypedMap<S: Spec> {
-    /// Index in [`Definition::properties`](crate::spec::Definition::properties).
+    /// Index in [`Definition::properties`](crate::definition::Definition::properties).
     pub(super) property: usize,
     pub(super) constants: &'static S::Constants,
     pub(super) universe: Arc<Universe>,

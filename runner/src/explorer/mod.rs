@@ -8,18 +8,23 @@ mod worker;
 
 use std::sync::Arc;
 
+use mutaspec_mutator::{Text, text};
+
+use crate::compiled::CompiledSpec;
+use crate::definition::{Definition, ExtraKind, ItemKind, ItemRow, PropertyKind};
 use crate::fairness;
 use crate::formula::{Atom, Formula};
 use crate::heartbeat::{Code, Running};
-use crate::machine::Refinement;
 use crate::machine::{
-    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, PermutableMachine, StatePermuter, StepFacts, StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, ModelSource, PermutableMachine, StatePermuter, StepFacts,
+    StepId, Worker,
 };
+use crate::machine::{ModelFacts, Refinement};
 use crate::panics::{self, Caught};
 use crate::refinement;
 use crate::scenario::Scenario;
-use crate::settings::SettingError;
-use crate::spec::{Definition, ExtraKind, ItemKind, ItemRow, ModelFacts, PropertyKind, Spec, StepInstance};
+use crate::settings::{SettingError, Settings};
+use crate::spec::{Spec, StepInstance};
 use crate::value::participant::set_display_names;
 use crate::value::{Member, Permutation};
 
@@ -27,11 +32,12 @@ use crate::value::{Member, Permutation};
 ///
 /// The constants are leaked, because temporal formulas keep references to them.
 pub fn machine<S: Spec>(
-    definition: &'static Definition,
+    source: &'static CompiledSpec,
     mut facts: ModelFacts,
     constants: S::Constants,
 ) -> Result<Box<dyn Machine>, SettingError> {
     panics::install();
+    let definition = source.definition();
     set_display_names(&facts.universe);
     let constants: &'static S::Constants = Box::leak(Box::new(constants));
     facts.numbers = number_sets::<S>(constants);
@@ -44,7 +50,8 @@ pub fn machine<S: Spec>(
     let formulas = formulas.iter().map(|formula| atoms.erase(formula)).collect();
     let (erased_atoms, atoms) = atoms.into_parts();
     let mut explorer = Explorer::<S> {
-        definition,
+        source,
+        definition: definition.clone(),
         facts,
         constants,
         instances: Vec::new(),
@@ -63,21 +70,17 @@ pub fn machine<S: Spec>(
     }
     explorer.add_extras();
     explorer.fairness =
-        fairness::constraints(definition.fairness, assumptions, &explorer.steps).map_err(|pattern| SettingError::NoSuchStep {
+        fairness::constraints(&definition.fairness, assumptions, &explorer.steps).map_err(|pattern| SettingError::NoSuchStep {
             model: explorer.facts.model.clone(),
-            item: definition.items[pattern.item].name,
+            item: definition.items[pattern.item].name.clone(),
             argument: pattern.argument.unwrap_or_default(),
         })?;
-    explorer.refinements = refinements::<S>(definition, &explorer.facts, constants)?;
+    explorer.refinements = refinements::<S>(&explorer.facts, constants)?;
     Ok(Box::new(explorer))
 }
 
-fn refinements<S: Spec>(
-    definition: &'static Definition,
-    facts: &ModelFacts,
-    constants: &'static S::Constants,
-) -> Result<Vec<Refinement>, SettingError> {
-    let rows = definition.refinements.iter().filter(|_| !facts.alone);
+fn refinements<S: Spec>(facts: &ModelFacts, constants: &'static S::Constants) -> Result<Vec<Refinement>, SettingError> {
+    let rows = S::refinements().iter().filter(|_| !facts.alone);
     rows.map(|row| {
         let given = computed(&facts.model, || S::refined_constants(row.property, constants, &facts.universe))?;
         let machine = refinement::build(row, facts, given);
@@ -116,9 +119,9 @@ fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingErr
 
 /// Returns the sets of numbers over which families of mutants range. A set whose computation panics
 /// is empty: perhaps only a step that never runs uses it.
-fn number_sets<S: Spec>(constants: &S::Constants) -> Vec<(&'static str, Vec<i128>)> {
+fn number_sets<S: Spec>(constants: &S::Constants) -> Vec<(Text, Vec<i128>)> {
     let sets = S::number_sets().iter();
-    sets.map(|(key, members)| (*key, panics::catch(|| members(constants)).unwrap_or_default()))
+    sets.map(|(key, members)| (text(key), panics::catch(|| members(constants)).unwrap_or_default()))
         .collect()
 }
 
@@ -132,7 +135,8 @@ fn formulas<S: Spec>(definition: &Definition, constants: &'static S::Constants) 
 }
 
 struct Explorer<S: Spec> {
-    definition: &'static Definition,
+    source: &'static CompiledSpec,
+    definition: Arc<Definition>,
     facts: ModelFacts,
     constants: &'static S::Constants,
     instances: Vec<Instance<S::Step>>,
@@ -239,15 +243,19 @@ impl<S: Spec> Explorer<S> {
 /// Builds a name such as `rm_prepare(r1)`, `restaurant(bob)` or `alice`.
 fn instance_name(row: &ItemRow, arguments: &[String]) -> String {
     if arguments.is_empty() {
-        row.name.to_owned()
+        row.name.to_string()
     } else {
         format!("{}({})", row.name, arguments.join(", "))
     }
 }
 
 impl<S: Spec> Machine for Explorer<S> {
-    fn definition(&self) -> &'static Definition {
-        self.definition
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+
+    fn rebuild(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+        self.source.build(settings)
     }
 
     fn facts(&self) -> &ModelFacts {

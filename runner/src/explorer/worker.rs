@@ -5,16 +5,16 @@
 mod atoms;
 mod mutant_steps;
 mod parts;
-mod typed;
 
 use super::{Explorer, Instance};
 use crate::crash_state::HiddenState;
+use crate::definition::{ExtraKind, PropertyKind};
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
 use crate::lookahead::Next;
 use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
 use crate::panics::{self, Caught};
-use crate::spec::{ExtraKind, PropertyKind, Spec};
+use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::participant::set_display_names;
 use crate::value::{Reader, Value, View, Writer};

@@ -29,7 +29,7 @@ pub(super) fn blocked(
             if steps.is_empty() || steps.iter().any(|step| is_enabled.get(*step) == Some(&true)) {
                 continue;
             }
-            let name = row.step_name(row.name, label);
+            let name = row.step_name(&row.name, label);
             let turns = turns(inspector, graph, &steps);
             all.push(Blocked {
                 guards: guards(machine, worker, &turns, &name),
@@ -66,7 +66,7 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
         for (state, step) in turns {
             worker.expand_step(state, *step, &mut enabled);
             if enabled.0 {
-                guards.push((row.original.to_owned(), row.line));
+                guards.push((row.original.to_string(), row.line));
                 break;
             }
         }

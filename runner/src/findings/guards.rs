@@ -1,6 +1,6 @@
 //! Guards without effect: their mutants were proven equivalent.
 
-use mutaspec_mutator::{MutantRow, Operator};
+use mutaspec_mutator::{MutantRow, Operator, Text};
 
 use crate::outcome::{Equivalence, Outcome, Verdict};
 
@@ -8,7 +8,7 @@ use crate::outcome::{Equivalence, Outcome, Verdict};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdleGuard {
     /// Name of the step or helper.
-    pub item: &'static str,
+    pub item: Text,
     /// Text of the guard, or of the clause without effect.
     pub text: String,
     /// Line of the text.
@@ -30,9 +30,9 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
         .iter()
         .filter(|mutant| mutant.verdict == Verdict::Equivalent(Equivalence::SameGraph));
     let mut all: Vec<IdleGuard> = Vec::new();
-    for row in same.map(|mutant| mutant.mutant.row) {
+    for row in same.map(|mutant| mutant.mutant.row()) {
         let found = match row.operator {
-            Operator::G1GuardDrop => Some((row.original.to_owned(), false)),
+            Operator::G1GuardDrop => Some((row.original.to_string(), false)),
             Operator::C3DropConjunct if guards.iter().any(|guard| holds(guard, row)) => dropped(row).map(|text| (text, true)),
             _ => None,
         };
@@ -46,7 +46,7 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
             };
             if !all.iter().any(is_part) {
                 all.push(IdleGuard {
-                    item: row.item,
+                    item: row.item.clone(),
                     text,
                     line: row.line,
                     clause,

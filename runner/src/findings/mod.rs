@@ -10,18 +10,17 @@ mod offers;
 mod pass;
 mod triggers;
 
+use mutaspec_mutator::Text;
+
+use crate::definition::PropertyKind;
 use crate::graph::Graph;
 use crate::machine::{Inspector, Machine, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Probed, PropertyFacts};
-use crate::spec::PropertyKind;
 
 pub use guards::{IdleGuard, idle_guards};
 pub use offers::{Offer, offers, redundant_clauses};
 pub use pass::failing;
-
-/// The maximal number of typed states on which to evaluate a property.
-pub const TYPED_STATES: usize = 200_000;
 
 /// The findings about a baseline.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,7 +29,7 @@ pub struct Findings {
     pub properties: Vec<PropertyFindings>,
     /// The variables that no property and no assertion reads, in source order. Empty if the text
     /// does not show what properties read.
-    pub unread: Vec<&'static str>,
+    pub unread: Vec<Text>,
     /// Each action or label with the number of its steps in the graph, in source order: `alice.n3`.
     pub steps: Vec<(String, u64)>,
     /// The steps that are never enabled.
@@ -44,9 +43,6 @@ pub struct Findings {
 /// The findings about one property.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PropertyFindings {
-    /// Whether a state invariant holds in all typed states, reachable or not. `None` if that was
-    /// not decided.
-    pub type_only: Option<bool>,
     /// Whether no step changes what the property reads.
     pub unchanging: bool,
     /// How often the left sides of its implications, or the triggers of its `leads_to`, hold.
@@ -139,14 +135,10 @@ fn inspect(property_facts: &PropertyFacts, inspector: &mut dyn Inspector, graph:
         let Some(source) = property.source.filter(|_| property.kind != PropertyKind::Assertion) else {
             continue;
         };
-        let reads = property_facts.reads.get(source).copied().flatten();
+        let reads = property_facts.reads.get(source).and_then(Option::as_deref);
         found.unchanging = reads.is_some_and(|fields| !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field]));
         if property.kind != PropertyKind::Temporal {
             found.antecedents = chosen.hits(property_facts, source, &seen.probes);
-        }
-        if property.kind == PropertyKind::StateInvariant {
-            let states = &mut graph.store.iter();
-            found.type_only = reads.and_then(|fields| inspector.holds_by_type(source, fields, states, TYPED_STATES));
         }
     }
 }
@@ -177,7 +169,7 @@ impl ConditionNumbers {
         let probes = property_facts.probes.iter().enumerate();
         let own = probes.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);
         own.map(|(number, probe)| Hits {
-            text: probe.text.to_owned(),
+            text: probe.text.to_string(),
             line: Some(probe.line),
             times: counted[number].0,
             of: counted[number].1,
@@ -195,11 +187,11 @@ pub(crate) fn kind_of(property_facts: &PropertyFacts, properties: &[Property], n
     own.find(|property| property.source == Some(source)).map(|property| property.kind)
 }
 
-fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<&'static str> {
+fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<Text> {
     let written = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
     let reads = written
         .filter_map(|property| property.source)
-        .map(|source| property_facts.reads.get(source).copied().flatten());
+        .map(|source| property_facts.reads.get(source).and_then(Option::as_deref));
     let Some(reads) = reads.collect::<Option<Vec<_>>>() else {
         return Vec::new();
     };
@@ -209,5 +201,8 @@ fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<&'stat
     }
     let is_read = |field: &usize| reads.iter().any(|fields| fields.contains(field)) || property_facts.asserted.contains(field);
     let fields = property_facts.fields.iter().enumerate().filter(|(_, field)| !field.process);
-    fields.filter(|(place, _)| !is_read(place)).map(|(_, field)| field.name).collect()
+    fields
+        .filter(|(place, _)| !is_read(place))
+        .map(|(_, field)| field.name.clone())
+        .collect()
 }

@@ -19,7 +19,7 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
     let Some(findings) = &outcome.baseline.findings else {
         return Vec::new();
     };
-    let rows = outcome.definition.property_facts.mutants;
+    let rows = &outcome.definition.property_facts.mutants;
     let held = findings.held.iter().copied();
     let held = held.filter(|place| rows.get(*place).is_some_and(|row| row.operator != PropertyOperator::P1DropClause));
     let kills = |place: usize| {

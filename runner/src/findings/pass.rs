@@ -1,12 +1,12 @@
 //! One pass over a graph: counts how often each condition holds, which fields each step changes,
 //! and which property mutants hold.
 
+use crate::definition::PropertyKind;
 use crate::findings::{ConditionNumbers, Goal, kind_of};
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::{Inspector, Machine, StepFacts, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Probed, PropertyFacts};
-use crate::spec::PropertyKind;
 
 pub(super) struct PassResult {
     /// For each probe: how often it holds, and the number of states or steps.
@@ -204,7 +204,7 @@ pub(super) fn goal(
         }
         goal.best = Some((best, clauses.len()));
         let never = clauses.iter().zip(&ever).filter(|(_, ever)| !**ever);
-        goal.never = never.map(|(number, _)| property_facts.probes[*number].text.to_owned()).collect();
+        goal.never = never.map(|(number, _)| property_facts.probes[*number].text.to_string()).collect();
     }
     Some(goal)
 }
@@ -223,7 +223,7 @@ pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<(String, u64)> 
     let mut all = Vec::new();
     for (item, row) in machine.definition().items.iter().enumerate() {
         for label in 0..row.width() {
-            all.push((row.step_name(row.name, label), count(item, label)));
+            all.push((row.step_name(&row.name, label), count(item, label)));
         }
     }
     all

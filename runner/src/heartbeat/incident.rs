@@ -55,7 +55,7 @@ impl Code {
             Code::Constants => "the constants".to_owned(),
             Code::Initial => "the initial states".to_owned(),
             Code::Step(step) => quoted("step", machine.steps().get(step as usize).map(|step| step.name.as_str())),
-            Code::Property(property) => quoted("property", machine.definition().properties.get(property).map(|row| row.name)),
+            Code::Property(property) => quoted("property", machine.definition().properties.get(property).map(|row| &*row.name)),
             Code::Predicate(atom) => quoted("predicate", machine.atoms().get(atom).map(|atom| atom.name.as_str())),
             Code::Condition => "a condition of a property".to_owned(),
         }

@@ -16,6 +16,8 @@ mod reading;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use mutaspec_mutator::hash::{START, fnv};
+
 use crate::outcome::Mutant;
 pub use incident::{Code, End, Incident};
 pub use reading::{Reading, Thread};
@@ -50,10 +52,7 @@ const BASELINE_ALONE: u64 = u64::MAX;
 
 /// Returns the key of a mutant: a hash of its id that is equal in every process.
 pub fn key(id: &str) -> u64 {
-    let hash = id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    hash.clamp(BASELINE + 1, BASELINE_ALONE - 1)
+    fnv(START, id).clamp(BASELINE + 1, BASELINE_ALONE - 1)
 }
 
 struct Board {

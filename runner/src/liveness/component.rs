@@ -6,8 +6,8 @@
 use super::components::{CURRENT, Components, DONE, FAIR, Marking, UNSEEN};
 use super::letters::can_change;
 use super::product::{EdgeCursor, Node, Product};
+use crate::assumption::Strength;
 use crate::fairness::Fairness;
-use crate::spec::Strength;
 
 pub(super) struct ComponentCheck<'f> {
     fairness: &'f Fairness,

@@ -5,9 +5,9 @@ use super::component::can_stay;
 use super::components::{CURRENT, Components, FAIR, Marking, UNSEEN};
 use super::letters::can_change;
 use super::product::{Edge, EdgeCursor, Node, Product};
+use crate::assumption::Strength;
 use crate::fairness::Fairness;
 use crate::machine::StepId;
-use crate::spec::Strength;
 
 /// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
 pub(super) fn find(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {

@@ -14,13 +14,13 @@ mod product;
 #[cfg(test)]
 mod tests;
 
+use crate::assumption::Strength;
 use crate::automaton::Automaton;
 pub use crate::automaton::Refused;
 use crate::fairness::Fairness;
 use crate::formula::StepPattern;
 use crate::graph::Graph;
 use crate::machine::{ErasedFormula, ErasedKind, Machine, StepId, Worker};
-use crate::spec::Strength;
 use component::ComponentCheck;
 use components::{Components, Marking};
 use letters::{Letters, Source};
@@ -74,14 +74,7 @@ pub fn seek(
     formula: &ErasedFormula,
     fairness: &Fairness,
 ) -> Result<Option<Lasso>, Refused> {
-    for automaton in Automaton::of_violations(formula)? {
-        let sources = sources(machine, &automaton.atoms)?;
-        let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
-        if let Some(lasso) = violation(product, fairness) {
-            return Ok(Some(lasso));
-        }
-    }
-    Ok(None)
+    violated(graph, worker, formula, fairness, |atom| source(machine, atom))
 }
 
 /// Returns a violating run as [`check`] does, if atom `n` of the formula is true exactly in the
@@ -96,15 +89,8 @@ pub fn check_given(
 ) -> Result<Option<Lasso>, Refused> {
     must_be_complete(graph)?;
     let fairness = Fairness::new(machine, fairness_in_force);
-    for automaton in Automaton::of_violations(formula)? {
-        let source = |number: &usize| given.get(*number).cloned().map(Source::Given).ok_or(Refused::UnknownAtom(*number));
-        let sources = automaton.atoms.iter().map(source).collect::<Result<_, _>>()?;
-        let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
-        if let Some(lasso) = violation(product, &fairness) {
-            return Ok(Some(lasso));
-        }
-    }
-    Ok(None)
+    let source = |number: usize| given.get(number).cloned().map(Source::Given).ok_or(Refused::UnknownAtom(number));
+    violated(graph, worker, formula, &fairness, source)
 }
 
 /// Returns a fair run that violates the built-in `termination`, or `None` if there is no such run.
@@ -121,8 +107,20 @@ pub fn termination(
 /// Returns a run as [`termination`] does, in a graph that may be incomplete. See [`seek`].
 pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
     let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
-    for automaton in Automaton::of_violations(&formula)? {
-        let product = Product::new(graph, &automaton, Letters::new(graph, worker, vec![Source::Terminated]))?;
+    violated(graph, worker, &formula, fairness, |_| Ok(Source::Terminated))
+}
+
+/// Returns a fair run that violates a formula, whose atoms have these sources.
+fn violated(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    formula: &ErasedFormula,
+    fairness: &Fairness,
+    source: impl Fn(usize) -> Result<Source, Refused>,
+) -> Result<Option<Lasso>, Refused> {
+    for automaton in Automaton::of_violations(formula)? {
+        let sources = automaton.atoms.iter().map(|atom| source(*atom)).collect::<Result<_, _>>()?;
+        let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
         if let Some(lasso) = violation(product, fairness) {
             return Ok(Some(lasso));
         }
@@ -131,19 +129,8 @@ pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness
 }
 
 /// Returns a run that the fairness assumption `dropped` forbids and those in `kept` allow, or
-/// `None` if dropping it allows no new run.
+/// `None` if dropping it allows no new run. `kept` may include the assumption itself, weakened.
 pub fn freed(
-    graph: &Graph,
-    machine: &dyn Machine,
-    worker: &mut dyn Worker,
-    dropped: usize,
-    kept: &[usize],
-) -> Result<Option<Lasso>, Refused> {
-    freed_under(graph, machine, worker, dropped, &Fairness::new(machine, kept))
-}
-
-/// Returns a run as [`freed`] does. `kept` may include the assumption itself, weakened.
-pub fn freed_under(
     graph: &Graph,
     machine: &dyn Machine,
     worker: &mut dyn Worker,
@@ -199,19 +186,16 @@ fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
     if graph.is_complete() { Ok(()) } else { Err(Refused::Incomplete) }
 }
 
-fn sources(machine: &dyn Machine, atoms: &[usize]) -> Result<Vec<Source>, Refused> {
+fn source(machine: &dyn Machine, atom: usize) -> Result<Source, Refused> {
     let steps = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect();
-    let source = |number: &usize| match machine.atoms().get(*number) {
-        None => Err(Refused::UnknownAtom(*number)),
-        Some(atom) => Ok(match &atom.kind {
-            ErasedKind::Predicate => Source::Predicate(*number),
-            ErasedKind::Enabled(pattern) => Source::Enabled(steps(pattern)),
-            ErasedKind::Allowed(pattern) => Source::Allowed(steps(pattern)),
-            ErasedKind::Taken(pattern) => Source::Taken(steps(pattern)),
-            ErasedKind::Change { .. } => Source::Change(*number),
-        }),
-    };
-    atoms.iter().map(source).collect()
+    let kind = &machine.atoms().get(atom).ok_or(Refused::UnknownAtom(atom))?.kind;
+    Ok(match kind {
+        ErasedKind::Predicate => Source::Predicate(atom),
+        ErasedKind::Enabled(pattern) => Source::Enabled(steps(pattern)),
+        ErasedKind::Allowed(pattern) => Source::Allowed(steps(pattern)),
+        ErasedKind::Taken(pattern) => Source::Taken(steps(pattern)),
+        ErasedKind::Change { .. } => Source::Change(atom),
+    })
 }
 
 /// Whether a step that satisfies the condition is enabled in a state and changes it.

@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::{Lasso, Refused, check, freed, freed_under, seek, termination};
-use crate::automaton::oracle::{self, formulas};
+use super::{Lasso, Refused, check, freed, seek, termination};
+use crate::assumption::{FairnessKind, Strength};
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{ErasedFormula, Machine, StepId};
-use crate::spec::{FairnessKind, Strength};
-use crate::toy::{
+use crate::tests::formula_oracle::{self, formulas};
+use crate::tests::toy::{
     DONE, FAIRNESS, STATE_ATOMS, STEPS, STRONG_ACT, STRONG_SET, STRONG_WORKER, Sketch, Toy, ToyWorker, WEAK_ACT, WEAK_NEXT, WEAK_WORKER,
     edges, enables,
 };
@@ -46,11 +46,11 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
                 steps: (0..STEPS).filter(|step| steps(*step)).collect(),
             });
         };
-        match row.kind {
+        match &row.kind {
             FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
                 add(&|step| {
                     let facts = &toy.steps()[step as usize];
-                    facts.item == item && facts.instance == instance && labels.is_none_or(|labels| labels.contains(&facts.label))
+                    facts.item == *item && facts.instance == instance && labels.as_ref().is_none_or(|labels| labels.contains(&facts.label))
                 });
             }),
             FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),
@@ -128,7 +128,7 @@ fn validate(graph: &Graph, lasso: &Lasso, constraints: &[Constraint], formula: O
             .enumerate()
             .map(|(place, (_, state))| letter(graph, *state, after(place)))
             .collect();
-        assert!(!oracle::holds(formula, &letters, back), "violates the formula: {lasso:?}");
+        assert!(!formula_oracle::holds(formula, &letters, back), "violates the formula: {lasso:?}");
     }
 }
 
@@ -215,8 +215,8 @@ fn leads_to_violation(graph: &Graph, formula: &ErasedFormula, round: &[(u32, u32
             round.rotate_left(place);
             let mut temporal = Vec::new();
             collect_temporal(formula, &mut temporal);
-            let truths = temporal.iter().map(|f| oracle::holds(f, &round, 0)).collect();
-            (*state, oracle::holds(formula, &round, 0), truths)
+            let truths = temporal.iter().map(|f| formula_oracle::holds(f, &round, 0)).collect();
+            (*state, formula_oracle::holds(formula, &round, 0), truths)
         })
         .collect();
     assert!(known.iter().all(|(_, _, truths)| truths.len() == operators(formula)));
@@ -480,7 +480,7 @@ proptest! {
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
         let weakened = Fairness::weakened(&toy, row);
-        let lasso = freed_under(&graph, &toy, &mut ToyWorker, row, &weakened).expect("small");
+        let lasso = freed(&graph, &toy, &mut ToyWorker, row, &weakened).expect("small");
         prop_assert_eq!(lasso.is_some(), free);
         if let Some(lasso) = lasso {
             validate(&graph, &lasso, &kept, None);
@@ -497,7 +497,7 @@ proptest! {
             let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
-        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &kept).expect("small");
+        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &Fairness::new(&toy, &kept)).expect("small");
         prop_assert_eq!(lasso.is_some(), free);
         if let Some(lasso) = lasso {
             validate(&graph, &lasso, &all_kept, None);

@@ -6,7 +6,7 @@ use std::fmt;
 use mutaspec_mutator::Effect;
 
 use super::{Ending, Evaluated, Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
-use crate::spec::{ExtraKind, PropertyKind};
+use crate::definition::{ExtraKind, PropertyKind};
 use crate::step::Switch;
 use crate::value::View;
 
@@ -381,7 +381,7 @@ impl<'m> Check<'m> {
 
     /// Returns the properties of states that a visitor must receive in a state.
     fn reported_in(&mut self, properties: &[usize], state: &[u8]) -> Vec<usize> {
-        let rows = self.machine.definition().properties;
+        let rows = &self.machine.definition().properties;
         let is_reported = |property: &&usize| {
             let uninteresting = rows[**property].kind != PropertyKind::Reachable;
             self.worker.holds(**property, state) != Ok(uninteresting)

@@ -1,7 +1,7 @@
 //! Temporal formulas without types.
 
+use crate::definition::Definition;
 use crate::formula::StepPattern;
-use crate::spec::Definition;
 
 /// A temporal formula without types: its atoms are indices.
 #[derive(Clone, Debug, PartialEq, Eq)]

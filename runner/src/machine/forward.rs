@@ -14,10 +14,16 @@
 #[macro_export]
 macro_rules! forward_machine {
     ($inner:tt) => {
-        fn definition(&self) -> &'static $crate::spec::Definition {
+        fn definition(&self) -> &::std::sync::Arc<$crate::definition::Definition> {
             self.$inner.definition()
         }
-        fn facts(&self) -> &$crate::spec::ModelFacts {
+        fn rebuild(
+            &self,
+            settings: &$crate::settings::Settings,
+        ) -> Result<Box<dyn $crate::machine::Machine>, $crate::settings::SettingError> {
+            self.$inner.rebuild(settings)
+        }
+        fn facts(&self) -> &$crate::machine::ModelFacts {
             self.$inner.facts()
         }
         fn steps(&self) -> &[$crate::machine::StepFacts] {

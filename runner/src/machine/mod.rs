@@ -39,7 +39,7 @@
 //!    [`expand`](Worker::expand) reports for it, in the same order.
 //! 6. **Unknown switches.** A switch number that belongs to no mutant acts as the baseline.
 //! 7. **Exhaustive sites.** If a step does not record the site of a mutant, the step does the same
-//!    under that mutant. Exceptions are mutants that [add steps](crate::spec::ExtraKind).
+//!    under that mutant. Exceptions are mutants that [add steps](crate::definition::ExtraKind).
 //! 8. **Properties.** A visitor receives an invariant if it does not hold, and a goal if it holds or
 //!    panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
 //!    [`step_holds`](Worker::step_holds) agree with that, under every mutant.
@@ -58,10 +58,12 @@ mod formula;
 mod forward;
 mod model;
 mod parts;
+mod source;
 mod worker;
 
 pub use conformance::{Contract, Violation, check_machine};
 pub use formula::{ErasedAtom, ErasedFormula, ErasedKind};
-pub use model::{Constraint, FinalStates, Machine, Refinement, StepFacts, StepId};
+pub use model::{Constraint, FinalStates, Machine, ModelFacts, Refinement, StepFacts, StepId};
 pub use parts::{CrashStateEraser, Inspector, PermutableMachine, RefinementMap, StatePermuter};
+pub use source::ModelSource;
 pub use worker::{Blind, Ending, Evaluated, Expanded, Fault, Look, Visitor, Worker};

@@ -2,10 +2,15 @@
 
 use std::sync::Arc;
 
+use mutaspec_mutator::Text;
+
 use super::{ErasedAtom, ErasedFormula, Inspector, PermutableMachine, RefinementMap, Worker};
+use crate::assumption::Strength;
+use crate::definition::Definition;
 use crate::formula::StepPattern;
 use crate::scenario::Scenario;
-use crate::spec::{Definition, ModelFacts, Strength};
+use crate::settings::{SettingError, Settings};
+use crate::value::Universe;
 
 /// The number of a step in [`Machine::steps`]: instances in the order of `Spec::steps`, and one
 /// number for each label of an instance. Steps that only mutants take come last.
@@ -13,8 +18,14 @@ pub type StepId = u32;
 
 /// A spec with its constants set, shared by all threads.
 pub trait Machine: Send + Sync {
-    /// Returns the static table of the spec.
-    fn definition(&self) -> &'static Definition;
+    /// Returns the tables of the spec.
+    fn definition(&self) -> &Arc<Definition>;
+    /// Builds the same spec with other constants, for mutants that shrink one.
+    fn rebuild(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+        Err(SettingError::NotRebuilt {
+            model: settings.model.clone(),
+        })
+    }
     /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
     /// Returns all steps by [`StepId`]. Steps that only mutants take come last.
@@ -126,6 +137,24 @@ pub struct Constraint {
     pub strength: Strength,
     /// The steps, in ascending order.
     pub steps: Vec<StepId>,
+}
+
+/// The participants and constants of a model. Made by
+/// [`ModelSource::build`](super::ModelSource::build).
+#[derive(Clone, Debug)]
+pub struct ModelFacts {
+    /// Name of the model in [`Definition::models`] whose constants were used.
+    pub model: String,
+    /// The participants that the constants name.
+    pub universe: Arc<Universe>,
+    /// Each constant with its value in the syntax of [settings](crate::settings::Setting),
+    /// participants separated by commas. In the order of [`Definition::constants`].
+    pub constants: Vec<(String, String)>,
+    /// Whether the machine was built without the specs that it refines.
+    pub alone: bool,
+    /// The sets of numbers over which families of mutants range, by the key in
+    /// [`Family::Numbers`](mutaspec_mutator::Family).
+    pub numbers: Vec<(Text, Vec<i128>)>,
 }
 
 impl ModelFacts {

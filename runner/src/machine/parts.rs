@@ -48,13 +48,6 @@ pub trait Inspector: Send {
     /// Sets `changed[i]` if field `i` differs between two states, and leaves the others.
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]);
 
-    /// Whether a state invariant holds for all values that its types allow, if it reads only these
-    /// fields. The keys of maps are taken from the first of `states`.
-    ///
-    /// Returns `None` if there are more than `most` combinations or the types do not bound them.
-    /// Also `None` if one of `states` has a value that its type does not list.
-    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool>;
-
     /// Whether the process that takes this step is at its label. Always true for an action.
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool;
 }

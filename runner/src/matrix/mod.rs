@@ -9,8 +9,8 @@ mod smallest;
 #[cfg(test)]
 mod tests;
 
+use crate::definition::PropertyKind;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
-use crate::spec::PropertyKind;
 
 pub use dominators::dominators;
 pub use smallest::{Smallest, smallest};

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::*;
 use crate::step::{Flow, Stop};
-use crate::value::laws::message_of;
+use crate::tests::laws::message_of;
 use crate::value::{Int, Member, Participant};
 
 /// Returns the results of a step for all combinations of choices, and the choices in words.

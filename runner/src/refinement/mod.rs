@@ -12,28 +12,32 @@ mod images;
 
 pub use check::{RefinementViolation, begins_nowhere, is_never_fair, unfair_run, wrong};
 
-use crate::machine::{Machine, Refinement};
+use crate::machine::ModelFacts;
+use crate::machine::{Machine, ModelSource, Refinement};
 use crate::settings::{Setting, SettingError, Settings};
-use crate::spec::{ModelFacts, RefinementRow};
+use crate::spec::RefinementRow;
 use crate::value::View;
 
 /// Builds the machine of the other spec. The author's constants (`given`, as text of a setting) take precedence
 /// over the model's own ones of the same name, and those over the row's model.
 pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Box<dyn Machine>, SettingError> {
-    let other = row.spec;
+    let other = row.spec.definition();
     let refused = |error: SettingError| SettingError::Refined {
-        spec: other.name,
+        spec: other.name.clone(),
         error: Box::new(error),
     };
     let mut settings = Settings {
-        model: row.model.unwrap_or(other.models[0].name).to_owned(),
+        model: row.model.map_or_else(|| other.models[0].name.to_string(), str::to_owned),
         participants: facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect(),
         alone: true,
         ..Settings::default()
     };
     let has = |name: &str| other.constants.iter().any(|constant| constant.name == name);
     // Constants with the default value are not set, since their text may not be parsable.
-    let plain = (other.build)(&settings).map_or_else(|_| Vec::new(), |plain| plain.facts().constants.clone());
+    let plain = row
+        .spec
+        .build(&settings)
+        .map_or_else(|_| Vec::new(), |plain| plain.facts().constants.clone());
     let own = facts
         .constants
         .iter()
@@ -41,7 +45,7 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
     let own = own.map(|(name, value)| (name.clone(), Setting::parse(value)));
     let given = given.into_iter().map(|(name, value)| (name.to_owned(), Setting::parse(&value)));
     settings.constants.extend(own.chain(given));
-    (other.build)(&settings).map_err(refused)
+    row.spec.build(&settings).map_err(refused)
 }
 
 /// Returns the image of a state as a tree with the other spec's name; `None` if the map panics.
@@ -49,7 +53,7 @@ pub fn view(refinement: &Refinement, state: &[u8]) -> Option<View> {
     let mut mapped = Vec::new();
     refinement.map.image(state, &mut mapped).ok()?;
     Some(match refinement.machine.worker().view(&mapped) {
-        View::Record(_, fields) => View::Record(refinement.machine.definition().name.to_owned(), fields),
+        View::Record(_, fields) => View::Record(refinement.machine.definition().name.to_string(), fields),
         other => other,
     })
 }

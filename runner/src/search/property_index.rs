@@ -1,8 +1,8 @@
 //! Maps what a worker reports to the properties of a task.
 
+use crate::definition::PropertyKind;
 use crate::machine::{FinalStates, Machine};
 use crate::outcome::Property;
-use crate::spec::PropertyKind;
 
 /// Indices in the task's properties for what a worker reports, and facts about the spec.
 pub(super) struct PropertyIndex {

@@ -7,11 +7,11 @@ use std::sync::atomic::Ordering;
 
 use super::property_index::PropertyIndex;
 use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, Violation};
+use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::Counts;
-use crate::spec::PropertyKind;
 use crate::store::{Batch, Store, StoreFull, make_room, with_room};
 
 pub(super) struct Recorder<'a> {
@@ -169,6 +169,18 @@ impl<'a> Recorder<'a> {
     /// Handles a successor: the state at this index of a batch.
     #[inline]
     pub(super) fn successor(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
+        self.reached(step, batch.get(place), within, |store| store.intern_from(batch, place))
+    }
+
+    /// Handles a reported state, which `intern` adds to the store.
+    #[inline]
+    fn reached(
+        &mut self,
+        step: StepId,
+        packed: &[u8],
+        within: bool,
+        intern: impl FnOnce(&mut Store) -> Result<(u32, bool), StoreFull>,
+    ) -> Look {
         if self.end.is_some() {
             return Look::Stop;
         }
@@ -180,10 +192,9 @@ impl<'a> Recorder<'a> {
             if !self.has_room() {
                 return Look::Stop;
             }
-            let interned = self.graph.store.intern_from(batch, place);
-            interned.map(|(state, new)| self.inside(step, state, new))
+            intern(&mut self.graph.store).map(|(state, new)| self.inside(step, state, new))
         } else {
-            self.outside(step, batch.get(place))
+            self.outside(step, packed)
         };
         self.or_full(look)
     }
@@ -330,23 +341,7 @@ impl<'a> Recorder<'a> {
 impl Visitor for Recorder<'_> {
     #[inline]
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        if self.end.is_some() {
-            return Look::Stop;
-        }
-        if self.is_lost() {
-            return Look::Nothing;
-        }
-        self.count(step);
-        let look = if within || is_on(InjectedFault::ConstraintIgnored) {
-            if !self.has_room() {
-                return Look::Stop;
-            }
-            let interned = self.graph.store.intern(packed);
-            interned.map(|(state, new)| self.inside(step, state, new))
-        } else {
-            self.outside(step, packed)
-        };
-        self.or_full(look)
+        self.reached(step, packed, within, |store| store.intern(packed))
     }
 
     fn property(&mut self, source: usize, panic: Option<&str>) {

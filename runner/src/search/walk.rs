@@ -6,6 +6,7 @@ use super::recorder::Recorder;
 use super::{Cause, PAUSE, Place, Search, SearchEnd, Searched, Task, Violation};
 use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
+use crate::value::permute::{GOLDEN, mixed};
 
 /// Maximum number of successors per step of all walks together, on average.
 const MOST_CHOICES: u64 = 16;
@@ -168,11 +169,8 @@ struct SplitMix(u64);
 impl SplitMix {
     /// Returns a random index below `count`, which must be at least 1.
     fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((u128::from(z) * count as u128) >> 64) as usize
+        let next = mixed(self.0);
+        self.0 = self.0.wrapping_add(GOLDEN);
+        ((u128::from(next) * count as u128) >> 64) as usize
     }
 }

@@ -1,9 +1,11 @@
 //! Facts about one state or one step, and how they are written as code.
 
+use mutaspec_mutator::Text;
+
 use super::term::{Hop, Model, Root, Term};
 use super::types::{Type, literal};
-use crate::spec::PredicateRow;
 use crate::value::View;
+use crate::vocabulary::PredicateRow;
 
 /// Placeholder in a value for the member over which the property ranges.
 pub(super) const MEMBER: &str = "\u{1}";
@@ -25,7 +27,7 @@ pub(super) enum Test {
     /// The first set has more than half of the elements of the second.
     Most(Term, Term),
     /// A predicate of the spec holds: its name and arguments.
-    Predicate(&'static str, &'static str),
+    Predicate(Text, Text),
 }
 
 /// A test of one state, possibly quantified over a domain (by index).
@@ -221,7 +223,7 @@ impl Fact {
         }
     }
 
-    pub(super) fn predicate(&self) -> Option<&'static str> {
+    pub(super) fn predicate(&self) -> Option<&Text> {
         match self {
             Fact::Now(Prop::Plain(Test::Predicate(name, _)))
             | Fact::Before(Prop::Plain(Test::Predicate(name, _)))
@@ -291,7 +293,7 @@ impl Test {
             Test::Has(set, of) => format!("{}_in_{}", named(of, model), named(set, model)),
             Test::Subset(a, b) => format!("{}_within_{}", named(a, model), named(b, model)),
             Test::Most(a, _) => format!("most_{}", named(a, model)),
-            Test::Predicate(name, _) => (*name).to_owned(),
+            Test::Predicate(name, _) => name.to_string(),
         }
     }
 }
@@ -299,9 +301,9 @@ impl Test {
 /// Returns a short name of a term: `stage`, `alice_aborted`.
 fn named(term: &Term, model: &Model) -> String {
     let root = match term.root {
-        Root::Variable(place) => model.vocabulary.variables[place].name,
-        Root::Process(place) => model.vocabulary.processes[place].name,
-        Root::Constant(place) => model.constants[place].name,
+        Root::Variable(place) => &*model.vocabulary.variables[place].name,
+        Root::Process(place) => &model.vocabulary.processes[place].name,
+        Root::Constant(place) => &model.constants[place].name,
         Root::Member => "member",
     };
     let mut words = vec![root.to_owned()];
@@ -346,6 +348,6 @@ pub(super) fn snake(text: &str) -> String {
 
 /// Returns the predicates of the spec, except those in `without`.
 pub(super) fn predicates<'a>(rows: &'a [PredicateRow], without: &'a [String]) -> impl Iterator<Item = Prop> + 'a {
-    let wanted = rows.iter().filter(|row| without.iter().all(|name| name != row.name));
-    wanted.map(|row| Prop::Plain(Test::Predicate(row.name, row.arguments)))
+    let wanted = rows.iter().filter(|row| without.iter().all(|name| **name != row.name));
+    wanted.map(|row| Prop::Plain(Test::Predicate(row.name.clone(), row.arguments.clone())))
 }

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use mutaspec_mutator::Text;
+
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::bits::{self, RowSet};
 use super::term::{Model, Term, all_elements, elements};
@@ -27,7 +29,7 @@ pub(super) struct Columns<'m> {
     /// one column without a domain. A column holds an index into `values` for each state.
     of_terms: HashMap<Term, Vec<Vec<u32>>>,
     /// The states in which each predicate of the spec holds.
-    predicates: HashMap<&'static str, RowSet>,
+    predicates: HashMap<Text, RowSet>,
     pub(super) rows: usize,
     /// Cache of answers. A test recurs under quantifiers, and before and after steps.
     answers: RefCell<HashMap<TestKey, Rc<Vec<RowSet>>>>,
@@ -81,7 +83,7 @@ impl<'m> Columns<'m> {
 
     /// Evaluates the predicates with these names. Only those that are atoms of temporal properties
     /// can be evaluated.
-    pub(super) fn evaluate(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[&'static str]) {
+    pub(super) fn evaluate(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[Text]) {
         for name in names {
             let atom = machine
                 .atoms()
@@ -98,7 +100,7 @@ impl<'m> Columns<'m> {
                 }
             }
             if worker.atom_panic().is_none() {
-                self.predicates.insert(name, bits);
+                self.predicates.insert(name.clone(), bits);
             }
         }
     }
@@ -312,7 +314,7 @@ fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) ->
         let constant = model
             .constants
             .iter()
-            .find(|constant| name.strip_prefix("c.") == Some(constant.name))?;
+            .find(|constant| name.strip_prefix("c.") == Some(&constant.name))?;
         constant.value.clone()
     })
 }

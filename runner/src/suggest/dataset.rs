@@ -148,7 +148,7 @@ pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: 
 /// Returns the fairness assumptions to check under a mutant.
 pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<usize> {
     use mutaspec_mutator::Effect;
-    let dropped = mutant.and_then(|mutant| match mutant.row.effect {
+    let dropped = mutant.and_then(|mutant| match mutant.effect() {
         Effect::DropFairness(row) => Some(row as usize),
         // A run that is fair under the strong assumption is fair under the weakened one too.
         Effect::Switch(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,

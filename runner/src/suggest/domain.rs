@@ -1,5 +1,7 @@
 //! Domains: sets over which suggested properties range, and the code of quantifiers over them.
 
+use mutaspec_mutator::Text;
+
 use super::types::Type;
 use crate::machine::Machine;
 use crate::value::View;
@@ -16,11 +18,11 @@ pub(super) struct Domain {
     /// Whether the expression is a range, which lacks the methods of `Set`.
     is_range: bool,
     /// Name of the constant, if the domain is one.
-    pub(super) constant: Option<&'static str>,
+    pub(super) constant: Option<Text>,
 }
 
 impl Domain {
-    pub(super) fn of_constant(name: &'static str, members: Vec<View>) -> Domain {
+    pub(super) fn of_constant(name: Text, members: Vec<View>) -> Domain {
         Domain {
             code: format!("c.{name}"),
             ty: Type::Participant,
@@ -31,16 +33,16 @@ impl Domain {
     }
 
     pub(super) fn of_numbers(machine: &dyn Machine) -> Vec<Domain> {
-        let vocabulary = machine.definition().vocabulary;
+        let vocabulary = &machine.definition().vocabulary;
         let members = |key: &str| {
             let found = machine.facts().numbers.iter().find(|(other, _)| *other == key);
             found.and_then(|(_, numbers)| whole(numbers))
         };
         let rows = vocabulary.domains.iter().filter_map(|row| {
             Some(Domain {
-                code: row.code.to_owned(),
-                ty: Type::read(row.type_text, &vocabulary),
-                members: members(row.key)?,
+                code: row.code.to_string(),
+                ty: Type::read(&row.type_text, vocabulary),
+                members: members(&row.key)?,
                 is_range: row.is_range,
                 constant: None,
             })

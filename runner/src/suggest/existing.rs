@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 use super::{Budget, Suggestion};
 use crate::campaign::properties::{DEADLOCK_FREEDOM, TERMINATION};
 use crate::campaign::{self, Options, Refusal};
+use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, PropertyVerdict, Verdict};
-use crate::spec::PropertyKind;
 
 pub(super) fn existing(
     machine: &dyn Machine,
@@ -28,7 +28,7 @@ pub(super) fn existing(
     let of_spec = definition
         .properties
         .iter()
-        .map(|row| row.name)
+        .map(|row| &*row.name)
         .chain([DEADLOCK_FREEDOM, TERMINATION]);
     let more: Vec<String> = of_spec
         .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
@@ -78,7 +78,7 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
     Suggestion {
         kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
         name: name.to_owned(),
-        doc: row.map_or(String::new(), |row| row.doc.to_owned()),
+        doc: row.map_or(String::new(), |row| row.doc.to_string()),
         code: None,
         kills: (0..outcome.mutants.len()).filter(is_killed).collect(),
         larger: None,

@@ -320,7 +320,7 @@ mod tests {
     ) -> (Vec<Vec<(usize, bool)>>, u64) {
         let questions: Vec<Question> = (0..answers.len())
             .map(|place| Question {
-                fact: Fact::Now(Prop::Plain(Test::Predicate(["a", "b", "d", "e"][place], "s"))),
+                fact: Fact::Now(Prop::Plain(Test::Predicate(["a", "b", "d", "e"][place].into(), "s".into()))),
                 set: answers[place].0,
             })
             .collect();

@@ -33,7 +33,7 @@ impl Question {
 pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String]) -> Vec<Question> {
     let model = columns.model;
     let live: Vec<&Term> = live(columns, terms);
-    let rows = model.vocabulary.predicates;
+    let rows = &model.vocabulary.predicates;
     let mut questions: Vec<Question> = predicates(rows, without)
         .map(|prop| Question {
             fact: Fact::Now(prop),

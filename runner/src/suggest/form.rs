@@ -4,7 +4,7 @@ use super::atom::{CodeNames, STATE};
 use super::describe;
 use super::facts::Question;
 use super::term::Model;
-use crate::spec::{Definition, PropertyKind};
+use crate::definition::{Definition, PropertyKind};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct FormPart {
@@ -123,7 +123,7 @@ impl Form {
         let body = self.body(model)?;
         let name = free(&describe::name(self, model), definition);
         let whole = body.whole();
-        let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.unwrap_or("Constants")));
+        let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.as_deref().unwrap_or("Constants")));
         let (attribute, states, result) = match self {
             Form::Never { of_steps: false, .. } => ("invariant", Some("s: &State"), "bool"),
             Form::Never { of_steps: true, .. } => ("step_invariant", Some("before: &State, after: &State"), "bool"),
@@ -144,7 +144,7 @@ impl Form {
 /// Returns the code of a temporal formula, with atoms written by `code`.
 fn formula(shape: RunShape, parts: &[FormPart], code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
     let atom = |part: &FormPart| match (part.question.fact.predicate(), part.negated) {
-        (Some(name), false) => Some(name.to_owned()),
+        (Some(name), false) => Some(name.to_string()),
         _ => Some(format!("|s| {}", code(part, part.negated)?)),
     };
     let atoms: Vec<String> = parts.iter().map(atom).collect::<Option<_>>()?;
@@ -225,9 +225,12 @@ fn uses_constants(code: &str) -> bool {
 /// Returns the name, with a number appended if the spec already uses it.
 fn free(name: &str, definition: &Definition) -> String {
     let words = &definition.vocabulary;
-    let properties = definition.properties.iter().map(|row| row.name);
-    let items = definition.items.iter().map(|row| row.name);
-    let taken: Vec<&str> = properties.chain(items).chain(words.predicates.iter().map(|row| row.name)).collect();
+    let properties = definition.properties.iter().map(|row| &*row.name);
+    let items = definition.items.iter().map(|row| &*row.name);
+    let taken: Vec<&str> = properties
+        .chain(items)
+        .chain(words.predicates.iter().map(|row| &*row.name))
+        .collect();
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let free = std::iter::once(name.to_owned())
         .chain(numbered)

@@ -29,9 +29,9 @@ pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     let mut grown = settings.clone();
     let mut names = Vec::new();
     for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
-        let Some(name) = domain.constant else { continue };
+        let Some(name) = &domain.constant else { continue };
         let count = domain.members.len() + 1;
-        grown.constants.insert(name.to_owned(), Setting::One(count.to_string()));
+        grown.constants.insert(name.to_string(), Setting::One(count.to_string()));
         names.push(format!("{name}={count}"));
     }
     (!names.is_empty()).then(|| Grown {
@@ -77,7 +77,7 @@ impl<'m> LargerModel<'m> {
                     terms.push(term.clone());
                 }
             }
-            predicates.extend(part.question.fact.predicate());
+            predicates.extend(part.question.fact.predicate().cloned());
         }
         let mut worker = self.machine.worker();
         let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);

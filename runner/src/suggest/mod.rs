@@ -27,9 +27,9 @@ mod types;
 use std::sync::atomic::AtomicBool;
 
 use crate::campaign::{Options, Refusal};
+use crate::definition::PropertyKind;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
-use crate::spec::PropertyKind;
 
 pub use history::History;
 pub use larger::{Grown, grown};

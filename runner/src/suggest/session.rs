@@ -5,6 +5,8 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use mutaspec_mutator::Text;
+
 use super::bits::{RowSet, is_empty, minus};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
@@ -17,11 +19,11 @@ use super::term::{Model, terms};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, Observables, Witness, compare};
+use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
-use crate::spec::PropertyKind;
 
 /// The limit on states of a larger model, or ten times the states of the model if that is more.
 const LARGER: u64 = 100_000;
@@ -107,7 +109,7 @@ impl<'a> Session<'a> {
             let found = &outcome.mutants[*place];
             let (share, graph) = match found.mutant.switch {
                 // A smaller model is a machine of its own.
-                None if matches!(found.mutant.row.effect, mutaspec_mutator::Effect::Shrink(_)) => (None, None),
+                None if matches!(found.mutant.effect(), mutaspec_mutator::Effect::Shrink(_)) => (None, None),
                 None => (Some(own.clone()), None),
                 switch => {
                     let mut worker = machine.worker();
@@ -177,7 +179,7 @@ impl<'a> Session<'a> {
         let terms = terms(&self.model);
         let mut worker = self.machine.worker();
         let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
-        let names: Vec<&'static str> = self.model.vocabulary.predicates.iter().map(|row| row.name).collect();
+        let names: Vec<Text> = self.model.vocabulary.predicates.iter().map(|row| row.name.clone()).collect();
         columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &names);
         let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use mutaspec_mutator::Text;
+
 use super::atom::element_type;
 use super::domain::Domain;
 use super::types::Type;
 use crate::machine::Machine;
-use crate::spec::Vocabulary;
 use crate::value::View;
+use crate::vocabulary::Vocabulary;
 
 /// The vocabulary of a model and the values of its constants.
 #[derive(Clone)]
@@ -20,7 +22,7 @@ pub(super) struct Model {
 
 #[derive(Clone)]
 pub(super) struct NamedConstant {
-    pub(super) name: &'static str,
+    pub(super) name: Text,
     pub(super) ty: Type,
     pub(super) value: Option<View>,
 }
@@ -28,17 +30,21 @@ pub(super) struct NamedConstant {
 impl Model {
     pub(super) fn new(machine: &dyn Machine) -> Model {
         let definition = machine.definition();
-        let vocabulary = definition.vocabulary;
+        let vocabulary = definition.vocabulary.clone();
         let constants = definition.constants.iter().map(|row| {
-            let ty = Type::read(row.type_text, &vocabulary);
-            let shown = machine.facts().constants.iter().find(|(name, _)| name == row.name);
+            let ty = Type::read(&row.type_text, &vocabulary);
+            let shown = machine.facts().constants.iter().find(|(name, _)| *name == row.name);
             let value = shown.and_then(|(_, text)| value_of(text, &ty));
-            NamedConstant { name: row.name, ty, value }
+            NamedConstant {
+                name: row.name.clone(),
+                ty,
+                value,
+            }
         });
         let constants: Vec<NamedConstant> = constants.collect();
         let of_participants = constants.iter().filter_map(|constant| match (&constant.ty, &constant.value) {
             (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
-                Some(Domain::of_constant(constant.name, members.clone()))
+                Some(Domain::of_constant(constant.name.clone(), members.clone()))
             }
             _ => None,
         });
@@ -292,7 +298,7 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
     let words = &model.vocabulary;
     let mut all = Vec::new();
     for (place, row) in words.variables.iter().enumerate() {
-        let ty = Type::read(row.type_text, words);
+        let ty = Type::read(&row.type_text, words);
         grow(&Term::new(Root::Variable(place), ty, None), model, &mut all);
     }
     for place in 0..words.processes.len() {
@@ -317,7 +323,7 @@ pub(super) fn terms(model: &Model) -> Vec<Term> {
 fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
     let row = &model.vocabulary.processes[place];
     let roots: Vec<Term> = if row.many {
-        let named = row.set.and_then(|set| model.domain_called(set));
+        let named = row.set.as_deref().and_then(|set| model.domain_called(set));
         let sets = named.map_or_else(|| model.sets(), |set| vec![set]);
         let sets = sets.into_iter().filter(|set| !model.members(*set).is_empty());
         sets.map(|set| Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown))
@@ -328,8 +334,8 @@ fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
     for root in roots {
         into.push(root.hop(Hop::Field(0, "pc".to_owned()), Type::Label(place)));
         for (number, variable) in row.variables.iter().enumerate() {
-            let ty = Type::read(variable.type_text, &model.vocabulary);
-            grow(&root.hop(Hop::Field(number + 1, variable.name.to_owned()), ty), model, into);
+            let ty = Type::read(&variable.type_text, &model.vocabulary);
+            grow(&root.hop(Hop::Field(number + 1, variable.name.to_string()), ty), model, into);
         }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Unknown types become [`Type::Unknown`], and no property uses them.
 
-use crate::spec::{FieldRow, Shape, Vocabulary};
 use crate::value::View;
+use crate::vocabulary::{FieldRow, Shape, Vocabulary};
 
 /// A type of the language or of the spec.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -64,7 +64,7 @@ impl Type {
 
     fn own(name: &str, vocabulary: &Vocabulary) -> Option<Type> {
         let place = vocabulary.types.iter().position(|row| row.name == name)?;
-        Some(match vocabulary.types[place].shape {
+        Some(match &vocabulary.types[place].shape {
             Shape::Alias(text) => Type::read(text, vocabulary),
             Shape::Struct(_) => Type::Struct(place),
             Shape::Enum(_) => Type::Enum(place),
@@ -98,7 +98,7 @@ impl Type {
     pub(super) fn is_copy(&self, vocabulary: &Vocabulary) -> bool {
         match self {
             Type::Bool | Type::Integer(_) | Type::Bounded(_) | Type::Participant | Type::Label(_) => true,
-            Type::Enum(place) => match vocabulary.types[*place].shape {
+            Type::Enum(place) => match &vocabulary.types[*place].shape {
                 Shape::Enum(variants) => variants.iter().all(|(_, fields)| fields.is_empty()),
                 _ => false,
             },
@@ -110,7 +110,7 @@ impl Type {
 
     pub(super) fn fields(&self, vocabulary: &Vocabulary) -> Vec<(String, Type)> {
         match self {
-            Type::Struct(place) => match vocabulary.types[*place].shape {
+            Type::Struct(place) => match &vocabulary.types[*place].shape {
                 Shape::Struct(fields) => typed(fields, vocabulary),
                 _ => Vec::new(),
             },
@@ -127,7 +127,7 @@ impl Type {
 fn typed(fields: &[FieldRow], vocabulary: &Vocabulary) -> Vec<(String, Type)> {
     fields
         .iter()
-        .map(|field| (field.name.to_owned(), Type::read(field.type_text, vocabulary)))
+        .map(|field| (field.name.to_string(), Type::read(&field.type_text, vocabulary)))
         .collect()
 }
 
@@ -163,10 +163,10 @@ pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &
             [part] => Some(View::Tuple(name.clone(), vec![renamed(part, of, vocabulary, change)?])),
             _ => None,
         },
-        (Type::Enum(place), _) => match vocabulary.types[*place].shape {
+        (Type::Enum(place), _) => match &vocabulary.types[*place].shape {
             Shape::Enum(variants) => {
                 let name = head(view)?;
-                let fields = variants.iter().find(|(variant, _)| *variant == name)?.1;
+                let (_, fields) = variants.iter().find(|(variant, _)| *variant == name)?;
                 with_parts(view, &typed(fields, vocabulary), vocabulary, change)
             }
             _ => None,
@@ -217,9 +217,9 @@ pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bo
         (Type::Option(of), View::Tuple(_, parts)) => Some(format!("Some({})", literal(parts.first()?, of, vocabulary, false)?)),
         (Type::Enum(place), _) => {
             let row = &vocabulary.types[*place];
-            let Shape::Enum(variants) = row.shape else { return None };
+            let Shape::Enum(variants) = &row.shape else { return None };
             let variant = head(view)?;
-            let fields = variants.iter().find(|(name, _)| *name == variant)?.1;
+            let (_, fields) = variants.iter().find(|(name, _)| *name == variant)?;
             let fields = typed(fields, vocabulary);
             Some(format!("{}::{variant}{}", row.name, written_parts(view, &fields, vocabulary)?))
         }
@@ -256,44 +256,35 @@ fn written_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::spec::TypeRow;
+    use mutaspec_mutator::rows;
 
-    const WORDS: Vocabulary = Vocabulary {
-        types: &[
-            TypeRow {
-                name: "Level",
-                shape: Shape::Alias("Int<0, 7>"),
-            },
-            TypeRow {
-                name: "Message",
-                shape: Shape::Enum(&[
-                    (
-                        "Prepared",
-                        &[FieldRow {
-                            name: "0",
-                            type_text: "Participant",
-                        }],
-                    ),
-                    ("Commit", &[]),
-                ]),
-            },
-            TypeRow {
-                name: "Upload",
-                shape: Shape::Struct(&[
-                    FieldRow {
-                        name: "level",
-                        type_text: "Level",
-                    },
-                    FieldRow {
-                        name: "from",
-                        type_text: "Participant",
-                    },
-                ]),
-            },
-        ],
-        ..Vocabulary::NONE
-    };
+    use super::*;
+    use crate::vocabulary::TypeRow;
+
+    fn words() -> Vocabulary {
+        let field = |name: &'static str, ty: &'static str| FieldRow {
+            name: name.into(),
+            type_text: ty.into(),
+        };
+        let shapes = [
+            ("Level", Shape::Alias("Int<0, 7>".into())),
+            (
+                "Message",
+                Shape::Enum(rows([
+                    ("Prepared".into(), rows([field("0", "Participant")])),
+                    ("Commit".into(), rows([])),
+                ])),
+            ),
+            (
+                "Upload",
+                Shape::Struct(rows([field("level", "Level"), field("from", "Participant")])),
+            ),
+        ];
+        Vocabulary {
+            types: rows(shapes.map(|(name, shape)| TypeRow { name: name.into(), shape })),
+            ..Vocabulary::default()
+        }
+    }
 
     fn boxed(ty: Type) -> Box<Type> {
         Box::new(ty)
@@ -301,7 +292,7 @@ mod tests {
 
     #[test]
     fn type_is_parsed_from_text() {
-        let check = |text: &str, ty: Type| assert_eq!(Type::read(text, &WORDS), ty, "{text}");
+        let check = |text: &str, ty: Type| assert_eq!(Type::read(text, &words()), ty, "{text}");
         check("bool", Type::Bool);
         check("Level", Type::Bounded("Int<0,7>".to_owned()));
         check("Participants", Type::Set(boxed(Type::Participant)));
@@ -325,8 +316,8 @@ mod tests {
     #[test]
     fn value_is_written_as_rust() {
         let check = |text: &str, view: &View, code: Option<&str>| {
-            let ty = Type::read(text, &WORDS);
-            assert_eq!(literal(view, &ty, &WORDS, true).as_deref(), code, "{text}");
+            let ty = Type::read(text, &words());
+            assert_eq!(literal(view, &ty, &words(), true).as_deref(), code, "{text}");
         };
         let (bob, seven) = (View::atom("bob"), View::Number(7));
         check("Message", &View::atom("Commit"), Some("Message::Commit"));
@@ -348,13 +339,13 @@ mod tests {
 
     #[test]
     fn participant_names_are_found_by_type() {
-        let ty = Type::read("Option<Message>", &WORDS);
+        let ty = Type::read("Option<Message>", &words());
         let prepared = |name: &str| View::Tuple("Some".to_owned(), vec![View::Tuple("Prepared".to_owned(), vec![View::atom(name)])]);
-        let to_p = renamed(&prepared("bob"), &ty, &WORDS, &mut |part, _| {
+        let to_p = renamed(&prepared("bob"), &ty, &words(), &mut |part, _| {
             (*part == View::atom("bob")).then(|| View::atom("p"))
         });
         assert_eq!(to_p, Some(prepared("p")));
-        let nobody = renamed(&prepared("bob"), &ty, &WORDS, &mut |_, _| None);
-        assert_eq!(nobody, None);
+        let unchanged = renamed(&prepared("bob"), &ty, &words(), &mut |_, _| None);
+        assert_eq!(unchanged, None);
     }
 }

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::quotient::Quotient;
+use crate::definition::PropertyKind;
 use crate::machine::{Expanded, Fault, Look, StatePermuter, StepId, Visitor, Worker};
 use crate::outcome::Property;
-use crate::spec::PropertyKind;
 use crate::value::{Participant, Permutation};
 
 /// A reason why the members of a set are not interchangeable.

@@ -1,6 +1,7 @@
 //! The participants that a model declares interchangeable, and the group of their permutations.
 
-use crate::spec::{ConstantRow, Definition, ModelFacts, Symmetric};
+use crate::definition::{ConstantRow, Definition, Symmetric};
+use crate::machine::ModelFacts;
 use crate::value::{Participant, Permutation};
 
 /// The maximal number of permutations of all sets: 10!.
@@ -53,7 +54,7 @@ impl Group {
 
     fn add(&mut self, row: &ConstantRow, members: Vec<Participant>) -> Result<(), Unfit> {
         let unfit = |why: String| Unfit {
-            constant: row.name.to_owned(),
+            constant: row.name.to_string(),
             why,
         };
         if members.len() < 2 || self.sets.iter().any(|set| set.members == members) {
@@ -74,7 +75,7 @@ impl Group {
         };
         self.order = order;
         self.sets.push(Members {
-            constant: row.name.to_owned(),
+            constant: row.name.to_string(),
             members,
         });
         Ok(())
@@ -172,7 +173,7 @@ fn is_of_participants(row: &ConstantRow) -> bool {
 
 /// Returns the participants that a constant names, in the order of the model.
 fn participants(row: &ConstantRow, facts: &ModelFacts) -> Vec<Participant> {
-    let shown = facts.constants.iter().find(|(name, _)| name == row.name);
+    let shown = facts.constants.iter().find(|(name, _)| *name == row.name);
     let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect());
     let everyone = facts.universe.iter();
     everyone.filter(|p| names.contains(&facts.universe.name(*p))).collect()
@@ -183,13 +184,13 @@ mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
 
+    use mutaspec_mutator::rows;
+
     use super::*;
-    use crate::toy::Toy;
     use crate::value::Universe;
 
     /// Creates a group of these sets. Names that begin with `!` are not symmetric.
     fn group(sets: &[(&'static str, &str)]) -> Result<Option<Group>, String> {
-        use crate::machine::Machine;
         let mut universe = Universe::default();
         for name in sets.iter().flat_map(|(_, names)| names.split(',')) {
             universe.intern(name);
@@ -202,16 +203,18 @@ mod tests {
             numbers: Vec::new(),
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {
-            name,
-            type_text: if names.contains(',') { "Participants" } else { "Participant" },
-            doc: "",
+            name: (*name).into(),
+            type_text: if names.contains(',') {
+                "Participants".into()
+            } else {
+                "Participant".into()
+            },
+            doc: "".into(),
             symmetric: if name.starts_with('!') { Symmetric::No } else { Symmetric::ByText },
         };
-        let rows: Vec<ConstantRow> = sets.iter().map(row).collect();
-        let toy = Toy::new();
         let definition = Definition {
-            constants: Box::leak(rows.into_boxed_slice()),
-            ..*toy.definition()
+            constants: rows(sets.iter().map(row)),
+            ..Definition::default()
         };
         Group::of(&definition, &facts).map_err(|unfit| format!("{}: {}", unfit.constant, unfit.why))
     }

@@ -154,7 +154,7 @@ mod tests {
 
     use super::*;
     use crate::symmetry::group::Members;
-    use crate::value::laws::{participant, participants, universe};
+    use crate::tests::laws::{participant, participants, universe};
     use crate::value::{Links, Map, Participants};
 
     type State = (

@@ -6,11 +6,11 @@
 
 use super::group::Group;
 use super::quotient::Quotient;
+use crate::definition::PropertyKind;
 use crate::machine::{Blind, Fault, Look, StatePermuter, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace};
 use crate::replay::{NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};
-use crate::spec::PropertyKind;
 
 /// A violation in the machine itself, with its run.
 #[derive(Clone, Debug)]

@@ -45,10 +45,6 @@ impl Value for bool {
     fn view(&self) -> View {
         View::atom(self.to_string())
     }
-
-    fn typed(_: Option<&bool>, _: &Universe, most: usize) -> Option<Vec<bool>> {
-        (most >= 2).then(|| vec![false, true])
-    }
 }
 
 impl SmallType for bool {
@@ -68,9 +64,27 @@ impl SmallType for bool {
     }
 }
 
-/// Packed by [`Writer::number`], as numbers in specs are small.
-macro_rules! unsigned {
-    ($($number:ty)*) => {$(
+/// Returns the number itself: unsigned numbers in specs are small.
+#[inline]
+fn plain(value: u64) -> u64 {
+    value
+}
+
+/// Returns the zigzag encoding: 0, -1, 1, -2, 2 .. become 0, 1, 2, 3, 4 ..
+#[inline]
+fn zigzag(value: u64) -> u64 {
+    value << 1 ^ (value.cast_signed() >> 63).cast_unsigned()
+}
+
+/// Reverses [`zigzag`].
+#[inline]
+fn unzigzag(value: u64) -> u64 {
+    value >> 1 ^ (value & 1).wrapping_neg()
+}
+
+/// Implements `Value` for integers, packed by [`Writer::number`] in this encoding.
+macro_rules! integers {
+    ($encoded:ident, $decoded:ident: $($number:ty)*) => {$(
         impl Value for $number {
             type SetRepr = Sorted<$number>;
 
@@ -78,12 +92,12 @@ macro_rules! unsigned {
 
             #[inline]
             fn encode(&self, writer: &mut Writer<'_>) {
-                writer.number(*self as u64);
+                writer.number($encoded(*self as u64));
             }
 
             #[inline]
             fn decode(reader: &mut Reader<'_>) -> $number {
-                reader.number() as $number
+                $decoded(reader.number()) as $number
             }
 
             #[inline]
@@ -106,51 +120,16 @@ macro_rules! unsigned {
     )*};
 }
 
-/// Packed by zigzag encoding: 0, -1, 1, -2, 2 .. become 0, 1, 2, 3, 4 ..
-macro_rules! signed {
-    ($($number:ty)*) => {$(
-        impl Value for $number {
-            type SetRepr = Sorted<$number>;
-
-            const NAMELESS: bool = true;
-
-            #[inline]
-            fn encode(&self, writer: &mut Writer<'_>) {
-                let value = *self as i64;
-                writer.number((value << 1 ^ value >> 63).cast_unsigned());
-            }
-
-            #[inline]
-            fn decode(reader: &mut Reader<'_>) -> $number {
-                let value = reader.number();
-                ((value >> 1).cast_signed() ^ -(value & 1).cast_signed()) as $number
-            }
-
-            #[inline]
-            fn permute(&mut self, _: &Permutation) {}
-
-            #[inline]
-            fn signature(&self, _: &Colours) -> u64 {
-                mixed((*self as i64).cast_unsigned())
-            }
-
-            fn view(&self) -> View {
-                View::Number(*self as i128)
-            }
-
-            #[inline]
-            fn as_member(&self) -> Option<Member> {
-                Some(Member::Number(*self as i128))
-            }
-        }
-    )*};
-}
-
-#[allow(clippy::cast_lossless, reason = "`usize` and `isize` have no `From` into numbers of 64 bits")]
+#[allow(
+    clippy::cast_lossless,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "one macro for all integers"
+)]
 mod numbers {
-    use super::{Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed};
-    unsigned! { u8 u16 u32 u64 usize }
-    signed! { i8 i16 i32 i64 isize }
+    use super::{Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed, plain, unzigzag, zigzag};
+    integers! { plain, plain: u8 u16 u32 u64 usize }
+    integers! { zigzag, unzigzag: i8 i16 i32 i64 isize }
 }
 
 impl Value for char {
@@ -260,11 +239,6 @@ impl<T: Value> Value for Option<T> {
             None => View::atom("None"),
         }
     }
-
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let some = T::typed(like.and_then(Option::as_ref), universe, most.checked_sub(1)?)?;
-        Some(std::iter::once(None).chain(some.into_iter().map(Some)).collect())
-    }
 }
 
 impl<T: Value> Value for Box<T> {
@@ -299,11 +273,6 @@ impl<T: Value> Value for Box<T> {
         T::view(self)
     }
 
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let all = T::typed(like.map(Box::as_ref), universe, most)?;
-        Some(all.into_iter().map(Box::new).collect())
-    }
-
     #[inline]
     fn as_member(&self) -> Option<Member> {
         T::as_member(self)
@@ -313,8 +282,8 @@ impl<T: Value> Value for Box<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::laws::{check_value, named};
     use crate::value::Participant;
-    use crate::value::laws::{check_value, named};
 
     #[test]
     fn number_extremes_survive_packing() {

@@ -61,47 +61,25 @@ impl<M: Value> Choices for Posted<M> {
     }
 }
 
-impl<T: Clone + Debug> Choices for [T] {
-    type Item = T;
+macro_rules! lists {
+    ($([$($length:tt)*] $list:ty),*) => {$(
+        impl<T: Clone + Debug, $($length)*> Choices for $list {
+            type Item = T;
 
-    #[inline]
-    fn count(&self) -> usize {
-        self.len()
-    }
+            #[inline]
+            fn count(&self) -> usize {
+                self.len()
+            }
 
-    #[inline]
-    fn nth(&self, index: usize) -> T {
-        self[index].clone()
-    }
+            #[inline]
+            fn nth(&self, index: usize) -> T {
+                self[index].clone()
+            }
+        }
+    )*};
 }
 
-impl<T: Clone + Debug> Choices for Vec<T> {
-    type Item = T;
-
-    #[inline]
-    fn count(&self) -> usize {
-        self.len()
-    }
-
-    #[inline]
-    fn nth(&self, index: usize) -> T {
-        self[index].clone()
-    }
-}
-
-impl<T: Clone + Debug, const N: usize> Choices for [T; N] {
-    type Item = T;
-
-    #[inline]
-    fn count(&self) -> usize {
-        N
-    }
-
-    #[inline]
-    fn nth(&self, index: usize) -> T {
-        self[index].clone()
-    }
-}
+lists! { [] [T], [] Vec<T>, [const N: usize] [T; N] }
 
 impl<T: Clone + Debug> Choices for Option<T> {
     type Item = T;

@@ -196,11 +196,6 @@ impl<const LO: i64, const HI: i64> Value for Int<LO, HI> {
         mixed(self.0.cast_unsigned())
     }
 
-    fn typed(_: Option<&Self>, _: &Universe, most: usize) -> Option<Vec<Self>> {
-        let count = Self::MAX.offset().checked_add(1)?;
-        (count <= most as u64).then(|| (LO..=HI).map(Self).collect())
-    }
-
     fn view(&self) -> View {
         View::Number(i128::from(self.0))
     }
@@ -216,7 +211,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::value::laws::{check_value, message_of, packed_bits};
+    use crate::tests::laws::{check_value, message_of, packed_bits};
 
     #[test]
     fn number_takes_bits_of_its_range() {

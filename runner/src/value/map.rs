@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 
 use super::permute::then;
 use super::set_repr::{SetRepr, Sorted};
-use super::{Colours, Permutation, Reader, Set, Universe, Value, View, Writer, sequence, typed};
+use super::{Colours, Permutation, Reader, Set, Value, View, Writer, sequence};
 
 pub use entries::{IntoIter, Iter};
 
@@ -265,10 +265,6 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             .iter()
             .map(|(key, value)| then(key.signature(colours), value.signature(colours)));
         each.fold(0, u64::wrapping_add)
-    }
-
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        typed::maps(like?, universe, most)
     }
 
     fn view(&self) -> View {

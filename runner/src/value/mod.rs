@@ -10,15 +10,11 @@ pub mod participant;
 pub mod permute;
 pub mod set;
 pub mod set_repr;
-pub mod typed;
 pub mod view;
 
 mod basic;
 mod int;
 mod sequence;
-
-#[cfg(test)]
-pub(crate) mod laws;
 
 use std::fmt::Debug;
 use std::hash::Hash;
@@ -108,13 +104,6 @@ pub trait Value: Clone + Eq + Ord + Hash + Debug + Send + Sync + 'static {
 
     /// Returns the value as a tree for reports.
     fn view(&self) -> View;
-
-    /// Returns all values of the type, without duplicates. Maps get the keys of the corresponding
-    /// map in `like`. `None` if there are more than `most` or the type does not bound them.
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let _ = (like, universe, most);
-        None
-    }
 
     /// Returns the value as a member of a family of mutants, if it is a participant or a number.
     #[inline]

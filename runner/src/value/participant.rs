@@ -173,10 +173,6 @@ impl Value for Participant {
         View::Atom(self.to_string())
     }
 
-    fn typed(_: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        (universe.len() as usize <= most).then(|| universe.iter().collect())
-    }
-
     #[inline]
     fn as_member(&self) -> Option<Member> {
         Some(Member::Participant(*self))

@@ -80,10 +80,13 @@ impl Colours {
     }
 }
 
-/// Mixes the bits of a number, as a hash function does.
+/// The increment of splitmix64.
+pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Mixes the bits of a number, as a hash function does: the output of splitmix64 after this state.
 #[inline]
 pub fn mixed(mut value: u64) -> u64 {
-    value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    value = value.wrapping_add(GOLDEN);
     value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
@@ -98,7 +101,7 @@ pub fn then(before: u64, next: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::laws::check_permuted;
+    use crate::tests::laws::check_permuted;
     use crate::value::{Bag, Links, Map, Posted, Queue, Set, Value};
 
     fn p(index: u8) -> Participant {

@@ -3,8 +3,7 @@
 use super::codec::MAX_BITS;
 use super::permute::{mixed, then};
 use super::set_repr::Sorted;
-use super::typed::product;
-use super::{Colours, Permutation, Reader, Universe, Value, View, Writer};
+use super::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// Appends the packed forms of values, as many at once as fit into a word.
 #[inline]
@@ -160,15 +159,6 @@ impl<T: Value, const N: usize> Value for [T; N] {
         signature_of_items(self, colours)
     }
 
-    fn typed(like: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        let parts = (0..N).map(|place| T::typed(like.map(|items| &items[place]), universe, most));
-        let parts: Vec<Vec<T>> = parts.collect::<Option<_>>()?;
-        let counts: Vec<usize> = parts.iter().map(Vec::len).collect();
-        product(&counts, most, |places| {
-            std::array::from_fn(|place| parts[place][places[place]].clone())
-        })
-    }
-
     fn view(&self) -> View {
         View::Sequence(self.iter().map(Value::view).collect())
     }
@@ -212,15 +202,6 @@ macro_rules! tuple {
                 signature
             }
 
-            #[allow(clippy::unused_unit, reason = "() is one of the tuples")]
-            fn typed(_: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-                $(let $name = $name::typed(None, universe, most)?;)*
-                product(&[$($name.len()),*], most, |places| {
-                    let mut next = places.iter();
-                    ($($name[next.next().copied().unwrap_or(0)].clone(),)*)
-                })
-            }
-
             fn view(&self) -> View {
                 let ($($name,)*) = self;
                 View::Tuple(String::new(), vec![$($name.view()),*])
@@ -240,7 +221,7 @@ tuple! { A B C D E F }
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::laws::{check_decode_into, check_value};
+    use crate::tests::laws::{check_decode_into, check_value};
 
     #[test]
     fn sequences_and_tuples_survive_packing() {

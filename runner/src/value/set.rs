@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::permute::mixed;
 use super::set_repr::{SetRepr, Sorted};
-use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer, typed};
+use super::{Colours, Map, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 /// A set of participants of a model.
 pub type Participants = Set<Participant>;
@@ -288,10 +288,6 @@ impl<T: Value> Value for Set<T> {
     fn signature(&self, colours: &Colours) -> u64 {
         let each = self.iter().map(|element| mixed(element.signature(colours)));
         each.fold(0, u64::wrapping_add)
-    }
-
-    fn typed(_: Option<&Self>, universe: &Universe, most: usize) -> Option<Vec<Self>> {
-        typed::sets(universe, most)
     }
 
     fn view(&self) -> View {

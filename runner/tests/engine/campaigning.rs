@@ -4,12 +4,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Operator;
+use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::campaign::{self, Engine, Inspection, Known, Options, Refusal};
 use mutaspec_runner::event::Event;
 use mutaspec_runner::formula::{always, atom, eventually};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Stage, SurvivorClass, Verdict, Warning};
-use mutaspec_runner::spec::Strength;
 
 use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
 use crate::{lamport, restaurants};

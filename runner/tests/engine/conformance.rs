@@ -4,12 +4,14 @@
 #[path = "../../examples/counter.rs"]
 mod counter;
 
+use std::sync::Arc;
+
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::forward_worker;
 use mutaspec_runner::machine::{
-    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, StepFacts, StepId,
-    Visitor, Worker, check_machine,
+    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, ModelFacts, StepFacts,
+    StepId, Visitor, Worker, check_machine,
 };
-use mutaspec_runner::spec::{Definition, ModelFacts};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
 
@@ -31,7 +33,7 @@ fn damaged(breaks: Contract) -> Damaged {
 }
 
 impl Machine for Damaged {
-    fn definition(&self) -> &'static Definition {
+    fn definition(&self) -> &Arc<Definition> {
         self.counter.definition()
     }
     fn facts(&self) -> &ModelFacts {

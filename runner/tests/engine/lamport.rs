@@ -9,12 +9,15 @@
     reason = "written as `#[spec]` writes it"
 )]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use mutaspec_mutator::rows;
+use mutaspec_runner::compiled::CompiledSpec;
 use mutaspec_runner::crash_state::HiddenState;
+use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelFacts};
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
@@ -107,12 +110,12 @@ impl Spec for Lamport {
 
     fn steps(rms: &u32) -> Vec<StepInstance<Self::Step>> {
         let mut steps = Vec::new();
-        for (item, row) in ITEMS.iter().enumerate() {
-            let everybody = if row.parameters.is_empty() { 1 } else { *rms as u8 };
+        for (item, (_, has_parameter)) in ACTIONS.into_iter().enumerate() {
+            let everybody = if has_parameter { *rms as u8 } else { 1 };
             steps.extend((0..everybody).map(Participant::at).map(|r| StepInstance {
                 step: (item, r),
                 item,
-                arguments: if row.parameters.is_empty() { vec![] } else { vec![r.view()] },
+                arguments: if has_parameter { vec![r.view()] } else { vec![] },
             }));
         }
         steps
@@ -179,62 +182,39 @@ impl Spec for Lamport {
     }
 }
 
-const fn action(name: &'static str, parameters: &'static [&'static str]) -> ItemRow {
-    ItemRow {
-        name,
-        kind: ItemKind::Action,
-        parameters,
-        line: 1,
+/// The actions, and whether each has a parameter.
+const ACTIONS: [(&str, bool); 7] = [
+    ("tm_receive_prepared", true),
+    ("tm_commit", false),
+    ("tm_abort", false),
+    ("rm_prepare", true),
+    ("rm_choose_to_abort", true),
+    ("rm_receive_commit", true),
+    ("rm_receive_abort", true),
+];
+
+fn definition() -> Definition {
+    Definition {
+        name: "lamport".into(),
+        package: "tests".into(),
+        models: rows([ModelRow::named("default")]),
+        items: rows(ACTIONS.map(|(name, has_parameter)| ItemRow {
+            name: name.into(),
+            kind: ItemKind::Action,
+            parameters: rows(has_parameter.then(|| "r".into())),
+            line: 1,
+        })),
+        properties: rows([PropertyRow {
+            name: "consistent".into(),
+            kind: PropertyKind::StateInvariant,
+            line: 1,
+            doc: "".into(),
+        }]),
+        ..Definition::default()
     }
 }
 
-static ITEMS: [ItemRow; 7] = [
-    action("tm_receive_prepared", &["r"]),
-    action("tm_commit", &[]),
-    action("tm_abort", &[]),
-    action("rm_prepare", &["r"]),
-    action("rm_choose_to_abort", &["r"]),
-    action("rm_receive_commit", &["r"]),
-    action("rm_receive_abort", &["r"]),
-];
-
-static DEFINITION: Definition = Definition {
-    name: "lamport",
-    doc: "",
-    file: file!(),
-    origin: mutaspec_runner::spec::Origin::UNKNOWN,
-    module: "tests",
-    source: "",
-    line: 1,
-    package: "tests",
-    constants: &[],
-    models: &[ModelRow {
-        name: "default",
-        properties: None,
-        expect_failure: None,
-    }],
-    items: &ITEMS,
-    fairness: &[],
-    properties: &[PropertyRow {
-        name: "consistent",
-        kind: PropertyKind::StateInvariant,
-        line: 1,
-        doc: "",
-    }],
-    assertions: &[],
-    deadlock: false,
-    termination: false,
-    mutants: &[],
-    skipped: &[],
-    build,
-    arithmetic_is_checked: || true,
-    property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
-    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-    annotations: &mutaspec_runner::annotations::Annotations::NONE,
-    extras: &[],
-    ladder: &[],
-    refinements: &[],
-};
+static SOURCE: LazyLock<CompiledSpec> = LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(3))
@@ -252,5 +232,5 @@ pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
         constants: Vec::new(),
         numbers: Vec::new(),
     };
-    explorer::machine::<Lamport>(&DEFINITION, facts, rms).expect("the spec is in order")
+    explorer::machine::<Lamport>(&SOURCE, facts, rms).expect("the spec is in order")
 }

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::AtomicBool;
 
+use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::campaign::{self, Engine, Options};
 use mutaspec_runner::formula::{Formula, always, atom, eventually, leads_to};
 use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Verdict};
-use mutaspec_runner::spec::Strength;
 use proptest::prelude::*;
 
 use crate::campaigning::details;

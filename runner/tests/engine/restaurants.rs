@@ -9,13 +9,16 @@
     reason = "written as `#[spec]` writes it"
 )]
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use mutaspec_mutator::{Effect, Family, MutantRow, Operator};
+use mutaspec_mutator::{Effect, Family, MutantRow, Operator, rows};
+use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
+use mutaspec_runner::compiled::CompiledSpec;
 use mutaspec_runner::crash_state::HiddenState;
+use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::{Formula, atom, eventually};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelFacts};
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
@@ -412,28 +415,31 @@ fn tell(state: &mut State, what: Stage) -> Flow<()> {
     Ok(())
 }
 
-const fn row(operator: Operator, item: &'static str, hash: &'static str, effect: Effect, family: bool) -> MutantRow {
+fn row(operator: Operator, item: &'static str, hash: &'static str, effect: Effect, family: bool) -> MutantRow {
     MutantRow {
         operator,
-        item,
-        hash,
-        file: file!(),
+        item: item.into(),
+        hash: hash.into(),
+        file: 0,
         line: 1,
         column: 1,
         end_line: 1,
         end_column: 2,
-        original: "original",
-        replacement: if family { "not {}" } else { "replacement" },
-        family: if family { Some(Family::Constants(&["managers"])) } else { None },
+        original: "original".into(),
+        replacement: if family { "not {}" } else { "replacement" }.into(),
+        family: family.then(|| Family::Constants(rows(["managers".into()]))),
         effect,
     }
 }
 
-const fn label(name: &'static str) -> LabelRow {
-    LabelRow { name, line: 1 }
+fn label(name: &'static str) -> LabelRow {
+    LabelRow {
+        name: name.into(),
+        line: 1,
+    }
 }
 
-const fn fair(item: usize) -> FairnessRow {
+fn fair(item: usize) -> FairnessRow {
     FairnessRow {
         kind: FairnessKind::Attribute { item, labels: None },
         strength: Strength::Weak,
@@ -441,101 +447,75 @@ const fn fair(item: usize) -> FairnessRow {
     }
 }
 
-const fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
+fn property(name: &'static str, kind: PropertyKind) -> PropertyRow {
     PropertyRow {
-        name,
+        name: name.into(),
         kind,
         line: 1,
-        doc: "",
+        doc: "".into(),
     }
 }
 
-static DEFINITION: Definition = Definition {
-    name: "two_phase_commit",
-    doc: "",
-    file: file!(),
-    origin: mutaspec_runner::spec::Origin::UNKNOWN,
-    source: "",
-    line: 1,
-    package: "tests",
-    module: "tests",
-    constants: &[ConstantRow {
-        name: "managers",
-        type_text: "Participants",
-        doc: "",
-        symmetric: Symmetric::No,
-    }],
-    models: &[
-        ModelRow {
-            name: "three",
-            properties: None,
-            expect_failure: None,
+fn process(name: &'static str, labels: &[&'static str], parameters: &[&'static str]) -> ItemRow {
+    ItemRow {
+        name: name.into(),
+        kind: ItemKind::Process {
+            labels: rows(labels.iter().map(|name| label(name))),
+            daemon: false,
         },
-        ModelRow {
-            name: "five",
-            properties: None,
-            expect_failure: None,
-        },
-    ],
-    items: &[
-        ItemRow {
-            name: "restaurant",
-            kind: ItemKind::Process {
-                labels: &[label("c"), label("c1")],
-                daemon: false,
-            },
-            parameters: &["me"],
-            line: 1,
-        },
-        ItemRow {
-            name: "alice",
-            kind: ItemKind::Process {
-                labels: &[label("n"), label("n2"), label("n3"), label("n6"), label("n4")],
-                daemon: false,
-            },
-            parameters: &[],
-            line: 1,
-        },
-    ],
-    fairness: &[fair(0), fair(1)],
-    properties: &[
-        property("consistent", PropertyKind::StateInvariant),
-        property("decisions_are_final", PropertyKind::StepInvariant),
-        property("can_commit", PropertyKind::Reachable),
-        property("all_or_nothing", PropertyKind::Temporal),
-    ],
-    assertions: &[],
-    deadlock: true,
-    termination: true,
-    mutants: &[
-        row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
-        row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
-        row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
-        row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
-        row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
-        row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
-        row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
-        row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
-        row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
-        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
-        row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
-        row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
-        row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
-        row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
-        row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
-        row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
-        row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
-    ],
-    skipped: &[],
-    build,
-    arithmetic_is_checked: || true,
-    property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
-    vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-    annotations: &mutaspec_runner::annotations::Annotations::NONE,
-    extras: &[],
-    ladder: &[],
-    refinements: &[],
-};
+        parameters: rows(parameters.iter().map(|name| (*name).into())),
+        line: 1,
+    }
+}
+
+fn definition() -> Definition {
+    Definition {
+        name: "two_phase_commit".into(),
+        package: "tests".into(),
+        constants: rows([ConstantRow {
+            name: "managers".into(),
+            type_text: "Participants".into(),
+            doc: "".into(),
+            symmetric: Symmetric::No,
+        }]),
+        models: rows([ModelRow::named("three"), ModelRow::named("five")]),
+        items: rows([
+            process("restaurant", &["c", "c1"], &["me"]),
+            process("alice", &["n", "n2", "n3", "n6", "n4"], &[]),
+        ]),
+        fairness: rows([fair(0), fair(1)]),
+        properties: rows([
+            property("consistent", PropertyKind::StateInvariant),
+            property("decisions_are_final", PropertyKind::StepInvariant),
+            property("can_commit", PropertyKind::Reachable),
+            property("all_or_nothing", PropertyKind::Temporal),
+        ]),
+        deadlock: true,
+        termination: true,
+        mutants: rows([
+            row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
+            row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
+            row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
+            row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
+            row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
+            row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
+            row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
+            row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
+            row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
+            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
+            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
+            row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
+            row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
+            row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
+            row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
+            row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
+            row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
+        ]),
+        ..Definition::default()
+    }
+}
+
+static SOURCE: LazyLock<CompiledSpec> = LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
 
 const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
 
@@ -556,5 +536,5 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
         constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
         numbers: Vec::new(),
     };
-    explorer::machine::<Restaurants>(&DEFINITION, facts, Managers(managers)).expect("the spec is in order")
+    explorer::machine::<Restaurants>(&SOURCE, facts, Managers(managers)).expect("the spec is in order")
 }

@@ -4,24 +4,22 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_mutator::{Effect, Operator};
+use mutaspec_mutator::{Effect, Operator, rows};
 use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::crash_state::HiddenState;
+use mutaspec_runner::definition::{ConstantRow, Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow, Symmetric};
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelFacts};
 use mutaspec_runner::outcome::{BaselineOutcome, MutantOutcome, Outcome, PropertyVerdict, Symmetry, Verdict};
-use mutaspec_runner::settings::SettingError;
-use mutaspec_runner::spec::{
-    ConstantRow, Definition, ItemKind, ItemRow, ModelFacts, ModelRow, PropertyKind, PropertyRow, Spec, StepInstance, Symmetric,
-};
+use mutaspec_runner::spec::{Spec, StepInstance};
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::permute::then;
 use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value, View, Writer};
 use proptest::prelude::*;
 
-use crate::toy::mutant;
+use crate::toy::{mutant, unbuilt};
 
 const RULES: u32 = 3;
 
@@ -239,10 +237,6 @@ impl Spec for People {
     }
 }
 
-fn leak<T>(items: Vec<T>) -> &'static [T] {
-    Box::leak(items.into_boxed_slice())
-}
-
 impl People {
     fn machine(&self) -> Box<dyn Machine> {
         let names = ["ann", "ben", "cleo"];
@@ -257,67 +251,41 @@ impl People {
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
             numbers: Vec::new(),
         };
-        explorer::machine::<People>(Box::leak(Box::new(self.definition())), facts, self.clone()).expect("a machine")
+        explorer::machine::<People>(unbuilt(self.definition()), facts, self.clone()).expect("a machine")
     }
 
     fn definition(&self) -> Definition {
-        let mut definition = Definition {
-            name: "people",
-            doc: "",
-            file: file!(),
-            origin: mutaspec_runner::spec::Origin::UNKNOWN,
-            source: "",
-            line: 1,
-            package: "tests",
-            module: "tests",
-            constants: &[ConstantRow {
-                name: "people",
-                type_text: "Participants",
-                doc: "",
-                symmetric: Symmetric::ByText,
-            }],
-            models: &[ModelRow {
-                name: "default",
-                properties: None,
-                expect_failure: None,
-            }],
-            items: &[],
-            fairness: &[],
-            properties: &[],
-            assertions: &[],
-            deadlock: false,
-            termination: false,
-            mutants: &[],
-            skipped: &[],
-            build: |_| Err(SettingError::TooManyParticipants),
-            arithmetic_is_checked: || true,
-            property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
-            vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-            annotations: &mutaspec_runner::annotations::Annotations::NONE,
-            extras: &[],
-            ladder: &[],
-            refinements: &[],
-        };
         let item = |number: usize| ItemRow {
-            name: ["first", "second", "third"][number],
+            name: ["first", "second", "third"][number].into(),
             kind: ItemKind::Action,
-            parameters: &["who"],
+            parameters: rows(["who".into()]),
             line: 1,
         };
-        let property = |kind, name| PropertyRow {
-            name,
+        let property = |kind, name: &'static str| PropertyRow {
+            name: name.into(),
             kind,
             line: 1,
-            doc: "",
+            doc: "".into(),
         };
         let never = self.never.iter().map(|_| property(PropertyKind::StateInvariant, "never"));
         let reach = self.reach.iter().map(|_| property(PropertyKind::Reachable, "reach"));
         let grows = property(PropertyKind::StepInvariant, "grows");
-        definition.items = leak((0..self.rules.len()).map(item).collect());
-        definition.properties = leak(never.chain(reach).chain([grows]).collect());
         let negated = |number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number);
-        definition.mutants = leak((1..=2 * self.rules.len() as u32).map(negated).collect());
-        definition
+        Definition {
+            name: "people".into(),
+            package: "tests".into(),
+            constants: rows([ConstantRow {
+                name: "people".into(),
+                type_text: "Participants".into(),
+                doc: "".into(),
+                symmetric: Symmetric::ByText,
+            }]),
+            models: rows([ModelRow::named("default")]),
+            items: rows((0..self.rules.len()).map(item)),
+            properties: rows(never.chain(reach).chain([grows])),
+            mutants: rows((1..=2 * self.rules.len() as u32).map(negated)),
+            ..Definition::default()
+        }
     }
 }
 

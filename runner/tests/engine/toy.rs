@@ -12,22 +12,19 @@
 
 use std::sync::Arc;
 
-use mutaspec_mutator::{Effect, MutantRow, Operator};
+use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
+use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
+use mutaspec_runner::compiled::{Build, CompiledSpec};
 use mutaspec_runner::crash_state::HiddenState;
+use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
-use mutaspec_runner::machine::Machine;
-use mutaspec_runner::settings::{SettingError, Settings};
+use mutaspec_runner::machine::{Machine, ModelFacts};
+use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::set_repr::Sorted;
 use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
-
-const MODELS: &[ModelRow] = &[ModelRow {
-    name: "default",
-    properties: None,
-    expect_failure: None,
-}];
 
 /// A state: a visible number, and a second one that represents a local variable of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -259,14 +256,6 @@ impl Spec for ToySpec {
     }
 }
 
-fn leak<T>(items: Vec<T>) -> &'static [T] {
-    Box::leak(items.into_boxed_slice())
-}
-
-fn text(text: String) -> &'static str {
-    Box::leak(text.into_boxed_str())
-}
-
 impl Toy {
     pub(crate) fn from(initial: u8, edges: Vec<Edge>) -> Toy {
         Toy {
@@ -281,22 +270,25 @@ impl Toy {
         self.edges.iter().map(|e| e.action).chain(fair).max().map_or(1, |a| a + 1)
     }
 
-    fn definition(&self) -> &'static Definition {
+    fn definition(&self) -> Definition {
         let item = |action: usize| ItemRow {
-            name: text(format!("a{action}")),
+            name: format!("a{action}").into(),
             kind: if self.process {
                 ItemKind::Process {
-                    labels: &[LabelRow { name: "only", line: 1 }],
+                    labels: rows([LabelRow {
+                        name: "only".into(),
+                        line: 1,
+                    }]),
                     daemon: self.daemon,
                 }
             } else {
                 ItemKind::Action
             },
-            parameters: &[],
+            parameters: rows([]),
             line: 1,
         };
         let property = |(place, rule): (usize, &Rule)| PropertyRow {
-            name: text(format!("p{place}")),
+            name: format!("p{place}").into(),
             kind: match rule {
                 Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
                 Rule::NoStep(..) => PropertyKind::StepInvariant,
@@ -304,7 +296,7 @@ impl Toy {
                 Rule::Temporal(_) => PropertyKind::Temporal,
             },
             line: 1,
-            doc: "",
+            doc: "".into(),
         };
         let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
             kind: FairnessKind::Attribute { item: *item, labels: None },
@@ -315,34 +307,23 @@ impl Toy {
         let dropped = (0..self.fair.len() as u32).map(|row| mutant(Operator::F1DropFairness, "a0", Effect::DropFairness(row), 1000 + row));
         let strong = (0..self.fair.len() as u32).filter(|row| self.fair[*row as usize].1 == Strength::Strong);
         let weakened = strong.map(|row| mutant(Operator::F2WeakenFairness, "a0", Effect::WeakenFairness(row), 2000 + row));
-        Box::leak(Box::new(Definition {
-            name: "toy",
-            doc: "",
-            file: file!(),
-            origin: mutaspec_runner::spec::Origin::UNKNOWN,
-            source: "",
-            line: 1,
-            package: "tests",
-            module: "tests",
-            constants: &[],
-            models: MODELS,
-            items: leak((0..self.actions()).map(item).collect()),
-            fairness: leak(self.fair.iter().map(fairness).collect()),
-            properties: leak(self.rules.iter().enumerate().map(property).collect()),
-            assertions: ASSERTIONS,
+        Definition {
+            name: "toy".into(),
+            package: "tests".into(),
+            models: rows([ModelRow::named("default")]),
+            items: rows((0..self.actions()).map(item)),
+            fairness: rows(self.fair.iter().map(fairness)),
+            properties: rows(self.rules.iter().enumerate().map(property)),
+            assertions: rows([AssertionRow {
+                item: "a0".into(),
+                text: "an assertion".into(),
+                line: 1,
+            }]),
             deadlock: self.deadlock,
             termination: self.termination,
-            mutants: leak(switches.chain(dropped).chain(weakened).collect()),
-            skipped: &[],
-            build: unused,
-            arithmetic_is_checked: || true,
-            property_facts: mutaspec_runner::property_facts::PropertyFacts::NONE,
-            vocabulary: mutaspec_runner::spec::Vocabulary::NONE,
-            annotations: &mutaspec_runner::annotations::Annotations::NONE,
-            extras: &[],
-            ladder: &[],
-            refinements: &[],
-        }))
+            mutants: rows(switches.chain(dropped).chain(weakened)),
+            ..Definition::default()
+        }
     }
 
     pub(crate) fn machine(&self) -> Box<dyn Machine> {
@@ -353,33 +334,29 @@ impl Toy {
             constants: Vec::new(),
             numbers: Vec::new(),
         };
-        explorer::machine::<ToySpec>(self.definition(), facts, self.clone()).expect("the table is in order")
+        explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone()).expect("the table is in order")
     }
 }
 
-const ASSERTIONS: &[AssertionRow] = &[AssertionRow {
-    item: "a0",
-    text: "an assertion",
-    line: 1,
-}];
-
-fn unused(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
-    Err(SettingError::Unknown { name: "none".into() })
+/// Returns a spec whose machines are not built from settings.
+pub(crate) fn unbuilt(definition: Definition) -> &'static CompiledSpec {
+    let build: Build = |_| Err(SettingError::Unknown { name: "none".into() });
+    Box::leak(Box::new(CompiledSpec::new(Box::leak(Box::new(definition)), build, || true)))
 }
 
 /// Creates a row with default values for all that tests do not need.
 pub(crate) fn mutant(operator: Operator, item: &'static str, effect: Effect, hash: u32) -> MutantRow {
     MutantRow {
         operator,
-        item,
-        hash: text(format!("{hash:08x}")),
-        file: file!(),
+        item: item.into(),
+        hash: format!("{hash:08x}").into(),
+        file: 0,
         line: 1,
         column: 1,
         end_line: 1,
         end_column: 2,
-        original: "original",
-        replacement: "replacement",
+        original: "original".into(),
+        replacement: "replacement".into(),
         family: None,
         effect,
     }

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::compare::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
+use mutaspec_runner::fairness::Fairness;
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness::{self, Lasso};
 use mutaspec_runner::machine::Machine;
@@ -83,7 +84,10 @@ fn each_article_assumption_forbids_a_run() {
     let machine = restaurants::machine(3);
     let graph = graph(machine.as_ref(), 0);
     for (dropped, kept) in [(RESTAURANTS, ALICE), (ALICE, RESTAURANTS)] {
-        let free = |kept: &[usize]| liveness::freed(&graph, machine.as_ref(), machine.worker().as_mut(), dropped, kept).expect("small");
+        let free = |kept: &[usize]| {
+            let kept = Fairness::new(machine.as_ref(), kept);
+            liveness::freed(&graph, machine.as_ref(), machine.worker().as_mut(), dropped, &kept).expect("small")
+        };
         assert!(free(&[kept]).is_some_and(|lasso| lasso.cycle.is_empty()));
         assert_eq!(free(&[kept, dropped]), None, "assumed twice");
     }

@@ -63,15 +63,15 @@ type Models = Vec<(String, Vec<String>)>;
 fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Models, Error> {
     let mut all: Models = Vec::new();
     let mut missing = None;
-    for definition in show::specs(&session.definitions, id) {
+    for spec in show::specs(&session.specs, id) {
         if let Some(name) = &args.model_name {
-            let models = select::all_models(definition, &session.config);
-            if let Err(error) = select::model_named(definition, models, name) {
+            let models = select::all_models(spec, &session.config);
+            if let Err(error) = select::model_named(spec.definition(), models, name) {
                 missing = missing.or(Some(error));
                 continue;
             }
         }
-        let models = gate::ids(definition, &session.config)?;
+        let models = gate::ids(spec, &session.config)?;
         let asked = models
             .into_iter()
             .filter(|(model, _)| args.model_name.as_ref().is_none_or(|name| name == model));
@@ -157,7 +157,7 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
 
 /// Removes entries that are stale, expired, or not needed according to the last results.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
-    let mut gate = AcceptGate::new(file, &session.definitions, &session.config, |_| true)?;
+    let mut gate = AcceptGate::new(file, &session.specs, &session.config, |_| true)?;
     match last_results(session, &args.out) {
         Ok(results) => gate.look_for_unneeded(&results),
         Err(why) => session

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer};
 
 use crate::program::error::Error;
@@ -11,13 +12,9 @@ use crate::program::error::Error;
 /// The variable that overrides the system clock: `MUTASPEC_TODAY=2027-06-30`.
 const TODAY: &str = "MUTASPEC_TODAY";
 
-/// A day. The order of the fields makes days comparable.
+/// A day since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
+pub(crate) struct Date(jiff::civil::Date);
 
 impl Date {
     /// Today in UTC, or the day in the environment variable.
@@ -27,46 +24,8 @@ impl Date {
                 message: format!("{TODAY}: {message}"),
                 hint: None,
             }),
-            Err(_) => {
-                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-                Ok(Date::after_1970(since.as_secs() / (24 * 60 * 60)))
-            }
+            Err(_) => Ok(Date(TimeZone::UTC.to_datetime(Timestamp::now()).date())),
         }
-    }
-
-    /// The day this number of days after 1 January 1970.
-    fn after_1970(mut days: u64) -> Date {
-        let (mut year, mut month) = (1970, 1);
-        while days >= u64::from(days_of_year(year)) {
-            days -= u64::from(days_of_year(year));
-            year += 1;
-        }
-        while days >= u64::from(days_of_month(year, month)) {
-            days -= u64::from(days_of_month(year, month));
-            month += 1;
-        }
-        Date {
-            year,
-            month,
-            day: days as u8 + 1,
-        }
-    }
-}
-
-fn is_leap(year: u16) -> bool {
-    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
-}
-
-fn days_of_year(year: u16) -> u16 {
-    if is_leap(year) { 366 } else { 365 }
-}
-
-fn days_of_month(year: u16, month: u8) -> u8 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 
@@ -74,28 +33,17 @@ impl FromStr for Date {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Date, String> {
-        let wrong = || format!("`{text}` is no day such as 2027-06-30");
-        let parts: Vec<&str> = text.split('-').collect();
-        let [year, month, day] = parts.as_slice() else {
-            return Err(wrong());
-        };
-        let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
-        if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
-            return Err(wrong());
-        }
-        let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
-            return Err(wrong());
-        };
-        if year < 1970 || !(1..=12).contains(&month) || !(1..=days_of_month(year, month)).contains(&day) {
-            return Err(wrong());
-        }
-        Ok(Date { year, month, day })
+        let day = text.parse::<jiff::civil::Date>().ok();
+        // The parser accepts more notations than ours, as `20270630`.
+        day.filter(|day| day.year() >= 1970 && day.to_string() == text)
+            .map(Date)
+            .ok_or_else(|| format!("`{text}` is no day such as 2027-06-30"))
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        self.0.fmt(f)
     }
 }
 
@@ -126,23 +74,14 @@ mod tests {
             "2026-01-00",
             "2026-04-31",
             "+026-01-01",
+            "20260228",
+            "2026-02-28T00:00",
+            "2026-059",
+            "2026-W09-6",
+            " 2026-02-28",
             "1969-12-31",
         ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn days_are_counted_from_1970() {
-        for (days, text) in [
-            (0, "1970-01-01"),
-            (58, "1970-02-28"),
-            (59, "1970-03-01"),
-            (789, "1972-02-29"),
-            (11_016, "2000-02-29"),
-            (20_819, "2027-01-01"),
-        ] {
-            assert_eq!(Date::after_1970(days).to_string(), text);
         }
     }
 

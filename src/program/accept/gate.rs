@@ -1,17 +1,18 @@
 //! Applies the accept file to a run: accepts the survivors it names, and finds invalid entries.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use mutaspec_mutator::Operator;
 use mutaspec_reports::schema::{Results, Verdict as Written};
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::ModelSource;
 use mutaspec_runner::outcome::{Outcome, Verdict};
-use mutaspec_runner::spec::Definition;
 
 use super::{AcceptFile, Date, Entry};
 use crate::program::config::Config;
 use crate::program::error::Error;
-use crate::program::select;
+use crate::program::select::{self, Specs};
 
 /// The accept file, compared with the linked specs.
 #[derive(Debug)]
@@ -45,12 +46,7 @@ pub(crate) enum StaleReason {
 
 impl AcceptGate {
     /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
-    pub(crate) fn new(
-        file: AcceptFile,
-        definitions: &[&'static Definition],
-        config: &Config,
-        is_asked_for: impl Fn(&str) -> bool,
-    ) -> Result<AcceptGate, Error> {
+    pub(crate) fn new(file: AcceptFile, specs: &Specs, config: &Config, is_asked_for: impl Fn(&str) -> bool) -> Result<AcceptGate, Error> {
         let mut gate = AcceptGate {
             file,
             specs: BTreeMap::new(),
@@ -58,18 +54,19 @@ impl AcceptGate {
         };
         let mut today = None;
         for (place, entry) in gate.file.entries.iter().enumerate() {
-            let definition = definitions.iter().find(|d| d.name == entry.spec());
-            let Some(definition) = definition else {
+            let spec = specs.iter().find(|spec| spec.definition().name == entry.spec());
+            let Some(spec) = spec else {
                 gate.stale.push((place, StaleReason::Unknown { like: Vec::new() }));
                 continue;
             };
-            if !is_asked_for(definition.name) {
+            let name = &*spec.definition().name;
+            if !is_asked_for(name) {
                 continue;
             }
-            if !gate.specs.contains_key(definition.name) {
-                gate.specs.insert(definition.name.to_owned(), ids(definition, config)?);
+            if !gate.specs.contains_key(name) {
+                gate.specs.insert(name.to_owned(), ids(spec, config)?);
             }
-            let models = &gate.specs[definition.name];
+            let models = &gate.specs[name];
             if !models
                 .iter()
                 .any(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant))
@@ -137,13 +134,13 @@ impl AcceptGate {
 }
 
 /// The ids of all mutants of each model of a spec, except of models that are expected to fail.
-pub(super) fn ids(definition: &'static Definition, config: &Config) -> Result<Vec<(String, Vec<String>)>, Error> {
+pub(super) fn ids(spec: &Arc<dyn ModelSource>, config: &Config) -> Result<Vec<(String, Vec<String>)>, Error> {
     let options = Options {
         operators: Some(Operator::ALL.to_vec()),
         ..Options::default()
     };
     let mut models = Vec::new();
-    for model in select::all_models(definition, config) {
+    for model in select::all_models(spec, config) {
         if model.expect_failure.is_none() {
             let planned = campaign::plan(&*model.machine()?, &options);
             models.push((model.model.clone(), planned.into_iter().map(|m| m.id).collect()));

@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use mutaspec_mutator::Level;
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
-use mutaspec_runner::spec::Definition;
 
 use super::error::Error;
 
@@ -64,7 +64,7 @@ pub(crate) struct ConfiguredModel {
 
 impl Config {
     /// Reads `file`, or [`FILE`] in `folder` if it exists.
-    pub(crate) fn load(folder: &Path, file: Option<&Path>, definitions: &[&'static Definition]) -> Result<Config, Error> {
+    pub(crate) fn load(folder: &Path, file: Option<&Path>, definitions: &[&Definition]) -> Result<Config, Error> {
         let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
             return Ok(Config::default());
         };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use mutaspec_mutator::Level;
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
-use mutaspec_runner::spec::Definition;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
 use super::{Config, ConfiguredModel};
@@ -13,7 +13,7 @@ use crate::program::error::nearest;
 use crate::program::select::property_names;
 
 /// Parses a configuration. Errors have a position.
-pub(super) fn config(text: &str, definitions: &[&'static Definition]) -> Result<Config, serde_yaml::Error> {
+pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, serde_yaml::Error> {
     let mut config = Config::default();
     let nothing = text
         .lines()
@@ -158,7 +158,7 @@ impl Table for File<'_> {
 }
 
 struct Specs<'a> {
-    definitions: &'a [&'static Definition],
+    definitions: &'a [&'a Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
     levels: &'a mut Vec<(String, Level)>,
     min_scores: &'a mut Vec<(String, f64)>,
@@ -169,7 +169,7 @@ impl Table for Specs<'_> {
     const WHAT: &'static str = "spec";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(self.definitions.iter().map(|d| d.name).collect())
+        Some(self.definitions.iter().map(|d| &*d.name).collect())
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
@@ -191,15 +191,15 @@ impl Table for Specs<'_> {
 }
 
 /// The value of one spec in `specs`.
-struct Spec {
-    definition: &'static Definition,
+struct Spec<'a> {
+    definition: &'a Definition,
     models: Vec<ConfiguredModel>,
     level: Option<Level>,
     min_score: Option<f64>,
     ladder: Option<Vec<String>>,
 }
 
-impl Table for Spec {
+impl Table for Spec<'_> {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
@@ -217,7 +217,7 @@ impl Table for Spec {
         }
         if key == "ladder" {
             let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
-            let known = of_source.map(|row| row.name.to_owned());
+            let known = of_source.map(|row| row.name.to_string());
             let words = NameListSeed {
                 what: "model",
                 known: known.chain(self.models.iter().map(|model| model.name.clone())).collect(),
@@ -234,12 +234,12 @@ impl Table for Spec {
     }
 }
 
-struct Models {
-    definition: &'static Definition,
+struct Models<'a> {
+    definition: &'a Definition,
     found: Vec<ConfiguredModel>,
 }
 
-impl Table for Models {
+impl Table for Models<'_> {
     const WHAT: &'static str = "model";
 
     fn known(&self) -> Option<Vec<&str>> {
@@ -269,12 +269,12 @@ impl Table for Models {
 }
 
 /// The value of one model in `models`.
-struct Model {
-    definition: &'static Definition,
+struct Model<'a> {
+    definition: &'a Definition,
     model: ConfiguredModel,
 }
 
-impl Table for Model {
+impl Table for Model<'_> {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
@@ -293,7 +293,7 @@ impl Table for Model {
         let model = &mut self.model;
         match key {
             "from" => {
-                let known: Vec<&str> = self.definition.models.iter().map(|m| m.name).collect();
+                let known: Vec<&str> = self.definition.models.iter().map(|m| &*m.name).collect();
                 model.from = Some(map.next_value_seed(NameSeed {
                     what: "model",
                     seen: &[],
@@ -332,16 +332,16 @@ fn level<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<Level>, A::Error>
     Ok(Level::find(&word))
 }
 
-struct Constants {
-    definition: &'static Definition,
+struct Constants<'a> {
+    definition: &'a Definition,
     found: BTreeMap<String, Setting>,
 }
 
-impl Table for Constants {
+impl Table for Constants<'_> {
     const WHAT: &'static str = "constant";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(self.definition.constants.iter().map(|c| c.name).collect())
+        Some(self.definition.constants.iter().map(|c| &*c.name).collect())
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {

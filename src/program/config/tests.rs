@@ -7,7 +7,7 @@ use super::*;
 static SPEC: std::sync::LazyLock<Definition> = std::sync::LazyLock::new(sample::definition);
 
 fn read(text: &str) -> Result<Config, Error> {
-    let definitions: [&'static Definition; 1] = [&SPEC];
+    let definitions: [&Definition; 1] = [&SPEC];
     read::config(text, &definitions).map_err(|e| located(&e, Path::new("mutaspec.yaml")))
 }
 
@@ -208,7 +208,7 @@ fn invalid_yaml_is_reported_with_its_position() {
 
 #[test]
 fn named_file_must_exist() {
-    let definitions: [&'static Definition; 1] = [&SPEC];
+    let definitions: [&Definition; 1] = [&SPEC];
     let missing = Path::new("no/such/file.yaml");
     let loaded = Config::load(Path::new(""), Some(missing), &definitions);
     assert!(matches!(loaded, Err(Error::Unreadable { .. })));
@@ -216,7 +216,7 @@ fn named_file_must_exist() {
 
 #[test]
 fn misnamed_file_is_refused() {
-    let definitions: [&'static Definition; 1] = [&SPEC];
+    let definitions: [&Definition; 1] = [&SPEC];
     let level = |of: &Config| of.level("two_phase_commit");
     for name in ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"] {
         let place = tempfile::tempdir().unwrap();
@@ -243,7 +243,7 @@ fn misnamed_file_is_refused() {
 #[cfg(unix)]
 #[test]
 fn dangling_link_is_unreadable() {
-    let definitions: [&'static Definition; 1] = [&SPEC];
+    let definitions: [&Definition; 1] = [&SPEC];
     let place = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", place.path().join(FILE)).unwrap();
     let loaded = Config::load(place.path(), None, &definitions);
@@ -255,7 +255,7 @@ fn byte_order_mark_is_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("models.yaml");
     std::fs::write(&file, "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n").unwrap();
-    let definitions: [&'static Definition; 1] = [&SPEC];
+    let definitions: [&Definition; 1] = [&SPEC];
     let config = Config::load(folder.path(), Some(&file), &definitions).unwrap();
     assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
 }

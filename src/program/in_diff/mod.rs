@@ -11,7 +11,7 @@ mod paths;
 use std::path::Path;
 
 use mutaspec_mutator::MutantRow;
-use mutaspec_runner::spec::Definition;
+use mutaspec_runner::definition::{Definition, Language, SourceFile};
 
 use super::error::Error;
 use parse::{FileChange, LineEdit};
@@ -44,22 +44,31 @@ impl Diff {
         })
     }
 
-    /// The changes in the file of a spec. Accesses the file system, so call it once for each spec.
-    pub(crate) fn of(&self, spec: &Definition) -> SpecChanges<'_> {
-        SpecChanges(self.files.iter().filter(|file| paths::is_of(file, spec)).collect())
+    /// The changes in the files of a spec. Accesses the file system, so call it once for each spec.
+    pub(crate) fn of<'t>(&'t self, spec: &'t Definition) -> SpecChanges<'t> {
+        let changed = |source: &'t SourceFile| {
+            let changes = self.files.iter().filter(|file| paths::is_source(file, source, spec));
+            changes.map(|change| (&*source.path, change))
+        };
+        SpecChanges {
+            files: spec.sources.iter().flat_map(changed).collect(),
+            language: &spec.language,
+        }
     }
 
     /// The first changed line of a file, relative to the current folder; 0 if lines are not known.
     pub(crate) fn first_line(&self, path: &Path) -> Option<u32> {
         let of_file = self.files.iter().filter(|file| paths::is_file(file, path));
-        SpecChanges(of_file.collect()).first_line()
+        of_file.filter_map(FileChange::first_line).min()
     }
 
     /// The first changed file, other than its own, on which a spec may depend. It is followed by
     /// its first changed line if that is known.
     pub(crate) fn elsewhere(&self, spec: &Definition, all: &[&Definition]) -> Option<String> {
         let others = self.files.iter().filter(|file| !file.names.is_empty() && !paths::is_of(file, spec));
-        let changes = |file: &&FileChange| file.whole || file.edits.iter().any(|edit| edit.lost || !edit.code.is_empty());
+        let language = &spec.language;
+        let is_code = |edit: &LineEdit| edit.lost(language) || !edit.code(language).is_empty();
+        let changes = |file: &&FileChange| file.whole || file.edits.iter().any(is_code);
         let found = others.filter(changes).find(|file| self.program.may_use(spec, file, all))?;
         let name = found.names.first()?;
         let line = found.edits.iter().map(|edit| *edit.lines.start()).min().filter(|_| !found.whole);
@@ -67,35 +76,40 @@ impl Diff {
     }
 }
 
-/// Whether Rust code may extend types of other files, or define macros for them.
-fn may_implement(text: &str) -> bool {
-    ["impl", "macro_rules"].iter().any(|word| text.contains(word))
+/// The changes of a diff in the source files of one spec, each with the path of the file.
+#[derive(Debug)]
+pub(crate) struct SpecChanges<'t> {
+    files: Vec<(&'t str, &'t FileChange)>,
+    language: &'t Language,
 }
 
-/// The changes of a diff in one file.
-#[derive(Debug)]
-pub(crate) struct SpecChanges<'t>(Vec<&'t FileChange>);
-
-impl SpecChanges<'_> {
-    fn edits(&self) -> impl Iterator<Item = &LineEdit> {
-        self.0.iter().flat_map(|file| &file.edits)
-    }
-
-    fn is_whole(&self) -> bool {
-        self.0.iter().any(|file| file.whole)
-    }
-
-    /// Whether the text of a mutant of the file is on a changed line.
-    pub(crate) fn has(&self, row: &MutantRow) -> bool {
+impl<'t> SpecChanges<'t> {
+    /// Whether the text of a mutant of this file is on a changed line.
+    pub(crate) fn has(&self, path: &str, row: &MutantRow) -> bool {
         let meets = |edit: &LineEdit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
-        self.is_whole() || self.edits().any(meets)
+        let mut of_file = self.files.iter().filter(|(file, _)| *file == path);
+        of_file.any(|(_, change)| change.whole || change.edits.iter().any(meets))
     }
 
     /// The first changed line of code outside all these mutants, such as a line of a property or a
-    /// type. Assertions are properties and also count inside a mutant. 0 if the lines are not
-    /// known.
-    pub(crate) fn beyond(&self, rows: &[&MutantRow]) -> Option<u32> {
-        if self.is_whole() {
+    /// type, with the path of its file. Assertions are properties and also count inside a mutant.
+    /// The line is 0 if the lines are not known. Each mutant is given with the path of its file.
+    pub(crate) fn beyond(&self, rows: &[(&str, &MutantRow)]) -> Option<(&'t str, u32)> {
+        let mut found = None;
+        for (path, change) in &self.files {
+            let rows: Vec<&MutantRow> = rows.iter().filter(|(file, _)| file == path).map(|(_, row)| *row).collect();
+            let line = self.beyond_in(change, &rows).map(|line| (*path, line));
+            // Of several changes of one file, the first line counts.
+            found = match (found, line) {
+                (Some((file, first)), Some((_, line))) if file == *path => Some((file, u32::min(first, line))),
+                (found, line) => found.or(line),
+            };
+        }
+        found
+    }
+
+    fn beyond_in(&self, change: &FileChange, rows: &[&MutantRow]) -> Option<u32> {
+        if change.whole {
             return Some(0);
         }
         let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
@@ -106,18 +120,12 @@ impl SpecChanges<'_> {
                 .any(|row| row.line < *edit.lines.end() && *edit.lines.start() < row.end_line)
         };
         let first = |edit: &LineEdit| {
-            let free = edit.code.iter().find(|(line, asserts)| *asserts || is_free(*line));
-            let is_lost = edit.unasserted || edit.lost && is_apart(edit);
+            let code = edit.code(self.language);
+            let free = code.iter().find(|(line, asserts)| *asserts || is_free(*line));
+            let is_lost = edit.unasserted(self.language) || edit.lost(self.language) && is_apart(edit);
             free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))
         };
-        self.edits().filter_map(first).min()
-    }
-
-    fn first_line(&self) -> Option<u32> {
-        if self.is_whole() {
-            return Some(0);
-        }
-        self.edits().map(|edit| *edit.lines.start()).min()
+        change.edits.iter().filter_map(first).min()
     }
 }
 

@@ -6,6 +6,8 @@
 
 use std::ops::RangeInclusive;
 
+use mutaspec_runner::definition::Language;
+
 use super::headers::{self, PatchHeader};
 
 /// The changes of a diff in one file.
@@ -16,8 +18,20 @@ pub(super) struct FileChange {
     /// The changed lines are not known, so that all lines count as changed.
     pub(super) whole: bool,
     pub(super) edits: Vec<LineEdit>,
-    /// A removed line may have implemented something for the types of another file.
-    pub(super) removed_impl: bool,
+}
+
+impl FileChange {
+    /// The first changed line; 0 if the lines are not known. `None` if no line changed.
+    pub(super) fn first_line(&self) -> Option<u32> {
+        let first = self.edits.iter().map(|edit| *edit.lines.start()).min();
+        if self.whole { Some(0) } else { first }
+    }
+
+    /// Whether a removed line may have implemented something for the types of another file.
+    pub(super) fn removed_implementation(&self, language: &Language) -> bool {
+        let mut removed = self.edits.iter().flat_map(|edit| &edit.removed);
+        removed.any(|text| language.may_implement(text))
+    }
 }
 
 /// Adjacent lines that were changed together.
@@ -25,12 +39,29 @@ pub(super) struct FileChange {
 pub(super) struct LineEdit {
     /// The added lines. If lines were only removed, the lines before and after the gap.
     pub(super) lines: RangeInclusive<u32>,
-    /// Added lines that are neither blank nor comments, and whether each contains an assertion.
-    pub(super) code: Vec<(u32, bool)>,
-    /// More lines of code were removed than added.
-    pub(super) lost: bool,
-    /// A removed line contains an assertion.
-    pub(super) unasserted: bool,
+    pub(super) added: Vec<String>,
+    pub(super) removed: Vec<String>,
+}
+
+impl LineEdit {
+    /// The added lines that are neither blank nor comments, and whether each contains an assertion.
+    pub(super) fn code(&self, language: &Language) -> Vec<(u32, bool)> {
+        let numbered = (*self.lines.start()..).zip(&self.added);
+        let code = numbered.filter(|(_, text)| language.is_code(text));
+        code.map(|(line, text)| (line, language.asserts(text))).collect()
+    }
+
+    /// Whether more lines of code were removed than added.
+    pub(super) fn lost(&self, language: &Language) -> bool {
+        let count = |lines: &[String]| lines.iter().filter(|text| language.is_code(text)).count();
+        count(&self.removed) > count(&self.added)
+    }
+
+    /// Whether a removed line contains an assertion.
+    pub(super) fn unasserted(&self, language: &Language) -> bool {
+        let mut code = self.removed.iter().filter(|text| language.is_code(text));
+        code.any(|text| language.asserts(text))
+    }
 }
 
 pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
@@ -251,21 +282,15 @@ impl Reader {
         if removed.is_empty() && added.is_empty() {
             return;
         }
-        let numbered = (self.next..).zip(&added);
-        let code = numbered.filter(|(_, text)| is_code(text));
-        let code: Vec<(u32, bool)> = code.map(|(line, text)| (line, asserts(text))).collect();
-        let gone: Vec<bool> = removed.iter().filter(|text| is_code(text)).map(|text| asserts(text)).collect();
         let after = self.next.saturating_add(added.len() as u32);
-        self.file.removed_impl |= removed.iter().any(|text| super::may_implement(text));
         self.file.edits.push(LineEdit {
             lines: if added.is_empty() {
                 self.next.saturating_sub(1)..=self.next
             } else {
                 self.next..=after - 1
             },
-            lost: gone.len() > code.len(),
-            unasserted: gone.contains(&true),
-            code,
+            added,
+            removed,
         });
         self.next = after;
     }
@@ -298,15 +323,4 @@ fn shortened(line: &str) -> String {
     const SHOWN: usize = 60;
     let text: String = line.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if line.chars().count() > SHOWN { format!("{text}..") } else { text }
-}
-
-/// Whether a line is neither blank nor a comment.
-fn is_code(line: &str) -> bool {
-    let line = line.trim();
-    !line.is_empty() && !line.starts_with("//")
-}
-
-/// Whether a line contains an assertion or a panic.
-fn asserts(line: &str) -> bool {
-    ["assert", "panic!", "unreachable!"].iter().any(|word| line.contains(word))
 }

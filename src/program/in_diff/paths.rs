@@ -5,9 +5,9 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use mutaspec_runner::spec::Definition;
+use mutaspec_mutator::Text;
+use mutaspec_runner::definition::{Definition, Language, SourceFile};
 
-use super::may_implement;
 use super::parse::FileChange;
 
 /// The source files of the program, if the list that Cargo writes beside it exists.
@@ -36,7 +36,7 @@ impl ProgramSources {
     /// Whether the list contains one of the files; `None` if no list contains the spec's own file.
     fn has(&self, spec: &Definition, files: &[PathBuf]) -> Option<bool> {
         let list = self.0.as_ref()?;
-        let own = Path::new(spec.origin.file);
+        let own = Path::new(spec.source(0)?.absolute.as_ref());
         let is_same = |listed: &PathBuf, file: &Path| listed == file || listed.canonicalize().is_ok_and(|listed| listed == file);
         list.iter().any(|listed| is_same(listed, own)).then_some(())?;
         Some(files.iter().any(|file| list.iter().any(|listed| is_same(listed, file))))
@@ -44,41 +44,49 @@ impl ProgramSources {
 
     /// Whether a change in another file may change the behaviour of the spec.
     pub(super) fn may_use(&self, spec: &Definition, file: &FileChange, all: &[&Definition]) -> bool {
-        let is_rust = file
-            .names
-            .iter()
-            .any(|name| has_name(name, |path| path.extension().is_some_and(|end| end == "rs")));
+        let language = &spec.language;
+        let has_extension = |path: &Path, end: &Text| path.extension().is_some_and(|found| found == &**end);
+        let is_source = |path: &Path| language.extensions.iter().any(|end| has_extension(path, end));
+        let is_source = file.names.iter().any(|name| has_name(name, is_source));
         let is_manifest = |path: &Path| {
-            ["Cargo.toml", "Cargo.lock"]
+            let name = path.file_name();
+            language
+                .manifests
                 .iter()
-                .any(|name| path.file_name().is_some_and(|n| n == *name))
+                .any(|manifest| name.is_some_and(|name| name == &**manifest))
         };
         let is_manifest = file.names.iter().any(|name| has_name(name, is_manifest));
         let found = candidates(file, spec);
-        if spec.origin.is_self_contained {
+        if spec.is_self_contained {
             // Every spec depends on the library's types and functions.
             let library = Path::new(env!("CARGO_MANIFEST_DIR"));
-            let in_package = found.is_empty() || found.iter().any(|path| package(path) == Some(Path::new(spec.origin.package)));
+            let in_package = found.is_empty()
+                || found
+                    .iter()
+                    .any(|path| package(path, language) == Some(Path::new(&*spec.package_folder)));
             if !in_package {
                 let of_library: Vec<PathBuf> = found.into_iter().filter(|path| path.starts_with(library)).collect();
                 return self.has(spec, &of_library) == Some(true);
             }
             let of_specs: Vec<&&Definition> = all.iter().filter(|other| is_of(file, other)).collect();
-            let is_apart = !of_specs.is_empty() && of_specs.iter().all(|other| other.origin.is_self_contained);
-            return is_rust && !is_apart && (file.removed_impl || file.whole || !found.iter().any(|path| implements_nothing(path)));
+            let is_apart = !of_specs.is_empty() && of_specs.iter().all(|other| other.is_self_contained);
+            let may_implement =
+                file.removed_implementation(language) || file.whole || !found.iter().any(|path| implements_nothing(path, language));
+            return is_source && !is_apart && may_implement;
         }
-        is_manifest || self.has(spec, &found).unwrap_or(is_rust)
+        is_manifest || self.has(spec, &found).unwrap_or(is_source)
     }
 }
 
-/// Whether a file has no `impl` and no macro, which could affect other files of the package.
-fn implements_nothing(file: &Path) -> bool {
-    std::fs::read_to_string(file).is_ok_and(|text| !may_implement(&text))
+/// Whether a file has nothing that could affect other files of the package, such as an `impl`.
+fn implements_nothing(file: &Path, language: &Language) -> bool {
+    std::fs::read_to_string(file).is_ok_and(|text| !language.may_implement(&text))
 }
 
 /// The folder of the package that contains a file.
-fn package(file: &Path) -> Option<&Path> {
-    file.ancestors().skip(1).find(|folder| folder.join("Cargo.toml").is_file())
+fn package<'p>(file: &'p Path, language: &Language) -> Option<&'p Path> {
+    let manifest = language.manifests.first()?;
+    file.ancestors().skip(1).find(|folder| folder.join(&**manifest).is_file())
 }
 
 fn has_name(name: &str, is: impl Fn(&Path) -> bool) -> bool {
@@ -101,7 +109,7 @@ fn forms(name: &str) -> Vec<PathBuf> {
 /// the spec's package, or to their ancestors.
 fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    let bases: Vec<&Path> = here.ancestors().chain(Path::new(spec.origin.package).ancestors()).collect();
+    let bases: Vec<&Path> = here.ancestors().chain(Path::new(&*spec.package_folder).ancestors()).collect();
     let mut found: Vec<PathBuf> = Vec::new();
     for form in file.names.iter().flat_map(|name| forms(name)) {
         for base in &bases {
@@ -114,17 +122,22 @@ fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
     found
 }
 
-/// Whether a changed file may be the file of a spec.
+/// Whether a changed file may be a source file of a spec.
 pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
-    let own = Path::new(spec.origin.file);
+    spec.sources.iter().any(|source| is_source(file, source, spec))
+}
+
+/// Whether a changed file may be this source file of a spec.
+pub(super) fn is_source(file: &FileChange, source: &SourceFile, spec: &Definition) -> bool {
+    let own = Path::new(&*source.absolute);
     let forms: Vec<PathBuf> = file.names.iter().flat_map(|name| forms(name)).collect();
-    let named = Path::new(spec.file);
+    let named = Path::new(&*source.path);
     let is_known = own.is_absolute();
     if is_known && forms.iter().any(|form| own.ends_with(form)) {
         return true;
     }
     // A longer path: the file inside a repository, or another file with the same end of its path.
-    let in_package = own.strip_prefix(spec.origin.package).ok().filter(|_| is_known);
+    let in_package = own.strip_prefix(&*spec.package_folder).ok().filter(|_| is_known);
     let is_longer = forms
         .iter()
         .any(|form| form.ends_with(named) || in_package.is_some_and(|rest| form.ends_with(rest)) || !is_known && named.ends_with(form));

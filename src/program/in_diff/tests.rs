@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-use mutaspec_runner::spec::Origin;
+use mutaspec_mutator::rows;
 
 use super::*;
 
@@ -19,7 +19,10 @@ fn check(text: &str, name: &str, expected: &[(RangeInclusive<u32>, &[u32], bool)
     let found: Vec<_> = file
         .edits
         .iter()
-        .map(|edit| (edit.lines.clone(), edit.code.iter().map(|(line, _)| *line).collect(), edit.lost))
+        .map(|edit| {
+            let code = edit.code(&Language::RUST).iter().map(|(line, _)| *line).collect();
+            (edit.lines.clone(), code, edit.lost(&Language::RUST))
+        })
         .collect();
     let expected: Vec<_> = expected
         .iter()
@@ -193,13 +196,18 @@ fn on(line: u32, end_line: u32) -> MutantRow {
     MutantRow {
         line,
         end_line,
-        ..mutaspec_reports::sample::definition().mutants[0]
+        ..mutaspec_reports::sample::rows().remove(0)
     }
 }
 
 fn beyond(text: &str, rows: &[MutantRow]) -> Option<u32> {
     let files = parsed(text);
-    SpecChanges(files.iter().collect()).beyond(&rows.iter().collect::<Vec<_>>())
+    let changes = SpecChanges {
+        files: files.iter().map(|file| ("a.rs", file)).collect(),
+        language: &Language::RUST,
+    };
+    let rows: Vec<(&str, &MutantRow)> = rows.iter().map(|row| ("a.rs", row)).collect();
+    changes.beyond(&rows).map(|(_, line)| line)
 }
 
 #[test]
@@ -226,14 +234,14 @@ fn changed_assertion_selects_all_mutants() {
 
 /// A spec in a file of a package.
 fn spec(package: &Path, file: &str, is_self_contained: bool) -> Definition {
-    let leaked = |path: PathBuf| -> &'static str { Box::leak(path.to_string_lossy().into_owned().into_boxed_str()) };
     Definition {
-        file: "src/lib.rs",
-        origin: Origin {
-            file: leaked(package.join(file)),
-            package: leaked(package.to_owned()),
-            is_self_contained,
-        },
+        sources: rows([SourceFile {
+            path: "src/lib.rs".into(),
+            absolute: package.join(file).to_string_lossy().into_owned().into(),
+            text: "".into(),
+        }]),
+        package_folder: package.to_string_lossy().into_owned().into(),
+        is_self_contained,
         ..mutaspec_reports::sample::definition()
     }
 }
@@ -294,7 +302,12 @@ fn file_is_found_from_its_crate_root() {
         assert_eq!(found, (of_nested, of_product), "{name}");
     }
     let unknown = Definition {
-        origin: Origin::UNKNOWN,
+        sources: rows([SourceFile {
+            path: "src/lib.rs".into(),
+            ..SourceFile::default()
+        }]),
+        package_folder: "".into(),
+        is_self_contained: false,
         ..spec(&root, "", true)
     };
     assert!(paths::is_of(&changed("b/specs/src/lib.rs"), &unknown) && !paths::is_of(&changed("b/src/x.rs"), &unknown));

@@ -22,7 +22,7 @@ const LARGEST_RUN: usize = 32 << 20;
 pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &ModelResults, folder: &OutputFolder) -> Result<(), Error> {
     let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
-    let sources = repository::sources(&session.definitions);
+    let sources = repository::sources(&session.definitions());
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
         folder.write(name, &text)?;
     }
@@ -59,7 +59,7 @@ fn stories(outcomes: &[Outcome]) -> RecordedRuns {
     for outcome in outcomes {
         for found in &outcome.mutants {
             if let Some(story) = &found.story {
-                stories.insert((outcome.name(), found.mutant.id.clone()), CodeFlow::of(outcome.definition, story));
+                stories.insert((outcome.name(), found.mutant.id.clone()), CodeFlow::of(&outcome.definition, story));
             }
         }
     }

@@ -234,7 +234,7 @@ fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) 
 
 /// The arguments with which `show` checks the same model.
 fn show_arguments(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
-    let several = select::all_models(model.definition, &session.config).len() > 1;
+    let several = select::all_models(model.source(), &session.config).len() > 1;
     let mut arguments: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
     arguments.extend(args.model.again());
     arguments.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));

@@ -17,6 +17,7 @@ use super::exit::Exit;
 use super::github;
 use super::output::{MUTANTS, OutputFolder, REPORT};
 use super::repository;
+use super::select;
 use super::session::Session;
 use super::supervise::{self, Worker};
 use plan::Plan;
@@ -152,7 +153,8 @@ fn print_summary(
         }
     }
     if let Some(Host::Github) = args.annotations {
-        let sources = repository::sources(&session.definitions);
+        let specs = session.specs.clone();
+        let sources = repository::sources(&select::definitions(&specs));
         github::annotate(session, results, &sources)?;
     }
     Ok(())

@@ -72,9 +72,9 @@ impl MutantSelection {
         let Some(touched) = &self.touched else {
             return (all.iter().collect(), None);
         };
-        let here = touched.of(model.definition);
+        let here = touched.of(model.definition());
         let beyond = beyond(session, touched, &here, model, all);
-        let is_asked = |mutant: &&Mutant| beyond.is_some() || here.has(mutant.row);
+        let is_asked = |mutant: &&Mutant| beyond.is_some() || here.has(mutant.file(), mutant.row());
         (all.iter().filter(is_asked).collect(), beyond)
     }
 }
@@ -84,22 +84,24 @@ impl MutantSelection {
 /// This is a line in the configuration file, in the spec's file outside mutants of steps, or in a
 /// file that the spec may use. Lines of properties count, as they may share code with steps.
 fn beyond(session: &Session<'_, '_>, touched: &Diff, here: &SpecChanges<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
-    let spec = model.definition;
+    let spec = model.definition();
     let at = |file: &str, line: u32| if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
     let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE));
     if let Some(line) = touched.first_line(config) {
         return Some(at(&config.to_string_lossy(), line));
     }
-    let is_in_step = |row: &&MutantRow| {
+    let is_in_step = |(_, row): &(&str, &MutantRow)| {
         let item = row.item.split('.').next();
-        item == Some("init") || spec.items.iter().any(|step| item == Some(step.name))
+        item == Some("init") || spec.items.iter().any(|step| item == Some(&*step.name))
     };
-    let others = session.definitions.iter();
-    let others = others.filter(|other| other.file == spec.file && other.name != spec.name);
-    let own = all.iter().map(|mutant| mutant.row).filter(is_in_step);
-    let rows: Vec<&MutantRow> = own.chain(others.flat_map(|other| other.mutants)).collect();
-    let in_file = here.beyond(&rows).map(|line| at(spec.file, line));
-    in_file.or_else(|| touched.elsewhere(spec, &session.definitions))
+    let definitions = session.definitions();
+    // Other specs may be in the same file.
+    let others = definitions.iter().filter(|other| other.name != spec.name);
+    let others = others.flat_map(|other| other.mutants.iter().map(|row| (other.path(row.file), row)));
+    let own = all.iter().map(|mutant| (mutant.file(), mutant.row())).filter(is_in_step);
+    let rows: Vec<(&str, &MutantRow)> = own.chain(others).collect();
+    let in_file = here.beyond(&rows).map(|(file, line)| at(file, line));
+    in_file.or_else(|| touched.elsewhere(spec, &definitions))
 }
 
 /// Builds all models and plans their mutants.
@@ -109,15 +111,15 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         shard: args.shard()?,
         touched: args.in_diff.as_deref().map(Diff::read).transpose()?,
     };
-    let selected = select::models(&session.definitions, &session.config, &args.names, &args.model)?;
-    let asked: Vec<&str> = selected.iter().map(|model| model.definition.name).collect();
+    let selected = select::models(&session.specs, &session.config, &args.names, &args.model)?;
+    let asked: Vec<&str> = selected.iter().map(|model| &*model.definition().name).collect();
     let file = AcceptFile::load(args.accept_file.as_deref(), false)?;
     let mut plan = Plan {
         models: Vec::new(),
         ladders: Vec::new(),
         notes: Vec::new(),
         untouched: false,
-        gate: AcceptGate::new(file, &session.definitions, &session.config, |spec| asked.contains(&spec))?,
+        gate: AcceptGate::new(file, &session.specs, &session.config, |spec| asked.contains(&spec))?,
         planned: Planned {
             schema_version: mutaspec_reports::schema::VERSION,
             program: identity::program().map(str::to_owned),
@@ -147,7 +149,7 @@ fn add(
     selection: &MutantSelection,
 ) -> Result<(), Error> {
     let name = model.name();
-    if let Some(expected) = model.expect_failure {
+    if let Some(expected) = &model.expect_failure {
         plan.notes
             .push(format!("{name} is not mutated: {expected} is expected to fail on it"));
         return Ok(());
@@ -164,7 +166,8 @@ fn add(
     // A memory bound from the command line is the same on every machine; the default is not.
     let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
     let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
-    let program = format!("{}{memory} {timeout}s", plan.planned.program.as_deref().unwrap_or_default());
+    let program = plan.planned.program.as_deref().unwrap_or_default();
+    let program = format!("{program}{memory} {timeout}s {}", model.source().identity());
     let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
     plan.planned
         .models
@@ -200,7 +203,7 @@ fn add(
 fn options(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> Options {
     let of_model = model.options(args.model.threads);
     // A spec without any mutant must be refused at every level.
-    let of_level = (!model.definition.mutants.is_empty()).then(|| model.operators(args.level));
+    let of_level = (!model.definition().mutants.is_empty()).then(|| model.operators(args.level));
     Options {
         operators: operators.map(<[_]>::to_vec).or(of_level),
         matrix: args.matrix,
@@ -231,7 +234,7 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
         let of_model = |name: &String| {
             models
                 .iter()
-                .position(|m| m.definition.name == model.definition.name && m.model == *name)
+                .position(|m| m.definition().name == model.definition().name && m.model == *name)
         };
         let places: Vec<usize> = rungs.iter().filter_map(of_model).collect();
         ladders.push(if places.contains(&place) { places } else { vec![place] });
@@ -262,18 +265,18 @@ fn refuse_lossy_ladder(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
 
 /// The names of the models on the ladder of `model`'s spec; empty if the ladder is not used.
 fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: &Selected) -> Result<Vec<String>, Error> {
-    let spec = model.definition.name;
-    let is_whole = args.names.is_empty() || args.names.iter().any(|name| name == spec);
+    let spec = &*model.definition().name;
+    let is_whole = args.names.is_empty() || args.names.iter().any(|name| *name == spec);
     if !args.ladder && (!is_whole || args.no_ladder || args.matrix || args.model.simulate.is_some()) {
         return Ok(Vec::new());
     }
     if !is_whole {
-        let of_spec = models.iter().filter(|m| m.definition.name == spec);
+        let of_spec = models.iter().filter(|m| m.definition().name == spec);
         return Ok(of_spec.map(|m| m.model.clone()).collect());
     }
-    let declared = select::ladder(model.definition, &session.config);
+    let declared = select::ladder(model.definition(), &session.config);
     if declared.is_empty() && args.ladder && !args.names.is_empty() {
-        return Err(Error::NoLadder { spec: spec.to_owned() });
+        return Err(Error::NoLadder { spec: spec.to_string() });
     }
     Ok(declared)
 }

@@ -6,7 +6,7 @@
 //! If the worker dies or a step does not return, the supervisor records the mutants that were
 //! running and starts the next worker. That worker resumes from the output folder and skips output
 //! that is already printed. Suspected mutants run alone; one that ends its process alone is
-//! inconclusive (`campaign::quarantine` in the runner).
+//! inconclusive (`campaign::run::quarantine` in the runner).
 //!
 //! The supervisor itself never runs the author's code.
 

@@ -61,7 +61,7 @@ pub mod keys {
 }
 
 fn run(line: &[&str]) -> (u8, String, String, Option<Results>) {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "keys").collect();
+    let definitions = compiled_spec("keys");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let line: Vec<&str> = ["run", "--out", out.to_str().unwrap()].iter().chain(line).copied().collect();
@@ -140,7 +140,7 @@ fn failing_rung_ends_the_ladder_and_the_run() {
 
 #[test]
 fn missing_ladder_is_reported() {
-    let tickets: Vec<_> = definitions().into_iter().filter(|d| d.name == "tickets").collect();
+    let tickets = compiled_spec("tickets");
     let (code, _, err) = call(tickets, &["run", "tickets", "--ladder"]);
     assert_eq!(code, 1);
     assert!(err.starts_with("error: spec `tickets` has no ladder\nhint: "), "{err}");

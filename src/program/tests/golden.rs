@@ -69,7 +69,7 @@ pub mod stall {
 
 /// Runs a command on the spec `stall`. Returns its output without the path of the temporary folder.
 fn call_stall(line: &str, files: &[(&str, &str)], stop: bool) -> (u8, String) {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "stall").collect();
+    let definitions = compiled_spec("stall");
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path().display().to_string();
     for (name, text) in files {

@@ -20,39 +20,65 @@ mod turns;
 mod unmeasured;
 
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
+use mutaspec_mutator::rows;
 use mutaspec_reports::sample;
+use mutaspec_runner::definition::Definition;
 
 use super::*;
 
-static TWO_PHASE: LazyLock<Definition> = LazyLock::new(sample::definition);
-static LAMPORT: LazyLock<Definition> = LazyLock::new(|| Definition {
-    name: "lamport",
-    constants: &[],
-    ..sample::definition()
-});
-static WRAPPING: LazyLock<Definition> = LazyLock::new(|| Definition {
-    name: "wrapping",
-    arithmetic_is_checked: || false,
-    ..sample::definition()
-});
-
-/// Runs a command. Returns exit code, standard output and standard error.
-fn call(definitions: Vec<&'static Definition>, line: &[&str]) -> (u8, String, String) {
-    call_with(definitions, line, &AtomicBool::new(false))
+fn sample_of(definition: Definition) -> Arc<dyn ModelSource> {
+    Arc::new(sample::SampleSource {
+        definition: Arc::new(definition),
+        arithmetic_is_checked: true,
+    })
 }
 
-fn call_with(definitions: Vec<&'static Definition>, line: &[&str], stop: &AtomicBool) -> (u8, String, String) {
+fn two_phase() -> Arc<dyn ModelSource> {
+    sample_of(sample::definition())
+}
+
+fn lamport() -> Arc<dyn ModelSource> {
+    sample_of(Definition {
+        name: "lamport".into(),
+        constants: rows([]),
+        ..sample::definition()
+    })
+}
+
+fn wrapping() -> Arc<dyn ModelSource> {
+    Arc::new(sample::SampleSource {
+        definition: Arc::new(Definition {
+            name: "wrapping".into(),
+            ..sample::definition()
+        }),
+        arithmetic_is_checked: false,
+    })
+}
+
+/// The specs of this crate's tests with this name.
+fn compiled_spec(name: &str) -> Vec<Arc<dyn ModelSource>> {
+    compiled::specs()
+        .into_iter()
+        .filter(|spec| spec.definition().name == name)
+        .collect()
+}
+
+/// Runs a command. Returns exit code, standard output and standard error.
+fn call(specs: Vec<Arc<dyn ModelSource>>, line: &[&str]) -> (u8, String, String) {
+    call_with(specs, line, &AtomicBool::new(false))
+}
+
+fn call_with(specs: Vec<Arc<dyn ModelSource>>, line: &[&str], stop: &AtomicBool) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console::new(&mut out, &mut err, (false, false));
     let line = ["/usr/bin/mutaspec"].iter().chain(line).map(OsString::from).collect();
-    let exit = execute(line, definitions, &mut console, stop);
+    let exit = execute(line, specs, &mut console, stop);
     (exit.code(), String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-fn both() -> Vec<&'static Definition> {
-    vec![&LAMPORT, &TWO_PHASE]
+fn both() -> Vec<Arc<dyn ModelSource>> {
+    vec![lamport(), two_phase()]
 }
 
 /// Checks that a command fails with this code and this text on standard error.
@@ -106,14 +132,14 @@ fn program_without_specs_exits_4() {
 
 #[test]
 fn specs_with_equal_names_are_refused_with_positions() {
-    let second = || -> &'static Definition {
-        Box::leak(Box::new(Definition {
-            module: "samples::again::two_phase_commit",
+    let second = || {
+        sample_of(Definition {
+            module: "samples::again::two_phase_commit".into(),
             line: 26,
             ..sample::definition()
-        }))
+        })
     };
-    let (code, out, err) = call(vec![&TWO_PHASE, second()], &["list"]);
+    let (code, out, err) = call(vec![two_phase(), second()], &["list"]);
     assert_eq!((code, out.as_str()), (1, ""));
     assert_eq!(
         err,
@@ -121,7 +147,7 @@ fn specs_with_equal_names_are_refused_with_positions() {
         `samples::again::two_phase_commit` (specs/two_phase_commit.rs:26)\n\
         hint: rename all but one of these modules: a spec is selected by the name of its module alone\n"
     );
-    let (_, _, err) = call(vec![&TWO_PHASE, second(), second()], &["list"]);
+    let (_, _, err) = call(vec![two_phase(), second(), second()], &["list"]);
     assert!(err.starts_with("error: 3 specs are called"), "{err}");
 }
 
@@ -187,7 +213,7 @@ fn unsettable_constants_are_reported_with_their_model() {
 #[test]
 fn unchecked_arithmetic_is_refused_before_the_build() {
     for line in [&["check"][..], &["run"], &["show", "wrapping/x"]] {
-        let (code, out, err) = call(vec![&WRAPPING], line);
+        let (code, out, err) = call(vec![wrapping()], line);
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(
             err.starts_with("error: integer overflow goes unnoticed in package `samples`, which holds spec `wrapping`"),
@@ -198,7 +224,7 @@ fn unchecked_arithmetic_is_refused_before_the_build() {
             "{err}"
         );
     }
-    assert_eq!(call(vec![&WRAPPING], &["list"]).0, 0);
+    assert_eq!(call(vec![wrapping()], &["list"]).0, 0);
 }
 
 #[test]

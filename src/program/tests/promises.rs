@@ -53,7 +53,7 @@ pub mod couriers {
 
 /// Runs the starvation mutants of a model.
 fn run(model: &str, more: &[&str]) -> (u8, String, Results) {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
+    let definitions = compiled_spec("couriers");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let line = ["run", model, "--operators", "G2", "--out", out.to_str().unwrap()];
@@ -101,7 +101,7 @@ fn promise_without_mutants_is_reported_as_untried() {
 
 #[test]
 fn omitted_places_are_listed_with_reasons() {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "couriers").collect();
+    let definitions = compiled_spec("couriers");
     let (code, out, _) = call(definitions, &["list", "couriers"]);
     assert_eq!(code, 0);
     assert!(out.contains("skipped     thank (line "), "{out}");

@@ -60,7 +60,7 @@ pub mod post {
 }
 
 fn lose(model: &str) -> (u8, String, Results) {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "post").collect();
+    let definitions = compiled_spec("post");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let line = ["run", model, "--operators", "lose", "--out", out.to_str().unwrap()];

@@ -14,10 +14,6 @@ pub(super) struct CallResult {
     folder: tempfile::TempDir,
 }
 
-fn spec(name: &str) -> Vec<&'static Definition> {
-    definitions().into_iter().filter(|d| d.name == name).collect()
-}
-
 pub(super) fn tickets(line: &[&str]) -> CallResult {
     tickets_with(line, &AtomicBool::new(false))
 }
@@ -29,7 +25,7 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> CallResult {
     if line[0] == "run" {
         line.extend(["--out", out.to_str().unwrap()]);
     }
-    let (code, out, err) = call_with(spec("tickets"), &line, stop);
+    let (code, out, err) = call_with(compiled_spec("tickets"), &line, stop);
     CallResult { code, out, err, folder }
 }
 
@@ -298,7 +294,7 @@ fn mutants_are_listed_for_each_model() {
 
 #[test]
 fn use_of_symmetry_is_reported() {
-    let check = |line: &[&str]| call(spec("turns"), line);
+    let check = |line: &[&str]| call(compiled_spec("turns"), line);
     let (code, out, _) = check(&["check", "turns/even"]);
     assert_eq!(code, 0);
     assert!(
@@ -320,7 +316,7 @@ fn use_of_symmetry_is_reported() {
 
 #[test]
 fn asymmetric_set_is_a_spec_error() {
-    let check = |line: &[&str]| call(spec("turns"), line);
+    let check = |line: &[&str]| call(compiled_spec("turns"), line);
     for command in ["check", "run"] {
         let (folder, _) = temporary();
         let out = folder.path().display().to_string();

@@ -14,11 +14,8 @@ const RUN: [&str; 2] = ["run", "tickets"];
 /// Runs the program on the specs `tickets` and `keys`. `{}` in an argument stands for the folder.
 fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
     let line: Vec<String> = line.iter().map(|word| word.replace("{}", folder.to_str().unwrap())).collect();
-    let definitions = definitions()
-        .into_iter()
-        .filter(|d| ["tickets", "keys"].contains(&d.name))
-        .collect();
-    call(definitions, &line.iter().map(String::as_str).collect::<Vec<_>>())
+    let specs = ["keys", "tickets"].into_iter().flat_map(compiled_spec).collect();
+    call(specs, &line.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// A folder with the two shards of a run in `1` and `2`.

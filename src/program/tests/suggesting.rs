@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::*;
 
 fn tickets(line: &[&str]) -> (u8, String, String) {
-    let definitions = definitions().into_iter().filter(|d| d.name == "tickets").collect();
+    let definitions = compiled_spec("tickets");
     call(definitions, line)
 }
 

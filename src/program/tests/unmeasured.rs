@@ -46,7 +46,7 @@ pub mod stuck {
 
 /// Runs mutants with these arguments. Returns exit code, both streams and the results.
 fn run(line: &[&str]) -> (u8, String, String, Results) {
-    let definitions: Vec<_> = definitions().into_iter().filter(|d| d.name == "stuck").collect();
+    let definitions = compiled_spec("stuck");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let line: Vec<&str> = ["run", "--out", out.to_str().unwrap()].iter().chain(line).copied().collect();
@@ -78,13 +78,14 @@ fn model_that_moves_is_measured() {
 
 /// A diff that touches the body of `jump`, which is never reached.
 fn idle_diff() -> (tempfile::TempDir, String) {
-    let definition = definitions().into_iter().find(|d| d.name == "stuck").unwrap();
+    let spec = compiled::spec("stuck").unwrap();
+    let definition = spec.definition();
     let row = definition
         .mutants
         .iter()
         .find(|row| row.item == "jump" && row.original.contains("vars.n = 9"));
-    let (file, line) = (definition.file, row.expect("a mutant changes the assignment").line);
-    let text = definition.source.lines().nth(line as usize - 1).unwrap();
+    let (file, line) = (definition.file(), row.expect("a mutant changes the assignment").line);
+    let text = definition.source(0).unwrap().text.lines().nth(line as usize - 1).unwrap();
     let place = tempfile::tempdir().unwrap();
     let diff = place.path().join("change.diff");
     let hunk = format!("@@ -{line} +{line} @@\n-an older line\n+{text}\n");

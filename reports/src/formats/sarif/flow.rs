@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use mutaspec_runner::definition::{Definition, ItemKind};
 use mutaspec_runner::outcome::Story;
-use mutaspec_runner::spec::{Definition, ItemKind};
 use serde_json::{Value, json};
 
 use super::{Sources, location, plain};
@@ -92,9 +92,9 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
     let item = step.split(['(', '.']).next()?;
     let label = step.rsplit_once('.').map(|(_, label)| label);
     let row = definition.items.iter().find(|row| row.name == item)?;
-    match row.kind {
+    match &row.kind {
         ItemKind::Process { labels, .. } => {
-            let label = labels.iter().find(|row| Some(row.name) == label);
+            let label = labels.iter().find(|row| Some(&*row.name) == label);
             Some(label.map_or(row.line, |label| label.line))
         }
         ItemKind::Action => Some(row.line),

@@ -146,7 +146,7 @@ fn region(mutant: &Mutant, sources: &Sources<'_>) -> Value {
         "startColumn": mutant.column.max(1),
         "endLine": mutant.end_line.max(mutant.line).max(1),
         "endColumn": mutant.end_column.max(1),
-        "sourceLanguage": "rust",
+        "sourceLanguage": sources.language(&mutant.file),
     });
     let first = (mutant.line as usize).saturating_sub(1);
     let lines = (mutant.end_line as usize).saturating_sub(first);

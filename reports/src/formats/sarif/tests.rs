@@ -1,8 +1,8 @@
 //! The SARIF log, checked against requirements of the standard.
 
 use super::*;
-use crate::formats::test_texts;
 use crate::sample;
+use crate::tests::texts;
 
 fn stories() -> RecordedRuns {
     let flow = CodeFlow::of(&sample::definition(), &sample::story());
@@ -64,8 +64,8 @@ fn check(log: &Value) {
 #[test]
 fn standard_is_met_for_all_texts() {
     check(&read(&sample::all()));
-    for text in test_texts::TEXTS {
-        check(&read(&test_texts::results(text)));
+    for text in texts::TEXTS {
+        check(&read(&texts::results(text)));
     }
     check(&read(&Results::new(&[], &[])));
 }
@@ -171,11 +171,11 @@ fn results_over_host_limits_are_left_out_and_counted() {
 #[test]
 fn repository_paths_are_relative_to_its_root() {
     let definition = sample::definition();
-    let paths = [(definition.file, "sub/of/repository.rs".to_owned())].into_iter().collect();
+    let paths = [(definition.file(), "sub/of/repository.rs".to_owned())].into_iter().collect();
     let sources = Sources::of([&definition]).at(paths);
     let log: Value = serde_json::from_str(&text(&sample::all(), &sources, &stories())).unwrap();
     let all = log.to_string();
-    assert!(all.contains("\"uri\":\"sub/of/repository.rs\"") && !all.contains(&format!("\"uri\":\"{}\"", definition.file)));
+    assert!(all.contains("\"uri\":\"sub/of/repository.rs\"") && !all.contains(&format!("\"uri\":\"{}\"", definition.file())));
     let remarks = crate::formats::annotations::github(&sample::all(), &sources);
     assert!(remarks.contains("file=sub/of/repository.rs,"), "{remarks}");
 }

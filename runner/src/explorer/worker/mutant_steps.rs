@@ -4,10 +4,11 @@
 
 use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
 use crate::crash_state::{HiddenState, Interruption};
+use crate::definition::{ExtraKind, ItemRow};
 use crate::explorer::{Extra, Instance, instance_name};
 use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};
-use crate::spec::{ExtraKind, ItemRow, Spec};
+use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::View;
 
@@ -28,7 +29,7 @@ fn interrupt<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, interr
 impl<'m, S: Spec> TypedWorker<'m, S> {
     /// Whether each process that is no daemon is done or has crashed, and at least one has crashed.
     pub(super) fn is_ended_by_crash(&self, state: &S::State) -> bool {
-        let items = self.explorer.definition.items;
+        let items = &self.explorer.definition.items;
         let has_ended = |instance: &Instance<S::Step>| {
             items.get(instance.item).and_then(ItemRow::daemon) != Some(false)
                 || S::label(instance.step, state) == instance.width

@@ -64,10 +64,6 @@ impl<S: Spec> Inspector for TypedWorker<'_, S> {
         self.scratch = Some(scratch);
     }
 
-    fn holds_by_type(&mut self, property: usize, fields: &[usize], states: &mut dyn Iterator<Item = &[u8]>, most: usize) -> Option<bool> {
-        self.holds_in_typed(property, fields, states, most)
-    }
-
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
         set_display_names(&self.explorer.facts.universe);
         let state = self.decoded(state);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::automaton::must_ignore_stuttering;
-use crate::automaton::oracle::step_formulas;
-use crate::toy::ATOMS;
+use crate::tests::formula_oracle::step_formulas;
+use crate::tests::toy::ATOMS;
 
 /// A step of `worker("a")` is taken.
 const TAKEN: ErasedFormula = ErasedFormula::Atom(5);

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::step::{self, Flow, Stop};
-use crate::value::laws::{named, participant};
+use crate::tests::laws::{named, participant};
 use crate::value::{Participant, Set, Value};
 
 mod media;

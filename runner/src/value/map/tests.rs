@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::tests::laws::{message_of, named, packed_bits, participant};
 use crate::value::Participant;
-use crate::value::laws::{message_of, named, packed_bits, participant};
 
 #[derive(Clone, Debug)]
 enum Change<K> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::value::laws::{message_of, named, participant};
+use crate::tests::laws::{message_of, named, participant};
 
 fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
     assert!(set.iter().eq(model), "{set:?} is not {model:?}");
@@ -155,7 +155,7 @@ fn too_many_subsets_panic() {
 
 #[test]
 fn unknown_participant_is_never_packed() {
-    let universe = crate::value::laws::universe();
+    let universe = crate::tests::laws::universe();
     let refusal = |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
     for index in [5, 63] {
         let stranger = Participant::at(index);
@@ -168,7 +168,7 @@ fn unknown_participant_is_never_packed() {
 
 #[test]
 fn participant_set_takes_one_bit_per_participant() {
-    let bits = crate::value::laws::packed_bits::<Participants>;
+    let bits = crate::tests::laws::packed_bits::<Participants>;
     assert_eq!(bits(&Set::new()), 5);
     assert_eq!(bits(&Set::of((0..5).map(Participant::at))), 5);
 }

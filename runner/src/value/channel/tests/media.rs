@@ -4,10 +4,10 @@ use proptest::prelude::*;
 
 use super::{ANN, BEN, DB, Sent, every_way, sent};
 use crate::step::{self, Flow, Stop, Switch};
+use crate::tests::laws::{named, participant};
 use crate::value::channel::{
     AnyOrder, Bounded, Duplicating, How, InOrder, Links, Lossy, Mail, Medium, Mishap, Order, Queue, Reliable, Said,
 };
-use crate::value::laws::{named, participant};
 use crate::value::{Participant, Set};
 
 /// Returns these messages in a reliable channel, for comparison.

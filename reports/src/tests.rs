@@ -1,0 +1,4 @@
+//! Support for the tests of several modules.
+
+pub(crate) mod samples;
+pub(crate) mod texts;

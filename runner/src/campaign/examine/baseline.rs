@@ -1,0 +1,196 @@
+//! The check of the baseline, with which all mutants are compared.
+
+use std::collections::BTreeSet;
+
+use crate::campaign::examine::examination::{Examination, Scope, examine};
+use crate::campaign::examine::failure::{FailureKind, trace};
+use crate::campaign::examine::orbits::{self, Proof};
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::options::Engine;
+use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::refusal::Refusal;
+use crate::definition::PropertyKind;
+use crate::event::Event;
+use crate::faults::{InjectedFault, is_on};
+use crate::findings::{self, Findings};
+use crate::graph::Graph;
+use crate::liveness;
+use crate::machine::Refinement;
+use crate::machine::{ErasedFormula, Worker};
+use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
+use crate::search::{Search, SearchEnd, Searched};
+use crate::value::MAX_STATE_BYTES;
+
+pub(crate) struct Baseline {
+    pub(crate) outcome: BaselineOutcome,
+    pub(crate) search: Search,
+    pub(crate) interrupted: bool,
+}
+
+impl Baseline {
+    /// Explores all states and decides every property.
+    pub(crate) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
+        let mut workspace = Workspace::new(lab.machine);
+        let scope = Scope {
+            record: record || lab.options.findings,
+            pace: match lab.options.engine {
+                Engine::Naive => lab.pace(),
+                Engine::Pipeline => pool.pace(),
+            },
+            all: true,
+            max_states: lab.options.max_states,
+            progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
+        };
+        let mut examination = examine(lab, &mut workspace, scope)?;
+        let Workspace { search, mut worker } = workspace;
+        let Examination { searched, failures } = &mut examination;
+        let proof = match lab.quotient {
+            Some(quotient) if searched.end != SearchEnd::Interrupted => {
+                orbits::prove_symmetry(lab, quotient, &search, searched.counts.distinct, failures)?
+            }
+            _ => Proof::Done,
+        };
+        let mut traces = Vec::new();
+        for failure in examination
+            .failures
+            .iter()
+            .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
+        {
+            let trace = trace(lab, &search, worker.as_mut(), failure)?;
+            traces.extend(trace.map(|trace| (failure.property, trace)));
+        }
+        let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
+        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
+        let outcome = BaselineOutcome {
+            counts: examination.searched.counts,
+            properties: examination.verdicts(lab),
+            symmetry: orbits::symmetry_used(lab, search.graph(), proof),
+            warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
+            traces,
+            findings: (end == SearchEnd::Complete)
+                .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
+                .flatten(),
+        };
+        Ok(Baseline {
+            outcome,
+            search,
+            interrupted: end == SearchEnd::Interrupted || proof != Proof::Done,
+        })
+    }
+
+    /// Returns this baseline with another graph.
+    pub(crate) fn with(&self, search: Search) -> Baseline {
+        Baseline {
+            outcome: self.outcome.clone(),
+            search,
+            interrupted: false,
+        }
+    }
+
+    /// Returns the reachable graph. It is complete if the baseline [is sound](Baseline::is_sound).
+    pub(crate) fn graph(&self) -> &Graph {
+        self.search.graph()
+    }
+
+    /// Whether no property fails on the walks of a simulation, which visited at least one state.
+    pub(crate) fn seems_sound(&self) -> bool {
+        let fails = |verdict: &PropertyVerdict| matches!(verdict, PropertyVerdict::Fails(_));
+        !self.interrupted && self.outcome.counts.distinct > 0 && !self.outcome.properties.iter().any(fails)
+    }
+
+    /// Whether all states were visited, there is at least one, and every property holds.
+    pub(crate) fn is_sound(&self) -> bool {
+        let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+        (self.outcome.counts.complete || is_on(InjectedFault::UndecidedTakenAsHolds))
+            && self.outcome.counts.distinct > 0
+            && self.outcome.properties.iter().all(holds)
+    }
+}
+
+/// Whether at least one fair run exists, so that temporal properties and fair refinements do not
+/// hold vacuously. Only a constraint can forbid a step that fairness demands.
+fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
+    let is_fair = |property: &Property| lab.refinement(property).is_some_and(Refinement::is_fair);
+    let is_of_runs = |property: &&Property| property.kind == PropertyKind::Temporal || is_fair(property);
+    let (Some(property), false) = (lab.properties.iter().find(is_of_runs), graph.outside.is_empty()) else {
+        return Ok(true);
+    };
+    let never = ErasedFormula::Or(Vec::new());
+    let run = liveness::check(graph, lab.machine, worker, &never, &lab.fairness());
+    Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
+}
+
+/// Graphs with at most this many edges are always examined for findings, in almost no time.
+const FEW_EDGES: usize = 100_000;
+
+/// Returns the findings on a complete graph. Orbits have none, because they do not count states.
+fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &[bool]) -> Option<Findings> {
+    let is_recorded = graph.expanded_states() == graph.len() && !graph.is_empty();
+    let is_wanted = lab.options.findings || lab.options.matrix || graph.edge_count() <= FEW_EDGES;
+    (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
+}
+
+fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if searched.end == SearchEnd::Complete {
+        match searched.counts.distinct {
+            0 => warnings.push(Warning::Empty),
+            1 => warnings.push(Warning::SingleState),
+            _ => {}
+        }
+        warnings.extend(dead_steps(lab, &searched.enabled).into_iter().map(Warning::DeadStep));
+    }
+    if !has_fair_run {
+        warnings.push(Warning::NoFairRun);
+    }
+    if matches!(searched.end, SearchEnd::Capped | SearchEnd::Full) {
+        warnings.push(Warning::Truncated {
+            max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
+        });
+    }
+    if searched.end == SearchEnd::Memory {
+        warnings.push(Warning::Memory {
+            max_bytes: lab.options.max_bytes,
+        });
+    }
+    if searched.end == SearchEnd::TooLarge {
+        warnings.push(Warning::LargeState {
+            max_bytes: MAX_STATE_BYTES as u64,
+        });
+    }
+    if !has_author_properties(lab) {
+        warnings.push(Warning::NoProperties);
+    }
+    let (orbits, states) = (u64::from(graph.len()), searched.counts.distinct);
+    if lab.quotient.is_some() && searched.end == SearchEnd::Complete && 2 * orbits > states {
+        warnings.push(Warning::CostlySymmetry { orbits, states });
+    }
+    warnings
+}
+
+pub(crate) fn has_author_properties(lab: &Lab<'_>) -> bool {
+    use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
+    let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);
+    lab.properties
+        .iter()
+        .any(|property| property.source.is_some() && stated(property.kind))
+}
+
+/// Names of the actions and labels of which no instance is ever enabled: `rm_prepare`, `alice.n6`.
+fn dead_steps(lab: &Lab<'_>, is_enabled: &[bool]) -> Vec<String> {
+    let enabled: BTreeSet<(usize, usize)> = lab
+        .machine
+        .steps()
+        .iter()
+        .zip(is_enabled)
+        .filter(|(_, enabled)| **enabled)
+        .map(|(step, _)| (step.item, step.label))
+        .collect();
+    let mut dead = Vec::new();
+    for (place, item) in lab.machine.definition().items.iter().enumerate() {
+        for label in (0..item.width()).filter(|label| !enabled.contains(&(place, *label))) {
+            dead.push(item.step_name(&item.name, label));
+        }
+    }
+    dead
+}

@@ -1,0 +1,51 @@
+//! The verdict on a mutant that drops or weakens a fairness assumption, by the baseline's graph.
+
+use mutaspec_mutator::Effect;
+
+use crate::campaign::examine::examination::runs;
+use crate::campaign::examine::failure::reason;
+use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::lab::Lab;
+use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::refusal::{Refusal, Stop};
+use crate::campaign::verdict::judged::Judged;
+use crate::compare::Witness;
+use crate::fairness::Fairness;
+use crate::liveness;
+use crate::outcome::{Equivalence, Mutant, PropertyVerdict, Stage, SurvivorClass, Verdict};
+
+/// Returns the fairness that a mutant of this kind still assumes.
+pub(crate) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
+    let mut assumed = lab.fairness();
+    match effect {
+        Effect::DropFairness(row) => assumed.retain(|other| *other != row as usize),
+        Effect::WeakenFairness(row) => return Fairness::weakened(lab.machine, row as usize),
+        Effect::Switch(_) | Effect::Shrink(_) => {}
+    }
+    Fairness::new(lab.machine, &assumed)
+}
+
+/// Judges a mutant that changes the fairness of this row.
+pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, row: u32) -> Result<Judged, Stop> {
+    let Trial { lab, baseline } = trial;
+    let kept = &fairness(lab, mutant.effect());
+    let worker = workspace.worker.as_mut();
+    worker.switch(None);
+    let failures = runs(lab, baseline.graph(), worker, kept)?;
+    let mut judged = Judged::unchanged(trial, mutant, Verdict::Equivalent(Equivalence::SameGraph), Stage::Runs);
+    if !failures.is_empty() {
+        if lab.options.matrix {
+            for failure in &failures {
+                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(reason(lab, failure));
+            }
+        }
+        return Ok(judged.killed(&baseline.search, failures));
+    }
+    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row as usize, kept).map_err(|refused| Refusal::Internal {
+        what: format!("mutant `{}`: {refused}", mutant.id),
+    })?;
+    Ok(match freed {
+        Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
+        None => judged,
+    })
+}
