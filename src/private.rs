@@ -7,7 +7,7 @@ pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyO
 pub use mutaspec_runner::annotations::{Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
 pub use mutaspec_runner::assumption::{Assumptions, FairnessKind, FairnessRow, StepSet, Strength, strong, weak};
 pub use mutaspec_runner::compiled::{CompiledSpec, Registration};
-pub use mutaspec_runner::crash_state::CrashState;
+pub use mutaspec_runner::crash_state::{CrashState, HiddenState, Older, keep_elements};
 pub use mutaspec_runner::definition::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow,
     SkippedRow, SourceFile, Symmetric,
@@ -22,7 +22,7 @@ pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
 pub use mutaspec_runner::spec::{NumberSet, RefinementRow, Spec, StepInstance};
 pub use mutaspec_runner::step::{
-    Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, or_leave, resumed, switch,
+    Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, older_element, or_leave, resumed, switch,
 };
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;

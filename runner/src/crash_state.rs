@@ -1,11 +1,57 @@
-//! The hidden state of mutants: instances that have crashed, are halfway, or have restarted.
+//! The hidden state of mutants: instances that have crashed, are halfway, or have restarted; and
+//! [older values](older) of variables.
 //!
-//! Every generated state ends with this field. In the baseline it is always empty, and then it
-//! takes no bit of the packed state. Therefore it is no [`Value`](crate::value::Value), whose
-//! packed form must be prefix-free. Program counters do not depend on hidden state, and properties
-//! cannot see it.
+//! Every generated state ends with these fields. In the baseline they are always empty, and then
+//! they take no bit of the packed state. Therefore they are no [`Value`]s, whose packed form must be
+//! prefix-free. Program counters do not depend on hidden state, and properties cannot see it.
 
-use crate::value::{Reader, Writer};
+mod older;
+
+pub use older::{Older, keep_elements};
+
+use crate::value::{Reader, Value, View, Writer};
+
+/// A state whose last part is hidden from properties. Without a mutant that needs it, nothing is.
+pub trait HiddenState: Value {
+    /// Returns the crash state. `None` if no mutant of the spec needs one.
+    fn crash_state(&self) -> Option<&CrashState> {
+        None
+    }
+
+    /// Returns the crash state for modification. `None` if no mutant of the spec needs one.
+    fn crash_state_mut(&mut self) -> Option<&mut CrashState> {
+        None
+    }
+
+    /// Copies all hidden state of another state.
+    fn copy_hidden(&mut self, from: &Self) {
+        let _ = from;
+    }
+
+    /// Resets all hidden state. Returns whether there was any.
+    fn clear_hidden(&mut self) -> bool {
+        false
+    }
+
+    /// Whether two states differ at most in hidden state.
+    fn is_same_visibly(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    /// Updates the older values that the mutant with this switch number may read, after a step from
+    /// `before`. Values that no reader can reach any more are reset.
+    ///
+    /// This is dead-variable reduction: only the site of the mutant reads them. States that differ
+    /// in a value that no run reads again have the same runs, so no verdict depends on it.
+    fn remember(&mut self, number: u32, before: &Self) {
+        let _ = (number, before);
+    }
+
+    /// Returns the older value as shown to people, with the name of its variable.
+    fn view_older(&self) -> Option<(&'static str, View)> {
+        None
+    }
+}
 
 /// The hidden state of one instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,129 +64,104 @@ pub enum Interruption {
     Restarted,
 }
 
-/// Instances with hidden state, by their numbers in `Spec::steps`, and an older value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CrashState(Option<Box<HiddenState>>);
+/// Instances with hidden state, by their numbers in `Spec::steps`, in this order.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CrashState(Vec<(u32, Interruption)>);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct HiddenState {
-    /// Sorted by instance number.
-    instances: Vec<(u32, Interruption)>,
-    /// The packed value of a variable before the last step that changed it.
-    older: Option<Vec<u8>>,
+impl Clone for CrashState {
+    fn clone(&self) -> CrashState {
+        CrashState(self.0.clone())
+    }
+
+    #[inline]
+    fn clone_from(&mut self, source: &CrashState) {
+        // In the baseline both are empty.
+        if !(self.0.is_empty() && source.0.is_empty()) {
+            self.0.clone_from(&source.0);
+        }
+    }
 }
 
 impl CrashState {
     /// Whether there is no hidden state.
     pub fn is_empty(&self) -> bool {
-        self.0.is_none()
+        self.0.is_empty()
     }
 
     /// Returns the hidden state of an instance.
+    #[inline]
     pub fn of(&self, instance: u32) -> Option<Interruption> {
-        let hidden = self.0.as_ref()?;
-        hidden
-            .instances
-            .iter()
-            .find(|(number, _)| *number == instance)
-            .map(|(_, interruption)| *interruption)
+        let found = self.0.iter().find(|(number, _)| *number == instance);
+        found.map(|(_, interruption)| *interruption)
     }
 
     /// Returns all instances with hidden state, by number.
     pub fn all(&self) -> impl Iterator<Item = (u32, Interruption)> + '_ {
-        self.0.iter().flat_map(|hidden| hidden.instances.iter().copied())
+        self.0.iter().copied()
     }
 
     /// Sets the hidden state of an instance.
     pub fn set(&mut self, instance: u32, interruption: Interruption) {
         self.clear(instance);
-        let hidden = &mut self.0.get_or_insert_default().instances;
-        let place = hidden.partition_point(|(number, _)| *number < instance);
-        hidden.insert(place, (instance, interruption));
+        let place = self.0.partition_point(|(number, _)| *number < instance);
+        self.0.insert(place, (instance, interruption));
     }
 
     /// Removes the hidden state of an instance.
     pub fn clear(&mut self, instance: u32) {
-        if let Some(hidden) = &mut self.0 {
-            hidden.instances.retain(|(number, _)| *number != instance);
-            if **hidden == HiddenState::default() {
-                self.0 = None;
-            }
-        }
+        self.0.retain(|(number, _)| *number != instance);
     }
 
-    /// Returns the packed older value of the variable that the mutant reads.
-    pub fn older(&self) -> Option<&[u8]> {
-        self.0.as_ref()?.older.as_deref()
-    }
-
-    /// Stores the older value of a variable.
-    pub fn set_older(&mut self, older: Vec<u8>) {
-        self.0.get_or_insert_default().older = Some(older);
+    /// Removes the hidden state of all instances.
+    pub fn clear_all(&mut self) {
+        self.0.clear();
     }
 
     /// Appends the packed form to a state; an empty one takes no bits. Reading beyond a packed
     /// state yields zeros, so the first bit decides.
     #[inline]
     pub fn encode(&self, writer: &mut Writer<'_>) {
-        if let Some(hidden) = &self.0 {
-            hidden.encode(writer);
+        if !self.0.is_empty() {
+            self.encode_instances(writer);
+        }
+    }
+
+    fn encode_instances(&self, writer: &mut Writer<'_>) {
+        writer.bits(1, 1);
+        writer.number(self.0.len() as u64);
+        for (instance, interruption) in &self.0 {
+            writer.number(u64::from(*instance));
+            writer.bits(2, *interruption as u64);
         }
     }
 
     /// Reads what [`encode`](CrashState::encode) wrote.
     #[inline]
     pub fn decode(reader: &mut Reader<'_>) -> CrashState {
-        CrashState((reader.bits(1) == 1).then(|| Box::new(HiddenState::decode(reader))))
+        let mut decoded = CrashState::default();
+        decoded.decode_into(reader);
+        decoded
     }
 
     /// Reads what [`encode`](CrashState::encode) wrote into existing memory.
     #[inline]
     pub fn decode_into(&mut self, reader: &mut Reader<'_>) {
+        self.0.clear();
         if reader.bits(1) == 1 {
-            self.0 = Some(Box::new(HiddenState::decode(reader)));
-        } else if self.0.is_some() {
-            self.0 = None;
-        }
-    }
-}
-
-impl HiddenState {
-    #[cold]
-    fn encode(&self, writer: &mut Writer<'_>) {
-        writer.bits(1, 1);
-        writer.number(self.instances.len() as u64);
-        for (instance, interruption) in &self.instances {
-            writer.number(u64::from(*instance));
-            writer.bits(2, *interruption as u64);
-        }
-        writer.bits(1, u64::from(self.older.is_some()));
-        if let Some(older) = &self.older {
-            writer.number(older.len() as u64);
-            for byte in older {
-                writer.bits(8, u64::from(*byte));
-            }
+            self.decode_instances(reader);
         }
     }
 
-    #[cold]
-    fn decode(reader: &mut Reader<'_>) -> HiddenState {
-        let count = reader.number();
-        let one = |reader: &mut Reader<'_>| {
+    fn decode_instances(&mut self, reader: &mut Reader<'_>) {
+        for _ in 0..reader.number() {
             let instance = reader.number() as u32;
             let interruption = match reader.bits(2) {
                 0 => Interruption::Halfway,
                 1 => Interruption::Crashed,
                 _ => Interruption::Restarted,
             };
-            (instance, interruption)
-        };
-        let instances = (0..count).map(|_| one(reader)).collect();
-        let older = (reader.bits(1) == 1).then(|| {
-            let length = reader.number();
-            (0..length).map(|_| reader.bits(8) as u8).collect()
-        });
-        HiddenState { instances, older }
+            self.0.push((instance, interruption));
+        }
     }
 }
 
@@ -177,14 +198,10 @@ mod tests {
             Just(Interruption::Crashed),
             Just(Interruption::Restarted)
         ];
-        let older = prop::option::of(prop::collection::vec(any::<u8>(), 0..4));
-        (prop::collection::vec((0..40_u32, interruption), 0..4), older).prop_map(|(all, older)| {
+        prop::collection::vec((0..40_u32, interruption), 0..4).prop_map(|all| {
             let mut crash_state = CrashState::default();
             for (instance, interruption) in all {
                 crash_state.set(instance, interruption);
-            }
-            if let Some(older) = older {
-                crash_state.set_older(older);
             }
             crash_state
         })

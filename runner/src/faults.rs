@@ -80,6 +80,8 @@ faults! {
     FilterOnlyCounts,
     /// The filter assumes that every mutant differs only in steps that evaluate its site.
     CrashTakenAsSite,
+    /// The guards of a step that a mutant splits are assumed to stay true.
+    GuardsTakenAsLasting,
     /// A mutant with hidden state is equivalent if its states and steps are the baseline's.
     CrashTakenAsStutter,
     /// The fair runs of a mutant with the baseline's states and steps are not compared.

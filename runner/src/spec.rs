@@ -3,12 +3,12 @@
 
 use crate::assumption::Assumptions;
 use crate::compiled::CompiledSpec;
-use crate::crash_state::CrashState;
+use crate::crash_state::HiddenState;
 use crate::formula::Formula;
 use crate::lookahead::Next;
 use crate::scenario::Scenario;
 use crate::step::{Flow, Stop};
-use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
+use crate::value::{Permutation, Universe, View, Writer};
 
 /// A set of numbers over which families of mutants range: its key, and its members.
 pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
@@ -17,8 +17,8 @@ pub type NumberSet<C> = (&'static str, fn(&C) -> Vec<i128>);
 pub trait Spec: Sized + Send + Sync + 'static {
     /// The constants of the spec, all set.
     type Constants: Send + Sync + 'static;
-    /// The variables; the program counter and variables of each process; the crash state.
-    type State: Value;
+    /// The variables; the program counter and variables of each process; hidden state.
+    type State: HiddenState;
     /// One action with its parameters, or one member of a process set.
     type Step: Copy + Send + Sync + 'static;
 
@@ -50,18 +50,6 @@ pub trait Spec: Sized + Send + Sync + 'static {
         next.clone_from(current);
     }
 
-    /// Returns the crash state. `None` if no mutant of the spec needs one.
-    fn crash_state(state: &Self::State) -> Option<&CrashState> {
-        let _ = state;
-        None
-    }
-
-    /// Returns the crash state for modification. `None` if no mutant of the spec needs one.
-    fn crash_state_mut(state: &mut Self::State) -> Option<&mut CrashState> {
-        let _ = state;
-        None
-    }
-
     /// Restarts a process for the mutant with this switch number: at its first label, with initial
     /// values. Durable variables keep their values, except the one that the mutant targets.
     fn restart(number: u32, step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()> {
@@ -69,16 +57,11 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Err(Stop::Disabled)
     }
 
-    /// Packs the variable of which the mutant with this switch number may read an older value.
-    fn encode_stale(number: u32, state: &Self::State, writer: &mut Writer<'_>) {
-        let _ = (number, state, writer);
-    }
-
-    /// Returns that variable's name and its value as packed by
-    /// [`encode_stale`](Spec::encode_stale).
-    fn view_stale(number: u32, reader: &mut Reader<'_>) -> Option<(&'static str, View)> {
-        let _ = (number, reader);
-        None
+    /// Packs the older value that a step may read under the mutant with this switch number. Returns
+    /// `false` if there is none.
+    fn encode_older(number: u32, step: Self::Step, state: &Self::State, writer: &mut Writer<'_>) -> bool {
+        let _ = (number, step, state, writer);
+        false
     }
 
     /// Packs what properties can read: variables and processes, without the crash state.

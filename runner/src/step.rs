@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use crate::faults::{InjectedFault, is_on};
-use crate::value::{Member, Participant, Reader, Universe, Value};
+use crate::value::{Map, Member, Participant, Reader, Universe, Value};
 
 /// Why a step ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -386,7 +386,7 @@ pub fn has_lost() -> bool {
     CONTEXT.with(|c| c.lost.get())
 }
 
-/// Sets the packed value that a variable had before the last step that changed it.
+/// Sets the packed older value for [`older`] and [`older_element`].
 pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
     OLDER.with_borrow_mut(|kept| {
         kept.is_there = older.is_some();
@@ -402,11 +402,24 @@ pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
 /// Chooses whether the run sees the value that a variable had before the last step that changed it.
 /// Returns `None` if it does not, or if there is no such value.
 pub fn older<T: Value>() -> Flow<Option<T>> {
-    let value = OLDER.with_borrow(|older| {
+    or_current(decode_older())
+}
+
+/// Chooses whether the run sees the value that an element of a map had before the last step that
+/// changed it. Returns `None` if it does not, or if there is no such value.
+pub fn older_element<K: Value, V: Value>(key: &K) -> Flow<Option<V>> {
+    or_current(decode_older().and_then(|mut elements: Map<K, V>| elements.remove(key)))
+}
+
+fn decode_older<T: Value>() -> Option<T> {
+    OLDER.with_borrow(|older| {
         let universe = older.universe.as_ref().filter(|_| older.is_there)?;
         Some(T::decode(&mut Reader::new(universe, &older.packed)))
-    });
-    match value {
+    })
+}
+
+fn or_current<T>(older: Option<T>) -> Flow<Option<T>> {
+    match older {
         Some(value) if choose(2)? == 1 => {
             narrate(|| "reads an older value".to_owned());
             Ok(Some(value))

@@ -35,6 +35,7 @@ const CAMPAIGN: [&[&str]; 6] = [
         "verdict::search",
         "verdict::less_fairness",
         "verdict::smaller_model",
+        "verdict::split_steps",
         "verdict::by_orbits",
         "verdict::simulate",
     ],

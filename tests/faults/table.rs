@@ -48,6 +48,7 @@ table! {
     naive_engine_detects_forgetful_filter: FilterForgets => Engines,
     naive_engine_detects_counting_filter: FilterOnlyCounts => Engines,
     naive_engine_detects_crash_treated_as_site: CrashTakenAsSite => Engines,
+    full_search_detects_guards_assumed_lasting: GuardsTakenAsLasting => Walks,
     definition_detects_crash_step_treated_as_stutter: CrashTakenAsStutter => Definition,
     definition_detects_uncompared_fair_runs: FairRunsUncompared => Definition,
     manual_graphs_detect_uncompared_lost_runs: LostRunsUncompared => ByHand,

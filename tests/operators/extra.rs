@@ -121,6 +121,63 @@ pub mod steps {
     }
 }
 
+/// A guard checks one of the shutters when all of them are closed.
+#[mutaspec::spec(may_deadlock)]
+pub mod shutters {
+    #[constants]
+    #[model(watched)]
+    #[model(unwatched, properties = [])]
+    pub struct Constants {
+        #[default("ann", "ben")]
+        pub owners: Participants,
+    }
+
+    #[variables]
+    pub struct Vars {
+        pub closed: Map<Participant, bool>,
+        pub count: u8,
+        pub alarm: bool,
+    }
+
+    #[init]
+    fn init(c: &Constants) -> Vars {
+        Vars {
+            closed: c.owners.map(|_| false),
+            count: 0,
+            alarm: false,
+        }
+    }
+
+    #[process(me in owners)]
+    fn owner(me: Participant, vars: &mut Vars) {
+        'close: {
+            wait_until(!vars.closed[me]);
+            vars.closed[me] = true;
+            vars.count += 1;
+        }
+    }
+
+    #[process]
+    fn guard(vars: &mut Vars, c: &Constants) {
+        let mut chosen: Option<Participant> = None;
+        'wait: {
+            wait_until(usize::from(vars.count) == c.owners.len());
+            chosen = Some(pick(&c.owners));
+        }
+        'check: {
+            let p = pick(&c.owners);
+            if !vars.closed[p] && chosen == Some(p) {
+                vars.alarm = true;
+            }
+        }
+    }
+
+    #[invariant]
+    fn no_alarm(v: &Vars) -> bool {
+        !v.alarm
+    }
+}
+
 /// A cook counts, and then takes an egg from the basket once there is one.
 #[mutaspec::spec(may_deadlock)]
 pub mod basket {
@@ -286,6 +343,15 @@ const STALE: Row = Row {
     verdict: "killed by state invariant",
 };
 
+/// Both owners close their shutters only once, and the guard still sees the open one.
+const STALE_ELEMENT: Row = Row {
+    model: "shutters/watched",
+    operator: Operator::M7StaleRead,
+    original: "!vars.closed[p] && chosen == Some(p)",
+    replacement: "/* `vars.closed` may be what it was before its last change */ !vars.closed[p] && chosen == Some(p)",
+    verdict: "killed by state invariant",
+};
+
 const HOLLOW: Row = Row {
     model: "steps/watched",
     operator: Operator::K1HollowBound,
@@ -366,6 +432,16 @@ pub(crate) const ROWS: &[Row] = &[
     unwatched(&UNSAVED, "election/unwatched", "survived: new states"),
     STALE,
     unwatched(&STALE, "door/unwatched", "survived: new states"),
+    STALE_ELEMENT,
+    unwatched(&STALE_ELEMENT, "shutters/unwatched", "survived: new states"),
+    // An owner is done after the only change of the element, so nothing reads the older value.
+    Row {
+        model: "shutters/watched",
+        operator: Operator::M7StaleRead,
+        original: "!vars.closed[me]",
+        replacement: "/* `vars.closed` may be what it was before its last change */ !vars.closed[me]",
+        verdict: "equivalent: same graph",
+    },
     HOLLOW,
     unwatched(&HOLLOW, "steps/unwatched", "survived: new states"),
     Row {
@@ -385,10 +461,12 @@ pub(crate) const ROWS: &[Row] = &[
 ];
 
 /// The specs of this file. The test `agreement` applies the same checks to the gallery.
-const MODELS: [&str; 7] = [
+const MODELS: [&str; 9] = [
     "basket/watched",
     "door/watched",
     "door/unwatched",
+    "shutters/watched",
+    "shutters/unwatched",
     "steps/watched",
     "steps/unwatched",
     "election/watched",

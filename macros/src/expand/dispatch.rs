@@ -127,13 +127,11 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
             }
         });
     }
-    let detours = expansion
-        .has_extras()
-        .then(|| quote!(, __detours: ::core::default::Default::default()));
+    let (hidden, _) = super::state::hidden_fields(expansion);
     quote! {
         let __vars = __init(#(#init),*)?;
         #firsts
-        ::core::result::Result::Ok(State { __vars #(, #names)* #detours })
+        ::core::result::Result::Ok(State { __vars #(, #names)* #(, #hidden: ::core::default::Default::default())* })
     }
 }
 

@@ -215,7 +215,7 @@ fn merges(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
 }
 
 /// The steps of a process without any switch.
-fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Step> {
+pub(super) fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Step> {
     let channels = channels(&process.function, expansion);
     let mut assertions = Vec::new();
     labels::steps(
@@ -257,7 +257,7 @@ fn waits(code: &TokenStream, helpers: &BTreeSet<String>) -> bool {
 }
 
 /// Whether a name that satisfies the predicate occurs in the code.
-fn mentions(code: &TokenStream, predicate: &dyn Fn(&str) -> bool) -> bool {
+pub(super) fn mentions(code: &TokenStream, predicate: &dyn Fn(&str) -> bool) -> bool {
     code.clone().into_iter().any(|token| match token {
         TokenTree::Ident(ident) => predicate(&ident.to_string()),
         TokenTree::Group(group) => mentions(&group.stream(), predicate),
@@ -281,42 +281,12 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
             .map(|((switch, _), forgotten)| restart(*switch, process, &forgotten, expansion))
             .collect::<Vec<_>>()
     });
-    let stale = expansion.table.extras.iter().filter_map(|(switch, extra)| {
-        let ExtraDraft::Stale(field) = extra else { return None };
-        let field = format_ident!("{field}");
-        Some(quote!(#switch => __rt::value::Value::encode(&__state.__vars.#field, __writer),))
-    });
-    let views = expansion.table.extras.iter().filter_map(|(switch, extra)| {
-        let ExtraDraft::Stale(name) = extra else { return None };
-        let field = expansion
-            .spec
-            .variables
-            .fields
-            .iter()
-            .find(|f| f.ident.as_ref().is_some_and(|ident| ident == name))?;
-        let ty = &field.ty;
-        Some(quote! {
-            #switch => ::core::option::Option::Some((#name, __rt::value::Value::view(&<#ty as __rt::value::Value>::decode(__reader)))),
-        })
-    });
     quote! {
-        fn view_stale(__number: u32, __reader: &mut __rt::value::Reader<'_>) -> ::core::option::Option<(&'static str, __rt::value::View)> {
-            match __number { #(#views)* _ => ::core::option::Option::None }
-        }
-        fn crash_state(__state: &State) -> ::core::option::Option<&__rt::CrashState> {
-            ::core::option::Option::Some(&__state.__detours)
-        }
-        fn crash_state_mut(__state: &mut State) -> ::core::option::Option<&mut __rt::CrashState> {
-            ::core::option::Option::Some(&mut __state.__detours)
-        }
         fn restart(__number: u32, __step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> {
             match (__number, __step) {
                 #(#restarts)*
                 _ => ::core::result::Result::Err(__rt::Stop::Disabled),
             }
-        }
-        fn encode_stale(__number: u32, __state: &State, __writer: &mut __rt::value::Writer<'_>) {
-            match __number { #(#stale)* _ => {} }
         }
     }
 }
@@ -394,29 +364,4 @@ fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> 
     };
     let is_member = crate::parse::is_participants(&member) == Some(false) || syntax::is_number(&member) && is_of_set();
     is_member && blankless(&of.ty).starts_with(&format!("Map<{},", blankless(&member)))
-}
-
-/// For each M7 variable, a function that returns the variables with an older value of it.
-pub(super) fn functions(expansion: &Expansion<'_>) -> TokenStream {
-    let fields: BTreeSet<&String> = expansion
-        .table
-        .extras
-        .iter()
-        .filter_map(|(_, extra)| if let ExtraDraft::Stale(field) = extra { Some(field) } else { None })
-        .collect();
-    let variables = &expansion.spec.variables.ident;
-    let functions = fields.into_iter().map(|field| {
-        let (name, field) = (format_ident!("__flow_older_{field}"), format_ident!("{field}"));
-        quote! {
-            #[allow(non_snake_case)]
-            fn #name(__vars: &#variables) -> __rt::Flow<#variables> {
-                let mut __vars = ::core::clone::Clone::clone(__vars);
-                if let ::core::option::Option::Some(__value) = __rt::older()? {
-                    __vars.#field = __value;
-                }
-                ::core::result::Result::Ok(__vars)
-            }
-        }
-    });
-    quote!(#(#functions)*)
 }

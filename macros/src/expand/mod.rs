@@ -18,6 +18,7 @@ mod property_facts;
 mod refinements;
 mod restore;
 mod spec_origin;
+mod stale_reads;
 mod state;
 mod steps;
 mod tables;
@@ -67,6 +68,7 @@ pub(super) struct Expansion<'a> {
     pub(super) errors: &'a mut Errors,
     /// The switch numbers of the author's own mutants, with their names.
     pub(super) author_mutant_names: Vec<(u32, String)>,
+    pub(super) stale_readers: Vec<stale_reads::StaleReader>,
 }
 
 impl Expansion<'_> {
@@ -92,6 +94,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
         calls: CallGraph::of(spec),
         errors,
         author_mutant_names: Vec::new(),
+        stale_readers: Vec::new(),
     };
     bodies::note_origins(&mut expansion);
     let steps = steps::all(&mut expansion);
@@ -106,7 +109,7 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     expansion.table.identify(&spec.module.to_token_stream());
     let tables = tables::all(&expansion, &property_facts);
     let property_facts = property_facts.functions(&expansion);
-    let extras = extras::functions(&expansion);
+    let extras = stale_reads::functions(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
     let others = spec.others.iter().map(|item| helpers::other(item, &expansion));

@@ -35,6 +35,7 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     instrument(&mut body, &item, own, BodyKind::Process, &scope, expansion);
     let before = expansion.assertions.len();
     let mut steps = split(process, &body, expansion);
+    expansion.note_stale_readers(process, &steps);
     let copies = author_mutant_copies(process, &mut steps, before, expansion);
     let steps = steps
         .iter()

@@ -147,18 +147,8 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         })
         .collect();
     let value = state_value(expansion, &names);
-    let empty = expansion
-        .has_extras()
-        .then(|| quote!(__detours: ::core::default::Default::default()));
-    let [field, clone, clone_from] = if expansion.has_extras() {
-        [
-            quote!(__detours: __rt::CrashState,),
-            quote!(, __detours: ::core::clone::Clone::clone(&self.__detours)),
-            quote!(::core::clone::Clone::clone_from(&mut self.__detours, &source.__detours);),
-        ]
-    } else {
-        Default::default()
-    };
+    let (hidden, hidden_types) = hidden_fields(expansion);
+    let hidden_state = hidden_state(expansion, &names, &hidden);
     let vis = &spec.variables.vis;
     quote! {
         /// A state of the spec: its variables, and each process by its name.
@@ -167,26 +157,27 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         #vis struct State {
             __vars: #variables,
             #(pub #names: #types,)*
-            #field
+            #(#hidden: #hidden_types,)*
         }
+        #hidden_state
         #[automatically_derived]
         impl ::core::clone::Clone for State {
             #[inline]
             fn clone(&self) -> Self {
-                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #clone }
+                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #(, #hidden: ::core::clone::Clone::clone(&self.#hidden))* }
             }
             #[inline]
             fn clone_from(&mut self, source: &Self) {
                 ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
                 #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
-                #clone_from
+                #(::core::clone::Clone::clone_from(&mut self.#hidden, &source.#hidden);)*
             }
         }
         impl State {
             /// A state with these variables, and each process as it stands: for maps of a spec that refines this one.
             #[allow(dead_code, clippy::missing_const_for_fn, clippy::used_underscore_binding, clippy::too_many_arguments)]
             #vis fn new(__vars: #variables, #(#names: #types),*) -> Self {
-                State { __vars, #(#names,)* #empty }
+                State { __vars, #(#names,)* #(#hidden: ::core::default::Default::default(),)* }
             }
         }
         #[automatically_derived]
@@ -201,17 +192,65 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
     }
 }
 
+/// The hidden fields of the state, with their types: for mutants only, and last.
+pub(super) fn hidden_fields(expansion: &Expansion<'_>) -> (Vec<Ident>, Vec<TokenStream>) {
+    let crash_state = expansion
+        .has_extras()
+        .then(|| (format_ident!("__detours"), quote!(__rt::CrashState)));
+    let older = expansion
+        .has_stale_reads()
+        .then(|| (format_ident!("__older"), quote!(__rt::Older<__OlderValues>)));
+    crash_state.into_iter().chain(older).unzip()
+}
+
+/// The `HiddenState` implementation of the state.
+fn hidden_state(expansion: &Expansion<'_>, names: &[&Ident], hidden: &[Ident]) -> TokenStream {
+    if hidden.is_empty() {
+        return quote!(
+            #[automatically_derived]
+            impl __rt::HiddenState for State {}
+        );
+    }
+    let (older_values, stale_reads) = (expansion.older_values(), expansion.stale_read_methods());
+    let older = hidden.get(1);
+    let clear_older = older.map(|older| quote!(__any |= self.#older.get().is_some(); self.#older.clear();));
+    quote! {
+        #older_values
+        #[automatically_derived]
+        #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
+        impl __rt::HiddenState for State {
+            fn crash_state(&self) -> ::core::option::Option<&__rt::CrashState> {
+                ::core::option::Option::Some(&self.__detours)
+            }
+            fn crash_state_mut(&mut self) -> ::core::option::Option<&mut __rt::CrashState> {
+                ::core::option::Option::Some(&mut self.__detours)
+            }
+            #[inline]
+            fn copy_hidden(&mut self, __from: &Self) {
+                #(::core::clone::Clone::clone_from(&mut self.#hidden, &__from.#hidden);)*
+            }
+            fn clear_hidden(&mut self) -> bool {
+                let mut __any = !self.__detours.is_empty();
+                self.__detours.clear_all();
+                #clear_older
+                __any
+            }
+            #[inline]
+            fn is_same_visibly(&self, __other: &Self) -> bool {
+                self.__vars == __other.__vars #(&& self.#names == __other.#names)*
+            }
+            #stale_reads
+        }
+    }
+}
+
 /// The `Value` implementation of the state.
 fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let spec = expansion.spec;
-    let [encode, decode, decode_into] = if expansion.has_extras() {
-        [
-            quote!(self.__detours.encode(__writer);),
-            quote!(__detours: __rt::CrashState::decode(__reader),),
-            quote!(self.__detours.decode_into(__reader);),
-        ]
-    } else {
-        Default::default()
+    let (hidden, hidden_types) = hidden_fields(expansion);
+    let encode = match &hidden[..] {
+        [crash_state, older] => quote!(self.#crash_state.encode(__writer); self.#older.encode(self.#crash_state.is_empty(), __writer);),
+        all => quote!(#(self.#all.encode(__writer);)*),
     };
     let views = spec.processes.iter().map(|p| {
         let name = &p.function.sig.ident;
@@ -233,14 +272,14 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
                 State {
                     __vars: __rt::value::Value::decode(__reader),
                     #(#names: __rt::value::Value::decode(__reader),)*
-                    #decode
+                    #(#hidden: <#hidden_types>::decode(__reader),)*
                 }
             }
             #[inline]
             fn decode_into(&mut self, __reader: &mut __rt::value::Reader<'_>) {
                 __rt::value::Value::decode_into(&mut self.__vars, __reader);
                 #(__rt::value::Value::decode_into(&mut self.#names, __reader);)*
-                #decode_into
+                #(self.#hidden.decode_into(__reader);)*
             }
             fn permute(&mut self, __permutation: &__rt::value::Permutation) {
                 __rt::value::Value::permute(&mut self.__vars, __permutation);

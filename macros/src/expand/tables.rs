@@ -6,7 +6,9 @@ use quote::quote;
 
 use super::property_facts::PropertyFacts;
 use super::spec_origin::SpecOrigin;
-use super::{Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, state, vocabulary};
+use super::{
+    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, stale_reads, state, vocabulary,
+};
 use crate::ast::{Model, PropertyKind, SpecModule, doc};
 use crate::check;
 
@@ -39,7 +41,7 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
     let refinements = refinements::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
-    let extras = extras::methods(expansion);
+    let (extras, stale_reads) = (extras::methods(expansion), stale_reads::method_of_spec(expansion));
     quote! {
         #[doc(hidden)]
         struct __Spec;
@@ -51,6 +53,7 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
             #steps
             #restore
             #extras
+            #stale_reads
             #properties
             #fairness_method
             #refinements

@@ -311,15 +311,16 @@ impl Walk<'_, '_> {
         }
         self.skip_messages(expr);
         let mut edits = condition::edits(expr, role, self.context, &self.scope);
-        let stale = may_be_stale.then(|| self.stale_read(expr)).flatten();
-        let (edited, field) = stale.unzip();
+        let number = self.table.last_switch() + edits.len() as u32 + 1;
+        let stale = may_be_stale.then(|| self.stale_read(expr, number)).flatten();
+        let (edited, read) = stale.unzip();
         edits.extend(edited);
         if !edits.is_empty() {
             let anchor = self.context.text(&*expr);
             *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
         }
-        if let Some(field) = field {
-            self.table.add_extra(self.table.last_switch(), ExtraDraft::Stale(field));
+        if let Some(read) = read {
+            self.table.add_extra(number, ExtraDraft::Stale(read));
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::Expr;
 
 use super::annotations::Omission;
 use super::origin::Origin;
@@ -52,8 +53,17 @@ pub enum ExtraDraft {
     Restart(usize),
     /// A process takes the step of a label as soon as it gets there. Holds item and label index.
     Merge(usize, usize),
-    /// Reads an older value of this variable.
-    Stale(String),
+    /// Reads an older value.
+    Stale(StaleRead),
+}
+
+/// What a condition reads in an older version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleRead {
+    /// The variable.
+    pub field: String,
+    /// The key of the only element that it reads, if the variable is a map.
+    pub key: Option<Box<Expr>>,
 }
 
 /// One edit as an operator describes it, before it is a numbered row.

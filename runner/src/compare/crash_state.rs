@@ -87,6 +87,16 @@ impl<'g> HiddenStateMutant<'g> {
         }
     }
 
+    /// Whether no two states of the mutant look alike. A graph that looks like the baseline's then
+    /// has its runs, because hidden state has no effect.
+    pub(super) fn is_one_to_one(&self, seen: &Side<'_>, baseline: &Graph) -> bool {
+        let is_same = |state: u32| {
+            let twin = seen.there(self.numbers[state as usize]);
+            twin < baseline.len() && self.mutant.expanded(state) == baseline.expanded(twin)
+        };
+        self.mutant.len() == self.seen.len() && self.mutant.outside.len() == self.seen.outside.len() && (0..self.mutant.len()).all(is_same)
+    }
+
     /// Returns the side of the mutant's real states, with the twins of their visible states.
     pub(super) fn real(&self, seen: &Side<'_>) -> Side<'g> {
         Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())

@@ -107,6 +107,10 @@ pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: 
     if found == Differences::default() && with_hidden.is_none() {
         return Comparison::Equivalent(Equivalence::SameGraph);
     }
+    let is_one_to_one = |with_hidden: &HiddenStateMutant<'_>| with_hidden.is_one_to_one(&pair.mutant, baseline);
+    if found == Differences::default() && with_hidden.as_ref().is_some_and(is_one_to_one) {
+        return Comparison::Equivalent(Equivalence::Stutters);
+    }
     let real = with_hidden.as_ref().map(|with_hidden| with_hidden.real(&pair.mutant));
     let comparing = Comparing {
         baseline,

@@ -73,6 +73,11 @@ impl Observables {
         }
     }
 
+    /// Whether a property sees which steps make a single move of one state.
+    pub(crate) fn sees_single_moves(&self) -> bool {
+        self.ahead || !self.taken.is_empty()
+    }
+
     /// Returns the number of a step's name. All unknown steps share one more name.
     #[inline]
     pub(super) fn name(&self, step: StepId) -> u32 {

@@ -33,7 +33,8 @@ pub enum ExtraKind {
         /// Index of the label in the process.
         label: usize,
     },
-    /// A condition may read the value that a variable had before the last step that changed it.
+    /// A condition may read the value that a variable, or the element of a map that it reads, had
+    /// before the last step that changed it.
     Stale,
 }
 

@@ -7,6 +7,7 @@ mod mutant_steps;
 mod parts;
 
 use super::{Explorer, Instance};
+use crate::crash_state::HiddenState;
 use crate::definition::{ExtraKind, PropertyKind};
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
@@ -44,6 +45,8 @@ pub(super) struct TypedWorker<'m, S: Spec> {
 struct Scratch<T, Step> {
     current: T,
     next: T,
+    /// More memory for mutants that take several steps at once.
+    spare: Option<T>,
     /// The difference between `next` and `current`.
     changed: Changed<Step>,
 }
@@ -142,6 +145,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         Scratch {
             current,
             next,
+            spare: None,
             changed: Changed::Nowhere,
         }
     }
@@ -249,7 +253,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
         let (constants, denying) = (self.explorer.constants, self.denying);
         // Step properties ignore steps that change hidden state only.
-        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !mutant_steps::changes_crash_state_only::<S>(scratch);
+        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !scratch.next.is_same_visibly(&scratch.current);
         if let Some(scratch) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
             let before = &scratch.current;
             for property in &self.step_properties {

@@ -99,6 +99,11 @@ impl<'a> Recorder<'a> {
         self.graph.len()
     }
 
+    /// Returns the number of successors generated so far.
+    pub(super) fn generated(&self) -> u64 {
+        self.generated
+    }
+
     /// Returns the states that are not expanded yet.
     pub(super) fn waiting(&self) -> Range<u32> {
         self.expanded..self.graph.len()

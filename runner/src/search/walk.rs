@@ -8,6 +8,9 @@ use crate::faults::{InjectedFault, is_on};
 use crate::machine::{Machine, Worker};
 use crate::value::permute::{GOLDEN, mixed};
 
+/// Maximum number of successors per step of all walks together, on average.
+const MOST_CHOICES: u64 = 16;
+
 /// The number and length of walks. Equal walks visit equal states each time.
 #[derive(Clone, Copy, Debug)]
 pub struct Walks<'a> {
@@ -96,8 +99,10 @@ impl Recorder<'_> {
         };
         let mut left = walks.steps;
         let mut longest = 0;
+        // A step with very many choices would cost as much as a search.
+        let most = walks.steps.saturating_mul(MOST_CHOICES);
         for number in 0..walks.count {
-            if left == 0 || self.end.is_some() || self.graph.initial.is_empty() {
+            if left == 0 || self.generated() > most || self.end.is_some() || self.graph.initial.is_empty() {
                 break;
             }
             let length = left.min(u64::from(walks.length)) as u32;

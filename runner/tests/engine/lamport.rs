@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 use mutaspec_mutator::rows;
 use mutaspec_runner::compiled::CompiledSpec;
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
@@ -87,6 +88,8 @@ impl Value for State {
 }
 
 struct Lamport;
+
+impl HiddenState for State {}
 
 impl Spec for Lamport {
     type Constants = u32;

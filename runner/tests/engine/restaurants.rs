@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator, rows};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::compiled::CompiledSpec;
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::{Formula, atom, eventually};
@@ -181,6 +182,8 @@ pub(crate) enum Step {
 }
 
 pub(crate) struct Restaurants;
+
+impl HiddenState for State {}
 
 impl Spec for Restaurants {
     type Constants = Managers;

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Effect, Operator, rows};
 use mutaspec_runner::campaign::{self, Options, Refusal};
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::definition::{ConstantRow, Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow, Symmetric};
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
@@ -132,6 +133,8 @@ struct People {
     grows: bool,
     pick_chair: bool,
 }
+
+impl HiddenState for State {}
 
 impl Spec for People {
     type Constants = People;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::compiled::{Build, CompiledSpec};
+use mutaspec_runner::crash_state::HiddenState;
 use mutaspec_runner::definition::*;
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
@@ -152,6 +153,8 @@ pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
 }
 
 pub(crate) struct ToySpec;
+
+impl HiddenState for At {}
 
 impl Spec for ToySpec {
     type Constants = Toy;

@@ -7,8 +7,8 @@ use crate::campaign::explain::explain;
 use crate::campaign::plan::pool::Workspace;
 use crate::campaign::plan::refusal::Stop;
 use crate::campaign::verdict::judged::Judged;
-use crate::campaign::verdict::{filter, less_fairness, search, simulate, smaller_model, walk};
-use crate::outcome::{Mutant, MutantOutcome, Verdict};
+use crate::campaign::verdict::{filter, less_fairness, search, simulate, smaller_model, split_steps, walk};
+use crate::outcome::{Equivalence, Mutant, MutantOutcome, Stage, Verdict};
 
 /// Decides a mutant on states. Walks in it if it is too large for a search.
 pub(super) fn decide(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<MutantOutcome, Stop> {
@@ -34,6 +34,10 @@ fn without_walks(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
         return simulate::judge(trial.lab, workspace, mutant, simulation);
     }
     match mutant.effect() {
+        Effect::Switch(_) if split_steps::is_unnoticed(trial, workspace.worker.as_mut(), mutant) => {
+            let verdict = Verdict::Equivalent(Equivalence::Stutters);
+            Ok(Judged::unchanged(trial, mutant, verdict, Stage::Filter))
+        }
         Effect::Switch(_) => search::judge(trial, workspace, mutant),
         Effect::DropFairness(row) | Effect::WeakenFairness(row) => less_fairness::judge(trial, workspace, mutant, row),
         Effect::Shrink(constant) => smaller_model::judge(trial, mutant, constant),

@@ -9,4 +9,5 @@ mod property_mutants;
 pub(crate) mod search;
 pub(crate) mod simulate;
 pub(crate) mod smaller_model;
+pub(crate) mod split_steps;
 pub(crate) mod walk;

@@ -3,46 +3,26 @@
 //! The baseline and all other mutants never call this module.
 
 use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
-use crate::crash_state::Interruption;
+use crate::crash_state::{HiddenState, Interruption};
 use crate::definition::{ExtraKind, ItemRow};
 use crate::explorer::{Extra, Instance, instance_name};
 use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};
 use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
-use crate::value::{Reader, View, Writer};
+use crate::value::View;
 
 pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
     interruption::<S>(instance, state) == Some(Interruption::Crashed)
 }
 
 fn interruption<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Interruption> {
-    S::crash_state(state)?.of(instance.number)
+    state.crash_state()?.of(instance.number)
 }
 
 fn interrupt<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, interruption: Interruption) {
-    if let Some(crash_state) = S::crash_state_mut(state) {
+    if let Some(crash_state) = state.crash_state_mut() {
         crash_state.set(instance.number, interruption);
-    }
-}
-
-/// Whether the current run has changed hidden state only.
-pub(super) fn changes_crash_state_only<S: Spec>(scratch: &Scratch<S::State, S::Step>) -> bool {
-    let (Some(after), Some(before)) = (S::crash_state(&scratch.next), S::crash_state(&scratch.current)) else {
-        return false;
-    };
-    if after == before {
-        return scratch.next == scratch.current;
-    }
-    let mut plain = scratch.next.clone();
-    copy_crash_state::<S>(&mut plain, &scratch.current);
-    plain == scratch.current
-}
-
-/// Copies the hidden state of another state.
-fn copy_crash_state<S: Spec>(state: &mut S::State, other: &S::State) {
-    if let (Some(to), Some(from)) = (S::crash_state_mut(state), S::crash_state(other)) {
-        to.clone_from(from);
     }
 }
 
@@ -91,23 +71,11 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             return RunResult::Disabled;
         };
         self.slot.run(Code::Step(id));
-        match scratch.changed {
-            Changed::Nowhere => {}
-            Changed::By(other) => {
-                S::restore(other, &mut scratch.next, &scratch.current);
-                copy_crash_state::<S>(&mut scratch.next, &scratch.current);
-            }
-            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
-        }
+        self.prepare(kind, switch, instance, scratch);
         let explorer = self.explorer;
-        let is_halfway = interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway);
-        step::rewind();
-        step::resume(is_halfway);
-        if kind == ExtraKind::Stale {
-            let older = S::crash_state(&scratch.current).and_then(|crash_state| crash_state.older());
-            step::set_older(older.map(|older| (&explorer.facts.universe, older)));
-        }
+        let is_halfway = step::resumed();
         let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
+        let spare = &mut scratch.spare;
         let mutant_step = MutantStep::<S> {
             instance,
             kind,
@@ -119,15 +87,14 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             is_extra = match explorer.extra(id) {
                 Some(extra) if extra.restart => mutant_step.restart(next)?,
                 Some(_) => mutant_step.crash(next)?,
-                None => mutant_step.take(next)?,
+                None => mutant_step.take(next, spare)?,
             };
             if kind == ExtraKind::Stale {
-                remember::<S>(switch.number, current, next, writer);
+                next.remember(switch.number, current);
             }
             super::pack::<S>(next, explorer.constants, writer)
         });
         step::resume(false);
-        step::set_older(None);
         // A waiting run has changed nothing, unless it resumed or merged steps.
         let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
         scratch.changed = if explorer.extra(id).is_some() {
@@ -147,9 +114,28 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         run
     }
 
+    /// Undoes the last run, and sets what the next one may use of the hidden state.
+    fn prepare(&mut self, kind: ExtraKind, switch: Switch, instance: &Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) {
+        match scratch.changed {
+            Changed::Nowhere => {}
+            Changed::By(other) => {
+                S::restore(other, &mut scratch.next, &scratch.current);
+                scratch.next.copy_hidden(&scratch.current);
+            }
+            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
+        }
+        step::rewind();
+        step::resume(interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway));
+        if kind == ExtraKind::Stale {
+            self.writer.clear();
+            let is_there = S::encode_older(switch.number, instance.step, &scratch.current, &mut self.writer);
+            step::set_older(is_there.then(|| (&self.explorer.facts.universe, self.writer.finish())));
+        }
+    }
+
     /// Adds the hidden state to the view of a state.
     pub(super) fn view_crash_state(&self, state: &S::State, view: &mut View) {
-        let (Some(crash_state), View::Record(_, fields)) = (S::crash_state(state), view) else {
+        let (Some(crash_state), View::Record(_, fields)) = (state.crash_state(), view) else {
             return;
         };
         for (wanted, word) in [
@@ -163,9 +149,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
                 fields.push((word.to_owned(), View::Set(names)));
             }
         }
-        let number = self.switch.map_or(0, |switch| switch.number);
-        let older = crash_state.older().map(|older| Reader::new(&self.explorer.facts.universe, older));
-        if let Some((name, value)) = older.and_then(|mut reader| S::view_stale(number, &mut reader)) {
+        if let Some((name, value)) = state.view_older() {
             fields.push((format!("older {name}"), value));
         }
     }
@@ -188,9 +172,10 @@ struct MutantStep<'a, S: Spec> {
 }
 
 impl<S: Spec> MutantStep<'_, S> {
-    fn take(&self, state: &mut S::State) -> Flow<bool> {
+    /// `spare` is memory that is reused.
+    fn take(&self, state: &mut S::State, spare: &mut Option<S::State>) -> Flow<bool> {
         let instance = self.instance;
-        if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), S::crash_state_mut(state)) {
+        if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), state.crash_state_mut()) {
             crash_state.clear(instance.number);
         }
         match S::take(instance.step, state, self.constants) {
@@ -206,11 +191,14 @@ impl<S: Spec> MutantStep<'_, S> {
         {
             while S::label(instance.step, state) == label {
                 step::burn()?;
-                let before = state.clone();
+                match &mut *spare {
+                    Some(before) => before.clone_from(state),
+                    none => *none = Some(state.clone()),
+                }
                 S::take(instance.step, state, self.constants)?;
                 has_merged = true;
                 // A turn that changes nothing waits for another process and would repeat for ever.
-                if *state == before {
+                if spare.as_ref() == Some(state) {
                     break;
                 }
             }
@@ -237,20 +225,5 @@ impl<S: Spec> MutantStep<'_, S> {
         S::restart(self.switch.number, self.instance.step, state, self.constants)?;
         interrupt::<S>(state, self.instance, Interruption::Restarted);
         Ok(true)
-    }
-}
-
-/// Stores the value that a variable had before a step that changes it.
-fn remember<S: Spec>(number: u32, before: &S::State, after: &mut S::State, writer: &mut Writer<'_>) {
-    let mut packed = |state: &S::State| {
-        writer.clear();
-        S::encode_stale(number, state, writer);
-        writer.finish().to_vec()
-    };
-    let older = packed(before);
-    if older != packed(after)
-        && let Some(crash_state) = S::crash_state_mut(after)
-    {
-        crash_state.set_older(older);
     }
 }

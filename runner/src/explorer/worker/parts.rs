@@ -1,7 +1,7 @@
 //! The optional parts of a machine: permutations, findings and crash states.
 
 use super::{TypedWorker, judge};
-use crate::crash_state::CrashState;
+use crate::crash_state::HiddenState;
 use crate::heartbeat::{Code, Running};
 use crate::machine::{CrashStateEraser, Inspector, StatePermuter, StepId};
 use crate::spec::Spec;
@@ -12,10 +12,9 @@ use crate::value::{Permutation, Value};
 impl<S: Spec> CrashStateEraser for TypedWorker<'_, S> {
     fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
         let mut state = self.decoded(state);
-        let Some(crash_state) = S::crash_state_mut(&mut state).filter(|crash_state| !crash_state.is_empty()) else {
+        if !state.clear_hidden() {
             return false;
-        };
-        *crash_state = CrashState::default();
+        }
         self.writer.clear();
         state.encode(&mut self.writer);
         into.clear();
