@@ -7,8 +7,9 @@ use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::sample;
 use mutaspec_reports::schema::Results;
 
+use crate::compile::root;
 use crate::npm;
-use crate::support::{Place, parsed, root};
+use crate::support::{Place, parsed};
 use crate::tools::needs;
 use crate::viewer;
 

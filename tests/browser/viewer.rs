@@ -8,8 +8,9 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use crate::browser::{self, Browser, Seen};
+use crate::compile::root;
 use crate::npm;
-use crate::support::{Place, all, name_of, parsed, root, text};
+use crate::support::{Place, all, name_of, parsed, text};
 use crate::tools::needs;
 
 /// A run with many verdicts and with mutants that several properties kill.

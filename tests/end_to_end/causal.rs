@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::support::{Place, root};
+use crate::compile::root;
+use crate::support::Place;
 
 /// The committed file is what the program writes, byte for byte.
 fn check(file: &str, line: &str) -> String {

@@ -5,7 +5,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{all, asked, checked, name_of, results, root, text};
+use crate::compile::root;
+use crate::support::{all, asked, checked, name_of, results, text};
 
 const HEAD: &str = "# The gallery
 

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::compile::program;
 use crate::resume::{left, same};
-use crate::support::{Place, Ran, program};
+use crate::support::{Place, Ran};
 
 const RUN: &str = "run transaction_commit/three";
 

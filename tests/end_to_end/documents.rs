@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Place, Ran, all, build, program, root};
+use crate::compile::{self, program, root};
+use crate::support::{Place, Ran, all, parsed};
 
 /// The section of the README that creates a separate crate.
 const OWN: &str = "## Your own spec in five minutes";
@@ -243,24 +245,6 @@ fn readme_workflow_calls_the_program_correctly() {
     }
 }
 
-/// The profile of the tests, from the workspace's manifest.
-pub(crate) fn profile() -> String {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).expect("there is a manifest");
-    let mut profile = String::new();
-    let mut inside = false;
-    for line in manifest.lines() {
-        if line.starts_with('[') {
-            inside = line.starts_with("[profile.dev");
-        }
-        if inside {
-            profile.push_str(line);
-            profile.push('\n');
-        }
-    }
-    assert!(profile.starts_with("[profile.dev]\n"), "the tests have a profile");
-    profile
-}
-
 /// Builds the crate in the blocks of the README. Returns the path of its program.
 fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {
@@ -273,20 +257,41 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     assert!(manifest.contains(&here), "the README's crate stands beside this one");
     let lib = file("rust").replace("#[mutaspec::spec]", spec);
     assert!(lib.contains(spec), "the README's crate holds a spec");
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        // An unchanged file keeps its time, so that cargo does not rebuild it.
-        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
-            fs::write(&path, text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        }
-    };
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
     fs::create_dir_all(folder.join("src")).expect("there is room");
-    // A separate workspace below this one, with the same profile and versions to save time.
-    write("Cargo.toml", &format!("{manifest}\n[workspace]\n{}", profile()));
+    // A separate workspace below this one, with the same versions.
+    write("Cargo.toml", &format!("{manifest}\n[workspace]\n"));
     write("src/main.rs", file("rust,ignore"));
     write("src/lib.rs", &lib);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    build(&folder, "my-specs", &["--bin", "my-specs"])
+    depends_on_mutaspec(&folder);
+    let library = compile::library(&folder, "my-specs", &[]);
+    compile::program_with(&folder, "my-specs", &[&library])
+}
+
+/// Checks that cargo accepts the README's manifest and finds `mutaspec` and the crate's two targets.
+fn depends_on_mutaspec(folder: &Path) {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--format-version", "1"])
+        .current_dir(folder)
+        .output()
+        .expect("cargo runs");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && !errors.contains("warning"), "{errors}");
+    let metadata = parsed(&String::from_utf8_lossy(&output.stdout));
+    let package = |name: &str| {
+        let packages = all(&metadata["packages"]).iter();
+        packages.filter(|package| package["name"] == name).collect::<Vec<_>>()
+    };
+    let (own, mutaspec) = (package("my-specs"), package("mutaspec"));
+    assert_eq!(
+        mutaspec[0]["manifest_path"].as_str().map(Path::new),
+        Some(&*root().join("Cargo.toml"))
+    );
+    assert_eq!(own[0]["edition"], "2024");
+    let targets = all(&own[0]["targets"]).iter();
+    let targets: Vec<String> = targets.map(|target| format!("{} {}", target["kind"][0], target["name"])).collect();
+    assert_eq!(targets, ["\"lib\" \"my_specs\"", "\"bin\" \"my-specs\""]);
 }
 
 #[test]

@@ -6,8 +6,9 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::compile::root;
 use crate::dashboard::{overwrites, share};
-use crate::support::{all, asked, checked, name_of, results, root, text};
+use crate::support::{all, asked, checked, name_of, results, text};
 use crate::verdicts::failing;
 
 /// The header of a table of models. Other tables are not checked.

@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::compile::root;
 use crate::schema;
-use crate::support::{CORE, Place, all, parsed, root, text};
+use crate::support::{CORE, Place, all, parsed, text};
 
 /// The files that a run writes to its folder.
 pub(crate) const FILES: [&str; 10] = [

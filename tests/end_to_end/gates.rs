@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::compile::root;
 use crate::suggestions;
-use crate::support::{Place, Ran, all, name_of, parsed, root, text};
+use crate::support::{Place, Ran, all, name_of, parsed, text};
 
 const MODEL: &str = "transaction_commit/three";
 /// All properties of the model.

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::root;
+use crate::compile::root;
 
 /// Phrases that have a standard counterpart, in lower case.
 const DIALECT: [&str; 28] = [

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use crate::support::root;
+use crate::compile::root;
 
 /// The files of `runner/src/campaign`, layer by layer. A file imports only files before it.
 const CAMPAIGN: [&[&str]; 6] = [

@@ -4,6 +4,7 @@
 mod accept;
 mod agree;
 mod causal;
+mod compile;
 mod dashboard;
 mod disks;
 mod documents;

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::documents::profile;
+use crate::compile;
 use crate::resume::{left, same};
-use crate::support::{Place, Ran, build, root};
+use crate::support::{Place, Ran};
 
 /// The source of a spec whose invariant uses a bound from other code.
 fn spec(name: &str, bound: &str) -> String {
@@ -23,30 +23,24 @@ fn spec(name: &str, bound: &str) -> String {
 
 /// Builds the program with limits in another module and in another crate, and copies it.
 fn program(place: &Place, module: u8, library: u8) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rebuilt-specs");
-    for inner in ["src", "limits/src"] {
-        fs::create_dir_all(folder.join(inner)).expect("there is room");
+    let folder = place.path().join("rebuilt-specs");
+    let limits = folder.join("limits");
+    for inner in [&folder, &limits] {
+        fs::create_dir_all(inner.join("src")).expect("there is room");
     }
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
-    let package = |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
-    let manifest = format!(
-        "{}\n[dependencies]\nmutaspec = {{ path = '{}' }}\nrebuilt-limits = {{ path = 'limits' }}\n\n[workspace]\n{}",
-        package("rebuilt-specs"),
-        root().display(),
-        profile()
-    );
-    write("Cargo.toml", &manifest);
     write("src/main.rs", "mutaspec::main!(rebuilt_specs);\n");
     write("src/lib.rs", "pub mod by_crate;\npub mod by_module;\npub mod common;\n");
     write("src/common.rs", &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"));
     write("src/by_module.rs", &spec("by_module", "super::super::common::limit()"));
     write("src/by_crate.rs", &spec("by_crate", "::rebuilt_limits::limit()"));
-    write("limits/Cargo.toml", &package("rebuilt-limits"));
     write("limits/src/lib.rs", &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"));
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
+    let limits = compile::library(&limits, "rebuilt-limits", &[]);
+    let specs = compile::library(&folder, "rebuilt-specs", &[&limits]);
     // The rebuilt program has the same path as the older one.
     let program = place.path().join("specs");
-    fs::copy(build(&folder, "rebuilt-specs", &["--bin", "rebuilt-specs"]), &program).expect("there is room");
+    let built = compile::program_with(&folder, "rebuilt-specs", &[&specs, &limits]);
+    fs::copy(built, &program).expect("there is room");
     program
 }
 

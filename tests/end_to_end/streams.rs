@@ -3,8 +3,9 @@
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
+use crate::compile::root;
 use crate::schema;
-use crate::support::{CORE, Place, all, asked, noted, parsed, root};
+use crate::support::{CORE, Place, all, asked, noted, parsed};
 
 const ESCAPE: char = '\u{1b}';
 

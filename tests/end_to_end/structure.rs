@@ -5,7 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{all, parsed, root, text};
+use crate::compile::root;
+use crate::support::{all, parsed, text};
 
 /// A crate and the crates of this workspace that it may use.
 const ARROWS: [(&str, &[&str]); 6] = [

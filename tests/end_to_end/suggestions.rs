@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::documents::profile;
-use crate::support::{Place, all, asked, build, parsed, root, text};
+use crate::compile::{self, root};
+use crate::support::{Place, all, asked, parsed, text};
 
 /// A spec whose suggestions are pasted.
 struct Pasted {
@@ -93,18 +93,7 @@ fn refined(source: &str) -> Option<(&str, &str)> {
 pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).expect("there is room");
-    let write = |name: &str, text: &str| {
-        let path = folder.join(name);
-        if fs::read_to_string(&path).ok().as_deref() != Some(text) {
-            fs::write(&path, text).unwrap_or_else(|e| panic!("{name}: {e}"));
-        }
-    };
-    let manifest = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nmutaspec = {{ path = '{}' }}\n\n[workspace]\n{}",
-        root().display(),
-        profile()
-    );
-    write("Cargo.toml", &manifest);
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
     write("src/main.rs", &format!("mutaspec::main!({});\n", name.replace('-', "_")));
     let modules: Vec<String> = specs.iter().map(|(name, _)| format!("pub mod {name};\n")).collect();
     let refined: BTreeSet<(&str, &str)> = specs.iter().filter_map(|(_, source)| refined(source)).collect();
@@ -120,8 +109,8 @@ pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     for (name, source) in specs {
         write(&format!("src/{name}.rs"), source);
     }
-    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("versions are locked");
-    build(&folder, name, &["--bin", name])
+    let library = compile::library(&folder, name, &[]);
+    compile::program_with(&folder, name, &[&library])
 }
 
 /// Checks that every pasted property fails on exactly those survivors that it was said to kill.

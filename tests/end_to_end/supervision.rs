@@ -1,19 +1,18 @@
 //! A mutant or step that ends the process or never returns affects no other verdict.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::support::{OF_WORKSPACE, Place, Ran, all, build, root, text};
+use crate::compile::executable;
+use crate::support::{Place, Ran, all, text};
 
 /// The program with the specs of `tests/fixtures/deadly.rs`.
 fn deadly() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(root(), "deadly", &OF_WORKSPACE))
+    executable("deadly")
 }
 
 fn run(place: &Place, line: &str) -> Ran {

@@ -1,57 +1,14 @@
-//! Builds the gallery's program once for all tests, and runs it in temporary folders.
+//! Runs the gallery's program in temporary folders.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The path of the gallery's program in the profile of this test.
-pub(crate) fn program() -> &'static Path {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(root(), "mutaspec", &OF_WORKSPACE))
-}
-
-/// Builds all programs that the tests run. With an example among them, cargo uses the features of
-/// the tests and can reuse their build of the libraries.
-pub(crate) const OF_WORKSPACE: [&str; 5] = ["--workspace", "--bin", "mutaspec", "--example", "deadly"];
-
-/// Builds programs with the target folder and profile of this test. Returns the path of `name`.
-pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
-    let output = cargo("build")
-        .args(arguments)
-        .args(["--message-format", "json-render-diagnostics"])
-        .current_dir(folder)
-        .output()
-        .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == name)
-        .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .expect("cargo says where the program is")
-}
-
-/// Cargo with the target folder and profile of this test. Offline, because all dependencies exist.
-fn cargo(command: &str) -> Command {
-    let test = std::env::current_exe().expect("a test has a path");
-    let of_profile = test.ancestors().nth(2).expect("a test lies in deps");
-    let target = of_profile.parent().expect("a profile has a folder in target");
-    let profile = match of_profile.file_name().and_then(|name| name.to_str()) {
-        None | Some("debug") => "dev",
-        Some(profile) => profile,
-    };
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args([command, "--offline", "--profile", profile, "--target-dir"]).arg(target);
-    cargo
-}
+use crate::compile::program;
 
 /// The result of a command.
 #[derive(Debug)]

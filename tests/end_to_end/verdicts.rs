@@ -6,7 +6,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Place, all, asked, checked, model, name_of, root, text};
+use crate::compile::root;
+use crate::support::{Place, all, asked, checked, model, name_of, text};
 
 const HEAD: &str = "# Verdicts
 

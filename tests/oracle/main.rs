@@ -2,6 +2,9 @@
 //!
 //! TLC is not run here. `tlc.tsv` holds its results and explains how to reproduce them.
 
+#[path = "../end_to_end/compile.rs"]
+#[expect(dead_code, reason = "this test compiles no crate")]
+mod compile;
 #[path = "../end_to_end/support.rs"]
 #[expect(dead_code, reason = "the other tests of the program need more of it")]
 mod support;
@@ -9,8 +12,9 @@ mod support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
+use compile::root;
 use serde_json::Value;
-use support::{Place, all, asked, name_of, root, text};
+use support::{Place, all, asked, name_of, text};
 
 const TABLE: &str = include_str!("tlc.tsv");
 
