@@ -3,7 +3,8 @@
 //! [`schema`] serialises the project's own types; [`formats`] holds the formats of other tools.
 //! [`runs`] draws traces and exports them, and [`page`] is the report for a browser. [`terminal`]
 //! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
-//! [`baseline_verdict`] (verdicts on baselines), [`glyph`] and [`wording`]. [`rank`] orders survivors,
+//! [`baseline_verdict`] and [`headline`] (verdicts on baselines and runs), [`glossary`], [`glyph`]
+//! and [`wording`]. [`rank`] orders survivors,
 //! [`question`] asks about them, and [`compare`] compares two runs.
 //!
 //! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
@@ -14,7 +15,9 @@ pub mod baseline_verdict;
 pub mod compare;
 pub mod diff;
 pub mod formats;
+pub mod glossary;
 pub mod glyph;
+pub mod headline;
 pub mod page;
 pub mod question;
 pub mod rank;

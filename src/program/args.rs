@@ -40,10 +40,10 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show one mutant in detail: its change, the properties that caught it, and the run that distinguishes it from the baseline
     Show(ShowArgs),
-    /// Explain an operator: the fault that it imitates, the properties that catch it, and an example
+    /// Explain an operator, with an example and the properties that catch it; or a term of the reports
     Explain {
-        /// Id or name of an operator
-        #[arg(value_name = "OPERATOR", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        /// Id or name of an operator, or a term such as `equivalent` or `less behaviour`
+        #[arg(value_name = "OPERATOR|TERM", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
         operator: String,
     },
     /// Accept a survivor with a reason, or remove stale entries from the accept file

@@ -40,7 +40,7 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{ColorChoice, CommandFactory, Parser};
-use mutaspec_reports::terminal;
+use mutaspec_reports::{glossary, terminal};
 use mutaspec_runner::compiled;
 use mutaspec_runner::machine::ModelSource;
 
@@ -163,7 +163,11 @@ fn run_command(
         return Ok(Exit::Success);
     }
     if let Command::Explain { operator } = &line.command {
-        console.print(&terminal::explain(select::operator(operator)?))?;
+        let text = match glossary::meaning(operator) {
+            Some(meaning) => terminal::term(operator, meaning),
+            None => terminal::explain(select::operator(operator)?),
+        };
+        console.print(&text)?;
         return Ok(Exit::Success);
     }
     if specs.is_empty() {

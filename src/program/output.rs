@@ -110,6 +110,11 @@ impl OutputFolder {
         })
     }
 
+    /// The folder that keeps the files of the last run.
+    pub(crate) fn last(&self) -> PathBuf {
+        old(&self.path)
+    }
+
     /// Removes all files of a run that is given up. The files of the last run stay in their folder.
     pub(crate) fn abandon(self) {
         for name in files() {

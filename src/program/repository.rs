@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 
 use mutaspec_reports::formats::Sources;
 use mutaspec_runner::definition::Definition;
@@ -16,6 +17,24 @@ pub(crate) fn sources<'a>(definitions: &[&'a Definition]) -> Sources<'a> {
         .filter_map(|source| Some((&*source.path, path(&source.absolute, &here)?)));
     let paths: BTreeMap<&str, String> = paths.collect();
     Sources::of(definitions.iter().copied()).at(paths)
+}
+
+/// The commit of the specs with its date, `3f2a91c of 2026-11-28`; `None` if they are in no
+/// repository, or git is missing. Changes that are not committed are named.
+pub(crate) fn commit(definitions: &[&Definition]) -> Option<String> {
+    let file = definitions
+        .iter()
+        .flat_map(|spec| spec.sources.iter())
+        .map(|source| &*source.absolute);
+    let root = file.map(Path::new).find_map(root)?;
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+        Some(text.trim().to_owned())
+    };
+    let commit = git(&["log", "-1", "--format=%h of %cs"])?;
+    let is_changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
+    Some(if is_changed { format!("{commit}, with changes") } else { commit })
 }
 
 /// The path of a file relative to its repository; `None` if it is in no repository.

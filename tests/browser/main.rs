@@ -7,6 +7,7 @@ mod compile;
 mod npm;
 mod page;
 mod schemas;
+mod start;
 #[path = "../end_to_end/support.rs"]
 #[allow(dead_code, reason = "this test needs some of it")]
 mod support;

@@ -157,11 +157,17 @@ mod tests {
         }
         let score = results.specs[0].score.unwrap();
         assert_eq!((score.ratio, score.raw_ratio), (None, None));
-        let page = crate::page::html(&[crate::page::PageModelInput {
-            outcome,
-            suggestions: None,
-            goes_on_to: None,
-        }]);
+        let page = crate::page::html(&crate::page::PageInput {
+            results: &results,
+            models: &[crate::page::PageModelInput {
+                outcome,
+                suggestions: None,
+                goes_on_to: None,
+            }],
+            command: String::new(),
+            commit: String::new(),
+            changes: None,
+        });
         assert!(page.contains(why) && !page.contains("100 %\""), "the page says why");
     }
 

@@ -8,27 +8,32 @@ use mutaspec_runner::definition::Definition;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict};
 use mutaspec_runner::suggest::{Suggestion, Suggestions};
 
-use crate::baseline_verdict::{is_scored, unmeasured};
+use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
+use crate::glossary;
+use crate::headline::headline;
 use crate::question::question;
 use crate::rank::ranked;
+use crate::runs::ShownRun;
+use crate::schema::comparison::{Comparison, VerdictChange};
 use crate::schema::page as data;
-use crate::schema::{self, Score};
+use crate::schema::{self, Results, Score};
 use crate::terminal::suggest::{holds, kills};
 use crate::wording;
 
 const PAGE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("style.css");
 /// Parts of one script: they share a scope, and the last one starts the page.
-const SCRIPT: [&str; 9] = [
+const SCRIPT: [&str; 10] = [
     include_str!("script/frame.js"),
-    include_str!("script/overview.js"),
+    include_str!("script/start.js"),
     include_str!("script/mutants.js"),
     include_str!("script/mutant.js"),
     include_str!("script/diagram.js"),
     include_str!("script/properties.js"),
     include_str!("script/matrix.js"),
     include_str!("script/source.js"),
+    include_str!("script/print.js"),
     include_str!("script/keys.js"),
 ];
 
@@ -40,6 +45,20 @@ const LARGEST: usize = 32 << 20;
 struct EmbeddedRuns {
     texts: Vec<String>,
     size: usize,
+}
+
+impl EmbeddedRuns {
+    /// Adds a run and returns its index, or `None` if the page would be too large.
+    fn add(&mut self, shown: &ShownRun) -> Option<usize> {
+        let run = self::runs::run(shown)?;
+        let text = embedded(&schema::compact(&run));
+        if self.size + text.len() > LARGEST {
+            return None;
+        }
+        self.size += text.len();
+        self.texts.push(text);
+        Some(self.texts.len() - 1)
+    }
 }
 
 /// Lines of context around a change.
@@ -56,12 +75,38 @@ pub struct PageModelInput<'a> {
     pub goes_on_to: Option<&'a str>,
 }
 
-/// Returns the page about these models.
-pub fn html(models: &[PageModelInput<'_>]) -> String {
+/// A run on the page.
+#[derive(Clone, Debug)]
+pub struct PageInput<'a> {
+    /// The results of all models, with the gate.
+    pub results: &'a Results,
+    /// The models whose outcomes are known, in the order of the results.
+    pub models: &'a [PageModelInput<'a>],
+    /// The command that made the run; empty if unknown.
+    pub command: String,
+    /// The commit of the specs with its date; empty if unknown.
+    pub commit: String,
+    /// The changes since the last run, if there was one.
+    pub changes: Option<&'a Comparison>,
+}
+
+/// Returns the page about a run.
+pub fn html(input: &PageInput<'_>) -> String {
+    let models = input.models;
     let mutants = models.iter().flat_map(|about| &about.outcome.mutants);
     let mut runs = EmbeddedRuns::default();
+    let verdict = headline(input.results);
+    let refused = input.results.refused.iter();
     let page = data::PageData {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        command: input.command.clone(),
+        commit: input.commit.clone(),
+        headline: (verdict.tone.word(), verdict.sentence),
+        refused: refused
+            .map(|model| (format!("{}/{}", model.name, model.model), model.reason.clone()))
+            .collect(),
+        changes: input.changes.map(changes),
+        terms: glossary::TERMS.to_vec(),
         operators: mutants.map(operator).collect(),
         models: models.iter().map(|about| model(about, &mut runs)).collect(),
         sources: models
@@ -76,6 +121,21 @@ pub fn html(models: &[PageModelInput<'_>]) -> String {
     let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", &SCRIPT.join("\n"));
     let page = embedded(&schema::compact(&page));
     format!("{}{page}{}{}{}", frame(before), frame(between), runs.texts.join("\n"), frame(after))
+}
+
+/// The changes of all models, as the page lists them.
+fn changes(comparison: &Comparison) -> data::PageChanges {
+    let all = |of: fn(&schema::comparison::ModelComparison) -> &[VerdictChange]| {
+        let models = comparison.models.iter();
+        models
+            .flat_map(|model| of(model).iter().map(|change| (model.model.clone(), change.id.clone())))
+            .collect()
+    };
+    data::PageChanges {
+        new_survivors: all(|model| &model.new_survivors),
+        newly_killed: all(|model| &model.newly_killed),
+        gone: comparison.models.iter().map(|model| model.gone_survivors.len()).sum(),
+    }
 }
 
 /// Makes JSON safe inside a `script` element: it cannot end the element or begin a comment.
@@ -108,6 +168,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
             .chain(unmeasured(outcome).map(str::to_owned))
             .chain(outcome.baseline.warnings.iter().map(wording::warning))
             .collect(),
+        failures: Vec::new(),
         score: Score::of(outcome),
         // An interrupted run has no score.
         ratio: (is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some()) && !outcome.interrupted)
@@ -123,18 +184,19 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         file: definition.file().to_owned(),
         lines: lines(definition),
     };
+    for (place, reason) in failures(outcome) {
+        model.failures.push(data::PageFailure {
+            property: outcome.properties[place].name.clone(),
+            reason: reason.to_owned(),
+            run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
+        });
+    }
     let mut left_out = 0;
     for found in &outcome.mutants {
         let mut mutant = mutant(outcome, found);
-        if let Some(run) = self::runs::run(outcome, found) {
-            let text = embedded(&schema::compact(&run));
-            if runs.size + text.len() <= LARGEST {
-                mutant.run = Some(runs.texts.len());
-                runs.size += text.len();
-                runs.texts.push(text);
-            } else {
-                left_out += 1;
-            }
+        if let Some(shown) = ShownRun::of(outcome, found) {
+            mutant.run = runs.add(&shown);
+            left_out += usize::from(mutant.run.is_none());
         }
         model.mutants.push(mutant);
     }
@@ -219,6 +281,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         participant: found.mutant.participant.clone(),
         file: found.mutant.file().to_owned(),
         line: row.line,
+        span: (row.column, row.end_line, row.end_column),
         original: row.original.to_string(),
         title: title(&row.original, &replacement),
         replacement,
@@ -276,11 +339,26 @@ mod tests {
     }
 
     fn of(outcome: &Outcome) -> String {
-        html(&[PageModelInput {
+        let results = Results::new(std::slice::from_ref(outcome), &[]);
+        let models = [PageModelInput {
             outcome,
             suggestions: None,
             goes_on_to: None,
-        }])
+        }];
+        html(&PageInput {
+            results: &results,
+            models: &models,
+            command: "mutaspec run".to_owned(),
+            commit: String::new(),
+            changes: None,
+        })
+    }
+
+    #[test]
+    fn failing_baseline_has_its_counterexample() {
+        let page = of(&sample::failing());
+        assert!(page.contains("\"headline\":[\"bad\",\"The baseline fails: `consistent`"), "{page}");
+        assert!(page.contains("\"failures\":[{\"property\":\"consistent\""), "{page}");
     }
 
     #[test]

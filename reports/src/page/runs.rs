@@ -1,6 +1,6 @@
 //! A run on the page: a table of steps, and the lanes and arrows of its space-time diagram.
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, TraceStep};
+use mutaspec_runner::outcome::TraceStep;
 use mutaspec_runner::value::View;
 
 use crate::abbreviate;
@@ -11,16 +11,15 @@ use crate::trace::{changes, mapped, parts};
 /// The number of steps at either end of a run whose changes are shown.
 const HALF: usize = 500;
 
-/// Returns the counterexample or divergence of a mutant, or `None` if none was recorded.
-pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::PageRun> {
-    let shown = ShownRun::of(outcome, found)?;
+/// Returns a run of a mutant or of a model, or `None` if its side was not recorded.
+pub(super) fn run(shown: &ShownRun) -> Option<data::PageRun> {
     let side_run = shown.side_run(shown.side())?;
-    let diagram = Diagram::new(&shown, &side_run);
+    let diagram = Diagram::new(shown, &side_run);
     let differs = shown.first_difference();
     let before = differs.and_then(|place| place.checked_sub(1));
     let before = before.and_then(|place| side_run.trace.steps.get(place)?.state.as_ref());
     Some(data::PageRun {
-        title: title(&shown).to_owned(),
+        title: title(shown).to_owned(),
         sentence: shown.sentence(),
         lost: shown.side() == TraceSide::Baseline,
         back: back(&side_run),
@@ -39,10 +38,11 @@ pub(super) fn run(outcome: &Outcome, found: &MutantOutcome) -> Option<data::Page
 
 fn title(shown: &ShownRun) -> &'static str {
     match (&shown.what, shown.side()) {
-        (RunKind::Violation { .. }, _) => "The run that gives it away",
-        (RunKind::Difference(_), TraceSide::Mutant) => "The shortest story that the baseline cannot tell",
-        (RunKind::Example { .. }, _) => "The shortest run that meets the goal",
-        (RunKind::Difference(_), TraceSide::Baseline) => "The shortest story that the mutant cannot tell",
+        (RunKind::Violation { .. }, TraceSide::Mutant) => "Run that kills this mutant",
+        (RunKind::Violation { .. }, TraceSide::Baseline) => "Run of the spec that violates the property",
+        (RunKind::Difference(_), TraceSide::Mutant) => "Shortest run that the original spec does not allow",
+        (RunKind::Example { .. }, _) => "Shortest run that meets the goal",
+        (RunKind::Difference(_), TraceSide::Baseline) => "Shortest run that the mutant does not allow",
     }
 }
 

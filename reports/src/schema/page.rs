@@ -9,12 +9,44 @@ use serde::Serialize;
 pub(crate) struct PageData {
     /// The version of mutaspec.
     pub(crate) version: String,
+    /// The command that made the run; empty if unknown.
+    pub(crate) command: String,
+    /// The commit of the specs with its date; empty if unknown.
+    pub(crate) commit: String,
+    /// `good`, `bad` or `open`, and the verdict on the run in a sentence.
+    pub(crate) headline: (&'static str, String),
+    /// Pairs of model and reason: the models that were refused.
+    pub(crate) refused: Vec<(String, String)>,
+    /// What changed since the last run in the same folder; absent if there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) changes: Option<PageChanges>,
+    /// Pairs of term and meaning.
+    pub(crate) terms: Vec<(&'static str, &'static str)>,
     /// The operators of the mutants, by id.
     pub(crate) operators: BTreeMap<String, PageOperator>,
     /// The models in the order in which they were checked.
     pub(crate) models: Vec<PageModel>,
     /// Texts of the source files, by path.
     pub(crate) sources: BTreeMap<String, String>,
+}
+
+/// Changes since another run. Each mutant is a pair of model and id.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PageChanges {
+    pub(crate) new_survivors: Vec<(String, String)>,
+    pub(crate) newly_killed: Vec<(String, String)>,
+    /// Survivors whose text changed or is gone.
+    pub(crate) gone: usize,
+}
+
+/// A property that fails on the baseline.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PageFailure {
+    pub(crate) property: String,
+    pub(crate) reason: String,
+    /// Index into the runs of all models; absent if no run shows the failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) run: Option<usize>,
 }
 
 /// The explanation of an operator.
@@ -36,6 +68,8 @@ pub(crate) struct PageModel {
     pub(crate) states: u64,
     pub(crate) complete: bool,
     pub(crate) warnings: Vec<String>,
+    /// The properties that fail on the baseline; if there are any, no mutant was checked.
+    pub(crate) failures: Vec<PageFailure>,
     pub(crate) score: super::Score,
     /// The score, `17/19 = 89 %`; absent if the model has no score or was interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,6 +115,8 @@ pub(crate) struct PageMutant {
     pub(crate) participant: Option<String>,
     pub(crate) file: String,
     pub(crate) line: u32,
+    /// Column of the first character that changes, then line and column of the end, from 1.
+    pub(crate) span: (u32, u32, u32),
     pub(crate) original: String,
     pub(crate) replacement: String,
     /// The edit in a sentence, with code between backticks.

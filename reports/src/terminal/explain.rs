@@ -5,6 +5,11 @@ use mutaspec_mutator::Operator;
 use super::Page;
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 
+/// Returns a term of the [glossary](crate::glossary) with its meaning.
+pub fn term(term: &str, meaning: &str) -> String {
+    format!("{}\n  {meaning}\n", paint(STRONG, &term.trim().to_lowercase()))
+}
+
 /// Returns the description of an operator with a worked example.
 pub fn explain(operator: Operator) -> String {
     let mut page = Page::default();

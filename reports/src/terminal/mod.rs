@@ -15,7 +15,7 @@ pub(crate) mod suggest;
 mod trace;
 
 pub use baseline::{check, checked, verdict};
-pub use explain::explain;
+pub use explain::{explain, term};
 pub use findings::figures;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};

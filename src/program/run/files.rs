@@ -2,24 +2,34 @@
 
 use std::collections::BTreeMap;
 
+use mutaspec_reports::compare::compare;
 use mutaspec_reports::formats;
 use mutaspec_reports::formats::sarif::{CodeFlow, RecordedRuns};
-use mutaspec_reports::page::{self, PageModelInput};
+use mutaspec_reports::page::{self, PageInput, PageModelInput};
 use mutaspec_reports::runs::ShownRun;
+use mutaspec_reports::schema::comparison::{Comparison, ModelComparison};
 use mutaspec_reports::schema::run::Run;
 use mutaspec_reports::schema::{Results, json};
 use mutaspec_runner::outcome::Outcome;
 
+use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
 use crate::program::repository;
+use crate::program::run::verdict::older;
 use crate::program::session::{ModelResults, Session};
 
 /// The largest trace file, in bytes. Larger traces are not written.
 const LARGEST_RUN: usize = 32 << 20;
 
 /// Writes all files, results first.
-pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &ModelResults, folder: &OutputFolder) -> Result<(), Error> {
+pub(super) fn write(
+    session: &mut Session<'_, '_>,
+    args: &RunArgs,
+    results: &Results,
+    work: &ModelResults,
+    folder: &OutputFolder,
+) -> Result<(), Error> {
     let outcomes = &work.outcomes;
     folder.write(RESULTS, &json(results))?;
     let sources = repository::sources(&session.definitions());
@@ -50,7 +60,30 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Mod
             goes_on_to: work.next(place),
         })
         .collect();
-    folder.write(REPORT, &page::html(&models))
+    let changes = changes(results, folder);
+    let command = [&[session.program.clone(), "run".to_owned()], args.arguments().as_slice()].concat();
+    folder.write(
+        REPORT,
+        &page::html(&PageInput {
+            results,
+            models: &models,
+            command: command.join(" "),
+            commit: repository::commit(&session.definitions()).unwrap_or_default(),
+            changes: changes.as_ref(),
+        }),
+    )
+}
+
+/// What is different from the last run in the same folder; `None` if nothing is, or if there was no
+/// comparable run.
+fn changes(results: &Results, folder: &OutputFolder) -> Option<Comparison> {
+    let last = older(&folder.last()).ok()?;
+    let changes = compare(&last, results);
+    let differs = |model: &ModelComparison| {
+        let all = [&model.new_survivors, &model.newly_killed, &model.gone_survivors];
+        model.old.is_some() && model.new.is_some() && all.iter().any(|changes| !changes.is_empty())
+    };
+    changes.models.iter().any(differs).then_some(changes)
 }
 
 /// The stories of all survivors that have one, by model and mutant.

@@ -106,7 +106,7 @@ pub(crate) fn check_and_write(
     if is_idle_diff {
         session.console.print_error(&Error::IdleDiff);
     }
-    files::write(session, &results, &work, folder)?;
+    files::write(session, args, &results, &work, folder)?;
     if session.console.is_live() {
         let report = args.out.join(REPORT);
         session.console.note(&format!("{} shows all of it in a browser", report.display()));

@@ -1,5 +1,10 @@
 // The space-time diagram of a run.
 
+/** Marks the row of a step while the pointer is on its circle. */
+function hover(step, on) {
+  document.getElementById(`step-${step}`)?.classList.toggle("hover", on);
+}
+
 /** Draws one lane for each process or participant, with time downwards and messages as arrows. Marks the step that differs. */
 function diagram(here, mutant, run) {
   const laneWidth = Math.max(74, Math.min(120, 420 / run.lanes.length));
@@ -8,7 +13,7 @@ function diagram(here, mutant, run) {
   const y = (step) => 34 + step * rowHeight;
   const width = laneWidth * run.lanes.length;
   const height = y(run.steps.length);
-  const drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": "space-time diagram of the story" });
+  const drawing = s("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": "space-time diagram of the run" });
   run.lanes.forEach((lane, i) => {
     drawing.append(s("path", { class: "lane", d: `M${x(i)} 24V${height - 6}` }), s("text", { x: x(i), y: 15, "text-anchor": "middle" }, lane));
   });
@@ -33,7 +38,7 @@ function diagram(here, mutant, run) {
   run.steps.forEach((step, i) => {
     if (step.lane === null || step.lane === undefined) return;
     const kind = `event${i === run.differs ? " differs" : ""}${i === here.step ? " chosen" : ""}`;
-    const event = s("circle", { class: kind, cx: x(step.lane), cy: y(i), r: 6, onclick: () => (location.hash = address(here.model, here.view, mutant.id, i)) });
+    const event = s("circle", { class: kind, cx: x(step.lane), cy: y(i), r: 6, onclick: () => mutant && (location.hash = address(here.model, here.view, mutant.id, i, here.filters)), onmouseenter: () => hover(i, true), onmouseleave: () => hover(i, false) });
     event.append(s("title", {}, `${i}  ${step.step} ${step.choices.join(", ")}`));
     const isLeft = leansRight.has(i);
     drawing.append(event, s("text", { class: "label", x: x(step.lane) + (isLeft ? -10 : 10), y: y(i) + 4, "text-anchor": isLeft ? "end" : "start" }, String(i)));

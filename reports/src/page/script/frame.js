@@ -6,6 +6,7 @@ const data = JSON.parse(document.getElementById("data").textContent);
 let runLines = null;
 const runs = [];
 
+/** The run of a mutant, or of a property that fails on the baseline. */
 function runOf(mutant) {
   if (!mutant || typeof mutant.run !== "number" || document.readyState === "loading") return null;
   runLines ||= document.getElementById("runs").textContent.split("\n");
@@ -43,7 +44,10 @@ function fill(element, attributes, children) {
 
 const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
 const kindClass = (mutant) => (mutant.class === "less behaviour" ? "less" : mutant.verdict);
-const chip = (text, kind) => h("span", { class: `chip ${kind || ""}` }, text);
+const meanings = new Map(data.terms);
+/** A word with its meaning as a hint, if the glossary has it. */
+const term = (word, shown) => (meanings.has(word) ? h("abbr", { title: meanings.get(word).replaceAll("`", ""), tabindex: "0" }, shown || word) : shown || word);
+const chip = (text, kind) => h("span", { class: `chip ${kind || ""}` }, term(text));
 const operatorOf = (mutant) => data.operators[mutant.operator];
 
 /** Converts text with code between backticks to elements. */
@@ -54,20 +58,33 @@ const modelName = (model) => `${model.spec}/${model.model}`;
 
 // ---------------------------------------------------------------- navigation: the address holds the entire position
 
-/** Returns an address: #/spec/model/view/argument/step. */
-function address(model, view, argument, step) {
+const FILTERS = ["text", "verdict", "operator", "class"];
+
+/** Returns an address: #/spec/model/view/argument/step?filters. Filters stay if the view stays. */
+function address(model, view, argument, step, filters) {
   const parts = [model.spec, model.model, view];
   if (argument !== undefined && argument !== null) parts.push(argument);
   if (step !== undefined && step !== null) parts.push(String(step));
-  return "#/" + parts.map(encodeURIComponent).join("/");
+  return "#/" + parts.map(encodeURIComponent).join("/") + query(filters);
+}
+
+function query(filters) {
+  const set = FILTERS.filter((name) => filters && filters[name]).map((name) => `${name}=${encodeURIComponent(filters[name])}`);
+  return set.length ? `?${set.join("&")}` : "";
 }
 
 function place() {
-  const parts = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decode);
-  const [spec, model, view, argument, step] = parts;
-  const found = data.models.find((m) => m.spec === spec && m.model === model) || data.models.find((m) => m.spec === spec);
-  const first = data.models.find((m) => m.survivors.length && !m.goes_on_to) || data.models[0];
-  return { model: found || first, view: found ? view || "survivors" : "survivors", argument, step: step === undefined ? null : Number(step) };
+  const [path, search] = location.hash.replace(/^#\/?/, "").split("?");
+  const [spec, model, view, argument, step] = path.split("/").filter(Boolean).map(decode);
+  const filters = Object.fromEntries(FILTERS.map((name) => [name, ""]));
+  for (const part of (search || "").split("&")) {
+    const [name, value] = part.split("=");
+    if (FILTERS.includes(name)) filters[name] = decode(value || "");
+  }
+  const found = data.models.find((m) => m.spec === spec && m.model === model) || data.models.find((m) => m.spec === spec && !model);
+  const unknown = spec !== undefined && !found ? [spec, model].filter(Boolean).join("/") : null;
+  const shown = found || data.models.find((m) => m.survivors.length && !m.goes_on_to) || data.models[0];
+  return { model: shown, view: found ? view || "survivors" : "start", unknown, argument, step: step === undefined ? null : Number(step), filters };
 }
 
 function decode(part) {
@@ -78,30 +95,26 @@ function decode(part) {
   }
 }
 
-const filters = { text: "", verdict: "", operator: "", class: "" };
-let drawn = { model: null, view: null };
+let drawn = { model: null, view: null, argument: null };
 
 // ---------------------------------------------------------------- the frame
 
 function draw() {
   const here = place();
-  if (!here.model) {
-    root.replaceChildren(h("article", {}, h("h1", {}, "Nothing was checked"), h("p", {}, "No model has results.")));
-    return;
-  }
-  document.title = `${modelName(here.model)} - mutaspec`;
+  document.title = here.view === "start" ? "mutaspec report" : `${modelName(here.model)} - mutaspec`;
   const body = views[here.view] || views.survivors;
-  const samePage = drawn.model === here.model && drawn.view === here.view;
+  const same = drawn.model === here.model && drawn.view === here.view;
+  const moved = !same || drawn.argument !== here.argument;
+  drawn = { model: here.model, view: here.view, argument: here.argument };
   const list = document.querySelector("nav.list");
-  if (samePage && list && (here.view === "survivors" || here.view === "mutants")) {
+  if (same && list && here.view in lists) {
     choose(list, here);
-    return;
+  } else {
+    root.replaceChildren(heading(here), body(here));
+    fit();
+    document.querySelector('a.row[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
   }
-  drawn = { model: here.model, view: here.view };
-  root.replaceChildren(heading(here), body(here));
-  fit();
-  const chosen = document.querySelector('a.row[aria-current="true"]');
-  if (chosen) chosen.scrollIntoView({ block: "nearest" });
+  if (moved) window.scrollTo(0, 0);
   scrollToStep(here);
 }
 
@@ -111,10 +124,8 @@ function choose(list, here) {
   for (const row of list.querySelectorAll("a.row")) {
     row.setAttribute("aria-current", String(mutant !== null && row.dataset.id === mutant.id));
   }
-  const chosen = list.querySelector('a.row[aria-current="true"]');
-  if (chosen) chosen.scrollIntoView({ block: "nearest" });
-  document.querySelector("article").replaceWith(detail(here, mutant));
-  scrollToStep(here);
+  list.querySelector('a.row[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  document.querySelector("main > article").replaceWith(detail(here, mutant));
 }
 
 /** Sets the height of the header, below which sticky elements begin. */
@@ -130,34 +141,30 @@ function scrollToStep(here) {
 
 function heading(here) {
   const { model, view } = here;
+  const home = h("a", { class: "home", href: "#/", "aria-current": view === "start" ? "page" : null }, "Overview");
+  const tools = [h("button", { class: "no-print", title: "keys and terms (?)", onclick: help }, "?"), h("button", { class: "no-print", title: "light or dark", onclick: theme }, "◐")];
+  if (view === "start") return h("header", {}, h("div", { class: "tabs" }, home), h("div", { class: "side" }, tools));
   const tab = (name, words) => h("a", { href: address(model, name), "aria-current": view === name ? "page" : null }, words);
   const pick = h(
     "select",
     { class: "name", "aria-label": "model", onchange: (event) => (location.hash = address(data.models[event.target.value], "survivors")) },
     data.models.map((m, i) => h("option", { value: String(i), selected: m === model }, `${modelName(m)}`)),
   );
-  const name = data.models.length > 1 ? pick : h("span", { class: "name" }, modelName(model));
   return h(
     "header",
     {},
-    name,
+    h("div", { class: "tabs" }, home),
+    data.models.length > 1 ? pick : h("span", { class: "name" }, modelName(model)),
     h(
       "div",
       { class: "tabs" },
-      data.models.length > 1 ? tab("models", "All models") : null,
       tab("survivors", `Survivors ${model.score.survived}`),
       tab("mutants", `All mutants ${model.mutants.length}`),
       tab("properties", "Properties"),
       tab("matrix", "Kill matrix"),
       tab("source", "Source"),
     ),
-    h(
-      "div",
-      { class: "side" },
-      score(model),
-      h("button", { class: "no-print", title: "keys (?)", onclick: help }, "?"),
-      h("button", { class: "no-print", title: "light or dark", onclick: theme }, "◐"),
-    ),
+    h("div", { class: "side" }, score(model), tools),
   );
 }
 
@@ -170,19 +177,19 @@ function score(model) {
   return h(
     "span",
     { class: "score", title: `${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}` },
-    h("b", {}, words),
+    h("b", {}, term("score", words)),
     h("span", { class: "bar" }, h("i", { style: `${share(killed)};background:var(--killed)` }), h("i", { style: `${share(survived)};background:var(--survived)` })),
-    h("span", { class: "killed" }, `${killed} killed`),
+    h("span", { class: "killed" }, `${killed} `, term("killed")),
     " · ",
-    h("span", { class: "survived" }, `${survived} survived`),
-    beside.map(([name, word]) => ` · ${model.score[name]} ${word || name}`),
+    h("span", { class: "survived" }, `${survived} `, term("survived")),
+    beside.map(([name, word]) => [` · ${model.score[name]} `, term(word || name)]),
   );
 }
 
 function facts(model) {
   const constants = model.constants.map(([name, value]) => `${name} = ${value}`).join(", ");
   const size = `${plural(model.states, "state")}${model.complete ? "" : ", not all of them seen"}, ${plural(model.properties.length, "property", "properties")}`;
-  return h("p", { class: "soft" }, [constants, size].filter(Boolean).join(" · "), model.warnings.map((w) => h("span", { class: "inconclusive" }, ` · ${w}`)));
+  return h("p", { class: "soft" }, [constants, size].filter(Boolean).join(" · "), model.warnings.map((w) => h("span", { class: "inconclusive" }, " · ", rich(w))));
 }
 
 function theme() {
@@ -198,8 +205,8 @@ function theme() {
 function help() {
   const keys = [
     ["j / k", "next, previous mutant"],
-    ["n / p", "next, previous step of the story"],
-    ["1 … 5", "survivors, all mutants, properties, matrix, source"],
+    ["n / p", "next, previous step of the run"],
+    ["0 … 5", "overview, survivors, all mutants, properties, matrix, source"],
     ["/", "search"],
     ["?", "this list"],
   ];
@@ -207,6 +214,8 @@ function help() {
     "dialog",
     { onclose: () => box.remove() },
     h("table", {}, keys.map(([key, words]) => h("tr", {}, h("td", {}, h("kbd", {}, key)), h("td", {}, words)))),
+    h("h2", {}, "Terms"),
+    h("dl", { class: "terms" }, data.terms.map(([name, meaning]) => [h("dt", {}, name), h("dd", {}, rich(meaning))])),
     h("form", { method: "dialog", style: "margin-top:12px" }, h("button", {}, "close")),
   );
   document.body.append(box);

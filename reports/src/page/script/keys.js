@@ -2,22 +2,22 @@
 
 function move(by) {
   const here = place();
-  if (here.view !== "survivors" && here.view !== "mutants") return;
-  const all = here.view === "survivors" ? here.model.survivors.map((i) => here.model.mutants[i]) : here.model.mutants;
-  const shown = all.filter(matches);
+  if (!(here.view in lists)) return;
+  const shown = shownMutants(here);
   const now = shown.indexOf(chosenMutant(here));
   const next = shown[Math.max(0, Math.min(shown.length - 1, now + by))];
-  if (next) location.hash = address(here.model, here.view, next.id);
+  if (next) location.hash = address(here.model, here.view, next.id, null, here.filters);
 }
 
 function step(by) {
   const here = place();
+  if (!(here.view in lists)) return;
   const mutant = chosenMutant(here);
   const run = runOf(mutant);
   if (!run) return;
   const now = here.step === null ? (by > 0 ? -1 : run.steps.length) : here.step;
   const next = Math.max(0, Math.min(run.steps.length - 1, now + by));
-  location.hash = address(here.model, here.view, mutant.id, next);
+  location.hash = address(here.model, here.view, mutant.id, next, here.filters);
 }
 
 const keys = {
@@ -28,8 +28,9 @@ const keys = {
   "?": help,
   "/": () => document.getElementById("search")?.focus(),
 };
+keys[0] = () => (location.hash = "#/");
 ["survivors", "mutants", "properties", "matrix", "source"].forEach((view, i) => {
-  keys[i + 1] = () => (location.hash = address(place().model, view));
+  keys[i + 1] = () => (place().model && (location.hash = address(place().model, view)));
 });
 
 document.addEventListener("keydown", (event) => {

@@ -1,21 +1,37 @@
 // One mutant: its edit, the properties that did not catch it, its run beside the other side, and suggestions.
 
 function detail(here, mutant) {
-  if (!mutant) return h("article", {}, h("h1", {}, here.argument ? "There is no such mutant here" : "Nothing to look at"), facts(here.model));
+  if (!mutant) return noMutant(here);
   const { model } = here;
   const operator = operatorOf(mutant);
   const run = runOf(mutant);
   return h(
     "article",
     {},
-    h("p", { class: "soft", style: "margin:0" }, chip(mutant.verdict, mutant.verdict), " ", mutant.class ? chip(mutant.class, kindClass(mutant)) : null, " ", h("code", {}, mutant.id), " ", h("button", { class: "no-print", onclick: (e) => copy(e.target, location.href) }, "copy link")),
+    h("p", { class: "soft top" }, chip(mutant.verdict, mutant.verdict), " ", mutant.class ? chip(mutant.class, kindClass(mutant)) : null, " ", h("code", {}, mutant.id), " ", h("button", { class: "no-print", onclick: (e) => copy(e.target, location.href) }, "copy link")),
     h("h1", {}, rich(mutant.title)),
-    h("p", { class: "soft" }, `${operator.title}: ${operator.fault}.`, mutant.question ? h("b", {}, " ", rich(mutant.question)) : null),
+    h("p", { class: "soft" }, rich(`${operator.title[0].toUpperCase()}${operator.title.slice(1)}: ${operator.fault}.`), mutant.question ? h("b", {}, " ", rich(mutant.question)) : null),
     facts(model),
-    mutant.reason ? h("p", { class: "box" }, mutant.reason) : null,
+    mutant.reason ? h("p", { class: "box" }, rich(mutant.reason)) : null,
     mutant.same_as ? h("p", {}, "Behaves exactly as ", link(here, mutant.same_as), " does.") : null,
     h("div", { class: "cols" }, h("div", {}, diff(model, mutant), run ? story(here, mutant, run) : null, silent(model, mutant)), run && run.lanes.length ? diagram(here, mutant, run) : null),
     suggestions(here, mutant),
+  );
+}
+
+/** Why there is no mutant to show. */
+function noMutant(here) {
+  const { model, argument } = here;
+  if (!argument) return h("article", {}, h("h1", {}, lists[here.view](model).length ? "No mutant matches" : nothing(here)), facts(model), model.failures.map((failure) => failing({ ...here, view: "start", step: null }, failure)));
+  const item = argument.split("/").at(-2);
+  const similar = model.mutants.filter((m) => m.item === item).slice(0, 10);
+  return h(
+    "article",
+    {},
+    h("h1", {}, "There is no such mutant here"),
+    facts(model),
+    h("p", {}, h("code", {}, argument), " is not part of this run. Its code may have changed, or this run did not use its operator."),
+    similar.length ? [h("p", {}, "Mutants of the same step:"), h("ul", {}, similar.map((m) => h("li", {}, link(here, m.id), " ", rich(m.title))))] : null,
   );
 }
 
@@ -40,15 +56,35 @@ function copy(button, text) {
 }
 
 function diff(model, mutant) {
-  const line = (kind, number, text) => h("span", { class: kind }, `${String(number).padStart(4)} ${kind === "del" ? "-" : kind === "add" ? "+" : " "} ${text}`);
   return h(
     "div",
     {},
-    h("p", { class: "soft", style: "margin:0 0 4px" }, h("a", { href: address(model, "source", String(mutant.line)) }, `${mutant.file}:${mutant.line}`)),
-    h("pre", { class: "diff" }, mutant.diff.map(([kind, number, text]) => line(kind, number, text))),
+    h("p", { class: "soft top" }, h("a", { href: address(model, "source", String(mutant.line)) }, `${mutant.file}:${mutant.line}`)),
+    h("pre", { class: "diff" }, diffLines(mutant.diff)),
   );
 }
 
+/** The lines of a diff. Where one line replaces another, the characters that differ are marked. */
+function diffLines(lines) {
+  return lines.map(([kind, number, text], i) => {
+    const other = kind === "del" ? lines[i + 1] : kind === "add" ? lines[i - 1] : null;
+    const pairs = other && other[0] && other[0] !== kind && !(kind === "del" && lines[i + 2]?.[0] === "add" && lines[i - 1]?.[0] === "del");
+    const sign = kind === "del" ? "-" : kind === "add" ? "+" : " ";
+    return h("span", { class: kind }, `${String(number).padStart(4)} ${sign} `, pairs ? marked(text, other[2]) : text);
+  });
+}
+
+/** A text with the part marked in which it differs from another. */
+function marked(text, other) {
+  let start = 0;
+  while (start < text.length && text[start] === other[start]) start++;
+  let end = 0;
+  while (end < Math.min(text.length, other.length) - start && text[text.length - 1 - end] === other[other.length - 1 - end]) end++;
+  const middle = text.slice(start, text.length - end);
+  return [text.slice(0, start), middle ? h("mark", {}, middle) : null, text.slice(text.length - end)];
+}
+
+/** The steps of a run with what each changes. Without a mutant, the run is one of the baseline. */
 function story(here, mutant, run) {
   const body = h("tbody", {});
   // A step has only the variables that it changes; all others keep their values.
@@ -57,19 +93,20 @@ function story(here, mutant, run) {
     (step.state || []).forEach(([path, value]) => whole.set(path, value));
     const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state ? [...whole] : []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
     const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
-    const name = h("a", { class: "step", href: address(here.model, here.view, mutant.id, i) }, step.step);
+    const name = mutant ? h("a", { class: "step", href: address(here.model, here.view, mutant.id, i, here.filters) }, step.step) : h("b", {}, step.step);
     if (i === 0) {
       // The initial state may be wide, so it spans both columns.
       body.append(h("tr", { id: "step-0", class: here.step === 0 ? "chosen" : null }, h("td", { class: "num" }), h("td", { colspan: "2" }, h("span", { class: "soft" }, "start"), changes(step, i))));
       return;
     }
+    const differs = i === run.differs;
     body.append(
       h(
         "tr",
-        { id: `step-${i}`, class: [i === run.differs ? "differs" : "", i === here.step ? "chosen" : ""].join(" ") },
+        { id: mutant ? `step-${i}` : null, class: [differs ? "differs" : "", i === here.step ? "chosen" : ""].join(" ") },
         h("td", { class: "num" }, String(i)),
-        h("td", {}, name, step.choices.length ? h("span", { class: "soft" }, ` ${step.choices.join(", ")}`) : null, i === run.differs ? [" ", chip("first difference", "survived")] : null),
-        h("td", {}, toggle, changes(step, i), i === run.differs ? otherSide(run) : null),
+        h("td", {}, name, step.choices.length ? h("span", { class: "soft" }, ` ${step.choices.join(", ")}`) : null, differs ? [" ", chip("first difference", "survived")] : null),
+        h("td", {}, toggle, differs ? sides(run, step, i) : changes(step, i)),
       ),
       state,
     );
@@ -78,7 +115,7 @@ function story(here, mutant, run) {
     "section",
     {},
     h("h2", {}, run.title),
-    run.sentence ? h("p", { class: "soft" }, run.sentence) : null,
+    run.sentence ? h("p", { class: "soft" }, rich(run.sentence)) : null,
     h("table", { class: "story" }, h("thead", {}, h("tr", {}, h("th", { class: "num" }), h("th", {}, "step"), h("th", {}, "changes"))), body),
     run.back ? h("p", {}, `↺ ${run.back}`) : null,
   );
@@ -96,10 +133,13 @@ function effect(step, i) {
   return told.map(([path, value]) => h("div", {}, h("span", { class: "mono soft" }, path), " ", h("b", { style: "font-weight:550" }, value)));
 }
 
-function otherSide(run) {
-  const words = run.lost ? "the mutant" : "the baseline";
-  if (!run.other.length) return h("div", { class: "soft" }, `${words}: cannot take this step here`);
-  return run.other.slice(0, 4).map((step) => h("div", { class: "soft" }, `${words}: `, step.step ? `${step.step} ${step.choices.join(", ")} ` : "", step.changes.map(([path, value]) => `${path} ${value}`).join("; ") || "nothing changes"));
+/** The step at which mutant and baseline differ: both sides beside each other. */
+function sides(run, step, i) {
+  const side = (words, content) => h("div", { class: "side" }, h("div", { class: "soft" }, words), content);
+  const [mine, theirs] = run.lost ? ["baseline", "mutant"] : ["mutant", "baseline"];
+  const alternative = (other) => h("div", {}, other.step ? h("b", {}, other.step, other.choices.length ? h("span", { class: "soft" }, ` ${other.choices.join(", ")}`) : null) : null, changes(other, 1));
+  const others = run.other.length ? run.other.slice(0, 4).map(alternative) : h("span", { class: "soft" }, "cannot take this step here");
+  return h("div", { class: "sides" }, side(mine, changes(step, i)), side(theirs, others));
 }
 
 function silent(model, mutant) {
@@ -110,8 +150,8 @@ function silent(model, mutant) {
   return h(
     "section",
     {},
-    killers.length ? [h("h2", {}, "Who noticed"), h("ul", { class: "plain" }, killers.map(item("✗", "killed")))] : null,
-    quiet.length && mutant.verdict !== "equivalent" && mutant.verdict !== "unreached" ? [h("h2", {}, "Who looked and said nothing"), h("ul", { class: "plain" }, quiet.map(item("○", "soft")))] : null,
+    killers.length ? [h("h2", {}, "Properties that caught it"), h("ul", { class: "plain" }, killers.map(item("✗", "killed")))] : null,
+    quiet.length && mutant.verdict !== "equivalent" && mutant.verdict !== "unreached" ? [h("h2", {}, "Properties that did not catch it"), h("ul", { class: "plain" }, quiet.map(item("○", "soft")))] : null,
   );
 }
 
@@ -120,13 +160,13 @@ function suggestions(here, mutant) {
   return h(
     "section",
     {},
-    h("h2", {}, "What would notice"),
+    h("h2", {}, "Suggested properties"),
     mutant.suggestions.map((i) => here.model.suggestions[i]).map((suggestion) =>
       h(
         "div",
         { class: "box" },
         suggestion.code ? h("button", { class: "no-print", onclick: (e) => copy(e.target, suggestion.code) }, "copy") : null,
-        h("p", { style: "margin-top:0" }, suggestion.text),
+        h("p", { style: "margin-top:0" }, rich(suggestion.text)),
         suggestion.code ? h("pre", {}, suggestion.code) : null,
       ),
     ),
