@@ -164,10 +164,10 @@ pub fn advice(class: SurvivorClass) -> &'static str {
     match class {
         SurvivorClass::NewStates => "it reaches states that the baseline never reaches; a state invariant can catch it",
         SurvivorClass::NewSteps => {
-            "the states are the same, but there are new steps between them; a step invariant (before, after) can catch it, no state invariant ever can"
+            "the states are the same, but there are new steps between them; a step invariant (before, after) can catch it, a state invariant cannot"
         }
         SurvivorClass::LessBehaviour => {
-            "it only does less; no invariant ever can catch it, but a reachability goal, a temporal property or deadlock freedom can"
+            "it can only do less, which no invariant can detect; use a reachability goal, a temporal property or deadlock freedom"
         }
         SurvivorClass::DifferentCycles => {
             "properties see the same states and steps, but some runs are not runs of the baseline; a temporal property can catch it"

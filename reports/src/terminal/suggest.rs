@@ -155,7 +155,7 @@ fn nothing(page: &mut Page, finding: &Finding) {
 
 /// Adds two histories that end in equal visible states.
 fn equal_histories(page: &mut Page, history: &History, full: bool) {
-    page.line("Two histories end in states that look the same; only their processes know better.");
+    page.line("Two different histories lead to the same visible state; they differ only in local variables.");
     if !history.hidden.is_empty() {
         page.said("hidden", history.hidden.join(", "));
     }

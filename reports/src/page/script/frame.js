@@ -173,16 +173,15 @@ function score(model) {
   const judged = killed + survived;
   const share = (n) => `width:${judged ? (100 * n) / judged : 0}%`;
   const words = model.goes_on_to ? `goes on to ${model.goes_on_to}` : model.ratio ? `score ${model.ratio}` : "no score";
-  const beside = COUNTED.slice(2).filter(([name]) => model.score[name]);
+  const beside = COUNTED.slice(2).flatMap(([name, word]) => (model.score[name] ? [`${model.score[name]} ${word || name}`] : []));
   return h(
     "span",
-    { class: "score", title: `${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}` },
+    { class: "score", title: [`${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}`, ...beside].join(" · ") },
     h("b", {}, term("score", words)),
     h("span", { class: "bar" }, h("i", { style: `${share(killed)};background:var(--killed)` }), h("i", { style: `${share(survived)};background:var(--survived)` })),
     h("span", { class: "killed" }, `${killed} `, term("killed")),
     " · ",
     h("span", { class: "survived" }, `${survived} `, term("survived")),
-    beside.map(([name, word]) => [` · ${model.score[name]} `, term(word || name)]),
   );
 }
 

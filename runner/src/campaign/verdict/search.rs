@@ -97,7 +97,7 @@ pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
         ),
         _ => format!("it has more than {states} states"),
     };
-    format!("{why}; nothing is wrong with these, nor with what random walks came by")
+    format!("{why}; no property fails in these, nor on random walks")
 }
 
 /// Judges a mutant that no property killed by its complete graph.

@@ -169,12 +169,12 @@ fn nothing_found(lab: &Lab<'_>, simulation: Simulation, searched: &Searched) -> 
     let Simulation { walks, length } = simulation;
     match searched.end {
         SearchEnd::Memory => format!(
-            "more than {} states need more than {} of memory; nothing is wrong with these",
+            "more than {} states need more than {} of memory; no property fails in these",
             searched.counts.distinct,
             memory::words(lab.options.max_bytes)
         ),
         SearchEnd::TooLarge => format!(
-            "after {} states comes one of more than {}; nothing is wrong with these",
+            "after {} states comes one of more than {}; no property fails in these",
             searched.counts.distinct,
             memory::words(MAX_STATE_BYTES as u64)
         ),
