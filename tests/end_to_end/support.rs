@@ -15,12 +15,12 @@ pub(crate) fn root() -> &'static Path {
 /// The path of the gallery's program in the profile of this test.
 pub(crate) fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| build(root(), "mutaspec", &OF_WORKSPACE))
+    PROGRAM.get_or_init(|| build(root(), "gallery", &OF_WORKSPACE))
 }
 
 /// Builds all programs that the tests run. With an example among them, cargo uses the features of
 /// the tests and can reuse their build of the libraries.
-pub(crate) const OF_WORKSPACE: [&str; 5] = ["--workspace", "--bin", "mutaspec", "--example", "deadly"];
+pub(crate) const OF_WORKSPACE: [&str; 5] = ["--workspace", "--bin", "gallery", "--example", "deadly"];
 
 /// Builds programs with the target folder and profile of this test. Returns the path of `name`.
 pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
