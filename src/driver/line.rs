@@ -20,14 +20,14 @@ pub(super) const NAME: &str = "mutaspec";
 #[derive(Debug, Parser)]
 #[command(name = NAME, version, max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct Line {
-    #[command(flatten)]
-    pub(super) project: ProjectArgs,
     /// When to use colours
     #[arg(long, value_name = "WHEN")]
     pub(super) color: Option<ColorChoice>,
     /// File with more models [default: mutaspec.yaml, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) project: ProjectArgs,
     #[command(subcommand)]
     pub(super) command: Own,
 }
@@ -137,7 +137,7 @@ impl Line {
 }
 
 /// The order of the commands in the help: from the first use to the rarest.
-const ORDER: [&str; 15] = [
+pub(super) const ORDER: [&str; 15] = [
     "new",
     "run",
     "watch",

@@ -7,6 +7,7 @@ mod causal;
 mod dashboard;
 mod disks;
 mod documents;
+mod driver;
 mod families;
 mod formats;
 mod gallery;

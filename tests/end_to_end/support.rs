@@ -39,8 +39,8 @@ pub(crate) fn build(folder: &Path, name: &str, arguments: &[&str]) -> PathBuf {
         .expect("cargo says where the program is")
 }
 
-/// Cargo with the target folder and profile of this test. Offline, because all dependencies exist.
-fn cargo(command: &str) -> Command {
+/// The target folder and profile of this test.
+pub(crate) fn target_and_profile() -> (PathBuf, String) {
     let test = std::env::current_exe().expect("a test has a path");
     let of_profile = test.ancestors().nth(2).expect("a test lies in deps");
     let target = of_profile.parent().expect("a profile has a folder in target");
@@ -48,8 +48,16 @@ fn cargo(command: &str) -> Command {
         None | Some("debug") => "dev",
         Some(profile) => profile,
     };
+    (target.to_owned(), profile.to_owned())
+}
+
+/// Cargo with the target folder and profile of this test. Offline, because all dependencies exist.
+fn cargo(command: &str) -> Command {
+    let (target, profile) = target_and_profile();
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args([command, "--offline", "--profile", profile, "--target-dir"]).arg(target);
+    cargo
+        .args([command, "--offline", "--profile", &profile, "--target-dir"])
+        .arg(target);
     cargo
 }
 
