@@ -22,7 +22,7 @@ ROUNDS=${ROUNDS:-5}
 PEERS=${PEERS:-spin stateright tlc cargo-mutants}
 mkdir -p "$WORK"
 WORK=$(cd "$WORK" && pwd)
-ours=$WORK/ours/release/mutaspec
+ours=$WORK/ours/release/gallery
 stateright=$WORK/rust/release/peer-stateright
 jar=$WORK/tla2tools.jar
 export PATH=$WORK/spin/usr/bin:$WORK/cargo/bin:$PATH
@@ -83,7 +83,7 @@ fetch_cargo_mutants() {
 
 build_ours() {
   tell "building mutaspec"
-  cargo build -q --release --manifest-path "$root/Cargo.toml" --package mutaspec-specs --bin mutaspec --target-dir "$WORK/ours"
+  cargo build -q --release --manifest-path "$root/Cargo.toml" --package mutaspec-specs --bin gallery --target-dir "$WORK/ours"
 }
 
 # Copies a crate, so that the repository is not changed by its build.

@@ -11,6 +11,7 @@
 #[cfg(test)]
 extern crate self as mutaspec;
 
+mod driver;
 pub mod prelude;
 mod program;
 
@@ -18,6 +19,8 @@ mod program;
 #[path = "private.rs"]
 pub mod __private;
 
+#[doc(hidden)]
+pub use driver::driver;
 pub use mutaspec_macros::{spec, value};
 pub use program::{program, program_with};
 

@@ -127,9 +127,14 @@ impl<'a> Console<'a> {
 
     /// Reports an error with its hint.
     pub(crate) fn print_error(&mut self, error: &Error) {
+        self.report_error(error, error.hint().as_deref());
+    }
+
+    /// Reports an error of any kind, with a hint on what to do.
+    pub(crate) fn report_error(&mut self, error: &dyn std::fmt::Display, hint: Option<&str>) {
         use mutaspec_reports::glyph::{BAD, FAINT, paint};
         self.note(&format!("{} {error}", paint(BAD.bold(), "error:")));
-        if let Some(hint) = error.hint() {
+        if let Some(hint) = hint {
             self.note(&format!("{} {hint}", paint(FAINT, "hint:")));
         }
     }

@@ -3,14 +3,14 @@
 //! It selects models, calls the engine and passes results to `mutaspec-reports`: no verdicts here.
 
 mod accept;
-mod args;
+pub(crate) mod args;
 mod bounds;
 mod check;
 mod compare;
 mod config;
-mod console;
-mod error;
-mod exit;
+pub(crate) mod console;
+pub(crate) mod error;
+pub(crate) mod exit;
 mod github;
 mod identity;
 mod in_diff;
@@ -50,6 +50,9 @@ use console::Console;
 use error::Error;
 use exit::Exit;
 use session::Session;
+
+/// The command that messages show. It finds the program of the crate at hand, whatever its name.
+const COMMAND: &str = "mutaspec";
 
 /// Set by the first interrupt from the keyboard; the engine then stops soon.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -113,18 +116,15 @@ fn step_timeout() -> Option<Duration> {
     line.command.step_timeout().map(Duration::from_secs)
 }
 
-fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
+pub(crate) fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
     anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
 /// Parses and runs a command line, and reports its error.
-fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
-    let program = line
-        .first()
-        .and_then(|p| Path::new(p).file_stem())
-        .map_or("mutaspec".into(), |p| p.to_string_lossy().into_owned());
+pub(crate) fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+    let program = line.first().cloned().unwrap_or_default();
     let done = match CommandLine::try_parse_from(line) {
-        Ok(line) => run_command(line, program, specs, console, stop),
+        Ok(line) => run_command(line, Path::new(&program), specs, console, stop),
         Err(error) => refuse(&error, console),
     };
     done.unwrap_or_else(|error| {
@@ -134,7 +134,7 @@ fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut 
 }
 
 /// Prints clap's answer: the help, the version, or a usage error.
-fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
+pub(crate) fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
     let text = error.render().ansi().to_string();
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         console.print(&text)?;
@@ -146,7 +146,7 @@ fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error>
 
 fn run_command(
     line: CommandLine,
-    program: String,
+    program: &Path,
     specs: Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
     stop: &AtomicBool,
@@ -158,7 +158,8 @@ fn run_command(
     }
     if let Command::Completions { shell } = line.command {
         let mut script = Vec::new();
-        clap_complete::generate(shell, &mut CommandLine::command(), program, &mut script);
+        let name = program.file_stem().unwrap_or_default().to_string_lossy();
+        clap_complete::generate(shell, &mut CommandLine::command(), name, &mut script);
         console.write(&script)?;
         return Ok(Exit::Success);
     }
@@ -177,7 +178,7 @@ fn run_command(
     select::check_unique_names(&definitions)?;
     let config = Config::load(Path::new(""), line.config.as_deref(), &definitions)?;
     let mut session = Session {
-        program,
+        program: COMMAND.to_owned(),
         specs,
         config,
         config_file: line.config,

@@ -13,7 +13,7 @@ import yaml
 from slurm import Slurm
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / "target/release/mutaspec"
+PROGRAM = ROOT / "target/release/gallery"
 SPECS = "two_phase_commit transaction_commit"
 
 
@@ -61,7 +61,7 @@ def slurm(folder):
         (folder / name).write_text(BLOCKS[name])
     with tempfile.TemporaryDirectory(prefix="mutaspec-slurm-") as home, Slurm(home) as cluster:
         run = lambda script: bash(script, folder, cluster.variables)
-        whole = run(f"sbatch --wait --cpus-per-task=2 --mem=2G --wrap 'target/release/mutaspec run {SPECS} --out whole'")
+        whole = run(f"sbatch --wait --cpus-per-task=2 --mem=2G --wrap 'target/release/gallery run {SPECS} --out whole'")
         expect(whole.returncode == 2, "the run without shards has survivors", whole)
 
         submitted = run(BLOCKS["submit"])
@@ -121,8 +121,8 @@ def simulated(folder, shards, merge, what, shell=("bash", "-e")):
     folder.mkdir()
     path = {"PATH": f"{PROGRAM.parent}:{os.environ['PATH']}"}
     (folder / "target").symlink_to(ROOT / "target")
-    shutil.copy(PROGRAM, folder / "mutaspec")
-    expect(bash(f"mutaspec run {SPECS} --out whole", folder, path).returncode == 2, f"{what}: the run without shards")
+    shutil.copy(PROGRAM, folder / "gallery")
+    expect(bash(f"gallery run {SPECS} --out whole", folder, path).returncode == 2, f"{what}: the run without shards")
     for script, variables in shards:
         ran = bash(script, folder, path | variables, shell)
         expect(ran.returncode == 0, f"{what}: a shard with {variables}", ran)

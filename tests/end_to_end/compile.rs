@@ -15,7 +15,7 @@ pub(crate) fn root() -> &'static Path {
 
 /// The path of the gallery's program in the profile of this test.
 pub(crate) fn program() -> &'static Path {
-    executable("mutaspec")
+    executable("gallery")
 }
 
 /// The path of a program of the workspace.
@@ -35,7 +35,7 @@ fn built() -> &'static [Value] {
         };
         // With an example, cargo uses the features of the tests and finds everything built.
         let output = Command::new(env!("CARGO"))
-            .args(["build", "--workspace", "--bin", "mutaspec", "--example", "deadly"])
+            .args(["build", "--workspace", "--bin", "gallery", "--example", "deadly"])
             .args(["--offline", "--message-format", "json-render-diagnostics"])
             .args(["--profile", profile, "--target-dir"])
             .arg(folder().parent().expect("a profile has a folder in target"))

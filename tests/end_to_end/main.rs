@@ -8,6 +8,7 @@ mod compile;
 mod dashboard;
 mod disks;
 mod documents;
+mod driver;
 mod families;
 mod formats;
 mod gallery;

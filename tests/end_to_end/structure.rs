@@ -22,11 +22,12 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An external crate and the crates that may use it.
-const OUTSIDE: [(&str, &[&str]); 19] = [
+const OUTSIDE: [(&str, &[&str]); 21] = [
     ("anstream", &["mutaspec"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
+    ("clap_mangen", &["mutaspec"]),
     ("ctrlc", &["mutaspec"]),
     ("indicatif", &["mutaspec"]),
     ("jiff", &["mutaspec"]),
@@ -34,7 +35,8 @@ const OUTSIDE: [(&str, &[&str]); 19] = [
     ("strsim", &["mutaspec"]),
     ("serde_yaml_ng", &["mutaspec"]),
     ("serde", &["mutaspec", "mutaspec-reports", "mutaspec-runner"]),
-    ("serde_json", &["mutaspec-reports"]),
+    ("serde_json", &["mutaspec", "mutaspec-reports"]),
+    ("toml_edit", &["mutaspec"]),
     ("schemars", &["mutaspec-reports", "mutaspec-runner"]),
     ("anstyle", &["mutaspec-reports"]),
     ("syn", &["mutaspec-macros", "mutaspec-mutator"]),

@@ -1,0 +1,102 @@
+//! The command line of the driver, without cargo.
+
+use super::*;
+
+/// Parses the arguments after the program's name.
+fn parse(words: &[&str]) -> Line {
+    let words = [line::NAME].iter().chain(words);
+    Line::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Runs the driver in this process and returns its error.
+fn error(words: &[&str]) -> String {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console::new(&mut out, &mut err, (false, false));
+    let arguments: Vec<OsString> = [line::NAME].iter().chain(words).map(OsString::from).collect();
+    match execute(&parse(words), &arguments, &mut console) {
+        Ok(_) => panic!("{words:?} succeeds"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn arguments_of_the_spec_program_stay_as_they_are() {
+    let line = parse(&[
+        "-p",
+        "specs",
+        "--color",
+        "never",
+        "--config",
+        "a b.yaml",
+        "run",
+        "--package",
+        "-p",
+        "--",
+        "x",
+    ]);
+    assert_eq!(line.project.package.as_deref(), Some("specs"));
+    assert_eq!(line.forwarded(), ["--color=never", "--config", "a b.yaml"]);
+    let Own::Program(words) = line.command else {
+        panic!("{line:?}");
+    };
+    assert_eq!(words, ["run", "--package", "-p", "--", "x"]);
+}
+
+#[test]
+fn profile_is_release_unless_chosen() {
+    assert_eq!(parse(&["run"]).project.profile(), "release");
+    assert_eq!(parse(&["--dev", "run"]).project.profile(), "dev");
+    assert_eq!(parse(&["--profile", "quick", "run"]).project.profile(), "quick");
+}
+
+#[test]
+fn unknown_command_is_refused_without_a_build() {
+    assert_eq!(error(&["rum"]), "no command `rum`");
+    assert_eq!(error(&["watch", "rum"]), "no command `rum`");
+    assert_eq!(error(&["help", "rum"]), "no command `rum`");
+}
+
+#[test]
+fn help_covers_both_programs() {
+    let help = line::help_on(None).to_string();
+    for command in ["new", "watch", "man", "run", "check", "explain"] {
+        assert!(help.contains(&format!("\n  {command} ")), "{command}:\n{help}");
+    }
+    for (words, text) in [
+        (&["run", "--help"][..], "--min-score"),
+        (&["--dev", "run", "spec", "-h"], "--color"),
+        (&["new", "--help"], "--registry"),
+        (&["--help"], "Exit codes"),
+    ] {
+        let words: Vec<OsString> = [line::NAME].iter().chain(words).map(OsString::from).collect();
+        let help = line::help_in(&words).expect("it asks for help").to_string();
+        assert!(help.contains(text), "{help}");
+    }
+    let words = [line::NAME, "run", "--level", "basic"].map(OsString::from);
+    assert!(line::help_in(&words).is_none());
+}
+
+#[test]
+fn every_command_of_a_spec_program_has_a_place_in_the_help() {
+    let complete = line::complete();
+    for command in complete.get_subcommands() {
+        assert!(line::ORDER.contains(&command.get_name()), "{}", command.get_name());
+    }
+    complete.debug_assert();
+}
+
+#[test]
+fn pages_and_scripts_cover_both_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("man1");
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console::new(&mut out, &mut err, (false, false));
+    manual::man(Some(&pages), &mut console).unwrap();
+    for page in ["mutaspec.1", "mutaspec-new.1", "mutaspec-run.1"] {
+        assert!(pages.join(page).exists(), "{page}");
+    }
+    manual::man(None, &mut console).unwrap();
+    manual::completions(clap_complete::Shell::Bash, &mut console).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.contains(".TH mutaspec 1") && text.contains("--min-score") && text.contains("--registry"));
+}
