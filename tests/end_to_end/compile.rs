@@ -63,8 +63,9 @@ pub(crate) fn rustc(folder: &Path, name: &str) -> Command {
         .iter()
         .filter(|message| message["target"]["name"] == "mutaspec" && message["target"]["kind"][0] == "lib")
         .flat_map(|message| message["filenames"].as_array().into_iter().flatten())
-        .filter_map(Value::as_str);
-    let mutaspec = files.find(|file| file.ends_with(".rlib")).expect("the library is built");
+        .filter_map(|file| file.as_str().map(Path::new));
+    let is_library = |file: &&Path| file.extension().is_some_and(|extension| extension == "rlib");
+    let mutaspec = files.find(is_library).expect("the library is built").display();
     let mut rustc = Command::new(Path::new(env!("CARGO")).with_file_name("rustc"));
     rustc
         .args(["--edition", "2024", "--crate-name", &identifier(name), "-L"])
