@@ -167,9 +167,13 @@ fn documented_commands_print_the_documented_output() {
     assert!(count >= 3, "the commands are found: {count}");
 }
 
-/// The long options in the program's help.
+/// The long options in the help of the driver, which includes that of the program.
 fn options() -> BTreeSet<String> {
-    let help = |line: &str| Place::new().run(line).out;
+    let driver = Path::new(env!("CARGO_BIN_EXE_mutaspec"));
+    let help = |line: &str| -> String {
+        let output = Place::new().command_of(driver, line).output().expect("it runs");
+        Ran::from(output).out
+    };
     let top = help("--help");
     let named = top.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
     let commands = named.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
