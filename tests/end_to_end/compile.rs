@@ -29,16 +29,13 @@ pub(crate) fn executable(name: &str) -> &'static Path {
 fn built() -> &'static [Value] {
     static BUILT: OnceLock<Vec<Value>> = OnceLock::new();
     BUILT.get_or_init(|| {
-        let profile = match folder().file_name().and_then(|name| name.to_str()) {
-            None | Some("debug") => "dev",
-            Some(profile) => profile,
-        };
+        let (target, profile) = target_and_profile();
         // With an example, cargo uses the features of the tests and finds everything built.
         let output = Command::new(env!("CARGO"))
             .args(["build", "--workspace", "--bin", "gallery", "--example", "deadly"])
             .args(["--offline", "--message-format", "json-render-diagnostics"])
             .args(["--profile", profile, "--target-dir"])
-            .arg(folder().parent().expect("a profile has a folder in target"))
+            .arg(target)
             .current_dir(root())
             .output()
             .expect("cargo runs");
@@ -46,6 +43,15 @@ fn built() -> &'static [Value] {
         let messages = String::from_utf8_lossy(&output.stdout);
         messages.lines().filter_map(|line| serde_json::from_str(line).ok()).collect()
     })
+}
+
+/// The target folder and the profile of this test.
+pub(crate) fn target_and_profile() -> (&'static Path, &'static str) {
+    let profile = match folder().file_name().and_then(|name| name.to_str()) {
+        None | Some("debug") => "dev",
+        Some(profile) => profile,
+    };
+    (folder().parent().expect("a profile has a folder in target"), profile)
 }
 
 /// The folder of the profile in the target folder.

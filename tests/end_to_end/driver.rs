@@ -7,15 +7,19 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::documents::profile;
-use crate::support::{Place, Ran, all, parsed, root, target_and_profile, text};
+use crate::compile::{root, target_and_profile};
+use crate::support::{Place, Ran, all, parsed, text};
+
+/// A crate outside the workspace compiles the libraries again, which is fastest without
+/// optimisation. Other crates are those of the workspace.
+const PROFILE: &str = "[profile.dev]\ndebug = false\nlto = \"off\"\n[profile.dev.package.blake3]\nopt-level = 3\n";
 
 /// The program in a folder, with the target folder and profile of this test.
 fn driver(folder: &Path, arguments: &[&str]) -> Command {
     let (target, profile) = target_and_profile();
     let mut command = Command::new(env!("CARGO_BIN_EXE_mutaspec"));
     command
-        .args(["--profile", &profile])
+        .args(["--profile", profile])
         .args(arguments)
         .current_dir(folder)
         .env("CARGO", env!("CARGO"))
@@ -29,7 +33,7 @@ fn run(folder: &Path, arguments: &[&str]) -> Ran {
 }
 
 /// A crate as `mutaspec new` makes it, in a folder that later tests find again. It has the versions
-/// and profiles of this workspace, so that cargo need not build everything again.
+/// of this workspace.
 fn new_crate(name: &str) -> PathBuf {
     let place = Place::new();
     let ran = run(place.path(), &["new", name]);
@@ -45,7 +49,7 @@ fn new_crate(name: &str) -> PathBuf {
     for file in ["Cargo.toml", "src/lib.rs", "src/main.rs", "mutaspec.yaml", "README.md"] {
         let mut text = place.read(&format!("{name}/{file}"));
         if file == "Cargo.toml" {
-            text = format!("{text}\n[workspace]\n{}", profile());
+            text = format!("{text}\n[workspace]\n{PROFILE}");
         }
         write(&folder.join(file), &text);
     }
@@ -84,10 +88,10 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
 
     let (_, property) = readme.split_once("```rust\n").expect("the README shows the property");
     let (property, _) = property.split_once("```").expect("the block ends");
-    let property: String = property.lines().map(|line| format!("    {}\n", line.trim())).collect();
+    let property: Vec<String> = property.lines().map(|line| format!("    {}", line.trim())).collect();
     let spec = fs::read_to_string(folder.join("src/lib.rs")).expect("there is a spec");
     let (before, _) = spec.split_once("    #[invariant]\n").expect("the spec has one invariant");
-    write(&folder.join("src/lib.rs"), &format!("{before}{property}}}\n"));
+    write(&folder.join("src/lib.rs"), &format!("{before}{}\n}}\n", property.join("\n")));
     let ran = run(&folder, &["run"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert_eq!(results(&folder), (Vec::new(), 8));
