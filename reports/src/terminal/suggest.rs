@@ -27,12 +27,12 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     for (suggestion, kills) in &cover {
         page.blank();
         suggestion_lines(&mut page, outcome, found, suggestion);
-        let ids: Vec<&str> = kills.iter().map(|place| found.findings[*place].id.as_str()).collect();
+        let ids: Vec<&str> = kills.iter().map(|place| outcome.mutants[*place].mutant.id.as_str()).collect();
         page.labelled("catches", &id_lines(&ids));
     }
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
-    for (place, finding) in found.findings.iter().enumerate() {
-        if !caught.contains(&place) {
+    for finding in &found.findings {
+        if !caught.contains(&finding.mutant) {
             page.blank();
             nothing(&mut page, finding);
         }
@@ -121,8 +121,11 @@ fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
 }
 
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
-    let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!("{at_least}{}", wording::share(suggestion.kills.len(), found.survivors, "survivor"))
+    let kills = wording::share(suggestion.kills.len(), found.survivors, "survivor");
+    match suggestion.undecided.len() {
+        0 => kills,
+        n => format!("{kills} ({n} too large to try)"),
+    }
 }
 
 /// Formats the models on which a suggestion holds.
