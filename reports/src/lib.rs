@@ -4,7 +4,7 @@
 //! [`runs`] draws traces and exports them, and [`page`] is the report for a browser. [`terminal`]
 //! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
 //! [`baseline_verdict`] (verdicts on baselines), [`glyph`] and [`wording`]. [`rank`] orders survivors,
-//! [`question`] asks about them, and [`compare`] compares two runs.
+//! [`gaps`] groups them, [`question`] asks about them, and [`compare`] compares two runs.
 //!
 //! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
 //! writes to a file or stream.
@@ -14,6 +14,7 @@ pub mod baseline_verdict;
 pub mod compare;
 pub mod diff;
 pub mod formats;
+pub mod gaps;
 pub mod glyph;
 pub mod page;
 pub mod question;

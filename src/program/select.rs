@@ -238,6 +238,14 @@ pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
     written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
 }
 
+/// The names of the properties of a spec that none of its models checks.
+pub(crate) fn unchecked_properties(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<String> {
+    let models: Vec<Option<Vec<String>>> = all_models(source, config).iter().map(Selected::properties).collect();
+    let is_checked = |name: &str| models.iter().any(|list| list.as_ref().is_none_or(|names| names.iter().any(|of| of == name)));
+    let names = source.definition().properties.iter().map(|row| row.name.to_string());
+    names.filter(|name| !is_checked(name)).collect()
+}
+
 /// All models of a spec: those in the source, then those in the configuration file.
 pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<Selected> {
     let definition = source.definition();

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mutaspec_reports::schema::{Refused, Results};
+use mutaspec_reports::gaps::{self, Gap};
+use mutaspec_reports::schema::{Refused, Results, gap};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::definition::Definition;
@@ -68,6 +69,8 @@ pub(crate) struct ModelResults {
     pub(crate) outcomes: Vec<Outcome>,
     /// Suggestions for the survivors of some outcomes, by index into `outcomes`.
     pub(crate) suggestions: BTreeMap<usize, Suggestions>,
+    /// The gaps of outcomes that are no lower rungs, by index into `outcomes`.
+    pub(crate) gaps: BTreeMap<usize, Vec<Gap>>,
     refused: Vec<Refused>,
     /// The exit code caused by refused models.
     refused_exit: Option<Exit>,
@@ -138,6 +141,18 @@ impl ModelResults {
         !highest.is_empty() && highest.iter().all(is_void)
     }
 
+    /// The gaps of the outcome at an index; none for a lower rung.
+    pub(crate) fn gaps(&self, place: usize) -> &[Gap] {
+        self.gaps.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Groups the survivors of the outcome at an index. The numbers follow those of earlier models.
+    pub(crate) fn group(&mut self, place: usize) {
+        let first = 1 + self.gaps.values().map(Vec::len).sum::<usize>();
+        let gaps = gaps::gaps(&self.outcomes[place], self.suggestions.get(&place), first);
+        self.gaps.insert(place, gaps);
+    }
+
     pub(crate) fn ended(&mut self, exit: Exit) {
         self.exits.push(exit);
     }
@@ -155,6 +170,9 @@ impl ModelResults {
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
         results.interrupted |= self.skipped;
+        for (place, (model, outcome)) in results.specs.iter_mut().zip(&self.outcomes).enumerate() {
+            model.gaps = gap::Gap::all(outcome, self.gaps(place));
+        }
         for (place, next) in &self.lower {
             results.specs[*place].goes_on_to = Some(next.clone());
         }

@@ -92,7 +92,9 @@ pub struct Suggestions {
     /// The number of survivors for which it is unknown whether some suggestion kills them, because
     /// they have more states than the budget.
     pub untried: usize,
-    /// The result for each requested survivor, in order.
+    /// The requested survivors, by index in [`Outcome::mutants`].
+    pub asked: Vec<usize>,
+    /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
 }
 
@@ -136,12 +138,13 @@ pub struct Suggestion {
 }
 
 impl Suggestions {
-    /// Returns a small set of suggestions that kill all survivors that any suggestion kills, selected
-    /// greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
+    /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
+    /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
     /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
         let suggestions = self.findings.iter().flat_map(|finding| &finding.suggestions);
         let mut open: BTreeSet<usize> = suggestions.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        open.retain(|place| self.asked.contains(place));
         let mut cover = Vec::new();
         while !open.is_empty() {
             let newly = |suggestion: &Suggestion| -> Vec<usize> {

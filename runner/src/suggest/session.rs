@@ -179,6 +179,7 @@ impl<'a> Session<'a> {
 
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
     pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+        let asked = wanted.to_vec();
         let wanted: Vec<usize> = wanted
             .iter()
             .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
@@ -215,6 +216,7 @@ impl<'a> Session<'a> {
             larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out.len(),
             untried: untried(&findings),
+            asked,
             findings,
         })
     }

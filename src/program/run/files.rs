@@ -47,6 +47,7 @@ pub(super) fn write(session: &mut Session<'_, '_>, results: &Results, work: &Mod
         .map(|(place, outcome)| PageModelInput {
             outcome,
             suggestions: work.suggestions.get(&place),
+            gaps: work.gaps(place),
             goes_on_to: work.next(place),
         })
         .collect();
