@@ -56,7 +56,10 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
         folder: folder.to_owned(),
     };
     let results = results(folder).map_err(|error| missing(format!("gap {name} is unknown: {error}")))?;
-    let gaps = results.specs.iter().flat_map(|model| model.gaps.iter().map(move |gap| (model, gap)));
+    let gaps = results
+        .specs
+        .iter()
+        .flat_map(|model| model.gaps.iter().map(move |gap| (model, gap)));
     let all = gaps.clone().count();
     let (model, gap) = gaps
         .into_iter()
@@ -145,7 +148,10 @@ mod tests {
     #[test]
     fn missing_results_name_the_folder_and_a_hint() {
         let error = numbered("3", Path::new("no/such/folder")).unwrap_err();
-        assert!(error.to_string().starts_with("gap 3 is unknown: cannot read no/such/folder"), "{error}");
+        assert!(
+            error.to_string().starts_with("gap 3 is unknown: cannot read no/such/folder"),
+            "{error}"
+        );
         assert!(error.hint().is_some_and(|hint| hint.contains("`run`")));
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use mutaspec_mutator::{Level, Operator, Text};
+use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::definition::{Definition, ModelRow};
 use mutaspec_runner::heartbeat::{Bounds, Code, Running, Section};
@@ -241,9 +242,27 @@ pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
 /// The names of the properties of a spec that none of its models checks.
 pub(crate) fn unchecked_properties(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<String> {
     let models: Vec<Option<Vec<String>>> = all_models(source, config).iter().map(Selected::properties).collect();
-    let is_checked = |name: &str| models.iter().any(|list| list.as_ref().is_none_or(|names| names.iter().any(|of| of == name)));
+    let is_checked = |name: &str| {
+        models
+            .iter()
+            .any(|list| list.as_ref().is_none_or(|names| names.iter().any(|of| of == name)))
+    };
     let names = source.definition().properties.iter().map(|row| row.name.to_string());
     names.filter(|name| !is_checked(name)).collect()
+}
+
+/// A line for each property of these models' specs that no model checks.
+pub(crate) fn unchecked_text(models: &[Selected], config: &Config) -> String {
+    let mut specs: Vec<&Arc<dyn ModelSource>> = Vec::new();
+    for model in models {
+        if specs.iter().all(|spec| spec.definition().name != model.definition().name) {
+            specs.push(model.source());
+        }
+    }
+    let lines = specs
+        .iter()
+        .map(|spec| terminal::unchecked(&spec.definition().name, &unchecked_properties(spec, config)));
+    lines.collect()
 }
 
 /// All models of a spec: those in the source, then those in the configuration file.

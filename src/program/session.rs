@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use mutaspec_reports::gaps::{self, Gap};
 use mutaspec_reports::schema::{Refused, Results, gap};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::definition::Definition;
-use mutaspec_runner::event::Listener;
+use mutaspec_runner::event::{Event, Listener};
 use mutaspec_runner::machine::ModelSource;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::Suggestions;
@@ -47,8 +48,41 @@ impl Session<'_, '_> {
 
     /// Runs long work on a model while showing its progress.
     pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
+        let begun = Instant::now();
         let progress = Progress::start(&selected.name(), self.console);
-        work(&|event| progress.handle(&event), self.stop)
+        let steps = AtomicU64::new(0);
+        let listener = |event: Event<'_>| {
+            if let Event::MutantDone(found) = &event {
+                steps.fetch_add(found.steps_taken, Ordering::Relaxed);
+            }
+            progress.handle(&event);
+        };
+        let done = work(&listener, self.stop);
+        drop(progress);
+        if self.console.is_live() {
+            let text = duration(begun.elapsed(), steps.into_inner());
+            self.console.note(&format!("{}: {text}", selected.name()));
+        }
+        done
+    }
+
+    /// Shows a stage of the work on a model that sends no events.
+    pub(crate) fn stage<T>(&mut self, selected: &Selected, stage: &str, work: impl FnOnce(&Session<'_, '_>) -> T) -> T {
+        let progress = Progress::on_terminal(&selected.name(), self.console);
+        progress.stage(stage);
+        work(self)
+    }
+}
+
+/// Formats the time that a model took, and the steps a second.
+fn duration(took: Duration, steps: u64) -> String {
+    let seconds = took.as_secs_f64();
+    match steps {
+        0 => format!("{seconds:.1} s"),
+        _ => format!(
+            "{seconds:.1} s, {} steps a second",
+            wording::number((steps as f64 / seconds.max(0.001)) as u64)
+        ),
     }
 }
 

@@ -121,14 +121,7 @@ fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args:
     };
     let ids = [found.mutant.id.clone()];
     let options = suggest::with_mutants(&*inspected.machine, options, &ids);
-    let suggested = suggest::run_and_suggest(
-        session,
-        &inspected.model,
-        &*inspected.machine,
-        &options,
-        &Budget::default(),
-        &ids,
-    )?;
+    let suggested = suggest::run_and_suggest(session, &inspected.model, &*inspected.machine, &options, &Budget::default(), &ids)?;
     Ok(suggested.map(|(_, suggestions)| suggestions))
 }
 

@@ -57,7 +57,9 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             exits.push(Exit::Interrupted);
         }
         if !args.json {
-            session.console.print_block(&text(session, model, &outcome, &found, ids, args.full))?;
+            session
+                .console
+                .print_block(&text(session, model, &outcome, &found, ids, args.full))?;
         }
         done.push((outcome, found));
     }
@@ -76,7 +78,12 @@ struct Request {
 /// Replaces a number of the last run by the model and the options that it means.
 fn resolved(args: &SuggestArgs) -> Result<(SuggestArgs, Option<Numbered>), Error> {
     let mut args = args.clone();
-    let numbered = args.name.as_deref().map(|name| numbers::numbered(name, &args.results)).transpose()?.flatten();
+    let numbered = args
+        .name
+        .as_deref()
+        .map(|name| numbers::numbered(name, &args.results))
+        .transpose()?
+        .flatten();
     if let Some(numbered) = &numbered {
         args.name = Some(numbered.id());
         args.model = numbered.options(&args.model);

@@ -12,7 +12,6 @@ mod json;
 mod junit;
 mod markdown;
 mod mutation_report;
-mod rank;
 pub mod sarif;
 mod summary;
 mod totals;
@@ -159,6 +158,7 @@ mod tests {
         assert_eq!((score.ratio, score.raw_ratio), (None, None));
         let page = crate::page::html(&[crate::page::PageModelInput {
             outcome,
+            gaps: &[],
             suggestions: None,
             goes_on_to: None,
         }]);

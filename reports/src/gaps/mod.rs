@@ -83,4 +83,4 @@ impl Gap {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -51,7 +51,10 @@ fn one_property_is_one_gap() {
     let gaps = gaps(&outcome, Some(&found), 3);
     assert_eq!(members(&gaps), [(3, &[0, 4][..]), (4, &[1][..])]);
     assert_eq!(gaps[0].closed_by.as_ref().map(|property| property.name.as_str()), Some("most"));
-    assert_eq!(gaps[0].title, "bob is ignored in `vars.stage[p] == Stage::Refuse`, and 1 other edit");
+    assert_eq!(
+        gaps[0].title,
+        "bob is ignored in `vars.stage[p] == Stage::Refuse`, and 1 other edit"
+    );
 }
 
 #[test]

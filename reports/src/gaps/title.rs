@@ -16,7 +16,12 @@ pub(super) fn title(outcome: &Outcome, members: &[usize]) -> String {
     let all: Vec<&MutantOutcome> = members.iter().map(|place| &outcome.mutants[*place]).collect();
     let Some(first) = all.first() else { return String::new() };
     let is_same_edit = |other: &&&MutantOutcome| other.mutant.place == first.mutant.place;
-    let same: Vec<&str> = all.iter().skip(1).filter(is_same_edit).filter_map(|m| m.mutant.participant.as_deref()).collect();
+    let same: Vec<&str> = all
+        .iter()
+        .skip(1)
+        .filter(is_same_edit)
+        .filter_map(|m| m.mutant.participant.as_deref())
+        .collect();
     let also = if same.is_empty() {
         String::new()
     } else {

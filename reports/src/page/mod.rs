@@ -206,7 +206,11 @@ fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut dat
         }
     }
     for (gap, shown) in gaps.iter().zip(&mut model.gaps) {
-        let closes = |property: &&Suggestion| gap.closed_by.as_ref().is_some_and(|by| by.name == property.name && by.code == property.code);
+        let closes = |property: &&Suggestion| {
+            gap.closed_by
+                .as_ref()
+                .is_some_and(|by| by.name == property.name && by.code == property.code)
+        };
         shown.suggestion = seen.iter().position(closes);
     }
 }

@@ -95,7 +95,10 @@ mod tests {
     #[test]
     fn comments_continue_as_comments() {
         let text = "    /// No manager refuses while another manager has committed.\n";
-        assert_eq!(fit(text, 40), "    /// No manager refuses while another\n    /// manager has committed.\n");
+        assert_eq!(
+            fit(text, 40),
+            "    /// No manager refuses while another\n    /// manager has committed.\n"
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! What limits the result is always shown; remarks on properties are only counted.
 
-use mutaspec_runner::outcome::{Outcome, Promise, Stage, Symmetry, Verdict};
+use anstyle::Style;
+use mutaspec_runner::outcome::{Outcome, Promise, Score, Symmetry, Verdict};
 use mutaspec_runner::suggest::Suggestions;
 
 use super::fit::shortened;
@@ -14,8 +15,9 @@ use crate::wording;
 
 /// The number of gaps shown before the rest is counted.
 const GAPS: usize = 10;
-/// The number of suggested properties shown, and the number if there are many gaps.
-const PROPERTIES: (usize, usize) = (3, 2);
+/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
+/// shown.
+const PROPERTIES: (usize, usize, usize) = (3, 2, 1);
 /// The number of lines about what limits the result.
 const LIMITS: usize = 4;
 
@@ -47,15 +49,17 @@ pub fn screen(shown: &RunScreen<'_>) -> String {
     let mut page = Page::default();
     page.head(outcome);
     page.line(checked(outcome));
-    page.line(counts(outcome));
-    limits(&mut page, shown, LIMITS);
+    let (style, text) = counts(outcome);
+    page.line(paint(style, &text));
+    let limiting = limits(&mut page, shown, LIMITS);
     if shown.gaps.is_empty() {
         end(&mut page, shown);
         return page.0;
     }
     page.blank();
     page.line(paint(STRONG, &heading(shown)));
-    let cut = if shown.gaps.len() > GAPS + 1 { GAPS } else { shown.gaps.len() };
+    let room = GAPS - limiting;
+    let cut = if shown.gaps.len() > room { room } else { shown.gaps.len() };
     gap_lines(&mut page, shown, cut);
     if cut < shown.gaps.len() {
         let text = format!("    {} more: -v, or the report", shown.gaps.len() - cut);
@@ -75,12 +79,20 @@ pub fn brief(shown: &RunScreen<'_>) -> String {
     let mut page = Page::default();
     let name = paint(STRONG, &outcome.name());
     page.line(format!("{name}  {}", checked(outcome)));
-    page.line(format!("  {}", counts(outcome)));
+    let (style, text) = counts(outcome);
+    page.line(paint(style, &shortened(&format!("  {text}"), shown.width)));
     limits(&mut page, shown, 1);
     if let Some(gap) = shown.gaps.first() {
         let last = shown.gaps.last().map_or(gap.number, |last| last.number);
-        let numbers = if last == gap.number { format!("gap {last}") } else { format!("gaps {} to {last}, first:", gap.number) };
-        page.line(shortened(&format!("  {numbers} {} {}", label(outcome, gap), gap.title), shown.width));
+        let numbers = if last == gap.number {
+            format!("gap {last}")
+        } else {
+            format!("gaps {} to {last}, first:", gap.number)
+        };
+        page.line(shortened(
+            &format!("  {numbers} {} {}", label(outcome, gap), gap.title),
+            shown.width,
+        ));
     }
     page.0
 }
@@ -95,7 +107,7 @@ pub fn unchecked(spec: &str, names: &[String]) -> String {
 }
 
 fn unchecked_line(spec: &str, name: &str) -> String {
-    let text = format!("! `{name}` is not checked: no model of {spec} has it in its `properties = [..]`");
+    let text = format!("! no model of {spec} checks `{name}`: add it to `properties = [..]`");
     paint(BAD, &text)
 }
 
@@ -112,8 +124,8 @@ fn checked(outcome: &Outcome) -> String {
 }
 
 /// Formats the number of mutants by verdict, and the score: `105 mutants: 22 survived, 78 killed, 5
-/// equivalent; score 78/100 = 78 %`.
-fn counts(outcome: &Outcome) -> String {
+/// equivalent; score 78 of 100 killed (78 %)`.
+fn counts(outcome: &Outcome) -> (Style, String) {
     let score = outcome.score();
     let decided = if outcome.interrupted {
         let planned = wording::count(outcome.planned, "mutant");
@@ -123,11 +135,30 @@ fn counts(outcome: &Outcome) -> String {
     };
     let score_text = match (&outcome.simulation, wording::ratio(&score)) {
         (Some(_), _) => "no score: a simulation proves nothing".to_owned(),
-        (None, Some(ratio)) if is_scored(outcome.baseline.counts.distinct, false) => format!("score {ratio}"),
+        (None, Some(_)) if is_scored(outcome.baseline.counts.distinct, false) => share(&score),
         _ => "no score".to_owned(),
     };
     let text = format!("{decided}: {}; {score_text}", wording::verdicts(&score));
-    paint(if score.survived + score.broken == 0 { GOOD } else { BAD }, &text)
+    (if score.survived + score.broken == 0 { GOOD } else { BAD }, text)
+}
+
+/// Formats the score with what it counts: `score 78 of 100 killed (78 %)`.
+fn share(score: &Score) -> String {
+    let of = |others: usize| {
+        let judged = score.killed + others;
+        let percent = wording::percent(score.killed, judged).unwrap_or_default();
+        format!(
+            "{} of {} killed ({percent} %)",
+            wording::number(score.killed as u64),
+            wording::number(judged as u64)
+        )
+    };
+    let with_accepted = of(score.survived + score.accepted);
+    match (score.killed + score.survived, score.accepted) {
+        (_, 0) => format!("score {}", of(score.survived)),
+        (0, _) => format!("no score; with the accepted mutants {with_accepted}"),
+        _ => format!("score {}; with the accepted mutants {with_accepted}", of(score.survived)),
+    }
 }
 
 fn heading(shown: &RunScreen<'_>) -> String {
@@ -160,22 +191,29 @@ fn label(outcome: &Outcome, gap: &Gap) -> String {
 /// Adds the suggested properties that close most.
 fn properties(page: &mut Page, shown: &RunScreen<'_>) {
     let closed: Vec<&Gap> = shown.gaps.iter().filter(|gap| gap.closed_by.is_some()).collect();
-    let Some(found) = shown.suggestions.filter(|_| !closed.is_empty()) else { return };
+    let Some(found) = shown.suggestions.filter(|_| !closed.is_empty()) else {
+        return;
+    };
     let killed: usize = closed.iter().map(|gap| gap.members.len()).sum();
     page.blank();
     let text = format!(
-        "{} would kill {}:",
+        "{} would kill {}",
         wording::count(closed.len(), "suggested property"),
         wording::share(killed, found.survivors, "survivor")
     );
-    page.line(format!("{} {}", paint(STRONG, &text), shown.suggest_command));
-    let most = if shown.gaps.len() > GAPS - 2 { PROPERTIES.1 } else { PROPERTIES.0 };
+    page.line(paint(STRONG, &text));
+    let most = match shown.gaps.len() {
+        n if n > GAPS => PROPERTIES.2,
+        n if n > GAPS - 2 => PROPERTIES.1,
+        _ => PROPERTIES.0,
+    };
     for gap in closed.iter().take(most) {
         let Some(property) = &gap.closed_by else { continue };
         let what = if property.doc.is_empty() { &property.name } else { &property.doc };
         let text = format!("{:>3}  kills {:<3} {}", gap.number, property.kills.len(), wording::one_line(what));
         page.line(shortened(&text, shown.width));
     }
+    page.line(paint(FAINT, &format!("     code of all: {}", shown.suggest_command)));
 }
 
 /// Adds the number of remarks, and the next command.
@@ -196,19 +234,26 @@ fn end(page: &mut Page, shown: &RunScreen<'_>) {
     if let Some(gap) = shown.gaps.first() {
         let ShowCommand { program, .. } = shown.show_command;
         let n = gap.number;
-        page.line(format!("next: {program} show {n}  ·  {program} suggest {n}  ·  {program} accept {n} --reason .."));
+        page.line(format!(
+            "next: {program} show {n}  ·  {program} suggest {n}  ·  {program} accept {n} --reason .."
+        ));
     }
 }
 
 /// Counts the lines of `-v` that need no action.
 fn remarks(outcome: &Outcome) -> usize {
-    let conspicuous = outcome.baseline.findings.as_ref().map_or(0, |found| findings::conspicuous(outcome, found).len());
+    let conspicuous = outcome
+        .baseline
+        .findings
+        .as_ref()
+        .map_or(0, |found| findings::conspicuous(outcome, found).len());
     let unreached = run::unreached_sites(outcome).len();
     conspicuous + unreached + run::idle_properties(outcome).len()
 }
 
-/// Adds at most `most` lines about what limits the result, and counts the others.
-fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) {
+/// Adds at most `most` lines about what limits the result, and counts the others. Returns the number
+/// of lines.
+fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) -> usize {
     let mut all = broken(shown.outcome);
     let spec = &shown.outcome.definition.name;
     all.extend(shown.unchecked.iter().map(|name| unchecked_line(spec, name)));
@@ -221,6 +266,7 @@ fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) {
     if more > 0 {
         page.line(paint(DOUBT, &format!("  ! {} the result: run -v", limiting(more, cut))));
     }
+    all.len().min(most)
 }
 
 fn limiting(n: usize, shown: usize) -> String {
@@ -236,8 +282,18 @@ fn broken(outcome: &Outcome) -> Vec<String> {
     let broken = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Tolerated(Promise::Broken));
     broken
         .map(|found| {
-            let killers: Vec<&str> = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(|p| p.name.as_str()).collect();
-            let text = format!("✘ broken promise: {} at {}, by {}", found.mutant.id, place(found), killers.join(", "));
+            let killers: Vec<&str> = found
+                .killed_by
+                .iter()
+                .filter_map(|p| outcome.properties.get(*p))
+                .map(|p| p.name.as_str())
+                .collect();
+            let text = format!(
+                "✘ broken promise: {} at {}, by {}",
+                found.mutant.id,
+                place(found),
+                killers.join(", ")
+            );
             paint(BAD, &text)
         })
         .collect()
@@ -253,14 +309,12 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
     all.extend(outcome.baseline.warnings.iter().map(wording::warning));
     let inconclusive: Vec<_> = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive).collect();
     if let Some(first) = inconclusive.first() {
-        let bounds = match first.stage {
-            Stage::Supervisor => "",
-            _ if outcome.simulation.is_some() => "",
-            _ => " (`--mutant-states`, `--max-states` and `--max-memory` bound the searches)",
-        };
         let reason = first.reason.as_deref().unwrap_or("a budget was spent");
         let n = wording::count(inconclusive.len(), "mutant");
-        all.push(format!("{n} inconclusive: {reason}{bounds}"));
+        all.push(format!("{n} inconclusive: {reason}"));
     }
     all
 }
+
+#[cfg(test)]
+mod tests;

@@ -21,10 +21,15 @@ pub struct PropertyList {
 /// Adds the list of properties with these suggestions: without a place in the list, a property is
 /// not checked.
 fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Suggestion]) {
-    let Some(list) = list.filter(|_| !suggestions.is_empty()) else { return };
+    let Some(list) = list.filter(|_| !suggestions.is_empty()) else {
+        return;
+    };
     let new = suggestions.iter().map(|suggestion| suggestion.name.as_str());
     let all: Vec<&str> = list.names.iter().map(String::as_str).chain(new).collect();
-    page.line(format!("The model checks only the properties in its list; change it in {}:", list.place));
+    page.line(format!(
+        "The model checks only the properties in its list; change it in {}:",
+        list.place
+    ));
     page.line(format!("    properties = [{}]", all.join(", ")));
     page.blank();
 }

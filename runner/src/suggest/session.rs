@@ -310,7 +310,11 @@ impl<'a> Session<'a> {
         let places = |survivors: &[usize], left_out: Option<bool>| {
             let known = survivors.iter().map(|survivor| self.survivors[*survivor].place);
             let verdict = |verdicts: &Verdicts<'_>| verdicts.get(&candidate.form).copied().flatten();
-            let more = self.left_out.iter().zip(others).filter(|(_, verdicts)| verdict(verdicts) == left_out);
+            let more = self
+                .left_out
+                .iter()
+                .zip(others)
+                .filter(|(_, verdicts)| verdict(verdicts) == left_out);
             let mut places: Vec<usize> = known.chain(more.map(|(place, _)| *place)).collect();
             places.sort_unstable();
             places

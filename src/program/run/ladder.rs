@@ -186,7 +186,10 @@ impl LadderRunner<'_> {
 
     /// Formats the outcome at an index, at the length that was asked for.
     fn text(&self, session: &Session<'_, '_>, model: &Selected, work: &ModelResults, place: usize) -> String {
-        let (arguments, suggest_command) = (show_arguments(session, model, self.args), suggest_command(session, model, self.args));
+        let (arguments, suggest_command) = (
+            show_arguments(session, model, self.args),
+            suggest_command(session, model, self.args),
+        );
         let show_command = ShowCommand {
             program: &session.program,
             arguments: &arguments,
@@ -221,7 +224,8 @@ impl LadderRunner<'_> {
         }
         let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
         let Some((_, machine, options)) = of_model else { return Ok(None) };
-        match suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, &[]) {
+        let search = |session: &Session<'_, '_>| suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, &[]);
+        match session.stage(model, "searching for properties that kill the survivors", search) {
             Err(error @ Error::Ended { .. }) => {
                 session.console.note(&error.to_string());
                 Ok(None)
