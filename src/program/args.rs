@@ -187,7 +187,7 @@ pub(crate) struct RunArgs {
     /// Output folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Annotate the lines of a pull request with up to 10 survivors, and add the summary to that of the job
+    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
     /// File with accepted survivors [default: mutaspec.accept.yaml, if it exists]

@@ -47,6 +47,11 @@ impl Progress {
         Progress { bar, survivors }
     }
 
+    /// Whether a person sees it.
+    pub(crate) fn is_drawn(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
     /// Shows the stage of the work that no event reports.
     pub(crate) fn stage(&self, stage: &str) {
         self.bar.set_message(stage.to_owned());

@@ -58,8 +58,9 @@ impl Session<'_, '_> {
             progress.handle(&event);
         };
         let done = work(&listener, self.stop);
-        drop(progress);
-        if self.console.is_live() {
+        // Standard error of a script does not depend on a clock.
+        if progress.is_drawn() {
+            drop(progress);
             let text = duration(begun.elapsed(), steps.into_inner());
             self.console.note(&format!("{}: {text}", selected.name()));
         }

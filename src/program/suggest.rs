@@ -234,8 +234,20 @@ fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) ->
 fn property_list(session: &Session<'_, '_>, model: &Selected) -> Option<PropertyList> {
     let all = select::all_models(model.source(), &session.config);
     let names = all.iter().find(|other| other.model == model.model)?.properties()?;
-    let rows = &model.definition().models;
-    let place = if rows.iter().any(|row| row.name == model.model) {
+    let definition = model.definition();
+    let is_of_source = definition.models.iter().any(|row| row.name == model.model);
+    // A model with `except` has a list of names too, but checks every new property.
+    let is_written = |text: &str| {
+        let attributes = text.split("model(").skip(1).filter_map(|rest| rest.split(")]").next());
+        let of_model = attributes.filter_map(|rest| rest.trim_start().strip_prefix(model.model.as_str()));
+        of_model
+            .map(str::trim_start)
+            .any(|rest| rest.starts_with(',') && rest.contains("properties"))
+    };
+    if is_of_source && !definition.sources.iter().any(|file| is_written(&file.text)) {
+        return None;
+    }
+    let place = if is_of_source {
         format!("#[model({}, ..)]", model.model)
     } else {
         format!("model {} of the configuration file", model.model)

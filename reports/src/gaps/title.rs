@@ -63,6 +63,7 @@ fn fault(outcome: &Outcome, mutant: &Mutant) -> String {
         Operator::M8Forge => format!("{old} may carry any other value"),
         Operator::Q3ShrinkDomain => format!("{} is left out of {old}", who.unwrap_or("one participant")),
         Operator::A1SplitStep => format!("other steps may come before the rest of this one: {old}"),
+        Operator::K1HollowBound => format!("the constant {old} is smaller by one"),
         Operator::A2MergeSteps => "it is taken together with the step before it".to_owned(),
         Operator::A3EarlyRelease => "it releases before its last write".to_owned(),
         Operator::F1DropFairness => format!("the fairness of `{}` is missing", row.item),

@@ -58,7 +58,7 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
     inconclusive(&mut page, outcome);
     unreached(&mut page, outcome, verbose);
     invalid(&mut page, outcome);
-    accepted(&mut page, outcome);
+    accepted(&mut page, outcome, usize::MAX);
     idle(&mut page, outcome);
     findings::matrix(&mut page, outcome, verbose);
     annotations::summary(&mut page, outcome);
@@ -303,8 +303,9 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-fn accepted(page: &mut Page, outcome: &Outcome) {
-    for found in with(outcome, Verdict::Accepted) {
+/// Adds at most `most` accepted mutants, each with the reason.
+pub(super) fn accepted(page: &mut Page, outcome: &Outcome, most: usize) {
+    for found in with(outcome, Verdict::Accepted).take(most) {
         let reason = wording::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
         page.line(format!(
             "{}  {}  {reason}",

@@ -18,6 +18,8 @@ const GAPS: usize = 10;
 /// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
 /// shown.
 const PROPERTIES: (usize, usize, usize) = (3, 2, 1);
+/// The number of accepted mutants shown with their reason.
+const ACCEPTED: usize = 3;
 /// The number of lines about what limits the result.
 const LIMITS: usize = 4;
 
@@ -226,18 +228,20 @@ fn end(page: &mut Page, shown: &RunScreen<'_>) {
         page.0.push_str(last.0.trim_start());
     }
     page.blank();
+    run::accepted(page, outcome, ACCEPTED);
     let remarks = remarks(outcome);
     if remarks > 0 {
         let text = format!("{} on properties and mutants: run -v", wording::count(remarks, "remark"));
         page.line(paint(FAINT, &text));
     }
     if let Some(gap) = shown.gaps.first() {
-        let ShowCommand { program, .. } = shown.show_command;
-        let n = gap.number;
-        page.line(format!(
-            "next: {program} show {n}  ·  {program} suggest {n}  ·  {program} accept {n} --reason .."
-        ));
+        page.0.push_str(&next(shown.show_command.program, gap.number));
     }
+}
+
+/// Returns the next commands for a gap of the last run, on one line.
+pub fn next(program: &str, gap: usize) -> String {
+    format!("next: {program} show {gap}  ·  {program} suggest {gap}  ·  {program} accept {gap} --reason ..\n")
 }
 
 /// Counts the lines of `-v` that need no action.
@@ -248,7 +252,8 @@ fn remarks(outcome: &Outcome) -> usize {
         .as_ref()
         .map_or(0, |found| findings::conspicuous(outcome, found).len());
     let unreached = run::unreached_sites(outcome).len();
-    conspicuous + unreached + run::idle_properties(outcome).len()
+    let accepted = outcome.score().accepted.saturating_sub(ACCEPTED);
+    accepted + conspicuous + unreached + run::idle_properties(outcome).len()
 }
 
 /// Adds at most `most` lines about what limits the result, and counts the others. Returns the number

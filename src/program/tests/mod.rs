@@ -6,6 +6,7 @@ mod climbing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod golden;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod numbering;
 mod promises;
 mod retrying;
 mod running;
