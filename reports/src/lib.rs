@@ -4,8 +4,8 @@
 //! [`runs`] draws traces and exports them, and [`page`] is the report for a browser. [`terminal`]
 //! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
 //! [`baseline_verdict`] and [`headline`] (verdicts on baselines and runs), [`glossary`], [`glyph`]
-//! and [`wording`]. [`rank`] orders survivors,
-//! [`question`] asks about them, and [`compare`] compares two runs.
+//! and [`wording`]. [`rank`] orders survivors, [`gaps`] groups them, [`question`] asks about them,
+//! and [`compare`] compares two runs.
 //!
 //! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
 //! writes to a file or stream.
@@ -15,6 +15,7 @@ pub mod baseline_verdict;
 pub mod compare;
 pub mod diff;
 pub mod formats;
+pub mod gaps;
 pub mod glossary;
 pub mod glyph;
 pub mod headline;

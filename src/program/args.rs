@@ -75,6 +75,15 @@ pub(crate) struct ListArgs {
     /// List the mutants of each model
     #[arg(long)]
     pub(crate) mutants: bool,
+    /// List only mutants of these operators, by id or name
+    #[arg(
+        long,
+        value_name = "M2,lost-update",
+        value_delimiter = ',',
+        requires = "mutants",
+        conflicts_with = "level"
+    )]
+    pub(crate) operator: Option<Vec<String>>,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -178,7 +187,7 @@ pub(crate) struct RunArgs {
     /// Output folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Annotate the lines of a pull request with up to 10 survivors, and add the summary to that of the job
+    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
     /// File with accepted survivors [default: mutaspec.accept.yaml, if it exists]
@@ -217,14 +226,14 @@ pub(crate) struct RunArgs {
     /// Check every mutant again, even if the last run decided it and nothing has changed
     #[arg(long)]
     pub(crate) no_cache: bool,
-    /// Also show killed and equivalent mutants
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
+    /// Show all survivors in full; `-vv` also shows killed and equivalent mutants
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Id of a mutant, or a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`, all its mutants) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT", required_unless_present = "prune")]
     pub(crate) id: Option<String>,
     /// Why the survivor is acceptable
@@ -242,9 +251,9 @@ pub(crate) struct AcceptArgs {
     /// Remove entries that have expired, and those whose mutants are gone or do not survive in the last results
     #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
     pub(crate) prune: bool,
-    /// Folder with the last results
+    /// Folder of the last run
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
-    pub(crate) out: PathBuf,
+    pub(crate) results: PathBuf,
     /// Accept file [default: mutaspec.accept.yaml]
     #[arg(long, value_name = "FILE")]
     pub(crate) accept_file: Option<PathBuf>,
@@ -257,9 +266,9 @@ pub(crate) enum Host {
     Github,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Id of a mutant, or a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT")]
     pub(crate) id: String,
     /// Model to use [default: the first that has the mutant]
@@ -279,12 +288,15 @@ pub(crate) struct ShowArgs {
     /// Suggest no properties
     #[arg(long)]
     pub(crate) no_suggestion: bool,
+    /// Folder of the last run, whose numbers are meant
+    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    pub(crate) results: PathBuf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct SuggestArgs {
-    /// A mutant (its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
-    #[arg(value_name = "MUTANT|SPEC[/MODEL]")]
+    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
+    #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
     pub(crate) name: Option<String>,
     /// Model to use for a mutant [default: the first that has it]
     #[arg(long = "model", value_name = "MODEL", requires = "name")]
@@ -312,6 +324,9 @@ pub(crate) struct SuggestArgs {
     /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
+    /// Folder of the last run, whose numbers are meant
+    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    pub(crate) results: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -400,12 +415,12 @@ impl RunArgs {
             ("ladder", self.ladder),
             ("no-ladder", self.no_ladder),
             ("report-only", self.report_only),
-            ("verbose", self.verbose),
             ("suggest", self.suggest),
             ("no-suggestions", self.no_suggestions),
         ] {
             arguments.extend(is_set.then(|| format!("--{name}")));
         }
+        arguments.extend((0..self.verbose).map(|_| "--verbose".to_owned()));
         arguments
     }
 }
@@ -420,7 +435,7 @@ fn percent(text: &str) -> Result<f64, String> {
 #[derive(Debug, Args)]
 #[command(mut_arg("id", |id| {
     id.value_name("MUTANT|SPEC/MODEL")
-        .help("Id of a mutant, or a prefix of it or of its last part (`M2-71f5`); or a model")
+        .help("Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); the id of a mutant, a prefix of it or of its last part (`M2-71f5`); or a model")
 }))]
 pub(crate) struct TraceArgs {
     #[command(flatten)]
@@ -558,35 +573,4 @@ pub(crate) fn quoted(word: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn command_line_is_well_formed() {
-        CommandLine::command().debug_assert();
-    }
-
-    #[test]
-    fn assignment_needs_both_sides() {
-        assert_eq!(assignment(" managers = 5"), Ok(("managers".to_owned(), "5".to_owned())));
-        assert_eq!(assignment("expression=a=b"), Ok(("expression".to_owned(), "a=b".to_owned())));
-        for text in ["managers", "=5", "managers=", "", " = "] {
-            assert!(assignment(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn words_are_quoted_for_the_shell() {
-        for (word, shell) in [
-            ("managers=bob,chuck", "managers=bob,chuck"),
-            ("a b", "'a b'"),
-            ("it's", "'it'\\''s'"),
-            ("", "''"),
-            ("$x", "'$x'"),
-        ] {
-            assert_eq!(quoted(word), shell);
-        }
-    }
-}
+mod tests;

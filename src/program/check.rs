@@ -31,12 +31,16 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             continue;
         };
         let verdict = baseline_verdict(outcome, model.expect_failure.as_deref());
-        let is_brief = verdict == BaselineVerdict::FailsAsExpected && !args.verbose && !args.full;
-        let mut text = if is_brief {
-            terminal::verdict(outcome, model.expect_failure.as_deref())
-        } else {
-            terminal::check(outcome, model.expect_failure.as_deref(), args.full)
-        };
+        let is_good = matches!(verdict, BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected);
+        let is_brief = is_good && !args.verbose && !args.full;
+        if is_brief && !args.json {
+            let text = terminal::verdict(outcome, model.expect_failure.as_deref());
+            verdicts.push(verdict);
+            work.ended(judge(verdict));
+            session.console.print(&text)?;
+            continue;
+        }
+        let mut text = terminal::check(outcome, model.expect_failure.as_deref(), args.full);
         if args.verbose {
             // The figures belong before the summary, which is the last line of a report.
             let last = text.trim_end().rfind('\n').map_or(0, |end| end + 1);
@@ -52,6 +56,10 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
         session.console.write(json(&work.results()).as_bytes())?;
     } else if verdicts.len() > 1 {
         session.console.print_block(&terminal::checked(&verdicts))?;
+    }
+    if !args.json {
+        let unchecked = select::unchecked_text(&selected, &session.config);
+        session.console.print(&unchecked)?;
     }
     Ok(work.exit())
 }

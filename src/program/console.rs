@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use anstream::adapter::strip_str;
 use mutaspec_reports::sanitize;
+use mutaspec_reports::terminal::fit;
 
 use super::error::Error;
 use super::supervise::Worker;
@@ -19,6 +20,8 @@ pub(crate) struct Console<'a> {
     closed: bool,
     /// Standard error belongs to this process, so a progress bar may be drawn.
     live: bool,
+    /// The number of columns of standard output, if it is a terminal.
+    width: Option<usize>,
     /// Something was written to standard output.
     begun: bool,
     /// Set in a worker process, which may have to repeat the work of an earlier worker.
@@ -35,6 +38,7 @@ impl<'a> Console<'a> {
             colors,
             closed: false,
             live: false,
+            width: None,
             begun: false,
             worker: None,
             written: 0,
@@ -58,6 +62,17 @@ impl<'a> Console<'a> {
         self
     }
 
+    /// Wraps text for people to this number of columns.
+    pub(crate) fn wide(mut self, width: Option<usize>) -> Console<'a> {
+        self.width = width;
+        self
+    }
+
+    /// The number of columns of standard output, if it is a terminal.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     pub(crate) fn is_live(&self) -> bool {
         self.live
     }
@@ -65,6 +80,7 @@ impl<'a> Console<'a> {
     /// Writes text for people, with escape codes only if standard output shows colours.
     pub(crate) fn print(&mut self, text: &str) -> Result<(), Error> {
         let text = sanitize(text);
+        let text = self.width.map_or(text.clone(), |width| fit(&text, width).into());
         if self.colors.0 {
             self.write(text.as_bytes())
         } else {

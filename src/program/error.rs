@@ -22,8 +22,10 @@ pub(crate) enum Error {
         of: Option<String>,
         nearest: Option<String>,
     },
-    #[error("`{beginning}` is the beginning of {} mutants: {}", ids.len(), some(ids))]
+    #[error("`{beginning}` matches {} mutants:{}", ids.len(), one_a_line(ids))]
     Ambiguous { beginning: String, ids: Vec<String> },
+    #[error("{message}")]
+    Number { message: String, folder: PathBuf },
     #[error("constant `{name}` is set twice")]
     SetTwice { name: String },
     #[error("{model}: {source}")]
@@ -145,7 +147,11 @@ impl Error {
             Error::Stale { why, .. } => Some(stale_hint(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
-            Error::Ambiguous { .. } => Some("a longer beginning tells them apart".to_owned()),
+            Error::Ambiguous { .. } => Some("type more of the id".to_owned()),
+            Error::Number { folder, .. } => Some(format!(
+                "`run` again, or name the folder of another run with `--results`; this one is {}",
+                folder.display()
+            )),
             Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
             Error::OtherPlan { .. } => Some("run it again, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
@@ -228,6 +234,16 @@ fn first(sentences: &[String]) -> String {
     }
 }
 
+/// The first ids of a long list, one a line.
+fn one_a_line(ids: &[String]) -> String {
+    const SHOWN: usize = 10;
+    let mut text: String = ids.iter().take(SHOWN).map(|id| format!("\n  {id}")).collect();
+    if ids.len() > SHOWN {
+        text.push_str(&format!("\n  and {} more", ids.len() - SHOWN));
+    }
+    text
+}
+
 /// The first few ids of a long list.
 fn some(ids: &[String]) -> String {
     const SHOWN: usize = 4;
@@ -290,11 +306,13 @@ mod tests {
 
     #[test]
     fn long_list_is_cut() {
-        let ids: Vec<String> = (0..6).map(|i| format!("m{i}")).collect();
+        let ids: Vec<String> = (0..12).map(|i| format!("m{i}")).collect();
         let error = Error::Ambiguous {
             beginning: "m".to_owned(),
             ids,
         };
-        assert_eq!(error.to_string(), "`m` is the beginning of 6 mutants: m0, m1, m2, m3, ..");
+        let text = error.to_string();
+        assert!(text.starts_with("`m` matches 12 mutants:\n  m0\n  m1\n"), "{text}");
+        assert!(text.ends_with("\n  m9\n  and 2 more"), "{text}");
     }
 }

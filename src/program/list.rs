@@ -1,5 +1,6 @@
 //! `list`: shows specs, models and mutants without checking them.
 
+use mutaspec_mutator::Operator;
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::listing::{ListedModel, ListedMutant, Listing, Share, Spec};
 use mutaspec_reports::terminal;
@@ -38,8 +39,13 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
             .map(|(definition, models)| Spec::new(definition, models))
             .collect(),
     );
+    let unchecked = if args.mutants {
+        String::new()
+    } else {
+        select::unchecked_text(&selected, &session.config)
+    };
     print(session, args, &listing, || {
-        if args.mutants {
+        let text: String = if args.mutants {
             listing.specs.iter().map(mutants).collect()
         } else if args.names.is_empty() && !args.verbose {
             terminal::specs(&listing.specs)
@@ -50,7 +56,8 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
                 .zip(skipped)
                 .map(|(spec, skipped)| terminal::spec(spec, skipped))
                 .collect()
-        }
+        };
+        text + &unchecked
     })?;
     Ok(Exit::Success)
 }
@@ -64,9 +71,14 @@ fn print(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text
 }
 
 fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
+    let named = args
+        .operator
+        .as_ref()
+        .map(|names| names.iter().map(|name| select::operator(name)).collect());
+    let operators: Vec<Operator> = named.transpose()?.unwrap_or_else(|| model.level(args.level).operators());
     let plan = |machine: &dyn Machine| {
         let options = Options {
-            operators: Some(model.level(args.level).operators()),
+            operators: Some(operators.clone()),
             ..model.options(0)
         };
         campaign::plan(machine, &options)

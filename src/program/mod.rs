@@ -17,6 +17,7 @@ mod in_diff;
 mod list;
 mod memory;
 mod merge;
+mod numbers;
 mod output;
 mod processors;
 mod progress;
@@ -99,8 +100,9 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
         return exit.into();
     }
     let (mut out, mut err) = (io::stdout(), io::stderr());
+    let width = terminal_size::terminal_size_of(&out).map(|(columns, _)| usize::from(columns.0));
     let colors = (wants_color(&out), wants_color(&err));
-    let mut console = Console::new(&mut out, &mut err, colors).live().supervised(worker);
+    let mut console = Console::new(&mut out, &mut err, colors).live().wide(width).supervised(worker);
     let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), specs, &mut console, &STOP));
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);

@@ -12,9 +12,9 @@ use mutaspec_runner::outcome::Verdict;
 use super::console::Console;
 
 /// The template while the number of mutants is unknown.
-const SPINNING: &str = "{spinner} {prefix}  {msg}";
+const SPINNING: &str = "{spinner} {prefix}  {elapsed}  {wide_msg}";
 /// The template while mutants are checked.
-const COUNTING: &str = "{spinner} {prefix}  [{bar:30}] {pos}/{len} mutants  {msg}  {eta} left";
+const COUNTING: &str = "{spinner} {prefix}  [{bar:20}] {pos}/{len} mutants  {elapsed}  {wide_msg}";
 
 /// The progress of one model.
 pub(crate) struct Progress {
@@ -25,9 +25,16 @@ pub(crate) struct Progress {
 impl Progress {
     /// Shows that the work on a model begins.
     pub(crate) fn start(name: &str, console: &mut Console<'_>) -> Progress {
-        let survivors = AtomicUsize::new(0);
-        if !console.is_live() || !std::io::stderr().is_terminal() {
+        if !is_drawn(console) {
             console.note(&format!("{name} .."));
+        }
+        Progress::on_terminal(name, console)
+    }
+
+    /// Shows work on a model, if standard error is a terminal.
+    pub(crate) fn on_terminal(name: &str, console: &Console<'_>) -> Progress {
+        let survivors = AtomicUsize::new(0);
+        if !is_drawn(console) {
             return Progress {
                 bar: ProgressBar::hidden(),
                 survivors,
@@ -40,13 +47,24 @@ impl Progress {
         Progress { bar, survivors }
     }
 
+    /// Whether a person sees it.
+    pub(crate) fn is_drawn(&self) -> bool {
+        !self.bar.is_hidden()
+    }
+
+    /// Shows the stage of the work that no event reports.
+    pub(crate) fn stage(&self, stage: &str) {
+        self.bar.set_message(stage.to_owned());
+    }
+
     /// Updates the display for an event. Many threads call it.
     pub(crate) fn handle(&self, event: &Event<'_>) {
         match event {
-            Event::BaselineStarted => self.bar.set_message("baseline"),
+            Event::BaselineStarted => self.bar.set_message("searching the baseline"),
             Event::Progress { distinct } => {
                 if self.bar.length().is_none() {
-                    self.bar.set_message(format!("{} states", wording::number(*distinct)));
+                    self.bar
+                        .set_message(format!("searching the baseline: {} states", wording::number(*distinct)));
                 }
             }
             Event::ProvingSymmetry { orbits } => self.bar.set_message(format!(
@@ -55,17 +73,19 @@ impl Progress {
             )),
             Event::BaselineDone(baseline) => self
                 .bar
-                .set_message(format!("{} states", wording::number(baseline.counts.distinct))),
+                .set_message(format!("examining {} states", wording::number(baseline.counts.distinct))),
             Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {
                 self.bar.set_style(style(COUNTING));
                 self.bar.set_length(*n as u64);
-                self.bar.set_message("");
+                self.bar.set_message("checking mutants");
             }
             Event::MutantDone(found) => {
                 if found.verdict == Verdict::Survived {
                     let n = self.survivors.fetch_add(1, Ordering::Relaxed) + 1;
-                    self.bar.set_message(format!("{n} survived"));
+                    let row = found.mutant.row();
+                    let place = format!("{} {}:{}", row.operator.id(), row.item, row.line);
+                    self.bar.set_message(format!("{n} survived, last {place}"));
                 }
                 self.bar.inc(1);
             }
@@ -78,6 +98,10 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn is_drawn(console: &Console<'_>) -> bool {
+    console.is_live() && std::io::stderr().is_terminal()
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use mutaspec_mutator::{Level, Operator, Text};
+use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::definition::{Definition, ModelRow};
 use mutaspec_runner::heartbeat::{Bounds, Code, Running, Section};
@@ -236,6 +237,32 @@ pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
     let written = definition.properties.iter().map(|p| p.name.to_string());
     let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
     written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
+}
+
+/// The names of the properties of a spec that none of its models checks.
+pub(crate) fn unchecked_properties(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<String> {
+    let models: Vec<Option<Vec<String>>> = all_models(source, config).iter().map(Selected::properties).collect();
+    let is_checked = |name: &str| {
+        models
+            .iter()
+            .any(|list| list.as_ref().is_none_or(|names| names.iter().any(|of| of == name)))
+    };
+    let names = source.definition().properties.iter().map(|row| row.name.to_string());
+    names.filter(|name| !is_checked(name)).collect()
+}
+
+/// A line for each property of these models' specs that no model checks.
+pub(crate) fn unchecked_text(models: &[Selected], config: &Config) -> String {
+    let mut specs: Vec<&Arc<dyn ModelSource>> = Vec::new();
+    for model in models {
+        if specs.iter().all(|spec| spec.definition().name != model.definition().name) {
+            specs.push(model.source());
+        }
+    }
+    let lines = specs
+        .iter()
+        .map(|spec| terminal::unchecked(&spec.definition().name, &unchecked_properties(spec, config)));
+    lines.collect()
 }
 
 /// All models of a spec: those in the source, then those in the configuration file.

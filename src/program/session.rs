@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
-use mutaspec_reports::schema::{Refused, Results};
+use mutaspec_reports::gaps::{self, Gap};
+use mutaspec_reports::schema::{Refused, Results, gap};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::definition::Definition;
-use mutaspec_runner::event::Listener;
+use mutaspec_runner::event::{Event, Listener};
 use mutaspec_runner::machine::ModelSource;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::Suggestions;
@@ -46,8 +48,42 @@ impl Session<'_, '_> {
 
     /// Runs long work on a model while showing its progress.
     pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
+        let begun = Instant::now();
         let progress = Progress::start(&selected.name(), self.console);
-        work(&|event| progress.handle(&event), self.stop)
+        let steps = AtomicU64::new(0);
+        let listener = |event: Event<'_>| {
+            if let Event::MutantDone(found) = &event {
+                steps.fetch_add(found.steps_taken, Ordering::Relaxed);
+            }
+            progress.handle(&event);
+        };
+        let done = work(&listener, self.stop);
+        // Standard error of a script does not depend on a clock.
+        if progress.is_drawn() {
+            drop(progress);
+            let text = duration(begun.elapsed(), steps.into_inner());
+            self.console.note(&format!("{}: {text}", selected.name()));
+        }
+        done
+    }
+
+    /// Shows a stage of the work on a model that sends no events.
+    pub(crate) fn stage<T>(&mut self, selected: &Selected, stage: &str, work: impl FnOnce(&Session<'_, '_>) -> T) -> T {
+        let progress = Progress::on_terminal(&selected.name(), self.console);
+        progress.stage(stage);
+        work(self)
+    }
+}
+
+/// Formats the time that a model took, and the steps a second.
+fn duration(took: Duration, steps: u64) -> String {
+    let seconds = took.as_secs_f64();
+    match steps {
+        0 => format!("{seconds:.1} s"),
+        _ => format!(
+            "{seconds:.1} s, {} steps a second",
+            wording::number((steps as f64 / seconds.max(0.001)) as u64)
+        ),
     }
 }
 
@@ -68,6 +104,8 @@ pub(crate) struct ModelResults {
     pub(crate) outcomes: Vec<Outcome>,
     /// Suggestions for the survivors of some outcomes, by index into `outcomes`.
     pub(crate) suggestions: BTreeMap<usize, Suggestions>,
+    /// The gaps of outcomes that are no lower rungs, by index into `outcomes`.
+    pub(crate) gaps: BTreeMap<usize, Vec<Gap>>,
     refused: Vec<Refused>,
     /// The exit code caused by refused models.
     refused_exit: Option<Exit>,
@@ -138,6 +176,18 @@ impl ModelResults {
         !highest.is_empty() && highest.iter().all(is_void)
     }
 
+    /// The gaps of the outcome at an index; none for a lower rung.
+    pub(crate) fn gaps(&self, place: usize) -> &[Gap] {
+        self.gaps.get(&place).map_or(&[], Vec::as_slice)
+    }
+
+    /// Groups the survivors of the outcome at an index. The numbers follow those of earlier models.
+    pub(crate) fn group(&mut self, place: usize) {
+        let first = 1 + self.gaps.values().map(Vec::len).sum::<usize>();
+        let gaps = gaps::gaps(&self.outcomes[place], self.suggestions.get(&place), first);
+        self.gaps.insert(place, gaps);
+    }
+
     pub(crate) fn ended(&mut self, exit: Exit) {
         self.exits.push(exit);
     }
@@ -155,6 +205,9 @@ impl ModelResults {
     pub(crate) fn results(&self) -> Results {
         let mut results = Results::new(&self.outcomes, &self.refused);
         results.interrupted |= self.skipped;
+        for (place, (model, outcome)) in results.specs.iter_mut().zip(&self.outcomes).enumerate() {
+            model.gaps = gap::Gap::all(outcome, self.gaps(place));
+        }
         for (place, next) in &self.lower {
             results.specs[*place].goes_on_to = Some(next.clone());
         }

@@ -12,12 +12,14 @@ use mutaspec_runner::suggest::{Budget, Suggestions};
 use super::args::{ModelArgs, ShowArgs};
 use super::error::{Error, nearest};
 use super::exit::Exit;
+use super::numbers::{self, Numbered};
 use super::select::{self, Selected, Specs};
 use super::session::Session;
 use super::suggest;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
-    let inspected = inspect(session, args)?;
+    let (args, numbered) = &resolved(args)?;
+    let inspected = inspect(session, args).map_err(|error| outdated(numbered.as_ref(), error, args))?;
     let (inspection, others) = (&inspected.inspection, &inspected.others);
     let outcome = &inspection.outcome;
     if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
@@ -33,6 +35,9 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
         suggestions: suggestions.as_ref(),
     };
     session.console.print(&terminal::show(details, args.full))?;
+    if let Some(numbered) = numbered {
+        session.console.print(&terminal::others(numbered.gap.number, &numbered.others()))?;
+    }
     let nothing_to_see = outcome
         .mutants
         .iter()
@@ -44,6 +49,26 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
         ));
     }
     Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
+}
+
+/// Replaces a number of the last run by the id and the model that it means.
+pub(super) fn resolved(args: &ShowArgs) -> Result<(ShowArgs, Option<Numbered>), Error> {
+    let mut args = args.clone();
+    let numbered = numbers::numbered(&args.id, &args.results)?;
+    if let Some(numbered) = &numbered {
+        args.id = numbered.id();
+        args.model = numbered.options(&args.model);
+        args.model_name.get_or_insert_with(|| numbered.model.clone());
+    }
+    Ok((args, numbered))
+}
+
+/// Names the number in an error about the id that it means.
+pub(super) fn outdated(numbered: Option<&Numbered>, error: Error, args: &ShowArgs) -> Error {
+    match numbered {
+        Some(numbered) => numbered.stale(error, &args.results),
+        None => error,
+    }
 }
 
 /// A mutant and what the engine found about it.
@@ -94,15 +119,9 @@ fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args:
         operators: Some(inspected.model.operators(None)),
         ..inspected.options.clone()
     };
-    let options = suggest::with_mutant(&*inspected.machine, options, Some(&found.mutant.id));
-    let suggested = suggest::run_and_suggest(
-        session,
-        &inspected.model,
-        &*inspected.machine,
-        &options,
-        &Budget::default(),
-        Some(&found.mutant.id),
-    )?;
+    let ids = [found.mutant.id.clone()];
+    let options = suggest::with_mutants(&*inspected.machine, options, &ids);
+    let suggested = suggest::run_and_suggest(session, &inspected.model, &*inspected.machine, &options, &Budget::default(), &ids)?;
     Ok(suggested.map(|(_, suggestions)| suggestions))
 }
 
@@ -218,7 +237,7 @@ mod tests {
 
     #[test]
     fn ambiguous_prefix_is_refused() {
-        check("C1", Err("`C1` is the beginning of 2 mutants: a/x/C1-11aa, b/y/C1-33cc"));
+        check("C1", Err("`C1` matches 2 mutants:\n  a/x/C1-11aa\n  b/y/C1-33cc"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! `suggest`: suggests properties that kill survivors.
 
+use std::collections::BTreeSet;
+
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::suggestions::SuggestionList;
-use mutaspec_reports::terminal;
+use mutaspec_reports::terminal::{self, PropertyList};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
 use mutaspec_runner::machine::Machine;
@@ -13,28 +15,30 @@ use mutaspec_runner::suggest::{self, Budget, Larger, Suggestions};
 use super::args::SuggestArgs;
 use super::error::Error;
 use super::exit::Exit;
+use super::numbers::{self, Numbered};
 use super::select::{self, Selected};
 use super::session::Session;
 use super::show;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
-    let requested_models = requested_models(session, args)?;
-    if requested_models.is_empty() {
+    let (args, numbered) = &resolved(args)?;
+    let requests = requests(session, args, numbered.as_ref())?;
+    if requests.is_empty() {
         return Err(Error::NothingToMutate {
             reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
         });
     }
     let (mut done, mut exits) = (Vec::new(), Vec::new());
-    for (model, id) in &requested_models {
+    for Request { model, ids } in &requests {
         if session.stopped() {
             exits.push(Exit::Interrupted);
             break;
         }
         let machine = model.machine()?;
-        let options = with_mutant(&*machine, options(model, args)?, id.as_deref());
-        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), id.as_deref()) {
+        let options = with_mutants(&*machine, options(model, args)?, ids);
+        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids) {
             // An error on one model must not hide the suggestions for the others.
-            Err(error) if requested_models.len() > 1 => {
+            Err(error) if requests.len() > 1 => {
                 session.console.print_error(&error);
                 exits.push(error.exit());
                 continue;
@@ -53,7 +57,9 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             exits.push(Exit::Interrupted);
         }
         if !args.json {
-            session.console.print_block(&text(&outcome, &found, id.as_deref(), args.full))?;
+            session
+                .console
+                .print_block(&text(session, model, &outcome, &found, ids, args.full))?;
         }
         done.push((outcome, found));
     }
@@ -63,11 +69,36 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
     Ok(Exit::of_all(exits))
 }
 
-/// The models to examine, each with the mutant if the name is the beginning of an id.
-fn requested_models(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec<(Selected, Option<String>)>, Error> {
+/// A model, with the ids of the survivors that suggestions are for; no ids mean all survivors.
+struct Request {
+    model: Selected,
+    ids: Vec<String>,
+}
+
+/// Replaces a number of the last run by the model and the options that it means.
+fn resolved(args: &SuggestArgs) -> Result<(SuggestArgs, Option<Numbered>), Error> {
+    let mut args = args.clone();
+    let numbered = args
+        .name
+        .as_deref()
+        .map(|name| numbers::numbered(name, &args.results))
+        .transpose()?
+        .flatten();
+    if let Some(numbered) = &numbered {
+        args.name = Some(numbered.id());
+        args.model = numbered.options(&args.model);
+        args.model_name.get_or_insert_with(|| numbered.model.clone());
+        args.operators = args.operators.or_else(|| numbered.operators.clone());
+        args.level = args.level.or(numbered.level);
+    }
+    Ok((args, numbered))
+}
+
+/// The models to examine, with the mutants if the name is a number or the beginning of an id.
+fn requests(session: &Session<'_, '_>, args: &SuggestArgs, numbered: Option<&Numbered>) -> Result<Vec<Request>, Error> {
     let whole = |models: Vec<Selected>| {
         let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
-        mutated.map(|model| (model, None)).collect()
+        mutated.map(|model| Request { model, ids: Vec::new() }).collect()
     };
     let Some(name) = &args.name else {
         return select::models(&session.specs, &session.config, &[], &args.model).map(whole);
@@ -86,8 +117,15 @@ fn requested_models(session: &Session<'_, '_>, args: &SuggestArgs) -> Result<Vec
         _ => {}
     }
     let models = show::candidates(session, name, args.model_name.as_deref(), &args.model)?;
-    let (model, id, _) = show::find(&models, name)?;
-    Ok(vec![(model.clone(), Some(id))])
+    let found = show::find(&models, name).map_err(|error| match numbered {
+        Some(numbered) => numbered.stale(error, &args.results),
+        None => error,
+    });
+    let (model, id, _) = found?;
+    Ok(vec![Request {
+        model: model.clone(),
+        ids: numbered.map_or(vec![id], |numbered| numbered.ids.clone()),
+    }])
 }
 
 /// The options with which `run` would check the model.
@@ -104,10 +142,10 @@ fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
     })
 }
 
-/// Extends options to all operators if they do not plan the mutant with this id.
-pub(super) fn with_mutant(machine: &dyn Machine, options: Options, id: Option<&str>) -> Options {
-    let has = |id: &str| campaign::plan(machine, &options).iter().any(|mutant| mutant.id == id);
-    if id.is_none_or(has) {
+/// Extends options to all operators if they do not plan all mutants with these ids.
+pub(super) fn with_mutants(machine: &dyn Machine, options: Options, ids: &[String]) -> Options {
+    let planned: BTreeSet<String> = campaign::plan(machine, &options).into_iter().map(|mutant| mutant.id).collect();
+    if ids.iter().all(|id| planned.contains(id)) {
         return options;
     }
     Options {
@@ -125,7 +163,7 @@ fn budget(args: &SuggestArgs) -> Budget {
     }
 }
 
-/// Runs a model and searches for properties that kill its survivors, or only the mutant `id`.
+/// Runs a model and searches for properties that kill its survivors, or only those with these `ids`.
 /// Returns `None` if the baseline is not sound.
 pub(super) fn run_and_suggest(
     session: &mut Session<'_, '_>,
@@ -133,7 +171,7 @@ pub(super) fn run_and_suggest(
     machine: &dyn Machine,
     options: &Options,
     budget: &Budget,
-    id: Option<&str>,
+    ids: &[String],
 ) -> Result<Option<(Outcome, Suggestions)>, Error> {
     let refused = |refusal| Error::Refused {
         model: model.name(),
@@ -146,11 +184,11 @@ pub(super) fn run_and_suggest(
     if baseline_verdict(&outcome, None) != BaselineVerdict::Holds && outcome.mutants.is_empty() {
         return Ok(None);
     }
-    let found = of_outcome(session, model, machine, options, budget, &outcome, id)?;
+    let found = of_outcome(session, model, machine, options, budget, &outcome, ids)?;
     Ok(Some((outcome, found)))
 }
 
-/// Searches for properties that kill the survivors of a run, or only the mutant `id`.
+/// Searches for properties that kill the survivors of a run, or only those with these `ids`.
 pub(super) fn of_outcome(
     session: &Session<'_, '_>,
     model: &Selected,
@@ -158,11 +196,11 @@ pub(super) fn of_outcome(
     options: &Options,
     budget: &Budget,
     outcome: &Outcome,
-    id: Option<&str>,
+    ids: &[String],
 ) -> Result<Suggestions, Error> {
     let is_asked = |place: &usize| {
         let found = &outcome.mutants[*place];
-        found.verdict == Verdict::Survived && id.is_none_or(|id| found.mutant.id == id)
+        found.verdict == Verdict::Survived && (ids.is_empty() || ids.contains(&found.mutant.id))
     };
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
     let larger = larger(session, model, machine);
@@ -192,17 +230,44 @@ fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) ->
     built.chain(model.grown(machine)).collect()
 }
 
-fn text(outcome: &Outcome, found: &Suggestions, id: Option<&str>, full: bool) -> String {
-    let Some(id) = id else {
-        return terminal::suggestions(outcome, found, full);
+/// The list of properties that a model checks, if the source or the configuration file has one.
+fn property_list(session: &Session<'_, '_>, model: &Selected) -> Option<PropertyList> {
+    let all = select::all_models(model.source(), &session.config);
+    let names = all.iter().find(|other| other.model == model.model)?.properties()?;
+    let definition = model.definition();
+    let is_of_source = definition.models.iter().any(|row| row.name == model.model);
+    // A model with `except` has a list of names too, but checks every new property.
+    let is_written = |text: &str| {
+        let attributes = text.split("model(").skip(1).filter_map(|rest| rest.split(")]").next());
+        let of_model = attributes.filter_map(|rest| rest.trim_start().strip_prefix(model.model.as_str()));
+        of_model
+            .map(str::trim_start)
+            .any(|rest| rest.starts_with(',') && rest.contains("properties"))
+    };
+    if is_of_source && !definition.sources.iter().any(|file| is_written(&file.text)) {
+        return None;
+    }
+    let place = if is_of_source {
+        format!("#[model({}, ..)]", model.model)
+    } else {
+        format!("model {} of the configuration file", model.model)
+    };
+    Some(PropertyList { names, place })
+}
+
+fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &Suggestions, ids: &[String], full: bool) -> String {
+    let list = property_list(session, model);
+    let id = match ids {
+        [id] => id,
+        _ => return terminal::suggestions(outcome, found, list.as_ref(), full),
     };
     if !found.findings.is_empty() {
-        return terminal::suggested(outcome, found, full);
+        return terminal::suggested(outcome, found, list.as_ref(), full);
     }
     let verdict = outcome
         .mutants
         .iter()
-        .find(|found| found.mutant.id == id)
+        .find(|found| found.mutant.id == *id)
         .map(|found| found.verdict);
     if verdict == Some(Verdict::Survived) {
         return format!(

@@ -91,7 +91,8 @@ fn violation(outcome: &Outcome, property: Option<&str>) -> Result<ShownRun, Stri
 
 /// The run that tells a mutant from the baseline.
 fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
-    let inspected = show::inspect(session, &args.show)?;
+    let (shown, numbered) = show::resolved(&args.show)?;
+    let inspected = show::inspect(session, &shown).map_err(|error| show::outdated(numbered.as_ref(), error, &shown))?;
     let outcome = &inspected.inspection.outcome;
     if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
         // Standard output is reserved for the run.

@@ -78,7 +78,7 @@ fn accepted_survivor_passes_and_appears_in_every_file() {
     );
     let killed = score["killed"].as_u64().expect("a number");
     let beside = format!(
-        "score {killed}/{killed} = 100 % (with 1 accepted {killed}/{} = {} %)",
+        "score {killed} of {killed} killed (100 %); with the accepted mutants {killed} of {} killed ({} %)",
         killed + 1,
         killed * 100 / (killed + 1)
     );

@@ -134,7 +134,7 @@ fn naming_broken_results_is_a_usage_error() {
     place.write("old.json", "{\"specs\": 3}");
     place.write(
         "future.json",
-        &files["/results.json"].replacen("\"schema_version\": 1", "\"schema_version\": 9", 1),
+        &files["/results.json"].replacen("\"schema_version\": 2", "\"schema_version\": 9", 1),
     );
     for (line, error) in [
         (format!("{RUN} --against old.json"), "error: old.json cannot be read: "),

@@ -129,7 +129,7 @@ fn check(file: &str, program: &Path, block: &Block) -> usize {
             ran.out,
             ran.err
         );
-        let survivors = ran.out.contains("✗ SURVIVED") && (line.starts_with("run") || line.starts_with("merge"));
+        let survivors = ran.out.contains("next: ") && (line.starts_with("run") || line.starts_with("merge"));
         let expected = if survivors { "2" } else { "0" };
         let expected = all.get(at + 1).and_then(code_of).unwrap_or_else(|| expected.to_owned());
         assert_eq!(

@@ -22,8 +22,8 @@ const ARROWS: [(&str, &[&str]); 6] = [
 ];
 
 /// An external crate and the crates that may use it.
-const OUTSIDE: [(&str, &[&str]); 21] = [
-    ("anstream", &["mutaspec"]),
+const OUTSIDE: [(&str, &[&str]); 23] = [
+    ("anstream", &["mutaspec", "mutaspec-reports"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
     ("clap_complete", &["mutaspec"]),
@@ -33,6 +33,8 @@ const OUTSIDE: [(&str, &[&str]); 21] = [
     ("jiff", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
     ("strsim", &["mutaspec"]),
+    ("terminal_size", &["mutaspec"]),
+    ("textwrap", &["mutaspec-reports"]),
     ("serde_yaml_ng", &["mutaspec"]),
     ("serde", &["mutaspec", "mutaspec-reports", "mutaspec-runner"]),
     ("serde_json", &["mutaspec", "mutaspec-reports"]),

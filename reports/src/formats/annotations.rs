@@ -1,14 +1,15 @@
-//! Survivors as annotations of a pull request: GitHub workflow commands for standard output.
+//! Gaps as annotations of a pull request: GitHub workflow commands for standard output.
 
-use super::{Sources, describe, rank, totals};
-use crate::schema::Results;
+use super::{Sources, describe, totals};
+use crate::schema::gap::Gap;
+use crate::schema::{Model, Mutant, Results, Verdict};
 use crate::wording;
 
 /// GitHub shows this many annotations of a kind for each step, and drops the rest silently.
 const SHOWN: usize = 10;
 
 /// Returns the commands, one a line: an error for each model without usable results, a warning for
-/// each survivor, and a notice with the total.
+/// each gap, and a notice with the total.
 pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     let results = &results.judged();
     let mut text = String::new();
@@ -20,7 +21,7 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     remarks.truncate(SHOWN);
     text.extend(remarks);
     let left = if all > SHOWN {
-        format!("; {SHOWN} of {all} survivors are shown")
+        format!("; {SHOWN} of {all} gaps are shown")
     } else {
         String::new()
     };
@@ -31,26 +32,69 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     text
 }
 
-/// Returns one warning for each survivor, in reading order, with all models on which it survives.
+/// What a warning is about: a gap, or a mutant that breaks a promise.
+struct Remark<'r> {
+    model: &'r Model,
+    mutant: &'r Mutant,
+    gap: Option<&'r Gap>,
+}
+
+/// Returns the broken promises, then the gaps: the first gap of each model precedes any second one.
+fn remarked(results: &Results) -> Vec<Remark<'_>> {
+    let all = || {
+        results
+            .specs
+            .iter()
+            .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)))
+    };
+    let broken = all().filter(|(_, mutant)| mutant.verdict == Verdict::Broken);
+    let broken = broken.map(|(model, mutant)| Remark { model, mutant, gap: None });
+    let mut gaps: Vec<(usize, Remark<'_>)> = Vec::new();
+    for model in &results.specs {
+        for (turn, gap) in model.gaps.iter().enumerate() {
+            let first = model.mutants.iter().find(|mutant| gap.mutants.first() == Some(&mutant.id));
+            gaps.extend(first.map(|mutant| {
+                (
+                    turn,
+                    Remark {
+                        model,
+                        mutant,
+                        gap: Some(gap),
+                    },
+                )
+            }));
+        }
+    }
+    gaps.sort_by_key(|(turn, _)| *turn);
+    broken.chain(gaps.into_iter().map(|(_, remark)| remark)).collect()
+}
+
+/// Returns one warning for each gap, in reading order, with all models that have it.
 fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
-    let ranked = rank::survivors(results);
-    let first = |at: usize, id: &str| !ranked[..at].iter().any(|(_, m)| m.id == id);
+    let all = remarked(results);
     let mut remarks = Vec::new();
-    for (at, (_, mutant)) in ranked.iter().enumerate() {
-        if !first(at, &mutant.id) {
+    for (at, Remark { mutant, gap, .. }) in all.iter().enumerate() {
+        let is_same = |other: &&Remark<'_>| other.mutant.id == mutant.id;
+        if all[..at].iter().any(|other| is_same(&other)) {
             continue;
         }
-        let models: Vec<String> = ranked
-            .iter()
-            .filter(|(_, m)| m.id == mutant.id)
-            .map(|(model, _)| describe::name(model))
-            .collect();
-        let title = format!("{} survives on {}", mutant.id, models.join(", "));
+        let models: Vec<String> = all.iter().filter(is_same).map(|other| describe::name(other.model)).collect();
+        let models = models.join(", ");
+        let title = match gap {
+            Some(gap) => format!("Gap {} on {models}: {}", gap.number, gap.title),
+            None => format!("{} breaks a promise on {models}", mutant.id),
+        };
+        let found = match gap {
+            Some(_) => format!("No property catches {}: {}", mutant.id, describe::edit_in_words(mutant)),
+            None => describe::why(mutant),
+        };
+        let property = gap.and_then(|gap| gap.suggestion.as_ref());
+        let property = property.map(|property| format!("\n{} would catch it: {}", property.name, property.doc));
         let message = format!(
-            "No property notices: {}.\n{}{}",
-            describe::edit_in_words(mutant),
+            "{found}.\n{}{}{}",
             describe::diff(sources, mutant, 0),
-            describe::hint(mutant).unwrap_or_default()
+            describe::hint(mutant).unwrap_or_default(),
+            property.unwrap_or_default()
         );
         let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
         let place = [
@@ -99,7 +143,6 @@ fn property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::sample;
-    use crate::schema::Verdict;
     use crate::tests::texts;
 
     fn written(results: &Results) -> String {
@@ -113,38 +156,50 @@ mod tests {
     }
 
     #[test]
-    fn survivor_on_two_models_is_reported_once() {
+    fn gap_of_two_models_is_reported_once() {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let written = written(&results);
-        assert_eq!(written.matches("::warning ").count(), 3);
-        assert!(
-            written.contains(
-                "title=two_phase_commit/alice.n3/M2-4c1d9e02@bob survives on two_phase_commit/article%2C two_phase_commit/five::"
-            )
-        );
+        assert_eq!(written.matches("::warning ").count(), 1);
+        assert!(written.contains("title=Gap 1 on two_phase_commit/article%2C two_phase_commit/five%3A bob is ignored"));
+    }
+
+    #[test]
+    fn broken_promise_precedes_gaps() {
+        let mut results = Results::new(&[sample::outcome()], &[]);
+        results.specs[0].mutants[5].verdict = Verdict::Broken;
+        let written = written(&results);
+        let first = written.lines().next().unwrap_or_default();
+        assert!(first.contains("breaks a promise on two_phase_commit/article"), "{first}");
     }
 
     #[test]
     fn at_most_ten_warnings_and_all_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
-        let one = results.specs[0].mutants[0].clone();
+        let (one, gap) = (results.specs[0].mutants[0].clone(), results.specs[0].gaps[0].clone());
+        let id = |n: usize| format!("two_phase_commit/{n}");
         let copy = |n: usize| {
             let mut mutant = one.clone();
-            mutant.id = format!("two_phase_commit/{n}");
+            mutant.id = id(n);
             mutant
         };
+        let of = |n: usize| Gap {
+            number: n + 1,
+            mutants: vec![id(n)],
+            ..gap.clone()
+        };
         results.specs[0].mutants = (0..25).map(copy).collect();
+        results.specs[0].gaps = (0..25).map(of).collect();
         let written = written(&results);
         assert_eq!(written.matches("::warning ").count(), 10);
-        assert!(written.ends_with("; 10 of 25 survivors are shown\n"), "{written}");
+        assert!(written.ends_with("; 10 of 25 gaps are shown\n"), "{written}");
     }
 
     #[test]
     fn spec_texts_cannot_inject_commands() {
         for text in texts::TEXTS.map(str::to_owned).into_iter().chain([texts::every_small_character()]) {
             let results = texts::results(&text);
-            let survivors = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Survived).count();
+            let gaps = results.specs[0].gaps.len();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];
             // A runner treats either character as a line end.
@@ -153,7 +208,7 @@ mod tests {
                 lines.iter().all(|line| kinds.iter().any(|kind| line.starts_with(kind))),
                 "{written}"
             );
-            assert_eq!(lines.iter().filter(|line| line.starts_with("::warning ")).count(), survivors);
+            assert_eq!(lines.iter().filter(|line| line.starts_with("::warning ")).count(), gaps);
             for line in lines {
                 let properties = line.split("::").nth(1).unwrap_or_default();
                 assert!(

@@ -12,7 +12,6 @@ mod json;
 mod junit;
 mod markdown;
 mod mutation_report;
-mod rank;
 pub mod sarif;
 mod summary;
 mod totals;
@@ -161,6 +160,7 @@ mod tests {
             results: &results,
             models: &[crate::page::PageModelInput {
                 outcome,
+                gaps: &[],
                 suggestions: None,
                 goes_on_to: None,
             }],

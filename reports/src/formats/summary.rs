@@ -1,10 +1,11 @@
 //! `summary.md`, for a pull request or a CI job. What needs action comes first, then all counts.
 
-use super::{Sources, describe, markdown, rank, totals};
+use super::{Sources, describe, markdown, totals};
+use crate::schema::gap::{Gap, GapProperty};
 use crate::schema::{Model, Mutant, Results, Verdict};
 use crate::wording;
 
-/// The number of survivors shown in full, and of mutants listed for each other verdict.
+/// The number of gaps shown in full, and of mutants listed for each other verdict.
 const SHOWN: usize = 10;
 
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
@@ -14,7 +15,8 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     if !results.specs.is_empty() {
         page.push(table(results));
     }
-    page.extend(survivors(results, sources));
+    page.extend(broken(results, sources));
+    page.extend(gaps(results, sources));
     page.extend(list(results, Verdict::Inconclusive, "Inconclusive"));
     page.extend(list(results, Verdict::Accepted, "Accepted"));
     page.extend(list(results, Verdict::Tolerated, "Tolerated"));
@@ -94,27 +96,68 @@ fn table(results: &Results) -> String {
     text
 }
 
-fn survivors(results: &Results, sources: &Sources<'_>) -> Vec<String> {
-    let ranked = rank::survivors(results);
-    if ranked.is_empty() {
+/// Shows the broken promises, each in full.
+fn broken(results: &Results, sources: &Sources<'_>) -> Vec<String> {
+    let all: Vec<String> = results
+        .specs
+        .iter()
+        .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)))
+        .filter(|(_, mutant)| mutant.verdict == Verdict::Broken)
+        .map(|(model, mutant)| mutant_in_full(model, mutant, sources))
+        .collect();
+    if all.is_empty() {
         return Vec::new();
     }
-    let mut page = vec!["### Survivors: changes that no property noticed\n".to_owned()];
-    page.extend(ranked.iter().take(SHOWN).map(|(model, mutant)| survivor(model, mutant, sources)));
-    page.extend(more(ranked.len()));
+    let head = "### Broken promises: faults that the spec does not withstand\n".to_owned();
+    let left = more(all.len());
+    [head].into_iter().chain(all.into_iter().take(SHOWN)).chain(left).collect()
+}
+
+/// Shows the survivors by gap, the first mutant of each gap in full.
+fn gaps(results: &Results, sources: &Sources<'_>) -> Vec<String> {
+    let all: Vec<(&Model, &Gap)> = results
+        .specs
+        .iter()
+        .flat_map(|model| model.gaps.iter().map(move |gap| (model, gap)))
+        .collect();
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let mut page = vec!["### Gaps: faults that no property catches\n".to_owned()];
+    page.extend(all.iter().take(SHOWN).map(|(model, gap)| gap_in_full(model, gap, sources)));
+    page.extend(more(all.len()));
     page
 }
 
-fn survivor(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
+fn gap_in_full(model: &Model, gap: &Gap, sources: &Sources<'_>) -> String {
+    let first = model.mutants.iter().find(|mutant| gap.mutants.first() == Some(&mutant.id));
+    let shown = first.map(|mutant| mutant_in_full(model, mutant, sources)).unwrap_or_default();
+    let others: String = gap.mutants.iter().skip(1).map(|id| format!("- {}\n", markdown::code(id))).collect();
+    let others = match others.as_str() {
+        "" => String::new(),
+        others => format!("\nIn the same gap:\n\n{others}"),
+    };
+    let suggestion = gap.suggestion.as_ref().map(suggestion).unwrap_or_default();
+    format!("#### {}. {}\n\n{shown}{others}{suggestion}", gap.number, markdown::text(&gap.title))
+}
+
+fn suggestion(property: &GapProperty) -> String {
+    let kills = wording::count(property.kills, "survivor");
+    match &property.code {
+        Some(code) => format!("\nThis property would kill {kills}:\n\n{}", markdown::block("rust", code)),
+        None => format!(
+            "\n{} would kill {kills}; this model does not check it.\n",
+            markdown::code(&property.name)
+        ),
+    }
+}
+
+fn mutant_in_full(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> String {
     let hint = describe::hint(mutant)
         .map(|hint| format!("\n{}\n", markdown::text(&hint)))
         .unwrap_or_default();
-    let same = mutant.same_as.as_ref();
-    let same = same
-        .map(|id| format!("\nThe same graph as {}.\n", markdown::code(id)))
-        .unwrap_or_default();
     format!(
-        "**{}** on {}, {}\n\n{}:{}: {}\n\n{}{hint}{same}",
+        "**{}** on {}, {}\n\n{}:{}: {}\n\n{}{hint}",
         markdown::code(&mutant.id),
         markdown::text(&describe::name(model)),
         describe::bound_of(mutant),
@@ -172,11 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn mutants_left_out_are_counted() {
+    fn gaps_left_out_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
-        let one = results.specs[0].mutants[0].clone();
+        let one = results.specs[0].gaps[0].clone();
         for (n, note) in [(10, None), (11, Some("And 1 more.")), (1234, Some("And 1,224 more."))] {
-            results.specs[0].mutants = vec![one.clone(); n];
+            results.specs[0].gaps = vec![one.clone(); n];
             let written = written(&results);
             assert_eq!(written.matches("```diff\n").count(), 10);
             assert_eq!(written.lines().find(|l| l.starts_with("And ")), note);

@@ -10,6 +10,7 @@ use mutaspec_runner::suggest::{Suggestion, Suggestions};
 
 use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
+use crate::gaps::Gap;
 use crate::glossary;
 use crate::headline::headline;
 use crate::question::question;
@@ -71,6 +72,8 @@ pub struct PageModelInput<'a> {
     pub outcome: &'a Outcome,
     /// Suggestions for its survivors, if they were searched.
     pub suggestions: Option<&'a Suggestions>,
+    /// The gaps of the model; empty on a lower model of a ladder.
+    pub gaps: &'a [Gap],
     /// The next model of its ladder, which decides the mutants not killed here.
     pub goes_on_to: Option<&'a str>,
 }
@@ -178,6 +181,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         properties: properties::all(outcome),
         mutants: Vec::new(),
         survivors: ranked(outcome),
+        gaps: about.gaps.iter().map(gap).collect(),
         suggestions: Vec::new(),
         remarks: properties::remarks(outcome),
         free: properties::free(outcome),
@@ -207,9 +211,19 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         ));
     }
     if let Some(suggestions) = about.suggestions {
-        suggest(outcome, suggestions, &mut model);
+        suggest(outcome, suggestions, about.gaps, &mut model);
     }
     model
+}
+
+/// Converts a gap, without its suggestion, which is added with all suggestions.
+fn gap(gap: &Gap) -> data::PageGap {
+    data::PageGap {
+        number: gap.number,
+        title: gap.title.clone(),
+        members: gap.members.clone(),
+        suggestion: None,
+    }
 }
 
 /// Describes how far an interrupted run came; `None` if it was not interrupted.
@@ -224,7 +238,7 @@ fn cut(outcome: &Outcome) -> Option<String> {
 }
 
 /// Adds each distinct suggestion once, and refers to it from the survivors that it kills.
-fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::PageModel) {
+fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut data::PageModel) {
     let mut seen: Vec<&Suggestion> = Vec::new();
     for finding in &found.findings {
         for suggestion in &finding.suggestions {
@@ -252,6 +266,14 @@ fn suggest(outcome: &Outcome, found: &Suggestions, model: &mut data::PageModel) 
                 mutant.suggestions.push(place);
             }
         }
+    }
+    for (gap, shown) in gaps.iter().zip(&mut model.gaps) {
+        let closes = |property: &&Suggestion| {
+            gap.closed_by
+                .as_ref()
+                .is_some_and(|by| by.name == property.name && by.code == property.code)
+        };
+        shown.suggestion = seen.iter().position(closes);
     }
 }
 
@@ -343,6 +365,7 @@ mod tests {
         let models = [PageModelInput {
             outcome,
             suggestions: None,
+            gaps: &[],
             goes_on_to: None,
         }];
         html(&PageInput {

@@ -3,10 +3,12 @@
 use mutaspec_runner::outcome as found;
 
 use super::findings::{Findings, Matrix};
+use super::gap::Gap;
 use super::{
     Baseline, Model, Mutant, Property, PropertyVerdict, Refused, Results, Score, Symmetry, VERSION, Verdict, annotations, requirement,
 };
 use crate::baseline_verdict::is_scored;
+use crate::gaps::gaps;
 use crate::question::question;
 use crate::rank::ranked;
 use crate::wording;
@@ -54,6 +56,7 @@ impl From<&found::Outcome> for Model {
             omitted: annotations::omissions(&outcome.definition),
             findings: Findings::of(outcome),
             matrix: Matrix::of(outcome),
+            gaps: Gap::all(outcome, &gaps(outcome, None, 1)),
         }
     }
 }

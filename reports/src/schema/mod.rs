@@ -8,6 +8,7 @@ pub mod annotations;
 pub mod comparison;
 mod convert;
 pub mod findings;
+pub mod gap;
 mod gate;
 pub mod itf;
 pub mod listing;
@@ -28,7 +29,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The version of the format; every file states it.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The results of a run, as in `results.json`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -101,6 +102,9 @@ pub struct Model {
     /// What the kill matrix shows about the properties; absent without `--matrix`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<findings::Matrix>,
+    /// The survivors, grouped by the property that is missing; empty on a lower model of a ladder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub gaps: Vec<gap::Gap>,
 }
 
 /// The size of a baseline, and warnings about it.
@@ -460,7 +464,7 @@ mod tests {
         let error = Results::read("{\"schema_version\": 99, \"what\": 1}").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the results have schema version 99, this program reads version 1"
+            "the results have schema version 99, this program reads version 2"
         );
     }
 

@@ -81,6 +81,7 @@ pub(crate) struct PageModel {
     pub(crate) mutants: Vec<PageMutant>,
     /// Indices into `mutants`, in reading order.
     pub(crate) survivors: Vec<usize>,
+    pub(crate) gaps: Vec<PageGap>,
     pub(crate) suggestions: Vec<PageSuggestion>,
     /// Remarks about the properties as a whole.
     pub(crate) remarks: Vec<String>,
@@ -142,6 +143,18 @@ pub(crate) struct PageMutant {
     /// Indices into the model's `suggestions`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) suggestions: Vec<usize>,
+}
+
+/// Survivors that one property would kill, or that look alike.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PageGap {
+    pub(crate) number: usize,
+    pub(crate) title: String,
+    /// Indices into the model's `mutants`, the most telling first.
+    pub(crate) members: Vec<usize>,
+    /// Index into the model's `suggestions`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) suggestion: Option<usize>,
 }
 
 /// A run with explanations.

@@ -344,8 +344,8 @@ mod tests {
     #[test]
     fn version_fields_and_step_indices_are_validated() {
         let text = json(&Run::from(&samples::story()));
-        let newer = text.replacen("\"schema_version\": 1", "\"schema_version\": 2", 1);
-        assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 2"));
+        let newer = text.replacen("\"schema_version\": 2", "\"schema_version\": 3", 1);
+        assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 3"));
         let extra = text.replacen("\"other\":", "\"more\": 1, \"other\":", 1);
         assert!(Run::read(&extra).unwrap_err().to_string().contains("unknown field `more`"));
         let beyond = text.replacen("\"first_difference\": 2", "\"first_difference\": 3", 1);

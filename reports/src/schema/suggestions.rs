@@ -30,8 +30,8 @@ pub struct SuggestedModel {
     pub larger: Option<LargerModel>,
     /// Survivors of the model.
     pub survivors: usize,
-    /// Survivors too large to be checked against every suggestion, which may kill them too.
-    pub left_out: usize,
+    /// Survivors for which it is unknown whether some suggestion kills them.
+    pub untried: usize,
     /// The survivors for which suggestions were searched.
     pub findings: Vec<Finding>,
 }
@@ -121,7 +121,7 @@ fn model(outcome: &Outcome, found: &suggest::Suggestions) -> SuggestedModel {
         distinct_states: found.states,
         larger,
         survivors: found.survivors,
-        left_out: found.left_out,
+        untried: found.untried,
         findings: found.findings.iter().map(|of| finding(outcome, of)).collect(),
     }
 }

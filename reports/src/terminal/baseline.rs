@@ -20,10 +20,15 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
-/// Returns the verdict on a model in one line, the last line of [`check`].
+/// Returns the verdict on a model in one line, the last line of [`check`]; warnings about a model that
+/// holds follow.
 pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
     let mut page = Page::default();
     page.line(sentence(outcome, expected));
+    if expected.is_none() {
+        unused_symmetry(&mut page, outcome);
+        warnings(&mut page, outcome);
+    }
     page.0
 }
 
@@ -76,6 +81,13 @@ pub(super) fn symmetry(page: &mut Page, outcome: &Outcome) {
             let text = format!("! all states are searched, symmetric sets or not: {why}");
             page.line(format!("  {}", paint(DOUBT, &text)));
         }
+    }
+}
+
+/// Adds why symmetry was not used, if the model declares it.
+fn unused_symmetry(page: &mut Page, outcome: &Outcome) {
+    if !matches!(outcome.baseline.symmetry, Some(Symmetry::Used { .. })) {
+        symmetry(page, outcome);
     }
 }
 

@@ -58,7 +58,7 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
     inconclusive(&mut page, outcome);
     unreached(&mut page, outcome, verbose);
     invalid(&mut page, outcome);
-    accepted(&mut page, outcome);
+    accepted(&mut page, outcome, usize::MAX);
     idle(&mut page, outcome);
     findings::matrix(&mut page, outcome, verbose);
     annotations::summary(&mut page, outcome);
@@ -106,7 +106,7 @@ fn ladder(page: &mut Page, outcome: &Outcome) {
     page.said("killed", said.join(", "));
 }
 
-fn baseline_line(outcome: &Outcome) -> String {
+pub(super) fn baseline_line(outcome: &Outcome) -> String {
     let bound = wording::bound(&outcome.baseline.counts);
     let n = outcome.properties.len();
     match baseline_verdict(outcome, None) {
@@ -264,25 +264,33 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
 /// each site, and with `verbose` one for each mutant.
 fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
-    let mut sites: BTreeMap<_, (BTreeSet<&str>, usize)> = BTreeMap::new();
-    for found in with(outcome, Verdict::Unreached) {
-        let Mutant { id, participant, .. } = &found.mutant;
-        let row = found.mutant.row();
-        let site = (found.mutant.file(), row.line, &row.item, participant.is_some());
-        let (participants, n) = sites.entry(site).or_default();
-        participants.extend(participant.as_deref());
-        *n += 1;
-        if verbose {
-            page.line(format!("{mark}  {id}"));
-        }
+    for found in with(outcome, Verdict::Unreached).filter(|_| verbose) {
+        page.line(format!("{mark}  {}", found.mutant.id));
     }
-    for ((file, line, item, _), (participants, n)) in sites {
+    for ((file, line, item, _), (participants, n)) in unreached_sites(outcome) {
         page.line(format!(
             "{mark}  {file}:{line} in {item}: {} ({})",
             wording::unreached(participants),
             wording::count(n, "mutant")
         ));
     }
+}
+
+/// A place in the source: file, line, step, and whether the change is about a participant.
+type Site<'a> = (&'a str, u32, &'a str, bool);
+
+/// Returns the sites that are never evaluated, with their participants and number of mutants.
+pub(super) fn unreached_sites(outcome: &Outcome) -> BTreeMap<Site<'_>, (BTreeSet<&str>, usize)> {
+    let mut sites: BTreeMap<Site<'_>, (BTreeSet<&str>, usize)> = BTreeMap::new();
+    for found in with(outcome, Verdict::Unreached) {
+        let Mutant { participant, .. } = &found.mutant;
+        let row = found.mutant.row();
+        let site = (found.mutant.file(), row.line, &*row.item, participant.is_some());
+        let (participants, n) = sites.entry(site).or_default();
+        participants.extend(participant.as_deref());
+        *n += 1;
+    }
+    sites
 }
 
 fn invalid(page: &mut Page, outcome: &Outcome) {
@@ -295,8 +303,9 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-fn accepted(page: &mut Page, outcome: &Outcome) {
-    for found in with(outcome, Verdict::Accepted) {
+/// Adds at most `most` accepted mutants, each with the reason.
+pub(super) fn accepted(page: &mut Page, outcome: &Outcome, most: usize) {
+    for found in with(outcome, Verdict::Accepted).take(most) {
         let reason = wording::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
         page.line(format!(
             "{}  {}  {reason}",
@@ -306,8 +315,8 @@ fn accepted(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-/// Adds the author's properties that kill nothing.
-fn idle(page: &mut Page, outcome: &Outcome) {
+/// Returns the author's properties that kill nothing, if any mutant is killed.
+pub(super) fn idle_properties(outcome: &Outcome) -> Vec<&str> {
     let has_author = |p: &Property| {
         (p.kind.looks_at_graph() && p.source.is_some())
             || matches!(
@@ -319,23 +328,24 @@ fn idle(page: &mut Page, outcome: &Outcome) {
                     | PropertyKind::Assertion
             )
     };
-    let idle: Vec<&str> = outcome
-        .properties
-        .iter()
-        .enumerate()
-        .filter(|(i, p)| has_author(p) && outcome.kills(*i) == 0)
-        .map(|(_, p)| p.name.as_str())
-        .collect();
-    if idle.is_empty() || outcome.score().killed == 0 {
-        return;
+    if outcome.score().killed == 0 {
+        return Vec::new();
     }
+    let all = outcome.properties.iter().enumerate();
+    all.filter(|(i, p)| has_author(p) && outcome.kills(*i) == 0)
+        .map(|(_, p)| p.name.as_str())
+        .collect()
+}
+
+/// Adds the author's properties that kill nothing.
+fn idle(page: &mut Page, outcome: &Outcome) {
     let matrix = outcome.mutants.iter().any(|m| !m.matrix.is_empty());
     let note = if matrix {
         "no mutant is killed by it"
     } else {
         "no mutant is killed by it first (`--matrix` looks past the first violation)"
     };
-    for name in idle {
+    for name in idle_properties(outcome) {
         page.line(format!("{}  {name}: {note}", paint(DOUBT, &format!("! {:VERDICT$}", "idle"))));
     }
 }

@@ -23,6 +23,17 @@ pub struct MutantDetails<'a> {
     pub suggestions: Option<&'a Suggestions>,
 }
 
+/// Returns the other survivors of a gap, each with its number. Empty if there are none.
+pub fn others(gap: usize, others: &[String]) -> String {
+    let mut page = Page::default();
+    if !others.is_empty() {
+        page.blank();
+        page.line(paint(STRONG, &format!("Gap {gap} also has:")));
+        others.iter().for_each(|text| page.line(format!("  {text}")));
+    }
+    page.0
+}
+
 /// Returns the mutant in detail. With `full`, every state is shown in full.
 pub fn show(details: MutantDetails<'_>, full: bool) -> String {
     let MutantDetails { outcome, .. } = details;

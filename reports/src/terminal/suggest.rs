@@ -9,11 +9,36 @@ use super::{Page, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
 use crate::wording;
 
+/// The list of properties that a model checks.
+#[derive(Clone, Debug)]
+pub struct PropertyList {
+    /// The names of the properties.
+    pub names: Vec<String>,
+    /// Where the list is: `#[model(article, ..)]`.
+    pub place: String,
+}
+
+/// Adds the list of properties with these suggestions: without a place in the list, a property is
+/// not checked.
+fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Suggestion]) {
+    let Some(list) = list.filter(|_| !suggestions.is_empty()) else {
+        return;
+    };
+    let new = suggestions.iter().map(|suggestion| suggestion.name.as_str());
+    let all: Vec<&str> = list.names.iter().map(String::as_str).chain(new).collect();
+    page.line(format!(
+        "The model checks only the properties in its list; change it in {}:",
+        list.place
+    ));
+    page.line(format!("    properties = [{}]", all.join(", ")));
+    page.blank();
+}
+
 /// The number of ids listed before the rest is counted.
 const NAMED: usize = 4;
 
 /// Returns suggestions for all survivors of a model, beginning with a small set for most of them.
-pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
+pub fn suggestions(outcome: &Outcome, found: &Suggestions, list: Option<&PropertyList>, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
     if found.survivors == 0 {
@@ -27,12 +52,12 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
     for (suggestion, kills) in &cover {
         page.blank();
         suggestion_lines(&mut page, outcome, found, suggestion);
-        let ids: Vec<&str> = kills.iter().map(|place| found.findings[*place].id.as_str()).collect();
+        let ids: Vec<&str> = kills.iter().map(|place| outcome.mutants[*place].mutant.id.as_str()).collect();
         page.labelled("catches", &id_lines(&ids));
     }
     let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
-    for (place, finding) in found.findings.iter().enumerate() {
-        if !caught.contains(&place) {
+    for finding in &found.findings {
+        if !caught.contains(&finding.mutant) {
             page.blank();
             nothing(&mut page, finding);
         }
@@ -43,6 +68,8 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, full: bool) -> String
         }
     }
     page.blank();
+    let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
+    extended(&mut page, list, &chosen);
     page.line(sentence(outcome, found, &cover, caught.len()));
     page.0
 }
@@ -62,13 +89,14 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
 }
 
 /// Returns all suggestions for each survivor that was asked about.
-pub fn suggested(outcome: &Outcome, found: &Suggestions, full: bool) -> String {
+pub fn suggested(outcome: &Outcome, found: &Suggestions, list: Option<&PropertyList>, full: bool) -> String {
     let mut page = Page::default();
     page.head(outcome);
     for finding in &found.findings {
         page.line(paint(STRONG, &finding.id));
         within(&mut page, outcome, found, finding, finding.suggestions.len(), full);
         page.blank();
+        extended(&mut page, list, &finding.suggestions.iter().take(1).collect::<Vec<_>>());
         let count = wording::count(finding.suggestions.len(), "property");
         let text = format!("{}: {count} would kill it on {}", finding.id, outcome.name());
         page.line(format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts)));
@@ -121,8 +149,11 @@ fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
 }
 
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
-    let at_least = if found.left_out > 0 { "at least " } else { "" };
-    format!("{at_least}{}", wording::share(suggestion.kills.len(), found.survivors, "survivor"))
+    let kills = wording::share(suggestion.kills.len(), found.survivors, "survivor");
+    match suggestion.undecided.len() {
+        0 => kills,
+        n => format!("{kills} ({n} too large to try)"),
+    }
 }
 
 /// Formats the models on which a suggestion holds.

@@ -30,13 +30,21 @@ pub(super) struct Dataset {
 /// The states and steps of the dataset that one machine has.
 #[derive(Clone, Default)]
 pub(super) struct Share {
+    /// All states: first those within the state constraints, then those that a constraint excludes.
     pub(super) states: Vec<u32>,
+    /// The number of states within the constraints. Only these can meet a goal.
+    pub(super) within: usize,
     pub(super) steps: Vec<u32>,
 }
 
 impl Share {
     pub(super) fn state_bits(&self, dataset: &Dataset) -> RowSet {
         of_numbers(&self.states, dataset.states.len() as usize)
+    }
+
+    /// Returns the states that can meet a goal.
+    pub(super) fn goal_bits(&self, dataset: &Dataset) -> RowSet {
+        of_numbers(&self.states[..self.within], dataset.states.len() as usize)
     }
 
     pub(super) fn step_bits(&self, dataset: &Dataset) -> RowSet {
@@ -53,8 +61,14 @@ fn of_numbers(numbers: &[u32], rows: usize) -> RowSet {
 }
 
 impl Dataset {
-    /// Creates the dataset of the baseline, with limits for all graphs added later.
-    pub(super) fn new(baseline: &Graph, most_states: usize, most_steps: usize) -> Option<(Dataset, Share)> {
+    /// Creates the dataset of the baseline, with limits for all graphs added later. `worker` is as in
+    /// [`add_graph`](Self::add_graph).
+    pub(super) fn new(
+        baseline: &Graph,
+        worker: Option<&mut dyn Worker>,
+        most_states: usize,
+        most_steps: usize,
+    ) -> Option<(Dataset, Share)> {
         let mut dataset = Dataset {
             states: Store::new(),
             of_baseline: 0,
@@ -64,7 +78,7 @@ impl Dataset {
             most_states,
             most_steps,
         };
-        let share = dataset.add_graph(baseline, None)?;
+        let share = dataset.add_graph(baseline, worker)?;
         dataset.of_baseline = dataset.states.len() as usize;
         dataset.steps_of_baseline = dataset.steps.len();
         Some((dataset, share))
@@ -82,7 +96,10 @@ impl Dataset {
         if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
             return None;
         }
-        let mut share = Share::default();
+        let mut share = Share {
+            within: graph.len() as usize,
+            ..Share::default()
+        };
         let mut crash_state = worker.and_then(|worker| worker.crash_state());
         let mut plain = Vec::new();
         for state in graph.store.iter().chain(graph.outside.iter()) {

@@ -81,6 +81,7 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
         doc: row.map_or(String::new(), |row| row.doc.to_string()),
         code: None,
         kills: (0..outcome.mutants.len()).filter(is_killed).collect(),
+        undecided: Vec::new(),
         larger: None,
         weight: 0,
     }

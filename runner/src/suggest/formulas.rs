@@ -54,22 +54,22 @@ impl CandidateSearch<'_, '_> {
         self.tried[survivor].push(("temporal properties", tried));
     }
 
-    /// Returns the candidate with the survivors that it kills. Survivors that are too large to
-    /// search again are left out.
+    /// Returns the candidate with the survivors that it kills.
     fn of_sentence(&self, sentence: &Sentence, target: usize) -> Candidate {
         let session = self.session;
         let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
         let members = self.members(sentence.set);
-        let is_killed = |other: &usize| {
-            if *other == target {
-                return true;
+        let holds = |other: usize| {
+            if other == target {
+                return Some(false);
             }
-            let mutant = session.mutant(*other);
-            let Some(graph) = session.graph_of(*other) else { return false };
-            let share = &session.survivors[*other].share;
-            let mut side = MachineRuns::new(session.machine, &graph, &share.states, fairness(session.machine, Some(mutant)));
-            side.holds(sentence, &atoms, members) == Some(false)
+            let graph = session.graph_of(other)?;
+            let share = &session.survivors[other].share;
+            let assumed = fairness(session.machine, Some(session.mutant(other)));
+            MachineRuns::new(session.machine, &graph, &share.states, assumed).holds(sentence, &atoms, members)
         };
+        let verdicts: Vec<Option<bool>> = (0..session.survivors.len()).map(holds).collect();
+        let with = |wanted: Option<bool>| (0..verdicts.len()).filter(|other| verdicts[*other] == wanted).collect();
         Candidate {
             form: Form::Runs {
                 shape: sentence.shape,
@@ -77,7 +77,8 @@ impl CandidateSearch<'_, '_> {
                 set: sentence.set,
             },
             weight: sentence.weight,
-            kills: (0..session.survivors.len()).filter(is_killed).collect(),
+            kills: with(Some(false)),
+            undecided: with(None),
             rows: Vec::new(),
         }
     }

@@ -1,8 +1,9 @@
-//! Checks whether suggestions hold on a larger model, by evaluating their facts on its states.
+//! Checks whether suggestions hold on another model, by evaluating their facts on its states: on a
+//! larger model of the spec, or on a survivor that is not part of the dataset.
 
 use std::sync::atomic::AtomicBool;
 
-use super::bits::{self, meet};
+use super::bits::{self, RowSet, meet};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
@@ -11,6 +12,7 @@ use super::runs::{MachineRuns, Sentence};
 use super::term::{Model, Term};
 use crate::graph::Graph;
 use crate::machine::Machine;
+use crate::outcome::MutantOutcome;
 use crate::settings::{Setting, Settings};
 
 /// A model with one more member in every set of participants.
@@ -40,26 +42,52 @@ pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
     })
 }
 
-/// A searched baseline on which forms are evaluated.
-pub(super) struct LargerModel<'m> {
+/// A searched machine on which forms are evaluated.
+pub(super) struct OtherModel<'m> {
     machine: &'m dyn Machine,
     model: Model,
     graph: Graph,
     dataset: Dataset,
     share: Share,
+    /// The fairness assumptions under which its runs are checked.
+    fairness: Vec<usize>,
 }
 
-impl<'m> LargerModel<'m> {
+impl<'m> OtherModel<'m> {
     /// Searches the baseline. `None` if it has more states than `most_states`.
-    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<LargerModel<'m>> {
+    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<OtherModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
-        let (dataset, share) = Dataset::new(&graph, most_states as usize, (4 * most_states) as usize)?;
-        Some(LargerModel {
+        let (dataset, share) = Dataset::new(&graph, None, most_states as usize, (4 * most_states) as usize)?;
+        Some(OtherModel {
             machine,
             model: Model::new(machine),
             graph,
             dataset,
             share,
+            fairness: fairness(machine, None),
+        })
+    }
+
+    /// Searches a survivor. `None` if it has more states than `most_states`.
+    pub(super) fn of_mutant(
+        machine: &'m dyn Machine,
+        found: &MutantOutcome,
+        most_states: u64,
+        most_bytes: u64,
+        stop: &AtomicBool,
+    ) -> Option<OtherModel<'m>> {
+        let mut worker = machine.worker();
+        worker.switch(found.mutant.switch);
+        let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
+        let all = (graph.len() + graph.outside.len()) as usize;
+        let (dataset, share) = Dataset::new(&graph, Some(worker.as_mut()), all, 4 * all)?;
+        Some(OtherModel {
+            machine,
+            model: Model::new(machine),
+            graph,
+            dataset,
+            share,
+            fairness: fairness(machine, Some(&found.mutant)),
         })
     }
 
@@ -105,14 +133,15 @@ impl<'m> LargerModel<'m> {
                     set: *set,
                     weight: 0,
                 };
-                let mut side = MachineRuns::new(self.machine, &self.graph, &self.share.states, fairness(self.machine, None));
+                let mut side = MachineRuns::new(self.machine, &self.graph, &self.share.states, self.fairness.clone());
                 side.holds(&sentence, &all, members)
             }
-            // States that a constraint excludes meet no goal, but the dataset does not show which
-            // states these are.
-            Form::Can { .. } if !self.graph.outside.is_empty() => None,
-            Form::Can { .. } => Some(hold_together(&all, members)),
-            Form::Never { .. } => Some(!hold_together(&all, members)),
+            // States that a constraint excludes meet no goal.
+            Form::Can { .. } => Some(hold_together(&all, members, &self.share.goal_bits(&self.dataset))),
+            Form::Never { .. } => {
+                let rows = if of_steps { self.dataset.steps.len() } else { columns.rows };
+                Some(!hold_together(&all, members, &bits::first(rows, rows)))
+            }
         }
     }
 
@@ -141,13 +170,13 @@ impl<'m> LargerModel<'m> {
     }
 }
 
-/// Whether the literals hold together in some row for some member.
-fn hold_together(literals: &[&Literal], members: usize) -> bool {
+/// Whether the literals hold together in one of these rows for some member.
+fn hold_together(literals: &[&Literal], members: usize, within: &RowSet) -> bool {
     (0..members).any(|member| {
         let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
         let mut all = literals.iter().map(|literal| rows(literal));
         let Some(first) = all.next() else { return false };
         let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
-        meet(&held, &vec![u64::MAX; held.len()])
+        meet(&held, within)
     })
 }

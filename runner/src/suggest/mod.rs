@@ -24,6 +24,7 @@ mod session;
 mod term;
 mod types;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use crate::campaign::{Options, Refusal};
@@ -88,9 +89,12 @@ pub struct Suggestions {
     pub larger: Option<(String, u64)>,
     /// The number of survivors of the run.
     pub survivors: usize,
-    /// The number of survivors that were too large to evaluate. A suggestion may kill them too.
-    pub left_out: usize,
-    /// The result for each requested survivor, in order.
+    /// The number of survivors for which it is unknown whether some suggestion kills them, because
+    /// they have more states than the budget.
+    pub untried: usize,
+    /// The requested survivors, by index in [`Outcome::mutants`].
+    pub asked: Vec<usize>,
+    /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
 }
 
@@ -124,6 +128,9 @@ pub struct Suggestion {
     pub code: Option<String>,
     /// Indices in [`Outcome::mutants`] of the survivors that it kills.
     pub kills: Vec<usize>,
+    /// Indices in [`Outcome::mutants`] of the survivors for which it is unknown whether it kills
+    /// them.
+    pub undecided: Vec<usize>,
     /// Whether it holds on the larger model. `None` if unknown.
     pub larger: Option<bool>,
     /// Its length, as a measure of how hard it is to read.
@@ -131,15 +138,17 @@ pub struct Suggestion {
 }
 
 impl Suggestions {
-    /// Returns a small set of suggestions that kill all survivors in `findings` that any suggestion
-    /// kills, selected greedily. Each comes with the indices in `findings` that it is the first to
-    /// kill.
+    /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
+    /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
+    /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
-        let mut open: Vec<usize> = (0..self.findings.len()).collect();
+        let suggestions = self.findings.iter().flat_map(|finding| &finding.suggestions);
+        let mut open: BTreeSet<usize> = suggestions.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        open.retain(|place| self.asked.contains(place));
         let mut cover = Vec::new();
         while !open.is_empty() {
             let newly = |suggestion: &Suggestion| -> Vec<usize> {
-                let is_killed = |place: &usize| suggestion.kills.contains(&self.findings[*place].mutant);
+                let is_killed = |place: &usize| suggestion.kills.contains(place);
                 open.iter().copied().filter(is_killed).collect()
             };
             let mut best: Option<(&Suggestion, Vec<usize>)> = None;

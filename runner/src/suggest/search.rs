@@ -8,7 +8,7 @@ use super::columns::Columns;
 use super::fact_search::{BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals};
 use super::facts::{self, Question};
 use super::form::{Form, FormPart};
-use super::larger::LargerModel;
+use super::larger::OtherModel;
 use super::session::{Candidate, Session};
 use super::term::Term;
 
@@ -83,8 +83,8 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         }
     }
 
-    /// Returns whether the property of each candidate holds on the larger model.
-    pub(super) fn judged(&self, model: &LargerModel<'_>) -> HashMap<&Form, Option<bool>> {
+    /// Returns whether the property of each candidate holds on another model.
+    pub(super) fn judged(&self, model: &OtherModel<'_>) -> HashMap<&Form, Option<bool>> {
         let mut forms: Vec<&Form> = Vec::new();
         let mut known = HashSet::new();
         for form in self.of.iter().flatten().map(|candidate| &candidate.form) {
@@ -218,11 +218,10 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
     /// Searches goals: patterns that hold in no state of the survivor, but in a state that it lost.
     fn goals(&mut self, wanted: &[usize]) {
         // States that a constraint excludes do not meet a goal.
-        let mut baseline = bits::none(self.columns.rows);
-        for state in &self.session.own.states[..self.session.baseline.len() as usize] {
-            bits::set(&mut baseline, *state as usize);
-        }
-        let have = self.state_bits();
+        let dataset = &self.session.dataset;
+        let baseline = self.session.own.goal_bits(dataset);
+        let survivors = &self.session.survivors;
+        let have: Vec<RowSet> = survivors.iter().map(|survivor| survivor.share.goal_bits(dataset)).collect();
         let mut all = Vec::new();
         for survivor in wanted.iter().copied() {
             let lost = minus(&baseline, &have[survivor]);
@@ -262,6 +261,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             form,
             weight: found.pattern.weight,
             kills: found.kills.clone(),
+            undecided: Vec::new(),
             rows: found.rows.clone(),
         };
         for place in 0..candidate.form.parts().len() {

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mutaspec_mutator::Text;
+use mutaspec_mutator::{Effect, Text};
 
 use super::bits::{RowSet, is_empty, minus};
 use super::columns::Columns;
@@ -13,10 +13,11 @@ use super::dataset::{Dataset, Share, graph};
 use super::existing::existing;
 use super::form::Form;
 use super::history::history;
-use super::larger::LargerModel;
+use super::larger::OtherModel;
 use super::search::CandidateSearch;
 use super::term::{Model, terms};
 use super::{Budget, Finding, Larger, Suggestion, Suggestions};
+use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, Observables, Witness, compare};
 use crate::definition::PropertyKind;
@@ -43,7 +44,8 @@ pub(super) struct Session<'a> {
     pub(super) dataset: Dataset,
     pub(super) own: Share,
     pub(super) survivors: Vec<Survivor>,
-    left_out: usize,
+    /// Survivors outside the dataset, by index in [`Outcome::mutants`].
+    left_out: Vec<usize>,
 }
 
 /// A survivor with its part of the dataset.
@@ -55,6 +57,9 @@ pub(super) struct Survivor {
     graph: Option<Graph>,
 }
 
+/// Whether each candidate holds on another model. `None` if that cannot be decided.
+type Verdicts<'s> = HashMap<&'s Form, Option<bool>>;
+
 /// A candidate that holds on the baseline and kills a survivor.
 #[derive(Clone)]
 pub(super) struct Candidate {
@@ -62,6 +67,8 @@ pub(super) struct Candidate {
     pub(super) weight: u32,
     /// Indices in [`Session::survivors`].
     pub(super) kills: Vec<usize>,
+    /// The survivors for which it is unknown whether it kills them.
+    pub(super) undecided: Vec<usize>,
     /// The rows where the parts hold together. Empty for a temporal property.
     pub(super) rows: RowSet,
 }
@@ -102,14 +109,14 @@ impl<'a> Session<'a> {
         };
         let most = budget.states.max(outcome.baseline.counts.distinct as usize * 2);
         let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
-        let (mut dataset, own) = Dataset::new(&baseline, most, 4 * most).ok_or_else(too_large)?;
-        let (mut survivors, mut left_out) = (Vec::new(), 0);
+        let (mut dataset, own) = Dataset::new(&baseline, None, most, 4 * most).ok_or_else(too_large)?;
+        let (mut survivors, mut left_out) = (Vec::new(), Vec::new());
         let mut room = GRAPHS.min(options.max_bytes);
         for place in places {
             let found = &outcome.mutants[*place];
             let (share, graph) = match found.mutant.switch {
                 // A smaller model is a machine of its own.
-                None if matches!(found.mutant.effect(), mutaspec_mutator::Effect::Shrink(_)) => (None, None),
+                None if matches!(found.mutant.effect(), Effect::Shrink(_)) => (None, None),
                 None => (Some(own.clone()), None),
                 switch => {
                     let mut worker = machine.worker();
@@ -120,7 +127,7 @@ impl<'a> Session<'a> {
                 }
             };
             let Some(share) = share else {
-                left_out += 1;
+                left_out.push(*place);
                 continue;
             };
             let left = graph.as_ref().and_then(|graph| room.checked_sub(graph.bytes() as u64));
@@ -172,6 +179,7 @@ impl<'a> Session<'a> {
 
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
     pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+        let asked = wanted.to_vec();
         let wanted: Vec<usize> = wanted
             .iter()
             .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
@@ -184,15 +192,16 @@ impl<'a> Session<'a> {
         let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);
         let larger_model = larger.iter().find_map(|larger| {
-            let model = LargerModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
             let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
             counts.then_some((larger.name, model))
         });
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
         let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
+        let others: Vec<Verdicts<'_>> = self.left_out.iter().map(|place| self.judged(*place, &search)).collect();
         let mut findings = Vec::new();
         for survivor in &wanted {
-            let mut finding = self.finding(*survivor, &search, &verdicts);
+            let mut finding = self.finding(*survivor, &search, &verdicts, &others);
             let place = self.survivors[*survivor].place;
             finding
                 .suggestions
@@ -205,8 +214,9 @@ impl<'a> Session<'a> {
         Ok(Suggestions {
             states: u64::from(self.baseline.len()),
             larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
-            survivors: self.survivors.len() + self.left_out,
-            left_out: self.left_out,
+            survivors: self.survivors.len() + self.left_out.len(),
+            untried: untried(&findings),
+            asked,
             findings,
         })
     }
@@ -240,9 +250,27 @@ impl<'a> Session<'a> {
         LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
     }
 
+    /// Returns whether each candidate holds on a survivor outside the dataset: the model with a
+    /// smaller constant, or a survivor for which the dataset has no room.
+    fn judged<'s>(&self, place: usize, search: &'s CandidateSearch<'_, '_>) -> Verdicts<'s> {
+        let found = &self.outcome.mutants[place];
+        let (most, bytes) = (self.budget.states as u64, self.options.max_bytes);
+        let judged = match found.mutant.effect() {
+            Effect::Shrink(constant) => smaller_model::build(self.machine, constant as usize).ok().and_then(|smaller| {
+                let model = OtherModel::new(&*smaller, most, bytes, self.stop)?;
+                Some(search.judged(&model))
+            }),
+            _ => {
+                let model = OtherModel::of_mutant(self.machine, found, most, bytes, self.stop);
+                model.map(|model| search.judged(&model))
+            }
+        };
+        judged.unwrap_or_default()
+    }
+
     /// Returns the suggestions for one survivor. Those that also hold on the larger model come
     /// first, then those that kill most, then the shortest.
-    fn finding(&self, survivor: usize, search: &CandidateSearch<'_, '_>, verdicts: &HashMap<&Form, Option<bool>>) -> Finding {
+    fn finding(&self, survivor: usize, search: &CandidateSearch<'_, '_>, verdicts: &Verdicts<'_>, others: &[Verdicts<'_>]) -> Finding {
         let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
         for candidate in &search.of[survivor] {
             if !offered.iter().any(|(other, _)| other.form == candidate.form) {
@@ -266,7 +294,7 @@ impl<'a> Session<'a> {
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
         let suggestions = different
             .iter()
-            .filter_map(|place| self.suggestion(offered[*place].0, offered[*place].1));
+            .filter_map(|place| self.suggestion(offered[*place].0, offered[*place].1, others));
         Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
@@ -277,14 +305,27 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn suggestion(&self, candidate: &Candidate, larger: Option<bool>) -> Option<Suggestion> {
+    fn suggestion(&self, candidate: &Candidate, larger: Option<bool>, others: &[Verdicts<'_>]) -> Option<Suggestion> {
         let item = candidate.form.item(self.machine.definition(), &self.model)?;
+        let places = |survivors: &[usize], left_out: Option<bool>| {
+            let known = survivors.iter().map(|survivor| self.survivors[*survivor].place);
+            let verdict = |verdicts: &Verdicts<'_>| verdicts.get(&candidate.form).copied().flatten();
+            let more = self
+                .left_out
+                .iter()
+                .zip(others)
+                .filter(|(_, verdicts)| verdict(verdicts) == left_out);
+            let mut places: Vec<usize> = known.chain(more.map(|(place, _)| *place)).collect();
+            places.sort_unstable();
+            places
+        };
         Some(Suggestion {
             kind: candidate.form.kind(),
             name: item.name,
             doc: item.doc,
             code: Some(item.code),
-            kills: candidate.kills.iter().map(|survivor| self.survivors[*survivor].place).collect(),
+            kills: places(&candidate.kills, Some(false)),
+            undecided: places(&candidate.undecided, None),
             larger,
             weight: candidate.weight,
         })
@@ -315,6 +356,13 @@ impl<'a> Session<'a> {
             None => Ok(None),
         }
     }
+}
+
+/// Counts the survivors for which it is unknown whether some suggestion kills them.
+fn untried(findings: &[Finding]) -> usize {
+    let suggestions = findings.iter().flat_map(|finding| &finding.suggestions);
+    let places: BTreeSet<usize> = suggestions.flat_map(|suggestion| suggestion.undecided.iter().copied()).collect();
+    places.len()
 }
 
 /// Renames properties so that all of them can be pasted into one module.

@@ -12,6 +12,7 @@ use super::{AcceptFile, AcceptGate, Date, Entry, gate, text};
 use crate::program::args::{AcceptArgs, RunArgs};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
+use crate::program::numbers;
 use crate::program::output::RESULTS;
 use crate::program::run::plan;
 use crate::program::run::recorded::plan_of;
@@ -29,8 +30,39 @@ pub(crate) fn accept(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result
 }
 
 fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> Result<Exit, Error> {
-    let entry = entry(session, args)?;
-    let name = file.path.display();
+    let name = args.id.clone().unwrap_or_default();
+    let numbered = numbers::numbered(&name, &args.results)?;
+    let ids = numbered.as_ref().map_or(vec![name], |numbered| numbered.ids.clone());
+    let mut new = AcceptFile {
+        path: file.path.clone(),
+        text: file.text.clone(),
+        entries: file.entries.clone(),
+    };
+    for id in ids {
+        let entry = entry(session, args, &id).map_err(|error| match &numbered {
+            Some(numbered) => numbered.stale(error, &args.results),
+            None => error,
+        })?;
+        extend(&mut new, entry)?;
+    }
+    // All entries of a gap are written, or none.
+    write(&file.path, &new.text)?;
+    for entry in &new.entries[file.entries.len()..] {
+        let models = entry
+            .model
+            .as_ref()
+            .map_or("all its models".to_owned(), |model| format!("model {model}"));
+        let name = file.path.display();
+        session
+            .console
+            .print(&format!("accepted {} on {models} in {name}\n", entry.mutant))?;
+    }
+    Ok(Exit::Success)
+}
+
+/// Adds an entry to the end of the file.
+fn extend(file: &mut AcceptFile, entry: Entry) -> Result<(), Error> {
+    let name = file.path.display().to_string();
     let added = AcceptFile {
         entries: file.entries.iter().cloned().chain([entry.clone()]).collect(),
         ..AcceptFile::default()
@@ -41,19 +73,12 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
             hint: Some("change the entry in the file".to_owned()),
         });
     }
-    let new = text::with(&file.text, &file.entries, &entry).ok_or_else(|| Error::Accept {
+    file.text = text::with(&file.text, &file.entries, &entry).ok_or_else(|| Error::Accept {
         message: format!("{name} is laid out in such a way that no entry can be added to it"),
         hint: Some(format!("add this yourself:\n{}", text::written(&entry).join("\n"))),
     })?;
-    write(&file.path, &new)?;
-    let models = entry
-        .model
-        .as_ref()
-        .map_or("all its models".to_owned(), |model| format!("model {model}"));
-    session
-        .console
-        .print(&format!("accepted {} on {models} in {name}\n", entry.mutant))?;
-    Ok(Exit::Success)
+    file.entries.push(entry);
+    Ok(())
 }
 
 /// Names of models, each with the ids of its mutants.
@@ -84,9 +109,8 @@ fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Mode
 }
 
 /// The entry that the arguments describe, with the mutant's full id.
-fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Error> {
-    let id = args.id.clone().unwrap_or_default();
-    let models = models(session, args, &id)?;
+fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Entry, Error> {
+    let models = models(session, args, id)?;
     let mut all: Vec<String> = models.iter().flat_map(|(_, ids)| ids).cloned().collect();
     all.sort();
     all.dedup();
@@ -106,13 +130,13 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Entry, Erro
         });
     }
     let entry = Entry {
-        mutant: show::unique_id(&all, &id)?,
+        mutant: show::unique_id(&all, id)?,
         reason,
         kind: args.kind,
         until: args.until,
         model: args.model_name.clone(),
     };
-    match last_results(session, &args.out) {
+    match last_results(session, &args.results) {
         Ok(results) => match gate::unneeded(&results, &entry, models.iter()) {
             Some(verdicts) => Err(Error::Accept {
                 message: format!("{} is no survivor: {verdicts}", entry.mutant),
@@ -158,7 +182,7 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
 /// Removes entries that are stale, expired, or not needed according to the last results.
 fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
     let mut gate = AcceptGate::new(file, &session.specs, &session.config, |_| true)?;
-    match last_results(session, &args.out) {
+    match last_results(session, &args.results) {
         Ok(results) => gate.look_for_unneeded(&results),
         Err(why) => session
             .console

@@ -57,6 +57,7 @@ pub(super) fn write(
         .map(|(place, outcome)| PageModelInput {
             outcome,
             suggestions: work.suggestions.get(&place),
+            gaps: work.gaps(place),
             goes_on_to: work.next(place),
         })
         .collect();

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::record::RunEvent;
-use mutaspec_reports::terminal::{self, ShowCommand};
+use mutaspec_reports::terminal::{self, RunScreen, ShowCommand};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options, Refusal};
@@ -166,34 +166,53 @@ impl LadderRunner<'_> {
         result
     }
 
-    /// Prints the outcome at an index and records its exit code.
+    /// Groups the survivors of the outcome at an index, prints it and records its exit code.
     fn print_result(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut ModelResults, place: usize) -> Result<(), Error> {
-        let (program, arguments) = (session.program.clone(), show_arguments(session, model, self.args));
-        let show_command = ShowCommand {
-            program: &program,
-            arguments: &arguments,
-        };
-        let outcome = &work.outcomes[place];
-        let (text, exit) = (
-            terminal::run(outcome, self.args.verbose, show_command),
-            judge(outcome, self.criteria),
-        );
+        let exit = judge(&work.outcomes[place], self.criteria);
         if exit == Exit::Internal {
-            session.console.note(&lost_mutants(outcome));
+            session.console.note(&lost_mutants(&work.outcomes[place]));
         }
         work.ended(exit);
-        if !self.args.json {
-            session.console.print_block(&text)?;
-        }
         if let Some(found) = self.suggest(session, model, &work.outcomes[place])? {
-            if !self.args.json {
-                session
-                    .console
-                    .print(&terminal::in_short(&found, &suggest_command(session, model, self.args)))?;
-            }
             work.suggestions.insert(place, found);
         }
-        Ok(())
+        work.group(place);
+        if self.args.json {
+            return Ok(());
+        }
+        let text = self.text(session, model, work, place);
+        session.console.print_block(&text)
+    }
+
+    /// Formats the outcome at an index, at the length that was asked for.
+    fn text(&self, session: &Session<'_, '_>, model: &Selected, work: &ModelResults, place: usize) -> String {
+        let (arguments, suggest_command) = (
+            show_arguments(session, model, self.args),
+            suggest_command(session, model, self.args),
+        );
+        let show_command = ShowCommand {
+            program: &session.program,
+            arguments: &arguments,
+        };
+        let unchecked = select::unchecked_properties(model.source(), &session.config);
+        let shown = RunScreen {
+            outcome: &work.outcomes[place],
+            gaps: work.gaps(place),
+            suggestions: work.suggestions.get(&place),
+            unchecked: &unchecked,
+            show_command,
+            suggest_command: &suggest_command,
+            width: session.console.width(),
+        };
+        match (self.args.verbose, self.plan.ladders.len()) {
+            (0, 1) => terminal::screen(&shown),
+            (0, _) => terminal::brief(&shown),
+            (level, _) => {
+                let short = shown.suggestions.map(|found| terminal::in_short(found, &suggest_command));
+                let unchecked = terminal::unchecked(&shown.outcome.definition.name, &unchecked);
+                terminal::run(shown.outcome, level > 1, show_command) + &unchecked + &short.unwrap_or_default()
+            }
+        }
     }
 
     /// Suggests properties for the survivors of a model if it is small or the user asked for it.
@@ -205,7 +224,8 @@ impl LadderRunner<'_> {
         }
         let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
         let Some((_, machine, options)) = of_model else { return Ok(None) };
-        match suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, None) {
+        let search = |session: &Session<'_, '_>| suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, &[]);
+        match session.stage(model, "searching for properties that kill the survivors", search) {
             Err(error @ Error::Ended { .. }) => {
                 session.console.note(&error.to_string());
                 Ok(None)

@@ -146,6 +146,10 @@ fn print_summary(
     } else {
         if highest.len() > 1 {
             session.console.print_block(&terminal::total(highest))?;
+            if let Some(gap) = results.specs.iter().flat_map(|model| &model.gaps).next() {
+                let next = terminal::next(&session.program, gap.number);
+                session.console.print(&next)?;
+            }
         }
         let gate = results.gate.as_ref().map(terminal::gate).unwrap_or_default();
         if !gate.is_empty() {

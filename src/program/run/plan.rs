@@ -207,7 +207,7 @@ fn options(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>) -> 
     Options {
         operators: operators.map(<[_]>::to_vec).or(of_level),
         matrix: args.matrix,
-        findings: args.verbose,
+        findings: args.verbose > 0,
         tell: true,
         mutant_states: args.mutant_states.or(of_model.mutant_states),
         ..of_model

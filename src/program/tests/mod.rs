@@ -7,6 +7,7 @@ mod foreign;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod golden;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
+mod numbering;
 mod promises;
 mod retrying;
 mod running;

@@ -43,7 +43,10 @@ document.addEventListener("keydown", (event) => {
 window.addEventListener("hashchange", draw);
 window.addEventListener("resize", fit);
 
-for (const model of data.models) model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
+for (const model of data.models) {
+  model.byId = new Map(model.mutants.map((mutant) => [mutant.id, mutant]));
+  model.gapOf = new Map(model.gaps.flatMap((gap) => gap.members.map((i) => [model.mutants[i].id, gap])));
+}
 draw();
 // Now the runs are loaded too.
 document.addEventListener("DOMContentLoaded", draw);

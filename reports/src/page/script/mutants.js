@@ -11,7 +11,7 @@ const views = {
 
 /** The views that list mutants, each with its mutants in order. */
 const lists = {
-  survivors: (model) => model.survivors.map((i) => model.mutants[i]),
+  survivors: (model) => (model.gaps.length ? model.gaps.flatMap((gap) => gap.members) : model.survivors).map((i) => model.mutants[i]),
   mutants: (model) => model.mutants,
 };
 
@@ -88,7 +88,7 @@ function list(here, rows) {
   const more = h("button", { class: "more", onclick: () => part() });
   const part = (until) => {
     const end = Math.min(shown.length, Math.max(next + PART, until || 0));
-    more.before(...shown.slice(next, end).map((m) => row(here, m, m === chosen)));
+    more.before(...shown.slice(next, end).flatMap((m, i) => [gapAbove(here, m, shown[next + i - 1]), row(here, m, m === chosen)]).filter(Boolean));
     next = end;
     more.textContent = `${plural(shown.length - next, "more", "more")} below …`;
     more.hidden = next >= shown.length;
@@ -97,6 +97,13 @@ function list(here, rows) {
   rows.replaceChildren(shown.length ? "" : h("p", { class: "soft" }, none), more);
   part(shown.indexOf(chosen) + 1);
   new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && next < shown.length && part()).observe(more);
+}
+
+/** The title of the gap that begins with this survivor of the list. */
+function gapAbove(here, mutant, before) {
+  if (here.view !== "survivors") return null;
+  const gap = here.model.gapOf.get(mutant.id);
+  return gap && (!before || here.model.gapOf.get(before.id) !== gap) ? h("p", { class: "gapname" }, h("b", {}, `${gap.number}  `), rich(gap.title)) : null;
 }
 
 /** Why a list without filters is empty. */

@@ -10,7 +10,7 @@ function start(here) {
     h("p", { class: "soft" }, origin()),
     data.models.filter((model) => model.failures.length).map((model) => baseline(here, model)),
     data.refused.map(([name, reason]) => h("section", { class: "box" }, h("h2", {}, name), h("p", {}, "The model was not checked: ", rich(reason), "."))),
-    data.models.filter((model) => model.survivors.length && !model.goes_on_to).map((model) => openSurvivors(here, model)),
+    data.models.filter((model) => model.gaps.length).map(gaps),
     data.models.length ? modelTable() : null,
     data.changes ? changesSince(data.changes) : null,
     attention(),
@@ -45,21 +45,37 @@ function failing(here, failure) {
   return h("div", { class: "cols" }, story(here, null, run), run.lanes.length ? diagram(here, null, run) : null);
 }
 
-/** The survivors of a model in short, with the properties that would catch most of them. */
-function openSurvivors(here, model) {
-  const shown = model.survivors.slice(0, 5).map((i) => model.mutants[i]);
-  const rest = model.survivors.length - shown.length;
+/** The gaps of a model, each with the property that closes it. */
+function gaps(model) {
+  const closed = model.gaps.filter((gap) => typeof gap.suggestion === "number");
+  const survivors = (list) => list.reduce((sum, gap) => sum + gap.members.length, 0);
+  const help = closed.length ? ` ${plural(closed.length, "suggested property", "suggested properties")} would kill ${survivors(closed)} of the ${plural(model.survivors.length, "survivor")}.` : "";
   return h(
     "section",
     {},
-    h("h2", {}, `${modelName(model)}: ${plural(model.survivors.length, "fault")} that no property catches`),
+    h("h2", {}, `${modelName(model)}: ${plural(model.gaps.length, "gap")}`),
+    h("p", { class: "soft" }, `${plural(model.survivors.length, "mutant")} ${model.survivors.length === 1 ? "survives" : "survive"}, although ${model.properties.length === 1 ? "the property holds" : `all ${model.properties.length} properties hold`} on the ${plural(model.states, "state")} of the baseline.${help}`),
     bar(model),
+    model.gaps.map((gap) => gapBox(model, gap)),
+  );
+}
+
+function gapBox(model, gap) {
+  const members = gap.members.map((i) => model.mutants[i]);
+  const [first, ...others] = members;
+  const suggestion = model.suggestions[gap.suggestion];
+  const link = (mutant, words) => h("a", { href: address(model, "survivors", mutant.id) }, words);
+  return h(
+    "section",
+    { class: "gap box", id: `gap-${gap.number}` },
+    h("div", { class: "number" }, String(gap.number)),
     h(
-      "ol",
-      { class: "gaps" },
-      shown.map((m) => h("li", {}, h("a", { href: address(model, "survivors", m.id) }, rich(m.title)), h("span", { class: "soft" }, ` in ${m.item}${m.participant ? `, for ${m.participant}` : ""}`), " ", m.class ? chip(m.class, kindClass(m)) : null)),
+      "div",
+      {},
+      h("h3", {}, link(first, rich(gap.title))),
+      h("p", { class: "soft" }, `${first.item}, line ${first.line} · `, first.class ? [term(first.class), " · "] : null, link(first, "run and diff"), others.length ? h("details", { class: "members" }, h("summary", {}, plural(members.length, "survivor")), h("ul", {}, members.map((m) => h("li", {}, link(m, rich(m.title)), m.participant ? h("span", { class: "soft" }, ` for ${m.participant}`) : null)))) : null),
+      suggestion ? [h("p", {}, rich(suggestion.text)), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, suggestion.code) }, "copy"), h("pre", {}, suggestion.code))] : h("p", { class: "soft" }, "No suggested property closes this gap."),
     ),
-    rest > 0 ? h("p", {}, h("a", { href: address(model, "survivors") }, plural(rest, "more", "more"))) : null,
   );
 }
 

@@ -1,0 +1,325 @@
+//! The output of `run` without `-v`: one screen for one model, a few lines for each of several.
+//!
+//! What limits the result is always shown; remarks on properties are only counted.
+
+use anstyle::Style;
+use mutaspec_runner::outcome::{Outcome, Promise, Score, Symmetry, Verdict};
+use mutaspec_runner::suggest::Suggestions;
+
+use super::fit::shortened;
+use super::{Page, ShowCommand, findings, place, run};
+use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
+use crate::gaps::Gap;
+use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
+use crate::wording;
+
+/// The number of gaps shown before the rest is counted.
+const GAPS: usize = 10;
+/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
+/// shown.
+const PROPERTIES: (usize, usize, usize) = (3, 2, 1);
+/// The number of accepted mutants shown with their reason.
+const ACCEPTED: usize = 3;
+/// The number of lines about what limits the result.
+const LIMITS: usize = 4;
+
+/// The result of a model, as `run` shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct RunScreen<'a> {
+    /// The outcome of the model.
+    pub outcome: &'a Outcome,
+    /// The gaps of the model.
+    pub gaps: &'a [Gap],
+    /// Suggestions for its survivors, if they were searched.
+    pub suggestions: Option<&'a Suggestions>,
+    /// Properties of the spec that no model checks.
+    pub unchecked: &'a [String],
+    /// The command that shows a mutant.
+    pub show_command: ShowCommand<'a>,
+    /// The command that suggests properties for this model.
+    pub suggest_command: &'a str,
+    /// The number of columns of the terminal; `None` if the text is not for a terminal.
+    pub width: Option<usize>,
+}
+
+/// Returns the result of a model on one screen.
+pub fn screen(shown: &RunScreen<'_>) -> String {
+    let outcome = shown.outcome;
+    if outcome.planned == 0 {
+        return run::run(outcome, false, shown.show_command) + &unchecked(&outcome.definition.name, shown.unchecked);
+    }
+    let mut page = Page::default();
+    page.head(outcome);
+    page.line(checked(outcome));
+    let (style, text) = counts(outcome);
+    page.line(paint(style, &text));
+    let limiting = limits(&mut page, shown, LIMITS);
+    if shown.gaps.is_empty() {
+        end(&mut page, shown);
+        return page.0;
+    }
+    page.blank();
+    page.line(paint(STRONG, &heading(shown)));
+    let room = GAPS - limiting;
+    let cut = if shown.gaps.len() > room { room } else { shown.gaps.len() };
+    gap_lines(&mut page, shown, cut);
+    if cut < shown.gaps.len() {
+        let text = format!("    {} more: -v, or the report", shown.gaps.len() - cut);
+        page.line(paint(FAINT, &text));
+    }
+    properties(&mut page, shown);
+    end(&mut page, shown);
+    page.0
+}
+
+/// Returns the result of one of several models in at most four lines, unless its baseline fails.
+pub fn brief(shown: &RunScreen<'_>) -> String {
+    let outcome = shown.outcome;
+    if outcome.planned == 0 {
+        return screen(shown);
+    }
+    let mut page = Page::default();
+    let name = paint(STRONG, &outcome.name());
+    page.line(format!("{name}  {}", checked(outcome)));
+    let (style, text) = counts(outcome);
+    page.line(paint(style, &shortened(&format!("  {text}"), shown.width)));
+    limits(&mut page, shown, 1);
+    if let Some(gap) = shown.gaps.first() {
+        let last = shown.gaps.last().map_or(gap.number, |last| last.number);
+        let numbers = if last == gap.number {
+            format!("gap {last}")
+        } else {
+            format!("gaps {} to {last}, first:", gap.number)
+        };
+        page.line(shortened(
+            &format!("  {numbers} {} {}", label(outcome, gap), gap.title),
+            shown.width,
+        ));
+    }
+    page.0
+}
+
+/// Returns a line for each property that no model of a spec checks. Empty if there is none.
+pub fn unchecked(spec: &str, names: &[String]) -> String {
+    let mut page = Page::default();
+    for name in names {
+        page.line(unchecked_line(spec, name));
+    }
+    page.0
+}
+
+fn unchecked_line(spec: &str, name: &str) -> String {
+    let text = format!("! no model of {spec} checks `{name}`: add it to `properties = [..]`");
+    paint(BAD, &text)
+}
+
+/// Describes the check of the baseline in a sentence.
+fn checked(outcome: &Outcome) -> String {
+    let counts = &outcome.baseline.counts;
+    let states = wording::count(usize::try_from(counts.distinct).unwrap_or(usize::MAX), "state");
+    let extent = if counts.complete { "all searched" } else { "not all searched" };
+    match (baseline_verdict(outcome, None), outcome.properties.len()) {
+        (BaselineVerdict::Holds, 1) => format!("The property holds ({states}, {extent})."),
+        (BaselineVerdict::Holds, n) => format!("All {} hold ({states}, {extent}).", wording::count(n, "property")),
+        _ => run::baseline_line(outcome),
+    }
+}
+
+/// Formats the number of mutants by verdict, and the score: `105 mutants: 22 survived, 78 killed, 5
+/// equivalent; score 78 of 100 killed (78 %)`.
+fn counts(outcome: &Outcome) -> (Style, String) {
+    let score = outcome.score();
+    let decided = if outcome.interrupted {
+        let planned = wording::count(outcome.planned, "mutant");
+        format!("interrupted, {} of {planned} decided", outcome.mutants.len())
+    } else {
+        wording::count(outcome.mutants.len(), "mutant")
+    };
+    let score_text = match (&outcome.simulation, wording::ratio(&score)) {
+        (Some(_), _) => "no score: a simulation proves nothing".to_owned(),
+        (None, Some(_)) if is_scored(outcome.baseline.counts.distinct, false) => share(&score),
+        _ => "no score".to_owned(),
+    };
+    let text = format!("{decided}: {}; {score_text}", wording::verdicts(&score));
+    (if score.survived + score.broken == 0 { GOOD } else { BAD }, text)
+}
+
+/// Formats the score with what it counts: `score 78 of 100 killed (78 %)`.
+fn share(score: &Score) -> String {
+    let of = |others: usize| {
+        let judged = score.killed + others;
+        let percent = wording::percent(score.killed, judged).unwrap_or_default();
+        format!(
+            "{} of {} killed ({percent} %)",
+            wording::number(score.killed as u64),
+            wording::number(judged as u64)
+        )
+    };
+    let with_accepted = of(score.survived + score.accepted);
+    match (score.killed + score.survived, score.accepted) {
+        (_, 0) => format!("score {}", of(score.survived)),
+        (0, _) => format!("no score; with the accepted mutants {with_accepted}"),
+        _ => format!("score {}; with the accepted mutants {with_accepted}", of(score.survived)),
+    }
+}
+
+fn heading(shown: &RunScreen<'_>) -> String {
+    let survivors: usize = shown.gaps.iter().map(|gap| gap.members.len()).sum();
+    let gaps = wording::count(shown.gaps.len(), "gap");
+    let verb = if survivors == 1 { "is" } else { "are" };
+    match shown.gaps.len() {
+        _ if survivors == 1 => "1 gap: a deliberate fault that no property catches".to_owned(),
+        _ => format!("{gaps}: the {survivors} survivors {verb} deliberate faults that no property catches"),
+    }
+}
+
+fn gap_lines(page: &mut Page, shown: &RunScreen<'_>, cut: usize) {
+    let label = |gap: &Gap| label(shown.outcome, gap);
+    let of_labels = shown.gaps.iter().take(cut).map(|gap| label(gap).chars().count()).max();
+    let labels = of_labels.unwrap_or(0).min(28);
+    for gap in shown.gaps.iter().take(cut) {
+        let text = format!("{:>3}  {:labels$}  {}", gap.number, label(gap), gap.title);
+        page.line(shortened(&text, shown.width));
+    }
+}
+
+/// Formats the step and line of a gap: `alice.n3:82`.
+fn label(outcome: &Outcome, gap: &Gap) -> String {
+    gap.first(outcome)
+        .map(|found| format!("{}:{}", found.mutant.row().item, found.mutant.row().line))
+        .unwrap_or_default()
+}
+
+/// Adds the suggested properties that close most.
+fn properties(page: &mut Page, shown: &RunScreen<'_>) {
+    let closed: Vec<&Gap> = shown.gaps.iter().filter(|gap| gap.closed_by.is_some()).collect();
+    let Some(found) = shown.suggestions.filter(|_| !closed.is_empty()) else {
+        return;
+    };
+    let killed: usize = closed.iter().map(|gap| gap.members.len()).sum();
+    page.blank();
+    let text = format!(
+        "{} would kill {}",
+        wording::count(closed.len(), "suggested property"),
+        wording::share(killed, found.survivors, "survivor")
+    );
+    page.line(paint(STRONG, &text));
+    let most = match shown.gaps.len() {
+        n if n > GAPS => PROPERTIES.2,
+        n if n > GAPS - 2 => PROPERTIES.1,
+        _ => PROPERTIES.0,
+    };
+    for gap in closed.iter().take(most) {
+        let Some(property) = &gap.closed_by else { continue };
+        let what = if property.doc.is_empty() { &property.name } else { &property.doc };
+        let text = format!("{:>3}  kills {:<3} {}", gap.number, property.kills.len(), wording::one_line(what));
+        page.line(shortened(&text, shown.width));
+    }
+    page.line(paint(FAINT, &format!("     code of all: {}", shown.suggest_command)));
+}
+
+/// Adds the number of remarks, and the next command.
+fn end(page: &mut Page, shown: &RunScreen<'_>) {
+    let outcome = shown.outcome;
+    let mut last = Page::default();
+    findings::matrix(&mut last, outcome, false);
+    if !last.0.is_empty() {
+        page.blank();
+        page.0.push_str(last.0.trim_start());
+    }
+    page.blank();
+    run::accepted(page, outcome, ACCEPTED);
+    let remarks = remarks(outcome);
+    if remarks > 0 {
+        let text = format!("{} on properties and mutants: run -v", wording::count(remarks, "remark"));
+        page.line(paint(FAINT, &text));
+    }
+    if let Some(gap) = shown.gaps.first() {
+        page.0.push_str(&next(shown.show_command.program, gap.number));
+    }
+}
+
+/// Returns the next commands for a gap of the last run, on one line.
+pub fn next(program: &str, gap: usize) -> String {
+    format!("next: {program} show {gap}  ·  {program} suggest {gap}  ·  {program} accept {gap} --reason ..\n")
+}
+
+/// Counts the lines of `-v` that need no action.
+fn remarks(outcome: &Outcome) -> usize {
+    let conspicuous = outcome
+        .baseline
+        .findings
+        .as_ref()
+        .map_or(0, |found| findings::conspicuous(outcome, found).len());
+    let unreached = run::unreached_sites(outcome).len();
+    let accepted = outcome.score().accepted.saturating_sub(ACCEPTED);
+    accepted + conspicuous + unreached + run::idle_properties(outcome).len()
+}
+
+/// Adds at most `most` lines about what limits the result, and counts the others. Returns the number
+/// of lines.
+fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) -> usize {
+    let mut all = broken(shown.outcome);
+    let spec = &shown.outcome.definition.name;
+    all.extend(shown.unchecked.iter().map(|name| unchecked_line(spec, name)));
+    all.extend(doubts(shown.outcome).iter().map(|text| paint(DOUBT, &format!("! {text}"))));
+    let cut = if all.len() > most { most - 1 } else { all.len() };
+    let more = all.len() - cut;
+    for text in all.iter().take(cut) {
+        page.line(format!("  {text}"));
+    }
+    if more > 0 {
+        page.line(paint(DOUBT, &format!("  ! {} the result: run -v", limiting(more, cut))));
+    }
+    all.len().min(most)
+}
+
+fn limiting(n: usize, shown: usize) -> String {
+    let more = if shown > 0 { " more" } else { "" };
+    match n {
+        1 => format!("1{more} thing limits"),
+        n => format!("{n}{more} things limit"),
+    }
+}
+
+/// Describes the promises that the spec does not keep, one a line.
+fn broken(outcome: &Outcome) -> Vec<String> {
+    let broken = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Tolerated(Promise::Broken));
+    broken
+        .map(|found| {
+            let killers: Vec<&str> = found
+                .killed_by
+                .iter()
+                .filter_map(|p| outcome.properties.get(*p))
+                .map(|p| p.name.as_str())
+                .collect();
+            let text = format!(
+                "✘ broken promise: {} at {}, by {}",
+                found.mutant.id,
+                place(found),
+                killers.join(", ")
+            );
+            paint(BAD, &text)
+        })
+        .collect()
+}
+
+/// Describes everything because of which the verdicts say less than they seem to.
+fn doubts(outcome: &Outcome) -> Vec<String> {
+    let mut all: Vec<String> = unmeasured(outcome).map(str::to_owned).into_iter().collect();
+    all.extend(match &outcome.baseline.symmetry {
+        Some(Symmetry::Unused { why }) => Some(format!("all states are searched, symmetric sets or not: {why}")),
+        symmetry => wording::unproven(symmetry.as_ref()),
+    });
+    all.extend(outcome.baseline.warnings.iter().map(wording::warning));
+    let inconclusive: Vec<_> = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive).collect();
+    if let Some(first) = inconclusive.first() {
+        let reason = first.reason.as_deref().unwrap_or("a budget was spent");
+        let n = wording::count(inconclusive.len(), "mutant");
+        all.push(format!("{n} inconclusive: {reason}"));
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests;
