@@ -71,6 +71,18 @@ fn results(folder: &Path) -> (Vec<String>, usize) {
     (survivors.collect(), with("killed").count())
 }
 
+/// Arguments, streams and exit codes are not changed on the way.
+fn passes_everything_through(folder: &Path) {
+    let checked = run(folder, &["check", "shop", "--json"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+    assert_eq!(text(&parsed(&checked.out)["specs"][0]["name"]), "shop");
+    let refused = run(folder, &["check", "shup"]);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(refused.err.ends_with("hint: did you mean `shop`?\n"), "{}", refused.err);
+    let shown = run(folder, &["show", "G1"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+}
+
 #[test]
 fn new_crate_has_the_survivor_that_its_readme_closes() {
     let folder = new_crate("my-first-spec");
@@ -79,8 +91,7 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert_eq!(results(&folder), (vec!["G1".to_owned()], 7));
     let readme = fs::read_to_string(folder.join("README.md")).expect("there is a README");
     assert!(readme.contains("Of 8 mutants, 7 are killed and 1 survives"));
-    let shown = run(&folder, &["show", "G1"]);
-    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    passes_everything_through(&folder);
 
     let (_, property) = readme.split_once("```rust\n").expect("the README shows the property");
     let (property, _) = property.split_once("```").expect("the block ends");
@@ -99,17 +110,6 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert_eq!(run(&folder, &["run"]).code, Some(2));
     assert_eq!(results(&folder).0.len(), 2);
     assert!(readme.contains("two of them survive"));
-}
-
-/// The arguments of a program, its streams and its exit code are not changed on the way.
-#[test]
-fn driver_passes_everything_through() {
-    let gallery = run(root(), &["check", "two_phase_commit", "--json"]);
-    assert_eq!(gallery.code, Some(0), "{}", gallery.err);
-    assert_eq!(text(&parsed(&gallery.out)["specs"][0]["name"]), "two_phase_commit");
-    let refused = run(root(), &["check", "two_phase_comit"]);
-    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
-    assert!(refused.err.ends_with("hint: did you mean `two_phase_commit`?\n"), "{}", refused.err);
 }
 
 #[test]
