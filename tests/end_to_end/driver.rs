@@ -95,10 +95,11 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
 
     let (_, property) = readme.split_once("```rust\n").expect("the README shows the property");
     let (property, _) = property.split_once("```").expect("the block ends");
-    let property: String = property.lines().map(|line| format!("    {}\n", line.trim())).collect();
+    let property: Vec<&str> = property.lines().map(str::trim).collect();
+    let property = property.join("\n");
     let spec = fs::read_to_string(folder.join("src/lib.rs")).expect("there is a spec");
     let (before, _) = spec.split_once("    #[invariant]\n").expect("the spec has one invariant");
-    write(&folder.join("src/lib.rs"), &format!("{before}{property}}}\n"));
+    write(&folder.join("src/lib.rs"), &format!("{before}{property}\n}}\n"));
     let ran = run(&folder, &["run"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert_eq!(results(&folder), (Vec::new(), 8));

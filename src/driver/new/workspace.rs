@@ -142,9 +142,9 @@ fn strings(item: Option<&Item>) -> Vec<String> {
 /// Appends an element in the style of the list: on a line of its own if the others are. A comment
 /// behind the last element stays there.
 fn push(list: &mut Array, text: &str) {
-    let last = list.iter().last().and_then(|last| last.decor().prefix());
-    let prefix = last.and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
-    let Some((_, indent)) = prefix.rsplit_once('\n') else {
+    let decor = list.iter().last().and_then(|element| element.decor().prefix());
+    let before = decor.and_then(|before| before.as_str()).unwrap_or_default().to_owned();
+    let Some((_, indent)) = before.rsplit_once('\n') else {
         list.push(text);
         return;
     };
