@@ -75,6 +75,18 @@ fn results(folder: &Path) -> (Vec<String>, usize) {
     (survivors.collect(), with("killed").count())
 }
 
+/// Arguments, streams and exit codes are not changed on the way.
+fn passes_everything_through(folder: &Path) {
+    let checked = run(folder, &["check", "shop", "--json"]);
+    assert_eq!(checked.code, Some(0), "{}", checked.err);
+    assert_eq!(text(&parsed(&checked.out)["specs"][0]["name"]), "shop");
+    let refused = run(folder, &["check", "shup"]);
+    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
+    assert!(refused.err.ends_with("hint: did you mean `shop`?\n"), "{}", refused.err);
+    let shown = run(folder, &["show", "G1"]);
+    assert_eq!(shown.code, Some(0), "{}", shown.err);
+}
+
 #[test]
 fn new_crate_has_the_survivor_that_its_readme_closes() {
     let folder = new_crate("my-first-spec");
@@ -83,15 +95,15 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert_eq!(results(&folder), (vec!["G1".to_owned()], 7));
     let readme = fs::read_to_string(folder.join("README.md")).expect("there is a README");
     assert!(readme.contains("Of 8 mutants, 7 are killed and 1 survives"));
-    let shown = run(&folder, &["show", "G1"]);
-    assert_eq!(shown.code, Some(0), "{}", shown.err);
+    passes_everything_through(&folder);
 
     let (_, property) = readme.split_once("```rust\n").expect("the README shows the property");
     let (property, _) = property.split_once("```").expect("the block ends");
-    let property: Vec<String> = property.lines().map(|line| format!("    {}", line.trim())).collect();
+    let property: Vec<&str> = property.lines().map(str::trim).collect();
+    let property = property.join("\n");
     let spec = fs::read_to_string(folder.join("src/lib.rs")).expect("there is a spec");
     let (before, _) = spec.split_once("    #[invariant]\n").expect("the spec has one invariant");
-    write(&folder.join("src/lib.rs"), &format!("{before}{}\n}}\n", property.join("\n")));
+    write(&folder.join("src/lib.rs"), &format!("{before}{property}\n}}\n"));
     let ran = run(&folder, &["run"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert_eq!(results(&folder), (Vec::new(), 8));
@@ -103,17 +115,6 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert_eq!(run(&folder, &["run"]).code, Some(2));
     assert_eq!(results(&folder).0.len(), 2);
     assert!(readme.contains("two of them survive"));
-}
-
-/// The arguments of a program, its streams and its exit code are not changed on the way.
-#[test]
-fn driver_passes_everything_through() {
-    let gallery = run(root(), &["check", "two_phase_commit", "--json"]);
-    assert_eq!(gallery.code, Some(0), "{}", gallery.err);
-    assert_eq!(text(&parsed(&gallery.out)["specs"][0]["name"]), "two_phase_commit");
-    let refused = run(root(), &["check", "two_phase_comit"]);
-    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
-    assert!(refused.err.ends_with("hint: did you mean `two_phase_commit`?\n"), "{}", refused.err);
 }
 
 #[test]

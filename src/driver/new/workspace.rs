@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Array, DocumentMut, Item, Table, value};
+use toml_edit::{Array, DocumentMut, Item, Table, Value, value};
 
 use super::super::error::Error;
 use super::unwritable;
@@ -139,20 +139,19 @@ fn strings(item: Option<&Item>) -> Vec<String> {
     array.filter_map(|value| value.as_str().map(str::to_owned)).collect()
 }
 
-/// Appends an element in the style of the list: on a line of its own if the others are.
+/// Appends an element in the style of the list: on a line of its own if the others are. A comment
+/// behind the last element stays there.
 fn push(list: &mut Array, text: &str) {
-    let prefix = list
-        .iter()
-        .last()
-        .and_then(|last| last.decor().prefix())
-        .and_then(|prefix| prefix.as_str());
-    let prefix = prefix.filter(|prefix| prefix.contains('\n')).map(str::to_owned);
-    list.push(text);
-    if let (Some(prefix), Some(last)) = (prefix, list.iter_mut().last()) {
-        // A comment before the last element is not repeated.
-        let indent = prefix.rsplit('\n').next().unwrap_or_default().to_owned();
-        last.decor_mut().set_prefix(format!("\n{indent}"));
-    }
+    let decor = list.iter().last().and_then(|element| element.decor().prefix());
+    let before = decor.and_then(|before| before.as_str()).unwrap_or_default().to_owned();
+    let Some((_, indent)) = before.rsplit_once('\n') else {
+        list.push(text);
+        return;
+    };
+    let behind = list.trailing().as_str().unwrap_or_default().trim_end().to_owned();
+    list.push_formatted(Value::from(text).decorated(format!("{behind}\n{indent}"), ""));
+    list.set_trailing("\n");
+    list.set_trailing_comma(true);
 }
 
 /// Whether a pattern of `members` covers this path. `*` and `?` stand for characters of one name.

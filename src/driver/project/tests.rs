@@ -110,3 +110,14 @@ fn nonsense_from_cargo_is_an_error() {
     assert!(matches!(parse(b"nonsense"), Err(Error::Metadata { .. })));
     assert!(matches!(parse(b"{}"), Err(Error::Metadata { .. })));
 }
+
+#[test]
+fn gallery_is_the_program_of_this_repository() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let metadata = metadata(&root.join("Cargo.toml")).unwrap();
+    let program = metadata.select(&ProjectArgs::default(), root).unwrap();
+    assert_eq!(
+        (program.package.as_str(), program.bin.as_deref()),
+        ("mutaspec-specs", Some("gallery"))
+    );
+}

@@ -30,9 +30,9 @@ fn crate_is_added_to_the_members() {
             "[workspace]\nmembers = [\"a\", \"x/specs\"] # ours\n",
         ),
         (
-            "[workspace]\nmembers = [\n  # first\n  \"a\",\n]\n",
+            "[workspace]\nmembers = [\n  # first\n  \"a\", # ours\n]\n",
             "specs",
-            "[workspace]\nmembers = [\n  # first\n  \"a\",\n  \"specs\",\n]\n",
+            "[workspace]\nmembers = [\n  # first\n  \"a\", # ours\n  \"specs\",\n]\n",
         ),
         (
             "[workspace]\nmembers = [\"*\"]\n",
