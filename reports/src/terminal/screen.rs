@@ -167,10 +167,9 @@ fn share(score: &Score) -> String {
 fn heading(shown: &RunScreen<'_>) -> String {
     let survivors: usize = shown.gaps.iter().map(|gap| gap.members.len()).sum();
     let gaps = wording::count(shown.gaps.len(), "gap");
-    let verb = if survivors == 1 { "is" } else { "are" };
-    match shown.gaps.len() {
-        _ if survivors == 1 => "1 gap: a deliberate fault that no property catches".to_owned(),
-        _ => format!("{gaps}: the {survivors} survivors {verb} deliberate faults that no property catches"),
+    match survivors {
+        1 => "1 gap: a deliberate fault that no property catches".to_owned(),
+        _ => format!("{gaps}: the {survivors} survivors are deliberate faults that no property catches"),
     }
 }
 
