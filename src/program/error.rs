@@ -139,19 +139,13 @@ impl Error {
                 "mutant" => Some("`list --mutants` shows all of them".to_owned()),
                 _ => Some("`list` shows all of them".to_owned()),
             },
-            Error::Misnamed { file, name, option } => {
-                let file = file.display();
-                Some(format!("rename it to `{name}`, or name it with `{option} {file}`"))
-            }
+            Error::Misnamed { file, name, option } => Some(format!("rename it to `{name}`, or name it with `{option} {}`", file.display())),
             Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(stale_hint(why)),
             Error::NoSide { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("type more of the id".to_owned()),
-            Error::Number { folder, .. } => Some(format!(
-                "`run` again, or name the folder of another run with `--results`; this one is {}",
-                folder.display()
-            )),
+            Error::Number { folder, .. } => Some(number_hint(folder)),
             Error::ShardPrograms { .. } => Some("build once, and run all shards and `merge` with that program".to_owned()),
             Error::OtherPlan { .. } => Some("run it again, without `--resume`".to_owned()),
             Error::PartialRun { .. } => Some("hold it against a run without `--shard` and `--in-diff` that came to its end".to_owned()),
@@ -189,6 +183,12 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// The hint for a number that the last run does not have.
+fn number_hint(folder: &std::path::Path) -> String {
+    let folder = folder.display();
+    format!("`run` again, or name the folder of another run with `--results`; this one is {folder}")
 }
 
 /// The hint for a baseline that does not end or that ends the process.

@@ -11,6 +11,7 @@ use super::{Page, ShowCommand, findings, place, run};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::gaps::Gap;
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
+use crate::schema::annotations::tolerances;
 use crate::wording;
 
 /// The number of gaps shown before the rest is counted.
@@ -166,10 +167,9 @@ fn share(score: &Score) -> String {
 fn heading(shown: &RunScreen<'_>) -> String {
     let survivors: usize = shown.gaps.iter().map(|gap| gap.members.len()).sum();
     let gaps = wording::count(shown.gaps.len(), "gap");
-    let verb = if survivors == 1 { "is" } else { "are" };
-    match shown.gaps.len() {
-        _ if survivors == 1 => "1 gap: a deliberate fault that no property catches".to_owned(),
-        _ => format!("{gaps}: the {survivors} survivors {verb} deliberate faults that no property catches"),
+    match survivors {
+        1 => "1 gap: a deliberate fault that no property catches".to_owned(),
+        _ => format!("{gaps}: the {survivors} survivors are deliberate faults that no property catches"),
     }
 }
 
@@ -259,7 +259,8 @@ fn remarks(outcome: &Outcome) -> usize {
 /// Adds at most `most` lines about what limits the result, and counts the others. Returns the number
 /// of lines.
 fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) -> usize {
-    let mut all = broken(shown.outcome);
+    let unmeasured = unmeasured(shown.outcome).map(|why| paint(BAD, &format!("✗ {}: {why}", shown.outcome.name())));
+    let mut all: Vec<String> = unmeasured.into_iter().chain(broken(shown.outcome)).collect();
     let spec = &shown.outcome.definition.name;
     all.extend(shown.unchecked.iter().map(|name| unchecked_line(spec, name)));
     all.extend(doubts(shown.outcome).iter().map(|text| paint(DOUBT, &format!("! {text}"))));
@@ -306,7 +307,7 @@ fn broken(outcome: &Outcome) -> Vec<String> {
 
 /// Describes everything because of which the verdicts say less than they seem to.
 fn doubts(outcome: &Outcome) -> Vec<String> {
-    let mut all: Vec<String> = unmeasured(outcome).map(str::to_owned).into_iter().collect();
+    let mut all: Vec<String> = Vec::new();
     all.extend(match &outcome.baseline.symmetry {
         Some(Symmetry::Unused { why }) => Some(format!("all states are searched, symmetric sets or not: {why}")),
         symmetry => wording::unproven(symmetry.as_ref()),
@@ -317,6 +318,13 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
         let reason = first.reason.as_deref().unwrap_or("a budget was spent");
         let n = wording::count(inconclusive.len(), "mutant");
         all.push(format!("{n} inconclusive: {reason}"));
+    }
+    for promise in tolerances(outcome).into_iter().filter(|promise| promise.mutants == 0) {
+        let of = promise.item.map(|item| format!(" in {item}")).unwrap_or_default();
+        all.push(format!(
+            "untried promise: {}{of} (line {}): no mutant of this run lets it happen",
+            promise.fault, promise.line
+        ));
     }
     all
 }

@@ -38,16 +38,18 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
         text: file.text.clone(),
         entries: file.entries.clone(),
     };
+    let mut added = Vec::new();
     for id in ids {
         let entry = entry(session, args, &id).map_err(|error| match &numbered {
             Some(numbered) => numbered.stale(error, &args.results),
             None => error,
         })?;
-        extend(&mut new, entry)?;
+        extend(&mut new, entry.clone())?;
+        added.push(entry);
     }
     // All entries of a gap are written, or none.
     write(&file.path, &new.text)?;
-    for entry in &new.entries[file.entries.len()..] {
+    for entry in &added {
         let models = entry
             .model
             .as_ref()
@@ -60,7 +62,7 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
     Ok(Exit::Success)
 }
 
-/// Adds an entry to the end of the file.
+/// Adds an entry to the text and the entries of the file.
 fn extend(file: &mut AcceptFile, entry: Entry) -> Result<(), Error> {
     let name = file.path.display().to_string();
     let added = AcceptFile {
@@ -77,7 +79,8 @@ fn extend(file: &mut AcceptFile, entry: Entry) -> Result<(), Error> {
         message: format!("{name} is laid out in such a way that no entry can be added to it"),
         hint: Some(format!("add this yourself:\n{}", text::written(&entry).join("\n"))),
     })?;
-    file.entries.push(entry);
+    let place = text::place(&file.entries, &entry);
+    file.entries.insert(place, entry);
     Ok(())
 }
 

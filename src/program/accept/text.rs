@@ -32,11 +32,16 @@ fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
     leads.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
 }
 
+/// The index at which a new entry is inserted, in the order of mutants.
+pub(super) fn place(entries: &[Entry], new: &Entry) -> usize {
+    let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());
+    entries.iter().position(|entry| key(entry) > key(new)).unwrap_or(entries.len())
+}
+
 /// Inserts an entry in the order of mutants. Returns `None` if the layout does not allow it.
 pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String> {
     let text = if text.is_empty() { HEADER } else { text };
-    let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());
-    let place = entries.iter().position(|entry| key(entry) > key(new)).unwrap_or(entries.len());
+    let place = place(entries, new);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let at = blocks(text).get(place).map_or(lines.len(), |block| block.start);
     lines.splice(at..at, written(new));

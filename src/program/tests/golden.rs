@@ -114,7 +114,7 @@ fn every_verdict_in_run() {
     let survivor = first(RUN, "survived");
     let accept = format!("- mutant: {survivor}\n  reason: who sold it matters to nobody\n  kind: wont-fix\n");
     let (code, text) = call_stall(
-        &format!("{RUN} --verbose --accept-file FOLDER/accept.yaml"),
+        &format!("{RUN} -vv --accept-file FOLDER/accept.yaml"),
         &[("accept.yaml", &accept)],
         false,
     );

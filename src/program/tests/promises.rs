@@ -93,7 +93,7 @@ fn broken_promise_is_reported_first_and_fails() {
 fn promise_without_mutants_is_reported_as_untried() {
     let (_, out, results) = run("couriers/two", &[]);
     assert!(
-        out.contains("? untried       loss (line 11): no mutant of this run lets it happen"),
+        out.contains("! untried promise: loss (line 11): no mutant of this run lets it happen"),
         "{out}"
     );
     assert_eq!(results.specs[0].tolerates[1].mutants, 0);
