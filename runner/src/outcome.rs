@@ -404,8 +404,7 @@ pub struct MutantOutcome<M = Mutant> {
     pub shortest: bool,
     /// The stage that decided the mutant.
     pub stage: Stage,
-    /// Steps taken to decide the mutant in its walks and searches, counted as TLC counts generated
-    /// states.
+    /// Steps taken in the mutant's walks and searches, counted as TLC counts generated states.
     pub steps_taken: u64,
     /// Hash of a survivor's reachable graph. Survivors with the same value behave alike.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "record::hexadecimal")]

@@ -83,7 +83,7 @@ fn passes_everything_through(folder: &Path) {
     let refused = run(folder, &["check", "shup"]);
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
     assert!(refused.err.ends_with("hint: did you mean `shop`?\n"), "{}", refused.err);
-    let shown = run(folder, &["show", "G1"]);
+    let shown = run(folder, &["show", "1"]);
     assert_eq!(shown.code, Some(0), "{}", shown.err);
 }
 
