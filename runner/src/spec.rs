@@ -58,7 +58,7 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Packs the older value that a step may read under the mutant with this switch number. Returns
-    /// `false` if there is none.
+    /// `false` if it has no older value.
     fn encode_older(number: u32, step: Self::Step, state: &Self::State, writer: &mut Writer<'_>) -> bool {
         let _ = (number, step, state, writer);
         false

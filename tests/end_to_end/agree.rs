@@ -25,14 +25,14 @@ fn place() -> &'static (Place, String) {
     static RUN: OnceLock<(Place, String)> = OnceLock::new();
     RUN.get_or_init(|| {
         let place = Place::new();
-        let line = "run two_phase_commit/article transaction_commit/three dual_writes_messages/two --mutant-states 300";
+        let line = "run two_phase_commit/article transaction_commit/three dual_writes_messages/two --mutant-states 300 --verbose";
         place.run(line);
         let results = place.results();
         let survivor = all(&results["specs"][1]["mutants"]).iter().find(|m| m["verdict"] == "survived");
         let id = text(&survivor.expect("one survives")["id"]).to_owned();
         place.write(
             "mutaspec.accept.yaml",
-            &format!("- mutant: {id}\n  reason: nobody minds\n  model: three\n"),
+            &format!("- mutant: {id}\n  reason: intended\n  model: three\n"),
         );
         let ran = place.run(line);
         assert_eq!(ran.code, Some(2), "{}", ran.err);

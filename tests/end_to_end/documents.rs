@@ -312,7 +312,7 @@ fn readme_spec_runs_as_documented() {
     let better = "#[mutaspec::spec(termination)]";
     assert!(readme.contains(&format!("`{better}`")), "the README says how to kill the survivor");
     let program = own_program(&own, better);
-    let text = "$ cargo run --release -- run --level basic\n...\n4 mutants: 4 killed; score 4/4 = 100 % for 6 properties on lock/default (8 states, exhaustive)\n";
+    let text = "$ cargo run --release -- run --level basic\n...\n4 mutants: 4 killed; score 4 of 4 killed (100 %)\n...\n";
     let block = Block {
         section: OWN.to_owned(),
         language: "console".to_owned(),

@@ -100,7 +100,7 @@ const LARGER_CIRCLES: [(&str, usize); 5] = [
     ("macros/src/expand", 5),
     ("runner/src", 16),
     ("runner/src/value", 6),
-    ("src/program", 14),
+    ("src/program", 15),
 ];
 
 /// The folders with the sources of the crates.

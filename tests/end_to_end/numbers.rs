@@ -117,7 +117,8 @@ fn terminal_and_file_agree() {
 #[test]
 fn last_line_sums_all_models() {
     let (ran, results) = core();
-    let last = ran.out.lines().next_back().expect("something is said");
+    let sum = |line: &&str| line.contains(" models, ");
+    let last = ran.out.lines().rfind(sum).expect("there is a sum");
     let results = parsed(results);
     let models = all(&results["specs"]);
     assert_eq!(before(last, "models"), models.len(), "{last}");

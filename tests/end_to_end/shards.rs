@@ -10,7 +10,7 @@ fn three_shards_merge_to_the_whole_gallery() {
     let (whole, results) = core();
     let place = Place::new();
     for shard in 1..=3 {
-        let ran = place.run(&format!("run {CORE} --shard {shard}/3 --out shard-{shard}"));
+        let ran = place.run(&format!("run {CORE} --verbose --shard {shard}/3 --out shard-{shard}"));
         assert!(matches!(ran.code, Some(0 | 2)), "{}", ran.err);
     }
     // The order of the folders does not matter.

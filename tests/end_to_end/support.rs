@@ -120,12 +120,12 @@ pub(crate) fn everything() -> &'static (Ran, String) {
 pub(crate) const CORE: &str =
     "two_phase_commit two_phase_commit_hardened transaction_commit dual_writes dual_writes_messages ordered_log alternating_bit";
 
-/// A run of [`CORE`] with one thread, and its results.
+/// A run of [`CORE`] with one thread and all survivors in full, and its results.
 pub(crate) fn core() -> &'static (Ran, String) {
     static RAN: OnceLock<(Ran, String)> = OnceLock::new();
     RAN.get_or_init(|| {
         let place = Place::new();
-        let ran = place.run(&format!("run {CORE} --threads 1"));
+        let ran = place.run(&format!("run {CORE} --threads 1 --verbose"));
         (ran, place.read("mutaspec.out/results.json"))
     })
 }

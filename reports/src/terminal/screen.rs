@@ -14,6 +14,9 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
 use crate::schema::annotations::tolerances;
 use crate::wording;
 
+/// The number of reasons shown why mutants are inconclusive.
+const REASONS: usize = 3;
+
 /// The number of gaps shown before the rest is counted.
 const GAPS: usize = 10;
 /// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
@@ -100,7 +103,7 @@ pub fn brief(shown: &RunScreen<'_>) -> String {
     page.0
 }
 
-/// Returns a line for each property that no model of a spec checks. Empty if there is none.
+/// Returns a line for each property that no model of a spec checks. Empty if no property is unchecked.
 pub fn unchecked(spec: &str, names: &[String]) -> String {
     let mut page = Page::default();
     for name in names {
@@ -313,12 +316,7 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
         symmetry => wording::unproven(symmetry.as_ref()),
     });
     all.extend(outcome.baseline.warnings.iter().map(wording::warning));
-    let inconclusive: Vec<_> = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive).collect();
-    if let Some(first) = inconclusive.first() {
-        let reason = first.reason.as_deref().unwrap_or("a budget was spent");
-        let n = wording::count(inconclusive.len(), "mutant");
-        all.push(format!("{n} inconclusive: {reason}"));
-    }
+    all.extend(undecided(outcome));
     for promise in tolerances(outcome).into_iter().filter(|promise| promise.mutants == 0) {
         let of = promise.item.map(|item| format!(" in {item}")).unwrap_or_default();
         all.push(format!(
@@ -327,6 +325,23 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
         ));
     }
     all
+}
+
+/// The inconclusive mutants, in a line for each of the first reasons.
+fn undecided(outcome: &Outcome) -> Vec<String> {
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for found in outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive) {
+        let reason = found.reason.as_deref().unwrap_or("a budget was spent");
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    let line = |(reason, n): &(&str, usize)| format!("{} inconclusive: {reason}", wording::are(*n, "mutant"));
+    let shown = reasons.iter().take(REASONS).map(line);
+    let more = reasons.len().saturating_sub(REASONS);
+    let rest = (more > 0).then(|| format!("{}: run -v", wording::count(more, "more reason")));
+    shown.chain(rest).collect()
 }
 
 #[cfg(test)]

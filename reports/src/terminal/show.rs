@@ -23,7 +23,7 @@ pub struct MutantDetails<'a> {
     pub suggestions: Option<&'a Suggestions>,
 }
 
-/// Returns the other survivors of a gap, each with its number. Empty if there are none.
+/// Returns the other survivors of a gap, each with its number. Empty if the gap has no other.
 pub fn others(gap: usize, others: &[String]) -> String {
     let mut page = Page::default();
     if !others.is_empty() {

@@ -6,8 +6,8 @@ mod climbing;
 mod foreign;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod golden;
-#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod numbering;
+#[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod promises;
 mod retrying;
 mod running;

@@ -76,7 +76,7 @@ function toolbar(here, rows) {
     h("input", search),
     menu("class", "any class", options((m) => m.class)),
     here.view === "mutants" ? menu("verdict", "any verdict", options((m) => m.verdict)) : null,
-    menu("operator", "any operator", options((m) => m.operator), (id) => (data.operators[id] ? `${data.operators[id].title} (${id})` : id)),
+    menu("operator", "any operator", options((m) => m.operator), (id) => (data.operators[id] ? `${data.operators[id].title.replaceAll("`", "")} (${id})` : id)),
   );
 }
 

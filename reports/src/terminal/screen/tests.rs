@@ -92,7 +92,7 @@ fn simulation_has_no_score_and_limits_are_named() {
     let text = shown(&outcome, &[], None, screen);
     assert!(text.contains("no score: a simulation proves nothing"), "{text}");
     assert!(text.contains("step `alice.n6` is never enabled"), "{text}");
-    assert!(text.contains("1 mutant inconclusive: 10,000 states were searched"), "{text}");
+    assert!(text.contains("1 mutant is inconclusive: 10,000 states were searched"), "{text}");
 }
 
 #[test]
