@@ -237,11 +237,9 @@ fn first(sentences: &[String]) -> String {
 /// The first ids of a long list, one a line.
 fn one_a_line(ids: &[String]) -> String {
     const SHOWN: usize = 10;
-    let mut text: String = ids.iter().take(SHOWN).map(|id| format!("\n  {id}")).collect();
-    if ids.len() > SHOWN {
-        text.push_str(&format!("\n  and {} more", ids.len() - SHOWN));
-    }
-    text
+    let shown = ids.iter().take(SHOWN).map(|id| format!("\n  {id}"));
+    let more = (ids.len() > SHOWN).then(|| format!("\n  and {} more", ids.len() - SHOWN));
+    shown.chain(more).collect::<Vec<_>>().concat()
 }
 
 /// The first few ids of a long list.

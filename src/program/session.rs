@@ -78,11 +78,12 @@ impl Session<'_, '_> {
 /// Formats the time that a model took, and the steps a second.
 fn duration(took: Duration, steps: u64) -> String {
     let seconds = took.as_secs_f64();
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX).max(1);
     match steps {
         0 => format!("{seconds:.1} s"),
         _ => format!(
             "{seconds:.1} s, {} steps a second",
-            wording::number((steps as f64 / seconds.max(0.001)) as u64)
+            wording::number(steps.saturating_mul(1000) / milliseconds)
         ),
     }
 }

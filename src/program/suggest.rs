@@ -257,9 +257,8 @@ fn property_list(session: &Session<'_, '_>, model: &Selected) -> Option<Property
 
 fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &Suggestions, ids: &[String], full: bool) -> String {
     let list = property_list(session, model);
-    let id = match ids {
-        [id] => id,
-        _ => return terminal::suggestions(outcome, found, list.as_ref(), full),
+    let [id] = ids else {
+        return terminal::suggestions(outcome, found, list.as_ref(), full);
     };
     if !found.findings.is_empty() {
         return terminal::suggested(outcome, found, list.as_ref(), full);

@@ -132,7 +132,8 @@ fn gaps(results: &Results, sources: &Sources<'_>) -> Vec<String> {
 fn gap_in_full(model: &Model, gap: &Gap, sources: &Sources<'_>) -> String {
     let first = model.mutants.iter().find(|mutant| gap.mutants.first() == Some(&mutant.id));
     let shown = first.map(|mutant| mutant_in_full(model, mutant, sources)).unwrap_or_default();
-    let others: String = gap.mutants.iter().skip(1).map(|id| format!("- {}\n", markdown::code(id))).collect();
+    let others: Vec<String> = gap.mutants.iter().skip(1).map(|id| format!("- {}\n", markdown::code(id))).collect();
+    let others = others.concat();
     let others = match others.as_str() {
         "" => String::new(),
         others => format!("\nIn the same gap:\n\n{others}"),

@@ -29,7 +29,9 @@ pub fn others(gap: usize, others: &[String]) -> String {
     if !others.is_empty() {
         page.blank();
         page.line(paint(STRONG, &format!("Gap {gap} also has:")));
-        others.iter().for_each(|text| page.line(format!("  {text}")));
+        for text in others {
+            page.line(format!("  {text}"));
+        }
     }
     page.0
 }
