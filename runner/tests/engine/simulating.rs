@@ -216,7 +216,7 @@ fn mutant_over_memory_limit_is_inconclusive() {
     assert_eq!(mutant.verdict, Verdict::Inconclusive);
     let reason = mutant.reason.as_deref().unwrap_or_default();
     assert!(
-        reason.contains("need more than 256 KiB of memory; nothing is wrong with these"),
+        reason.contains("need more than 256 KiB of memory; no property fails in these"),
         "{reason}"
     );
     for threads in [1, 2, 8] {
