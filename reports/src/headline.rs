@@ -37,7 +37,7 @@ pub struct Headline {
 
 /// Returns the verdict on a run. The worst reason decides.
 pub fn headline(results: &Results) -> Headline {
-    let (tone, sentence) = unchecked(results)
+    let (tone, sentence) = refused(results)
         .or_else(|| failing(results))
         .or_else(|| incomplete(results))
         .or_else(|| results.gate.as_ref().map(gate))
@@ -48,7 +48,7 @@ pub fn headline(results: &Results) -> Headline {
 type Verdict = (Tone, String);
 
 /// Models that the engine refused.
-fn unchecked(results: &Results) -> Option<Verdict> {
+fn refused(results: &Results) -> Option<Verdict> {
     let first = results.refused.first()?;
     let name = format!("{}/{}", first.name, first.model);
     let sentence = match results.refused.len() {

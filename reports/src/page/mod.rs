@@ -303,7 +303,6 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         participant: found.mutant.participant.clone(),
         file: found.mutant.file().to_owned(),
         line: row.line,
-        span: (row.column, row.end_line, row.end_column),
         original: row.original.to_string(),
         title: title(&row.original, &replacement),
         replacement,

@@ -116,8 +116,6 @@ pub(crate) struct PageMutant {
     pub(crate) participant: Option<String>,
     pub(crate) file: String,
     pub(crate) line: u32,
-    /// Column of the first character that changes, then line and column of the end, from 1.
-    pub(crate) span: (u32, u32, u32),
     pub(crate) original: String,
     pub(crate) replacement: String,
     /// The edit in a sentence, with code between backticks.

@@ -14,9 +14,6 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
 use crate::schema::annotations::tolerances;
 use crate::wording;
 
-/// The number of reasons shown why mutants are inconclusive.
-const REASONS: usize = 3;
-
 /// The number of gaps shown before the rest is counted.
 const GAPS: usize = 10;
 /// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
@@ -327,7 +324,7 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
     all
 }
 
-/// The inconclusive mutants, in a line for each of the first reasons.
+/// The inconclusive mutants, in a line for each reason.
 fn undecided(outcome: &Outcome) -> Vec<String> {
     let mut reasons: Vec<(&str, usize)> = Vec::new();
     for found in outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive) {
@@ -338,10 +335,7 @@ fn undecided(outcome: &Outcome) -> Vec<String> {
         }
     }
     let line = |(reason, n): &(&str, usize)| format!("{} inconclusive: {reason}", wording::are(*n, "mutant"));
-    let shown = reasons.iter().take(REASONS).map(line);
-    let more = reasons.len().saturating_sub(REASONS);
-    let rest = (more > 0).then(|| format!("{}: run -v", wording::count(more, "more reason")));
-    shown.chain(rest).collect()
+    reasons.iter().map(line).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::runs::{MachineRuns, Sentence};
 use super::term::{Model, Term};
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::MutantOutcome;
+use crate::outcome::{Mutant, MutantOutcome};
 use crate::settings::{Setting, Settings};
 
 /// A model with one more member in every set of participants.
@@ -58,14 +58,7 @@ impl<'m> OtherModel<'m> {
     pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<OtherModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
         let (dataset, share) = Dataset::new(&graph, None, most_states as usize, (4 * most_states) as usize)?;
-        Some(OtherModel {
-            machine,
-            model: Model::new(machine),
-            graph,
-            dataset,
-            share,
-            fairness: fairness(machine, None),
-        })
+        Some(OtherModel::on(machine, graph, (dataset, share), None))
     }
 
     /// Searches a survivor. `None` if it has more states than `most_states`.
@@ -81,14 +74,18 @@ impl<'m> OtherModel<'m> {
         let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
         let all = (graph.len() + graph.outside.len()) as usize;
         let (dataset, share) = Dataset::new(&graph, Some(worker.as_mut()), all, 4 * all)?;
-        Some(OtherModel {
+        Some(OtherModel::on(machine, graph, (dataset, share), Some(&found.mutant)))
+    }
+
+    fn on(machine: &'m dyn Machine, graph: Graph, (dataset, share): (Dataset, Share), mutant: Option<&Mutant>) -> OtherModel<'m> {
+        OtherModel {
             machine,
             model: Model::new(machine),
             graph,
             dataset,
             share,
-            fairness: fairness(machine, Some(&found.mutant)),
-        })
+            fairness: fairness(machine, mutant),
+        }
     }
 
     pub(super) fn states(&self) -> u64 {

@@ -15,10 +15,9 @@ function source(here) {
   // Attributes and comments above the first line belong to the spec.
   let first = from;
   while (first > 1 && /^\s*(#\[|\/\/)/.test(lines[first - 2])) first--;
-  const colours = highlighter();
   const body = h("pre", { class: "source" });
   const fill = () => {
-    const colour = colours();
+    const colour = highlighter();
     body.replaceChildren(
       ...lines.slice(first - 1, to).flatMap((line, i) => {
         const number = first + i;
@@ -82,27 +81,25 @@ function pin(model, same) {
   return details;
 }
 
-const TOKENS = /(\/\/.*|\\\*.*)|("(?:[^"\\]|\\.)*")|('[a-z_]\w*\b(?!'))|\b(fn|let|mut|pub|struct|enum|impl|use|mod|match|if|else|for|in|while|loop|return|const|static|where|self|Self|true|false|async|await|as|ref|move|VARIABLES?|CONSTANTS?|EXTENDS|THEN|ELSE|UNCHANGED|process|variables|begin|end|either|or|with|await|goto)\b|(#!?\[[^\]]*\])|\b([A-Z]\w*)\b|\b(\d[\d_]*)\b/g;
+const TOKENS = /(\/\/.*|\\\*.*)|("(?:[^"\\]|\\.)*")|('[a-z_]\w*\b(?!'))|\b(fn|let|mut|pub|struct|enum|impl|use|mod|match|if|else|for|in|while|loop|return|const|static|where|self|Self|true|false|async|await|as|ref|move|VARIABLES?|CONSTANTS?|EXTENDS|THEN|ELSE|UNCHANGED|process|variables|begin|end|either|or|with|goto)\b|(#!?\[[^\]]*\])|\b([A-Z]\w*)\b|\b(\d[\d_]*)\b/g;
 const KINDS = ["comment", "string", "label", "keyword", "attribute", "type", "number"];
 
-/** Returns a function that makes highlighters of the lines of a text, one after another. */
+/** Returns a function that colours the lines of a text, one after another. */
 function highlighter() {
-  return () => {
-    let isComment = false;
-    return (line) => {
-      if (isComment || /^\s*\/\*/.test(line)) {
-        isComment = !line.includes("*/");
-        return h("span", { class: "t-comment" }, line);
-      }
-      const parts = [];
-      let last = 0;
-      for (const found of line.matchAll(TOKENS)) {
-        const kind = KINDS[found.slice(1).findIndex((group) => group !== undefined)];
-        parts.push(line.slice(last, found.index), h("span", { class: `t-${kind}` }, found[0]));
-        last = found.index + found[0].length;
-      }
-      parts.push(line.slice(last));
-      return parts;
-    };
+  let isComment = false;
+  return (line) => {
+    if (isComment || /^\s*\/\*/.test(line)) {
+      isComment = !line.includes("*/");
+      return h("span", { class: "t-comment" }, line);
+    }
+    const parts = [];
+    let last = 0;
+    for (const found of line.matchAll(TOKENS)) {
+      const kind = KINDS[found.slice(1).findIndex((group) => group !== undefined)];
+      parts.push(line.slice(last, found.index), h("span", { class: `t-${kind}` }, found[0]));
+      last = found.index + found[0].length;
+    }
+    parts.push(line.slice(last));
+    return parts;
   };
 }
