@@ -9,7 +9,7 @@ mod verdict;
 
 use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::schema::{Results, compact, json};
-use mutaspec_reports::terminal;
+use mutaspec_reports::{terminal, wording};
 
 use super::args::{Host, RunArgs};
 use super::error::Error;
@@ -72,13 +72,7 @@ pub(crate) fn check_and_write(
     rechecked: &Rechecked,
 ) -> Result<Exit, Error> {
     begin(&plan, known, folder)?;
-    for text in &plan.notes {
-        if args.json {
-            session.console.note(text);
-        } else {
-            session.console.print(&format!("{text}\n"))?;
-        }
-    }
+    print_notes(session, args, &plan.notes)?;
     let mut work = ladder::mutate(session, args, &plan, criteria, (known, rechecked), folder)?;
     let mut results = work.results();
     // Constants and properties on the command line make other models with other survivors.
@@ -119,6 +113,26 @@ pub(crate) fn check_and_write(
     }
     folder.event(&compact(&RunEvent::Ended { exit: exit.code() }));
     Ok(exit)
+}
+
+/// The largest number of models without mutants that are named without `-v`.
+const FEW: usize = 3;
+
+/// Prints which models are not mutated, and why.
+fn print_notes(session: &mut Session<'_, '_>, args: &RunArgs, notes: &[String]) -> Result<(), Error> {
+    if args.json {
+        for text in notes {
+            session.console.note(text);
+        }
+    } else if notes.len() > FEW && args.verbose == 0 {
+        let count = wording::are(notes.len(), "model");
+        session.console.print(&format!("{count} not mutated: run -v\n"))?;
+    } else {
+        for text in notes {
+            session.console.print(&format!("{text}\n"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the plan and all known records before the work, so that the run can be resumed.
