@@ -1,32 +1,20 @@
-//! Headless Chromium: the browser in `MUTASPEC_BROWSER`, or the first usual name on the path.
+//! Pages in headless Chromium, which is driven over a pipe by Chrome's `DevTools` protocol.
+//!
+//! To start a browser takes longer than to show a page, so tests share browsers: each page has a
+//! context of its own, without storage or cache of another.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::OnceLock;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
 
-use tempfile::TempDir;
+use serde_json::{Value, json};
 
+use crate::support::{all, text};
 use crate::tools::on_path;
 
-/// A browser with its own profile.
-pub(crate) struct Browser {
-    profile: TempDir,
-    /// The virtual time for the scripts of a page, in milliseconds. Idle time is skipped.
-    patience: u32,
-}
-
-/// What a browser reported about a page.
-pub(crate) struct Seen {
-    /// The document after its scripts have run.
-    pub(crate) document: String,
-    /// Messages on the console, including errors.
-    pub(crate) console: Vec<String>,
-    /// Requested addresses other than the page itself.
-    pub(crate) requests: Vec<String>,
-}
-
-/// The browser's path, or the reason why it is missing.
+/// The browser's path, or the reason why it is missing: the browser in `MUTASPEC_BROWSER`, or the
+/// first usual name on the path.
 pub(crate) fn program() -> &'static Result<PathBuf, String> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     PROGRAM.get_or_init(|| {
@@ -49,73 +37,237 @@ pub(crate) fn program() -> &'static Result<PathBuf, String> {
     })
 }
 
+/// A running browser. It ends when its pipe is closed.
+struct Browser {
+    process: Child,
+    commands: ChildStdin,
+    messages: BufReader<ChildStdout>,
+    /// The number of commands so far.
+    sent: u64,
+    /// Events since the page was opened.
+    events: Vec<Value>,
+}
+
+/// Browsers that show no page.
+static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
+
 impl Browser {
-    pub(crate) fn new(patience: u32) -> Browser {
+    fn start() -> Browser {
+        // The protocol uses the file descriptors 3 and 4.
+        let mut process = Command::new("sh")
+            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 < /dev/null > /dev/null 2>&1"#])
+            .arg(program().as_ref().expect("a test that needs a browser has asked for one"))
+            .args(["--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu"])
+            .args(["--disable-extensions", "--no-first-run", "--disable-background-networking"])
+            .args(["--disable-component-update", "--disable-sync", "--hide-scrollbars"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the browser starts");
         Browser {
-            profile: TempDir::new().expect("there is room for a folder"),
-            patience,
+            commands: process.stdin.take().expect("it is piped"),
+            messages: BufReader::new(process.stdout.take().expect("it is piped")),
+            process,
+            sent: 0,
+            events: Vec::new(),
         }
     }
 
-    /// The folder of the profile, which tests may use for their files.
-    pub(crate) fn profile(&self) -> &Path {
-        self.profile.path()
+    /// The next message. Messages end with a zero byte.
+    fn receive(&mut self) -> Value {
+        let mut message = Vec::new();
+        self.messages.read_until(0, &mut message).expect("the pipe is open");
+        assert_eq!(message.pop(), Some(0), "the browser has ended");
+        serde_json::from_slice(&message).expect("a message is JSON")
     }
 
-    pub(crate) fn call(&self, url: &str, width: u32, arguments: &[&str]) -> Output {
-        Command::new(program().as_ref().expect("a test that needs a browser has asked for one"))
-            .args([
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-extensions",
-                "--no-first-run",
-            ])
-            .args([
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--hide-scrollbars",
-            ])
-            .args(["--enable-logging=stderr", "--v=0"])
-            .arg(format!("--virtual-time-budget={}", self.patience))
-            .arg(format!("--user-data-dir={}", self.profile().display()))
-            .arg(format!("--window-size={width},1000"))
-            .args(arguments)
-            .arg(url)
-            .output()
-            .expect("the browser runs")
+    /// The result of a command for a page, or for the browser if the session is empty.
+    fn call(&mut self, session: &str, method: &str, parameters: &Value) -> Value {
+        self.sent += 1;
+        let mut command = json!({ "id": self.sent, "method": method, "params": parameters });
+        if !session.is_empty() {
+            command["sessionId"] = session.into();
+        }
+        write!(self.commands, "{command}\0").expect("the browser listens");
+        loop {
+            let mut message = self.receive();
+            if message["id"] == self.sent {
+                assert!(message["error"].is_null(), "{method}: {message}");
+                return message["result"].take();
+            }
+            self.events.push(message);
+        }
     }
 
-    /// Loads a page and returns what the browser reports.
-    pub(crate) fn look(&self, url: &str) -> Seen {
-        let log = self.profile().join("net.json");
-        let output = self.call(url, 1400, &["--dump-dom", &format!("--log-net-log={}", log.display())]);
-        let console = String::from_utf8_lossy(&output.stderr);
-        let net = fs::read_to_string(&log).unwrap_or_default();
-        // Requests by the browser itself have no page as their origin.
-        let asked = net
-            .lines()
-            .filter(|line| line.contains("\"initiator\":") && !line.contains("\"initiator\":\"not an origin\""));
-        let urls = asked.filter_map(|line| line.split("\"url\":\"").nth(1)?.split('"').next());
-        Seen {
-            document: String::from_utf8_lossy(&output.stdout).into_owned(),
-            console: console.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect(),
-            requests: urls
-                .filter(|url| url.starts_with("http") || url.starts_with("ws"))
-                .map(str::to_owned)
-                .collect(),
+    /// Waits for an event.
+    fn wait(&mut self, method: &str) {
+        while !self.events.iter().any(|event| event["method"] == method) {
+            let message = self.receive();
+            self.events.push(message);
         }
     }
 }
 
-/// The value that a script stored in the attribute `data-found` of the body.
-pub(crate) fn found(document: &str) -> Option<String> {
-    let found = document.split("data-found=\"").nth(1)?.split('"').next()?;
-    let unescaped = [("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")];
-    Some(
-        unescaped
-            .iter()
-            .fold(found.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain)),
-    )
+/// How a page is shown.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct View {
+    /// The width of the window, in pixels. Its height is 1,000 pixels.
+    pub(crate) width: u32,
+    /// The preferred colour scheme: `light` or `dark`.
+    pub(crate) scheme: &'static str,
+}
+
+pub(crate) const DESKTOP: View = View {
+    width: 1400,
+    scheme: "light",
+};
+
+/// A page in a browser.
+pub(crate) struct Tab {
+    /// Gone at the end only.
+    browser: Option<Browser>,
+    context: String,
+    session: String,
+}
+
+impl Tab {
+    /// Opens an address and waits until it is loaded.
+    pub(crate) fn open(url: &str, view: View) -> Tab {
+        let idle = IDLE.lock().expect("no test panics while it holds the lock").pop();
+        let mut browser = idle.unwrap_or_else(Browser::start);
+        let context = browser.call("", "Target.createBrowserContext", &json!({}))["browserContextId"].take();
+        let blank = json!({ "url": "about:blank", "browserContextId": context });
+        let target = browser.call("", "Target.createTarget", &blank);
+        let attach = json!({ "targetId": target["targetId"], "flatten": true });
+        let session = browser.call("", "Target.attachToTarget", &attach)["sessionId"].take();
+        let mut tab = Tab {
+            browser: Some(browser),
+            context: text(&context).to_owned(),
+            session: text(&session).to_owned(),
+        };
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            tab.call(&format!("{domain}.enable"), &json!({}));
+        }
+        let size = json!({ "width": view.width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        tab.call("Emulation.setDeviceMetricsOverride", &size);
+        let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": view.scheme }] });
+        tab.call("Emulation.setEmulatedMedia", &scheme);
+        tab.call("Page.navigate", &json!({ "url": url }));
+        tab.browser().wait("Page.loadEventFired");
+        tab
+    }
+
+    fn browser(&mut self) -> &mut Browser {
+        self.browser.as_mut().expect("it is here until the tab is closed")
+    }
+
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
+        let session = self.session.clone();
+        self.browser().call(&session, method, parameters)
+    }
+
+    /// What the body of an asynchronous function returns in the page.
+    pub(crate) fn run(&mut self, body: &str) -> Value {
+        let limit = "new Promise((_, fail) => setTimeout(() => fail('no result within a minute'), 60000))";
+        let expression = format!("Promise.race([(async () => {{ {body} }})(), {limit}])");
+        let parameters = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let mut found = self.call("Runtime.evaluate", &parameters);
+        assert!(found["exceptionDetails"].is_null(), "{}", found["exceptionDetails"]);
+        found["result"]["value"].take()
+    }
+
+    /// The document as it is now.
+    pub(crate) fn document(&mut self) -> String {
+        text(&self.run("return document.documentElement.outerHTML;")).to_owned()
+    }
+
+    /// A screenshot in PNG format.
+    pub(crate) fn picture(&mut self) -> Vec<u8> {
+        decoded(text(&self.call("Page.captureScreenshot", &json!({}))["data"]))
+    }
+
+    /// The page in PDF format.
+    pub(crate) fn print(&mut self) -> Vec<u8> {
+        decoded(text(&self.call("Page.printToPDF", &json!({}))["data"]))
+    }
+
+    /// The parameters of events with this name.
+    fn events(&mut self, method: &str) -> Vec<&Value> {
+        let events = self.browser().events.iter().filter(|event| event["method"] == method);
+        events.map(|event| &event["params"]).collect()
+    }
+
+    /// Errors and other messages on the console.
+    pub(crate) fn console(&mut self) -> Vec<String> {
+        let thrown = self.events("Runtime.exceptionThrown").into_iter();
+        let mut lines: Vec<String> = thrown
+            .map(|event| {
+                let error = &event["exceptionDetails"];
+                format!("{} {}", text(&error["text"]), error["exception"]["description"])
+            })
+            .collect();
+        lines.extend(
+            self.events("Log.entryAdded")
+                .into_iter()
+                .map(|event| text(&event["entry"]["text"]).to_owned()),
+        );
+        let calls = self
+            .events("Runtime.consoleAPICalled")
+            .into_iter()
+            .flat_map(|event| all(&event["args"]));
+        lines.extend(calls.map(Value::to_string));
+        lines
+    }
+
+    /// The addresses on a network that the page has asked for, but for those that it forbids itself.
+    pub(crate) fn requests(&mut self) -> Vec<String> {
+        let failed = self.events("Network.loadingFailed").into_iter();
+        let forbidden: Vec<Value> = failed
+            .filter(|event| event["blockedReason"] == "csp")
+            .map(|event| event["requestId"].clone())
+            .collect();
+        let sent = self.events("Network.requestWillBeSent").into_iter();
+        let urls = sent
+            .filter(|event| !forbidden.contains(&event["requestId"]))
+            .map(|event| text(&event["request"]["url"]).to_owned());
+        urls.filter(|url| url.starts_with("http") || url.starts_with("ws")).collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // A browser that has ended already is as good.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+impl Drop for Tab {
+    /// Gives the browser back, unless it may be in the middle of a message.
+    fn drop(&mut self) {
+        let Some(mut browser) = self.browser.take().filter(|_| !std::thread::panicking()) else {
+            return;
+        };
+        let context = json!({ "browserContextId": self.context });
+        browser.call("", "Target.disposeBrowserContext", &context);
+        browser.events.clear();
+        IDLE.lock().expect("no test panics while it holds the lock").push(browser);
+    }
+}
+
+/// The bytes of a text in Base64.
+fn decoded(text: &str) -> Vec<u8> {
+    let value = |byte: u8| match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        _ => 63,
+    };
+    let digits: Vec<u32> = text.trim_end_matches('=').bytes().map(|byte| u32::from(value(byte))).collect();
+    let groups = digits.chunks(4).flat_map(|group| {
+        let bits = group.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - group.len()));
+        bits.to_be_bytes()[1..group.len()].to_vec()
+    });
+    groups.collect()
 }

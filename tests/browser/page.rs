@@ -1,18 +1,18 @@
 //! `report.html`, from disk and without a network.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use crate::browser::{self, Browser, Seen};
+use crate::browser::{DESKTOP, Tab, View};
 use crate::support::{self, Place, all, text};
 use crate::tools::needs;
 
 pub(crate) const MODEL: &str = "#/two_phase_commit/article";
 
-/// The folder of a report, and the browser that shows it.
+/// The folder of a report.
 pub(crate) struct Desk {
     pub(crate) place: Place,
-    browser: Browser,
 }
 
 impl Desk {
@@ -21,34 +21,40 @@ impl Desk {
         let place = Place::new();
         let ran = place.run(line);
         assert!(matches!(ran.code, Some(0 | 2)), "{}", ran.err);
-        Desk {
-            place,
-            browser: Browser::new(3000),
-        }
+        Desk { place }
     }
 
     pub(crate) fn page(&self) -> PathBuf {
         self.place.path().join("mutaspec.out/report.html")
     }
 
-    fn url(&self, address: &str) -> String {
-        format!("file://{}{address}", self.page().display())
+    /// Opens the report at an address.
+    pub(crate) fn open(&self, address: &str) -> Tab {
+        open(&self.page(), address, DESKTOP)
     }
 
-    pub(crate) fn look(&self, address: &str) -> Seen {
-        self.browser.look(&self.url(address))
+    /// The document at an address.
+    pub(crate) fn document(&self, address: &str) -> String {
+        self.open(address).document()
     }
 
-    /// Takes a screenshot of the page, in PNG format.
-    pub(crate) fn picture(&self, address: &str, width: u32, arguments: &[&str]) -> Vec<u8> {
-        let file = self.browser.profile().join("picture.png");
-        self.browser.call(
-            &self.url(address),
-            width,
-            &[arguments, &[&format!("--screenshot={}", file.display())]].concat(),
-        );
-        fs::read(&file).expect("the browser takes a picture")
+    /// Writes another page beside the report.
+    pub(crate) fn write(&self, name: &str, page: &str) -> PathBuf {
+        let path = self.place.path().join(name);
+        fs::write(&path, page).expect("the folder can be written to");
+        path
     }
+}
+
+/// Opens a page at an address.
+pub(crate) fn open(page: &Path, address: &str, view: View) -> Tab {
+    Tab::open(&format!("file://{}{address}", page.display()), view)
+}
+
+/// The report of the flagship, with all of its mutants and its matrix.
+pub(crate) fn article() -> &'static Desk {
+    static DESK: OnceLock<Desk> = OnceLock::new();
+    DESK.get_or_init(|| Desk::of("run two_phase_commit/article --matrix"))
 }
 
 /// Width and height from the header of a PNG file.
@@ -70,7 +76,6 @@ pub(crate) fn encoded(text: &str) -> String {
 #[test]
 fn every_view_opens_without_errors_or_requests() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article --matrix");
     for (view, shown) in [
         ("", "two_phase_commit/article"),
         ("/survivors", "two_phase_commit/article"),
@@ -81,14 +86,10 @@ fn every_view_opens_without_errors_or_requests() {
         ("/source/51", "id=\"line-51\""),
         ("/mutants/nonsense", "There is no such mutant here"),
     ] {
-        let Seen {
-            document,
-            console,
-            requests,
-        } = desk.look(&format!("{MODEL}{view}"));
-        assert!(document.contains(shown), "{view} shows {shown}");
-        assert_eq!(console, Vec::<String>::new(), "{view}");
-        assert_eq!(requests, Vec::<String>::new(), "{view}");
+        let mut tab = article().open(&format!("{MODEL}{view}"));
+        assert!(tab.document().contains(shown), "{view} shows {shown}");
+        assert_eq!(tab.console(), Vec::<String>::new(), "{view}");
+        assert_eq!(tab.requests(), Vec::<String>::new(), "{view}");
     }
 }
 
@@ -97,8 +98,9 @@ fn several_models_are_summarised_in_a_table() {
     needs!(Browser);
     let desk = Desk::of("run two_phase_commit/article ordered_log --operators M2,U1");
     let results = desk.place.results();
-    let Seen { document, console, .. } = desk.look("#/");
-    assert_eq!(console, Vec::<String>::new());
+    let mut tab = desk.open("#/");
+    let document = tab.document();
+    assert_eq!(tab.console(), Vec::<String>::new());
     let models = all(&results["specs"]);
     assert!(models.len() > 2, "{}", models.len());
     for model in models {
@@ -116,26 +118,25 @@ fn several_models_are_summarised_in_a_table() {
 #[test]
 fn page_with_a_request_would_be_detected() {
     needs!(Browser);
-    let desk = Desk::of("run ordered_log/two");
+    let desk = Desk::of("run ordered_log/two --operators U1");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let picture = "<img src=\"http://127.0.0.1:9/picture.png\"></body>";
-    fs::write(desk.page(), page.replace("</body>", picture)).expect("the page can be changed");
-    let Seen { console, requests, .. } = desk.look("");
+    let mut tab = open(&desk.write("picture.html", &page.replace("</body>", picture)), "", DESKTOP);
+    let console = tab.console();
     assert!(console.iter().any(|line| line.contains("Content Security Policy")), "{console:?}");
-    assert_eq!(requests, Vec::<String>::new(), "the page forbids itself to ask");
+    assert_eq!(tab.requests(), Vec::<String>::new(), "the page forbids itself to ask");
     let (policy, rest) = page.split_once("<meta http-equiv").expect("the page has a policy");
     let free = format!("{policy}{}", rest.split_once('\n').expect("of one line").1);
-    fs::write(desk.page(), free.replace("</body>", picture)).expect("the page can be changed");
-    assert_eq!(desk.look("").requests, ["http://127.0.0.1:9/picture.png"]);
+    let mut tab = open(&desk.write("free.html", &free.replace("</body>", picture)), "", DESKTOP);
+    assert_eq!(tab.requests(), ["http://127.0.0.1:9/picture.png"]);
 }
 
 #[test]
 fn numbers_match_the_results() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article --matrix");
-    let results = desk.place.results();
+    let results = article().place.results();
     let model = &results["specs"][0];
-    let document = desk.look(MODEL).document;
+    let document = article().document(MODEL);
     for shown in [
         format!("class=\"killed\">{} <abbr", model["score"]["killed"]),
         format!("class=\"survived\">{} <abbr", model["score"]["survived"]),
@@ -153,11 +154,10 @@ fn numbers_match_the_results() {
 #[test]
 fn links_lead_to_mutant_and_step() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article");
-    let results = desk.place.results();
+    let results = article().place.results();
     for mutant in all(&results["specs"][0]["mutants"]).iter().step_by(17) {
         let id = text(&mutant["id"]);
-        let document = desk.look(&format!("{MODEL}/mutants/{}", encoded(id))).document;
+        let document = article().document(&format!("{MODEL}/mutants/{}", encoded(id)));
         let article = document.split("<article").nth(1).expect("there is an article");
         assert!(article.contains(&format!("<code>{id}</code>")), "{id}");
         assert!(article.contains("class=\"diff\""), "{id}");
@@ -167,9 +167,7 @@ fn links_lead_to_mutant_and_step() {
         .find(|m| m["verdict"] == "survived")
         .expect("one survives");
     let step = survivor["trace_length"].as_u64().expect("its story has a length");
-    let document = desk
-        .look(&format!("{MODEL}/survivors/{}/{step}", encoded(text(&survivor["id"]))))
-        .document;
+    let document = article().document(&format!("{MODEL}/survivors/{}/{step}", encoded(text(&survivor["id"]))));
     let row = document
         .split(&format!("id=\"step-{step}\""))
         .nth(1)
@@ -183,16 +181,6 @@ fn links_lead_to_mutant_and_step() {
     );
 }
 
-/// Adds a script to the page, loads it, and returns what the script stored in `data-found`.
-pub(crate) fn probed(desk: &Desk, page: &str, script: &str, address: &str, width: u32, more: &[&str]) -> String {
-    let script = format!("<script>{{\nconst found = (words) => (document.body.dataset.found = words);\n{script}\n}}</script></body>");
-    fs::write(desk.page(), page.replace("</body>", &script)).expect("the page can be changed");
-    let output = desk.browser.call(&desk.url(address), width, &[more, &["--dump-dom"]].concat());
-    let document = String::from_utf8_lossy(&output.stdout).into_owned();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    browser::found(&document).unwrap_or_else(|| panic!("the script finds something: {errors}"))
-}
-
 const VIEWS: [&str; 6] = [
     "/survivors",
     "/mutants",
@@ -202,101 +190,83 @@ const VIEWS: [&str; 6] = [
     "/source",
 ];
 
-// Settings for the preferred colour scheme.
-const DARK: &[&str] = &["--blink-settings=preferredColorScheme=0"];
-pub(crate) const LIGHT: &[&str] = &["--blink-settings=preferredColorScheme=1"];
-
 #[test]
 fn page_fits_window_widths_and_colour_schemes() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article --matrix");
-    let page = fs::read_to_string(desk.page()).expect("the page is text");
     let probe = "
         const shade = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0] < 128 ? 'dark' : 'light';
         const fits = document.documentElement.scrollWidth <= innerWidth ? 'fits' : 'is wider';
         const lines = document.querySelector('header').offsetHeight < 60 ? 'one line' : 'several';
-        found(`${fits}, ${shade}, ${lines}`);";
+        return `${fits}, ${shade}, ${lines}`;";
     for (width, lines) in [(1400, "one line"), (500, "several")] {
-        for (shade, setting) in [("dark", DARK), ("light", LIGHT)] {
-            for view in VIEWS {
-                let found = probed(&desk, &page, probe, &format!("{MODEL}{view}"), width, setting);
-                assert_eq!(found, format!("fits, {shade}, {lines}"), "{view} at {width}");
+        let pictures = ["dark", "light"].map(|scheme| {
+            let view = View { width, scheme };
+            for page in VIEWS {
+                let found = open(&article().page(), &format!("{MODEL}{page}"), view).run(probe);
+                assert_eq!(found, format!("fits, {scheme}, {lines}"), "{page} at {width}");
             }
-        }
-        fs::write(desk.page(), &page).expect("the page can be changed");
-        let (light, dark) = (desk.picture(MODEL, width, LIGHT), desk.picture(MODEL, width, DARK));
-        assert_eq!((size(&light), size(&dark)), ((width, 1000), (width, 1000)));
-        assert!(light != dark, "the pictures are not the same");
+            open(&article().page(), MODEL, view).picture()
+        });
+        assert_eq!(pictures.each_ref().map(|picture| size(picture)), [(width, 1000); 2]);
+        assert!(pictures[0] != pictures[1], "the pictures are not the same");
     }
 }
 
 #[test]
 fn print_shows_the_mutant_and_no_controls() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article");
-    let file = desk.browser.profile().join("page.pdf");
-    desk.browser.call(
-        &desk.url(MODEL),
-        1400,
-        &["--no-pdf-header-footer", &format!("--print-to-pdf={}", file.display())],
-    );
-    let pdf = fs::read(&file).expect("the browser prints");
-    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
-    let page = fs::read_to_string(desk.page()).expect("the page is text");
-    // Check the rules for print by their selectors: a headless browser can only print to a file.
+    let mut tab = article().open(MODEL);
+    // Check the rules for print by their selectors: the text of a PDF file is not readable as such.
     let probe = "
         const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule.media && rule.media.mediaText === 'print');
         const hidden = rules.flatMap((rule) => [...rule.cssRules]).filter((rule) => rule.style.display === 'none').map((rule) => rule.selectorText).join(',');
         const stays = (query) => ![...document.querySelectorAll(hidden)].some((gone) => gone.contains(document.querySelector(query)));
         const goes = (query) => document.querySelector(query).matches(hidden);
-        found(`${stays('article h1')} ${stays('pre.diff')} ${stays('table.story')} ${stays('svg')} ${goes('nav.list')} ${goes('button')}`);";
-    assert_eq!(probed(&desk, &page, probe, MODEL, 1400, LIGHT), "true true true true true true");
+        return `${stays('article h1')} ${stays('pre.diff')} ${stays('table.story')} ${stays('svg')} ${goes('nav.list')} ${goes('button')}`;";
+    assert_eq!(tab.run(probe), "true true true true true true");
+    let pdf = tab.print();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
 }
 
 #[test]
 fn keys_filters_and_clicks_work() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article --matrix");
-    let page = fs::read_to_string(desk.page()).expect("the page is text");
     let probe = "
         const press = (key) => document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
         const chosen = () => document.querySelector('a.row[aria-current=\"true\"]').dataset.id;
         const later = (work) => new Promise((done) => setTimeout(() => done(work()), 60));
-        (async () => {
-            const said = [];
-            const rows = [...document.querySelectorAll('a.row')].map((row) => row.dataset.id);
-            press('j');
-            said.push(await later(() => chosen() === rows[1]));
-            press('k');
-            said.push(await later(() => chosen() === rows[0]));
-            press('n');
-            press('n');
-            said.push(await later(() => location.hash.endsWith('/1') && document.querySelector('tr.chosen').id === 'step-1'));
-            document.querySelectorAll('svg circle.event')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }));
-            said.push(await later(() => document.querySelectorAll('tr.chosen').length === 1 && !location.hash.endsWith('/1')));
-            const whole = document.querySelector('button.whole');
-            const hidden = () => document.querySelectorAll('tr.state[hidden]').length;
-            const before = hidden();
-            whole.click();
-            said.push(hidden() === before - 1);
-            const search = document.querySelector('#search');
-            search.value = 'ignore-nothing-of-this-name';
-            search.dispatchEvent(new Event('input'));
-            said.push(document.querySelectorAll('a.row').length === 0);
-            search.value = '';
-            search.dispatchEvent(new Event('input'));
-            said.push(document.querySelectorAll('a.row').length === rows.length);
-            press('4');
-            said.push(await later(() => !!document.querySelector('canvas')));
-            const box = document.querySelector('canvas').getBoundingClientRect();
-            document.querySelector('canvas').dispatchEvent(new MouseEvent('click', { clientX: box.right - 3, clientY: box.top + 9, bubbles: true }));
-            said.push(await later(() => location.hash.includes('/mutants/') && !!document.querySelector('pre.diff')));
-            press('?');
-            said.push(document.querySelector('dialog').open);
-            found(said.join(' '));
-        })();";
-    let found = probed(&desk, &page, probe, MODEL, 1400, LIGHT);
-    assert_eq!(found, ["true"; 10].join(" "));
+        const said = [];
+        const rows = [...document.querySelectorAll('a.row')].map((row) => row.dataset.id);
+        press('j');
+        said.push(await later(() => chosen() === rows[1]));
+        press('k');
+        said.push(await later(() => chosen() === rows[0]));
+        press('n');
+        press('n');
+        said.push(await later(() => location.hash.endsWith('/1') && document.querySelector('tr.chosen').id === 'step-1'));
+        document.querySelectorAll('svg circle.event')[2].dispatchEvent(new MouseEvent('click', { bubbles: true }));
+        said.push(await later(() => document.querySelectorAll('tr.chosen').length === 1 && !location.hash.endsWith('/1')));
+        const whole = document.querySelector('button.whole');
+        const hidden = () => document.querySelectorAll('tr.state[hidden]').length;
+        const before = hidden();
+        whole.click();
+        said.push(hidden() === before - 1);
+        const search = document.querySelector('#search');
+        search.value = 'ignore-nothing-of-this-name';
+        search.dispatchEvent(new Event('input'));
+        said.push(document.querySelectorAll('a.row').length === 0);
+        search.value = '';
+        search.dispatchEvent(new Event('input'));
+        said.push(document.querySelectorAll('a.row').length === rows.length);
+        press('4');
+        said.push(await later(() => !!document.querySelector('canvas')));
+        const box = document.querySelector('canvas').getBoundingClientRect();
+        document.querySelector('canvas').dispatchEvent(new MouseEvent('click', { clientX: box.right - 3, clientY: box.top + 9, bubbles: true }));
+        said.push(await later(() => location.hash.includes('/mutants/') && !!document.querySelector('pre.diff')));
+        press('?');
+        said.push(document.querySelector('dialog').open);
+        return said.join(' ');";
+    assert_eq!(article().open(MODEL).run(probe), ["true"; 10].join(" "));
 }
 
 /// Repeats each mutant in the data of a page under new ids, until there are `count` mutants.
@@ -319,10 +289,8 @@ fn multiplied(page: &str, count: usize) -> String {
 #[test]
 fn page_shows_all_of_five_thousand_mutants() {
     needs!(Browser);
-    let desk = Desk::of("run two_phase_commit/article --matrix");
-    let page = fs::read_to_string(desk.page()).expect("the page is text");
-    let many = multiplied(&page, 5000);
-    let last = all(&desk.place.results()["specs"][0]["mutants"]).len();
+    let page = fs::read_to_string(article().page()).expect("the page is text");
+    let page = article().write("many.html", &multiplied(&page, 5000));
     let probe = "
         const rows = () => document.querySelectorAll('nav.list a.row');
         const first = rows().length;
@@ -331,13 +299,14 @@ fn page_shows_all_of_five_thousand_mutants() {
         const search = document.querySelector('#search');
         search.value = '~4999';
         search.dispatchEvent(new Event('input'));
-        found(`${first < 1000} ${ids.size} ${rows().length} ${rows()[0].dataset.id.endsWith('~4999')}`);";
-    let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants"), 1400, LIGHT);
+        return `${first < 1000} ${ids.size} ${rows().length} ${rows()[0].dataset.id.endsWith('~4999')}`;";
+    let found = open(&page, &format!("{MODEL}/mutants"), DESKTOP).run(probe);
     assert_eq!(found, "true 5000 1 true");
     // A link to a mutant in the middle of the list must select it.
-    let results = desk.place.results();
-    let id = format!("{}~4321", text(&results["specs"][0]["mutants"][4321 % last]["id"]));
-    let probe = "found(document.querySelector('a.row[aria-current=\"true\"]').dataset.id + ' ' + document.querySelector('article code').textContent);";
-    let found = probed(&desk, &many, probe, &format!("{MODEL}/mutants/{}", encoded(&id)), 1400, LIGHT);
+    let results = article().place.results();
+    let mutants = all(&results["specs"][0]["mutants"]);
+    let id = format!("{}~4321", text(&mutants[4321 % mutants.len()]["id"]));
+    let probe = "return document.querySelector('a.row[aria-current=\"true\"]').dataset.id + ' ' + document.querySelector('article code').textContent;";
+    let found = open(&page, &format!("{MODEL}/mutants/{}", encoded(&id)), DESKTOP).run(probe);
     assert_eq!(found, format!("{id} {id}"));
 }

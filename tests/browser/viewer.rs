@@ -7,10 +7,10 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::browser::{self, Browser, Seen};
+use crate::browser::{DESKTOP, Tab};
 use crate::compile::root;
 use crate::npm;
-use crate::support::{Place, all, name_of, parsed, text};
+use crate::support::{Place, all, name_of, text};
 use crate::tools::needs;
 
 /// A run with many verdicts and with mutants that several properties kill.
@@ -57,8 +57,8 @@ fn shown_as(verdict: &Value) -> &'static str {
     }
 }
 
-/// Loads a report in the viewer.
-fn seen(report: &str, address: &str) -> Seen {
+/// Opens a report in the viewer.
+fn open(report: &str, address: &str) -> Tab {
     let page = format!(
         "<!DOCTYPE html><meta charset=\"utf-8\"><mutation-test-report-app></mutation-test-report-app>\n\
         <script src=\"file://{}/node_modules/mutation-testing-elements/dist/mutation-test-elements.js\"></script>\n\
@@ -67,22 +67,18 @@ fn seen(report: &str, address: &str) -> Seen {
         report.replace('<', "\\u003c"),
         include_str!("npm/viewer.js"),
     );
-    let browser = Browser::new(60_000);
-    let file = browser.profile().join("page.html");
-    fs::write(&file, page).expect("there is room for a page");
-    browser.look(&format!("file://{}{address}", file.display()))
+    let place = Place::new();
+    place.write("page.html", &page);
+    Tab::open(&format!("file://{}/page.html{address}", place.path().display()), DESKTOP)
 }
 
 /// What the script found at an address of the viewer, without errors or requests.
 fn found(address: &str) -> Value {
-    let Seen {
-        document,
-        console,
-        requests,
-    } = seen(&place().read("mutaspec.out/mutation-report.json"), address);
-    assert_eq!(console, Vec::<String>::new(), "{address}");
-    assert_eq!(requests, Vec::<String>::new(), "{address}");
-    parsed(&browser::found(&document).unwrap_or_else(|| panic!("the viewer shows all of {address}")))
+    let mut tab = open(&place().read("mutaspec.out/mutation-report.json"), address);
+    let found = tab.run("return look();");
+    assert_eq!(tab.console(), Vec::<String>::new(), "{address}");
+    assert_eq!(tab.requests(), Vec::<String>::new(), "{address}");
+    found
 }
 
 /// The files of the run, without the common prefix.
@@ -226,7 +222,9 @@ fn unusable_report_is_an_error_on_the_console() {
         let broken = report.replacen(old, new, 1);
         assert_ne!(broken, report, "{old} occurs");
         // The file list is in alphabetical order.
-        let console = seen(&broken, "#mutant/commit/two_phase_commit.rs").console;
+        let mut tab = open(&broken, "#mutant/commit/two_phase_commit.rs");
+        tab.run("await new Promise(requestAnimationFrame);");
+        let console = tab.console();
         assert!(console.iter().any(|line| line.contains("Uncaught")), "without {old}: {console:?}");
     }
 }

@@ -108,18 +108,18 @@ pub(crate) fn compare(out: &str, of: &Value) {
 
 #[test]
 fn terminal_and_file_agree() {
-    let (ran, results) = core();
-    for of in all(&parsed(results)["specs"]) {
+    let (ran, place) = core();
+    for of in all(&place.results()["specs"]) {
         compare(&ran.out, of);
     }
 }
 
 #[test]
 fn last_line_sums_all_models() {
-    let (ran, results) = core();
+    let (ran, place) = core();
     let sum = |line: &&str| line.contains(" models, ");
     let last = ran.out.lines().rfind(sum).expect("there is a sum");
-    let results = parsed(results);
+    let results = place.results();
     let models = all(&results["specs"]);
     assert_eq!(before(last, "models"), models.len(), "{last}");
     let planned: u64 = models.iter().filter_map(|of| of["planned"].as_u64()).sum();
