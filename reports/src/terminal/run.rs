@@ -45,7 +45,12 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
     findings::findings(&mut page, outcome, verbose);
     baseline::traces(&mut page, outcome, false);
     if outcome.planned == 0 {
-        page.line(paint(BAD, &format!("✗ {}: no mutant was checked", outcome.name())));
+        let next = match baseline_verdict(outcome, None) {
+            BaselineVerdict::Fails => ": mend the spec or the property first",
+            BaselineVerdict::Undecided => ": the baseline is not decided",
+            _ => "",
+        };
+        page.line(paint(BAD, &format!("✗ {}: no mutant was checked{next}", outcome.name())));
         return page.0;
     }
     if verbose {
