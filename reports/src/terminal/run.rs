@@ -185,7 +185,10 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
         return;
     }
     page.blank();
-    page.labelled("silent", &wording::wrap(&written(outcome), " · ", WIDTH));
+    page.labelled(
+        "silent",
+        &silent("no survivor violates any of these properties:", &written(outcome)),
+    );
     // A survivor with the graph of an accepted mutant is shown on its own.
     let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
@@ -203,6 +206,16 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
         let alike: Vec<String> = same.map(|m| format!("{} ({})", m.mutant.id, edit(m))).collect();
         page.labelled("same graph", &alike);
     }
+}
+
+/// Lists properties that catch nothing, below a line that says so.
+pub(super) fn silent(meaning: &str, properties: &[String]) -> Vec<String> {
+    if properties.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![meaning.to_owned()];
+    lines.extend(wording::wrap(properties, " · ", WIDTH));
+    lines
 }
 
 /// Adds a mutant's verdict, id and diff.
