@@ -244,7 +244,7 @@ fn grown(growing: &[String]) -> Option<String> {
         [first @ .., last] => (format!("{} and {last} were", first.join(", ")), "them"),
     };
     Some(format!(
-        "{were} still growing: give {it} a range such as `Int<0, 8>`, or exclude large values by a `#[constraint]`"
+        "{were} still growing: if nothing bounds {it}, use a range such as `Int<0, 8>` or a `#[constraint]`"
     ))
 }
 

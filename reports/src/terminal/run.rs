@@ -208,7 +208,7 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
     }
 }
 
-/// Lists properties that catch nothing, below a line that says so.
+/// Lists properties that catch nothing, below a line with this meaning.
 pub(super) fn silent(meaning: &str, properties: &[String]) -> Vec<String> {
     if properties.is_empty() {
         return Vec::new();

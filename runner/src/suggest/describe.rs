@@ -1,5 +1,5 @@
-//! Sentences that say what suggested properties require: `No manager is in `Refuse` while another is
-//! in `Committed`.`
+//! Sentences that say what suggested properties require, such as "No manager is in `Refuse` while
+//! another is in `Committed`."
 
 use super::atom::{Fact, Prop, Test};
 use super::form::{Form, FormPart, RunShape};

@@ -79,7 +79,7 @@ impl Phrases<'_> {
         }
     }
 
-    /// Returns the phrase for a second fact beside a first one: `another is in `Committed`` if both
+    /// Returns the phrase for a second fact beside a first one: `another is in Committed` if both
     /// are about members that have different values, so they are different members.
     pub(super) fn beside(&self, first: &Prop, second: &Prop) -> String {
         let (Prop::Any(set, Test::Is(term, value)), Prop::Any(other_set, Test::Is(other_term, other_value))) = (first, second) else {
@@ -185,7 +185,7 @@ impl Phrases<'_> {
     }
 
     /// Returns a phrase about some members of a set, with the member as its subject: `no manager is
-    /// in `Refuse``. `None` if the test does not have that form.
+    /// in Refuse`. `None` if the test does not have that form.
     fn counted(&self, count: &str, set: usize, test: &Test, is_negated: bool) -> Option<String> {
         let (noun, predicate) = self.predicate(test, is_negated)?;
         Some(format!("{count} {} {predicate}", noun.unwrap_or_else(|| self.noun(set))))
@@ -196,7 +196,7 @@ impl Phrases<'_> {
     fn predicate(&self, test: &Test, is_negated: bool) -> Option<(Option<String>, String)> {
         let is = if is_negated { "is not" } else { "is" };
         let has = if is_negated { "does not have" } else { "has" };
-        let text = match test {
+        let phrase = match test {
             Test::Is(term, View::Atom(label)) if matches!(term.ty, Type::Label(_)) && is_own(term) => {
                 let Root::Process(process) = term.root else { return None };
                 let noun = format!("`{}`", self.model.vocabulary.processes[process].name);
@@ -218,7 +218,7 @@ impl Phrases<'_> {
             _ => return None,
         };
         // A value that names the member would need a name for it.
-        (!mentions_member(test)).then_some((None, text))
+        (!mentions_member(test)).then_some((None, phrase))
     }
 
     /// The name of what a member has: `vote` for `vote[p]`.

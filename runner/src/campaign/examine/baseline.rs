@@ -137,7 +137,7 @@ fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &
     (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-/// Explains why a property fails, beyond the reason: who waits for what, or how far a goal is met.
+/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is met.
 fn advice(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Option<String> {
     // A representative of an orbit is not the state of the run that is shown.
     if lab.quotient.is_some() {

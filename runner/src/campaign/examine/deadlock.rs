@@ -1,4 +1,4 @@
-//! Who waits for what in a deadlock: each process with its label, and the guard that is false there.
+//! The processes that wait in a deadlock: each with its label, and the guard that is false there.
 
 use mutaspec_mutator::Effect;
 

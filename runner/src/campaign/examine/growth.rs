@@ -6,6 +6,9 @@ use crate::graph::Graph;
 use crate::machine::Worker;
 use crate::value::View;
 
+/// The fewest states that show growth: at the beginning of a search, most variables grow.
+const FEWEST: usize = 1_000;
+
 /// The most states that are looked at in each quarter of a search.
 const SAMPLE: usize = 500;
 
@@ -13,6 +16,9 @@ const SAMPLE: usize = 500;
 /// number in them, or their number of elements, is larger in each later quarter of the states.
 pub(crate) fn growing(graph: &Graph, worker: &mut dyn Worker) -> Vec<String> {
     let states = graph.len() as usize;
+    if states < FEWEST {
+        return Vec::new();
+    }
     let mut quarters: Vec<Vec<(String, u64)>> = Vec::new();
     for quarter in 1..4 {
         let (from, to) = (states * quarter / 4, states * (quarter + 1) / 4);
@@ -44,7 +50,7 @@ fn sizes(state: &View) -> Vec<(String, u64)> {
         let mut processes: Vec<&View> = Vec::new();
         match value {
             View::Map(entries) if entries.iter().all(|(_, value)| is_process(value)) => {
-                processes.extend(entries.iter().map(|(_, value)| value))
+                processes.extend(entries.iter().map(|(_, value)| value));
             }
             View::Record(..) if is_process(value) => processes.push(value),
             _ => all.push((name.clone(), size(value))),
