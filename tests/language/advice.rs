@@ -60,7 +60,7 @@ pub mod forks {
     }
 
     #[process]
-    fn guest(vars: &mut Vars) {
+    fn guest(_vars: &mut Vars) {
         'leave: {}
     }
 }
@@ -178,7 +178,7 @@ pub mod panicking {
 fn check(spec: &str) -> Outcome {
     panics::install();
     let source = compiled::spec(spec).unwrap();
-    let machine = source.build("default", &Settings::default()).unwrap();
+    let machine = source.build(&Settings::default()).unwrap();
     let options = Options {
         max_states: 2_000,
         ..Options::default()
