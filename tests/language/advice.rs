@@ -178,9 +178,14 @@ pub mod panicking {
 fn check(spec: &str) -> Outcome {
     panics::install();
     let source = compiled::spec(spec).unwrap();
-    let machine = source.build(&Settings::default()).unwrap();
+    let settings = Settings {
+        model: "default".to_owned(),
+        ..Settings::default()
+    };
+    let machine = source.build(&settings).unwrap();
     let options = Options {
         max_states: 2_000,
+        findings: true,
         ..Options::default()
     };
     campaign::check(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).unwrap()

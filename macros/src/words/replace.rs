@@ -356,9 +356,18 @@ impl VisitMut for WordReplacer<'_> {
 }
 
 /// The function that replaces a word. Only its last name has the author's span, so that editors
-/// show the comment of this function, and not that of the modules, for the word.
+/// show the comment of this function, and not that of the modules, for the word. The modules stand
+/// at the beginning of the word without a width, so errors of the compiler are at the word.
 fn flow(function: &Ident) -> TokenStream {
-    quote!(__rt::flow::#function)
+    let span = function.span();
+    // Outside of a macro, in a unit test, a span has no place.
+    let before = if proc_macro::is_available() {
+        span.unwrap().start().into()
+    } else {
+        span
+    };
+    let modules = quote_spanned!(before=> __rt::flow::);
+    quote!(#modules #function)
 }
 
 /// Names a choice after the `let` that stores it: for `pick(..)`, or in each arm of a switch.
