@@ -1,5 +1,6 @@
 //! The overall verdict on a baseline, from the verdicts on its properties.
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Score};
 
 use crate::wording;
@@ -17,17 +18,17 @@ pub enum BaselineVerdict {
     Undecided,
 }
 
-/// Returns the index of each property that fails, with the reason.
+/// Returns the index of each property that fails, with the reason. A step that panics comes first,
+/// because the states after it are missing.
 pub fn failures(outcome: &Outcome) -> impl Iterator<Item = (usize, &str)> {
-    outcome
-        .baseline
-        .properties
-        .iter()
-        .enumerate()
-        .filter_map(|(i, verdict)| match verdict {
-            PropertyVerdict::Fails(reason) => Some((i, reason.as_str())),
-            _ => None,
-        })
+    let all = outcome.baseline.properties.iter().enumerate();
+    let failures = all.filter_map(|(i, verdict)| match verdict {
+        PropertyVerdict::Fails(reason) => Some((i, reason.as_str())),
+        _ => None,
+    });
+    let is_panic = |(i, _): &(usize, &str)| outcome.properties[*i].kind == PropertyKind::Crash;
+    let (first, others): (Vec<_>, Vec<_>) = failures.partition(is_panic);
+    first.into_iter().chain(others)
 }
 
 /// Returns the overall verdict on the baseline, given the property that is expected to fail.

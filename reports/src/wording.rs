@@ -199,20 +199,24 @@ pub fn warning(warning: &Warning) -> String {
         Warning::NoFairRun => {
             "the constraints leave no run that keeps all fairness assumptions: temporal properties hold of nothing".to_owned()
         }
-        Warning::Truncated { max_states } => {
-            format!(
-                "the search of the baseline stopped at its bound of {} states; `--max-states` raises it",
-                number(*max_states)
-            )
+        Warning::Truncated { max_states, growing } => {
+            let bound = format!("{} states", number(*max_states));
+            stopped(&bound, growing, "--max-states")
         }
-        Warning::Memory { max_bytes } => format!(
-            "the search of the baseline stopped at its bound of {} of memory; `--max-memory` raises it",
-            memory::words(*max_bytes)
-        ),
-        Warning::LargeState { max_bytes } => format!(
-            "the search of the baseline stopped at a state of more than {}: is a variable unbounded?",
-            memory::words(*max_bytes)
-        ),
+        Warning::Memory { max_bytes, growing } => {
+            let bound = format!("{} of memory", memory::words(*max_bytes));
+            stopped(&bound, growing, "--max-memory")
+        }
+        Warning::LargeState { max_bytes, growing } => {
+            let state = format!(
+                "the search of the baseline stopped at a state of more than {}",
+                memory::words(*max_bytes)
+            );
+            match grown(growing) {
+                Some(grown) => format!("{state}; {grown}"),
+                None => format!("{state}: is a variable unbounded?"),
+            }
+        }
         Warning::CostlySymmetry { orbits, states } => format!(
             "symmetry costs more than it saves: {} states make {} orbits, and each is checked; `--no-symmetry` is faster",
             number(*states),
@@ -220,6 +224,28 @@ pub fn warning(warning: &Warning) -> String {
         ),
         Warning::NoProperties => "the model has no properties of its own: only the built-in ones are checked".to_owned(),
     }
+}
+
+/// Describes a search that reached a bound, which an option raises.
+fn stopped(bound: &str, growing: &[String], option: &str) -> String {
+    let search = format!("the search of the baseline stopped at its bound of {bound}");
+    match grown(growing) {
+        Some(grown) => format!("{search}; {grown}; `{option}` raises the bound"),
+        None => format!("{search}; `{option}` raises it"),
+    }
+}
+
+/// Names the variables that were still growing, and what bounds them.
+fn grown(growing: &[String]) -> Option<String> {
+    let names: Vec<String> = growing.iter().map(|name| format!("`{name}`")).collect();
+    let (were, it) = match names.as_slice() {
+        [] => return None,
+        [one] => (format!("{one} was"), "it"),
+        [first @ .., last] => (format!("{} and {last} were", first.join(", ")), "them"),
+    };
+    Some(format!(
+        "{were} still growing: if nothing bounds {it}, use a range such as `Int<0, 8>` or a `#[constraint]`"
+    ))
 }
 
 /// Returns the text that replaces the original, with the participant's name filled in.

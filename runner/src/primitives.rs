@@ -129,13 +129,17 @@ pub fn narrate_alternative(alternative: usize) {
 }
 
 /// The vocabulary for code that can use `?`: functions return `Err` instead of unwinding.
+///
+/// `#[spec]` puts these functions in place of the words of a step. Editors show their comments when
+/// the author points at a word, so they describe the word.
 pub mod flow {
     use std::fmt::Debug;
 
     use crate::step::{self, Flow, Stop};
     use crate::value::Choices;
 
-    /// [`pick`](super::pick) without unwinding.
+    /// Chooses an element, each in turn. An empty collection disables the step. TLA+'s `\E x \in S`,
+    /// PlusCal's `with`.
     #[inline]
     pub fn pick<T, C: Choices<Item = T>>(choices: C) -> Flow<T>
     where
@@ -146,7 +150,8 @@ pub mod flow {
         Ok(item)
     }
 
-    /// [`pick`] for a variable, whose name the trace prints: `p = bob`.
+    /// Chooses an element, each in turn. An empty collection disables the step. The trace prints the
+    /// choice with the name of its variable: `p = bob`.
     #[inline]
     pub fn pick_as<T, C: Choices<Item = T>>(name: &str, choices: C) -> Flow<T>
     where
@@ -166,26 +171,27 @@ pub mod flow {
             flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
         }
 
-        /// [`pick`](crate::primitives::pick) at the beginning of a step.
+        /// Chooses an element, each in turn. An empty collection disables the step.
         #[inline]
         pub fn pick<C: Choices>(choices: C) -> Flow<C::Item> {
             unchanged(super::pick(choices))
         }
 
-        /// [`pick_as`](super::pick_as) at the beginning of a step.
+        /// Chooses an element, each in turn. An empty collection disables the step. The trace prints
+        /// the choice with the name of its variable.
         #[inline]
         pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
             unchanged(super::pick_as(name, choices))
         }
 
-        /// [`wait_until`](crate::primitives::wait_until) at the beginning of a step.
+        /// Enables the step only if the condition is true: PlusCal's `await`.
         #[inline]
         pub fn wait_until(condition: bool) -> Flow<()> {
             if condition { Ok(()) } else { Err(Stop::Waiting) }
         }
     }
 
-    /// [`either`](super::either) without unwinding.
+    /// Chooses true and false in turn: PlusCal's `either` .. `or`.
     #[inline]
     pub fn either() -> Flow<bool> {
         let alternative = step::choose(2)?;
@@ -193,7 +199,7 @@ pub mod flow {
         Ok(alternative == 0)
     }
 
-    /// [`wait_until`](super::wait_until) without unwinding.
+    /// Enables the step only if the condition is true: PlusCal's `await`.
     #[inline]
     pub fn wait_until(condition: bool) -> Flow<()> {
         if condition { Ok(()) } else { Err(Stop::Disabled) }
@@ -205,7 +211,8 @@ pub mod flow {
         if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
     }
 
-    /// [`require`](super::require) without unwinding.
+    /// Enables the step only if the condition is true. Equal to [`wait_until`], but reads better in
+    /// actions.
     #[inline]
     pub fn require(condition: bool) -> Flow<()> {
         wait_until(condition)

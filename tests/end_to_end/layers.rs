@@ -20,6 +20,9 @@ const CAMPAIGN: [&[&str]; 6] = [
     ],
     &[
         "examine::failure",
+        "examine::deadlock",
+        "examine::goal",
+        "examine::growth",
         "examine::graph_properties",
         "examine::orbits",
         "examine::examination",

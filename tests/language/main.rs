@@ -6,6 +6,7 @@
 #![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
+mod advice;
 mod annotations;
 mod assertions;
 mod author_mutants;

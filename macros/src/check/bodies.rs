@@ -18,7 +18,6 @@ use crate::labels::{self, Step};
 use crate::words::{self, Body, VisibleItems, WordReplacer};
 
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
-    clocks(spec, errors);
     let calls = CallGraph::of(spec);
     let visible = VisibleItems {
         flow_helpers: calls.flow(),
@@ -39,37 +38,6 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
         } else {
             helper(spec, function, errors);
         }
-    }
-}
-
-/// Reports clocks, which would make a step differ from run to run.
-fn clocks(spec: &SpecModule, errors: &mut Errors) {
-    struct Clocks<'a>(&'a mut Errors);
-    impl<'ast> Visit<'ast> for Clocks<'_> {
-        fn visit_path(&mut self, path: &'ast syn::Path) {
-            let mut names = path.segments.iter().rev().map(|segment| segment.ident.to_string());
-            let (last, of) = (names.next().unwrap_or_default(), names.next().unwrap_or_default());
-            if last == "now" && (of == "Instant" || of == "SystemTime") {
-                let text =
-                    "a spec has no clock, and a step must do the same whenever it is taken; choose with `pick` what time may have passed";
-                self.0.at(path, text);
-            }
-        }
-    }
-    let mut clocks = Clocks(errors);
-    let steps = spec
-        .actions
-        .iter()
-        .map(|a| &a.function)
-        .chain(spec.processes.iter().map(|p| &p.function));
-    let properties = spec
-        .properties
-        .iter()
-        .map(|p| &p.function)
-        .chain(&spec.constraints)
-        .chain(&spec.fairness);
-    for function in steps.chain(properties).chain(&spec.helpers).chain([&spec.init]) {
-        clocks.visit_block(&function.block);
     }
 }
 

@@ -8,6 +8,7 @@ mod call_graph;
 mod formulas;
 mod lets;
 mod names;
+mod outside_world;
 mod ranges;
 mod reads;
 mod shapes;
@@ -29,6 +30,7 @@ pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     types::all(spec, errors);
     shapes::all(spec, errors);
     formulas::all(spec, errors);
+    outside_world::all(spec, errors);
     bodies::all(spec, errors);
     symmetry::all(spec, errors);
 }

@@ -226,11 +226,14 @@ fn constraints(spec: &SpecModule, errors: &mut Errors) {
         let bool = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool");
         let roles: Vec<_> = parameters(constraint).map(|p| spec.role(&p.ty)).collect();
         let looks = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
-        if !bool || looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own | Role::Next)) {
-            let text = format!(
-                "`#[constraint]` marks a predicate: `fn {}(v: &{}) -> bool`",
-                sig.ident, spec.variables.ident
-            );
+        let is_odd = looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own | Role::Next));
+        if !bool || is_odd {
+            let inputs = if is_odd {
+                format!("v: &{}", spec.variables.ident)
+            } else {
+                inputs(sig)
+            };
+            let text = format!("`#[constraint]` marks a predicate: `fn {}({inputs}) -> bool`", sig.ident);
             errors.at(&sig.ident, text);
         }
     }

@@ -1,7 +1,9 @@
 //! Checks the types in the state: each must be a value with a shape that can be packed.
 
+use std::collections::BTreeSet;
+
 use syn::visit::{self, Visit};
-use syn::{Fields, Generics, Item, Type};
+use syn::{Fields, Generics, Ident, Item, Type};
 
 use crate::ast::{Role, SpecModule, parameters};
 use crate::errors::Errors;
@@ -67,6 +69,7 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
     let mut check = StateTypes {
         unmarked: named(&spec.others),
         marked: named(&spec.values),
+        reported: BTreeSet::new(),
         errors,
     };
     for field in &spec.variables.fields {
@@ -94,20 +97,22 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
     }
 }
 
-fn named(items: &[Item]) -> Vec<String> {
+fn named(items: &[Item]) -> Vec<&Ident> {
     let names = items.iter().filter_map(|item| match item {
         Item::Struct(i) => Some(&i.ident),
         Item::Enum(i) => Some(&i.ident),
         _ => None,
     });
-    names.map(ToString::to_string).collect()
+    names.collect()
 }
 
 struct StateTypes<'a> {
     /// Types of the module without `#[value]`.
-    unmarked: Vec<String>,
+    unmarked: Vec<&'a Ident>,
     /// Types of the module with `#[value]`. Their names are never matched against `advice`.
-    marked: Vec<String>,
+    marked: Vec<&'a Ident>,
+    /// The unmarked types that were reported, where each is defined.
+    reported: BTreeSet<String>,
     errors: &'a mut Errors,
 }
 
@@ -118,10 +123,13 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
                 if let Some(last) = path.path.segments.last() {
                     let name = last.ident.to_string();
                     let is_bare = path.path.segments.len() == 1;
-                    if is_bare && self.unmarked.contains(&name) {
-                        self.errors
-                            .in_type(&last.ident, format!("`{name}` is part of the state: put `#[value]` before it"));
-                    } else if let Some(advice) = advice(&name).filter(|_| !(is_bare && self.marked.contains(&name))) {
+                    let unmarked = self.unmarked.iter().find(|item| is_bare && **item == &last.ident);
+                    if let Some(item) = unmarked {
+                        if self.reported.insert(name.clone()) {
+                            let text = format!("`{name}` is part of the state: put `#[value]` before it");
+                            self.errors.in_type(item, text);
+                        }
+                    } else if let Some(advice) = advice(&name).filter(|_| !(is_bare && self.marked.contains(&&last.ident))) {
                         self.errors
                             .in_type(&last.ident, format!("`{name}` cannot be part of the state: {advice}"));
                     }

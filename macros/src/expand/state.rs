@@ -155,9 +155,10 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
         #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs)]
         #vis struct State {
+            #[doc(hidden)]
             __vars: #variables,
             #(pub #names: #types,)*
-            #(#hidden: #hidden_types,)*
+            #(#[doc(hidden)] #hidden: #hidden_types,)*
         }
         #hidden_state
         #[automatically_derived]

@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Lifetime, Macro, Stmt, Token, parse_quote, parse_quote_spanned};
+use syn::{Expr, Ident, Lifetime, Macro, Stmt, Token, parse_quote, parse_quote_spanned};
 
 use mutaspec_mutator::syntax::{Source, blankless};
 
@@ -112,14 +112,12 @@ impl<'a> WordReplacer<'a> {
             self.errors.at(call, format!("`{word}` takes {takes}"));
             return Some(parse_quote_spanned!(span=> ::std::unreachable!()));
         }
-        Some(match word.as_str() {
-            "pick" => parse_quote_spanned!(span=> __rt::flow::pick(#(#args)*)?),
-            "either" => parse_quote_spanned!(span=> __rt::flow::either()?),
-            _ => {
-                let condition = args[0];
-                parse_quote_spanned!(span=> __rt::flow::wait_until(#condition)?)
-            }
-        })
+        let function = flow(&format_ident!(
+            "{}",
+            if word == "require" { "wait_until" } else { &word },
+            span = name.span()
+        ));
+        Some(parse_quote_spanned!(span=> #function(#(#args)*)?))
     }
 
     fn method_call(&mut self, call: &syn::ExprMethodCall) -> Option<Expr> {
@@ -357,12 +355,28 @@ impl VisitMut for WordReplacer<'_> {
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}
 }
 
+/// The function that replaces a word. Only its last name has the author's span, so that editors
+/// show the comment of this function, and not that of the modules, for the word. The modules stand
+/// at the beginning of the word without a width, so errors of the compiler are at the word.
+fn flow(function: &Ident) -> TokenStream {
+    let span = function.span();
+    // Outside of a macro, in a unit test, a span has no place.
+    let before = if proc_macro::is_available() {
+        span.unwrap().start().into()
+    } else {
+        span
+    };
+    let modules = quote_spanned!(before=> __rt::flow::);
+    quote!(#modules #function)
+}
+
 /// Names a choice after the `let` that stores it: for `pick(..)`, or in each arm of a switch.
 fn name_choice(expr: &mut Expr, name: &str) {
     match expr {
         Expr::Call(call) if super::path_is(&call.func, "pick") && call.args.len() == 1 => {
             let (span, set) = (call.span(), &call.args);
-            *expr = parse_quote_spanned!(span=> __rt::flow::pick_as(#name, #set)?);
+            let function = flow(&Ident::new("pick_as", span));
+            *expr = parse_quote_spanned!(span=> #function(#name, #set)?);
         }
         Expr::Match(m) if matches!(&*m.expr, Expr::Call(call) if is_rt(&call.func)) => {
             m.arms.iter_mut().for_each(|arm| name_choice(&mut arm.body, name));

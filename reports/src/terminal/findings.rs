@@ -46,7 +46,7 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
             all.push(vacuous(name, hits));
         }
         if let Some(goal) = &of.goal {
-            all.append(&mut of_goal(name, goal, found.left_out));
+            all.extend(of_goal(name, goal, found.left_out));
         }
     }
     if !found.unread.is_empty() {
@@ -84,14 +84,6 @@ fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
     let mut all = Vec::new();
     if goal.only_initially {
         all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
-    }
-    if let (Some(most), Some(clauses)) = (goal.best, goal.clauses) {
-        let never: Vec<String> = goal.never.iter().map(|text| format!("`{}`", wording::one_line(text))).collect();
-        let never = match never.as_slice() {
-            [] => String::new(),
-            never => format!("; never true: {}", never.join(", ")),
-        };
-        all.push(format!("{name}: at most {most} of its {clauses} clauses hold at once{never}"));
     }
     if goal.met == 0 && left_out > 0 {
         all.push(format!(

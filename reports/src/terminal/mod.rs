@@ -22,7 +22,7 @@ pub use findings::figures;
 pub use fit::fit;
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
-pub use screen::{RunScreen, brief, next, screen, unchecked};
+pub use screen::{RunScreen, brief, next, not_suggested, screen, unchecked};
 pub use show::{MutantDetails, others, show};
 pub use suggest::{PropertyList, in_short, suggested, suggestions};
 pub use trace::recorded_run;

@@ -45,7 +45,12 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
     findings::findings(&mut page, outcome, verbose);
     baseline::traces(&mut page, outcome, false);
     if outcome.planned == 0 {
-        page.line(paint(BAD, &format!("✗ {}: no mutant was checked", outcome.name())));
+        let next = match baseline_verdict(outcome, None) {
+            BaselineVerdict::Fails => ": mend the spec or the property first",
+            BaselineVerdict::Undecided => ": the baseline is not decided",
+            _ => "",
+        };
+        page.line(paint(BAD, &format!("✗ {}: no mutant was checked{next}", outcome.name())));
         return page.0;
     }
     if verbose {
@@ -180,7 +185,10 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
         return;
     }
     page.blank();
-    page.labelled("silent", &wording::wrap(&written(outcome), " · ", WIDTH));
+    page.labelled(
+        "silent",
+        &silent("no survivor violates any of these properties:", &written(outcome)),
+    );
     // A survivor with the graph of an accepted mutant is shown on its own.
     let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
@@ -198,6 +206,16 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
         let alike: Vec<String> = same.map(|m| format!("{} ({})", m.mutant.id, edit(m))).collect();
         page.labelled("same graph", &alike);
     }
+}
+
+/// Lists properties that catch nothing, below a line with this meaning.
+pub(super) fn silent(meaning: &str, properties: &[String]) -> Vec<String> {
+    if properties.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![meaning.to_owned()];
+    lines.extend(wording::wrap(properties, " · ", WIDTH));
+    lines
 }
 
 /// Adds a mutant's verdict, id and diff.

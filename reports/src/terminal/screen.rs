@@ -3,7 +3,7 @@
 //! What limits the result is always shown; remarks on properties are only counted.
 
 use anstyle::Style;
-use mutaspec_runner::outcome::{Outcome, Promise, Score, Symmetry, Verdict};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Score, Stage, Symmetry, Verdict};
 use mutaspec_runner::suggest::Suggestions;
 
 use super::fit::shortened;
@@ -33,6 +33,8 @@ pub struct RunScreen<'a> {
     pub gaps: &'a [Gap],
     /// Suggestions for its survivors, if they were searched.
     pub suggestions: Option<&'a Suggestions>,
+    /// The largest baseline for which suggestions are searched, if this one is larger.
+    pub suggestions_up_to: Option<u64>,
     /// Properties of the spec that no model checks.
     pub unchecked: &'a [String],
     /// The command that shows a mutant.
@@ -190,8 +192,23 @@ fn label(outcome: &Outcome, gap: &Gap) -> String {
         .unwrap_or_default()
 }
 
+/// Returns the line about suggestions that were not searched. Empty if they were, or if the user did
+/// not want them.
+pub fn not_suggested(up_to: Option<u64>) -> String {
+    let Some(states) = up_to else { return String::new() };
+    let text = format!(
+        "no properties are suggested for baselines of more than {} states: run --suggest searches them",
+        wording::number(states)
+    );
+    format!("{}\n", paint(FAINT, &text))
+}
+
 /// Adds the suggested properties that close most.
 fn properties(page: &mut Page, shown: &RunScreen<'_>) {
+    if shown.suggestions_up_to.is_some() {
+        page.blank();
+        page.0.push_str(&not_suggested(shown.suggestions_up_to));
+    }
     let closed: Vec<&Gap> = shown.gaps.iter().filter(|gap| gap.closed_by.is_some()).collect();
     let Some(found) = shown.suggestions.filter(|_| !closed.is_empty()) else {
         return;
@@ -324,17 +341,26 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
     all
 }
 
-/// The inconclusive mutants, in a line for each reason.
+/// The inconclusive mutants, in a line for each reason. A mutant that ended its process is named.
 fn undecided(outcome: &Outcome) -> Vec<String> {
-    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    let mut reasons: Vec<(&str, Vec<&MutantOutcome>)> = Vec::new();
     for found in outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive) {
         let reason = found.reason.as_deref().unwrap_or("a budget was spent");
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
-            Some((_, count)) => *count += 1,
-            None => reasons.push((reason, 1)),
+            Some((_, mutants)) => mutants.push(found),
+            None => reasons.push((reason, vec![found])),
         }
     }
-    let line = |(reason, n): &(&str, usize)| format!("{} inconclusive: {reason}", wording::are(*n, "mutant"));
+    let line = |(reason, mutants): &(&str, Vec<&MutantOutcome>)| {
+        let are = wording::are(mutants.len(), "mutant");
+        match mutants.as_slice() {
+            [first, rest @ ..] if first.stage == Stage::Supervisor => {
+                let more = if rest.is_empty() { "" } else { ", .." };
+                format!("{are} inconclusive ({}{more}): {reason}", first.mutant.id)
+            }
+            _ => format!("{are} inconclusive: {reason}"),
+        }
+    };
     reasons.iter().map(line).collect()
 }
 

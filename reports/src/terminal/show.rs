@@ -3,7 +3,7 @@
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
 use mutaspec_runner::suggest::Suggestions;
 
-use super::{Page, WIDTH, annotations, described, place, suggest, titled, trace};
+use super::{Page, annotations, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::question::question;
 use crate::wording;
@@ -105,7 +105,10 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
                 page.said("asks", question);
             }
             let silent: Vec<String> = outcome.properties.iter().map(described).collect();
-            page.labelled("silent", &wording::wrap(&silent, " · ", WIDTH));
+            page.labelled(
+                "silent",
+                &super::run::silent("the mutant violates none of these properties:", &silent),
+            );
             let kinds: Vec<&str> = found.mutant.row().operator.catches().iter().map(|c| c.words()).collect();
             page.said("usually", format!("caught by a {}", kinds.join(", a ")));
         }

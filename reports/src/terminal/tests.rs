@@ -86,9 +86,12 @@ fn simulated_check_proves_nothing() {
 fn baseline_out_of_memory_names_the_bound() {
     let mut outcome = sample::baseline();
     outcome.baseline.counts.complete = false;
-    outcome.baseline.warnings = vec![Warning::Memory { max_bytes: 2 << 30 }];
+    outcome.baseline.warnings = vec![Warning::Memory {
+        max_bytes: 2 << 30,
+        growing: vec!["log".to_owned()],
+    }];
     let text = plain(&run(&outcome, false, SHOW_COMMAND));
-    let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `--max-memory` raises it";
+    let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `log` was still growing: if nothing bounds it, use a range such as `Int<0, 8>` or a `#[constraint]`; `--max-memory` raises the bound";
     assert!(text.contains(said), "{text}");
 }
 

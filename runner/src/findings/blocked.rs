@@ -62,20 +62,22 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
     for row in rows {
         let Effect::Switch(number) = row.effect else { continue };
         worker.switch(Some(Switch { number, member: None }));
-        let mut enabled = Enabled(false);
-        for (state, step) in turns {
-            worker.expand_step(state, *step, &mut enabled);
-            if enabled.0 {
-                guards.push(Guard {
-                    text: row.original.to_string(),
-                    line: row.line,
-                });
-                break;
-            }
+        if turns.iter().any(|(state, step)| is_enabled(worker, state, *step)) {
+            guards.push(Guard {
+                text: row.original.to_string(),
+                line: row.line,
+            });
         }
     }
     worker.switch(None);
     guards
+}
+
+/// Whether a step is enabled in a state under the active mutant, even if only with a fault.
+pub(crate) fn is_enabled(worker: &mut dyn Worker, state: &[u8], step: StepId) -> bool {
+    let mut enabled = Enabled(false);
+    worker.expand_step(state, step, &mut enabled);
+    enabled.0
 }
 
 struct Enabled(bool);

@@ -20,6 +20,7 @@ use crate::machine::{Inspector, Machine, Worker};
 use crate::outcome::Property;
 use crate::property_facts::{Probed, PropertyFacts};
 
+pub(crate) use blocked::is_enabled;
 pub use guards::{IdleGuard, idle_guards};
 pub use offers::{Offer, offers, redundant_clauses};
 pub use pass::failing;

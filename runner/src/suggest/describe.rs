@@ -1,175 +1,161 @@
-//! Names of suggested properties, and sentences that say what they require.
+//! Sentences that say what suggested properties require, such as "No manager is in `Refuse` while
+//! another is in `Committed`."
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
+use super::atom::{Fact, Prop, Test};
 use super::form::{Form, FormPart, RunShape};
-use super::term::{Model, Term};
-use super::types::{Type, literal};
-use crate::value::View;
+use super::phrase::{Phrases, Truth};
+use super::term::Model;
 
-const LONGEST: usize = 64;
-
-pub(super) fn name(form: &Form, model: &Model) -> String {
-    let words = |part: &FormPart| {
-        let words = part.question.fact.words(model);
-        match &part.question.fact {
-            // A negated fact about a change is named by its opposite.
-            Fact::Kept(_) | Fact::NoFewer(_) | Fact::Longer(_) if part.negated => words.replace("_kept", "_changed"),
-            _ if part.negated => format!("not_{words}"),
-            _ => words,
-        }
-    };
-    let opposite = |part: &FormPart| {
-        words(&FormPart {
-            negated: !part.negated,
-            ..part.clone()
-        })
-    };
-    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) = form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&FormPart]| parts.iter().map(|part| words(part)).collect::<Vec<_>>().join("_with_");
-    let any = |parts: &[&FormPart]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join("_or_");
-    let name = match (form, form.parts()) {
-        (Form::Never { .. }, [one]) if one.negated => format!("always_{}", opposite(one)),
-        (Form::Never { .. }, _) if holding.is_empty() => any(&lacking),
-        (Form::Never { .. }, _) if lacking.is_empty() => format!("never_{}", all(&holding)),
-        (Form::Never { .. }, _) => format!("{}_only_if_{}", all(&holding), any(&lacking)),
-        (Form::Can { .. }, parts) => format!("can_be_{}", parts.iter().map(words).collect::<Vec<_>>().join("_with_")),
-        (Form::Runs { shape, .. }, parts) => {
-            let words: Vec<String> = parts.iter().map(words).collect();
-            match shape {
-                RunShape::Eventually => format!("{}_in_the_end", words.join("_")),
-                RunShape::Recurs => format!("{}_again_and_again", words.join("_")),
-                RunShape::Settles => format!("{}_from_some_time_on", words.join("_")),
-                RunShape::Either => format!("{}_in_the_end", words.join("_or_")),
-                RunShape::LeadsTo => words.join("_leads_to_"),
-            }
-        }
-    };
-    if name.len() <= LONGEST && !name.is_empty() {
-        return name;
-    }
-    match form {
-        Form::Never { of_steps: false, .. } => "suggested_invariant",
-        Form::Never { of_steps: true, .. } => "suggested_step_invariant",
-        Form::Can { .. } => "suggested_goal",
-        Form::Runs { .. } => "suggested_temporal",
-    }
-    .to_owned()
-}
-
+/// Returns the sentence that is the comment of a suggested property.
 pub(super) fn doc(form: &Form, model: &Model) -> String {
-    let own = if form.set().is_some() { "q" } else { "p" };
-    let say = |part: &FormPart| fact(&part.question.fact, model, part.negated, own);
-    let opposite = |part: &FormPart| fact(&part.question.fact, model, !part.negated, own);
-    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) = form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&FormPart]| parts.iter().map(|part| say(part)).collect::<Vec<_>>().join(" and ");
-    let any = |parts: &[&FormPart]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join(" or ");
-    let text = match (form, form.parts()) {
-        (Form::Never { .. }, [one]) if one.negated => format!("always {}", opposite(one)),
-        (Form::Never { .. }, _) if holding.is_empty() => format!("always {}", any(&lacking)),
-        (Form::Never { .. }, _) if lacking.is_empty() => match holding.as_slice() {
-            [first, rest @ ..] if !rest.is_empty() => format!("never {} while {}", say(first), all(rest)),
-            one => format!("never {}", all(one)),
-        },
-        (Form::Never { .. }, _) => format!("where {}, {}", all(&holding), any(&lacking)),
-        (Form::Can { .. }, parts) => format!("it is possible that {}", parts.iter().map(say).collect::<Vec<_>>().join(" and ")),
-        (Form::Runs { shape, .. }, parts) => {
-            let said: Vec<String> = parts.iter().map(say).collect();
-            match shape {
-                RunShape::Eventually => format!("at some time {}", said.join(" and ")),
-                RunShape::Recurs => format!("again and again {}", said.join(" and ")),
-                RunShape::Settles => format!("from some time on {}", said.join(" and ")),
-                RunShape::Either => format!("at some time {}", said.join(", or ")),
-                RunShape::LeadsTo => match said.as_slice() {
-                    [a, b] => format!("whenever {a}, later {b}"),
-                    _ => said.join(" and "),
-                },
-            }
-        }
+    let set = form.set();
+    let phrases = Phrases {
+        model,
+        own: if set.is_some() { "q" } else { "p" },
     };
-    let of = |set: usize| format!("`{}`", model.domains[set].name());
-    match (form, form.set()) {
-        (Form::Can { .. }, Some(set)) => format!("For some `p` of {}: {text}.", of(set)),
-        (_, Some(set)) => format!("For each `p` of {}: {text}.", of(set)),
-        (_, None) => {
-            let mut characters = text.chars();
-            let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
-            format!("{first}{}.", characters.as_str())
-        }
+    let text = match form {
+        Form::Never { parts, of_steps: true, .. } => no_step(parts, phrases),
+        Form::Never { parts, .. } => no_state(parts, phrases),
+        Form::Can { parts, .. } => join(parts, " and ", phrases),
+        Form::Runs { shape, parts, .. } => every_run(*shape, parts, phrases),
+    };
+    let member = set.map(|set| format!("{} `p`", phrases.noun(set)));
+    let text = match (form, member) {
+        (Form::Can { .. }, Some(member)) => format!("in some reachable state, for some {member}: {text}"),
+        (Form::Can { .. }, None) => format!("in some reachable state, {text}"),
+        (_, Some(member)) => format!("for each {member}: {text}"),
+        (_, None) => text,
+    };
+    let mut characters = text.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", characters.as_str())
+}
+
+/// Joins facts of one state, each as true or false as its part requires.
+fn join(parts: &[FormPart], between: &str, phrases: Phrases<'_>) -> String {
+    let said: Vec<String> = parts.iter().map(|part| state(part, part.negated, phrases)).collect();
+    said.join(between)
+}
+
+/// A fact about one state.
+fn state(part: &FormPart, is_negated: bool, phrases: Phrases<'_>) -> String {
+    match &part.question.fact {
+        Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => phrases.prop(prop, is_negated),
+        change => phrases.change(change, is_negated),
     }
 }
 
-/// Returns the code of a term without the name of the state.
-fn read(term: &Term, member: &str, model: &Model) -> String {
-    format!("`{}`", term.code("", member, model).replace("(.", "(").trim_start_matches('.'))
-}
-
-fn fact(of: &Fact, model: &Model, negated: bool, own: &str) -> String {
-    let read = |term: &Term| read(term, "p", model);
-    let either = |positive: &str, negative: &str| if negated { negative.to_owned() } else { positive.to_owned() };
-    match of {
-        Fact::Now(prop) => prop_text(prop, model, negated, own),
-        Fact::Before(prop) => format!("{} before a step", prop_text(prop, model, negated, own)),
-        Fact::After(prop) => format!("{} after it", prop_text(prop, model, negated, own)),
-        Fact::Kept(term) => format!("{} {}", read(term), either("stays as it is", "changes")),
-        Fact::NoLess(term) => format!("{} {}", read(term), either("does not fall", "falls")),
-        Fact::OneMore(term) => format!("{} grows by {}", read(term), either("one at most", "more than one")),
-        Fact::NoFewer(term) => format!("{} {}", read(term), either("loses nothing", "loses something")),
-        Fact::Longer(term) => format!("{} {}", read(term), either("keeps what is in it", "does not keep what is in it")),
-        Fact::Moved(a, b) => format!("{} {} what {} was", read(a), either("becomes", "does not become"), read(b)),
+fn prop(part: &FormPart) -> Option<&Prop> {
+    match &part.question.fact {
+        Fact::Now(prop) => Some(prop),
+        _ => None,
     }
 }
 
-fn prop_text(prop: &Prop, model: &Model, negated: bool, own: &str) -> String {
-    let of = |set: &usize| format!("`{}`", model.domains[*set].name());
-    match prop {
-        Prop::Plain(test) => test_text(test, "p", model, negated),
-        Prop::Any(set, test) => format!(
-            "{} for {} `{own}` of {}",
-            test_text(test, own, model, false),
-            if negated { "no" } else { "some" },
-            of(set)
+/// An invariant: the parts never hold together.
+fn no_state(parts: &[FormPart], phrases: Phrases<'_>) -> String {
+    let (lacking, holding): (Vec<FormPart>, Vec<FormPart>) = parts.iter().cloned().partition(|part| part.negated);
+    let required: Vec<String> = lacking.iter().map(|part| state(part, false, phrases)).collect();
+    if lacking.is_empty() {
+        return never(&holding, phrases);
+    }
+    if !holding.is_empty() {
+        return format!("if {}, then {}", join(&holding, " and ", phrases), required.join(" or "));
+    }
+    match (prop(&lacking[0]), lacking.len()) {
+        (Some(Prop::Plain(test)), 1) => phrases.test(test, Truth::Always),
+        _ => format!("at any time, {}", required.join(" or ")),
+    }
+}
+
+/// Facts that are never true together. One of them becomes the head of the sentence.
+fn never(parts: &[FormPart], phrases: Phrases<'_>) -> String {
+    let is_head = |part: &FormPart| matches!(prop(part), Some(Prop::Any(..) | Prop::Plain(_)));
+    let Some(place) = parts.iter().position(is_head) else {
+        return format!("it never happens that {}", join(parts, " and ", phrases));
+    };
+    let Some(head) = prop(&parts[place]) else { return String::new() };
+    let head_text = match head {
+        Prop::Plain(test) => phrases.test(test, Truth::Never),
+        other => phrases.prop(other, true),
+    };
+    let rest = parts.iter().enumerate().filter(|(other, _)| *other != place);
+    let rest: Vec<String> = rest
+        .map(|(_, part)| match prop(part) {
+            Some(other) => phrases.beside(head, other),
+            None => state(part, false, phrases),
+        })
+        .collect();
+    if rest.is_empty() {
+        return head_text;
+    }
+    format!("{head_text} while {}", rest.join(" and "))
+}
+
+/// A step invariant: no step has all of the parts.
+fn no_step(parts: &[FormPart], phrases: Phrases<'_>) -> String {
+    if let Some(text) = no_move(parts, phrases) {
+        return text;
+    }
+    let of = |wanted: fn(&Fact) -> bool| -> Vec<FormPart> { parts.iter().filter(|part| wanted(&part.question.fact)).cloned().collect() };
+    let before = of(|fact| matches!(fact, Fact::Before(_)));
+    let after = of(|fact| matches!(fact, Fact::After(_) | Fact::Now(_)));
+    let changes = of(|fact| !matches!(fact, Fact::Before(_) | Fact::After(_) | Fact::Now(_)));
+    let (before, after) = (join(&before, " and ", phrases), join(&after, " and ", phrases));
+    if changes.is_empty() {
+        return match (before.as_str(), after.as_str()) {
+            (before, "") => format!("no step starts in a state in which {before}"),
+            ("", after) => format!("no step ends in a state in which {after}"),
+            (before, after) => format!("no step leads from a state in which {before} to one in which {after}"),
+        };
+    }
+    let changes = join(&changes, " and ", phrases);
+    match (before.as_str(), after.as_str()) {
+        ("", "") => format!("no step {changes}"),
+        (before, "") => format!("no step {changes} if {before} before it"),
+        ("", after) => format!("no step {changes} if {after} after it"),
+        (before, after) => format!("no step {changes} if {before} before it and {after} after it"),
+    }
+}
+
+/// A step invariant about one value before and another value after the step.
+fn no_move(parts: &[FormPart], phrases: Phrases<'_>) -> Option<String> {
+    let [a, b] = parts else { return None };
+    let is = |part: &FormPart| match &part.question.fact {
+        Fact::Before(Prop::Plain(Test::Is(term, value))) if !part.negated => Some((true, term.clone(), value.clone())),
+        Fact::After(Prop::Plain(Test::Is(term, value))) if !part.negated => Some((false, term.clone(), value.clone())),
+        _ => None,
+    };
+    let ((is_before, term, one), (is_other_before, other_term, other)) = (is(a)?, is(b)?);
+    if term != other_term || is_before == is_other_before {
+        return None;
+    }
+    let (from, to) = if is_before { (one, other) } else { (other, one) };
+    let value = |value| phrases.value(value, &term.ty, "p");
+    Some(format!(
+        "no step takes {} from {} to {}",
+        phrases.subject(&term),
+        value(&from),
+        value(&to)
+    ))
+}
+
+/// A temporal property.
+fn every_run(shape: RunShape, parts: &[FormPart], phrases: Phrases<'_>) -> String {
+    let all = join(parts, " and ", phrases);
+    match (shape, parts) {
+        (RunShape::Recurs, _) => format!("in every fair run, it happens again and again that {all}"),
+        (RunShape::Settles, _) => format!("in every fair run, from some point on, {all}"),
+        (RunShape::Either, [a, b]) => format!(
+            "in every fair run, at some point {}, or at some point {}",
+            state(a, a.negated, phrases),
+            state(b, b.negated, phrases)
         ),
-        Prop::All(set, test) if negated => format!("{} for some `{own}` of {}", test_text(test, own, model, true), of(set)),
-        Prop::All(set, test) => format!("{} for all `{own}` of {}", test_text(test, own, model, false), of(set)),
-        Prop::AtMostOne(set, test) => {
-            let count = if negated { "more than one" } else { "at most one" };
-            format!("{} for {count} `{own}` of {}", test_text(test, own, model, false), of(set))
-        }
-        Prop::MostOf(set, test) => {
-            let count = if negated { "no more than half" } else { "more than half" };
-            format!("{} for {count} of {}", test_text(test, own, model, false), of(set))
-        }
-        Prop::Agree(set, term) => {
-            let is = if negated { "is not" } else { "is" };
-            format!("{} {is} the same for all `x` of {}", read(term, "x", model), of(set))
-        }
-    }
-}
-
-fn test_text(test: &Test, member: &str, model: &Model, negated: bool) -> String {
-    let read = |term: &Term| read(term, member, model);
-    let is = if negated { "is not" } else { "is" };
-    let value = |value: &View, ty: &Type| {
-        let code = literal(value, ty, &model.vocabulary, true).unwrap_or_default();
-        format!("`{}`", code.replace(MEMBER, member))
-    };
-    match test {
-        Test::Holds(term) => format!("{} {is} true", read(term)),
-        Test::Is(term, View::Atom(label)) if matches!(term.ty, Type::Label(_)) => {
-            format!("{} {is} at `{label}`", read(term).replace(".pc`", "`"))
-        }
-        Test::Is(term, of) => format!("{} {is} {}", read(term), value(of, &term.ty)),
-        Test::Same(a, b) => format!("{} {is} {}", read(a), read(b)),
-        Test::AtMost(a, b) => format!("{} is {} {}", read(a), if negated { "more than" } else { "at most" }, read(b)),
-        Test::IsSome(term) => format!("{} {is} set", read(term)),
-        Test::IsEmpty(term) => format!("{} {is} empty", read(term)),
-        Test::Contains(term, of) => {
-            let value = element_type(&term.ty).map(|ty| value(of, ty)).unwrap_or_default();
-            format!("{value} {is} in {}", read(term))
-        }
-        Test::Has(set, of) => format!("{} {is} in {}", read(of), read(set)),
-        Test::Subset(a, b) => format!("all of {} {is} in {}", read(a), read(b)),
-        Test::Most(a, b) => format!("{} {} majority of {}", read(a), if negated { "is no" } else { "is a" }, read(b)),
-        Test::Predicate(name, _) => format!("{}`{name}`", if negated { "not " } else { "" }),
+        (RunShape::LeadsTo, [a, b]) => format!(
+            "in every fair run, whenever {}, then at once or later {}",
+            state(a, a.negated, phrases),
+            state(b, b.negated, phrases)
+        ),
+        (RunShape::Eventually | RunShape::Either | RunShape::LeadsTo, _) => format!("in every fair run, at some point {all}"),
     }
 }

@@ -3,6 +3,7 @@
 use super::atom::{CodeNames, STATE};
 use super::describe;
 use super::facts::Question;
+use super::naming;
 use super::term::Model;
 use crate::definition::{Definition, PropertyKind};
 
@@ -121,7 +122,7 @@ impl Form {
     /// Returns the complete item, with a name that is free in the spec's module.
     pub(super) fn item(&self, definition: &Definition, model: &Model) -> Option<Item> {
         let body = self.body(model)?;
-        let name = free(&describe::name(self, model), definition);
+        let name = free(&naming::name(self, model), definition);
         let whole = body.whole();
         let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.as_deref().unwrap_or("Constants")));
         let (attribute, states, result) = match self {

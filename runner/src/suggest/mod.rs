@@ -18,6 +18,8 @@ mod form;
 mod formulas;
 mod history;
 mod larger;
+mod naming;
+mod phrase;
 mod runs;
 mod search;
 mod session;

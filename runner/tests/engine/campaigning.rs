@@ -362,7 +362,13 @@ fn truncated_baseline_has_no_mutants() {
         ..Options::default()
     };
     let outcome = run(restaurants::machine(3).as_ref(), &options).expect("an outcome");
-    assert_eq!(outcome.baseline.warnings, [Warning::Truncated { max_states: 100 }]);
+    assert_eq!(
+        outcome.baseline.warnings,
+        [Warning::Truncated {
+            max_states: 100,
+            growing: Vec::new()
+        }]
+    );
     assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
     assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
 }

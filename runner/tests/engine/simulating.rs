@@ -174,7 +174,13 @@ fn baseline_over_memory_limit_is_truncated() {
         ..Options::default()
     };
     let outcome = run(machine.as_ref(), &options);
-    assert_eq!(outcome.baseline.warnings, [Warning::Memory { max_bytes: 100_000 }]);
+    assert_eq!(
+        outcome.baseline.warnings,
+        [Warning::Memory {
+            max_bytes: 100_000,
+            growing: Vec::new(),
+        }]
+    );
     assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
     assert!(outcome.baseline.counts.distinct > 100);
     assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));

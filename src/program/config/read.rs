@@ -345,7 +345,9 @@ impl Table for Constants<'_> {
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        self.found.insert(key.to_owned(), map.next_value_seed(SettingSeed)?);
+        let constant = self.definition.constants.iter().find(|constant| constant.name == key);
+        let is_set = constant.is_some_and(|constant| is_set_of_names(&constant.type_text));
+        self.found.insert(key.to_owned(), map.next_value_seed(SettingSeed { is_set })?);
         Ok(())
     }
 }
@@ -445,8 +447,17 @@ impl Visitor<'_> for PercentSeed {
     }
 }
 
+/// Whether a type is the set of participants, as written in the spec.
+fn is_set_of_names(type_text: &str) -> bool {
+    type_text.rsplit("::").next().is_some_and(|last| last.trim() == "Participants")
+}
+
 /// Parses the value of a constant.
-struct SettingSeed;
+struct SettingSeed {
+    /// Whether the constant is a set of names. A single word may be meant as a number, so it is an
+    /// error; on the command line, where nothing has quotes, it is one name.
+    is_set: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for SettingSeed {
     type Value = Setting;
@@ -476,12 +487,19 @@ impl<'de> Visitor<'de> for SettingSeed {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Setting, E> {
-        Ok(Setting::One(value.to_owned()))
+        if !self.is_set {
+            return Ok(Setting::One(value.to_owned()));
+        }
+        let text = match value.trim().parse::<u64>() {
+            Ok(number) => format!("`{value}` is text; write the number of names without quotes: {number}"),
+            Err(_) => format!("`{value}` is one word; write a list of names, such as [{value}], or their number, such as 5"),
+        };
+        Err(E::custom(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Setting, A::Error> {
         let mut many = Vec::new();
-        while let Some(value) = list.next_element_seed(SettingSeed)? {
+        while let Some(value) = list.next_element_seed(SettingSeed { is_set: false })? {
             match value {
                 Setting::One(value) => many.push(value),
                 Setting::Many(_) => return Err(A::Error::custom("a list of lists is no value of a constant")),

@@ -78,7 +78,7 @@ fn constants_accept_natural_yaml_values() {
     for (text, expected) in [
         ("true", Setting::One("true".to_owned())),
         ("-3", Setting::One("-3".to_owned())),
-        ("bob", Setting::One("bob".to_owned())),
+        ("[bob]", Setting::Many(vec!["bob".to_owned()])),
         ("[bob, 7]", Setting::Many(vec!["bob".to_owned(), "7".to_owned()])),
     ] {
         assert_eq!(
@@ -86,6 +86,18 @@ fn constants_accept_natural_yaml_values() {
             expected
         );
     }
+}
+
+#[test]
+fn one_word_is_no_set_of_names() {
+    check_model(
+        "constants: {managers: \"five\"}",
+        "mutaspec.yaml:5:31: @.constants.managers: `five` is one word; write a list of names, such as [five], or their number, such as 5",
+    );
+    check_model(
+        "constants: {managers: \"5\"}",
+        "mutaspec.yaml:5:31: @.constants.managers: `5` is text; write the number of names without quotes: 5",
+    );
 }
 
 #[test]

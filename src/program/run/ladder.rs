@@ -199,6 +199,7 @@ impl LadderRunner<'_> {
             outcome: &work.outcomes[place],
             gaps: work.gaps(place),
             suggestions: work.suggestions.get(&place),
+            suggestions_up_to: self.is_too_large(&work.outcomes[place]).then_some(MAX_STATES_TO_SUGGEST),
             unchecked: &unchecked,
             show_command,
             suggest_command: &suggest_command,
@@ -210,16 +211,26 @@ impl LadderRunner<'_> {
             (level, _) => {
                 let short = shown.suggestions.map(|found| terminal::in_short(found, &suggest_command));
                 let unchecked = terminal::unchecked(&shown.outcome.definition.name, &unchecked);
-                terminal::run(shown.outcome, level > 1, show_command) + &unchecked + &short.unwrap_or_default()
+                let short = short.unwrap_or_else(|| terminal::not_suggested(shown.suggestions_up_to));
+                terminal::run(shown.outcome, level > 1, show_command) + &unchecked + &short
             }
         }
     }
 
+    /// Whether suggestions could be searched for the survivors of a model.
+    fn has_suggestions(&self, outcome: &Outcome) -> bool {
+        !self.args.no_suggestions && outcome.score().survived > 0 && !outcome.interrupted && outcome.simulation.is_none()
+    }
+
+    /// Whether the size of the baseline is the reason why suggestions are not searched.
+    fn is_too_large(&self, outcome: &Outcome) -> bool {
+        let is_large = outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST;
+        is_large && !self.args.suggest && self.has_suggestions(outcome)
+    }
+
     /// Suggests properties for the survivors of a model if it is small or the user asked for it.
     fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
-        let is_small = outcome.baseline.counts.distinct <= MAX_STATES_TO_SUGGEST;
-        let is_wanted = (self.args.suggest || is_small) && !self.args.no_suggestions;
-        if !is_wanted || outcome.score().survived == 0 || outcome.interrupted || outcome.simulation.is_some() {
+        if !self.has_suggestions(outcome) || self.is_too_large(outcome) {
             return Ok(None);
         }
         let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());

@@ -62,7 +62,7 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
         }
         if past.is_last_in_doubt() {
             let what = end.sentence("a mutated step");
-            eprintln!("note: {what}; suspected mutants run alone at the end");
+            eprintln!("note: {what}; suspected mutants run alone at the end, and the result names the step and the mutant");
         }
     }
 }

@@ -158,14 +158,20 @@ fn json_check_has_no_mutants() {
 fn too_low_state_limit_proves_nothing() {
     assert_eq!(tickets(&["check", "tickets/two", "--max-states", "2"]).code, 3);
     let called = tickets(&["run", "tickets/two", "--max-states", "2"]);
-    assert_eq!((called.code, called.last_line()), (4, "✗ tickets/two: no mutant was checked"));
+    assert_eq!(
+        (called.code, called.last_line()),
+        (4, "✗ tickets/two: no mutant was checked: the baseline is not decided")
+    );
 }
 
 #[test]
 fn too_little_memory_proves_nothing() {
     assert_eq!(tickets(&["check", "tickets/two", "--max-memory", "1kB"]).code, 3);
     let called = tickets(&["run", "tickets/two", "--max-memory", "1kB"]);
-    assert_eq!((called.code, called.last_line()), (4, "✗ tickets/two: no mutant was checked"));
+    assert_eq!(
+        (called.code, called.last_line()),
+        (4, "✗ tickets/two: no mutant was checked: the baseline is not decided")
+    );
     assert!(called.out.contains("its bound of 1 kB of memory"), "{}", called.out);
     let called = tickets(&["run", "--max-memory", "much"]);
     assert_eq!(called.code, 1);

@@ -70,6 +70,15 @@ mod ranges {
         let now = std::time::Instant::now();
         require(now.elapsed().as_secs() > 1);
     }
+
+    #[action]
+    fn with_the_outside_world(vars: &mut Vars) {
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        if rand::random() {
+            require(std::env::var("HOME").is_ok());
+        }
+        let handle = std::thread::spawn(|| std::fs::read_to_string("notes"));
+    }
 }
 
 fn main() {}

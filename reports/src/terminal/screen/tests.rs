@@ -25,6 +25,7 @@ fn shown(outcome: &Outcome, unchecked: &[String], width: Option<usize>, make: Ma
         outcome,
         gaps: &gaps,
         suggestions: Some(&found),
+        suggestions_up_to: None,
         unchecked,
         show_command: ShowCommand {
             program: "mutaspec",
@@ -65,6 +66,7 @@ fn many_gaps_fit_on_one_screen() {
         outcome: &outcome,
         gaps: &many,
         suggestions: Some(&found),
+        suggestions_up_to: None,
         unchecked: &["a".to_owned(), "b".to_owned(), "c".to_owned()],
         show_command: ShowCommand {
             program: "mutaspec",
@@ -100,4 +102,11 @@ fn failing_baseline_shows_its_counterexample() {
     let text = shown(&sample::failing(), &["pasted".to_owned()], None, brief);
     assert!(text.contains("false in the state after step 2"), "{text}");
     assert!(text.contains("checks `pasted`"), "{text}");
+}
+
+#[test]
+fn skipped_suggestions_name_the_option() {
+    let text = strip_str(&not_suggested(Some(2_000))).to_string();
+    let expected = "no properties are suggested for baselines of more than 2,000 states: run --suggest searches them\n";
+    assert_eq!((text.as_str(), not_suggested(None).as_str()), (expected, ""));
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::campaign::examine::examination::{Examination, Scope, examine};
-use crate::campaign::examine::failure::{FailureKind, trace};
+use crate::campaign::examine::failure::{Failure, FailureKind, trace};
 use crate::campaign::examine::orbits::{self, Proof};
+use crate::campaign::examine::{deadlock, goal, growth};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::options::Engine;
 use crate::campaign::plan::pool::{Pool, Workspace};
@@ -18,7 +19,7 @@ use crate::liveness;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
 use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
-use crate::search::{Search, SearchEnd, Searched};
+use crate::search::{Cause, Place, Search, SearchEnd};
 use crate::value::MAX_STATE_BYTES;
 
 pub(crate) struct Baseline {
@@ -43,13 +44,19 @@ impl Baseline {
         };
         let mut examination = examine(lab, &mut workspace, scope)?;
         let Workspace { search, mut worker } = workspace;
-        let Examination { searched, failures } = &mut examination;
+        let Examination { searched, failures, .. } = &mut examination;
         let proof = match lab.quotient {
             Some(quotient) if searched.end != SearchEnd::Interrupted => {
                 orbits::prove_symmetry(lab, quotient, &search, searched.counts.distinct, failures)?
             }
             _ => Proof::Done,
         };
+        if examination.is_cut_by_a_fault() {
+            examination.leave_goals_open();
+        }
+        for failure in &mut examination.failures {
+            failure.advice = advice(lab, &search, worker.as_mut(), failure);
+        }
         let mut traces = Vec::new();
         for failure in examination
             .failures
@@ -65,9 +72,9 @@ impl Baseline {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
             symmetry: orbits::symmetry_used(lab, search.graph(), proof),
-            warnings: warnings(lab, &examination.searched, search.graph(), has_fair_run),
+            warnings: warnings(lab, &examination, search.graph(), worker.as_mut(), has_fair_run),
             traces,
-            findings: (end == SearchEnd::Complete)
+            findings: (end == SearchEnd::Complete && !examination.is_cut_by_a_fault())
                 .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
                 .flatten(),
         };
@@ -130,9 +137,28 @@ fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &
     (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: bool) -> Vec<Warning> {
+/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is met.
+fn advice(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Option<String> {
+    // A representative of an orbit is not the state of the run that is shown.
+    if lab.quotient.is_some() {
+        return None;
+    }
+    match &failure.how {
+        FailureKind::Violation(violation) => match (&violation.cause, &violation.place) {
+            (Cause::Deadlock, Place::State(state)) => deadlock::waiting(lab, worker, search.graph().store.get(*state)),
+            _ => None,
+        },
+        FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::Reachable => {
+            goal::nearest(lab, search, worker, lab.properties[failure.property].source?)
+        }
+        _ => None,
+    }
+}
+
+fn warnings(lab: &Lab<'_>, examination: &Examination, graph: &Graph, worker: &mut dyn Worker, has_fair_run: bool) -> Vec<Warning> {
+    let searched = &examination.searched;
     let mut warnings = Vec::new();
-    if searched.end == SearchEnd::Complete {
+    if searched.end == SearchEnd::Complete && !examination.is_cut_by_a_fault() {
         match searched.counts.distinct {
             0 => warnings.push(Warning::Empty),
             1 => warnings.push(Warning::SingleState),
@@ -150,16 +176,19 @@ fn warnings(lab: &Lab<'_>, searched: &Searched, graph: &Graph, has_fair_run: boo
     if matches!(searched.end, SearchEnd::Capped | SearchEnd::Full) {
         warnings.push(Warning::Truncated {
             max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
+            growing: growth::growing(graph, worker),
         });
     }
     if searched.end == SearchEnd::Memory {
         warnings.push(Warning::Memory {
             max_bytes: lab.options.max_bytes,
+            growing: growth::growing(graph, worker),
         });
     }
     if searched.end == SearchEnd::TooLarge {
         warnings.push(Warning::LargeState {
             max_bytes: MAX_STATE_BYTES as u64,
+            growing: growth::growing(graph, worker),
         });
     }
     if !has_author_properties(lab) {

@@ -13,7 +13,7 @@ use crate::liveness::{self, Refused};
 use crate::machine::Worker;
 use crate::outcome::{Property, PropertyVerdict};
 use crate::refinement;
-use crate::search::{Pace, SearchEnd, Searched, Task, Violation};
+use crate::search::{Cause, Pace, SearchEnd, Searched, Task, Violation};
 
 /// The extent of an examination.
 #[derive(Clone, Copy)]
@@ -34,6 +34,8 @@ pub(crate) struct Examination {
     pub(crate) searched: Searched,
     /// The properties that fail, in the order of the campaign's properties.
     pub(crate) failures: Vec<Failure>,
+    /// The properties that are undecided although the search is complete.
+    pub(crate) open: Vec<usize>,
 }
 
 /// Examines the machine under the active mutant. Leaves graph and paths to failures in the
@@ -66,7 +68,7 @@ pub(crate) fn examine(lab: &Lab<'_>, workspace: &mut Workspace<'_>, scope: Scope
     failures.sort_by_key(|failure| failure.property);
     // A refinement can fail both at a step and in a run.
     failures.dedup_by_key(|failure| failure.property);
-    Ok(Examination { searched, failures })
+    Ok(Examination::new(searched, failures))
 }
 
 /// Returns the failures that a search or walk encountered, in the order of discovery.
@@ -144,6 +146,14 @@ fn unfair_run(
 }
 
 impl Examination {
+    pub(crate) fn new(searched: Searched, failures: Vec<Failure>) -> Examination {
+        Examination {
+            searched,
+            failures,
+            open: Vec::new(),
+        }
+    }
+
     /// Rejects an interrupted examination.
     pub(crate) fn finished(self) -> Result<Examination, Stop> {
         match self.searched.end {
@@ -152,12 +162,31 @@ impl Examination {
         }
     }
 
+    /// Whether a step failed, so that the states after it are missing.
+    pub(crate) fn is_cut_by_a_fault(&self) -> bool {
+        let is_fault = |violation: &Violation| matches!(violation.cause, Cause::Fault(_));
+        self.searched.violations.iter().any(is_fault)
+    }
+
+    /// Counts goals that are not met, and scenarios that no run shows, as undecided.
+    pub(crate) fn leave_goals_open(&mut self) {
+        let is_open = |failure: &Failure| matches!(failure.how, FailureKind::Unmet | FailureKind::Missed(_));
+        self.open.extend(
+            self.failures
+                .iter()
+                .filter(|failure| is_open(failure))
+                .map(|failure| failure.property),
+        );
+        self.failures.retain(|failure| !is_open(failure));
+    }
+
     pub(crate) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
         let verdict = |(place, property): (usize, &Property)| {
             let failure = self.failures.iter().find(|failure| failure.property == place);
             let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(reason(lab, failure)),
+                None if self.open.contains(&place) => PropertyVerdict::Undecided,
                 None if self.searched.end == SearchEnd::Complete || is_met || is_on(InjectedFault::UndecidedTakenAsHolds) => {
                     PropertyVerdict::Holds
                 }

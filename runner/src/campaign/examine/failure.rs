@@ -19,11 +19,18 @@ pub(crate) struct Failure {
     pub(crate) how: FailureKind,
     /// The run that violates it, if it was already computed.
     pub(crate) run: Option<Trace>,
+    /// What the reason says besides: the processes that wait, the clauses that are never true.
+    pub(crate) advice: Option<String>,
 }
 
 impl Failure {
     pub(crate) fn new(property: usize, how: FailureKind) -> Failure {
-        Failure { property, how, run: None }
+        Failure {
+            property,
+            how,
+            run: None,
+            advice: None,
+        }
     }
 }
 
@@ -111,6 +118,14 @@ pub(crate) fn lasso(mut replayer: Replayer<'_>, graph: &Graph, lasso: &Lasso) ->
 
 /// Returns why a property fails, as a sentence without the property's name.
 pub(crate) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
+    let fact = fact(lab, failure);
+    match &failure.advice {
+        Some(advice) => format!("{fact}: {advice}"),
+        None => fact,
+    }
+}
+
+fn fact(lab: &Lab<'_>, failure: &Failure) -> String {
     match &failure.how {
         FailureKind::Violation(violation) => violated(lab, violation),
         FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),

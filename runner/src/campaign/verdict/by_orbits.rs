@@ -41,9 +41,8 @@ pub(crate) fn kill(trial: Trial<'_>, quotient: Quotient<'_>, workspace: &mut Wor
         // Without a real run the violation is not confirmed; the search by states decides.
         let real = real_run::real(search, quotient, worker.as_mut(), property, violation).ok()?;
         failures.push(Failure {
-            property: violation.property,
-            how: FailureKind::Violation(real.violation),
             run: Some(real.trace),
+            ..Failure::new(violation.property, FailureKind::Violation(real.violation))
         });
     }
     failures.sort_by_key(|failure| failure.property);

@@ -40,7 +40,7 @@ pub(crate) fn examined(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
     let examination = examine(lab, workspace, scope)?.finished()?;
     lab.go_on()?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
-    let Examination { searched, failures } = examination;
+    let Examination { searched, failures, .. } = examination;
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
     judged.outcome.steps_taken = searched.counts.generated;
     let has_fingerprint = lab.options.fingerprints && searched.end == SearchEnd::Complete;

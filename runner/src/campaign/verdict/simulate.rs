@@ -44,7 +44,7 @@ pub(crate) fn baseline(lab: &Lab<'_>, simulation: Simulation) -> Result<Baseline
     let outcome = BaselineOutcome {
         counts: searched.counts,
         warnings: warnings(lab, searched.end, search.graph().is_empty()),
-        properties: Examination { searched, failures }.verdicts(lab),
+        properties: Examination::new(searched, failures).verdicts(lab),
         symmetry: symmetry_used(lab, search.graph(), Proof::Done),
         traces,
         findings: None,
@@ -64,11 +64,13 @@ fn warnings(lab: &Lab<'_>, end: SearchEnd, is_empty: bool) -> Vec<Warning> {
     if end == SearchEnd::Memory {
         warnings.push(Warning::Memory {
             max_bytes: lab.options.max_bytes,
+            growing: Vec::new(),
         });
     }
     if end == SearchEnd::TooLarge {
         warnings.push(Warning::LargeState {
             max_bytes: MAX_STATE_BYTES as u64,
+            growing: Vec::new(),
         });
     }
     if !has_author_properties(lab) {
@@ -135,7 +137,7 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
     judged.outcome.reason = (judged.outcome.verdict == Verdict::Inconclusive).then(|| nothing_found(lab, simulation, &searched));
     if lab.options.matrix {
         let failures = walked.failures.clone();
-        judged.outcome.matrix = Examination { searched, failures }.verdicts(lab);
+        judged.outcome.matrix = Examination::new(searched, failures).verdicts(lab);
     }
     Ok(judged.walked(lab, &workspace.search, walked))
 }

@@ -98,7 +98,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_send(from, to, message));
     }
 
-    /// [`send`](Mail::send) without unwinding.
+    /// Sends a message. The step is not enabled if the channel is full.
     pub fn flow_send(&mut self, from: Participant, to: Participant, message: M) -> Flow<()> {
         self.flow_send_with(Mishap::Nothing, from, to, message)
     }
@@ -146,7 +146,8 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_broadcast(from, to, message));
     }
 
-    /// [`broadcast`](Mail::broadcast) without unwinding.
+    /// Sends a message to each of these participants. The step is not enabled if there is no room
+    /// for one of them.
     pub fn flow_broadcast(&mut self, from: Participant, to: &Participants, message: M) -> Flow<()> {
         self.flow_broadcast_with(Mishap::Nothing, from, to, message)
     }
@@ -169,7 +170,7 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_receive(me))
     }
 
-    /// [`receive`](Mail::receive) without unwinding.
+    /// Receives a message with its sender. The step is not enabled if no message can be received.
     pub fn flow_receive(&mut self, me: Participant) -> Flow<(Participant, M)> {
         self.flow_receive_with(Mishap::Nothing, me)
     }
@@ -192,7 +193,8 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         step::or_leave(self.flow_receive_if(me, wanted))
     }
 
-    /// [`receive_if`](Mail::receive_if) without unwinding.
+    /// Receives a message that is `wanted`, with its sender. On [`Links`] only the first message of
+    /// each sender is considered.
     pub fn flow_receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> Flow<(Participant, M)> {
         self.flow_receive_if_with(Mishap::Nothing, me, wanted)
     }

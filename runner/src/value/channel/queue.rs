@@ -24,7 +24,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         step::or_leave(self.flow_send(message));
     }
 
-    /// [`send`](Queue::send) without unwinding.
+    /// Appends a message. The step is not enabled if the queue is full.
     pub fn flow_send(&mut self, message: M) -> Flow<()> {
         self.flow_send_with(Mishap::Nothing, message)
     }
@@ -54,7 +54,7 @@ impl<M: Value, W: Medium> Queue<M, W> {
         step::or_leave(self.flow_receive())
     }
 
-    /// [`receive`](Queue::receive) without unwinding.
+    /// Removes and returns the first message. The step is not enabled if the queue is empty.
     pub fn flow_receive(&mut self) -> Flow<M> {
         self.flow_receive_with(Mishap::Nothing)
     }

@@ -1,0 +1,113 @@
+//! The processes that wait in a deadlock: each with its label, and the guard that is false there.
+
+use mutaspec_mutator::Effect;
+
+use crate::campaign::plan::lab::Lab;
+use crate::definition::ItemKind;
+use crate::findings::is_enabled;
+use crate::machine::{Inspector, StepFacts, StepId, Worker};
+use crate::step::Switch;
+
+/// The most names, or groups of processes, in a sentence.
+const FEW: usize = 4;
+
+/// Describes where each process waits in a state, the guard that is false there, and which processes
+/// are at their end. Of actions, only those that a single guard blocks. `None` if nothing is known.
+pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> Option<String> {
+    let mut inspector = lab.machine.inspector()?;
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (number, step) in lab.machine.steps().iter().enumerate() {
+        let number = number as StepId;
+        if step.extra || !inspector.stands_at(state, number) {
+            continue;
+        }
+        let (name, place) = place(lab, step);
+        let guards = guards(lab, worker, state, number);
+        let what = match (place, guards.as_slice()) {
+            (None, []) => continue,
+            (None, guards) => format!(" until {}", guards.join(" and ")),
+            (Some(label), []) => format!(" at `{label}`"),
+            (Some(label), guards) => format!(" at `{label}` until {}", guards.join(" and ")),
+        };
+        match groups.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((what, vec![name])),
+        }
+    }
+    let mut said: Vec<String> = groups
+        .iter()
+        .take(FEW)
+        .map(|(what, names)| format!("{} {}{what}", list(names), if names.len() == 1 { "waits" } else { "wait" }))
+        .collect();
+    if groups.len() > FEW {
+        said.push(format!("{} more wait", groups.len() - FEW));
+    }
+    let ended = ended(lab, inspector.as_mut(), state);
+    if !ended.is_empty() {
+        let verb = if ended.len() == 1 { "is" } else { "are" };
+        said.push(format!("{} {verb} at the end", list(&ended)));
+    }
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// The name of a step's action or process, and of a process the label.
+fn place<'a>(lab: &'a Lab<'_>, step: &StepFacts) -> (String, Option<&'a str>) {
+    let item = &lab.machine.definition().items[step.item];
+    let ItemKind::Process { labels, .. } = &item.kind else {
+        return (step.name.clone(), None);
+    };
+    let label = labels.get(step.label).map_or("", |row| &*row.name);
+    let process = step.name.strip_suffix(&format!(".{label}")).unwrap_or(&step.name);
+    (process.to_owned(), Some(label))
+}
+
+/// The processes that stand at no label.
+fn ended(lab: &Lab<'_>, inspector: &mut dyn Inspector, state: &[u8]) -> Vec<String> {
+    let mut standing: Vec<(usize, String, bool)> = Vec::new();
+    for (number, step) in lab.machine.steps().iter().enumerate().filter(|(_, step)| !step.extra) {
+        let (name, Some(_)) = place(lab, step) else { continue };
+        let stands = inspector.stands_at(state, number as StepId);
+        match standing.iter_mut().find(|(instance, ..)| *instance == step.instance) {
+            Some((.., any)) => *any |= stands,
+            None => standing.push((step.instance, name, stands)),
+        }
+    }
+    standing
+        .into_iter()
+        .filter(|(.., stands)| !stands)
+        .map(|(_, name, _)| name)
+        .collect()
+}
+
+/// Joins names, at most a few of them.
+fn list(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().take(FEW).map(|name| format!("`{name}`")).collect();
+    match (quoted.as_slice(), names.len() - quoted.len()) {
+        ([one], 0) => one.clone(),
+        ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
+        (some, more) => format!("{} and {more} more", some.join(", ")),
+    }
+}
+
+/// Returns the guards of a step without each of which it would be enabled in this state.
+fn guards(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8], number: StepId) -> Vec<String> {
+    let step = &lab.machine.steps()[number as usize];
+    let item = &lab.machine.definition().items[step.item];
+    let name = item.step_name(&item.name, step.label);
+    let rows = lab.machine.definition().mutants.iter();
+    let rows = rows.filter(|row| row.operator.drops_guard() && row.item == name);
+    let mut texts: Vec<String> = Vec::new();
+    for row in rows {
+        let Effect::Switch(switch) = row.effect else { continue };
+        worker.switch(Some(Switch {
+            number: switch,
+            member: None,
+        }));
+        let text = format!("`{}`", row.original.split_whitespace().collect::<Vec<_>>().join(" "));
+        if is_enabled(worker, state, number) && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    worker.switch(None);
+    texts
+}
