@@ -155,7 +155,7 @@ pub(crate) struct CheckArgs {
     pub(crate) verbose: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
     /// Specs, or single models [default: all specs]
@@ -318,6 +318,12 @@ pub(crate) struct SuggestArgs {
     /// Limit of temporal formulas to decide [default: 2000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_formulas: Option<u64>,
+    /// Write the property into the spec's source, build again, and show the new score; asks before it changes the file
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) apply: bool,
+    /// Apply without a question
+    #[arg(long, requires = "apply")]
+    pub(crate) yes: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
@@ -373,6 +379,28 @@ impl RunArgs {
             message: format!("--shard: {message}"),
             hint,
         })
+    }
+
+    /// The arguments that run one model with these options, without suggestions, and never fail
+    /// because of survivors.
+    pub(crate) fn for_model(
+        name: &str,
+        model: &ModelArgs,
+        operators: Option<Vec<String>>,
+        level: Option<Level>,
+        mutant_states: Option<u64>,
+    ) -> RunArgs {
+        RunArgs {
+            names: vec![name.to_owned()],
+            model: model.clone(),
+            operators,
+            level,
+            mutant_states,
+            no_ladder: true,
+            report_only: true,
+            no_suggestions: true,
+            ..RunArgs::default()
+        }
     }
 
     /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.

@@ -3,6 +3,7 @@
 //! It selects models, calls the engine and passes results to `mutaspec-reports`: no verdicts here.
 
 mod accept;
+pub(crate) mod apply;
 pub(crate) mod args;
 mod bounds;
 mod check;
@@ -21,6 +22,7 @@ mod numbers;
 mod output;
 mod processors;
 mod progress;
+mod property_list;
 mod repository;
 mod run;
 mod select;

@@ -19,7 +19,7 @@ use crate::runs::ShownRun;
 use crate::schema::comparison::{Comparison, VerdictChange};
 use crate::schema::page as data;
 use crate::schema::{self, Results, Score};
-use crate::terminal::suggest::{holds, kills};
+use crate::terminal::suggest::{PropertyList, holds, kills};
 use crate::wording;
 
 const PAGE: &str = include_str!("page.html");
@@ -72,6 +72,8 @@ pub struct PageModelInput<'a> {
     pub outcome: &'a Outcome,
     /// Suggestions for its survivors, if they were searched.
     pub suggestions: Option<&'a Suggestions>,
+    /// The list of properties that the model checks, if a new property has to be added to it.
+    pub list: Option<&'a PropertyList>,
     /// The gaps of the model; empty on a lower model of a ladder.
     pub gaps: &'a [Gap],
     /// The next model of its ladder, which decides the mutants not killed here.
@@ -211,7 +213,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         ));
     }
     if let Some(suggestions) = about.suggestions {
-        suggest(outcome, suggestions, about.gaps, &mut model);
+        suggest(about, suggestions, &mut model);
     }
     model
 }
@@ -238,7 +240,8 @@ fn cut(outcome: &Outcome) -> Option<String> {
 }
 
 /// Adds each distinct suggestion once, and refers to it from the survivors that it kills.
-fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut data::PageModel) {
+fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::PageModel) {
+    let outcome = about.outcome;
     let mut seen: Vec<&Suggestion> = Vec::new();
     for finding in &found.findings {
         for suggestion in &finding.suggestions {
@@ -259,6 +262,7 @@ fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut dat
                         let comment = &outcome.definition.language.comment;
                         format!("{comment} `{}` is in the spec already; let the model check it.", suggestion.name)
                     }),
+                    list: about.list.map(|list| list.with([suggestion.name.as_str()])),
                 });
                 seen.len() - 1
             });
@@ -267,7 +271,7 @@ fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut dat
             }
         }
     }
-    for (gap, shown) in gaps.iter().zip(&mut model.gaps) {
+    for (gap, shown) in about.gaps.iter().zip(&mut model.gaps) {
         let closes = |property: &&Suggestion| {
             gap.closed_by
                 .as_ref()
@@ -364,6 +368,7 @@ mod tests {
         let models = [PageModelInput {
             outcome,
             suggestions: None,
+            list: None,
             gaps: &[],
             goes_on_to: None,
         }];

@@ -201,4 +201,8 @@ pub(crate) struct PageStep {
 pub(crate) struct PageSuggestion {
     pub(crate) text: String,
     pub(crate) code: String,
+    /// What to change so that the model checks the property: a sentence, and the line to write.
+    /// Absent if the model checks every property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) list: Option<(String, String)>,
 }

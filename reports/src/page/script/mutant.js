@@ -168,7 +168,15 @@ function suggestions(here, mutant) {
         suggestion.code ? h("button", { class: "no-print", onclick: (e) => copy(e.target, suggestion.code) }, "copy") : null,
         h("p", { style: "margin-top:0" }, rich(suggestion.text)),
         suggestion.code ? h("pre", {}, suggestion.code) : null,
+        listed(suggestion),
       ),
     ),
   );
+}
+
+/** The line to change so that the model checks a suggested property. */
+function listed(suggestion) {
+  if (!suggestion.list) return null;
+  const [sentence, line] = suggestion.list;
+  return [h("p", { class: "soft" }, sentence), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, line) }, "copy"), h("pre", {}, line))];
 }
