@@ -16,6 +16,7 @@ mod fact_search;
 mod facts;
 mod form;
 mod formulas;
+mod harm;
 mod history;
 mod larger;
 mod runs;
@@ -32,6 +33,7 @@ use crate::definition::PropertyKind;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
+pub use harm::Harm;
 pub use history::History;
 pub use larger::{Grown, grown};
 
@@ -96,6 +98,9 @@ pub struct Suggestions {
     pub asked: Vec<usize>,
     /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
+    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
+    /// survivor. Suggestions that no run violates have none.
+    pub harms: Vec<Harm>,
 }
 
 /// The result for one survivor.

@@ -96,14 +96,25 @@ impl<'a> MachineRuns<'a> {
 
     /// Whether the formula holds for every fair run. `None` if that cannot be decided.
     pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
-        let (formula, rows) = sentence.formula(atoms, members);
-        let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
-        let mut worker = self.machine.worker();
-        let lasso = liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness).ok()?;
+        let lasso = self.check(sentence, atoms, members)?;
         if let Some(lasso) = &lasso {
             self.remember(lasso);
         }
         Some(lasso.is_none())
+    }
+
+    /// Returns a fair run that violates the formula, if there is one and that can be decided.
+    pub(super) fn violating(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<Lasso> {
+        self.check(sentence, atoms, members).flatten()
+    }
+
+    /// Returns a fair run that violates the formula, if there is one. `None` if that cannot be
+    /// decided.
+    fn check(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<Option<Lasso>> {
+        let (formula, rows) = sentence.formula(atoms, members);
+        let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
+        let mut worker = self.machine.worker();
+        liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness).ok()
     }
 
     fn here(&self, rows: &RowSet) -> RowSet {
