@@ -7,7 +7,8 @@ mod fuel;
 mod replace;
 mod step_beginning;
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -103,7 +104,10 @@ fn alternatives(block: &mut Block) {
                 let branches = branches(chain);
                 let count = branches.len();
                 let arms = branches.into_iter().enumerate().map(|(i, branch)| -> syn::Arm {
-                    let narrate: Stmt = parse_quote!(__rt::narrate_alternative(#i););
+                    let narrate: Stmt = match first_code(&branch) {
+                        Some(code) => parse_quote!(__rt::narrate_choice(#code);),
+                        None => parse_quote!(__rt::narrate_alternative(#i);),
+                    };
                     let mut branch = branch;
                     branch.stmts.insert(0, narrate);
                     if i + 1 == count {
@@ -121,6 +125,49 @@ fn alternatives(block: &mut Block) {
         fn visit_item_mut(&mut self, _: &mut syn::Item) {}
     }
     Alternatives.visit_block_mut(block);
+}
+
+/// The code of the first statement of an alternative, in short; `None` if it has none.
+///
+/// Variables are named as in traces, without `vars.`, and values without the name of their type.
+fn first_code(branch: &Block) -> Option<String> {
+    const LONGEST: usize = 60;
+    let first = branch.stmts.first()?;
+    let tokens = short(first.to_token_stream());
+    let text = mutaspec_mutator::syntax::tidy(&tokens);
+    let text = text.trim_end_matches(';').split_whitespace().collect::<Vec<_>>().join(" ");
+    let more = branch.stmts.len() > 1 || text.chars().count() > LONGEST;
+    let cut: String = text.chars().take(LONGEST).collect();
+    Some(if more { format!("{}; ..", cut.trim_end()) } else { cut })
+}
+
+/// Tokens without `vars.` and without the type in front of a variant: `Stage::Refuse`.
+fn short(tokens: TokenStream) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_punct = |place: usize, c: char| matches!(tokens.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    let mut found = TokenStream::new();
+    let mut place = 0;
+    while let Some(token) = tokens.get(place) {
+        let skipped = match token {
+            TokenTree::Ident(name) if *name == "vars" && is_punct(place + 1, '.') => 2,
+            TokenTree::Ident(name)
+                if name.to_string().starts_with(char::is_uppercase) && is_punct(place + 1, ':') && is_punct(place + 2, ':') =>
+            {
+                3
+            }
+            _ => 0,
+        };
+        place += skipped;
+        if skipped > 0 {
+            continue;
+        }
+        found.extend([match token {
+            TokenTree::Group(group) => TokenTree::Group(Group::new(group.delimiter(), short(group.stream()))),
+            other => other.clone(),
+        }]);
+        place += 1;
+    }
+    found
 }
 
 /// Whether this is `__rt::choose(n)?`, which replaces a chain of `if either()`.

@@ -12,6 +12,7 @@ use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
 use crate::gaps::Gap;
 use crate::glossary;
+use crate::harm::ending;
 use crate::headline::headline;
 use crate::question::question;
 use crate::rank::ranked;
@@ -51,8 +52,19 @@ struct EmbeddedRuns {
 impl EmbeddedRuns {
     /// Adds a run and returns its index, or `None` if the page would be too large.
     fn add(&mut self, shown: &ShownRun) -> Option<usize> {
-        let run = self::runs::run(shown)?;
-        let text = embedded(&schema::compact(&run));
+        self.add_page_run(&self::runs::run(shown)?)
+    }
+
+    /// Adds the run of a survivor that violates a suggested property.
+    fn add_harm(&mut self, shown: &ShownRun) -> Option<usize> {
+        self.add_page_run(&data::PageRun {
+            title: "What it leads to".to_owned(),
+            ..self::runs::run(shown)?
+        })
+    }
+
+    fn add_page_run(&mut self, run: &data::PageRun) -> Option<usize> {
+        let text = embedded(&schema::compact(run));
         if self.size + text.len() > LARGEST {
             return None;
         }
@@ -214,6 +226,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
     }
     if let Some(suggestions) = about.suggestions {
         suggest(about, suggestions, &mut model);
+        harms(about, suggestions, &mut model, runs);
     }
     model
 }
@@ -225,6 +238,7 @@ fn gap(gap: &Gap) -> data::PageGap {
         title: gap.title.clone(),
         members: gap.members.clone(),
         suggestion: None,
+        ends_with: None,
     }
 }
 
@@ -281,6 +295,23 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
     }
 }
 
+/// Adds the runs that violate suggested properties to the survivors, and their ends to the gaps.
+fn harms(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::PageModel, runs: &mut EmbeddedRuns) {
+    let offered = || found.findings.iter().flat_map(|finding| &finding.suggestions);
+    for harm in &found.harms {
+        let code = offered().find(|suggestion| suggestion.name == harm.property);
+        let code = code.and_then(|suggestion| suggestion.code.as_deref()).unwrap_or_default();
+        let mutant = &about.outcome.mutants[harm.mutant];
+        let end = ending(&harm.trace, code);
+        let shown = ShownRun::harm(about.outcome, mutant, harm, end.clone());
+        model.mutants[harm.mutant].harm = runs.add_harm(&shown);
+        let gaps = about.gaps.iter().zip(&mut model.gaps);
+        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty()) {
+            shown.ends_with = Some(end.clone());
+        }
+    }
+}
+
 fn article(noun: &str) -> &'static str {
     if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
 }
@@ -329,6 +360,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         reason: found.reason.clone(),
         question: question(&found.mutant, found.class).filter(|_| found.class.is_some()),
         run: None,
+        harm: None,
         suggestions: Vec::new(),
     }
 }

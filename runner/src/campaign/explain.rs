@@ -125,15 +125,15 @@ fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch
         replayer.begin_or_take(*step, state)?;
     }
     let trace = replayer.finish(None);
-    worker.switch(other);
     let shared = divergence.run.len().checked_sub(2).map(|place| divergence.run[place].1.as_slice());
-    // The baseline has no hidden state.
+    // The baseline has no hidden state. A worker can only remove that of its own mutant.
     let mut plain = Vec::new();
     let is_hidden = !divergence.lost
         && shared.is_some_and(|state| {
             let eraser = worker.crash_state();
             eraser.is_some_and(|eraser| eraser.without_crash_state(state, &mut plain))
         });
+    worker.switch(other);
     let shared = if is_hidden { Some(plain.as_slice()) } else { shared };
     let other = divergence
         .other

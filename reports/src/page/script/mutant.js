@@ -16,7 +16,16 @@ function detail(here, mutant) {
     mutant.same_as ? h("p", {}, "Behaves exactly as ", link(here, mutant.same_as), " does.") : null,
     h("div", { class: "cols" }, h("div", {}, diff(model, mutant), run ? story(here, mutant, run) : null, silent(model, mutant)), run && run.lanes.length ? diagram(here, mutant, run) : null),
     suggestions(here, mutant),
+    harm(here, mutant),
   );
+}
+
+/** The run on which a suggested property fails: what the fault leads to. */
+function harm(here, mutant) {
+  const run = runOf({ run: mutant.harm });
+  if (!run) return null;
+  const there = { ...here, step: null };
+  return h("div", { class: "cols" }, story(there, null, run), run.lanes.length ? diagram(there, null, run) : null);
 }
 
 /** Why there is no mutant to show. */
@@ -90,7 +99,7 @@ function story(here, mutant, run) {
   // A step has only the variables that it changes; all others keep their values.
   const whole = new Map();
   run.steps.forEach((step, i) => {
-    (step.state || []).forEach(([path, value]) => whole.set(path, value));
+    (step.state || []).forEach(([path, value]) => (value === "" ? whole.delete(path) : whole.set(path, value)));
     const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state ? [...whole] : []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
     const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
     const name = mutant ? h("a", { class: "step", href: address(here.model, here.view, mutant.id, i, here.filters) }, step.step) : h("b", {}, step.step);
