@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     fn check(code: &str, expected: &str) {
-        let map = |entries: &[(&str, View)]| View::Map(entries.iter().map(|(key, value)| (View::atom(key), value.clone())).collect());
+        let map = |entries: &[(&str, View)]| View::Map(entries.iter().map(|(key, value)| (View::atom(*key), value.clone())).collect());
         let record = |name: &str, fields: &[(&str, View)]| {
             View::Record(
                 name.to_owned(),

@@ -191,7 +191,8 @@ fn killed_mutant_shows_killer_and_trace() {
             trace: Some(&trace),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 
@@ -204,7 +205,8 @@ fn survivor_shows_both_sides_of_first_difference() {
             story: Some(&story),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 
@@ -218,7 +220,8 @@ fn survivor_with_less_behaviour_shows_what_is_lost() {
             story: Some(&story),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 

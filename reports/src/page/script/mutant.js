@@ -115,8 +115,9 @@ function story(here, mutant, run) {
         { id: mutant ? `step-${i}` : null, class: [differs ? "differs" : "", i === here.step ? "chosen" : ""].join(" ") },
         h("td", { class: "num" }, String(i)),
         h("td", {}, name, step.choices.length ? h("span", { class: "soft" }, ` ${step.choices.join(", ")}`) : null, differs ? [" ", chip("first difference", "survived")] : null),
-        h("td", {}, toggle, differs ? sides(run, step, i) : changes(step, i)),
+        h("td", {}, toggle, differs ? null : changes(step, i)),
       ),
+      differs ? h("tr", { class: "differs" }, h("td", { class: "num" }), h("td", { colspan: "2" }, sides(run, step))) : "",
       state,
     );
   });
@@ -142,13 +143,12 @@ function effect(step, i) {
   return told.map(([path, value]) => h("div", {}, h("span", { class: "mono soft" }, path), " ", h("b", { style: "font-weight:550" }, value)));
 }
 
-/** The step at which mutant and baseline differ: both sides beside each other. */
-function sides(run, step, i) {
-  const side = (words, content) => h("div", { class: "side" }, h("div", { class: "soft" }, words), content);
-  const [mine, theirs] = run.lost ? ["baseline", "mutant"] : ["mutant", "baseline"];
-  const alternative = (other) => h("div", {}, other.step ? h("b", {}, other.step, other.choices.length ? h("span", { class: "soft" }, ` ${other.choices.join(", ")}`) : null) : null, changes(other, 1));
-  const others = run.other.length ? run.other.slice(0, 4).map(alternative) : h("span", { class: "soft" }, "cannot take this step here");
-  return h("div", { class: "sides" }, side(mine, changes(step, i)), side(theirs, others));
+/** The step at which mutant and baseline differ: what each side does, beside each other. */
+function sides(run, step) {
+  const side = (words, steps) => h("div", { class: "side" }, h("div", { class: "soft" }, words), steps.length ? steps.slice(0, 4).map(taken) : h("span", { class: "soft" }, "cannot take this step here"));
+  const taken = (one) => h("div", {}, one.step ? h("b", {}, one.step, one.choices.length ? h("span", { class: "soft" }, ` ${one.choices.join(", ")}`) : null) : null, changes(one, 1));
+  const [baseline, mutant] = run.lost ? [[step], run.other] : [run.other, [step]];
+  return h("div", { class: "sides" }, side("baseline", baseline), side("mutant", mutant));
 }
 
 function silent(model, mutant) {
