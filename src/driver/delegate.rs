@@ -7,8 +7,8 @@ use std::process::{Command, ExitCode};
 use super::error::Error;
 use super::line::{Line, ProjectArgs};
 use super::project::{SpecProgram, cargo};
-use crate::program::apply;
 use crate::program::console::Console;
+use crate::program::suggest::apply;
 
 /// Returns the command that builds and runs the spec program with these arguments.
 pub(super) fn run(program: &SpecProgram, line: &Line, words: &[OsString]) -> Command {

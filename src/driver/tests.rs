@@ -111,7 +111,7 @@ fn spec_program_gets_the_command_that_builds_it() {
         folders: Vec::new(),
     };
     let command = delegate::run(&program, &parse(&["--dev", "suggest", "1", "--apply"]), &[]);
-    let mut given = command.get_envs().filter(|(name, _)| *name == program::apply::BUILD);
+    let mut given = command.get_envs().filter(|(name, _)| *name == program::suggest::apply::BUILD);
     let words = given.next().and_then(|(_, value)| value?.to_str()).expect("it is set");
     let words: Vec<String> = serde_json::from_str(words).expect("it is a list of words");
     let expected = [

@@ -381,28 +381,6 @@ impl RunArgs {
         })
     }
 
-    /// The arguments that run one model with these options, without suggestions, and never fail
-    /// because of survivors.
-    pub(crate) fn for_model(
-        name: &str,
-        model: &ModelArgs,
-        operators: Option<Vec<String>>,
-        level: Option<Level>,
-        mutant_states: Option<u64>,
-    ) -> RunArgs {
-        RunArgs {
-            names: vec![name.to_owned()],
-            model: model.clone(),
-            operators,
-            level,
-            mutant_states,
-            no_ladder: true,
-            report_only: true,
-            no_suggestions: true,
-            ..RunArgs::default()
-        }
-    }
-
     /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.
     pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
         let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));

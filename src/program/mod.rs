@@ -3,7 +3,6 @@
 //! It selects models, calls the engine and passes results to `mutaspec-reports`: no verdicts here.
 
 mod accept;
-pub(crate) mod apply;
 pub(crate) mod args;
 mod bounds;
 mod check;
@@ -22,14 +21,13 @@ mod numbers;
 mod output;
 mod processors;
 mod progress;
-mod property_list;
 mod repository;
 mod run;
 mod select;
 mod session;
 mod shard;
 mod show;
-mod suggest;
+pub(crate) mod suggest;
 mod supervise;
 mod trace;
 

@@ -90,11 +90,7 @@ fn applied_property_is_built_and_kills() {
     // The program is the new one, and the gap is closed.
     let again = shop.run("suggest 2 --apply --yes", None);
     assert_eq!(again.code, Some(1), "{}{}", again.out, again.err);
-    assert!(
-        again.err.starts_with("error: no property is suggested on shop/pair"),
-        "{}",
-        again.err
-    );
+    assert!(again.err.contains("error: no property is suggested on shop/pair"), "{}", again.err);
     assert_eq!(shop.source(), after);
 }
 
@@ -112,7 +108,7 @@ fn failed_build_restores_the_file() {
     shop.place.write("src/main.rs", &format!("{before}\n"));
     let ran = shop.run("suggest shop/pair --apply --yes", None);
     let error = "error: src/main.rs has changed since the program was built\n";
-    assert!(ran.code == Some(1) && ran.err.starts_with(error), "{}", ran.err);
+    assert!(ran.code == Some(1) && ran.err.contains(error), "{}", ran.err);
     let several = shop.run("suggest --apply --yes", None);
     assert!(
         several.err.starts_with("error: `--apply` changes one model, and this names 2\n"),

@@ -81,9 +81,10 @@ pub(super) fn harm(page: &mut Page, harm: &Harm, known: Option<&Trace>, ending: 
     let run = &harm.trace;
     let is_same = |(one, other): &(&TraceStep, &TraceStep)| one == other;
     let shared = known.map_or(0, |known| run.steps.iter().zip(&known.steps).take_while(is_same).count());
-    if shared > 1 {
-        let steps = wording::count(shared - 1, "step");
-        page.line(format!("  after the first {steps} above:"));
+    if shared == run.steps.len() {
+        page.line("  the run above is such a run");
+    } else if shared > 1 {
+        page.line(format!("  after step {} above:", shared - 1));
     }
     steps_from(page, &run.steps, if shared > 1 { shared } else { 0 }, full);
     back(page, run);

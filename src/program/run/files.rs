@@ -16,10 +16,10 @@ use mutaspec_runner::outcome::Outcome;
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
-use crate::program::property_list::property_list;
 use crate::program::repository;
 use crate::program::run::verdict::older;
 use crate::program::session::{ModelResults, Session};
+use crate::program::suggest::property_list;
 
 /// The largest trace file, in bytes. Larger traces are not written.
 const LARGEST_RUN: usize = 32 << 20;

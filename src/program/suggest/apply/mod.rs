@@ -17,9 +17,9 @@ use mutaspec_reports::wording;
 use mutaspec_runner::definition::{Definition, SourceFile};
 use mutaspec_runner::outcome::Outcome;
 
-use super::error::Error;
-use super::exit::Exit;
-use super::session::Session;
+use crate::program::error::Error;
+use crate::program::exit::Exit;
+use crate::program::session::Session;
 pub(crate) use edit::{Addition, has_list};
 use edit::{EditError, Insertion};
 use file::ReplacedFile;
@@ -40,7 +40,7 @@ pub(crate) struct Request<'a> {
     pub(crate) again: Vec<String>,
 }
 
-/// Refuses to begin if nobody can answer the question.
+/// Refuses to begin without a terminal that can answer the question.
 pub(crate) fn check_terminal(yes: bool) -> Result<(), Error> {
     if yes || io::stdin().is_terminal() {
         return Ok(());
@@ -69,6 +69,10 @@ pub(crate) fn apply(session: &mut Session<'_, '_>, request: &Request<'_>, yes: b
         return Ok(Exit::Success);
     }
     if !replace_and_build(session, source, &text, &insertions, &build)? {
+        if session.stopped() {
+            session.console.note(&format!("interrupted, so {} is restored", source.path));
+            return Ok(Exit::Interrupted);
+        }
         return Err(error(
             format!("the changed spec does not build, so {} is restored", source.path),
             "`suggest` without `--apply` prints the property to paste and adapt",

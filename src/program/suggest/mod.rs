@@ -1,26 +1,30 @@
 //! `suggest`: suggests properties that kill survivors.
 
+pub(crate) mod apply;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::suggestions::SuggestionList;
+use mutaspec_reports::terminal::PropertyList;
 use mutaspec_reports::{gaps, terminal, wording};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, Verdict};
 use mutaspec_runner::suggest::{self, Budget, Larger, Suggestion, Suggestions};
 
-use super::apply::{self, Addition};
 use super::args::{RunArgs, SuggestArgs};
+use super::config::Config;
 use super::error::Error;
 use super::exit::Exit;
 use super::numbers::{self, Numbered};
-use super::property_list::property_list;
 use super::select::{self, Selected};
 use super::session::Session;
 use super::show;
+use apply::Addition;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
     if args.apply {
@@ -67,7 +71,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         if outcome.interrupted {
             exits.push(Exit::Interrupted);
         }
-        if args.apply {
+        if args.apply && !outcome.interrupted {
             let request = apply_request(session, model, args, numbered.as_ref(), ids, (&outcome, &found))?;
             exits.push(apply::apply(session, &request, args.yes)?);
         } else if !args.json {
@@ -288,15 +292,31 @@ fn apply_request<'o>(
             gaps.iter().map(|gap| (gap.number, gap.members.iter().map(id).collect())).collect()
         }
     };
-    let run = RunArgs::for_model(&model.name(), &args.model, args.operators.clone(), args.level, args.mutant_states);
-    let config = session.config_file.iter().map(|file| format!("--config={}", file.display()));
     Ok(apply::Request {
         outcome,
         additions: cover.iter().map(|(suggestion, _)| addition(suggestion)).collect(),
         gaps,
         is_numbered: numbered.is_some(),
-        again: config.chain(["run".to_owned()]).chain(run.arguments()).collect(),
+        again: arguments(session, model, args),
     })
+}
+
+/// The arguments that run the model again with the same options.
+fn arguments(session: &Session<'_, '_>, model: &Selected, args: &SuggestArgs) -> Vec<String> {
+    let run = RunArgs {
+        names: vec![model.name()],
+        model: args.model.clone(),
+        operators: args.operators.clone(),
+        level: args.level,
+        mutant_states: args.mutant_states,
+        no_ladder: true,
+        report_only: true,
+        no_suggestions: true,
+        ..RunArgs::default()
+    };
+    let config = session.config_file.iter().map(|file| format!("--config={}", file.display()));
+    let threads = format!("--threads={}", args.model.threads);
+    config.chain(["run".to_owned(), threads]).chain(run.arguments()).collect()
 }
 
 fn apply_error(message: String, hint: &str) -> Error {
@@ -304,6 +324,28 @@ fn apply_error(message: String, hint: &str) -> Error {
         message,
         hint: hint.to_owned(),
     }
+}
+
+/// The list of properties that a model checks, if the source or the configuration file has one.
+pub(crate) fn property_list(config: &Config, source: &Arc<dyn ModelSource>, model: &str) -> Option<PropertyList> {
+    let all = select::all_models(source, config);
+    let names = all.iter().find(|other| other.model == model)?.properties()?;
+    let definition = source.definition();
+    let is_of_source = definition.models.iter().any(|row| row.name == model);
+    // A model with `except` has a list of names too, but checks every new property.
+    let is_written = || {
+        let mut files = definition.sources.iter();
+        files.any(|file| apply::has_list(&file.text, &definition.name, model))
+    };
+    if is_of_source && !is_written() {
+        return None;
+    }
+    let place = if is_of_source {
+        format!("#[model({model}, ..)]")
+    } else {
+        format!("model {model} of the configuration file")
+    };
+    Some(PropertyList { names, place })
 }
 
 fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &Suggestions, ids: &[String], full: bool) -> String {

@@ -48,7 +48,7 @@ impl Build {
         Ok(self.as_own_process(&mut command).status()?.success())
     }
 
-    /// Runs `run` with these arguments and returns its results, or its messages if there are none.
+    /// Runs `run` with these arguments and returns its results, or its messages if it wrote no results.
     pub(super) fn run(&self, arguments: &[String]) -> io::Result<Result<Results, String>> {
         let folder = std::env::temp_dir().join(format!("mutaspec-apply-{}", std::process::id()));
         let mut command = Command::new(&self.program);
