@@ -294,6 +294,7 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct SuggestArgs {
     /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]

@@ -35,8 +35,9 @@ pub(super) fn unified(path: &str, source: &str, insertions: &[Insertion]) -> Str
         let count = |without: Sign| hunk.iter().filter(|(sign, _)| *sign != without).count();
         if length > 0 {
             let head = format!("@@ -{old},{} +{new},{} @@", count(Sign::Added), count(Sign::Removed));
-            text.push_str(&format!("{}\n", paint(FAINT, &head)));
-            hunk.iter().for_each(|(sign, line)| text.push_str(&shown(*sign, line)));
+            text.push_str(&paint(FAINT, &head));
+            text.push('\n');
+            text.extend(hunk.iter().map(|(sign, line)| shown(*sign, line)));
         }
         old += count(Sign::Added);
         new += count(Sign::Removed);

@@ -73,7 +73,9 @@ pub(super) fn insertions(source: &str, spec: &str, model: &str, additions: &[Add
     }
     found.sort_by_key(|insertion| insertion.at);
     let skipped = source.len() - text.len();
-    found.iter_mut().for_each(|insertion| insertion.at += skipped);
+    for insertion in &mut found {
+        insertion.at += skipped;
+    }
     Ok(found)
 }
 

@@ -99,10 +99,10 @@ impl PropertyNames {
         for name in names {
             let length = 2 + name.len();
             if column + length + after > WIDTH {
-                text.push_str(&format!(",{newline}{indent}{name}"));
+                text.extend([",", newline, &indent, name]);
                 column = indent.len() + name.len();
             } else {
-                text.push_str(&format!(", {name}"));
+                text.extend([", ", name]);
                 column += length;
             }
         }

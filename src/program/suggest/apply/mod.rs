@@ -151,13 +151,13 @@ fn replace_and_build(
     let new = edit::applied(text, insertions);
     let replaced = ReplacedFile::replace(Path::new(&*source.absolute), &new).map_err(unwritable)?;
     session.console.note("building the changed spec");
-    let built = build.build();
-    if !session.stopped() && matches!(built, Ok(true)) {
+    let outcome = build.build();
+    if !session.stopped() && matches!(outcome, Ok(true)) {
         replaced.keep();
         return Ok(true);
     }
     replaced.restore().map_err(unwritable)?;
-    built.map_err(|why| {
+    outcome.map_err(|why| {
         error(
             format!("cannot start the build, so {} is restored: {why}", source.path),
             format!("{BUILD} can name the command"),

@@ -45,7 +45,7 @@ impl Build {
     pub(super) fn build(&self) -> io::Result<bool> {
         let mut command = Command::new(&self.command[0]);
         command.args(&self.command[1..]).stdin(Stdio::null()).stdout(Stdio::null());
-        Ok(self.as_own_process(&mut command).status()?.success())
+        Ok(as_own_process(&mut command).status()?.success())
     }
 
     /// Runs `run` with these arguments and returns its results, or its messages if it wrote no results.
@@ -53,17 +53,17 @@ impl Build {
         let folder = std::env::temp_dir().join(format!("mutaspec-apply-{}", std::process::id()));
         let mut command = Command::new(&self.program);
         command.args(arguments).arg("--out").arg(&folder).stdin(Stdio::null());
-        let ran = self.as_own_process(&mut command).output();
+        let ran = as_own_process(&mut command).output();
         let text = fs::read_to_string(folder.join(RESULTS));
         let _ = fs::remove_dir_all(&folder);
         let messages = String::from_utf8_lossy(&ran?.stderr).trim_end().to_owned();
         Ok(text.ok().and_then(|text| Results::read(&text).ok()).ok_or(messages))
     }
+}
 
-    /// Without the mark of a worker process, as which this program may run.
-    fn as_own_process<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command.env_remove(supervise::VARIABLE)
-    }
+/// Without the mark of a worker process, as which this program may run.
+fn as_own_process(command: &mut Command) -> &mut Command {
+    command.env_remove(supervise::VARIABLE)
 }
 
 /// The cargo command that builds a program, judged by its path: `target/release/gallery`, or
