@@ -303,7 +303,12 @@ fn harms(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Page
         let code = code.and_then(|suggestion| suggestion.code.as_deref()).unwrap_or_default();
         let mutant = &about.outcome.mutants[harm.mutant];
         let end = ending(&harm.trace, code);
-        let shown = ShownRun::harm(about.outcome, mutant, harm, end.clone());
+        let how = if end.is_empty() {
+            String::new()
+        } else {
+            format!("the run ends with {end}")
+        };
+        let shown = ShownRun::harm(about.outcome, mutant, harm, how);
         model.mutants[harm.mutant].harm = runs.add_harm(&shown);
         let gaps = about.gaps.iter().zip(&mut model.gaps);
         for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty()) {
