@@ -16,7 +16,7 @@ pub use mutaspec_runner::explorer::machine;
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;
 pub use mutaspec_runner::machine::{Machine, ModelFacts};
-pub use mutaspec_runner::primitives::{First, flow, instead, merge, narrate_alternative, shrink};
+pub use mutaspec_runner::primitives::{First, flow, instead, merge, narrate_alternative, narrate_choice, shrink};
 pub use mutaspec_runner::property_facts::{PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
 pub use mutaspec_runner::scenario::Scenario;
 pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};

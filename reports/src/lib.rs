@@ -5,7 +5,7 @@
 //! writes text, with the help of [`diff`] (mutants as diffs), [`trace`] (changes of a step),
 //! [`baseline_verdict`] and [`headline`] (verdicts on baselines and runs), [`glossary`], [`glyph`]
 //! and [`wording`]. [`rank`] orders survivors, [`gaps`] groups them, [`question`] asks about them,
-//! and [`compare`] compares two runs.
+//! [`harm`] says what a survivor leads to, and [`compare`] compares two runs.
 //!
 //! The crate only turns outcomes into text. It never searches, never judges a mutant, and never
 //! writes to a file or stream.
@@ -18,6 +18,7 @@ pub mod formats;
 pub mod gaps;
 pub mod glossary;
 pub mod glyph;
+pub mod harm;
 pub mod headline;
 pub mod page;
 pub mod question;

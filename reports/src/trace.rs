@@ -57,8 +57,23 @@ pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     if [before, after].contains(&&View::LeftOut) {
         return found;
     }
-    compare(String::new(), before, after, &mut found);
+    match (before, after) {
+        // The state of a mutant may end with hidden fields, which come and go.
+        (View::Record(a, old), View::Record(b, new)) if a == b && !same_names(old, new) => compare_fields(old, new, &mut found),
+        _ => compare(String::new(), before, after, &mut found),
+    }
     found
+}
+
+/// Returns the state before a step as the other side sees it: without fields that only one side has.
+pub fn before_other_side(before: &View, after: &View) -> View {
+    match (before, after) {
+        (View::Record(name, old), View::Record(_, new)) if name.is_empty() => {
+            let is_there = |(name, _): &&(String, View)| new.iter().any(|(other, _)| other == name);
+            View::Record(String::new(), old.iter().filter(is_there).cloned().collect())
+        }
+        _ => before.clone(),
+    }
 }
 
 /// Describes the state of a refined spec to which the state maps; `None` if not recorded.
@@ -129,6 +144,38 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
 
 fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
     old.len() == new.len() && old.iter().zip(new).all(|((a, _), (b, _))| a == b)
+}
+
+/// Compares states with different fields. A missing set or map counts as an empty one.
+fn compare_fields(old: &[(String, View)], new: &[(String, View)], found: &mut Vec<StateChange>) {
+    let of = |fields: &[(String, View)], name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+    let empty = |value: &View| match value {
+        View::Set(items) if !items.is_empty() => Some(View::Set(Vec::new())),
+        View::Map(entries) if !entries.is_empty() => Some(View::Map(Vec::new())),
+        _ => None,
+    };
+    let mut change = |name: &str, edit: ChangeKind| {
+        found.push(StateChange {
+            path: name.to_owned(),
+            edit,
+        });
+    };
+    let mut pairs = Vec::new();
+    for (name, x) in old {
+        match (of(new, name), empty(x)) {
+            (Some(y), _) | (None, Some(y)) => pairs.push((name, x.clone(), y)),
+            (None, None) => change(name, ChangeKind::Left(x.clone())),
+        }
+    }
+    for (name, y) in new.iter().filter(|(name, _)| of(old, name).is_none()) {
+        match empty(y) {
+            Some(x) => pairs.push((name, x, y.clone())),
+            None => change(name, ChangeKind::Entered(y.clone())),
+        }
+    }
+    for (name, x, y) in pairs {
+        compare(name.clone(), &x, &y, found);
+    }
 }
 
 fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<StateChange>) {
@@ -272,6 +319,27 @@ mod tests {
     fn state_that_is_no_record_has_a_name() {
         let found = changes(&View::Number(1), &View::Number(2));
         assert_eq!(found[0].path, "state");
+    }
+
+    #[test]
+    fn hidden_state_is_shown_by_name() {
+        let with = |more: Vec<(&str, View)>| {
+            let fields = std::iter::once(("x", View::Number(1))).chain(more);
+            View::Record(String::new(), fields.map(|(name, value)| (name.to_owned(), value)).collect())
+        };
+        let said = |before: &View, after: &View| -> Vec<String> {
+            let found = changes(before, after);
+            found.iter().map(|change| format!("{} {}", change.path, change.edit)).collect()
+        };
+        let crashed = with(vec![("crashed", View::Set(atoms("alice")))]);
+        let older = with(vec![("older stage", View::Map(vec![(atom("bob"), atom("Start"))]))]);
+        let number = with(vec![("older n", View::Number(3))]);
+        assert_eq!(said(&with(vec![]), &crashed), ["crashed + alice"]);
+        assert_eq!(said(&crashed, &older), ["crashed - alice", "older stage[bob] + Start"]);
+        assert_eq!(said(&older, &with(vec![])), ["older stage[bob] - Start"]);
+        assert_eq!(said(&with(vec![]), &number), ["older n + 3"]);
+        assert_eq!(said(&number, &with(vec![])), ["older n - 3"]);
+        assert_eq!(before_other_side(&older, &with(vec![])), with(vec![]));
     }
 
     /// Values as states hold them: sets sorted and without duplicates, maps with unique keys.

@@ -51,6 +51,15 @@ pub fn share(part: usize, all: usize, noun: &str) -> String {
     }
 }
 
+/// Joins words: `bob, chuck and dave`.
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// Returns the noun in the singular or plural for `n` things.
 pub fn plural(n: usize, noun: &str) -> String {
     match noun.strip_suffix('y') {

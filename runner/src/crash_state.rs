@@ -11,6 +11,10 @@ pub use older::{Older, keep_elements};
 
 use crate::value::{Reader, Value, View, Writer};
 
+/// Begins the name under which reports show the older value of a variable: `older stage`. No field
+/// of a state has a name like this.
+pub const OLDER: &str = "older ";
+
 /// A state whose last part is hidden from properties. Without a mutant that needs it, nothing is.
 pub trait HiddenState: Value {
     /// Returns the crash state. `None` if no mutant of the spec needs one.

@@ -118,6 +118,14 @@ pub fn instead(other: Participant) -> Participant {
     step::participant().unwrap_or(other)
 }
 
+/// Begins the text of a choice between alternatives that are named by their code.
+pub const CHOSE: &str = "chose ";
+
+/// Records for the trace which alternative of a chain of `either` is taken, by its code.
+pub fn narrate_choice(code: &str) {
+    step::narrate(|| format!("{CHOSE}{code}"));
+}
+
 /// Records for the trace which alternative (from 0) of an `either` is taken.
 pub fn narrate_alternative(alternative: usize) {
     step::narrate(|| match alternative {

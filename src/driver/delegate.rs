@@ -8,6 +8,7 @@ use super::error::Error;
 use super::line::{Line, ProjectArgs};
 use super::project::{SpecProgram, cargo};
 use crate::program::console::Console;
+use crate::program::suggest::apply;
 
 /// Returns the command that builds and runs the spec program with these arguments.
 pub(super) fn run(program: &SpecProgram, line: &Line, words: &[OsString]) -> Command {
@@ -19,7 +20,22 @@ pub(super) fn run(program: &SpecProgram, line: &Line, words: &[OsString]) -> Com
         command.arg("--quiet");
     }
     command.arg("--").args(line.forwarded()).args(words);
+    // `suggest --apply` builds the program again as it was built.
+    let mut build = build(program, &line.project);
+    if !stderr().is_terminal() {
+        build.arg("--quiet");
+    }
+    if let Some(words) = words_of(&build) {
+        command.env(apply::BUILD, words);
+    }
     command
+}
+
+/// A command with its arguments as a JSON list; `None` if a word is no text.
+fn words_of(command: &Command) -> Option<String> {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<&str> = words.map(|word| word.to_str()).collect::<Option<_>>()?;
+    serde_json::to_string(&words).ok()
 }
 
 /// Returns the command that only builds the spec program.

@@ -100,3 +100,28 @@ fn pages_and_scripts_cover_both_programs() {
     let text = String::from_utf8(out).unwrap();
     assert!(text.contains(".TH mutaspec 1") && text.contains("--min-score") && text.contains("--registry"));
 }
+
+#[test]
+fn spec_program_gets_the_command_that_builds_it() {
+    let program = project::SpecProgram {
+        package: "specs".to_owned(),
+        manifest: "/w/specs/Cargo.toml".into(),
+        bin: Some("gallery".to_owned()),
+        target: "/w/target".into(),
+        folders: Vec::new(),
+    };
+    let command = delegate::run(&program, &parse(&["--dev", "suggest", "1", "--apply"]), &[]);
+    let mut given = command.get_envs().filter(|(name, _)| *name == program::suggest::apply::BUILD);
+    let words = given.next().and_then(|(_, value)| value?.to_str()).expect("it is set");
+    let words: Vec<String> = serde_json::from_str(words).expect("it is a list of words");
+    let expected = [
+        "build",
+        "--profile",
+        "dev",
+        "--manifest-path",
+        "/w/specs/Cargo.toml",
+        "--bin",
+        "gallery",
+    ];
+    assert_eq!(words[1..=expected.len()], expected);
+}

@@ -155,7 +155,7 @@ pub(crate) struct CheckArgs {
     pub(crate) verbose: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct RunArgs {
     /// Specs, or single models [default: all specs]
@@ -294,6 +294,7 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct SuggestArgs {
     /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
@@ -318,6 +319,12 @@ pub(crate) struct SuggestArgs {
     /// Limit of temporal formulas to decide [default: 2000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_formulas: Option<u64>,
+    /// Write the property into the spec's source, build again, and show the new score; asks before it changes the file
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) apply: bool,
+    /// Apply without a question
+    #[arg(long, requires = "apply")]
+    pub(crate) yes: bool,
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,

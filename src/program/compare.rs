@@ -62,7 +62,7 @@ fn shown(comparison: &Comparison, old: &Path) -> Vec<String> {
                     weakened.shortest,
                     model.model,
                     weakened.property,
-                    terminal::recorded_run(&shown, None, false)
+                    terminal::recorded_run(&shown, None, false, None)
                 ));
             }
         }

@@ -92,6 +92,8 @@ pub(crate) enum Error {
     Ended { model: String, what: String },
     #[error("{message}")]
     Accept { message: String, hint: Option<String> },
+    #[error("{message}")]
+    Apply { message: String, hint: String },
     #[error("{}{mutant} {}", place(file, line.map(|line| (line, 1))), stale(why))]
     Stale {
         file: PathBuf,
@@ -142,7 +144,7 @@ impl Error {
             Error::Misnamed { file, name, option } => Some(format!("rename it to `{name}`, or name it with `{option} {}`", file.display())),
             Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(stale_hint(why)),
-            Error::NoSide { hint, .. } => Some(hint.clone()),
+            Error::NoSide { hint, .. } | Error::Apply { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("type more of the id".to_owned()),
             Error::Number { folder, .. } => Some(number_hint(folder)),

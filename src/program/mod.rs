@@ -27,7 +27,7 @@ mod select;
 mod session;
 mod shard;
 mod show;
-mod suggest;
+pub(crate) mod suggest;
 mod supervise;
 mod trace;
 

@@ -18,6 +18,8 @@ pub(crate) struct Numbered {
     pub(crate) gap: Gap,
     /// The ids of the survivors that the number means: all of the gap, or one.
     pub(crate) ids: Vec<String>,
+    /// All gaps of the model: their numbers, and the ids of their survivors.
+    pub(crate) all: Vec<(usize, Vec<String>)>,
     /// The options of the run that affect its models.
     pub(crate) options: ModelArgs,
     /// The operators of the run, if some were named.
@@ -79,6 +81,7 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
         model: model.model.clone(),
         gap: gap.clone(),
         ids,
+        all: model.gaps.iter().map(|gap| (gap.number, gap.mutants.clone())).collect(),
         options,
         operators,
         level,

@@ -34,7 +34,8 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
         story: inspection.story.as_ref(),
         suggestions: suggestions.as_ref(),
     };
-    session.console.print(&terminal::show(details, args.full))?;
+    let width = session.console.width();
+    session.console.print(&terminal::show(details, args.full, width))?;
     if let Some(numbered) = numbered {
         session.console.print(&terminal::others(numbered.gap.number, &numbered.others()))?;
     }

@@ -120,7 +120,7 @@ fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) 
     if shown.trace().steps.iter().all(|step| step.state.is_none()) {
         return Err(none("it is another model, and no run of one model tells two apart"));
     }
-    let text = text(shown, args)?;
+    let text = text(shown, args, session.console.width())?;
     if text.is_empty() {
         return Err(none(match shown.mutant {
             Some(_) => "it differs before the first step, and a log holds steps alone",
@@ -141,13 +141,14 @@ fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) 
 }
 
 /// The run in the requested format.
-fn text(shown: &ShownRun, args: &TraceArgs) -> Result<String, Error> {
+fn text(shown: &ShownRun, args: &TraceArgs, width: Option<usize>) -> Result<String, Error> {
     match (args.format, args.side) {
-        (Format::Text, None | Some(Sides::Both)) => Ok(terminal::recorded_run(shown, None, args.show.full)),
+        (Format::Text, None | Some(Sides::Both)) => Ok(terminal::recorded_run(shown, None, args.show.full, width)),
         (Format::Text, Some(side)) => Ok(terminal::recorded_run(
             shown,
             Some(&requested_side(shown, args.format, Some(side))?),
             args.show.full,
+            width,
         )),
         (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(shown))),
         (Format::Json, Some(_)) => Err(Error::NoSide {

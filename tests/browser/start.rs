@@ -46,6 +46,7 @@ fn failing_baseline_is_shown_with_its_run() {
     let models = [PageModelInput {
         outcome: &outcome,
         suggestions: None,
+        list: None,
         gaps: &[],
         goes_on_to: None,
     }];

@@ -110,15 +110,24 @@ pub(crate) fn program_with(folder: &Path, name: &str, uses: &[&Library]) -> Path
     path
 }
 
-/// Compiles a library or a program with the checks of the profile `dev`.
+/// The command that compiles `src/main.rs` in a folder, which holds its specs itself.
+pub(crate) fn program_compiler(folder: &Path, name: &str, path: &Path) -> Command {
+    compiler(folder, name, "bin", &[], path)
+}
+
 fn compile(folder: &Path, name: &str, kind: &str, uses: &[&Library], path: &Path) {
+    let output = compiler(folder, name, kind, uses, path).output().expect("the compiler runs");
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The compiler for a library or a program, with the checks of the profile `dev`.
+fn compiler(folder: &Path, name: &str, kind: &str, uses: &[&Library], path: &Path) -> Command {
     let mut rustc = rustc(folder, name);
     rustc.args(["--crate-type", kind, "-C", "debug-assertions=yes", "-o"]).arg(path);
     for library in uses {
         rustc.arg("--extern").arg(format!("{}={}", library.name, library.path.display()));
         rustc.arg("-L").arg(library.path.parent().expect("a library is in a folder"));
     }
-    let output = rustc.arg(if kind == "lib" { "src/lib.rs" } else { "src/main.rs" }).output();
-    let output = output.expect("the compiler runs");
-    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    rustc.arg(if kind == "lib" { "src/lib.rs" } else { "src/main.rs" });
+    rustc
 }

@@ -87,7 +87,7 @@ fn ignored_refusal_is_shown_as_divergence() {
         let name = text(&mutant["participant"]);
         let ran = Place::new().run(&format!("show {}", text(&mutant["id"])));
         assert_eq!(ran.code, Some(0), "{ran:?}");
-        let refusal = format!("restaurant({name}).c  the second alternative\n        stage[{name}]          Propose → Refuse");
+        let refusal = format!("restaurant({name}).c  chose stage[me] = Refuse\n        stage[{name}]          Propose → Refuse");
         for told in [
             &format!("- 82  if {REFUSAL} {{"),
             &format!("+     if {REFUSAL} && p != {name} {{"),
@@ -101,6 +101,33 @@ fn ignored_refusal_is_shown_as_divergence() {
             assert!(ran.out.contains(told), "{told}\nis not in\n{}", ran.out);
         }
     }
+}
+
+#[test]
+fn stale_read_is_shown_beside_the_baseline() {
+    let of = model("two_phase_commit/article");
+    let stale = all(&of["mutants"])
+        .iter()
+        .filter(|m| m["operator"] == "M7" && m["verdict"] == "survived");
+    let ids: Vec<&str> = stale.map(|mutant| text(&mutant["id"])).collect();
+    assert_eq!(ids.len(), 1);
+    let ran = Place::new().run(&format!("show {}", ids[0]));
+    for told in [
+        "    2  alice.n2  p = bob\n        stage[bob]        Start → Propose\n        alice.k           - bob\n        older stage[bob]  + Start\n",
+        "       alice.n3  p = bob              │  alice.n3  p = bob, reads an older value\n",
+        "         alice.aborted  false → true  │\n",
+        "What it leads to: `never_some_stage_refuse_with_some_stage_committed` fails in the mutant\n",
+        "  ends with: stage is Committed for bob, Accept for chuck, Refuse for dave\n",
+    ] {
+        assert!(ran.out.contains(told), "{told}\nis not in\n{}", ran.out);
+    }
+    let diagram = Place::new().run(&format!("trace {} --format mermaid", ids[0]));
+    let mut arrows = diagram.out.lines().filter(|line| line.contains(">>"));
+    assert!(
+        arrows.clone().count() == 2 && arrows.all(|arrow| !arrow.contains("older")),
+        "{}",
+        diagram.out
+    );
 }
 
 #[test]

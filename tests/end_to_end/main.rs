@@ -3,6 +3,7 @@
 
 mod accept;
 mod agree;
+mod apply;
 mod causal;
 mod compile;
 mod dashboard;

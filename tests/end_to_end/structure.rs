@@ -41,9 +41,9 @@ const OUTSIDE: [(&str, &[&str]); 23] = [
     ("toml_edit", &["mutaspec"]),
     ("schemars", &["mutaspec-reports", "mutaspec-runner"]),
     ("anstyle", &["mutaspec-reports"]),
-    ("syn", &["mutaspec-macros", "mutaspec-mutator"]),
+    ("syn", &["mutaspec", "mutaspec-macros", "mutaspec-mutator"]),
     ("quote", &["mutaspec-macros", "mutaspec-mutator"]),
-    ("proc-macro2", &["mutaspec-macros", "mutaspec-mutator"]),
+    ("proc-macro2", &["mutaspec", "mutaspec-macros", "mutaspec-mutator"]),
     ("inventory", &["mutaspec", "mutaspec-runner"]),
     ("rayon", &["mutaspec-runner"]),
 ];

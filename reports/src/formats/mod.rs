@@ -162,6 +162,7 @@ mod tests {
                 outcome,
                 gaps: &[],
                 suggestions: None,
+                list: None,
                 goes_on_to: None,
             }],
             command: String::new(),

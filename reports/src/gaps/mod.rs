@@ -7,7 +7,7 @@
 mod title;
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, SurvivorClass, Verdict};
-use mutaspec_runner::suggest::{Suggestion, Suggestions};
+use mutaspec_runner::suggest::{Harm, Suggestion, Suggestions};
 
 use crate::rank::ranked;
 
@@ -24,6 +24,8 @@ pub struct Gap {
     pub class: Option<SurvivorClass>,
     /// The suggested property that kills all members.
     pub closed_by: Option<Suggestion>,
+    /// A run of a member that violates this property: of the first member that has one.
+    pub harm: Option<Harm>,
 }
 
 /// Returns the gaps of a model, numbered from `first`: those that one property closes, beginning
@@ -45,10 +47,17 @@ pub fn gaps(outcome: &Outcome, suggestions: Option<&Suggestions>, first: usize) 
             number,
             title: title::title(outcome, &members),
             class: members.first().and_then(|place| outcome.mutants[*place].class),
+            harm: closed_by.as_ref().and_then(|property| harm(suggestions, &members, property)),
             members,
             closed_by,
         })
         .collect()
+}
+
+fn harm(suggestions: Option<&Suggestions>, members: &[usize], property: &Suggestion) -> Option<Harm> {
+    let harms = &suggestions?.harms;
+    let of = |place: &usize| harms.iter().find(|harm| harm.mutant == *place && harm.property == property.name);
+    members.iter().find_map(of).cloned()
 }
 
 /// Groups survivors by class and place. A survivor with the graph of an earlier one joins it.

@@ -37,6 +37,7 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
         untried: 0,
         asked: vec![0, 1, 4],
         findings: all.iter().map(finding).collect(),
+        harms: Vec::new(),
     }
 }
 

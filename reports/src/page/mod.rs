@@ -12,6 +12,7 @@ use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
 use crate::gaps::Gap;
 use crate::glossary;
+use crate::harm::ending;
 use crate::headline::headline;
 use crate::question::question;
 use crate::rank::ranked;
@@ -19,7 +20,7 @@ use crate::runs::ShownRun;
 use crate::schema::comparison::{Comparison, VerdictChange};
 use crate::schema::page as data;
 use crate::schema::{self, Results, Score};
-use crate::terminal::suggest::{holds, kills};
+use crate::terminal::suggest::{PropertyList, holds, kills};
 use crate::wording;
 
 const PAGE: &str = include_str!("page.html");
@@ -51,8 +52,19 @@ struct EmbeddedRuns {
 impl EmbeddedRuns {
     /// Adds a run and returns its index, or `None` if the page would be too large.
     fn add(&mut self, shown: &ShownRun) -> Option<usize> {
-        let run = self::runs::run(shown)?;
-        let text = embedded(&schema::compact(&run));
+        self.add_page_run(&self::runs::run(shown)?)
+    }
+
+    /// Adds the run of a survivor that violates a suggested property.
+    fn add_harm(&mut self, shown: &ShownRun) -> Option<usize> {
+        self.add_page_run(&data::PageRun {
+            title: "What it leads to".to_owned(),
+            ..self::runs::run(shown)?
+        })
+    }
+
+    fn add_page_run(&mut self, run: &data::PageRun) -> Option<usize> {
+        let text = embedded(&schema::compact(run));
         if self.size + text.len() > LARGEST {
             return None;
         }
@@ -72,6 +84,8 @@ pub struct PageModelInput<'a> {
     pub outcome: &'a Outcome,
     /// Suggestions for its survivors, if they were searched.
     pub suggestions: Option<&'a Suggestions>,
+    /// The list of properties that the model checks, if a new property has to be added to it.
+    pub list: Option<&'a PropertyList>,
     /// The gaps of the model; empty on a lower model of a ladder.
     pub gaps: &'a [Gap],
     /// The next model of its ladder, which decides the mutants not killed here.
@@ -211,7 +225,8 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         ));
     }
     if let Some(suggestions) = about.suggestions {
-        suggest(outcome, suggestions, about.gaps, &mut model);
+        suggest(about, suggestions, &mut model);
+        harms(about, suggestions, &mut model, runs);
     }
     model
 }
@@ -223,6 +238,7 @@ fn gap(gap: &Gap) -> data::PageGap {
         title: gap.title.clone(),
         members: gap.members.clone(),
         suggestion: None,
+        ends_with: None,
     }
 }
 
@@ -238,7 +254,8 @@ fn cut(outcome: &Outcome) -> Option<String> {
 }
 
 /// Adds each distinct suggestion once, and refers to it from the survivors that it kills.
-fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut data::PageModel) {
+fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::PageModel) {
+    let outcome = about.outcome;
     let mut seen: Vec<&Suggestion> = Vec::new();
     for finding in &found.findings {
         for suggestion in &finding.suggestions {
@@ -259,6 +276,7 @@ fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut dat
                         let comment = &outcome.definition.language.comment;
                         format!("{comment} `{}` is in the spec already; let the model check it.", suggestion.name)
                     }),
+                    list: about.list.map(|list| list.with([suggestion.name.as_str()])),
                 });
                 seen.len() - 1
             });
@@ -267,13 +285,35 @@ fn suggest(outcome: &Outcome, found: &Suggestions, gaps: &[Gap], model: &mut dat
             }
         }
     }
-    for (gap, shown) in gaps.iter().zip(&mut model.gaps) {
+    for (gap, shown) in about.gaps.iter().zip(&mut model.gaps) {
         let closes = |property: &&Suggestion| {
             gap.closed_by
                 .as_ref()
                 .is_some_and(|by| by.name == property.name && by.code == property.code)
         };
         shown.suggestion = seen.iter().position(closes);
+    }
+}
+
+/// Adds the runs that violate suggested properties to the survivors, and their ends to the gaps.
+fn harms(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::PageModel, runs: &mut EmbeddedRuns) {
+    let offered = || found.findings.iter().flat_map(|finding| &finding.suggestions);
+    for harm in &found.harms {
+        let code = offered().find(|suggestion| suggestion.name == harm.property);
+        let code = code.and_then(|suggestion| suggestion.code.as_deref()).unwrap_or_default();
+        let mutant = &about.outcome.mutants[harm.mutant];
+        let end = ending(&harm.trace, code);
+        let how = if end.is_empty() {
+            String::new()
+        } else {
+            format!("the run ends with {end}")
+        };
+        let shown = ShownRun::harm(about.outcome, mutant, harm, how);
+        model.mutants[harm.mutant].harm = runs.add_harm(&shown);
+        let gaps = about.gaps.iter().zip(&mut model.gaps);
+        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty()) {
+            shown.ends_with = Some(end.clone());
+        }
     }
 }
 
@@ -325,6 +365,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         reason: found.reason.clone(),
         question: question(&found.mutant, found.class).filter(|_| found.class.is_some()),
         run: None,
+        harm: None,
         suggestions: Vec::new(),
     }
 }
@@ -364,6 +405,7 @@ mod tests {
         let models = [PageModelInput {
             outcome,
             suggestions: None,
+            list: None,
             gaps: &[],
             goes_on_to: None,
         }];

@@ -82,6 +82,7 @@ pub(super) fn free(outcome: &Outcome) -> Vec<data::PageSuggestion> {
                 wording::count(offer.kills.len(), "survivor")
             ),
             code: row.statement.to_string(),
+            list: None,
         })
     };
     let useful = offers(outcome).into_iter().filter(|offer| !offer.kills.is_empty());

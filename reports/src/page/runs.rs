@@ -6,7 +6,7 @@ use mutaspec_runner::value::View;
 use crate::abbreviate;
 use crate::runs::{Diagram, RunKind, ShownRun, SideRun, TraceSide};
 use crate::schema::page as data;
-use crate::trace::{changes, mapped, parts};
+use crate::trace::{before_other_side, changes, mapped, parts};
 
 /// The number of steps at either end of a run whose changes are shown.
 const HALF: usize = 500;
@@ -25,7 +25,7 @@ pub(super) fn run(shown: &ShownRun) -> Option<data::PageRun> {
         back: back(&side_run),
         differs,
         steps: steps(&side_run, &diagram),
-        other: shown.other().iter().map(|other| step(before, other, None)).collect(),
+        other: shown.other().iter().map(|other| other_step(before, other)).collect(),
         // An event's index is that of its step minus one, because the initial state is no event.
         arrows: diagram
             .arrows
@@ -79,6 +79,14 @@ fn steps(side_run: &SideRun, diagram: &Diagram) -> Vec<data::PageStep> {
     steps
 }
 
+/// A step of the side that does not take the run.
+fn other_step(before: Option<&View>, taken: &TraceStep) -> data::PageStep {
+    let seen = before
+        .zip(taken.state.as_ref())
+        .map(|(before, after)| before_other_side(before, after));
+    step(seen.as_ref().or(before), taken, None)
+}
+
 fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::PageStep {
     let changes = match (before, &taken.state) {
         (Some(before), Some(after)) => changes(before, after),
@@ -88,8 +96,14 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
     let known = before.filter(is_kept).map(parts).unwrap_or_default();
     let is_new = |part: &(String, View)| !known.contains(part);
     let state = taken.state.as_ref().filter(is_kept).map(|state| {
-        let parts = parts(state).into_iter().filter(is_new);
-        parts.map(|(path, value)| (path, abbreviate::value(&value))).collect()
+        let now = parts(state);
+        // A field of hidden state that ended has no value.
+        let gone = known.iter().filter(|(path, _)| now.iter().all(|(other, _)| other != path));
+        let gone: Vec<(String, String)> = gone.map(|(path, _)| (path.clone(), String::new())).collect();
+        let new = now.iter().filter(|part| is_new(part));
+        new.map(|(path, value)| (path.clone(), abbreviate::value(value)))
+            .chain(gone)
+            .collect()
     });
     data::PageStep {
         step: taken.step.clone(),

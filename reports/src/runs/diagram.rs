@@ -1,6 +1,8 @@
 //! A run as a space-time diagram: the steps of each lane and the communication between lanes.
 
+use mutaspec_runner::crash_state::OLDER;
 use mutaspec_runner::outcome::TraceStep;
+use mutaspec_runner::primitives::CHOSE;
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::{How, Said};
 
@@ -118,8 +120,9 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], 
             (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => place_changes(before, after),
             _ => Vec::new(),
         };
-        // Other lanes cannot see a process's own variables.
-        found.retain(|touch| !processes.contains(&touch.place().root.as_str()));
+        // Other lanes cannot see a process's own variables, and no lane the checker's own records.
+        let is_noticed = |root: &str| !processes.contains(&root) && !root.starts_with(OLDER);
+        found.retain(|touch| is_noticed(touch.place().root.as_str()));
         LaneStep {
             lane,
             mentions: mentions(name, &pair[1].choices),
@@ -137,7 +140,8 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], 
 
 /// Returns the members that a step picked (`p = bob`), and its parameters.
 fn mentions<'a>(name: &'a StepName, choices: &'a [String]) -> Vec<&'a str> {
-    let picked = choices.iter().filter_map(|choice| choice.split_once(" = "));
+    let picked = choices.iter().filter(|choice| !choice.starts_with(CHOSE));
+    let picked = picked.filter_map(|choice| choice.split_once(" = "));
     name.arguments
         .iter()
         .map(String::as_str)

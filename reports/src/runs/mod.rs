@@ -22,6 +22,7 @@ pub use layout::{ArrowLine, Dot, LaneLine, Layout, RowText, layout};
 pub use step_name::StepName;
 
 use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
+use mutaspec_runner::suggest::Harm;
 
 use crate::baseline_verdict::failures;
 
@@ -115,6 +116,17 @@ impl ShownRun {
             _ => return None,
         };
         Some(ShownRun::new(outcome, Some(found.mutant.id.clone()), what))
+    }
+
+    /// Creates the run of a survivor that violates a suggested property, which ends as `how` says.
+    pub fn harm(outcome: &Outcome, found: &MutantOutcome, harm: &Harm, how: String) -> ShownRun {
+        let what = RunKind::Violation {
+            property: harm.property.clone(),
+            how: Some(how).filter(|how| !how.is_empty()),
+            trace: harm.trace.clone(),
+            apart: None,
+        };
+        ShownRun::new(outcome, Some(found.mutant.id.clone()), what)
     }
 
     /// Returns the run on which a model's property fails, or `None` if no run shows a failure.

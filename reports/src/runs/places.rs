@@ -84,7 +84,17 @@ fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
 /// Returns the changes of a step, in the order of the state's fields.
 pub(super) fn place_changes(before: &View, after: &View) -> Vec<PlaceChange> {
     let mut found = Vec::new();
-    compare(&Place::default(), Some(before), Some(after), &mut found);
+    match (before, after) {
+        // Fields that come and go are hidden state, which no lane can notice.
+        (View::Record(a, old), View::Record(b, new)) if a == b && !same_names(old, new) => {
+            for (name, x) in old {
+                if let Some((_, y)) = new.iter().find(|(other, _)| other == name) {
+                    compare(&Place::default().field(name), Some(x), Some(y), &mut found);
+                }
+            }
+        }
+        _ => compare(&Place::default(), Some(before), Some(after), &mut found),
+    }
     found
 }
 

@@ -2,10 +2,12 @@
 
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{Outcome, SurvivorClass};
+use mutaspec_runner::suggest::Harm;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::gaps;
+use crate::harm::ending;
 
 /// Survivors that one property would kill, or that look alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,6 +31,24 @@ pub struct Gap {
     /// A property that would kill all of them; absent if none was searched or found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<GapProperty>,
+    /// A run of a mutant that violates the suggested property; absent if no run shows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub harm: Option<GapHarm>,
+}
+
+/// What a survivor leads to: a run that violates the suggested property.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GapHarm {
+    /// The id of the mutant.
+    pub mutant: String,
+    /// The steps of the run, with their choices: `alice.n2 p = bob`.
+    pub steps: Vec<String>,
+    /// For a run that repeats for ever: the number of steps before the first repeated step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_to: Option<usize>,
+    /// The values at the end of the run that the property is about; empty if it names none.
+    pub ends_with: String,
 }
 
 /// A suggested property.
@@ -71,6 +91,20 @@ impl Gap {
                 code: property.code.clone(),
                 kills: property.kills.len(),
             }),
+            harm: gap.harm.as_ref().map(|of| harm(outcome, gap, of)),
         })
+    }
+}
+
+fn harm(outcome: &Outcome, gap: &gaps::Gap, harm: &Harm) -> GapHarm {
+    let code = gap.closed_by.as_ref().and_then(|property| property.code.as_deref());
+    let steps = harm.trace.steps.iter().skip(1);
+    GapHarm {
+        mutant: outcome.mutants[harm.mutant].mutant.id.clone(),
+        steps: steps
+            .map(|step| format!("{} {}", step.step, step.choices.join(", ")).trim_end().to_owned())
+            .collect(),
+        back_to: harm.trace.back_to,
+        ends_with: ending(&harm.trace, code.unwrap_or_default()),
     }
 }

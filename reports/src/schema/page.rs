@@ -138,6 +138,9 @@ pub(crate) struct PageMutant {
     /// Index into the runs of all models.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<usize>,
+    /// Index into the runs of all models: a run that violates a suggested property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) harm: Option<usize>,
     /// Indices into the model's `suggestions`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) suggestions: Vec<usize>,
@@ -153,6 +156,9 @@ pub(crate) struct PageGap {
     /// Index into the model's `suggestions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) suggestion: Option<usize>,
+    /// The values in which a run of a member violates the suggested property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ends_with: Option<String>,
 }
 
 /// A run with explanations.
@@ -201,4 +207,8 @@ pub(crate) struct PageStep {
 pub(crate) struct PageSuggestion {
     pub(crate) text: String,
     pub(crate) code: String,
+    /// What to change so that the model checks the property: a sentence, and the line to write.
+    /// Absent if the model checks every property.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) list: Option<(String, String)>,
 }

@@ -26,6 +26,20 @@ pub fn fit(text: &str, width: usize) -> String {
     fitted
 }
 
+/// Wraps a line to a column, which may be narrow.
+pub(super) fn fit_within(line: &str, width: usize) -> String {
+    if display_width(line) <= width {
+        return line.to_owned();
+    }
+    let blanks = line.chars().take_while(|c| *c == ' ').count();
+    let indent = " ".repeat(blanks + 2);
+    let options = Options::new(width)
+        .subsequent_indent(&indent)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(line, options).join("\n")
+}
+
 fn wrapped(line: &str, width: usize) -> String {
     let indent = hanging_indent(line);
     let options = Options::new(width)

@@ -1,10 +1,11 @@
 //! One mutant in detail: edit, verdict, properties that caught or missed it, and a trace.
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
-use mutaspec_runner::suggest::Suggestions;
+use mutaspec_runner::suggest::{Finding, Suggestions};
 
 use super::{Page, annotations, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
+use crate::harm::ending;
 use crate::question::question;
 use crate::wording;
 
@@ -36,8 +37,9 @@ pub fn others(gap: usize, others: &[String]) -> String {
     page.0
 }
 
-/// Returns the mutant in detail. With `full`, every state is shown in full.
-pub fn show(details: MutantDetails<'_>, full: bool) -> String {
+/// Returns the mutant in detail. With `full`, every state is shown in full. Both sides of a
+/// divergence are shown in columns if they fit into `width`.
+pub fn show(details: MutantDetails<'_>, full: bool, width: Option<usize>) -> String {
     let MutantDetails { outcome, .. } = details;
     let mut page = Page::default();
     page.head(outcome);
@@ -57,16 +59,29 @@ pub fn show(details: MutantDetails<'_>, full: bool) -> String {
     killing(&mut page, details, found, full);
     if let Some(story) = details.story {
         page.blank();
-        trace::story(&mut page, story, full);
+        trace::story(&mut page, story, full, width);
     }
     if let Some(suggestions) = details.suggestions {
         for finding in &suggestions.findings {
             suggest::within(&mut page, outcome, suggestions, finding, 1, full);
+            leads_to(&mut page, details, suggestions, finding, full);
         }
     }
     page.blank();
     page.line(sentence(outcome, found));
     page.0
+}
+
+/// Adds the run on which the first suggested property fails.
+fn leads_to(page: &mut Page, details: MutantDetails<'_>, suggestions: &Suggestions, finding: &Finding, full: bool) {
+    let Some(suggestion) = finding.suggestions.first() else { return };
+    let mut harms = suggestions.harms.iter();
+    if let Some(harm) = harms.find(|harm| harm.mutant == finding.mutant && harm.property == suggestion.name) {
+        let known = details.story.filter(|story| !story.lost).map(|story| &story.trace);
+        let ending = ending(&harm.trace, suggestion.code.as_deref().unwrap_or_default());
+        page.blank();
+        trace::harm(page, harm, known, &ending, full);
+    }
 }
 
 /// Adds how the first property that kills the mutant fails, with a counterexample if it has one.

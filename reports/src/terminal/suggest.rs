@@ -18,19 +18,26 @@ pub struct PropertyList {
     pub place: String,
 }
 
+impl PropertyList {
+    /// Returns where the list is to be changed, in words, and the list with these names added.
+    pub(crate) fn with<'n>(&'n self, new: impl IntoIterator<Item = &'n str>) -> (String, String) {
+        let all: Vec<&str> = self.names.iter().map(String::as_str).chain(new).collect();
+        (
+            format!("The model checks only the properties in its list; change it in {}:", self.place),
+            format!("properties = [{}]", all.join(", ")),
+        )
+    }
+}
+
 /// Adds the list of properties with these suggestions: without a place in the list, a property is
 /// not checked.
 fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Suggestion]) {
     let Some(list) = list.filter(|_| !suggestions.is_empty()) else {
         return;
     };
-    let new = suggestions.iter().map(|suggestion| suggestion.name.as_str());
-    let all: Vec<&str> = list.names.iter().map(String::as_str).chain(new).collect();
-    page.line(format!(
-        "The model checks only the properties in its list; change it in {}:",
-        list.place
-    ));
-    page.line(format!("    properties = [{}]", all.join(", ")));
+    let (sentence, line) = list.with(suggestions.iter().map(|suggestion| suggestion.name.as_str()));
+    page.line(sentence);
+    page.line(format!("    {line}"));
     page.blank();
 }
 

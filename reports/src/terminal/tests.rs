@@ -194,7 +194,8 @@ fn killed_mutant_shows_killer_and_trace() {
             trace: Some(&trace),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 
@@ -207,7 +208,8 @@ fn survivor_shows_both_sides_of_first_difference() {
             story: Some(&story),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 
@@ -221,7 +223,8 @@ fn survivor_with_less_behaviour_shows_what_is_lost() {
             story: Some(&story),
             ..details(&outcome)
         },
-        false
+        false,
+        None
     )));
 }
 
@@ -236,7 +239,7 @@ fn other_verdicts_give_reasons() {
         (7, "○ UNREACHED  proven: the change is never reached for frank on this model"),
         (9, "! INVALID  it has no initial state"),
     ] {
-        let text = plain(&show(details(&sample::only(place)), false));
+        let text = plain(&show(details(&sample::only(place)), false, None));
         assert!(text.contains(expected), "{text}");
     }
 }
@@ -262,8 +265,25 @@ fn wide_sides_are_stacked() {
     let mut story = sample::story();
     story.other[0].choices = vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
     let mut page = Page::default();
-    trace::story(&mut page, &story, false);
+    trace::story(&mut page, &story, false, None);
     insta::assert_snapshot!(plain(&page.0));
+}
+
+#[test]
+fn sides_fit_into_the_width() {
+    let mut story = sample::story();
+    story.other[0].choices = vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
+    for width in [80, 70, 60] {
+        let mut page = Page::default();
+        trace::story(&mut page, &story, false, Some(width));
+        let text = plain(&page.0);
+        let (_, sides) = text.split_once("baseline").expect("both sides are shown");
+        let widest = sides.lines().map(|line| line.chars().count()).max();
+        assert!(
+            sides.contains('│') && widest.is_some_and(|widest| widest <= width),
+            "{width}: {text}"
+        );
+    }
 }
 
 #[test]
@@ -272,7 +292,7 @@ fn initial_difference_has_no_common_step() {
     story.trace.steps.truncate(1);
     story.other.clear();
     let mut page = Page::default();
-    trace::story(&mut page, &story, false);
+    trace::story(&mut page, &story, false, None);
     let text = plain(&page.0);
     assert!(text.starts_with("First difference, at the start: "), "{text}");
     assert!(text.contains("does not start like this"), "{text}");
@@ -293,6 +313,7 @@ fn infinite_runs_differ_as_a_whole() {
             ..details(&outcome)
         },
         false,
+        None,
     ));
     assert!(text.contains("A run that only the mutant has: "), "{text}");
     assert!(text.contains("↺  back to step 1, for ever"), "{text}");
@@ -306,7 +327,7 @@ fn story_without_steps_prints_nothing() {
     let mut story = sample::story();
     story.trace.steps.clear();
     let mut page = Page::default();
-    trace::story(&mut page, &story, false);
+    trace::story(&mut page, &story, false, None);
     assert_eq!(page.0, "");
 }
 

@@ -1,24 +1,32 @@
 //! Traces as text: step names, choices, and the changes of each step.
 
 use mutaspec_runner::outcome::{Apart, Story, Trace, TraceStep};
+use mutaspec_runner::suggest::Harm;
 use mutaspec_runner::value::View;
 
 use super::Page;
+use super::fit::fit_within;
 use crate::abbreviate;
 use crate::glyph::{BAD, FAINT, STRONG, paint};
 use crate::runs::{RunKind, ShownRun, SideRun};
-use crate::trace::{changes, mapped, parts};
+use crate::trace::{before_other_side, changes, mapped, parts};
 use crate::wording;
 
 /// The longest path that is aligned with the others.
 const PATHS: usize = 24;
-/// The largest width of the left column when two sides are shown in columns.
+/// The largest width of the left column when two sides are shown in columns on an unlimited width.
 const COLUMN: usize = 60;
+/// The narrowest column of a side.
+const NARROW: usize = 24;
+/// The indentation of two columns, and what separates them.
+const INDENT: usize = 7;
+const BETWEEN: usize = 5;
 /// The largest number of the other side's steps shown.
 const OTHERS: usize = 4;
 
-/// Returns the recorded run, or that of one side. With `full`, every state is shown in full.
-pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool) -> String {
+/// Returns the recorded run, or that of one side. With `full`, every state is shown in full. Two
+/// sides are shown in columns if they fit into `width`.
+pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool, width: Option<usize>) -> String {
     let mut page = Page::default();
     let of = side_run.map(|side_run| format!(", {}", side_run.side.word())).unwrap_or_default();
     let subject = paint(STRONG, &shown.subject());
@@ -27,7 +35,7 @@ pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool) ->
         None => subject,
     });
     match (side_run, &shown.what) {
-        (None, RunKind::Difference(shown)) => story(&mut page, shown, full),
+        (None, RunKind::Difference(shown)) => story(&mut page, shown, full, width),
         (None, RunKind::Violation { trace: run, apart, .. }) => {
             page.line(shown.sentence());
             trace(&mut page, run, full);
@@ -66,9 +74,33 @@ pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
     back(page, trace);
 }
 
+/// Adds the run on which a suggested property fails, and what it ends in. Steps that `known` has too
+/// are left out.
+pub(super) fn harm(page: &mut Page, harm: &Harm, known: Option<&Trace>, ending: &str, full: bool) {
+    page.line(paint(STRONG, &format!("What it leads to: `{}` fails in the mutant", harm.property)));
+    let run = &harm.trace;
+    let is_same = |(one, other): &(&TraceStep, &TraceStep)| one == other;
+    let shared = known.map_or(0, |known| run.steps.iter().zip(&known.steps).take_while(is_same).count());
+    if shared == run.steps.len() {
+        page.line("  the run above is such a run");
+    } else if shared > 1 {
+        page.line(format!("  after step {} above:", shared - 1));
+    }
+    steps_from(page, &run.steps, if shared > 1 { shared } else { 0 }, full);
+    back(page, run);
+    if !ending.is_empty() {
+        page.line(format!("  {}", paint(BAD, &format!("ends with: {ending}"))));
+    }
+}
+
 fn steps(page: &mut Page, steps: &[TraceStep], full: bool) {
-    let mut before: Option<&View> = None;
-    for (number, step) in steps.iter().enumerate() {
+    steps_from(page, steps, 0, full);
+}
+
+/// Adds the steps from an index on.
+fn steps_from(page: &mut Page, steps: &[TraceStep], first: usize, full: bool) {
+    let mut before: Option<&View> = steps[..first].iter().rev().find_map(|step| step.state.as_ref());
+    for (number, step) in steps.iter().enumerate().skip(first) {
         heading(page, number, step);
         let last = number.checked_sub(1).map(|last| &steps[last]);
         for line in effect(before, step, full).into_iter().chain(mapped(last, step)) {
@@ -132,7 +164,7 @@ fn back(page: &mut Page, trace: &Trace) {
 }
 
 /// Adds a survivor's divergence: common steps, then both sides. A lasso differs only as a whole.
-pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
+pub(super) fn story(page: &mut Page, story: &Story, full: bool, width: Option<usize>) {
     let Some((last, common)) = story.trace.steps.split_last() else {
         return;
     };
@@ -154,10 +186,12 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool) {
     ));
     steps(page, common, full);
     let before = common.last().and_then(|s| s.state.as_ref());
-    let shown = side(std::slice::from_ref(last), before, full);
+    let name = format!("{}  {}", last.step, last.choices.join(", ")).trim_end().to_owned();
+    let mut shown: Vec<String> = Some(name).filter(|_| !last.step.is_empty()).into_iter().collect();
+    shown.extend(effect(before, last, full).into_iter().map(|line| format!("  {line}")));
     let other = side(&story.other, before, full);
     let (baseline, mutant) = if story.lost { (shown, other) } else { (other, shown) };
-    for line in columns(common.len(), &baseline, &mutant) {
+    for line in columns(common.len(), &baseline, &mutant, width) {
         page.line(line);
     }
 }
@@ -174,7 +208,11 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
         if !step.step.is_empty() {
             lines.push(format!("{}  {}", step.step, step.choices.join(", ")).trim_end().to_owned());
         }
-        lines.extend(effect(before, step, full).into_iter().map(|line| format!("  {line}")));
+        let seen = before
+            .zip(step.state.as_ref())
+            .map(|(before, after)| before_other_side(before, after));
+        let changes = effect(seen.as_ref().or(before), step, full);
+        lines.extend(changes.into_iter().map(|line| format!("  {line}")));
     }
     if steps.len() > OTHERS {
         lines.push(format!("and {} more ways", steps.len() - OTHERS));
@@ -190,23 +228,39 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
     lines
 }
 
-/// Shows both sides in two columns if they fit, else one below the other.
-fn columns(number: usize, baseline: &[String], mutant: &[String]) -> Vec<String> {
-    let width = baseline.iter().map(|l| l.chars().count()).max().unwrap_or(0).max("baseline".len());
+/// Shows both sides in two columns if they fit, else one below the other. Within a limited width,
+/// the lines of the columns are wrapped.
+fn columns(number: usize, baseline: &[String], mutant: &[String], limit: Option<usize>) -> Vec<String> {
+    let widest = |lines: &[String], title: &str| lines.iter().map(|l| l.chars().count()).max().unwrap_or(0).max(title.len());
+    let (mut width, other) = (widest(baseline, "baseline"), widest(mutant, "mutant"));
+    let room = limit.map(|limit| limit.saturating_sub(INDENT + BETWEEN));
+    let (mut baseline, mut mutant) = (baseline.to_vec(), mutant.to_vec());
+    if let Some(room) = room.filter(|room| width + other > *room && *room >= 2 * NARROW) {
+        width = width.min((room / 2).max(room.saturating_sub(other)));
+        baseline = wrapped(&baseline, width);
+        mutant = wrapped(&mutant, room - width);
+    }
+    let is_too_wide = room.map_or(width > COLUMN, |room| room < 2 * NARROW);
     let head = if number == 0 { String::new() } else { number.to_string() };
     let title = |text: &str, width: usize| paint(STRONG, &format!("{text:width$}"));
-    if width > COLUMN {
+    if is_too_wide {
         let block = |name: &str, lines: &[String]| {
             let mut block = vec![format!("  {head:>3}  {}", title(name, 0))];
             block.extend(lines.iter().map(|l| format!("       {l}")));
             block
         };
-        return [block("baseline", baseline), block("mutant", mutant)].concat();
+        return [block("baseline", &baseline), block("mutant", &mutant)].concat();
     }
     let mut lines = vec![format!("  {head:>3}  {}  │  {}", title("baseline", width), paint(BAD, "mutant"))];
     for i in 0..baseline.len().max(mutant.len()) {
         let text = |side: &[String]| side.get(i).cloned().unwrap_or_default();
-        lines.push(format!("       {:width$}  │  {}", text(baseline), text(mutant)));
+        lines.push(format!("       {:width$}  │  {}", text(&baseline), text(&mutant)));
     }
     lines
+}
+
+/// Wraps lines; a line that continues is indented more than its beginning.
+fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    let fitted: Vec<String> = lines.iter().map(|line| fit_within(line, width)).collect();
+    fitted.iter().flat_map(|line| line.lines().map(str::to_owned)).collect()
 }

@@ -125,8 +125,16 @@ fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch
         replayer.begin_or_take(*step, state)?;
     }
     let trace = replayer.finish(None);
-    worker.switch(other);
     let shared = divergence.run.len().checked_sub(2).map(|place| divergence.run[place].1.as_slice());
+    // The baseline has no hidden state. A worker can only remove that of its own mutant.
+    let mut plain = Vec::new();
+    let is_hidden = !divergence.lost
+        && shared.is_some_and(|state| {
+            let eraser = worker.crash_state();
+            eraser.is_some_and(|eraser| eraser.without_crash_state(state, &mut plain))
+        });
+    worker.switch(other);
+    let shared = if is_hidden { Some(plain.as_slice()) } else { shared };
     let other = divergence
         .other
         .iter()
@@ -185,7 +193,7 @@ fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Re
         }
         let same = successors
             .iter()
-            .position(|(_, state)| step.state.as_ref() == Some(&worker.view(state)));
+            .position(|(_, state)| step.state.as_ref().is_some_and(|seen| is_same_visibly(seen, &worker.view(state))));
         let Some(same) = same else {
             let other = successors
                 .iter()
@@ -198,6 +206,14 @@ fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Re
         now = Some(successors[same].1.clone());
     }
     Ok(None)
+}
+
+/// Whether a state of a mutant is the baseline's, apart from hidden state, which comes last.
+fn is_same_visibly(mutant: &View, baseline: &View) -> bool {
+    match (mutant, baseline) {
+        (View::Record(a, ours), View::Record(b, theirs)) => a == b && ours.get(..theirs.len()) == Some(theirs),
+        _ => mutant == baseline,
+    }
 }
 
 /// Returns the successors of `now` in the baseline by the step of this name, without duplicates, or

@@ -19,8 +19,6 @@ pub(super) struct HiddenStateMutant<'g> {
     pub(super) seen: Graph,
     /// For each state of the mutant, excluded ones last, its number in `seen`.
     numbers: Vec<u32>,
-    /// For each state whether it has hidden state.
-    has_hidden_state: Vec<bool>,
 }
 
 impl<'g> HiddenStateMutant<'g> {
@@ -32,21 +30,13 @@ impl<'g> HiddenStateMutant<'g> {
             return None;
         }
         let mut seen = Graph::new();
-        let mut has_hidden_state = Vec::new();
-        let inside = fold(&mutant.store, &baseline.store, crash_state, &mut seen.store, &mut has_hidden_state)?;
-        let outside = fold(
-            &mutant.outside,
-            &baseline.outside,
-            crash_state,
-            &mut seen.outside,
-            &mut has_hidden_state,
-        )?;
+        let inside = fold(&mutant.store, &baseline.store, crash_state, &mut seen.store)?;
+        let outside = fold(&mutant.outside, &baseline.outside, crash_state, &mut seen.outside)?;
         let count = seen.store.len();
         let mut with_hidden = HiddenStateMutant {
             mutant,
             seen,
             numbers: inside.into_iter().chain(outside.into_iter().map(|state| count + state)).collect(),
-            has_hidden_state,
         };
         with_hidden.connect();
         Some(with_hidden)
@@ -102,17 +92,15 @@ impl<'g> HiddenStateMutant<'g> {
         Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())
     }
 
-    /// Replaces the other side's steps by real ones; drops them if the state before is hidden.
+    /// Replaces the mutant's steps as properties see them by real ones, if they are the other side's.
     pub(super) fn with_real_steps(&self, mut divergence: Divergence, machine: &dyn Machine, real: &Side<'_>, lost: bool) -> Divergence {
         let [.., (_, before), (step, _)] = &divergence.run[..] else {
             return divergence;
         };
-        let here = self.mutant.store.find(before);
         if lost {
+            let here = self.mutant.store.find(before);
             let steps = here.map_or(Vec::new(), |here| divergence::steps_of_instance(real, here, *step, machine));
             divergence.other = divergence::packed(real, &steps);
-        } else if here.is_none_or(|here| self.has_hidden_state[here as usize]) {
-            divergence.other = Vec::new();
         }
         divergence
     }
@@ -130,20 +118,13 @@ fn has_hidden_state(state: &[u8], baseline: &Store, crash_state: &mut dyn CrashS
 }
 
 /// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
-fn fold(
-    store: &Store,
-    baseline: &Store,
-    crash_state: &mut dyn CrashStateEraser,
-    seen: &mut Store,
-    all_off: &mut Vec<bool>,
-) -> Option<Vec<u32>> {
+fn fold(store: &Store, baseline: &Store, crash_state: &mut dyn CrashStateEraser, seen: &mut Store) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();
     for state in store.iter() {
         let off = has_hidden_state(state, baseline, crash_state, &mut plain);
         let (number, _) = seen.intern(if off { &plain } else { state }).ok()?;
         numbers.push(number);
-        all_off.push(off);
     }
     Some(numbers)
 }

@@ -133,6 +133,11 @@ impl Dataset {
         share.steps.dedup();
     }
 
+    /// Returns the number of a step between two states, if it is recorded.
+    pub(super) fn step(&self, before: u32, after: u32) -> Option<u32> {
+        self.numbers.get(&(before, after)).copied()
+    }
+
     fn number(&mut self, step: (u32, u32)) -> u32 {
         let fresh = self.steps.len() as u32;
         let number = *self.numbers.entry(step).or_insert(fresh);

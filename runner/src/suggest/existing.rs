@@ -1,6 +1,6 @@
 //! Existing properties, of the spec or built in, that the model does not check.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 use super::{Budget, Suggestion};
@@ -9,7 +9,14 @@ use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::machine::Machine;
-use crate::outcome::{Outcome, PropertyVerdict, Verdict};
+use crate::outcome::{Outcome, PropertyVerdict, Trace, Verdict};
+
+/// A property that the model does not check, and that kills survivors.
+pub(super) struct Existing {
+    pub(super) suggestion: Suggestion,
+    /// Runs of survivors that violate it, by index in [`Outcome::mutants`].
+    pub(super) runs: BTreeMap<usize, Trace>,
+}
 
 pub(super) fn existing(
     machine: &dyn Machine,
@@ -17,7 +24,7 @@ pub(super) fn existing(
     budget: &Budget,
     outcome: &Outcome,
     stop: &AtomicBool,
-) -> Result<Vec<Suggestion>, Refusal> {
+) -> Result<Vec<Existing>, Refusal> {
     let checked: Vec<String> = outcome
         .properties
         .iter()
@@ -43,6 +50,7 @@ pub(super) fn existing(
         properties: Some(checked.iter().chain(names).cloned().collect()),
         only: Some(survivors.clone()),
         matrix: true,
+        tell: true,
         ..options.clone()
     };
     let silent: &Listener<'_> = &|_| {};
@@ -61,12 +69,12 @@ pub(super) fn existing(
     } else {
         campaign::run(machine, &with(&holding), silent, stop)?
     };
-    let suggestions = holding.iter().map(|name| suggestion(name, &run, outcome));
-    Ok(suggestions.filter(|suggestion| !suggestion.kills.is_empty()).collect())
+    let all = holding.iter().map(|name| property(name, &run, outcome));
+    Ok(all.filter(|existing| !existing.suggestion.kills.is_empty()).collect())
 }
 
 /// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.
-fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
+fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
     let place = run.properties.iter().position(|property| property.name == name);
     let property = place.map(|place| &run.properties[place]);
     let row = property.and_then(|property| run.definition.properties.get(property.source?));
@@ -75,7 +83,14 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
         let again = run.mutants.iter().find(|again| again.mutant.id == found.mutant.id);
         found.verdict == Verdict::Survived && place.zip(again).is_some_and(|(place, again)| again.killed_by.contains(&place))
     };
-    Suggestion {
+    // Only the run on which the first property fails is recorded.
+    let violating = |mutant: usize| {
+        let id = &outcome.mutants[mutant].mutant.id;
+        let again = run.mutants.iter().find(|again| again.mutant.id == *id)?;
+        let is_first = place.is_some() && again.killed_by.first() == place.as_ref();
+        Some((mutant, again.run.clone().filter(|_| is_first)?))
+    };
+    let suggestion = Suggestion {
         kind: property.map_or(PropertyKind::Temporal, |property| property.kind),
         name: name.to_owned(),
         doc: row.map_or(String::new(), |row| row.doc.to_string()),
@@ -84,7 +99,9 @@ fn suggestion(name: &str, run: &Outcome, outcome: &Outcome) -> Suggestion {
         undecided: Vec::new(),
         larger: None,
         weight: 0,
-    }
+    };
+    let runs = suggestion.kills.iter().copied().filter_map(violating).collect();
+    Existing { suggestion, runs }
 }
 
 /// Whether properties of this kind are selected by name.

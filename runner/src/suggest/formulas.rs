@@ -80,6 +80,7 @@ impl CandidateSearch<'_, '_> {
             kills: with(Some(false)),
             undecided: with(None),
             rows: Vec::new(),
+            sentence: Some(sentence.clone()),
         }
     }
 }

@@ -16,6 +16,7 @@ mod fact_search;
 mod facts;
 mod form;
 mod formulas;
+mod harm;
 mod history;
 mod larger;
 mod naming;
@@ -34,6 +35,7 @@ use crate::definition::PropertyKind;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
+pub use harm::Harm;
 pub use history::History;
 pub use larger::{Grown, grown};
 
@@ -98,6 +100,9 @@ pub struct Suggestions {
     pub asked: Vec<usize>,
     /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
+    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
+    /// survivor. Suggestions that no run violates have none.
+    pub harms: Vec<Harm>,
 }
 
 /// The result for one survivor.

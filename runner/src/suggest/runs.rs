@@ -7,7 +7,7 @@ use super::bits::{self, RowSet};
 use super::fact_search::Literal;
 use super::form::RunShape;
 use crate::graph::Graph;
-use crate::liveness::{self, Lasso};
+use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{ErasedFormula, Machine};
 
 /// The runs of one machine: its graph, with the number of each state in the dataset.
@@ -96,14 +96,24 @@ impl<'a> MachineRuns<'a> {
 
     /// Whether the formula holds for every fair run. `None` if that cannot be decided.
     pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
-        let (formula, rows) = sentence.formula(atoms, members);
-        let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
-        let mut worker = self.machine.worker();
-        let lasso = liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness).ok()?;
+        let lasso = self.check(sentence, atoms, members).ok()?;
         if let Some(lasso) = &lasso {
             self.remember(lasso);
         }
         Some(lasso.is_none())
+    }
+
+    /// Returns a fair run that violates the formula, if there is one and that can be decided.
+    pub(super) fn violating(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<Lasso> {
+        self.check(sentence, atoms, members).ok()?
+    }
+
+    /// Returns a fair run that violates the formula, if there is one.
+    fn check(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Result<Option<Lasso>, Refused> {
+        let (formula, rows) = sentence.formula(atoms, members);
+        let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
+        let mut worker = self.machine.worker();
+        liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness)
     }
 
     fn here(&self, rows: &RowSet) -> RowSet {

@@ -263,6 +263,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             kills: found.kills.clone(),
             undecided: Vec::new(),
             rows: found.rows.clone(),
+            sentence: None,
         };
         for place in 0..candidate.form.parts().len() {
             let Some(form) = stronger(&candidate.form, place) else { continue };

@@ -10,13 +10,14 @@ use mutaspec_mutator::{Effect, Text};
 use super::bits::{RowSet, is_empty, minus};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
-use super::existing::existing;
+use super::existing::{Existing, existing};
 use super::form::Form;
 use super::history::history;
 use super::larger::OtherModel;
+use super::runs::Sentence;
 use super::search::CandidateSearch;
 use super::term::{Model, terms};
-use super::{Budget, Finding, Larger, Suggestion, Suggestions};
+use super::{Budget, Finding, Harm, Larger, Suggestion, Suggestions};
 use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, Observables, Witness, compare};
@@ -71,6 +72,14 @@ pub(super) struct Candidate {
     pub(super) undecided: Vec<usize>,
     /// The rows where the parts hold together. Empty for a temporal property.
     pub(super) rows: RowSet,
+    /// The formula of a temporal property.
+    pub(super) sentence: Option<Sentence>,
+}
+
+/// Where a suggestion comes from.
+enum Origin<'s> {
+    Found(&'s Candidate),
+    Existing(&'s Existing),
 }
 
 impl Candidate {
@@ -199,26 +208,71 @@ impl<'a> Session<'a> {
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
         let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
         let others: Vec<Verdicts<'_>> = self.left_out.iter().map(|place| self.judged(*place, &search)).collect();
-        let mut findings = Vec::new();
+        let (mut findings, mut origins) = (Vec::new(), Vec::new());
         for survivor in &wanted {
-            let mut finding = self.finding(*survivor, &search, &verdicts, &others);
+            let (mut finding, mut of_search) = self.finding(*survivor, &search, &verdicts, &others);
             let place = self.survivors[*survivor].place;
+            let existing = there.iter().filter(|existing| existing.suggestion.kills.contains(&place));
             finding
                 .suggestions
-                .splice(0..0, there.iter().filter(|suggestion| suggestion.kills.contains(&place)).cloned());
+                .splice(0..0, existing.clone().map(|existing| existing.suggestion.clone()));
+            of_search.splice(0..0, existing.map(Origin::Existing));
             finding.suggestions.truncate(self.budget.suggestions);
             finding.history = self.history(*survivor)?;
             findings.push(finding);
+            origins.push(of_search);
         }
         make_names_unique(&mut findings);
-        Ok(Suggestions {
+        let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
             larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out.len(),
             untried: untried(&findings),
             asked,
             findings,
-        })
+            harms: Vec::new(),
+        };
+        suggestions.harms = self.harms(&suggestions, &origins, &search)?;
+        Ok(suggestions)
+    }
+
+    /// Returns the harm of each survivor that the cover kills, by survivor. `origins` are those of
+    /// the suggestions of each finding.
+    fn harms(
+        &self,
+        suggestions: &Suggestions,
+        origins: &[Vec<Origin<'_>>],
+        search: &CandidateSearch<'_, '_>,
+    ) -> Result<Vec<Harm>, Refusal> {
+        let mut harms = Vec::new();
+        for (suggestion, kills) in suggestions.cover() {
+            let offered = suggestions.findings.iter().zip(origins);
+            let mut offered = offered.flat_map(|(finding, origins)| finding.suggestions.iter().zip(origins));
+            let Some((_, origin)) = offered.find(|(other, _)| std::ptr::eq(*other, suggestion)) else {
+                continue;
+            };
+            for place in kills {
+                let survivor = self.survivors.iter().position(|survivor| survivor.place == place);
+                let trace = match (origin, survivor) {
+                    (Origin::Found(candidate), Some(survivor)) => search.violating_run(survivor, candidate)?,
+                    (Origin::Found(_), None) => None,
+                    (Origin::Existing(existing), _) => existing.runs.get(&place).cloned(),
+                };
+                let property = suggestion.name.clone();
+                harms.extend(trace.map(|trace| Harm {
+                    mutant: place,
+                    property,
+                    trace,
+                }));
+            }
+        }
+        harms.sort_by_key(|harm| harm.mutant);
+        Ok(harms)
+    }
+
+    /// Whether the graph of a survivor need not be searched again.
+    pub(super) fn keeps_graph(&self, survivor: usize) -> bool {
+        self.survivors[survivor].graph.is_some() || self.mutant(survivor).switch.is_none()
     }
 
     /// Whether the model's own properties hold on the larger one, so that it is evidence.
@@ -268,10 +322,16 @@ impl<'a> Session<'a> {
         judged.unwrap_or_default()
     }
 
-    /// Returns the suggestions for one survivor. Those that also hold on the larger model come
+    /// Returns the suggestions for one survivor, with their origins. Those that also hold on the larger model come
     /// first, then those that kill most, then the shortest.
-    fn finding(&self, survivor: usize, search: &CandidateSearch<'_, '_>, verdicts: &Verdicts<'_>, others: &[Verdicts<'_>]) -> Finding {
-        let mut offered: Vec<(&Candidate, Option<bool>)> = Vec::new();
+    fn finding<'s>(
+        &self,
+        survivor: usize,
+        search: &'s CandidateSearch<'_, '_>,
+        verdicts: &Verdicts<'_>,
+        others: &[Verdicts<'_>],
+    ) -> (Finding, Vec<Origin<'s>>) {
+        let mut offered: Vec<(&'s Candidate, Option<bool>)> = Vec::new();
         for candidate in &search.of[survivor] {
             if !offered.iter().any(|(other, _)| other.form == candidate.form) {
                 offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
@@ -292,17 +352,20 @@ impl<'a> Session<'a> {
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different
-            .iter()
-            .filter_map(|place| self.suggestion(offered[*place].0, offered[*place].1, others));
-        Finding {
+        let suggestions = different.iter().filter_map(|place| {
+            let (candidate, larger) = offered[*place];
+            Some((self.suggestion(candidate, larger, others)?, Origin::Found(candidate)))
+        });
+        let (suggestions, origins) = suggestions.take(self.budget.suggestions).unzip();
+        let finding = Finding {
             mutant: self.survivors[survivor].place,
             id: self.mutant(survivor).id.clone(),
             class: self.found(survivor).class.unwrap_or(SurvivorClass::NewStates),
-            suggestions: suggestions.take(self.budget.suggestions).collect(),
+            suggestions,
             tried: search.tried[survivor].clone(),
             history: None,
-        }
+        };
+        (finding, origins)
     }
 
     fn suggestion(&self, candidate: &Candidate, larger: Option<bool>, others: &[Verdicts<'_>]) -> Option<Suggestion> {

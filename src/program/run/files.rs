@@ -10,6 +10,7 @@ use mutaspec_reports::runs::ShownRun;
 use mutaspec_reports::schema::comparison::{Comparison, ModelComparison};
 use mutaspec_reports::schema::run::Run;
 use mutaspec_reports::schema::{Results, json};
+use mutaspec_reports::terminal::PropertyList;
 use mutaspec_runner::outcome::Outcome;
 
 use crate::program::args::RunArgs;
@@ -18,6 +19,7 @@ use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
 use crate::program::repository;
 use crate::program::run::verdict::older;
 use crate::program::session::{ModelResults, Session};
+use crate::program::suggest::property_list;
 
 /// The largest trace file, in bytes. Larger traces are not written.
 const LARGEST_RUN: usize = 32 << 20;
@@ -51,12 +53,14 @@ pub(super) fn write(
             }
         }
     }
+    let lists: Vec<Option<PropertyList>> = outcomes.iter().map(|outcome| list(session, outcome)).collect();
     let models: Vec<PageModelInput<'_>> = outcomes
         .iter()
         .enumerate()
         .map(|(place, outcome)| PageModelInput {
             outcome,
             suggestions: work.suggestions.get(&place),
+            list: lists[place].as_ref(),
             gaps: work.gaps(place),
             goes_on_to: work.next(place),
         })
@@ -73,6 +77,15 @@ pub(super) fn write(
             changes: changes.as_ref(),
         }),
     )
+}
+
+/// The list of properties of a model, if it has one.
+fn list(session: &Session<'_, '_>, outcome: &Outcome) -> Option<PropertyList> {
+    let source = session
+        .specs
+        .iter()
+        .find(|spec| spec.definition().name == outcome.definition.name)?;
+    property_list(&session.config, source, &outcome.model)
 }
 
 /// What is different from the last run in the same folder; `None` if nothing is, or if there was no

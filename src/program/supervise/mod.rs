@@ -27,7 +27,7 @@ use watch::{WorkerEnd, watch};
 pub(crate) use worker::{NOTICED, Worker, worker};
 
 /// The environment variable with the path of the shared memory.
-const VARIABLE: &str = "MUTASPEC_HEARTBEAT";
+pub(crate) const VARIABLE: &str = "MUTASPEC_HEARTBEAT";
 
 /// The longest interval at which supervisor and worker check the shared memory.
 const POLL: Duration = Duration::from_millis(20);

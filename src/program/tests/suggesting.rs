@@ -124,3 +124,26 @@ fn suggestions_do_not_depend_on_threads() {
     let with = |threads| tickets(&["suggest", "tickets/two", "--json", "--threads", threads]);
     assert_eq!(with("1"), with("3"));
 }
+
+#[test]
+fn gap_shows_what_its_survivor_leads_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, out, err) = tickets(&["run", "tickets/two", "--json", "--out", folder.path().to_str().unwrap()]);
+    let results: Value = serde_json::from_str(&out).expect(&err);
+    let mut shown = 0;
+    for gap in results["specs"][0]["gaps"].as_array().unwrap() {
+        let (harm, kind) = (&gap["harm"], gap["suggestion"]["kind"].as_str());
+        if !kind.is_some_and(|kind| kind.ends_with("invariant")) {
+            continue;
+        }
+        assert!(gap["mutants"].as_array().unwrap().contains(&harm["mutant"]), "{gap}");
+        let id = harm["mutant"].as_str().unwrap();
+        let (_, out, _) = tickets(&["show", id, "--model", "two"]);
+        let (_, after) = out.split_once("\nWhat it leads to: `").expect("the run is shown");
+        if !harm["ends_with"].as_str().unwrap().is_empty() {
+            assert!(after.contains("\n  ends with: "), "{out}");
+        }
+        shown += 1;
+    }
+    assert!(shown > 0, "{out}");
+}

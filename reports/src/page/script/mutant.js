@@ -16,7 +16,16 @@ function detail(here, mutant) {
     mutant.same_as ? h("p", {}, "Behaves exactly as ", link(here, mutant.same_as), " does.") : null,
     h("div", { class: "cols" }, h("div", {}, diff(model, mutant), run ? story(here, mutant, run) : null, silent(model, mutant)), run && run.lanes.length ? diagram(here, mutant, run) : null),
     suggestions(here, mutant),
+    harm(here, mutant),
   );
+}
+
+/** The run on which a suggested property fails: what the fault leads to. */
+function harm(here, mutant) {
+  const run = runOf({ run: mutant.harm });
+  if (!run) return null;
+  const there = { ...here, step: null };
+  return h("div", { class: "cols" }, story(there, null, run), run.lanes.length ? diagram(there, null, run) : null);
 }
 
 /** Why there is no mutant to show. */
@@ -90,7 +99,7 @@ function story(here, mutant, run) {
   // A step has only the variables that it changes; all others keep their values.
   const whole = new Map();
   run.steps.forEach((step, i) => {
-    (step.state || []).forEach(([path, value]) => whole.set(path, value));
+    (step.state || []).forEach(([path, value]) => (value === "" ? whole.delete(path) : whole.set(path, value)));
     const state = h("tr", { class: "state", hidden: true }, h("td", {}), h("td", { colspan: "2" }, (step.state ? [...whole] : []).map(([path, value]) => h("div", { class: "mono state" }, `${path} = ${value}`))));
     const toggle = step.state ? h("button", { class: "no-print whole", title: "whole state", "aria-label": "whole state", onclick: () => (state.hidden = !state.hidden) }, "⋯") : null;
     const name = mutant ? h("a", { class: "step", href: address(here.model, here.view, mutant.id, i, here.filters) }, step.step) : h("b", {}, step.step);
@@ -106,8 +115,9 @@ function story(here, mutant, run) {
         { id: mutant ? `step-${i}` : null, class: [differs ? "differs" : "", i === here.step ? "chosen" : ""].join(" ") },
         h("td", { class: "num" }, String(i)),
         h("td", {}, name, step.choices.length ? h("span", { class: "soft" }, ` ${step.choices.join(", ")}`) : null, differs ? [" ", chip("first difference", "survived")] : null),
-        h("td", {}, toggle, differs ? sides(run, step, i) : changes(step, i)),
+        h("td", {}, toggle, differs ? null : changes(step, i)),
       ),
+      differs ? h("tr", { class: "differs" }, h("td", { class: "num" }), h("td", { colspan: "2" }, sides(run, step))) : "",
       state,
     );
   });
@@ -133,13 +143,12 @@ function effect(step, i) {
   return told.map(([path, value]) => h("div", {}, h("span", { class: "mono soft" }, path), " ", h("b", { style: "font-weight:550" }, value)));
 }
 
-/** The step at which mutant and baseline differ: both sides beside each other. */
-function sides(run, step, i) {
-  const side = (words, content) => h("div", { class: "side" }, h("div", { class: "soft" }, words), content);
-  const [mine, theirs] = run.lost ? ["baseline", "mutant"] : ["mutant", "baseline"];
-  const alternative = (other) => h("div", {}, other.step ? h("b", {}, other.step, other.choices.length ? h("span", { class: "soft" }, ` ${other.choices.join(", ")}`) : null) : null, changes(other, 1));
-  const others = run.other.length ? run.other.slice(0, 4).map(alternative) : h("span", { class: "soft" }, "cannot take this step here");
-  return h("div", { class: "sides" }, side(mine, changes(step, i)), side(theirs, others));
+/** The step at which mutant and baseline differ: what each side does, beside each other. */
+function sides(run, step) {
+  const side = (words, steps) => h("div", { class: "side" }, h("div", { class: "soft" }, words), steps.length ? steps.slice(0, 4).map(taken) : h("span", { class: "soft" }, "cannot take this step here"));
+  const taken = (one) => h("div", {}, one.step ? h("b", {}, one.step, one.choices.length ? h("span", { class: "soft" }, ` ${one.choices.join(", ")}`) : null) : null, changes(one, 1));
+  const [baseline, mutant] = run.lost ? [[step], run.other] : [run.other, [step]];
+  return h("div", { class: "sides" }, side("baseline", baseline), side("mutant", mutant));
 }
 
 function silent(model, mutant) {
@@ -168,7 +177,15 @@ function suggestions(here, mutant) {
         suggestion.code ? h("button", { class: "no-print", onclick: (e) => copy(e.target, suggestion.code) }, "copy") : null,
         h("p", { style: "margin-top:0" }, rich(suggestion.text)),
         suggestion.code ? h("pre", {}, suggestion.code) : null,
+        listed(suggestion),
       ),
     ),
   );
+}
+
+/** The line to change so that the model checks a suggested property. */
+function listed(suggestion) {
+  if (!suggestion.list) return null;
+  const [sentence, line] = suggestion.list;
+  return [h("p", { class: "soft" }, sentence), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, line) }, "copy"), h("pre", {}, line))];
 }

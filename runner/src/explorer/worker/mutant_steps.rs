@@ -3,7 +3,7 @@
 //! The baseline and all other mutants never call this module.
 
 use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
-use crate::crash_state::{HiddenState, Interruption};
+use crate::crash_state::{HiddenState, Interruption, OLDER};
 use crate::definition::{ExtraKind, ItemRow};
 use crate::explorer::{Extra, Instance, instance_name};
 use crate::heartbeat::Code;
@@ -150,7 +150,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             }
         }
         if let Some((name, value)) = state.view_older() {
-            fields.push((format!("older {name}"), value));
+            fields.push((format!("{OLDER}{name}"), value));
         }
     }
 

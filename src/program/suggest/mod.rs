@@ -1,32 +1,47 @@
 //! `suggest`: suggests properties that kill survivors.
 
+pub(crate) mod apply;
+
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::schema::suggestions::SuggestionList;
-use mutaspec_reports::terminal::{self, PropertyList};
+use mutaspec_reports::terminal::PropertyList;
+use mutaspec_reports::{gaps, terminal, wording};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
-use mutaspec_runner::machine::Machine;
+use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, Verdict};
-use mutaspec_runner::suggest::{self, Budget, Larger, Suggestions};
+use mutaspec_runner::suggest::{self, Budget, Larger, Suggestion, Suggestions};
 
-use super::args::SuggestArgs;
+use super::args::{RunArgs, SuggestArgs};
+use super::config::Config;
 use super::error::Error;
 use super::exit::Exit;
 use super::numbers::{self, Numbered};
 use super::select::{self, Selected};
 use super::session::Session;
 use super::show;
+use apply::Addition;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
+    if args.apply {
+        apply::check_terminal(args.yes)?;
+    }
     let (args, numbered) = &resolved(args)?;
     let requests = requests(session, args, numbered.as_ref())?;
     if requests.is_empty() {
         return Err(Error::NothingToMutate {
             reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
         });
+    }
+    if args.apply && requests.len() > 1 {
+        return Err(apply_error(
+            format!("`--apply` changes one model, and this names {}", requests.len()),
+            "name a gap, a mutant or SPEC/MODEL",
+        ));
     }
     let (mut done, mut exits) = (Vec::new(), Vec::new());
     for Request { model, ids } in &requests {
@@ -56,7 +71,10 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         if outcome.interrupted {
             exits.push(Exit::Interrupted);
         }
-        if !args.json {
+        if args.apply && !outcome.interrupted {
+            let request = apply_request(session, model, args, numbered.as_ref(), ids, (&outcome, &found))?;
+            exits.push(apply::apply(session, &request, args.yes)?);
+        } else if !args.json {
             session
                 .console
                 .print_block(&text(session, model, &outcome, &found, ids, args.full))?;
@@ -230,33 +248,108 @@ fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) ->
     built.chain(model.grown(machine)).collect()
 }
 
-/// The list of properties that a model checks, if the source or the configuration file has one.
-fn property_list(session: &Session<'_, '_>, model: &Selected) -> Option<PropertyList> {
-    let all = select::all_models(model.source(), &session.config);
-    let names = all.iter().find(|other| other.model == model.model)?.properties()?;
-    let definition = model.definition();
-    let is_of_source = definition.models.iter().any(|row| row.name == model.model);
-    // A model with `except` has a list of names too, but checks every new property.
-    let is_written = |text: &str| {
-        let attributes = text.split("model(").skip(1).filter_map(|rest| rest.split(")]").next());
-        let of_model = attributes.filter_map(|rest| rest.trim_start().strip_prefix(model.model.as_str()));
-        of_model
-            .map(str::trim_start)
-            .any(|rest| rest.starts_with(',') && rest.contains("properties"))
+/// The properties to add to the spec, with the arguments that run the model again.
+fn apply_request<'o>(
+    session: &mut Session<'_, '_>,
+    model: &Selected,
+    args: &SuggestArgs,
+    numbered: Option<&Numbered>,
+    ids: &[String],
+    (outcome, found): (&'o Outcome, &Suggestions),
+) -> Result<apply::Request<'o>, Error> {
+    let cover = found.cover();
+    if cover.is_empty() {
+        session.console.print_block(&text(session, model, outcome, found, ids, args.full))?;
+        return Err(apply_error(
+            format!("no property is suggested on {}, so there is nothing to apply", outcome.name()),
+            "`accept` records why a survivor is acceptable",
+        ));
+    }
+    let is_of_source = model.definition().models.iter().any(|row| row.name == model.model);
+    if !is_of_source && property_list(&session.config, model.source(), &model.model).is_some() {
+        return Err(apply_error(
+            format!(
+                "model `{}` has its list of properties in the configuration file, which `--apply` does not change",
+                model.model
+            ),
+            "`suggest` without `--apply` prints the property and the new list",
+        ));
+    }
+    for (suggestion, kills) in &cover {
+        let kills = wording::count(kills.len(), "survivor");
+        let line = format!("{}: `{}` would kill {kills}: {}\n", outcome.name(), suggestion.name, suggestion.doc);
+        session.console.print(&line)?;
+    }
+    let addition = |suggestion: &Suggestion| Addition {
+        name: suggestion.name.clone(),
+        code: suggestion.code.clone(),
     };
-    if is_of_source && !definition.sources.iter().any(|file| is_written(&file.text)) {
+    let gaps = match numbered {
+        Some(numbered) => numbered.all.clone(),
+        None => {
+            let id = |place: &usize| outcome.mutants[*place].mutant.id.clone();
+            let gaps = gaps::gaps(outcome, Some(found), 1);
+            gaps.iter().map(|gap| (gap.number, gap.members.iter().map(id).collect())).collect()
+        }
+    };
+    Ok(apply::Request {
+        outcome,
+        additions: cover.iter().map(|(suggestion, _)| addition(suggestion)).collect(),
+        gaps,
+        is_numbered: numbered.is_some(),
+        again: arguments(session, model, args),
+    })
+}
+
+/// The arguments that run the model again with the same options.
+fn arguments(session: &Session<'_, '_>, model: &Selected, args: &SuggestArgs) -> Vec<String> {
+    let run = RunArgs {
+        names: vec![model.name()],
+        model: args.model.clone(),
+        operators: args.operators.clone(),
+        level: args.level,
+        mutant_states: args.mutant_states,
+        no_ladder: true,
+        report_only: true,
+        no_suggestions: true,
+        ..RunArgs::default()
+    };
+    let config = session.config_file.iter().map(|file| format!("--config={}", file.display()));
+    let threads = format!("--threads={}", args.model.threads);
+    config.chain(["run".to_owned(), threads]).chain(run.arguments()).collect()
+}
+
+fn apply_error(message: String, hint: &str) -> Error {
+    Error::Apply {
+        message,
+        hint: hint.to_owned(),
+    }
+}
+
+/// The list of properties that a model checks, if the source or the configuration file has one.
+pub(crate) fn property_list(config: &Config, source: &Arc<dyn ModelSource>, model: &str) -> Option<PropertyList> {
+    let all = select::all_models(source, config);
+    let names = all.iter().find(|other| other.model == model)?.properties()?;
+    let definition = source.definition();
+    let is_of_source = definition.models.iter().any(|row| row.name == model);
+    // A model with `except` has a list of names too, but checks every new property.
+    let is_written = || {
+        let mut files = definition.sources.iter();
+        files.any(|file| apply::has_list(&file.text, &definition.name, model))
+    };
+    if is_of_source && !is_written() {
         return None;
     }
     let place = if is_of_source {
-        format!("#[model({}, ..)]", model.model)
+        format!("#[model({model}, ..)]")
     } else {
-        format!("model {} of the configuration file", model.model)
+        format!("model {model} of the configuration file")
     };
     Some(PropertyList { names, place })
 }
 
 fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &Suggestions, ids: &[String], full: bool) -> String {
-    let list = property_list(session, model);
+    let list = property_list(&session.config, model.source(), &model.model);
     let [id] = ids else {
         return terminal::suggestions(outcome, found, list.as_ref(), full);
     };

@@ -1,0 +1,129 @@
+//! Runs of survivors that violate the properties suggested for them: what the fault leads to.
+
+use super::bits;
+use super::dataset::fairness;
+use super::form::Form;
+use super::runs::MachineRuns;
+use super::search::CandidateSearch;
+use super::session::Candidate;
+use crate::campaign::Refusal;
+use crate::graph::{Graph, WithExcluded};
+use crate::machine::StepId;
+use crate::outcome::Trace;
+use crate::replay::Replayer;
+
+/// A run of a survivor that violates the property suggested for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Harm {
+    /// Index of the survivor in [`Outcome::mutants`](crate::outcome::Outcome::mutants).
+    pub mutant: usize,
+    /// Name of the property.
+    pub property: String,
+    /// The run. No shorter one violates an invariant; the run of a temporal property is a lasso.
+    pub trace: Trace,
+}
+
+impl CandidateSearch<'_, '_> {
+    /// Returns the run of a survivor that violates a candidate. `None` if no run shows the
+    /// violation, as for a goal that is never met, or if the survivor's graph was not kept.
+    pub(super) fn violating_run(&self, survivor: usize, candidate: &Candidate) -> Result<Option<Trace>, Refusal> {
+        let session = self.session;
+        let of = &session.survivors[survivor];
+        if !session.keeps_graph(survivor) {
+            return Ok(None);
+        }
+        let Some(graph) = session.graph_of(survivor) else { return Ok(None) };
+        let mut worker = session.machine.worker();
+        worker.switch(session.mutant(survivor).switch);
+        let replayer = Replayer::new(session.machine, worker.as_mut());
+        let seen = |state: u32| of.share.states[state as usize];
+        match &candidate.form {
+            Form::Never { of_steps: false, .. } => {
+                let is_bad = |_: Option<u32>, state: u32| bits::has(&candidate.rows, seen(state) as usize);
+                replayed(replayer, &graph, &is_bad)
+            }
+            Form::Never { of_steps: true, .. } => {
+                let is_bad = |before: Option<u32>, state: u32| {
+                    let step = before.and_then(|before| session.dataset.step(seen(before), seen(state)));
+                    step.is_some_and(|step| bits::has(&candidate.rows, step as usize))
+                };
+                replayed(replayer, &graph, &is_bad)
+            }
+            Form::Can { .. } => Ok(None),
+            Form::Runs { .. } => self.lasso(survivor, candidate, replayer, &graph),
+        }
+    }
+
+    /// Returns a fair run that violates a temporal property.
+    fn lasso(&self, survivor: usize, candidate: &Candidate, mut replayer: Replayer<'_>, graph: &Graph) -> Result<Option<Trace>, Refusal> {
+        let session = self.session;
+        let Some(sentence) = &candidate.sentence else { return Ok(None) };
+        let atoms: Vec<_> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
+        let assumed = fairness(session.machine, Some(session.mutant(survivor)));
+        let states = &session.survivors[survivor].share.states;
+        let runs = MachineRuns::new(session.machine, graph, states, assumed);
+        let Some(lasso) = runs.violating(sentence, &atoms, self.members(sentence.set)) else {
+            return Ok(None);
+        };
+        for (step, state) in lasso.stem.iter().chain(&lasso.cycle) {
+            replayer.begin_or_take(*step, graph.store.get(*state))?;
+        }
+        Ok(Some(replayer.finish(Some(lasso.stem.len().saturating_sub(1)))))
+    }
+}
+
+/// Replays the shortest run to a state, or a step to it, that `is_bad`.
+fn replayed(mut replayer: Replayer<'_>, graph: &Graph, is_bad: &dyn Fn(Option<u32>, u32) -> bool) -> Result<Option<Trace>, Refusal> {
+    let whole = WithExcluded::new(graph);
+    let Some(run) = shortest(&whole, is_bad) else { return Ok(None) };
+    for (step, state) in run {
+        replayer.begin_or_take(step, whole.state(state))?;
+    }
+    Ok(Some(replayer.finish(None)))
+}
+
+/// Returns the shortest run that ends in a state, or with a step, that `is_bad`; the one through
+/// the lowest numbers if there are several.
+fn shortest(whole: &WithExcluded<'_>, is_bad: &dyn Fn(Option<u32>, u32) -> bool) -> Option<Vec<(StepId, u32)>> {
+    let mut level: Vec<u32> = whole.initial().collect();
+    level.sort_unstable();
+    // For each state the last step of a shortest run to it; an initial state is its own predecessor.
+    let mut before: Vec<Option<(u32, StepId)>> = vec![None; whole.len() as usize];
+    for start in &level {
+        before[*start as usize] = Some((*start, 0));
+    }
+    if let Some(start) = level.iter().find(|start| is_bad(None, **start)) {
+        return Some(vec![(0, *start)]);
+    }
+    while !level.is_empty() {
+        let mut next = Vec::new();
+        for state in level {
+            for (step, target) in whole.edges(state) {
+                if is_bad(Some(state), target) {
+                    return Some(run_to(&before, state, (step, target)));
+                }
+                if before[target as usize].is_none() {
+                    before[target as usize] = Some((state, step));
+                    next.push(target);
+                }
+            }
+        }
+        next.sort_unstable();
+        level = next;
+    }
+    None
+}
+
+fn run_to(before: &[Option<(u32, StepId)>], mut state: u32, last: (StepId, u32)) -> Vec<(StepId, u32)> {
+    let mut run = vec![last];
+    while let Some((previous, step)) = before[state as usize] {
+        if previous == state {
+            break;
+        }
+        run.push((step, state));
+        state = previous;
+    }
+    run.push((0, state));
+    run.reverse();
+    run
+}

@@ -1,0 +1,236 @@
+//! `suggest --apply`: writes suggested properties into a spec, builds the program again and reports
+//! the new score.
+
+mod diff;
+mod edit;
+mod file;
+mod list;
+mod rebuild;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, BufRead, IsTerminal};
+use std::path::Path;
+
+use mutaspec_reports::schema::{Results, Verdict};
+use mutaspec_reports::wording;
+use mutaspec_runner::definition::{Definition, SourceFile};
+use mutaspec_runner::outcome::Outcome;
+
+use crate::program::error::Error;
+use crate::program::exit::Exit;
+use crate::program::session::Session;
+pub(crate) use edit::{Addition, has_list};
+use edit::{EditError, Insertion};
+use file::ReplacedFile;
+pub(crate) use rebuild::BUILD;
+use rebuild::Build;
+
+/// Properties to add to a spec.
+#[derive(Debug)]
+pub(crate) struct Request<'a> {
+    /// The run of the model without the properties.
+    pub(crate) outcome: &'a Outcome,
+    pub(crate) additions: Vec<Addition>,
+    /// Numbers of gaps of the model, with the ids of their survivors.
+    pub(crate) gaps: Vec<(usize, Vec<String>)>,
+    /// Whether the gaps have the numbers of the last run.
+    pub(crate) is_numbered: bool,
+    /// Command and arguments that run the model again.
+    pub(crate) again: Vec<String>,
+}
+
+/// Refuses to begin without a terminal that can answer the question.
+pub(crate) fn check_terminal(yes: bool) -> Result<(), Error> {
+    if yes || io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(error(
+        "`--apply` asks before it changes a file, and standard input is not a terminal",
+        "`--yes` applies without a question",
+    ))
+}
+
+/// Shows the change of the source, asks, applies it, and reports the new score.
+pub(crate) fn apply(session: &mut Session<'_, '_>, request: &Request<'_>, yes: bool) -> Result<Exit, Error> {
+    let definition = &*request.outcome.definition;
+    let (source, text) = unchanged_source(definition)?;
+    let model = &request.outcome.model;
+    let insertions = edit::insertions(&text, &definition.name, model, &request.additions).map_err(|e| cannot_edit(source, model, &e))?;
+    let build = Build::of_this_program(&definition.package_folder).ok_or_else(|| {
+        error(
+            "the program does not know how it was built, so it cannot build the changed spec",
+            format!("start it with `mutaspec suggest` or `cargo run`, or set {BUILD} to the command, as a JSON list"),
+        )
+    })?;
+    session.console.print_block(&diff::unified(&source.path, &text, &insertions))?;
+    if !yes && !confirmed(session)? {
+        session.console.note("nothing is changed");
+        return Ok(Exit::Success);
+    }
+    if !replace_and_build(session, source, &text, &insertions, &build)? {
+        if session.stopped() {
+            session.console.note(&format!("interrupted, so {} is restored", source.path));
+            return Ok(Exit::Interrupted);
+        }
+        return Err(error(
+            format!("the changed spec does not build, so {} is restored", source.path),
+            "`suggest` without `--apply` prints the property to paste and adapt",
+        ));
+    }
+    report(session, request, &build)
+}
+
+fn error(message: impl Into<String>, hint: impl Into<String>) -> Error {
+    Error::Apply {
+        message: message.into(),
+        hint: hint.into(),
+    }
+}
+
+/// The source file with the spec, if it is the one that the program was built from.
+fn unchanged_source(definition: &Definition) -> Result<(&SourceFile, String), Error> {
+    if definition.language.name != "rust" {
+        let message = format!("spec `{}` is not written in Rust, so no code can be added to it", definition.name);
+        return Err(error(message, "`suggest` without `--apply` prints the properties"));
+    }
+    let source = definition.sources.first().filter(|source| !source.absolute.is_empty());
+    let source = source.ok_or_else(|| error(format!("the source file of spec `{}` is not known", definition.name), PASTE))?;
+    let path = Path::new(&*source.absolute);
+    let text = fs::read_to_string(path).map_err(|source| Error::Unreadable {
+        file: path.to_owned(),
+        source,
+    })?;
+    if text != *source.text {
+        return Err(error(
+            format!("{} has changed since the program was built", source.path),
+            "build the program again, then `run` and `suggest`",
+        ));
+    }
+    Ok((source, text))
+}
+
+const PASTE: &str = "`suggest` without `--apply` prints the property to paste";
+
+fn cannot_edit(source: &SourceFile, model: &str, why: &EditError) -> Error {
+    let file = &source.path;
+    match why {
+        EditError::Syntax(message) => error(format!("cannot parse {file}: {message}"), PASTE),
+        EditError::NoModule => error(format!("{file} has no `#[spec]` module to add the property to"), PASTE),
+        EditError::NoList(name) => error(
+            format!("model `{model}` does not check `{name}`, and has no list of properties in {file} to add it to"),
+            "change `except` or the configuration file so that the model checks it",
+        ),
+    }
+}
+
+/// Asks on the terminal.
+fn confirmed(session: &mut Session<'_, '_>) -> Result<bool, Error> {
+    session.console.print("Apply? [y/N] ")?;
+    let mut answer = String::new();
+    let read = io::stdin().lock().read_line(&mut answer);
+    read.map_err(|source| Error::Unreadable {
+        file: "standard input".into(),
+        source,
+    })?;
+    Ok(["y", "yes"].contains(&answer.trim().to_lowercase().as_str()))
+}
+
+/// Writes the new text and builds. The old text comes back if the build fails.
+fn replace_and_build(
+    session: &mut Session<'_, '_>,
+    source: &SourceFile,
+    text: &str,
+    insertions: &[Insertion],
+    build: &Build,
+) -> Result<bool, Error> {
+    let unwritable = |error| Error::Unwritable {
+        what: source.path.to_string(),
+        source: error,
+    };
+    let new = edit::applied(text, insertions);
+    let replaced = ReplacedFile::replace(Path::new(&*source.absolute), &new).map_err(unwritable)?;
+    session.console.note("building the changed spec");
+    let outcome = build.build();
+    if !session.stopped() && matches!(outcome, Ok(true)) {
+        replaced.keep();
+        return Ok(true);
+    }
+    replaced.restore().map_err(unwritable)?;
+    outcome.map_err(|why| {
+        error(
+            format!("cannot start the build, so {} is restored: {why}", source.path),
+            format!("{BUILD} can name the command"),
+        )
+    })?;
+    Ok(false)
+}
+
+/// Runs the model again and prints what the properties changed.
+fn report(session: &mut Session<'_, '_>, request: &Request<'_>, build: &Build) -> Result<Exit, Error> {
+    let name = request.outcome.name();
+    let ran = build
+        .run(&request.again)
+        .map_err(|why| error(format!("cannot run the new program: {why}"), RUN))?;
+    let results = ran.map_err(|messages| error(format!("the property is added, but {name} could not be run again\n{messages}"), RUN))?;
+    let survivors = survivors(&results, &request.outcome.model);
+    let (Some(survivors), Some(after)) = (survivors, score(&results, &request.outcome.model)) else {
+        return Err(error(
+            format!("the property is added, but its baseline is not sound on {name}"),
+            "`check` shows why",
+        ));
+    };
+    let before = request.outcome.score();
+    let before = (before.killed, before.killed + before.survived + before.accepted);
+    session.console.print_block(&format!("{name}: {}\n", change(before, after)))?;
+    if !request.gaps.is_empty() {
+        session.console.print(&format!("{}\n", closed(request, &survivors)))?;
+    }
+    Ok(Exit::Success)
+}
+
+const RUN: &str = "`run` shows the new results";
+
+/// The ids of the survivors of a model, accepted ones included; `None` if it has no mutants.
+fn survivors(results: &Results, model: &str) -> Option<BTreeSet<String>> {
+    let model = results.specs.iter().find(|other| other.model == model)?;
+    let is_open = |verdict| matches!(verdict, Verdict::Survived | Verdict::Accepted);
+    let open = model.mutants.iter().filter(|mutant| is_open(mutant.verdict));
+    (!model.mutants.is_empty()).then(|| open.map(|mutant| mutant.id.clone()).collect())
+}
+
+/// The killed mutants of a model, and those that were judged.
+fn score(results: &Results, model: &str) -> Option<(usize, usize)> {
+    let score = results.specs.iter().find(|other| other.model == model)?.score.as_ref()?;
+    Some((score.killed, score.killed + score.survived + score.accepted))
+}
+
+fn change(before: (usize, usize), after: (usize, usize)) -> String {
+    let text = |(killed, judged)| {
+        let percent = wording::percent(killed, judged).unwrap_or(0);
+        format!("{killed}/{judged} = {percent} %")
+    };
+    let more = after.0.saturating_sub(before.0);
+    format!(
+        "score {} → {}, {}",
+        text(before),
+        text(after),
+        wording::count(more, "more mutant") + " killed"
+    )
+}
+
+/// How many gaps are closed: those without a survivor.
+fn closed(request: &Request<'_>, survivors: &BTreeSet<String>) -> String {
+    let is_closed = |ids: &[String]| !ids.iter().any(|id| survivors.contains(id));
+    let closed: Vec<String> = request
+        .gaps
+        .iter()
+        .filter(|(_, ids)| is_closed(ids))
+        .map(|(number, _)| number.to_string())
+        .collect();
+    let text = wording::share(closed.len(), request.gaps.len(), "gap") + " closed";
+    if closed.is_empty() || !request.is_numbered {
+        return text;
+    }
+    format!("{text}: {}; `run` updates the report and the numbers", closed.join(", "))
+}
