@@ -61,7 +61,7 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
     let mut guards = Vec::new();
     for row in rows {
         let Effect::Switch(number) = row.effect else { continue };
-        worker.switch(Some(Switch { number, member: None }));
+        let mut worker = worker.under(Some(Switch { number, member: None }));
         let mut enabled = Enabled(false);
         for (state, step) in turns {
             worker.expand_step(state, *step, &mut enabled);
@@ -74,7 +74,6 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
             }
         }
     }
-    worker.switch(None);
     guards
 }
 
