@@ -95,7 +95,7 @@ const SYNTAX: [&[&str]; 3] = [
 const CIRCLE: usize = 3;
 
 /// Folders with a larger circle, and its size. It must not grow, and the row goes when it is cut.
-const LARGER_CIRCLES: [(&str, usize); 3] = [("runner/src", 16), ("runner/src/value", 6), ("src/program", 15)];
+const LARGER_CIRCLES: [(&str, usize); 1] = [("src/program", 15)];
 
 /// The folders with the sources of the crates.
 const CRATES: [&str; 6] = ["src", "macros/src", "mutator/src", "runner/src", "reports/src", "specs/src"];

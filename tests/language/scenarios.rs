@@ -5,8 +5,9 @@ use std::sync::atomic::AtomicBool;
 use mutaspec::spec;
 use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
+use mutaspec_runner::graph::scenario::{self, Ends};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
-use mutaspec_runner::scenario::{self, Ends, Scenario};
+use mutaspec_runner::scenario::Scenario;
 use mutaspec_runner::search::{Pace, Search, Task};
 
 use crate::counting::machine;
