@@ -8,7 +8,7 @@ use crate::step::Switch;
 
 /// Permission to call [`Worker::switch`]. Only [`under`](trait@Worker#method.under) has one, so no
 /// code can activate a mutant and forget to deactivate it. A wrapper passes it on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct SwitchPermit(());
 
 /// A worker whose steps are those of one mutant. Dropping it, also by an early return or a panic,
@@ -25,12 +25,10 @@ impl dyn Worker + '_ {
         let before = self.switch(switch, SwitchPermit(()));
         ActiveWorker { worker: self, before }
     }
-}
 
-impl ActiveWorker<'_> {
-    /// Returns what is activated at the end.
-    pub(super) fn before(&self) -> Option<Switch> {
-        self.before
+    /// Returns what is active.
+    pub fn active(&mut self) -> Option<Switch> {
+        self.under(None).before
     }
 }
 

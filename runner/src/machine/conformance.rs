@@ -262,7 +262,7 @@ impl<'m> Check<'m> {
                 self.note_initial(Contract::Sites, &what);
             }
         }
-        if self.worker.under(Some(UNKNOWN)).under(None).before() != Some(UNKNOWN) {
+        if self.worker.under(Some(UNKNOWN)).active() != Some(UNKNOWN) {
             self.note_initial(Contract::RestoredSwitch, "`switch` does not return what was active");
         }
         self.evaluations(None, &expected);

@@ -21,7 +21,7 @@ pub trait Machine: Send + Sync {
     }
     /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
-    /// Returns all steps by [`StepId`]. Steps that only mutants take come last.
+    /// Returns all steps by [`StepId`](super::StepId). Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];
     /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
     /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.

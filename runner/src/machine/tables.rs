@@ -8,14 +8,15 @@ use crate::assumption::Strength;
 use crate::formula::StepPattern;
 use crate::value::Universe;
 
-/// The number of a step in [`Machine::steps`](super::Machine::steps): instances in the order of `Spec::steps`, and one
-/// number for each label of an instance. Steps that only mutants take come last.
+/// The number of a step in [`Machine::steps`](super::Machine::steps): instances in the order of
+/// `Spec::steps`, and one number for each label of an instance. Steps that only mutants take come
+/// last.
 pub type StepId = u32;
 
 /// A step of a model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepFacts {
-    /// Index in [`Definition::items`].
+    /// Index in [`Definition::items`](crate::definition::Definition::items).
     pub item: usize,
     /// Index of the instance among the instances of all items, as in `Spec::steps`.
     pub instance: usize,
@@ -61,7 +62,8 @@ pub struct FinalStates {
 /// (strong), but they are taken only finitely often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Constraint {
-    /// Index of the assumption in [`Definition::fairness`].
+    /// Index of the assumption in
+    /// [`Definition::fairness`](crate::definition::Definition::fairness).
     pub row: usize,
     /// Weak or strong.
     pub strength: Strength,
@@ -73,12 +75,14 @@ pub struct Constraint {
 /// [`ModelSource::build`](super::ModelSource::build).
 #[derive(Clone, Debug)]
 pub struct ModelFacts {
-    /// Name of the model in [`Definition::models`] whose constants were used.
+    /// Name of the model in [`Definition::models`](crate::definition::Definition::models) whose
+    /// constants were used.
     pub model: String,
     /// The participants that the constants name.
     pub universe: Arc<Universe>,
     /// Each constant with its value in the syntax of [settings](crate::settings::Setting),
-    /// participants separated by commas. In the order of [`Definition::constants`].
+    /// participants separated by commas. In the order of
+    /// [`Definition::constants`](crate::definition::Definition::constants).
     pub constants: Vec<(String, String)>,
     /// Whether the machine was built without the specs that it refines.
     pub alone: bool,
