@@ -9,8 +9,8 @@ use syn::visit::Visit;
 use syn::{Item, ItemFn};
 
 use crate::ast::SpecModule;
+use crate::attributes::{is_ours, take_ours};
 use crate::errors::Errors;
-use crate::parse::{is_ours, take_ours};
 
 /// Expands a module that syn cannot parse: removes our attributes and leaves the errors to rustc.
 pub(crate) fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {

@@ -7,14 +7,18 @@
 
 use proc_macro::TokenStream;
 
+mod alternative_names;
 mod annotations;
+mod assertions;
 mod ast;
+mod attributes;
 mod check;
 mod errors;
 mod expand;
 mod fallback;
 mod labels;
 mod parse;
+mod prepare;
 mod words;
 
 /// Turns a module of ordinary Rust into a spec.

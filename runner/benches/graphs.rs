@@ -90,8 +90,8 @@ fn graph(machine: &dyn Machine, number: u32) -> Graph {
     };
     let mut worker = machine.worker();
     let member = machine.facts().universe.iter().next().map(Member::Participant);
-    worker.switch((number > 0).then_some(Switch { number, member }));
+    let mut worker = worker.under((number > 0).then_some(Switch { number, member }));
     let mut search = Search::new();
-    search.run(machine, worker.as_mut(), &task);
+    search.run(machine, &mut *worker, &task);
     search.into_graph()
 }

@@ -1,6 +1,7 @@
 //! A machine written by hand, without `#[spec]`. The documentation of `mutaspec_runner::machine`
 //! includes this file, and the conformance tests damage it.
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -9,7 +10,7 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::definition::{Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow};
 use mutaspec_runner::machine::{
     Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, ModelFacts, ModelSource, StepFacts,
-    StepId, Visitor, Worker, check_machine,
+    StepId, SwitchPermit, Visitor, Worker, check_machine,
 };
 use mutaspec_runner::outcome::Verdict;
 use mutaspec_runner::settings::{SettingError, Settings};
@@ -163,8 +164,8 @@ impl CounterWorker {
 }
 
 impl Worker for CounterWorker {
-    fn switch(&mut self, switch: Option<Switch>) {
-        self.switch = switch;
+    fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
+        mem::replace(&mut self.switch, switch)
     }
     fn watch_states(&mut self, properties: &[usize]) {
         self.watches[0] = properties.contains(&0);

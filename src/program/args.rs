@@ -10,7 +10,7 @@ use mutaspec_runner::memory;
 use mutaspec_runner::outcome::Simulation;
 use mutaspec_runner::settings::Setting;
 
-use super::accept::{AcceptKind, Date};
+use super::entry::{AcceptKind, Date};
 use super::error::Error;
 use super::exit::Exit;
 use super::processors::MOST_THREADS;

@@ -13,7 +13,7 @@ use super::args::CompareArgs;
 use super::error::Error;
 use super::exit::Exit;
 use super::output::trace_name;
-use super::run::{older, results};
+use super::previous::{older, results};
 use super::session::Session;
 
 pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Result<Exit, Error> {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use mutaspec_runner::campaign::Refusal;
 use mutaspec_runner::settings::SettingError;
 
-use super::accept::StaleReason;
 use super::exit::Exit;
 
 /// The reason why a command fails.
@@ -100,6 +99,26 @@ pub(crate) enum Error {
         line: Option<usize>,
         mutant: String,
         why: StaleReason,
+    },
+}
+
+/// The reason why an entry of the accept file does not apply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum StaleReason {
+    /// No mutant has its id.
+    Unknown {
+        /// The ids of mutants of the same operator in the same item.
+        like: Vec<String>,
+    },
+    /// Its last day is over.
+    Expired {
+        /// The last day on which it applied.
+        until: String,
+    },
+    /// Its mutant does not survive any more.
+    Unneeded {
+        /// The verdicts on the models to which it applies.
+        verdicts: String,
     },
 }
 

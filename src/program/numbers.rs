@@ -7,8 +7,7 @@ use mutaspec_reports::schema::gap::Gap;
 
 use super::args::{ModelArgs, RunArgs};
 use super::error::Error;
-use super::run::recorded::plan_of;
-use super::run::results;
+use super::previous::{plan_of, results};
 
 /// A gap of the last run.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 
 use super::args::ModelArgs;
-use super::config::{Config, ConfiguredModel};
+use super::config::{BUILT_IN, Config, ConfiguredModel, property_names};
 use super::error::{Error, nearest};
 use super::memory;
 use super::processors;
@@ -25,9 +25,6 @@ pub(crate) type Specs = [Arc<dyn ModelSource>];
 pub(crate) fn definitions(specs: &Specs) -> Vec<&Definition> {
     specs.iter().map(|spec| &**spec.definition()).collect()
 }
-
-/// The names of the built-in properties.
-const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
 
 /// The default limit on the states of a baseline: the engine's own.
 pub(crate) fn default_max_states() -> u64 {
@@ -230,13 +227,6 @@ impl Selected {
         }
         Ok(())
     }
-}
-
-/// All names by which a property of the spec can be selected.
-pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
-    let written = definition.properties.iter().map(|p| p.name.to_string());
-    let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
-    written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
 }
 
 /// The names of the properties of a spec that none of its models checks.

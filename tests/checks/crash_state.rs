@@ -12,7 +12,7 @@ use super::reference::{Bytes, Reference};
 /// A mutant's state as properties see it: without the hidden field.
 pub(crate) fn visible(model: &Model, switch: Option<Switch>, state: &Bytes) -> Bytes {
     let mut worker = model.machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let mut plain = Vec::new();
     let crash_state = worker.crash_state();
     if crash_state.is_some_and(|crash_state| crash_state.without_crash_state(state, &mut plain)) {

@@ -311,9 +311,7 @@ impl<'a> Runs<'a> {
         let mut worker = self.model.machine.worker();
         (0..self.mutant.inside).all(|state| {
             let twin = self.twin[state];
-            worker.switch(self.switch);
-            let here = worker.expand(&self.mutant.states[state], &mut Blind);
-            worker.switch(None);
+            let here = worker.under(self.switch).expand(&self.mutant.states[state], &mut Blind);
             let there = worker.expand(&self.baseline.states[twin], &mut Blind);
             let is_stuck = |at: mutaspec_runner::machine::Expanded| !at.enabled && !at.terminated;
             let ends = (!self.sight.deadlock || is_stuck(here) == is_stuck(there))

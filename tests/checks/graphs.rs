@@ -39,9 +39,9 @@ pub(crate) fn lost_run_is_detected() -> Checked {
         &[(first, &meeting), (second, hidden), (&meeting, left), (hidden, right)],
     );
     let mut worker = model.machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let observables = Observables::new(model.machine.as_ref(), &[]);
-    let class = match compare(&baseline, &mutant, model.machine.as_ref(), worker.as_mut(), &observables) {
+    let class = match compare(&baseline, &mutant, model.machine.as_ref(), &mut *worker, &observables) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };

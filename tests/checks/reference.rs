@@ -88,7 +88,7 @@ pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Swit
         met: BTreeSet::new(),
     };
     let mut worker = model.machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let mut reports = Reports::default();
     worker.initial(&mut reports);
     let mut level = search_state.record(None, 0, reports);

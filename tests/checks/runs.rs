@@ -125,7 +125,7 @@ struct Taken {
 fn take_again(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, trace: &Trace) -> Checked {
     let machine = model.machine.as_ref();
     let mut worker = machine.worker();
-    worker.switch(mutant.mutant.switch);
+    let mut worker = worker.under(mutant.mutant.switch);
     let mut taken = Taken::default();
     for (number, step) in trace.steps.iter().enumerate() {
         let mut reports = Reports::default();
@@ -161,7 +161,7 @@ fn fails_at_the_end(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, tr
         | (PropertyKind::Divergence, _, _, Some(Fault::Diverged))
         | (PropertyKind::Forbidden | PropertyKind::Ahead, ..) => true,
         (PropertyKind::Deadlock, _, Some(state), _) => {
-            judge.switch(mutant.mutant.switch);
+            let mut judge = judge.under(mutant.mutant.switch);
             !judge.expand(state, &mut Reports::default()).enabled
         }
         (PropertyKind::Refinement, before, Some(state), _) if trace.back_to.is_none() => {

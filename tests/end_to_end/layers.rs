@@ -97,15 +97,6 @@ const SYNTAX: [&[&str]; 3] = [
 /// The largest import circle of a folder, in files.
 const CIRCLE: usize = 3;
 
-/// Folders with a larger circle, and its size. It must not grow, and the row goes when it is cut.
-const LARGER_CIRCLES: [(&str, usize); 5] = [
-    ("macros/src", 5),
-    ("macros/src/expand", 5),
-    ("runner/src", 16),
-    ("runner/src/value", 6),
-    ("src/program", 15),
-];
-
 /// The folders with the sources of the crates.
 const CRATES: [&str; 6] = ["src", "macros/src", "mutator/src", "runner/src", "reports/src", "specs/src"];
 
@@ -358,7 +349,6 @@ fn largest_circle(edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<&str> 
 
 #[test]
 fn import_circles_have_at_most_3_files() {
-    let mut known: BTreeMap<&str, usize> = LARGER_CIRCLES.into();
     for name in CRATES {
         let imports = Imports::of(name);
         let folders: BTreeSet<Module> = imports
@@ -370,13 +360,9 @@ fn import_circles_have_at_most_3_files() {
             let path = [&[name.to_owned()], folder.as_slice()].concat().join("/");
             let inside = imports.inside(&folder);
             let circle = largest_circle(&inside);
-            match known.remove(path.as_str()) {
-                Some(size) => assert_eq!(circle.len(), size, "{path}: {circle:?}"),
-                None => assert!(circle.len() <= CIRCLE, "{path}: {circle:?}"),
-            }
+            assert!(circle.len() <= CIRCLE, "{path}: {circle:?}");
         }
     }
-    assert!(known.is_empty(), "no such folders: {known:?}");
 }
 
 #[test]

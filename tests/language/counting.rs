@@ -63,7 +63,7 @@ impl Found {
 pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Found {
     let properties = properties(machine, None).expect("all properties");
     let mut worker = machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let task = Task {
         properties: &properties,
         pace: Pace::Ahead,
@@ -74,7 +74,7 @@ pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Fou
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
-    let searched = Search::new().run(machine, worker.as_mut(), &task);
+    let searched = Search::new().run(machine, &mut *worker, &task);
     Found { searched, properties }
 }
 

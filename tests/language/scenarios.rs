@@ -5,8 +5,9 @@ use std::sync::atomic::AtomicBool;
 use mutaspec::spec;
 use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
+use mutaspec_runner::graph::scenario::{self, Ends};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
-use mutaspec_runner::scenario::{self, Ends, Scenario};
+use mutaspec_runner::scenario::Scenario;
 use mutaspec_runner::search::{Pace, Search, Task};
 
 use crate::counting::machine;
@@ -280,7 +281,7 @@ fn scenario_of_missing_participant_is_refused() {
         ..Options::default()
     };
     assert!(campaign::check(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).is_ok());
-    let unknown = |scenario: Scenario| scenario.unknown(machine.as_ref());
+    let unknown = |scenario: Scenario| scenario::unknown_step(machine.as_ref(), &scenario);
     assert_eq!(
         unknown(Scenario::begins(shop::order::STEP.of("zed"))).as_deref(),
         Some("order(zed)")

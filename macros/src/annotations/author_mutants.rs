@@ -11,8 +11,8 @@ use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Block, Expr, ItemFn, LitInt, LitStr, Macro, Stmt, parse_quote};
 
+use crate::assertions::is_assertion;
 use crate::errors::Errors;
-use crate::words;
 
 const USAGE: &str = "`#[mutant(\"name\", this => that)]`";
 
@@ -111,7 +111,7 @@ fn refusal(tokens: &TokenStream) -> Option<&'static str> {
             self.label = true;
         }
         fn visit_macro(&mut self, mac: &'ast Macro) {
-            self.assertion |= words::is_assertion(mac);
+            self.assertion |= is_assertion(mac);
             visit::visit_macro(self, mac);
         }
     }

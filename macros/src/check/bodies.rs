@@ -15,7 +15,8 @@ use super::lets::StepLets;
 use crate::ast::{Process, Role, SpecModule, parameters};
 use crate::errors::Errors;
 use crate::labels::{self, Step};
-use crate::words::{self, Body, VisibleItems, WordReplacer};
+use crate::prepare::prepare;
+use crate::words::{Body, VisibleItems, WordReplacer};
 
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     let calls = CallGraph::of(spec);
@@ -43,7 +44,7 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
 
 fn body(function: &ItemFn, body: Body<'_>, visible: &VisibleItems<'_>, errors: &mut Errors) {
     let mut block = (*function.block).clone();
-    words::prepare(&mut block);
+    prepare(&mut block);
     replace_words(&mut block, body, visible, errors);
 }
 

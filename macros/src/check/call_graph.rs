@@ -7,6 +7,7 @@ use quote::ToTokens;
 use syn::{Block, ImplItem, Item};
 
 use super::shapes::is_ordinary;
+use crate::assertions::ASSERTIONS;
 use crate::ast::{Role, SpecModule, parameters};
 use crate::words;
 
@@ -144,7 +145,7 @@ fn collect(tokens: TokenStream, assertions: bool, names: &mut BTreeSet<String>) 
         match token {
             TokenTree::Ident(ident) => {
                 let is_macro = matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == '!');
-                if is_macro && !assertions && words::ASSERTIONS.iter().any(|word| ident == word) {
+                if is_macro && !assertions && ASSERTIONS.iter().any(|word| ident == word) {
                     // Skips the `!` and the condition.
                     tokens.nth(1);
                 } else {

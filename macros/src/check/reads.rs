@@ -14,8 +14,8 @@ use syn::{Expr, ItemFn};
 
 use super::CallGraph;
 use super::shapes::is_ordinary;
+use crate::assertions::ASSERTIONS;
 use crate::ast::{PropertyKind, Role, SpecModule, parameters, pattern_ident};
-use crate::words;
 
 /// The names of a state's fields: the variables in order, then the processes.
 pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
@@ -278,7 +278,7 @@ fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Ident(ident) if words::ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') => {
+            TokenTree::Ident(ident) if ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') => {
                 if let Some(TokenTree::Group(group)) = tokens.nth(1) {
                     names.extend(names_in(group.stream()));
                 }

@@ -7,8 +7,7 @@ use quote::{format_ident, quote};
 use syn::{Block, FnArg, Ident, Signature, Stmt, parse_quote};
 
 use super::Expansion;
-use super::bodies::{channels, prepared, replace_words_into};
-use super::processes::label_steps;
+use super::bodies::{channels, label_steps, prepared, replace_words_into};
 use crate::annotations::MutantAttribute;
 use crate::ast::{Process, pattern_ident};
 use crate::errors::Errors;

@@ -2,24 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::syntax::{self, BodyKind, Callers, Context, Inferred, Numbers, Origin, Scope};
+use mutaspec_mutator::syntax::{self, BodyKind, Callers, Context, Inferred, Origin, Scope};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::visit::Visit;
 use syn::visit_mut::VisitMut;
 use syn::{Block, ItemFn};
 
-use super::state::member_type;
-use super::{Expansion, dispatch};
-use crate::ast::{Parameter, Role, parameters, pattern_ident};
+use super::Expansion;
+use super::ranges::numbers_of;
+use super::state::{label_type, member_type};
+use crate::ast::{Parameter, Process, Role, parameters, pattern_ident};
 use crate::errors::Errors;
-use crate::labels::never_ends;
+use crate::labels::{self, Step, never_ends};
+use crate::prepare::prepare;
 use crate::words::{self, Assertion, Body, VisibleItems, WordReplacer};
 
 /// A body in the form that the mutator expects.
 pub(super) fn prepared(function: &ItemFn) -> Block {
     let mut body = (*function.block).clone();
-    words::prepare(&mut body);
+    prepare(&mut body);
     body
 }
 
@@ -46,12 +48,6 @@ fn origin(known: &Inferred, range: &Parameter, function: &ItemFn, expansion: &Ex
         return Origin::default();
     }
     Origin::of_numbers(numbers_of(range, function, expansion))
-}
-
-/// The set of numbers that a parameter ranges over.
-pub(super) fn numbers_of(range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Numbers {
-    let set = dispatch::range(&range.set, function, expansion);
-    Numbers::of_parameter(&set, &function.sig.ident.to_string())
 }
 
 /// The constants with participants that the expression of a range names.
@@ -176,6 +172,28 @@ pub(super) fn replace_words_into(
         source: &expansion.source,
     };
     WordReplacer::new(body, &visible, item.to_owned(), assertions, errors).visit_block_mut(block);
+}
+
+/// Cuts an instrumented body into steps and replaces the words in each.
+pub(super) fn label_steps(
+    process: &Process,
+    body: &Block,
+    assertions: &mut Vec<Assertion>,
+    errors: &mut Errors,
+    expansion: &Expansion<'_>,
+) -> Vec<Step> {
+    let channels = channels(&process.function, expansion);
+    let item = process.function.sig.ident.to_string();
+    labels::steps(
+        process,
+        body,
+        &label_type(process),
+        &mut |block, label, jumps, errors| {
+            let item = format!("{item}.{}", process.labels[label].lifetime.ident);
+            replace_words_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
+        },
+        errors,
+    )
 }
 
 /// A body as a value. Its braces get a generated span, because `unused_braces` would report the

@@ -3,15 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::visit_mut::VisitMut;
 use syn::{ItemFn, Type, parse_quote};
 
 use mutaspec_mutator::syntax;
 
-use super::processes::step_name;
-use super::state::{label_type, member_type};
+use super::ranges::range;
+use super::state::{label_type, member_type, step_name};
 use super::{Expansion, domains};
-use crate::ast::{Parameter, Role, is_constants_in_range, parameters, pattern_ident};
+use crate::ast::{Parameter, Role, parameters, pattern_ident};
 
 /// Whether `__Step` stores a parameter by value; others are leaked once per model.
 pub(super) fn is_plain(ty: &Type) -> bool {
@@ -311,20 +310,4 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
         }
     });
     quote!(#(#actions)* #(#processes)*)
-}
-/// Replaces constants in a range by fields of `__c`, and the name of all constants by `__c`.
-pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_>) -> syn::Expr {
-    struct Qualify<'a, 'e>(&'a Expansion<'e>, &'a ItemFn);
-    impl VisitMut for Qualify<'_, '_> {
-        fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
-            match crate::parse::bare_name(expr) {
-                Some(name) if self.0.spec.constant(name).is_some() => *expr = parse_quote!(__c.#name),
-                Some(name) if is_constants_in_range(name, self.1, self.0.spec) => *expr = parse_quote!(__c),
-                _ => syn::visit_mut::visit_expr_mut(self, expr),
-            }
-        }
-    }
-    let mut set = set.clone();
-    Qualify(expansion, function).visit_expr_mut(&mut set);
-    set
 }

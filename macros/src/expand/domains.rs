@@ -5,8 +5,8 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Expr, ItemFn, Lit, Type};
 
-use super::bodies::numbers_of;
-use super::{Expansion, dispatch};
+use super::Expansion;
+use super::ranges::{numbers_of, range};
 use crate::ast::{Parameter, Process, parameters, pattern_ident};
 
 /// A set of numbers.
@@ -67,7 +67,7 @@ fn of_parameter(parameter: &Parameter, function: &ItemFn, expansion: &Expansion<
     if !syntax::is_number(ty) || !expansion.types.has_members(&numbers) {
         return None;
     }
-    let set = dispatch::range(&parameter.set, function, expansion);
+    let set = range(&parameter.set, function, expansion);
     let (set, is_range) = match set {
         Expr::Range(mut range) => {
             if let Some(Expr::Lit(start)) = range.start.as_deref_mut()

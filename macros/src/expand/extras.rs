@@ -11,8 +11,9 @@ use syn::visit::Visit;
 use syn::{Ident, Type};
 
 use super::Expansion;
-use super::bodies::{channels, constants_named, numbers_of, replace_words_into};
+use super::bodies::{channels, constants_named, replace_words_into};
 use super::dispatch::{call_arguments, is_plain};
+use super::ranges::numbers_of;
 use super::state::{label_type, member_type};
 use crate::ast::{Process, Role, parameters, pattern_ident};
 use crate::errors::Errors;

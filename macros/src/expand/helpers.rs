@@ -9,7 +9,8 @@ use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 use super::bodies::{as_value, channels, instrument, prepared, replace_words, scope_of_helper, succeeded};
 use super::{Expansion, author_mutants};
 use crate::check;
-use crate::words::{self, Body, Fuel};
+use crate::prepare::close_operands;
+use crate::words::{Body, Fuel};
 
 /// A helper, and its twin if it uses words.
 pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenStream {
@@ -26,7 +27,7 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
         return guarded(function, expansion);
     }
     let mut body = if is_flow { prepared(function) } else { (*function.block).clone() };
-    words::close_operands(&mut body);
+    close_operands(&mut body);
     if is_mutated {
         let scope = scope_of_helper(function, expansion);
         let kind = BodyKind::Helper(returns(&function.sig.output));

@@ -15,6 +15,7 @@ mod helpers;
 mod processes;
 mod properties;
 mod property_facts;
+mod ranges;
 mod refinements;
 mod restore;
 mod spec_origin;
@@ -29,10 +30,11 @@ use mutaspec_mutator::syntax::{Source, Table, Types};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::assertions::assert_in_every_profile;
 use crate::ast::SpecModule;
 use crate::check::CallGraph;
 use crate::errors::Errors;
-use crate::words::{self, Assertion};
+use crate::words::Assertion;
 use crate::{check, fallback, parse};
 
 /// The entry point of `#[spec]`.
@@ -41,7 +43,7 @@ pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
         Ok(module) => module,
         Err(error) => return fallback::unparsed(item, &error),
     };
-    words::assert_in_every_profile(&mut module);
+    assert_in_every_profile(&mut module);
     let mut errors = Errors::default();
     let spec = parse::module(options, &module, &mut errors);
     if let Some(spec) = &spec {

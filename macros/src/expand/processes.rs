@@ -8,12 +8,12 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
-use super::bodies::{channels, context, instrument, mutating_methods, replace_words, replace_words_into, scope, variables};
-use super::state::{label_type, process_type};
+use super::bodies::{context, instrument, label_steps, mutating_methods, replace_words, scope, variables};
+use super::state::{label_type, process_type, step_name};
 use super::{Expansion, author_mutants};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
-use crate::errors::Errors;
-use crate::labels::{self, Step};
+use crate::labels::Step;
+use crate::prepare::prepare;
 use crate::words::{self, Body};
 
 /// All functions of a process.
@@ -70,28 +70,6 @@ fn split(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<
     steps
 }
 
-/// Like [`cut`], but takes assertions and errors as arguments.
-pub(super) fn label_steps(
-    process: &Process,
-    body: &Block,
-    assertions: &mut Vec<words::Assertion>,
-    errors: &mut Errors,
-    expansion: &Expansion<'_>,
-) -> Vec<Step> {
-    let channels = channels(&process.function, expansion);
-    let item = process.function.sig.ident.to_string();
-    labels::steps(
-        process,
-        body,
-        &label_type(process),
-        &mut |block, label, jumps, errors| {
-            let item = format!("{item}.{}", process.labels[label].lifetime.ident);
-            replace_words_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
-        },
-        errors,
-    )
-}
-
 /// The constants with a process variable's participants, by its first value and assignments.
 fn assigned_from(variable: &ProcessVariable, process: &Process, scope: &Scope, expansion: &Expansion<'_>) -> BTreeSet<String> {
     struct Assigned<'a, 'e> {
@@ -135,7 +113,7 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
             expansion.table = table;
         }
         let mut block: Block = parse_quote!({ let #ident: #ty = #value; });
-        words::prepare(&mut block);
+        prepare(&mut block);
         replace_words(&mut block, Body::First, &item, &[], expansion);
         lets.extend(block.stmts.into_iter().map(Stmt::into_token_stream));
     }
@@ -247,11 +225,6 @@ fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) 
         }
         Err(_) => block,
     }
-}
-
-/// The name of the function of a label.
-pub(super) fn step_name(process: &Process, label: usize) -> Ident {
-    format_ident!("__step_{}_{}", process.function.sig.ident, process.labels[label].lifetime.ident)
 }
 
 /// Whether a step may change a process variable. If none does, rustc warns about its `mut`.

@@ -12,6 +12,11 @@ pub(super) fn label_type(process: &Process) -> Ident {
     format_ident!("__{}Label", camel(&process.function.sig.ident))
 }
 
+/// The name of the function of a label.
+pub(super) fn step_name(process: &Process, label: usize) -> Ident {
+    format_ident!("__step_{}_{}", process.function.sig.ident, process.labels[label].lifetime.ident)
+}
+
 pub(super) fn process_type(process: &Process) -> Ident {
     format_ident!("__{}Process", camel(&process.function.sig.ident))
 }

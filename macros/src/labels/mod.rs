@@ -14,7 +14,7 @@ use syn::{Block, Expr, Lifetime, Stmt};
 
 pub(crate) use jumps::Jumps;
 pub(crate) use read::process;
-pub(crate) use split::{Step, ends_as_statement, never_ends, steps};
+pub(crate) use split::{Step, never_ends, steps};
 
 fn label_of(stmt: &Stmt) -> Option<&Lifetime> {
     let Stmt::Expr(expr, _) = stmt else { return None };

@@ -7,8 +7,9 @@ use syn::{Attribute, Block, Expr, Ident, ItemFn, Lifetime, Stmt};
 
 use super::{contains_labels, expr_label, has_labels, label_of};
 use crate::ast::{FairnessWord, LabelInfo, Parameter, Process, ProcessVariable, pattern_ident};
+use crate::attributes::{is_ours, label_fairness, misplaced_durable, takes_nothing};
 use crate::errors::Errors;
-use crate::parse::{is_ours, label_fairness, takes_nothing};
+use crate::prepare::{is_choice, prepare};
 
 const BEGINS: &str = "the body of a process begins with a label: `'start: { .. }`; everything between two labels is one atomic step";
 const STANDS: &str = "a label may only stand where a statement stands: in a labelled body, or in the branches of `if` and `match`";
@@ -22,7 +23,7 @@ pub(crate) fn process(
     errors: &mut Errors,
 ) -> Option<Process> {
     let mut body = (*function.block).clone();
-    crate::words::prepare(&mut body);
+    prepare(&mut body);
     let variables = variables(&mut body, errors);
     let unlabelled = body.stmts.iter().take_while(|stmt| label_of(stmt).is_none()).count();
     match body.stmts.first() {
@@ -31,7 +32,7 @@ pub(crate) fn process(
         Some(_) => {}
     }
     body.stmts.drain(..unlabelled);
-    crate::parse::misplaced_durable(&body, errors);
+    misplaced_durable(&body, errors);
     let before = errors.count();
     let mut collect = Collect {
         process: function.sig.ident.clone(),
@@ -153,7 +154,7 @@ impl Collect<'_> {
             }
             Stmt::Expr(expr, _) if expr_label(expr).is_none() && contains_labels(stmt) => {
                 let what = match expr {
-                    Expr::Match(m) if !crate::words::is_choice(&m.expr) => "a `match`",
+                    Expr::Match(m) if !is_choice(&m.expr) => "a `match`",
                     Expr::If(_) | Expr::Match(_) => "an `if`",
                     Expr::Block(_) => "a block",
                     // A loop without a label is a separate error.

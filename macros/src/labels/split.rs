@@ -11,6 +11,7 @@ use super::jumps::{Enclosing, Exit, Jumps, TakenJumps, after_label, leave_step};
 use super::{contains_labels, label_of};
 use crate::ast::Process;
 use crate::errors::Errors;
+use crate::prepare::ends_as_statement;
 
 /// Replaces the words in one statement or condition that belongs to the step of a label.
 pub(crate) type ReplaceWordsFn<'t> = dyn FnMut(&mut Block, usize, &Jumps<'_>, &mut Errors) + 't;
@@ -293,14 +294,6 @@ impl StepSplitter<'_, '_> {
         taken.targets.append(&mut new.targets);
         taken.left.append(&mut new.left);
     }
-}
-
-/// Whether an expression is a complete statement without `;`.
-pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_)
-    )
 }
 
 /// Whether control certainly does not reach the end of a statement.

@@ -6,8 +6,8 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Ident, ItemStruct, LitStr, Token, Type};
 
-use super::{DURABLE, is_ours, takes_nothing};
 use crate::ast::{Constant, ConstantValue, Constants, Model, doc};
+use crate::attributes::{DURABLE, is_ours, takes_nothing};
 use crate::errors::Errors;
 
 pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> Constants {

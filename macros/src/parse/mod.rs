@@ -12,6 +12,7 @@ use crate::annotations::{self, Annotations, Holder};
 use crate::ast::{
     Action, Constants, Fairness, FairnessWord, Options, Parameter, Process, Property, PropertyKind, Role, SpecModule, parameters, role,
 };
+use crate::attributes::{DURABLE, fairness_of, take_ours, takes_nothing};
 use crate::errors::Errors;
 use crate::labels;
 
@@ -23,35 +24,6 @@ mod refines;
 use constants::constants;
 pub(crate) use constants::is_participants;
 pub(crate) use fairness::{assumption_word, assumptions};
-
-/// Attributes of the spec language on items of a module.
-const ITEM_WORDS: &[&str] = &[
-    "variables",
-    "constants",
-    "model",
-    "ladder",
-    "value",
-    "init",
-    "action",
-    "process",
-    "invariant",
-    "step_invariant",
-    "reachable",
-    "temporal",
-    "scenario",
-    "constraint",
-    "fairness",
-    "refines",
-];
-
-/// Whether an attribute belongs to the spec language.
-pub(crate) fn is_ours(attr: &Attribute) -> bool {
-    ITEM_WORDS
-        .iter()
-        .chain(&["default", "symmetric", "durable", "fair", "strongly_fair", "unfair"])
-        .chain(&annotations::WORDS)
-        .any(|w| attr.path().is_ident(w))
-}
 
 /// Reads a module; `None` if it has no body. Empty parts replace missing ones, which are errors.
 pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
@@ -228,7 +200,7 @@ impl Sorted {
         for argument in arguments {
             match argument {
                 StepArgument::Parameter(p) => action.parameters.push(p),
-                StepArgument::Word(word) => match fairness(&word) {
+                StepArgument::Word(word) => match fairness_of(&word) {
                     Some(fairness) => set_fairness(&mut action.fairness, FairnessWord { fairness, word }, errors),
                     None if word == "daemon" => errors.at(&word, "only a process can be a `daemon`"),
                     None => unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors),
@@ -251,7 +223,7 @@ impl Sorted {
                 }
                 StepArgument::Parameter(p) => member = Some(p),
                 StepArgument::Word(word) if word == "daemon" => daemon = true,
-                StepArgument::Word(word) => match fairness(&word) {
+                StepArgument::Word(word) => match fairness_of(&word) {
                     Some(fairness) => set_fairness(&mut fair, FairnessWord { fairness, word }, errors),
                     None => unknown_option(&word, &["fair", "strongly_fair", "daemon", "name in set"], errors),
                 },
@@ -294,8 +266,6 @@ impl Sorted {
     }
 }
 
-const DURABLE: &str = "`#[durable]` belongs on a field of the variables, or on the `let` of a process variable";
-
 /// Takes `#[durable]` off the fields of the variables and returns the names of these fields.
 fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
     let mut durable = Vec::new();
@@ -315,20 +285,6 @@ fn durable_fields(item: &mut ItemStruct, errors: &mut Errors) -> Vec<Ident> {
         }
     }
     durable
-}
-
-/// Reports every `#[durable]` in the steps of a process.
-pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
-    struct FindDurable<'a>(&'a mut Errors);
-    impl<'ast> syn::visit::Visit<'ast> for FindDurable<'_> {
-        fn visit_local(&mut self, local: &'ast syn::Local) {
-            for attr in local.attrs.iter().filter(|attr| attr.path().is_ident("durable")) {
-                self.0.at(attr.path(), DURABLE);
-            }
-            syn::visit::visit_local(self, local);
-        }
-    }
-    syn::visit::Visit::visit_block(&mut FindDurable(errors), body);
 }
 
 fn scenario(attr: &Attribute) -> Option<PropertyKind> {
@@ -376,15 +332,6 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
     }
 }
 
-/// Reports arguments of an attribute that takes none.
-pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
-    const OPTIONS: [&str; 7] = ["scenario", "model", "ladder", "default", "action", "process", "refines"];
-    if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
-        let word = attr.path().to_token_stream();
-        errors.at(&attr.meta, format!("`#[{word}]` has no options"));
-    }
-}
-
 /// The name of the type that a function returns.
 fn returned(function: &ItemFn) -> Option<Ident> {
     match &function.sig.output {
@@ -394,44 +341,6 @@ fn returned(function: &ItemFn) -> Option<Ident> {
         },
         syn::ReturnType::Default => None,
     }
-}
-
-/// Takes the attributes of the spec language off an item.
-pub(crate) fn take_ours(item: &mut Item) -> Vec<Attribute> {
-    let attrs = match item {
-        Item::Fn(i) => &mut i.attrs,
-        Item::Struct(i) => &mut i.attrs,
-        Item::Enum(i) => &mut i.attrs,
-        Item::Const(i) => &mut i.attrs,
-        Item::Static(i) => &mut i.attrs,
-        Item::Type(i) => &mut i.attrs,
-        Item::Impl(i) => &mut i.attrs,
-        Item::Mod(i) => &mut i.attrs,
-        Item::Trait(i) => &mut i.attrs,
-        Item::Use(i) => &mut i.attrs,
-        _ => return Vec::new(),
-    };
-    let (ours, theirs) = std::mem::take(attrs).into_iter().partition(is_ours);
-    *attrs = theirs;
-    ours
-}
-
-fn fairness(word: &Ident) -> Option<Fairness> {
-    Some(match word.to_string().as_str() {
-        "fair" => Fairness::Weak,
-        "strongly_fair" => Fairness::Strong,
-        "unfair" => Fairness::Unfair,
-        _ => return None,
-    })
-}
-
-/// The fairness word in an attribute on a label.
-pub(crate) fn label_fairness(attr: &Attribute) -> Option<FairnessWord> {
-    let word = attr.path().get_ident().filter(|_| matches!(attr.meta, Meta::Path(_)))?.clone();
-    Some(FairnessWord {
-        fairness: fairness(&word)?,
-        word,
-    })
 }
 
 fn set_fairness(slot: &mut Option<FairnessWord>, word: FairnessWord, errors: &mut Errors) {

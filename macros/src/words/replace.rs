@@ -11,9 +11,11 @@ use syn::{Expr, Ident, Lifetime, Macro, Stmt, Token, parse_quote, parse_quote_sp
 
 use mutaspec_mutator::syntax::{Source, blankless};
 
-use super::{Fuel, is_assertion};
+use super::Fuel;
+use crate::assertions::{assertion, is_assertion};
 use crate::errors::Errors;
 use crate::labels::Jumps;
+use crate::prepare::path_is;
 
 /// Channel methods with a twin `flow_..` that leaves the step with `?`.
 const FLOW_METHODS: [&str; 9] = [
@@ -138,7 +140,7 @@ impl<'a> WordReplacer<'a> {
     fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
         let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
         let text = |expr: &Expr| self.visible.source.text(expr);
-        let word = super::assertion(mac)?;
+        let word = assertion(mac)?;
         let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
             [condition, ..] if word == "assert" => (quote_spanned!(span=> #condition), 1, text(condition)),
             [left, right, ..] if word != "assert" => {
@@ -373,7 +375,7 @@ fn flow(function: &Ident) -> TokenStream {
 /// Names a choice after the `let` that stores it: for `pick(..)`, or in each arm of a switch.
 fn name_choice(expr: &mut Expr, name: &str) {
     match expr {
-        Expr::Call(call) if super::path_is(&call.func, "pick") && call.args.len() == 1 => {
+        Expr::Call(call) if path_is(&call.func, "pick") && call.args.len() == 1 => {
             let (span, set) = (call.span(), &call.args);
             let function = flow(&Ident::new("pick_as", span));
             *expr = parse_quote_spanned!(span=> #function(#name, #set)?);

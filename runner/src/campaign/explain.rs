@@ -37,20 +37,18 @@ fn on_this_model(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, judged
         ..
     } = judged;
     let switch = outcome.mutant.switch;
-    worker.switch(switch);
     if let Some(failure) = failures.first() {
         outcome.how = Some(reason(lab, failure));
-        outcome.run = trace(lab, search, worker, failure)?;
+        outcome.run = trace(lab, search, &mut *worker.under(switch), failure)?;
         if let Some(run) = &outcome.run {
             outcome.apart = first_divergence(lab, worker, run)?;
-            worker.switch(switch);
         }
     }
     outcome.story = match witness {
         None => None,
         Some(Witness::Divergence(divergence)) => Some(diverging_story(lab, worker, switch, divergence)?),
         Some(Witness::Run(run)) => Some(Story {
-            trace: lasso(Replayer::new(lab.machine, worker), search.graph(), run)?,
+            trace: lasso(Replayer::new(lab.machine, &mut *worker.under(switch)), search.graph(), run)?,
             lost: false,
             other: Vec::new(),
             sentence: match switch {
@@ -119,8 +117,8 @@ fn through<'s>(machine: &dyn Machine, states: impl Iterator<Item = &'s [u8]>, cy
 /// Replays a divergence on the side that does more.
 fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
     let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
-    worker.switch(this);
-    let mut replayer = Replayer::new(lab.machine, worker);
+    let mut active = worker.under(this);
+    let mut replayer = Replayer::new(lab.machine, &mut *active);
     for (step, state) in &divergence.run {
         replayer.begin_or_take(*step, state)?;
     }
@@ -130,15 +128,16 @@ fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch
     let mut plain = Vec::new();
     let is_hidden = !divergence.lost
         && shared.is_some_and(|state| {
-            let eraser = worker.crash_state();
+            let eraser = active.crash_state();
             eraser.is_some_and(|eraser| eraser.without_crash_state(state, &mut plain))
         });
-    worker.switch(other);
+    drop(active);
+    let mut active = worker.under(other);
     let shared = if is_hidden { Some(plain.as_slice()) } else { shared };
     let other = divergence
         .other
         .iter()
-        .map(|(step, state)| replayed_step(lab, worker, shared, *step, state));
+        .map(|(step, state)| replayed_step(lab, &mut *active, shared, *step, state));
     Ok(Story {
         trace,
         lost: divergence.lost,
@@ -183,7 +182,8 @@ fn sentence(divergence: &Divergence) -> &'static str {
 /// take. Returns `None` if the baseline has the entire run: then only the run as a whole, or the
 /// deadlock at its end, is wrong.
 fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
-    worker.switch(None);
+    let mut active = worker.under(None);
+    let worker = &mut *active;
     let mut now: Option<Vec<u8>> = None;
     for (place, step) in trace.steps.iter().enumerate() {
         let successors = baseline_successors(lab, worker, now.as_deref(), step)?;

@@ -6,13 +6,15 @@ mod atoms;
 mod mutant_steps;
 mod parts;
 
+use std::mem;
+
 use super::{Explorer, Instance};
 use crate::crash_state::HiddenState;
 use crate::definition::{ExtraKind, PropertyKind};
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
 use crate::lookahead::Next;
-use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, Visitor, Worker};
+use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker};
 use crate::panics::{self, Caught};
 use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
@@ -353,10 +355,10 @@ pub(super) fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
 }
 
 impl<S: Spec> Worker for TypedWorker<'_, S> {
-    fn switch(&mut self, switch: Option<Switch>) {
-        self.switch = switch;
+    fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
         self.met = false;
         self.extra = self.explorer.definition.extra(switch);
+        mem::replace(&mut self.switch, switch)
     }
 
     fn watch_states(&mut self, properties: &[usize]) {

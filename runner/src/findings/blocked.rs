@@ -61,15 +61,14 @@ fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepI
     let mut guards = Vec::new();
     for row in rows {
         let Effect::Switch(number) = row.effect else { continue };
-        worker.switch(Some(Switch { number, member: None }));
-        if turns.iter().any(|(state, step)| is_enabled(worker, state, *step)) {
+        let mut worker = worker.under(Some(Switch { number, member: None }));
+        if turns.iter().any(|(state, step)| is_enabled(&mut *worker, state, *step)) {
             guards.push(Guard {
                 text: row.original.to_string(),
                 line: row.line,
             });
         }
     }
-    worker.switch(None);
     guards
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A search records a graph on request; temporal properties and comparisons read it.
 
+pub mod scenario;
 mod visible_states;
 mod with_excluded;
 

@@ -31,6 +31,8 @@ pub enum Contract {
     Properties,
     /// `choices` finds every reported successor.
     Replay,
+    /// `switch` returns what was active before.
+    RestoredSwitch,
 }
 
 /// The first violation of a contract.
@@ -260,6 +262,9 @@ impl<'m> Check<'m> {
                 self.note_initial(Contract::Sites, &what);
             }
         }
+        if self.worker.under(Some(UNKNOWN)).active() != Some(UNKNOWN) {
+            self.note_initial(Contract::RestoredSwitch, "`switch` does not return what was active");
+        }
         self.evaluations(None, &expected);
         expected
     }
@@ -292,10 +297,7 @@ impl<'m> Check<'m> {
 
     /// Runs `work` on a mutant.
     fn under<T>(&mut self, mutant: Switch, work: impl FnOnce(&mut dyn Worker) -> T) -> T {
-        self.worker.switch(Some(mutant));
-        let done = work(self.worker.as_mut());
-        self.worker.switch(None);
-        done
+        work(&mut *self.worker.under(Some(mutant)))
     }
 
     fn steps(&mut self, state: &[u8], expansion: &Expansion) {

@@ -68,8 +68,12 @@ macro_rules! forward_worker {
         $($crate::forward_worker!(@ $inner $method);)+
     };
     (@ $inner:tt switch) => {
-        fn switch(&mut self, switch: Option<$crate::step::Switch>) {
-            self.$inner.switch(switch);
+        fn switch(
+            &mut self,
+            switch: Option<$crate::step::Switch>,
+            permit: $crate::machine::SwitchPermit,
+        ) -> Option<$crate::step::Switch> {
+            self.$inner.switch(switch, permit)
         }
     };
     (@ $inner:tt watch_states) => {

@@ -45,6 +45,7 @@
 //!    panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
 //!    [`step_holds`](Worker::step_holds) agree with that, under every mutant.
 //! 9. **Replay.** [`choices`](Worker::choices) finds an execution for every reported successor.
+//! 10. **Restored switch.** [`switch`](Worker::switch) returns what was active before the call.
 //!
 //! # Example
 //!
@@ -54,17 +55,23 @@
 #![doc = include_str!("../../examples/counter.rs")]
 //! ```
 
+mod active;
 mod conformance;
 mod formula;
 mod forward;
+pub mod group;
 mod model;
 mod parts;
 mod source;
+mod tables;
 mod worker;
 
+pub use active::{ActiveWorker, SwitchPermit};
 pub use conformance::{Contract, Violation, check_machine};
 pub use formula::{ErasedAtom, ErasedFormula, ErasedKind};
-pub use model::{Constraint, FinalStates, Machine, ModelFacts, Refinement, StepFacts, StepId};
+pub use group::Group;
+pub use model::{Machine, Refinement};
 pub use parts::{CrashStateEraser, Inspector, PermutableMachine, RefinementMap, StatePermuter};
 pub use source::ModelSource;
+pub use tables::{Constraint, FinalStates, ModelFacts, StepFacts, StepId};
 pub use worker::{Blind, Ending, Evaluated, Expanded, Fault, Look, Visitor, Worker};

@@ -8,8 +8,7 @@
 //! [`Machine::inspector`]: super::Machine::inspector
 //! [`Worker::crash_state`]: super::Worker::crash_state
 
-use super::StepId;
-use crate::symmetry::Group;
+use super::{Group, StepId};
 use crate::value::Permutation;
 
 /// A machine that can exchange participants, for [symmetry](crate::symmetry).

@@ -1,13 +1,14 @@
 //! The worker of a machine, and the visitor to which it reports.
 
-use super::{CrashStateEraser, StepId};
+use super::{CrashStateEraser, StepId, SwitchPermit};
 use crate::step::Switch;
 use crate::value::View;
 
 /// Executes steps and evaluates properties for one thread.
 pub trait Worker: Send {
-    /// Activates a mutant for all later steps, or deactivates it. Properties are never mutated.
-    fn switch(&mut self, switch: Option<Switch>);
+    /// Activates a mutant for all later steps, or the baseline for `None`. Returns what was active
+    /// before. Called by [`under`](trait@Worker#method.under) only, which restores that.
+    fn switch(&mut self, switch: Option<Switch>, permit: SwitchPermit) -> Option<Switch>;
 
     /// Sets the state invariants and reachability goals to evaluate from now on, as indices in
     /// [`Definition::properties`](crate::definition::Definition::properties).

@@ -111,6 +111,7 @@ fn shared(
     levels: &mut Levels,
 ) {
     let workers: Vec<Mutex<Box<dyn Worker + '_>>> = (0..pool.current_num_threads()).map(|_| Mutex::new(machine.worker())).collect();
+    let switch = worker.active();
     let mut logs: Vec<Log> = (0..workers.len() * LOGS).map(|_| Log::default()).collect();
     loop {
         ahead(recorder, worker, levels, many);
@@ -127,12 +128,8 @@ fn shared(
                 let first = u64::from(waiting.start) + place as u64 * u64::from(TOGETHER);
                 let first = first.min(u64::from(waiting.end)) as u32;
                 let some = first..waiting.end.min(first.saturating_add(TOGETHER));
-                log.write(
-                    store,
-                    some,
-                    lock(&workers[rayon::current_thread_index().unwrap_or(0)]).as_mut(),
-                    any_step_invariant,
-                );
+                let mut worker = lock(&workers[rayon::current_thread_index().unwrap_or(0)]);
+                log.write(store, some, &mut *worker.under(switch), any_step_invariant);
             });
         });
         if is_on(InjectedFault::LogOutOfOrder) {

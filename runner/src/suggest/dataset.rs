@@ -152,7 +152,7 @@ impl Dataset {
 pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Graph> {
     let mut search = Search::new();
     let mut worker = machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let task = Task {
         properties: &[],
         pace: Pace::Ahead,
@@ -163,7 +163,7 @@ pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: 
         stop,
         progress: &|_| {},
     };
-    let searched = search.run(machine, worker.as_mut(), &task);
+    let searched = search.run(machine, &mut *worker, &task);
     (searched.end == SearchEnd::Complete).then(|| search.into_graph())
 }
 

@@ -34,8 +34,8 @@ impl CandidateSearch<'_, '_> {
         }
         let Some(graph) = session.graph_of(survivor) else { return Ok(None) };
         let mut worker = session.machine.worker();
-        worker.switch(session.mutant(survivor).switch);
-        let replayer = Replayer::new(session.machine, worker.as_mut());
+        let mut active = worker.under(session.mutant(survivor).switch);
+        let replayer = Replayer::new(session.machine, &mut *active);
         let seen = |state: u32| of.share.states[state as usize];
         match &candidate.form {
             Form::Never { of_steps: false, .. } => {

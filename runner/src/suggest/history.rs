@@ -45,8 +45,8 @@ pub(super) fn history(
         .map(|(step, state)| (*step, baseline.store.get(*state).to_vec()))
         .collect();
     let replayed = |worker: &mut dyn Worker, switch: Option<Switch>, run: &[(StepId, Vec<u8>)]| -> Result<Trace, Refusal> {
-        worker.switch(switch);
-        let mut replayer = Replayer::new(machine, worker);
+        let mut active = worker.under(switch);
+        let mut replayer = Replayer::new(machine, &mut *active);
         for (step, state) in run {
             replayer.begin_or_take(*step, state)?;
         }

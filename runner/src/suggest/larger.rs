@@ -70,10 +70,10 @@ impl<'m> OtherModel<'m> {
         stop: &AtomicBool,
     ) -> Option<OtherModel<'m>> {
         let mut worker = machine.worker();
-        worker.switch(found.mutant.switch);
+        let mut worker = worker.under(found.mutant.switch);
         let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
         let all = (graph.len() + graph.outside.len()) as usize;
-        let (dataset, share) = Dataset::new(&graph, Some(worker.as_mut()), all, 4 * all)?;
+        let (dataset, share) = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
         Some(OtherModel::on(machine, graph, (dataset, share), Some(&found.mutant)))
     }
 

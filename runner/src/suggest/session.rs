@@ -129,9 +129,9 @@ impl<'a> Session<'a> {
                 None => (Some(own.clone()), None),
                 switch => {
                     let mut worker = machine.worker();
-                    worker.switch(switch);
+                    let mut worker = worker.under(switch);
                     let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
-                    let share = graph.as_ref().and_then(|graph| dataset.add_graph(graph, Some(worker.as_mut())));
+                    let share = graph.as_ref().and_then(|graph| dataset.add_graph(graph, Some(&mut *worker)));
                     (share, graph)
                 }
             };
@@ -402,11 +402,11 @@ impl<'a> Session<'a> {
         }
         let graph = self.graph_of(survivor);
         let mut worker = self.machine.worker();
-        worker.switch(mutant.switch);
+        let mut worker = worker.under(mutant.switch);
         // The choice of properties does not affect states and steps.
         let observables = Observables::new(self.machine, &[]);
         let divergence = graph.and_then(
-            |graph| match compare(&self.baseline, &graph, self.machine, worker.as_mut(), &observables) {
+            |graph| match compare(&self.baseline, &graph, self.machine, &mut *worker, &observables) {
                 Comparison::Different {
                     witness: Some(Witness::Divergence(divergence)),
                     ..

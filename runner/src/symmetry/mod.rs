@@ -6,10 +6,8 @@
 //! The module [`check`] verifies it on the explored states before any result counts.
 
 pub mod check;
-pub mod group;
 pub mod orbit;
 mod quotient;
 pub mod real_run;
 
-pub use group::{Group, Unfit};
 pub use quotient::Quotient;

@@ -4,7 +4,7 @@
 //! orders. The least packed form of all trials is the representative. Members whose exchange leaves
 //! the state unchanged are not tried against each other.
 
-use super::group::Group;
+use crate::machine::Group;
 use crate::value::{Colours, Participant, Permutation, Value, Writer};
 
 /// Writes the packed representative of a state's orbit to `into`. Returns the number of states in
@@ -153,7 +153,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::symmetry::group::Members;
+    use crate::machine::group::Members;
     use crate::tests::laws::{participant, participants, universe};
     use crate::value::{Links, Map, Participants};
 

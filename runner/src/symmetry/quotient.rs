@@ -3,8 +3,7 @@
 //! Steps are taken from representatives. Properties are evaluated on the actual successors, which
 //! are replaced afterwards. If the machine is not symmetric, results are meaningless.
 
-use super::group::Group;
-use crate::machine::{Expanded, Fault, Look, Machine, PermutableMachine, StatePermuter, StepId, Visitor, Worker};
+use crate::machine::{Expanded, Fault, Group, Look, Machine, PermutableMachine, StatePermuter, StepId, Visitor, Worker};
 use crate::{forward_machine, forward_worker};
 
 /// A machine with its symmetric sets.

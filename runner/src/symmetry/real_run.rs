@@ -4,10 +4,9 @@
 //! of the machine that pass through the same orbits and end in the same violation. Otherwise it
 //! reports an error.
 
-use super::group::Group;
 use super::quotient::Quotient;
 use crate::definition::PropertyKind;
-use crate::machine::{Blind, Fault, Look, StatePermuter, StepId, Visitor, Worker};
+use crate::machine::{Blind, Fault, Group, Look, StatePermuter, StepId, Visitor, Worker};
 use crate::outcome::{Property, Trace};
 use crate::replay::{NotReplayed, Replayer};
 use crate::search::{Cause, Place, Search, Violation};

@@ -15,7 +15,7 @@ use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
     Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, ModelFacts, StepFacts, StepId,
-    Visitor, Worker,
+    SwitchPermit, Visitor, Worker,
 };
 use crate::step::Switch;
 use crate::value::View;
@@ -201,7 +201,9 @@ impl Worker for ToyWorker {
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.push(state[0]);
     }
-    fn switch(&mut self, _: Option<Switch>) {}
+    fn switch(&mut self, _: Option<Switch>, _: SwitchPermit) -> Option<Switch> {
+        None
+    }
     fn watch_states(&mut self, _: &[usize]) {}
     fn watch_steps(&mut self, _: &[usize]) {}
     fn initial(&mut self, _: &mut dyn Visitor) {}

@@ -1,8 +1,9 @@
-//! Booleans, numbers, characters, strings, options and boxes as parts of a state.
+//! Participants, booleans, numbers, characters, strings, options and boxes as parts of a state.
 
+use super::participant::MAX_PARTICIPANTS;
 use super::permute::{mixed, then};
 use super::set_repr::{Bits, SmallType, Sorted};
-use super::{Colours, Member, Permutation, Reader, Universe, Value, View, Writer};
+use super::{Colours, Member, Participant, Permutation, Reader, Universe, Value, View, Writer};
 
 impl Value for bool {
     type SetRepr = Bits<bool>;
@@ -80,6 +81,87 @@ fn zigzag(value: u64) -> u64 {
 #[inline]
 fn unzigzag(value: u64) -> u64 {
     value >> 1 ^ (value & 1).wrapping_neg()
+}
+
+impl Value for Participant {
+    type SetRepr = Bits<Participant>;
+
+    #[inline]
+    fn width(universe: &Universe) -> u32 {
+        universe.bits()
+    }
+
+    #[inline]
+    fn pack(&self, universe: &Universe) -> u64 {
+        // A truncated bit would make different states equal.
+        assert!(
+            u32::from(self.index()) < universe.len(),
+            "the model has no participant number {}",
+            self.index()
+        );
+        u64::from(self.index())
+    }
+
+    #[inline]
+    fn unpack(bits: u64, _: &Universe) -> Participant {
+        Participant::at(bits as u8)
+    }
+
+    #[inline]
+    fn encode(&self, writer: &mut Writer<'_>) {
+        let universe = writer.universe();
+        writer.bits(universe.bits(), self.pack(universe));
+    }
+
+    #[inline]
+    fn decode(reader: &mut Reader<'_>) -> Participant {
+        Participant::at(reader.bits(reader.universe().bits()) as u8)
+    }
+
+    #[inline]
+    fn permute(&mut self, permutation: &Permutation) {
+        *self = permutation.of(*self);
+    }
+    #[inline]
+    fn signature(&self, colours: &Colours) -> u64 {
+        colours.of(*self)
+    }
+
+    fn view(&self) -> View {
+        View::Atom(self.to_string())
+    }
+
+    #[inline]
+    fn as_member(&self) -> Option<Member> {
+        Some(Member::Participant(*self))
+    }
+}
+
+static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
+    let mut everyone = [Participant::at(0); MAX_PARTICIPANTS];
+    let mut index = 0;
+    while index < MAX_PARTICIPANTS {
+        everyone[index] = Participant::at(index as u8);
+        index += 1;
+    }
+    everyone
+};
+
+impl SmallType for Participant {
+    #[inline]
+    fn table() -> &'static [Participant] {
+        &EVERYONE
+    }
+
+    #[inline]
+    fn number(self) -> u32 {
+        u32::from(self.index())
+    }
+
+    #[inline]
+    fn count(universe: &Universe) -> u32 {
+        universe.len()
+    }
 }
 
 /// Implements `Value` for integers, packed by [`Writer::number`] in this encoding.

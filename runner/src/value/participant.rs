@@ -5,9 +5,6 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::set_repr::{Bits, SmallType};
-use super::{Colours, Member, Permutation, Reader, Value, View, Writer};
-
 /// The maximal number of participants of a model.
 pub const MAX_PARTICIPANTS: usize = 64;
 
@@ -126,83 +123,6 @@ impl fmt::Display for Participant {
 impl fmt::Debug for Participant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-impl Value for Participant {
-    type SetRepr = Bits<Participant>;
-
-    #[inline]
-    fn width(universe: &Universe) -> u32 {
-        universe.bits()
-    }
-
-    #[inline]
-    fn pack(&self, universe: &Universe) -> u64 {
-        // A truncated bit would make different states equal.
-        assert!(u32::from(self.0) < universe.len(), "the model has no participant number {}", self.0);
-        u64::from(self.0)
-    }
-
-    #[inline]
-    fn unpack(bits: u64, _: &Universe) -> Participant {
-        Participant(bits as u8)
-    }
-
-    #[inline]
-    fn encode(&self, writer: &mut Writer<'_>) {
-        let universe = writer.universe();
-        writer.bits(universe.bits(), self.pack(universe));
-    }
-
-    #[inline]
-    fn decode(reader: &mut Reader<'_>) -> Participant {
-        Participant(reader.bits(reader.universe().bits()) as u8)
-    }
-
-    #[inline]
-    fn permute(&mut self, permutation: &Permutation) {
-        *self = permutation.of(*self);
-    }
-    #[inline]
-    fn signature(&self, colours: &Colours) -> u64 {
-        colours.of(*self)
-    }
-
-    fn view(&self) -> View {
-        View::Atom(self.to_string())
-    }
-
-    #[inline]
-    fn as_member(&self) -> Option<Member> {
-        Some(Member::Participant(*self))
-    }
-}
-
-static EVERYONE: [Participant; MAX_PARTICIPANTS] = {
-    let mut everyone = [Participant(0); MAX_PARTICIPANTS];
-    let mut index = 0;
-    while index < MAX_PARTICIPANTS {
-        everyone[index] = Participant(index as u8);
-        index += 1;
-    }
-    everyone
-};
-
-impl SmallType for Participant {
-    #[inline]
-    fn table() -> &'static [Participant] {
-        &EVERYONE
-    }
-
-    #[inline]
-    fn number(self) -> u32 {
-        u32::from(self.0)
-    }
-
-    #[inline]
-    fn count(universe: &Universe) -> u32 {
-        universe.len()
     }
 }
 

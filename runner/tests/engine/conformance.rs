@@ -10,7 +10,7 @@ use mutaspec_runner::definition::Definition;
 use mutaspec_runner::forward_worker;
 use mutaspec_runner::machine::{
     Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, ModelFacts,
-    ModelSource, StepFacts, StepId, Visitor, Worker, check_machine,
+    ModelSource, StepFacts, StepId, SwitchPermit, Visitor, Worker, check_machine,
 };
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
@@ -92,9 +92,10 @@ impl Visitor for Nothing {
 impl Worker for DamagedWorker<'_> {
     forward_worker!(worker: watch_states, watch_steps, initial, atoms, crash_state);
 
-    fn switch(&mut self, switch: Option<Switch>) {
+    fn switch(&mut self, switch: Option<Switch>, permit: SwitchPermit) -> Option<Switch> {
         self.switch = switch;
-        self.worker.switch(switch);
+        let before = self.worker.switch(switch, permit);
+        before.filter(|_| self.breaks != Contract::RestoredSwitch)
     }
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         self.calls += 1;
@@ -178,6 +179,7 @@ fn each_broken_contract_is_named() {
         Contract::Sites,
         Contract::Properties,
         Contract::Replay,
+        Contract::RestoredSwitch,
     ] {
         let found = check_machine(&damaged(breaks), 100).expect_err("a contract is broken");
         assert!(found.iter().any(|violation| violation.contract == breaks), "{breaks:?}: {found:?}");

@@ -3,7 +3,7 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
-use mutaspec_runner::machine::{Expanded, Fault, Look, Machine, StepId, Visitor, Worker};
+use mutaspec_runner::machine::{Expanded, Fault, Look, Machine, StepId, SwitchPermit, Visitor, Worker};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::{forward_machine, forward_worker};
 
@@ -99,9 +99,9 @@ impl FlawedWorker<'_> {
 impl Worker for FlawedWorker<'_> {
     forward_worker!(worker: evaluating);
 
-    fn switch(&mut self, switch: Option<Switch>) {
+    fn switch(&mut self, switch: Option<Switch>, permit: SwitchPermit) -> Option<Switch> {
         self.is_mutant = switch.is_some();
-        self.worker.switch(switch);
+        self.worker.switch(switch, permit)
     }
     fn watch_states(&mut self, properties: &[usize]) {
         self.worker

@@ -17,7 +17,7 @@ fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();
     let mut worker = machine.worker();
-    worker.switch(switch);
+    let mut worker = worker.under(switch);
     let task = Task {
         properties: &properties,
         pace: Pace::Ahead,
@@ -28,9 +28,9 @@ fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
-    let searched = search.run(machine, worker.as_mut(), &task);
+    let searched = search.run(machine, &mut *worker, &task);
     let violation = &searched.violations[0];
-    let trace = replay::violation(&search, machine, worker.as_mut(), &properties[violation.property], violation);
+    let trace = replay::violation(&search, machine, &mut *worker, &properties[violation.property], violation);
     lines(&trace.expect("the run replays"))
 }
 

@@ -39,11 +39,8 @@ fn search(machine: &dyn Machine, ask: &Ask) -> Done {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().expect("threads");
     let plain = search_at(machine, ask, Pace::Plain);
     check_same(&plain, &search_at(machine, ask, Pace::Ahead));
-    // The threads of a pool have no mutant active.
-    if ask.mutant.is_none() {
-        for many in [1, 7, 4000] {
-            check_same(&plain, &search_at(machine, ask, Pace::Shared { pool: &pool, many }));
-        }
+    for many in [1, 7, 4000] {
+        check_same(&plain, &search_at(machine, ask, Pace::Shared { pool: &pool, many }));
     }
     plain
 }
@@ -61,7 +58,7 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();
     let mut worker = machine.worker();
-    worker.switch(ask.mutant.map(|number| Switch { number, member: None }));
+    let mut worker = worker.under(ask.mutant.map(|number| Switch { number, member: None }));
     let task = Task {
         properties: &properties,
         pace,
@@ -72,7 +69,7 @@ fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace<'_>) -> Done {
         stop: &AtomicBool::new(false),
         progress: &|_| {},
     };
-    let searched = search.run(machine, worker.as_mut(), &task);
+    let searched = search.run(machine, &mut *worker, &task);
     Done {
         search,
         searched,
@@ -151,7 +148,7 @@ fn alice_ignores_bob_counts_agree_with_tlc() {
     for (number, distinct, generated) in [(11, 302, 731), (10, 140, 343)] {
         let bob = machine.facts().universe.iter().next().map(Member::Participant);
         let mut worker = machine.worker();
-        worker.switch(Some(Switch { number, member: bob }));
+        let mut worker = worker.under(Some(Switch { number, member: bob }));
         let mut search = Search::new();
         let task = Task {
             properties: &properties,
@@ -163,7 +160,7 @@ fn alice_ignores_bob_counts_agree_with_tlc() {
             stop: &AtomicBool::new(false),
             progress: &|_| {},
         };
-        let searched = search.run(machine.as_ref(), worker.as_mut(), &task);
+        let searched = search.run(machine.as_ref(), &mut *worker, &task);
         assert_eq!((searched.counts.distinct, searched.counts.generated), (distinct, generated));
         let deadlocks = searched.violations.iter().any(|v| v.cause == Cause::Deadlock);
         assert_eq!(deadlocks, number == 10);
@@ -410,7 +407,7 @@ fn active_mutant_changes_steps_only() {
     // A step and the step invariant use `decided`; mutated, the invariant would always hold.
     let machine = restaurants::machine(3);
     let mut worker = machine.worker();
-    worker.switch(Some(Switch { number: 13, member: None }));
+    let mut worker = worker.under(Some(Switch { number: 13, member: None }));
     let (mut committed, mut aborted) = (Vec::new(), Vec::new());
     let done = search(machine.as_ref(), &ALL);
     for state in done.search.graph().store.iter() {

@@ -8,14 +8,15 @@ use std::path::Path;
 use mutaspec_reports::schema::Results;
 use mutaspec_reports::schema::planned::Planned;
 
-use super::{AcceptFile, AcceptGate, Date, Entry, gate, text};
+use super::{AcceptFile, AcceptGate, Entry, gate, text};
 use crate::program::args::{AcceptArgs, RunArgs};
+use crate::program::entry::Date;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::numbers;
 use crate::program::output::RESULTS;
+use crate::program::previous::plan_of;
 use crate::program::run::plan;
-use crate::program::run::recorded::plan_of;
 use crate::program::select;
 use crate::program::session::Session;
 use crate::program::show;

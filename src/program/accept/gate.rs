@@ -9,9 +9,10 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::ModelSource;
 use mutaspec_runner::outcome::{Outcome, Verdict};
 
-use super::{AcceptFile, Date, Entry};
+use super::{AcceptFile, Entry};
 use crate::program::config::Config;
-use crate::program::error::Error;
+use crate::program::entry::Date;
+use crate::program::error::{Error, StaleReason};
 use crate::program::select::{self, Specs};
 
 /// The accept file, compared with the linked specs.
@@ -22,26 +23,6 @@ pub(crate) struct AcceptGate {
     specs: BTreeMap<String, Vec<(String, Vec<String>)>>,
     /// Indices of the entries that no longer apply, with the reason.
     stale: Vec<(usize, StaleReason)>,
-}
-
-/// The reason why an entry does not apply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum StaleReason {
-    /// No mutant has its id.
-    Unknown {
-        /// The ids of mutants of the same operator in the same item.
-        like: Vec<String>,
-    },
-    /// Its last day is over.
-    Expired {
-        /// The last day on which it applied.
-        until: String,
-    },
-    /// Its mutant does not survive any more.
-    Unneeded {
-        /// The verdicts on the models to which it applies.
-        verdicts: String,
-    },
 }
 
 impl AcceptGate {

@@ -13,19 +13,18 @@
 //! expired or not needed fail a run, so that the file stays up to date.
 
 mod command;
-mod date;
 mod gate;
 mod text;
 
 pub(crate) use command::accept;
-pub(crate) use date::Date;
-pub(crate) use gate::{AcceptGate, StaleReason};
+pub(crate) use gate::AcceptGate;
 
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::config;
+use super::entry::{AcceptKind, Date};
 use super::error::Error;
 
 /// The default name of the file.
@@ -33,28 +32,6 @@ const FILE: &str = "mutaspec.accept.yaml";
 
 /// Mistaken names, which are refused instead of ignored.
 const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".mutaspec.accept.yml"];
-
-/// Why a survivor may stay, in one word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum AcceptKind {
-    /// The change makes no difference to users of the system
-    EquivalentInIntent,
-    /// The system is meant to withstand this fault
-    Tolerated,
-    /// It is a gap, and it stays one
-    WontFix,
-}
-
-impl AcceptKind {
-    fn word(self) -> &'static str {
-        match self {
-            AcceptKind::EquivalentInIntent => "equivalent-in-intent",
-            AcceptKind::Tolerated => "tolerated",
-            AcceptKind::WontFix => "wont-fix",
-        }
-    }
-}
 
 /// An accepted mutant.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

@@ -117,7 +117,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::program::accept::AcceptKind;
+    use crate::program::entry::AcceptKind;
 
     fn entry(mutant: &str, reason: &str) -> Entry {
         Entry {

@@ -118,6 +118,16 @@ pub(crate) fn found(
     Ok(is_there(&path).then_some(path))
 }
 
+/// The names of the built-in properties.
+pub(crate) const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
+
+/// All names by which a property of the spec can be selected.
+pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
+    let written = definition.properties.iter().map(|p| p.name.to_string());
+    let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
+    written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
+}
+
 /// Reads a file without the byte order mark that some editors write.
 pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
     let text = std::fs::read_to_string(path)?;

@@ -8,9 +8,8 @@ use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use super::{Config, ConfiguredModel};
+use super::{Config, ConfiguredModel, property_names};
 use crate::program::error::nearest;
-use crate::program::select::property_names;
 
 /// Parses a configuration. Errors have a position.
 pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, serde_yaml::Error> {

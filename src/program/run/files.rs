@@ -16,8 +16,8 @@ use mutaspec_runner::outcome::Outcome;
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
+use crate::program::previous::older;
 use crate::program::repository;
-use crate::program::run::verdict::older;
 use crate::program::session::{ModelResults, Session};
 use crate::program::suggest::property_list;
 

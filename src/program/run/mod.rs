@@ -16,14 +16,15 @@ use super::error::Error;
 use super::exit::Exit;
 use super::github;
 use super::output::{MUTANTS, OutputFolder, REPORT};
+use super::previous::plan_of;
 use super::repository;
 use super::select;
 use super::session::Session;
 use super::supervise::{self, Worker};
 use plan::Plan;
 use rechecked::Rechecked;
-use recorded::{RecordedVerdicts, plan_of};
-pub(crate) use verdict::{PassCriteria, older, results};
+use recorded::RecordedVerdicts;
+pub(crate) use verdict::PassCriteria;
 
 pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit, Error> {
     let mut plan = plan::prepare(session, args)?;

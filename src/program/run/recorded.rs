@@ -16,6 +16,7 @@ use mutaspec_runner::outcome::{Counts, Mutant, MutantRecord};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::output::{EVENTS, MUTANTS, OutputFolder};
+use crate::program::previous::plan_of;
 use crate::program::session::Session;
 
 /// Recorded verdicts by model and mutant id.
@@ -164,22 +165,6 @@ pub(crate) fn has_ended(folder: &Path) -> bool {
     let text = std::fs::read_to_string(folder.join(EVENTS)).unwrap_or_default();
     let last = text.lines().rev().find_map(RunEvent::read);
     matches!(last, Some(RunEvent::Ended { exit }) if exit != Exit::Interrupted.code())
-}
-
-/// The plan of the run in a folder.
-pub(crate) fn plan_of(folder: &Path) -> Result<Planned, Error> {
-    let file = folder.join(MUTANTS);
-    let text = std::fs::read_to_string(&file).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::NothingToResume { folder: folder.to_owned() },
-        _ => Error::Unreadable {
-            file: file.clone(),
-            source,
-        },
-    })?;
-    Planned::read(&text).map_err(|error| Error::Results {
-        file,
-        message: error.to_string(),
-    })
 }
 
 /// Describes the first difference between two plans.

@@ -1,7 +1,6 @@
 //! Computes how the run of a model ended, and whether it reaches the required score.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict, unmeasured};
 use mutaspec_reports::compare::{compare, is_new};
@@ -13,7 +12,7 @@ use mutaspec_runner::outcome::{Outcome, Score};
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
-use crate::program::output::RESULTS;
+use crate::program::previous::older;
 use crate::program::select::Selected;
 use crate::program::session::ModelResults;
 
@@ -122,37 +121,6 @@ impl PassCriteria {
             passed: exit == 0,
             exit_code: exit,
         }
-    }
-}
-
-/// Reads results from a file, or from the folder of a run.
-pub(crate) fn results(path: &Path) -> Result<Results, Error> {
-    let file = if path.is_dir() { path.join(RESULTS) } else { path.to_owned() };
-    let text = crate::program::config::read_text(&file).map_err(|source| Error::Unreadable {
-        file: file.clone(),
-        source,
-    })?;
-    Results::read(&text).map_err(|error| Error::Results {
-        file,
-        message: error.to_string(),
-    })
-}
-
-/// Reads results for a comparison. Returns an error if the run was partial or interrupted.
-pub(crate) fn older(path: &Path) -> Result<Results, Error> {
-    let old = results(path)?;
-    let partial = old.specs.iter().find(|model| model.partial);
-    let why = match partial {
-        _ if old.interrupted => Some("it was interrupted".to_owned()),
-        Some(model) => Some(format!("it checked some of the mutants of {}/{}", model.name, model.model)),
-        None => None,
-    };
-    match why {
-        Some(why) => Err(Error::PartialRun {
-            path: path.to_owned(),
-            why,
-        }),
-        None => Ok(old),
     }
 }
 

@@ -4,7 +4,7 @@ use mutaspec_mutator::Effect;
 
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::explain::explain;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::Stop;
 use crate::campaign::verdict::judged::Judged;
 use crate::campaign::verdict::{filter, less_fairness, search, simulate, smaller_model, split_steps, walk};
@@ -15,7 +15,7 @@ pub(super) fn decide(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &M
     let mut judged = without_walks(trial, workspace, mutant)?;
     let is_simulation = trial.lab.options.simulate.is_some();
     if judged.outcome.verdict == Verdict::Inconclusive && mutant.switch.is_some() && !is_simulation {
-        let changed = filter::change(trial.baseline, workspace.worker.as_mut(), mutant);
+        let changed = filter::change(trial.baseline, workspace, mutant);
         let walked = walk::walk(trial, workspace, mutant, changed)?;
         trial.lab.go_on()?;
         judged = judged.walked(trial.lab, &workspace.search, walked);
@@ -34,7 +34,7 @@ fn without_walks(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
         return simulate::judge(trial.lab, workspace, mutant, simulation);
     }
     match mutant.effect() {
-        Effect::Switch(_) if split_steps::is_unnoticed(trial, workspace.worker.as_mut(), mutant) => {
+        Effect::Switch(_) if split_steps::is_unnoticed(trial, workspace, mutant) => {
             let verdict = Verdict::Equivalent(Equivalence::Stutters);
             Ok(Judged::unchanged(trial, mutant, verdict, Stage::Filter))
         }
@@ -46,12 +46,12 @@ fn without_walks(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
 
 fn explained(trial: Trial<'_>, workspace: &mut Workspace<'_>, judged: Judged) -> Result<MutantOutcome, Stop> {
     let Trial { lab, baseline } = trial;
-    let Workspace { search, worker } = workspace;
+    let Active { search, mut worker } = workspace.under(None);
     // The runs of a mutant without a switch are in the baseline's graph.
     let runs = if judged.outcome.mutant.switch.is_some() {
         search
     } else {
         &baseline.search
     };
-    Ok(explain(lab, runs, worker.as_mut(), judged)?)
+    Ok(explain(lab, runs, &mut *worker, judged)?)
 }

@@ -6,7 +6,7 @@ use crate::campaign::dispatch::decide::{decide, decide_walked};
 use crate::campaign::dispatch::symmetric::WithoutSymmetry;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::explain::explain;
-use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::pool::{Active, Pool, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::campaign::verdict::filter::{FilterResult, filter};
 use crate::campaign::verdict::judged::Judged;
@@ -126,7 +126,8 @@ impl<'a> Stages<'a> {
             });
         }
         let judged = Judged::unsearched(lab, mutant, walked.counts).walked(lab, &workspace.search, walked);
-        let outcome = explain(lab, &workspace.search, workspace.worker.as_mut(), judged)?;
+        let Active { search, mut worker } = workspace.under(None);
+        let outcome = explain(lab, search, &mut *worker, judged)?;
         Ok(Walked::Killed(Box::new(self.report(outcome))))
     }
 

@@ -10,7 +10,7 @@ use crate::campaign::examine::baseline::Baseline;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::explain::explain;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::campaign::verdict::judged::Judged;
 use crate::campaign::verdict::search::examined;
@@ -55,7 +55,8 @@ impl<'a> WithoutSymmetry<'a> {
             }
             None => {
                 let judged = self.judge_partially(&mut workspace, mutant)?;
-                Ok(explain(&self.lab, &workspace.search, workspace.worker.as_mut(), judged)?)
+                let Active { search, mut worker } = workspace.under(None);
+                Ok(explain(&self.lab, search, &mut *worker, judged)?)
             }
         }
     }
@@ -98,8 +99,7 @@ impl<'a> WithoutSymmetry<'a> {
         let lab = &self.lab;
         let mut judged = Judged::unsearched(lab, mutant, self.folded.baseline.outcome.counts);
         if mutant.switch.is_some() {
-            workspace.worker.switch(mutant.switch);
-            let searching = examined(lab, workspace, mutant, lab.options.max_states)?;
+            let searching = examined(lab, &mut workspace.under(mutant.switch), mutant, lab.options.max_states)?;
             judged = searching.judged;
             if !searching.failures.is_empty() {
                 return Ok(judged.killed(&workspace.search, searching.failures));

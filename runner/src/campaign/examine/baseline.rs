@@ -8,7 +8,7 @@ use crate::campaign::examine::orbits::{self, Proof};
 use crate::campaign::examine::{deadlock, goal, growth};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::options::Engine;
-use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::pool::{Active, Pool, Workspace};
 use crate::campaign::plan::refusal::Refusal;
 use crate::definition::PropertyKind;
 use crate::event::Event;
@@ -42,12 +42,12 @@ impl Baseline {
             max_states: lab.options.max_states,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),
         };
-        let mut examination = examine(lab, &mut workspace, scope)?;
-        let Workspace { search, mut worker } = workspace;
+        let mut examination = examine(lab, &mut workspace.under(None), scope)?;
+        let Active { search, mut worker } = workspace.under(None);
         let Examination { searched, failures, .. } = &mut examination;
         let proof = match lab.quotient {
             Some(quotient) if searched.end != SearchEnd::Interrupted => {
-                orbits::prove_symmetry(lab, quotient, &search, searched.counts.distinct, failures)?
+                orbits::prove_symmetry(lab, quotient, search, searched.counts.distinct, failures)?
             }
             _ => Proof::Done,
         };
@@ -55,7 +55,7 @@ impl Baseline {
             examination.leave_goals_open();
         }
         for failure in &mut examination.failures {
-            failure.advice = advice(lab, &search, worker.as_mut(), failure);
+            failure.advice = advice(lab, search, &mut *worker, failure);
         }
         let mut traces = Vec::new();
         for failure in examination
@@ -63,24 +63,25 @@ impl Baseline {
             .iter()
             .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
         {
-            let trace = trace(lab, &search, worker.as_mut(), failure)?;
+            let trace = trace(lab, search, &mut *worker, failure)?;
             traces.extend(trace.map(|trace| (failure.property, trace)));
         }
         let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
-        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), worker.as_mut())?;
+        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), &mut *worker)?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
             symmetry: orbits::symmetry_used(lab, search.graph(), proof),
-            warnings: warnings(lab, &examination, search.graph(), worker.as_mut(), has_fair_run),
+            warnings: warnings(lab, &examination, search.graph(), &mut *worker, has_fair_run),
             traces,
             findings: (end == SearchEnd::Complete && !examination.is_cut_by_a_fault())
-                .then(|| findings(lab, search.graph(), worker.as_mut(), enabled))
+                .then(|| findings(lab, search.graph(), &mut *worker, enabled))
                 .flatten(),
         };
+        drop(worker);
         Ok(Baseline {
             outcome,
-            search,
+            search: workspace.search,
             interrupted: end == SearchEnd::Interrupted || proof != Proof::Done,
         })
     }

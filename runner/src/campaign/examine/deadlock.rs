@@ -99,15 +99,14 @@ fn guards(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8], number: StepId) 
     let mut texts: Vec<String> = Vec::new();
     for row in rows {
         let Effect::Switch(switch) = row.effect else { continue };
-        worker.switch(Some(Switch {
+        let mut worker = worker.under(Some(Switch {
             number: switch,
             member: None,
         }));
         let text = format!("`{}`", row.original.split_whitespace().collect::<Vec<_>>().join(" "));
-        if is_enabled(worker, state, number) && !texts.contains(&text) {
+        if is_enabled(&mut *worker, state, number) && !texts.contains(&text) {
             texts.push(text);
         }
     }
-    worker.switch(None);
     texts
 }

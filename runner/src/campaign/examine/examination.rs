@@ -3,7 +3,7 @@
 use crate::campaign::examine::failure::{Failure, FailureKind, reason};
 use crate::campaign::examine::{graph_properties, orbits};
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::Active;
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
@@ -38,11 +38,10 @@ pub(crate) struct Examination {
     pub(crate) open: Vec<usize>,
 }
 
-/// Examines the machine under the active mutant. Leaves graph and paths to failures in the
-/// workspace. An interrupted examination covers the states until then.
-pub(crate) fn examine(lab: &Lab<'_>, workspace: &mut Workspace<'_>, scope: Scope<'_>) -> Result<Examination, Refusal> {
-    let Workspace { search, worker } = workspace;
-    let worker = worker.as_mut();
+/// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted examination covers the states until then.
+pub(crate) fn examine(lab: &Lab<'_>, active: &mut Active<'_>, scope: Scope<'_>) -> Result<Examination, Refusal> {
+    let Active { search, worker } = active;
+    let worker = &mut **worker;
     let task = Task {
         pace: scope.pace,
         record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),

@@ -10,11 +10,11 @@ use crate::campaign::examine::failure::{Failure, FailureKind};
 use crate::campaign::plan::lab::Lab;
 use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
+use crate::graph::scenario::{self, Ends};
 use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
 use crate::refinement;
-use crate::scenario::{self, Ends};
 
 /// Returns the properties of this kind that fail on a graph, which may be incomplete.
 pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {

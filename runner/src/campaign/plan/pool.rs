@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::{Refusal, Stop};
-use crate::machine::{Machine, Worker};
+use crate::machine::{ActiveWorker, Machine, Worker};
 use crate::search::{Pace, Search};
+use crate::step::Switch;
 
 /// The author's code may recurse up to a fixed number of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
@@ -19,7 +20,13 @@ pub(crate) struct Pool(rayon::ThreadPool);
 /// The memory and the worker of one thread.
 pub(crate) struct Workspace<'m> {
     pub(crate) search: Search,
-    pub(crate) worker: Box<dyn Worker + 'm>,
+    worker: Box<dyn Worker + 'm>,
+}
+
+/// A workspace with an active mutant, or the baseline.
+pub(crate) struct Active<'w> {
+    pub(crate) search: &'w mut Search,
+    pub(crate) worker: ActiveWorker<'w>,
 }
 
 impl<'m> Workspace<'m> {
@@ -27,6 +34,14 @@ impl<'m> Workspace<'m> {
         Workspace {
             search: Search::new(),
             worker: machine.worker(),
+        }
+    }
+
+    /// Activates a mutant, or the baseline for `None`, as long as the result exists.
+    pub(crate) fn under(&mut self, switch: Option<Switch>) -> Active<'_> {
+        Active {
+            search: &mut self.search,
+            worker: self.worker.under(switch),
         }
     }
 }

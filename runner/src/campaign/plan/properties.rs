@@ -4,6 +4,7 @@ use crate::automaton::{Automaton, must_ignore_stuttering};
 use crate::campaign::plan::refusal::Refusal;
 use crate::definition::{Definition, PropertyKind};
 use crate::fairness::is_misspelt;
+use crate::graph::scenario;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::Property;
 
@@ -77,7 +78,7 @@ pub(crate) fn must_be_decidable(machine: &dyn Machine, properties: &[Property]) 
                 decidable.map_err(|refused| Refusal::formula(property, &refused))?;
                 unknown_step(formula, machine)
             }
-            PropertyKind::Possible | PropertyKind::Forbidden => machine.scenario(source).unknown(machine),
+            PropertyKind::Possible | PropertyKind::Forbidden => scenario::unknown_step(machine, machine.scenario(source)),
             _ => None,
         };
         if let Some(step) = unknown {

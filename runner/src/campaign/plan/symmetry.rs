@@ -4,9 +4,10 @@ use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::options::Engine;
 use crate::campaign::plan::refusal::Refusal;
 use crate::definition::Symmetric;
+use crate::machine::Group;
+use crate::machine::group::MAX_TRIED;
 use crate::outcome::Mutant;
-use crate::symmetry::group::MAX_TRIED;
-use crate::symmetry::{Group, Quotient};
+use crate::symmetry::Quotient;
 use crate::value::Permutation;
 
 /// Baselines with at most this many states are checked for symmetry with all members of each orbit.

@@ -57,7 +57,7 @@ impl Known {
             };
             let _on = OnMutant::of(&plan[place]);
             let is_same = *baseline == trial.baseline.outcome.counts;
-            Ok(is_same && verify::is_confirmed(&full, workspace.worker.as_mut(), &plan[place], outcome)?)
+            Ok(is_same && verify::is_confirmed(&full, &mut *workspace.under(None).worker, &plan[place], outcome)?)
         })?;
         let rejected = verified.iter().filter(|verified| **verified != Some(true)).count();
         if rejected > 0 && !lab.is_stopped() {

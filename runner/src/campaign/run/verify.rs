@@ -41,7 +41,8 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
 }
 
 fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property: &Property, run: &Trace) -> Result<bool, Refusal> {
-    worker.switch(mutant.switch);
+    let mut active = worker.under(mutant.switch);
+    let worker = &mut *active;
     let Some(replayed) = Replayed::new(lab.machine, worker, run) else {
         return Ok(false);
     };

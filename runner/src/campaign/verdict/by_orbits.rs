@@ -3,7 +3,7 @@
 use crate::campaign::examine::failure::{Failure, FailureKind};
 use crate::campaign::examine::orbits::recount;
 use crate::campaign::examine::trial::Trial;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::symmetry::is_about_member;
 use crate::campaign::verdict::judged::Judged;
 use crate::outcome::{Mutant, Verdict};
@@ -21,25 +21,24 @@ pub(crate) fn kill(trial: Trial<'_>, quotient: Quotient<'_>, workspace: &mut Wor
     if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, quotient, mutant) {
         return None;
     }
-    let Workspace { search, worker } = workspace;
-    worker.switch(mutant.switch);
+    let Active { search, mut worker } = workspace.under(mutant.switch);
     let orbits = u64::from(trial.graph().len());
     let max_states = (4 * orbits).max(MUTANT_ORBITS).min(trial.mutant_states());
     let task = Task {
         record: true,
         ..lab.task(max_states)
     };
-    let mut searched = search.run(lab.machine, worker.as_mut(), &task);
+    let mut searched = search.run(lab.machine, &mut *worker, &task);
     if searched.end != SearchEnd::Violation {
         return None;
     }
     let mut worker = quotient.machine.worker();
-    worker.switch(mutant.switch);
+    let mut worker = worker.under(mutant.switch);
     let mut failures = Vec::new();
     for violation in &searched.violations {
         let property = &lab.properties[violation.property];
         // Without a real run the violation is not confirmed; the search by states decides.
-        let real = real_run::real(search, quotient, worker.as_mut(), property, violation).ok()?;
+        let real = real_run::real(search, quotient, &mut *worker, property, violation).ok()?;
         failures.push(Failure {
             run: Some(real.trace),
             ..Failure::new(violation.property, FailureKind::Violation(real.violation))

@@ -8,7 +8,7 @@ use crate::campaign::examine::examination::{Scope, examine};
 use crate::campaign::examine::graph_properties;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::pool::{Active, Pool, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::compare::{Comparison, compare};
 use crate::definition::PropertyKind;
@@ -45,7 +45,7 @@ pub(crate) fn run(trial: Trial<'_>, pool: &Pool) -> Result<(), Stop> {
 /// Checks that the mutant that changes nothing is equivalent, with the baseline's counts.
 fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
     let Trial { lab, baseline } = trial;
-    workspace.worker.switch(Some(NOTHING));
+    let active = &mut workspace.under(Some(NOTHING));
     let scope = Scope {
         record: true,
         pace: lab.pace(),
@@ -53,11 +53,11 @@ fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<()
         max_states: trial.mutant_states(),
         progress: &|_| {},
     };
-    let examination = examine(lab, workspace, scope)?.finished()?;
-    let Workspace { search, worker } = workspace;
+    let examination = examine(lab, active, scope)?.finished()?;
+    let Active { search, worker } = active;
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, worker.as_mut(), &lab.observables())
+        && compare(baseline.graph(), search.graph(), lab.machine, &mut **worker, &lab.observables())
             == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
         Ok(must_be_same(is_same)?)
@@ -81,12 +81,12 @@ pub(crate) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
 /// Checks that the mutant that breaks every property is killed by every property.
 fn everything_breaks(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
     let Trial { lab, baseline } = trial;
-    workspace.worker.switch(None);
-    let mut silent = unnoticed(lab, workspace, FEW_STATES)?;
+    let active = &mut workspace.under(None);
+    let mut silent = unnoticed(lab, active, FEW_STATES)?;
     if !silent.is_empty() {
-        silent = unnoticed(lab, workspace, u64::MAX)?;
+        silent = unnoticed(lab, active, u64::MAX)?;
     }
-    let (graph, worker) = (baseline.graph(), workspace.worker.as_mut());
+    let (graph, worker) = (baseline.graph(), &mut *active.worker);
     // Properties that cannot fail in this model are exempt.
     let has_steps = changes_state(graph);
     silent.retain(|property| can_be_wrong(lab, property, has_steps));
@@ -116,8 +116,7 @@ fn everything_breaks(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<
 
 /// Checks on a few states that every property which a simulation can decide fails.
 pub(crate) fn everything_breaks_soon(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
-    workspace.worker.switch(None);
-    let mut silent = unnoticed(trial.lab, workspace, FEW_STATES)?;
+    let mut silent = unnoticed(trial.lab, &mut workspace.under(None), FEW_STATES)?;
     let graph = trial.graph();
     let has_steps = graph.len() as usize > graph.initial.len();
     silent.retain(|property| can_be_wrong(trial.lab, property, has_steps));
@@ -145,10 +144,10 @@ fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
 
 /// Returns the properties that do not detect their own violation, except those decided on the
 /// graph.
-fn unnoticed<'a>(lab: &'a Lab<'_>, workspace: &mut Workspace<'_>, max_states: u64) -> Result<Vec<&'a Property>, Stop> {
-    let Workspace { search, worker } = workspace;
+fn unnoticed<'a>(lab: &'a Lab<'_>, active: &mut Active<'_>, max_states: u64) -> Result<Vec<&'a Property>, Stop> {
+    let Active { search, worker } = active;
     let mut saboteur = SabotagedWorker {
-        worker: worker.as_mut(),
+        worker: &mut **worker,
         assertions: lab.machine.definition().assertions.len(),
         has_struck: false,
     };

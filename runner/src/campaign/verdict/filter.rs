@@ -96,18 +96,17 @@ fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
 }
 
 /// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
-pub(crate) fn change(baseline: &Baseline, worker: &mut dyn Worker, mutant: &Mutant) -> Option<u32> {
+pub(crate) fn change(baseline: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
         let mut made = InitialReports::default();
-        worker.switch(switch);
-        worker.initial(&mut made);
+        workspace.under(switch).worker.initial(&mut made);
         made
     });
-    worker.switch(mutant.switch);
+    let mut active = workspace.under(mutant.switch);
     let turns = if begins == expected { filter.turns.count() } else { 0 };
     let mut states = (0..turns).map(|turn| filter.turns.state(turn));
-    states.find(|state| !filter.is_same(worker, *state))
+    states.find(|state| !filter.is_same(&mut *active.worker, *state))
 }
 
 /// Returns the first state on the baseline's path to `state` in which the active mutant differs. Up
@@ -222,26 +221,25 @@ impl<'a> Filter<'a> {
     /// Tries the initial states under each mutant whose site they evaluate.
     fn try_initial(&self, workspace: &mut Workspace<'_>) -> Result<(), Refusal> {
         let mut own = self.orbits.as_ref().map(|orbits| orbits.quotient.machine.worker());
-        let worker = match &mut own {
-            Some(own) => own.as_mut(),
-            None => workspace.worker.as_mut(),
+        let mut baseline = match &mut own {
+            Some(own) => own.under(None),
+            None => workspace.under(None).worker,
         };
+        let worker = &mut *baseline;
         let mut expected = InitialReports::default();
         let mut notes = SiteNotes::default();
-        worker.switch(None);
         notes.record(worker, |worker| worker.initial(&mut expected));
         self.suspect(&mut notes, AT_START);
         for mutant in notes.suspects.iter().map(|(_, mutant)| *mutant) {
             let mut made = InitialReports::default();
             let _on = OnMutant::begin(self.keys[mutant]);
-            worker.switch(self.mutants[mutant].switch);
+            let mut worker = worker.under(self.mutants[mutant].switch);
             worker.initial(&mut made);
-            self.note_tried(mutant, worker, made == expected, AT_START);
+            self.note_tried(mutant, &*worker, made == expected, AT_START);
         }
         if self.control {
             let mut made = InitialReports::default();
-            worker.switch(Some(NOTHING));
-            worker.initial(&mut made);
+            worker.under(Some(NOTHING)).initial(&mut made);
             control::must_be_same(made == expected)?;
         }
         Ok(())
@@ -251,9 +249,9 @@ impl<'a> Filter<'a> {
     fn try_state(&self, workspace: &mut Workspace<'_>, notes: &mut SiteNotes, turn: u64) -> Result<(), Refusal> {
         let here = turn + 1;
         let state = self.turns.state(turn);
-        let worker = workspace.worker.as_mut();
         // The mutant that changes nothing replaces the baseline, to test this control too.
-        worker.switch(Some(NOTHING));
+        let mut baseline = workspace.under(Some(NOTHING));
+        let worker = &mut *baseline.worker;
         if self.closed_from.load(Ordering::Relaxed) <= here {
             return if self.control {
                 control::must_be_same(self.is_same(worker, state))
@@ -269,10 +267,10 @@ impl<'a> Filter<'a> {
         for (step, mutant) in &notes.suspects {
             let mut same = SuccessorCheck::new(self.edges(state, Some(*step)));
             let _on = OnMutant::begin(self.keys[*mutant]);
-            worker.switch(self.mutants[*mutant].switch);
+            let mut worker = worker.under(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
             let is_same = same.is_whole() || is_on(InjectedFault::FilterForgets) && state < 100;
-            self.note_tried(*mutant, worker, is_same, here);
+            self.note_tried(*mutant, &*worker, is_same, here);
         }
         Ok(())
     }
@@ -302,7 +300,6 @@ impl<'a> Filter<'a> {
     /// Tries the steps from a state that may be absent from the graph.
     fn try_member(&self, worker: &mut dyn Worker, notes: &mut SiteNotes, packed: &[u8], here: u64) {
         let mut expected = StepSuccessors::default();
-        worker.switch(None);
         notes.record(worker, |worker| {
             worker.expand(packed, &mut expected);
         });
@@ -311,9 +308,9 @@ impl<'a> Filter<'a> {
             let states = expected.0.iter().filter(|made| made.0 == *step);
             let mut same = SuccessorCheck::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
             let _on = OnMutant::begin(self.keys[*mutant]);
-            worker.switch(self.mutants[*mutant].switch);
+            let mut worker = worker.under(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
-            self.note_tried(*mutant, worker, same.is_whole(), here);
+            self.note_tried(*mutant, &*worker, same.is_whole(), here);
         }
     }
 

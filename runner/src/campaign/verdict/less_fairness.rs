@@ -29,8 +29,8 @@ pub(crate) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
 pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, row: u32) -> Result<Judged, Stop> {
     let Trial { lab, baseline } = trial;
     let kept = &fairness(lab, mutant.effect());
-    let worker = workspace.worker.as_mut();
-    worker.switch(None);
+    let mut active = workspace.under(None);
+    let worker = &mut *active.worker;
     let failures = runs(lab, baseline.graph(), worker, kept)?;
     let mut judged = Judged::unchanged(trial, mutant, Verdict::Equivalent(Equivalence::SameGraph), Stage::Runs);
     if !failures.is_empty() {

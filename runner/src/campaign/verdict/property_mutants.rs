@@ -7,13 +7,13 @@ use mutaspec_mutator::PropertyOperator;
 
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Workspace;
 use crate::findings::failing;
+use crate::graph::Graph;
 use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 
-/// Records the stronger properties that hold on the baseline and fail on the survivor in the
-/// workspace.
-pub(crate) fn survived(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mut MutantOutcome) {
+/// Records the stronger properties that hold on the baseline and fail on the survivor with this
+/// graph.
+pub(crate) fn survived(trial: Trial<'_>, graph: &Graph, outcome: &mut MutantOutcome) {
     let Trial { lab, baseline } = trial;
     let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
         return;
@@ -23,11 +23,11 @@ pub(crate) fn survived(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mu
     let stronger: Vec<usize> = stronger
         .filter(|place| mutants[*place].operator != PropertyOperator::P1DropClause)
         .collect();
-    outcome.property_mutants = fail(lab, workspace, &stronger, true);
+    outcome.property_mutants = fail(lab, graph, &stronger, true);
 }
 
 /// Records which properties that kill the mutant still fail after a clause is dropped.
-pub(crate) fn killed(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mut MutantOutcome, complete: bool) {
+pub(crate) fn killed(trial: Trial<'_>, graph: &Graph, outcome: &mut MutantOutcome, complete: bool) {
     let Trial { lab, baseline } = trial;
     if !lab.options.matrix || baseline.outcome.findings.is_none() {
         return;
@@ -40,12 +40,12 @@ pub(crate) fn killed(trial: Trial<'_>, workspace: &Workspace<'_>, outcome: &mut 
     let mutants = lab.machine.definition().property_facts.mutants.iter().enumerate();
     let weaker = mutants.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
     let weaker: Vec<usize> = weaker.map(|(place, _)| place).collect();
-    outcome.property_mutants = fail(lab, workspace, &weaker, complete);
+    outcome.property_mutants = fail(lab, graph, &weaker, complete);
 }
 
-fn fail(lab: &Lab<'_>, workspace: &Workspace<'_>, mutants: &[usize], complete: bool) -> Vec<usize> {
+fn fail(lab: &Lab<'_>, graph: &Graph, mutants: &[usize], complete: bool) -> Vec<usize> {
     if mutants.is_empty() {
         return Vec::new();
     }
-    failing(lab.machine, workspace.search.graph(), &lab.properties, mutants, complete)
+    failing(lab.machine, graph, &lab.properties, mutants, complete)
 }

@@ -4,7 +4,7 @@ use crate::campaign::examine::examination::{Examination, Scope, examine};
 use crate::campaign::examine::failure::Failure;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::campaign::verdict::filter::concerns;
 use crate::campaign::verdict::judged::Judged;
@@ -27,9 +27,8 @@ pub(crate) struct Searching {
     pub(crate) failures: Vec<Failure>,
 }
 
-/// Searches a mutant under all properties, with the worker's current switch. Leaves the graph in
-/// the workspace.
-pub(crate) fn examined(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, max_states: u64) -> Result<Searching, Stop> {
+/// Searches the active mutant under all properties. Leaves the graph in the workspace.
+pub(crate) fn examined(lab: &Lab<'_>, active: &mut Active<'_>, mutant: &Mutant, max_states: u64) -> Result<Searching, Stop> {
     let scope = Scope {
         record: true,
         pace: lab.pace(),
@@ -37,14 +36,14 @@ pub(crate) fn examined(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
         max_states,
         progress: &|_| {},
     };
-    let examination = examine(lab, workspace, scope)?.finished()?;
+    let examination = examine(lab, active, scope)?.finished()?;
     lab.go_on()?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination { searched, failures, .. } = examination;
     let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
     judged.outcome.steps_taken = searched.counts.generated;
     let has_fingerprint = lab.options.fingerprints && searched.end == SearchEnd::Complete;
-    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(workspace.search.graph()));
+    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(active.search.graph()));
     Ok(Searching {
         judged,
         searched,
@@ -55,12 +54,12 @@ pub(crate) fn examined(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
 /// Judges a mutant of steps by a search from its initial states.
 pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Judged, Stop> {
     let lab = trial.lab;
-    workspace.worker.switch(mutant.switch);
+    let active = &mut workspace.under(mutant.switch);
     let Searching {
         mut judged,
         searched,
         failures,
-    } = examined(lab, workspace, mutant, trial.mutant_states())?;
+    } = examined(lab, active, mutant, trial.mutant_states())?;
     let is_complete = searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
@@ -68,15 +67,15 @@ pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
     }
     if failures.is_empty() == is_on(InjectedFault::InvertedKill) {
         if lab.options.matrix && is_complete && !has_fault(&searched) {
-            must_differ(trial, workspace, mutant)?;
+            must_differ(trial, active, mutant)?;
         }
-        let mut judged = judged.killed(&workspace.search, failures);
-        property_mutants::killed(trial, workspace, &mut judged.outcome, is_complete);
+        let mut judged = judged.killed(active.search, failures);
+        property_mutants::killed(trial, active.search.graph(), &mut judged.outcome, is_complete);
         return Ok(judged);
     }
     if is_complete {
-        let mut judged = by_graph(trial, workspace, judged);
-        property_mutants::survived(trial, workspace, &mut judged.outcome);
+        let mut judged = by_graph(trial, active, judged);
+        property_mutants::survived(trial, active.search.graph(), &mut judged.outcome);
         return Ok(judged);
     }
     judged.outcome.reason = Some(given_up(lab, &searched));
@@ -101,9 +100,9 @@ pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
 }
 
 /// Judges a mutant that no property killed by its complete graph.
-fn by_graph(trial: Trial<'_>, workspace: &mut Workspace<'_>, mut judged: Judged) -> Judged {
-    let comparison = compared(trial, workspace);
-    let (graph, worker) = (workspace.search.graph(), workspace.worker.as_mut());
+fn by_graph(trial: Trial<'_>, active: &mut Active<'_>, mut judged: Judged) -> Judged {
+    let comparison = compared(trial, active);
+    let (graph, worker) = (active.search.graph(), &mut *active.worker);
     match comparison {
         Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
             judged.outcome.verdict = Verdict::Unreached;
@@ -121,15 +120,15 @@ fn by_graph(trial: Trial<'_>, workspace: &mut Workspace<'_>, mut judged: Judged)
 }
 
 /// Compares the graph in the workspace with the baseline.
-fn compared(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Comparison {
-    let Workspace { search, worker } = workspace;
+fn compared(trial: Trial<'_>, active: &mut Active<'_>) -> Comparison {
+    let Active { search, worker } = active;
     let lab = trial.lab;
-    compare(trial.graph(), search.graph(), lab.machine, worker.as_mut(), &lab.observables())
+    compare(trial.graph(), search.graph(), lab.machine, &mut **worker, &lab.observables())
 }
 
 /// Checks that a killed mutant differs from the baseline: otherwise the baseline would fail too.
-fn must_differ(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<(), Refusal> {
-    match compared(trial, workspace) {
+fn must_differ(trial: Trial<'_>, active: &mut Active<'_>, mutant: &Mutant) -> Result<(), Refusal> {
+    match compared(trial, active) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {
             what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),
@@ -145,13 +144,12 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// Whether the site of a mutant is evaluated in its own graph, for its participant if it has one.
+/// Whether the site of the active mutant is evaluated in its own graph, for its participant if it has one.
 fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
     let Some(Switch { number, .. }) = switch else {
         return false;
     };
     let mut sites = Vec::new();
-    worker.switch(switch);
     worker.record_sites(true);
     worker.initial(&mut Blind);
     let mut states = graph.store.iter();

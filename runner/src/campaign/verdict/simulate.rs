@@ -11,7 +11,7 @@ use crate::campaign::examine::failure::trace;
 use crate::campaign::examine::orbits::{Proof, symmetry_used};
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::{Pool, Workspace};
+use crate::campaign::plan::pool::{Active, Pool, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::campaign::verdict::control::{self, must_be_same};
 use crate::campaign::verdict::judged::Judged;
@@ -31,13 +31,13 @@ pub(crate) fn baseline(lab: &Lab<'_>, simulation: Simulation) -> Result<Baseline
         ..lab.task(u64::MAX)
     };
     let mut workspace = Workspace::new(lab.machine);
-    let searched = walk_all(lab, &mut workspace, &task, walks(simulation, lab.options.seed));
-    let Workspace { search, mut worker } = workspace;
+    let searched = walk_all(lab, &mut workspace.under(None), &task, walks(simulation, lab.options.seed));
+    let Active { search, mut worker } = workspace.under(None);
     let mut failures = violated(&searched);
     failures.sort_by_key(|failure| failure.property);
     let mut traces = Vec::new();
     for failure in &failures {
-        let trace = trace(lab, &search, worker.as_mut(), failure)?;
+        let trace = trace(lab, search, &mut *worker, failure)?;
         traces.extend(trace.map(|trace| (failure.property, trace)));
     }
     let interrupted = searched.end == SearchEnd::Interrupted;
@@ -49,9 +49,10 @@ pub(crate) fn baseline(lab: &Lab<'_>, simulation: Simulation) -> Result<Baseline
         traces,
         findings: None,
     };
+    drop(worker);
     Ok(Baseline {
         outcome,
-        search,
+        search: workspace.search,
         interrupted,
     })
 }
@@ -91,12 +92,12 @@ pub(crate) fn controls(trial: Trial<'_>, pool: &Pool, simulation: Simulation) ->
 /// Checks that the mutant that changes nothing takes the baseline's walks.
 fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>, simulation: Simulation) -> Result<(), Stop> {
     let lab = trial.lab;
-    workspace.worker.switch(Some(control::NOTHING));
     let task = Task {
         go_on: true,
         ..lab.task(u64::MAX)
     };
-    let searched = walk_all(lab, workspace, &task, walks(simulation, lab.options.seed));
+    let active = &mut workspace.under(Some(control::NOTHING));
+    let searched = walk_all(lab, active, &task, walks(simulation, lab.options.seed));
     if searched.end == SearchEnd::Interrupted {
         return Err(Stop::Interrupted);
     }
@@ -116,16 +117,16 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
         judged.outcome.reason = Some(why.to_owned());
         return Ok(judged);
     }
-    workspace.worker.switch(mutant.switch);
+    let active = &mut workspace.under(mutant.switch);
     let task = Task {
         go_on: lab.options.matrix,
         ..lab.task(u64::MAX)
     };
-    let searched = walk_all(lab, workspace, &task, walks(simulation, walk::seed(lab, mutant)));
-    let mut walked = Walked::replayed(lab, workspace, &searched)?;
+    let searched = walk_all(lab, active, &task, walks(simulation, walk::seed(lab, mutant)));
+    let mut walked = Walked::replayed(lab, active, &searched)?;
     lab.go_on()?;
     let mut judged = Judged::unsearched(lab, mutant, searched.counts);
-    if let Some(property) = baselines_own(lab, workspace, &mut walked) {
+    if let Some(property) = baselines_own(lab, active, &mut walked) {
         judged.outcome.reason = Some(format!(
             "the baseline can take the run on which `{property}` fails: it is wrong itself"
         ));
@@ -139,17 +140,16 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
         let failures = walked.failures.clone();
         judged.outcome.matrix = Examination::new(searched, failures).verdicts(lab);
     }
-    Ok(judged.walked(lab, &workspace.search, walked))
+    Ok(judged.walked(lab, active.search, walked))
 }
 
 /// Drops failures that the baseline has too; returns the first property if none is left.
-fn baselines_own<'a>(lab: &'a Lab<'_>, workspace: &mut Workspace<'_>, walked: &mut Walked) -> Option<&'a str> {
-    workspace.worker.switch(None);
+fn baselines_own<'a>(lab: &'a Lab<'_>, active: &mut Active<'_>, walked: &mut Walked) -> Option<&'a str> {
     let first = walked.failures.first()?.property;
-    let Workspace { search, worker } = workspace;
+    let mut baseline = active.worker.under(None);
     walked
         .failures
-        .retain(|failure| !matches!(trace(lab, search, worker.as_mut(), failure), Ok(Some(_))));
+        .retain(|failure| !matches!(trace(lab, active.search, &mut *baseline, failure), Ok(Some(_))));
     walked.failures.is_empty().then(|| lab.properties[first].name.as_str())
 }
 
@@ -163,8 +163,8 @@ fn walks(simulation: Simulation, seed: u64) -> Walks<'static> {
     }
 }
 
-fn walk_all(lab: &Lab<'_>, workspace: &mut Workspace<'_>, task: &Task<'_>, walks: Walks<'_>) -> Searched {
-    workspace.search.walk(lab.machine, workspace.worker.as_mut(), task, walks)
+fn walk_all(lab: &Lab<'_>, active: &mut Active<'_>, task: &Task<'_>, walks: Walks<'_>) -> Searched {
+    active.search.walk(lab.machine, &mut *active.worker, task, walks)
 }
 
 fn nothing_found(lab: &Lab<'_>, simulation: Simulation, searched: &Searched) -> String {

@@ -36,7 +36,7 @@ pub(crate) fn judge(trial: Trial<'_>, mutant: &Mutant, constant: u32) -> Result<
 fn on(trial: Trial<'_>, machine: &dyn Machine, mutant: &Mutant) -> Result<(Judged, Search), Stop> {
     let small = trial.lab.on_states(machine);
     let mut workspace = Workspace::new(machine);
-    let searching = examined(&small, &mut workspace, mutant, trial.mutant_states())?;
+    let searching = examined(&small, &mut workspace.under(None), mutant, trial.mutant_states())?;
     let judged = verdict(trial, &small, &workspace.search, searching);
     Ok((judged, workspace.search))
 }

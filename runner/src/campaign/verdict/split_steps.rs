@@ -20,6 +20,7 @@
 //! [`compare`](crate::compare::compare), which agrees by definition.
 
 use crate::campaign::examine::trial::Trial;
+use crate::campaign::plan::pool::Workspace;
 use crate::definition::ExtraKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
@@ -35,7 +36,7 @@ type Ready = u64;
 /// Whether the mutant splits steps and is proven equivalent. `false` if the proof fails.
 ///
 /// Small models are searched: that costs no more, and the counts are of interest.
-pub(crate) fn is_unnoticed(trial: Trial<'_>, worker: &mut dyn Worker, mutant: &Mutant) -> bool {
+pub(crate) fn is_unnoticed(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> bool {
     let (lab, graph) = (trial.lab, trial.graph());
     if !trial.is_large() || lab.options.matrix {
         return false;
@@ -46,7 +47,7 @@ pub(crate) fn is_unnoticed(trial: Trial<'_>, worker: &mut dyn Worker, mutant: &M
     if !is_split || !is_whole || lab.observables().sees_single_moves() {
         return false;
     }
-    worker.switch(mutant.switch);
+    let mut active = workspace.under(mutant.switch);
     let mut proof = Proof {
         graph,
         bits: vec![None; lab.machine.steps().len()],
@@ -54,7 +55,7 @@ pub(crate) fn is_unnoticed(trial: Trial<'_>, worker: &mut dyn Worker, mutant: &M
         ready: vec![None; graph.len() as usize],
     };
     let mut states = 0..graph.len();
-    states.all(|state| !lab.is_stopped() && proof.holds_in(worker, state).is_some())
+    states.all(|state| !lab.is_stopped() && proof.holds_in(&mut *active.worker, state).is_some())
 }
 
 struct Proof<'g> {

@@ -10,7 +10,7 @@ use crate::campaign::examine::examination::violated;
 use crate::campaign::examine::failure::{Failure, reason, trace};
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Workspace;
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::Refusal;
 use crate::campaign::verdict::filter;
 use crate::campaign::verdict::judged::Judged;
@@ -38,8 +38,8 @@ pub(crate) struct Walked {
 pub(crate) fn walk(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, changed: Option<u32>) -> Result<Walked, Refusal> {
     let Trial { lab, baseline } = trial;
     let Counts { distinct, depth, .. } = baseline.outcome.counts;
-    workspace.worker.switch(mutant.switch);
-    let first = changed.and_then(|state| filter::first_on_the_way(baseline, workspace.worker.as_mut(), state));
+    let active = &mut workspace.under(mutant.switch);
+    let first = changed.and_then(|state| filter::first_on_the_way(baseline, &mut *active.worker, state));
     let start = first.map(|state| start(baseline, state));
     let walks = Walks {
         count: u64::MAX,
@@ -49,17 +49,17 @@ pub(crate) fn walk(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mut
         start: start.as_ref(),
     };
     let task = lab.task(u64::MAX);
-    let walked = workspace.search.walk(lab.machine, workspace.worker.as_mut(), &task, walks);
-    Walked::replayed(lab, workspace, &walked)
+    let walked = active.search.walk(lab.machine, &mut *active.worker, &task, walks);
+    Walked::replayed(lab, active, &walked)
 }
 
 impl Walked {
-    /// Replays the failures that the walks in the workspace found.
-    pub(crate) fn replayed(lab: &Lab<'_>, workspace: &mut Workspace<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+    /// Replays the failures that the walks of the active mutant found.
+    pub(crate) fn replayed(lab: &Lab<'_>, active: &mut Active<'_>, walked: &Searched) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
         for failure in failures.iter().filter(|_| !is_on(InjectedFault::UnreplayedWalk)) {
-            trace(lab, &workspace.search, workspace.worker.as_mut(), failure)?;
+            trace(lab, active.search, &mut *active.worker, failure)?;
         }
         Ok(Walked {
             failures,

@@ -3,9 +3,9 @@
 use super::{TypedWorker, judge};
 use crate::crash_state::HiddenState;
 use crate::heartbeat::{Code, Running};
-use crate::machine::{CrashStateEraser, Inspector, StatePermuter, StepId};
+use crate::machine::{CrashStateEraser, Group, Inspector, StatePermuter, StepId};
 use crate::spec::Spec;
-use crate::symmetry::{Group, orbit};
+use crate::symmetry::orbit;
 use crate::value::participant::set_display_names;
 use crate::value::{Permutation, Value};
 

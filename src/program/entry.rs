@@ -1,4 +1,5 @@
-//! Calendar days. They decide only whether an entry of the accept file has expired.
+//! What an entry of the accept file has in common with the options of `accept`: the kind of reason,
+//! and the last day. Days decide only whether an entry has expired.
 
 use std::fmt;
 use std::str::FromStr;
@@ -12,13 +13,35 @@ use crate::program::error::Error;
 /// The variable that overrides the system clock: `MUTASPEC_TODAY=2027-06-30`.
 const TODAY: &str = "MUTASPEC_TODAY";
 
+/// Why a survivor may stay, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum AcceptKind {
+    /// The change makes no difference to users of the system
+    EquivalentInIntent,
+    /// The system is meant to withstand this fault
+    Tolerated,
+    /// It is a gap, and it stays one
+    WontFix,
+}
+
+impl AcceptKind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            AcceptKind::EquivalentInIntent => "equivalent-in-intent",
+            AcceptKind::Tolerated => "tolerated",
+            AcceptKind::WontFix => "wont-fix",
+        }
+    }
+}
+
 /// A day since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Date(jiff::civil::Date);
 
 impl Date {
     /// Today in UTC, or the day in the environment variable.
-    pub(super) fn today() -> Result<Date, Error> {
+    pub(crate) fn today() -> Result<Date, Error> {
         match std::env::var(TODAY) {
             Ok(text) => text.parse().map_err(|message: String| Error::Accept {
                 message: format!("{TODAY}: {message}"),

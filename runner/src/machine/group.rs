@@ -1,7 +1,7 @@
 //! The participants that a model declares interchangeable, and the group of their permutations.
 
+use super::ModelFacts;
 use crate::definition::{ConstantRow, Definition, Symmetric};
-use crate::machine::ModelFacts;
 use crate::value::{Participant, Permutation};
 
 /// The maximal number of permutations of all sets: 10!.
