@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn hunks_are_numbered_and_have_context() {
-        let source: String = (1..=20).map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> = (1..=20).map(|line| line.to_string()).collect();
+        let source = lines.join("\n") + "\n";
         let at = |text: &str| source.find(text).unwrap();
         let insertions = [
             Insertion {
