@@ -5,6 +5,7 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::Fault;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Trace, Verdict};
+use mutaspec_runner::value::View;
 use std::sync::atomic::AtomicBool;
 
 use super::engines::{naive, pipeline};
@@ -74,6 +75,19 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
     }
 }
 
+/// Whether a view of a mutant's state shows a state of the baseline, besides fields that only the
+/// mutant has.
+fn is_seen(mutant: &View, baseline: &View) -> bool {
+    let (View::Record(_, all), View::Record(_, fields)) = (mutant, baseline) else {
+        return mutant == baseline;
+    };
+    let shared: Vec<_> = all
+        .iter()
+        .filter(|(name, _)| fields.iter().any(|(field, _)| field == name))
+        .collect();
+    shared.into_iter().eq(fields)
+}
+
 /// Checks that the baseline can follow a killed mutant's run exactly up to the reported divergence.
 fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
     let machine = model.machine.as_ref();
@@ -92,7 +106,8 @@ fn leaves(model: &Model, trace: &Trace, mutant: &MutantOutcome) -> Checked {
             .made
             .into_iter()
             .filter(|(of, ..)| number == 0 || machine.steps()[*of as usize].name == step.step);
-        let Some((_, state, _)) = made.find(|(_, state, _)| Some(worker.view(state)) == step.state) else {
+        let Some((_, state, _)) = made.find(|(_, state, _)| step.state.as_ref().is_some_and(|seen| is_seen(seen, &worker.view(state))))
+        else {
             place = Some(number);
             break;
         };
