@@ -37,7 +37,7 @@ pub mod shop {
     /// Every customer gets a parcel in the end.
     #[temporal]
     fn everybody_gets_a_parcel(c: &Constants) -> Formula {
-        for_all(&c.customers, |who| eventually(move |v| v.sent.contains(&who)))
+        for_all(&c.customers, |who| eventually(move |v| v.sent.contains(who)))
     }
 
     /// TODO: replace `true` by what the name says.
