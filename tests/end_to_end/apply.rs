@@ -76,7 +76,7 @@ fn applied_property_is_built_and_kills() {
         "{}",
         applied.out
     );
-    let code = "        true\n    }\n\n    /// Always all of `sent` is in `paid`.\n    #[invariant]\n    \
+    let code = "        true\n    }\n\n    /// `sent` is always a subset of `paid`.\n    #[invariant]\n    \
                 fn always_sent_within_paid(s: &State) -> bool {\n        s.sent.is_subset(&s.paid)\n    }\n}\n";
     let after = before
         .replace("[sent_parcels_are_paid]", "[sent_parcels_are_paid, always_sent_within_paid]")
