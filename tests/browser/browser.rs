@@ -1,7 +1,7 @@
 //! Pages in headless Chromium, which is driven over a pipe by Chrome's `DevTools` protocol.
 //!
-//! To start a browser takes longer than to show a page, so tests share browsers: each page has a
-//! context of its own, without storage or cache of another.
+//! To start a browser, or a process of its own for a page, takes longer than to show a page. So
+//! tests use the same browsers and tabs one after another.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
@@ -37,13 +37,15 @@ pub(crate) fn program() -> &'static Result<PathBuf, String> {
     })
 }
 
-/// A running browser. It ends when its pipe is closed.
+/// A running browser with one tab.
 struct Browser {
     process: Child,
     commands: ChildStdin,
     messages: BufReader<ChildStdout>,
     /// The number of commands so far.
     sent: u64,
+    /// The name of the tab in commands.
+    session: String,
     /// Events since the page was opened.
     events: Vec<Value>,
 }
@@ -64,13 +66,22 @@ impl Browser {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the browser starts");
-        Browser {
+        let mut browser = Browser {
             commands: process.stdin.take().expect("it is piped"),
             messages: BufReader::new(process.stdout.take().expect("it is piped")),
             process,
             sent: 0,
+            session: String::new(),
             events: Vec::new(),
+        };
+        let target = browser.call("Target.createTarget", &json!({ "url": "about:blank" }));
+        let attach = json!({ "targetId": target["targetId"], "flatten": true });
+        let attached = browser.call("Target.attachToTarget", &attach);
+        text(&attached["sessionId"]).clone_into(&mut browser.session);
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            browser.call(&format!("{domain}.enable"), &json!({}));
         }
+        browser
     }
 
     /// The next message. Messages end with a zero byte.
@@ -81,12 +92,12 @@ impl Browser {
         serde_json::from_slice(&message).expect("a message is JSON")
     }
 
-    /// The result of a command for a page, or for the browser if the session is empty.
-    fn call(&mut self, session: &str, method: &str, parameters: &Value) -> Value {
+    /// The result of a command for the tab, or for the browser as long as there is none.
+    fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.sent += 1;
         let mut command = json!({ "id": self.sent, "method": method, "params": parameters });
-        if !session.is_empty() {
-            command["sessionId"] = session.into();
+        if !self.session.is_empty() {
+            command["sessionId"] = self.session.as_str().into();
         }
         write!(self.commands, "{command}\0").expect("the browser listens");
         loop {
@@ -97,6 +108,13 @@ impl Browser {
             }
             self.events.push(message);
         }
+    }
+
+    /// Loads an address.
+    fn load(&mut self, url: &str) {
+        self.events.clear();
+        self.call("Page.navigate", &json!({ "url": url }));
+        self.wait("Page.loadEventFired");
     }
 
     /// Waits for an event.
@@ -126,8 +144,6 @@ pub(crate) const DESKTOP: View = View {
 pub(crate) struct Tab {
     /// Gone at the end only.
     browser: Option<Browser>,
-    context: String,
-    session: String,
 }
 
 impl Tab {
@@ -135,26 +151,14 @@ impl Tab {
     pub(crate) fn open(url: &str, view: View) -> Tab {
         let idle = IDLE.lock().expect("no test panics while it holds the lock").pop();
         let mut browser = idle.unwrap_or_else(Browser::start);
-        let context = browser.call("", "Target.createBrowserContext", &json!({}))["browserContextId"].take();
-        let blank = json!({ "url": "about:blank", "browserContextId": context });
-        let target = browser.call("", "Target.createTarget", &blank);
-        let attach = json!({ "targetId": target["targetId"], "flatten": true });
-        let session = browser.call("", "Target.attachToTarget", &attach)["sessionId"].take();
-        let mut tab = Tab {
-            browser: Some(browser),
-            context: text(&context).to_owned(),
-            session: text(&session).to_owned(),
-        };
-        for domain in ["Page", "Runtime", "Log", "Network"] {
-            tab.call(&format!("{domain}.enable"), &json!({}));
-        }
         let size = json!({ "width": view.width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
-        tab.call("Emulation.setDeviceMetricsOverride", &size);
+        browser.call("Emulation.setDeviceMetricsOverride", &size);
         let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": view.scheme }] });
-        tab.call("Emulation.setEmulatedMedia", &scheme);
-        tab.call("Page.navigate", &json!({ "url": url }));
-        tab.browser().wait("Page.loadEventFired");
-        tab
+        browser.call("Emulation.setEmulatedMedia", &scheme);
+        // From one place of a page to another, nothing would be loaded.
+        browser.load("about:blank");
+        browser.load(url);
+        Tab { browser: Some(browser) }
     }
 
     fn browser(&mut self) -> &mut Browser {
@@ -162,8 +166,7 @@ impl Tab {
     }
 
     fn call(&mut self, method: &str, parameters: &Value) -> Value {
-        let session = self.session.clone();
-        self.browser().call(&session, method, parameters)
+        self.browser().call(method, parameters)
     }
 
     /// What the body of an asynchronous function returns in the page.
@@ -245,13 +248,8 @@ impl Drop for Browser {
 impl Drop for Tab {
     /// Gives the browser back, unless it may be in the middle of a message.
     fn drop(&mut self) {
-        let Some(mut browser) = self.browser.take().filter(|_| !std::thread::panicking()) else {
-            return;
-        };
-        let context = json!({ "browserContextId": self.context });
-        browser.call("", "Target.disposeBrowserContext", &context);
-        browser.events.clear();
-        IDLE.lock().expect("no test panics while it holds the lock").push(browser);
+        let browser = self.browser.take().filter(|_| !std::thread::panicking());
+        IDLE.lock().expect("no test panics while it holds the lock").extend(browser);
     }
 }
 
