@@ -92,7 +92,7 @@ impl Browser {
         serde_json::from_slice(&message).expect("a message is JSON")
     }
 
-    /// The result of a command for the tab, or for the browser as long as there is none.
+    /// The result of a command: for the tab, or for the browser before it has one.
     fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.sent += 1;
         let mut command = json!({ "id": self.sent, "method": method, "params": parameters });
