@@ -72,46 +72,12 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, observables: &Observables, differ
         (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
         _ => false,
     };
-    seek(here, is_different, |state| {
-        first_difference(here, there, observables, state, difference)
-    })
+    here.shortest(is_different, |state| first_difference(here, there, observables, state, difference))
 }
 
 /// Returns the shortest run on a side to a state that satisfies the condition.
 pub(super) fn shortest_to(here: &Side<'_>, matches: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
-    seek(here, matches, |state| here.edges(state).find(|(_, target)| matches(*target)))
-}
-
-/// Returns the shortest run, by breadth-first search, that begins in a state that `is_start`
-/// accepts or ends with a step that `step` returns.
-fn seek(here: &Side<'_>, is_start: impl Fn(u32) -> bool, step: impl Fn(u32) -> Option<(StepId, u32)>) -> Option<Vec<(StepId, u32)>> {
-    let mut level: Vec<u32> = here.initial().collect();
-    level.sort_unstable();
-    if let Some(start) = level.iter().find(|start| is_start(**start)) {
-        return Some(vec![(0, *start)]);
-    }
-    // For each state its predecessor on a shortest run; an initial state is its own predecessor.
-    let mut before = vec![NOWHERE; here.len() as usize];
-    for start in &level {
-        before[*start as usize] = *start;
-    }
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for state in level {
-            if let Some(edge) = step(state) {
-                return Some(run_to(here, &before, state, edge));
-            }
-            for (_, target) in here.edges(state) {
-                if before[target as usize] == NOWHERE {
-                    before[target as usize] = state;
-                    next.push(target);
-                }
-            }
-        }
-        next.sort_unstable();
-        level = next;
-    }
-    None
+    here.shortest(matches, |state| here.edges(state).find(|(_, target)| matches(*target)))
 }
 
 /// Returns the first step from a state that shows the difference.
@@ -146,21 +112,4 @@ fn first_difference(
             }
         }
     })
-}
-
-/// Returns the run to a state, extended by one step.
-fn run_to(here: &Side<'_>, before: &[u32], mut state: u32, last: (StepId, u32)) -> Vec<(StepId, u32)> {
-    let mut run = vec![last];
-    while before[state as usize] != state {
-        let previous = before[state as usize];
-        let step = here
-            .edges(previous)
-            .find(|(_, target)| *target == state)
-            .map_or(0, |(step, _)| step);
-        run.push((step, state));
-        state = previous;
-    }
-    run.push((0, state));
-    run.reverse();
-    run
 }

@@ -50,6 +50,15 @@ impl<'g> Side<'g> {
         self.whole.initial()
     }
 
+    /// Returns a shortest run, as [`WithExcluded::shortest`] does.
+    pub(super) fn shortest(
+        &self,
+        is_start: impl Fn(u32) -> bool,
+        step: impl Fn(u32) -> Option<(StepId, u32)>,
+    ) -> Option<Vec<(StepId, u32)>> {
+        self.whole.shortest(is_start, step)
+    }
+
     /// Returns the steps from a state in the graph's order.
     #[inline]
     pub(super) fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {

@@ -3,6 +3,7 @@
 //! A search records a graph on request; temporal properties and comparisons read it.
 
 pub mod scenario;
+mod shortest;
 mod visible_states;
 mod with_excluded;
 

@@ -8,7 +8,6 @@ use super::search::CandidateSearch;
 use super::session::Candidate;
 use crate::campaign::Refusal;
 use crate::graph::{Graph, WithExcluded};
-use crate::machine::StepId;
 use crate::outcome::Trace;
 use crate::replay::Replayer;
 
@@ -75,55 +74,12 @@ impl CandidateSearch<'_, '_> {
 /// Replays the shortest run to a state, or a step to it, that `is_bad`.
 fn replayed(mut replayer: Replayer<'_>, graph: &Graph, is_bad: &dyn Fn(Option<u32>, u32) -> bool) -> Result<Option<Trace>, Refusal> {
     let whole = WithExcluded::new(graph);
-    let Some(run) = shortest(&whole, is_bad) else { return Ok(None) };
+    let step = |state| whole.edges(state).find(|(_, target)| is_bad(Some(state), *target));
+    let Some(run) = whole.shortest(|start| is_bad(None, start), step) else {
+        return Ok(None);
+    };
     for (step, state) in run {
         replayer.begin_or_take(step, whole.state(state))?;
     }
     Ok(Some(replayer.finish(None)))
-}
-
-/// Returns the shortest run that ends in a state, or with a step, that `is_bad`; the one through
-/// the lowest numbers if there are several.
-fn shortest(whole: &WithExcluded<'_>, is_bad: &dyn Fn(Option<u32>, u32) -> bool) -> Option<Vec<(StepId, u32)>> {
-    let mut level: Vec<u32> = whole.initial().collect();
-    level.sort_unstable();
-    // For each state the last step of a shortest run to it; an initial state is its own predecessor.
-    let mut before: Vec<Option<(u32, StepId)>> = vec![None; whole.len() as usize];
-    for start in &level {
-        before[*start as usize] = Some((*start, 0));
-    }
-    if let Some(start) = level.iter().find(|start| is_bad(None, **start)) {
-        return Some(vec![(0, *start)]);
-    }
-    while !level.is_empty() {
-        let mut next = Vec::new();
-        for state in level {
-            for (step, target) in whole.edges(state) {
-                if is_bad(Some(state), target) {
-                    return Some(run_to(&before, state, (step, target)));
-                }
-                if before[target as usize].is_none() {
-                    before[target as usize] = Some((state, step));
-                    next.push(target);
-                }
-            }
-        }
-        next.sort_unstable();
-        level = next;
-    }
-    None
-}
-
-fn run_to(before: &[Option<(u32, StepId)>], mut state: u32, last: (StepId, u32)) -> Vec<(StepId, u32)> {
-    let mut run = vec![last];
-    while let Some((previous, step)) = before[state as usize] {
-        if previous == state {
-            break;
-        }
-        run.push((step, state));
-        state = previous;
-    }
-    run.push((0, state));
-    run.reverse();
-    run
 }
