@@ -8,26 +8,23 @@ mod parts;
 
 use std::mem;
 
-use super::{Explorer, Instance};
-use crate::crash_state::HiddenState;
+use super::model::{Explorer, Instance};
+use super::system::{Place, States};
 use crate::definition::{ExtraKind, PropertyKind};
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
-use crate::lookahead::Next;
 use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker};
 use crate::panics::{self, Caught};
-use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::participant::set_display_names;
-use crate::value::{Reader, Value, View, Writer};
+use crate::value::{View, Writer};
 
-pub(super) struct TypedWorker<'m, S: Spec> {
-    explorer: &'m Explorer<S>,
+pub(super) struct StateWorker<'m> {
+    explorer: &'m Explorer,
+    states: Box<dyn States + 'm>,
     writer: Writer<'m>,
     /// The heartbeat slot of the current thread.
     slot: Slot,
-    /// Two decoded states whose memory is reused. `None` before the first state.
-    scratch: Option<Scratch<S::State, S::Step>>,
     switch: Option<Switch>,
     /// Effects of the active mutant beyond the baseline's steps.
     extra: Option<ExtraKind>,
@@ -42,26 +39,6 @@ pub(super) struct TypedWorker<'m, S: Spec> {
     denying: bool,
     /// The first panic in an atom that has not been retrieved yet.
     atom_panic: Option<String>,
-}
-
-struct Scratch<T, Step> {
-    current: T,
-    next: T,
-    /// More memory for mutants that take several steps at once.
-    spare: Option<T>,
-    /// The difference between `next` and `current`.
-    changed: Changed<Step>,
-}
-
-/// The difference between a successor under construction and its predecessor.
-#[derive(Clone, Copy)]
-enum Changed<Step> {
-    /// They are equal.
-    Nowhere,
-    /// Changes by a run of this step.
-    By(Step),
-    /// In any field: it was computed from another state.
-    Everywhere,
 }
 
 enum RunResult {
@@ -84,13 +61,13 @@ fn go_on_if(on: bool) -> Go {
     if on { Go::On } else { Go::Stop }
 }
 
-impl<'m, S: Spec> TypedWorker<'m, S> {
-    pub(super) fn new(explorer: &'m Explorer<S>) -> TypedWorker<'m, S> {
-        TypedWorker {
+impl<'m> StateWorker<'m> {
+    pub(super) fn new(explorer: &'m Explorer, states: Box<dyn States + 'm>) -> StateWorker<'m> {
+        StateWorker {
             explorer,
+            states,
             writer: Writer::new(&explorer.facts.universe),
             slot: Slot::of_thread(),
-            scratch: None,
             switch: None,
             extra: None,
             state_properties: Vec::new(),
@@ -134,97 +111,44 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Returns the scratch memory with `state` decoded on it.
-    fn scratch(&mut self, state: &[u8]) -> Scratch<S::State, S::Step> {
-        let mut reader = Reader::new(&self.explorer.facts.universe, state);
-        if let Some(mut scratch) = self.scratch.take() {
-            scratch.current.decode_into(&mut reader);
-            scratch.changed = Changed::Everywhere;
-            return scratch;
-        }
-        let current = S::State::decode(&mut reader);
-        let next = current.clone();
-        Scratch {
-            current,
-            next,
-            spare: None,
-            changed: Changed::Nowhere,
-        }
-    }
-
-    /// Returns the scratch memory with both states of a step.
-    fn pair(&mut self, before: &[u8], after: &[u8]) -> Scratch<S::State, S::Step> {
+    /// Reads both states of a step.
+    fn read_pair(&mut self, before: &[u8], after: &[u8]) {
         set_display_names(&self.explorer.facts.universe);
-        let mut scratch = self.scratch(before);
-        scratch.next.decode_into(&mut Reader::new(&self.explorer.facts.universe, after));
-        scratch.changed = Changed::Everywhere;
-        scratch
-    }
-
-    fn decoded(&self, state: &[u8]) -> S::State {
-        S::State::decode(&mut Reader::new(&self.explorer.facts.universe, state))
+        self.states.read_pair(before, after);
     }
 
     /// Runs a step once with the next choices, and packs its successor.
     #[inline]
-    fn run(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
+    fn run(&mut self, id: StepId, instance: &'m Instance) -> RunResult {
         if self.extra.is_some() {
-            return self.run_extra(id, instance, scratch);
+            return self.run_extra(id, instance);
         }
         self.slot.run(Code::Step(id));
-        let step = instance.step;
-        let constants = self.explorer.constants;
-        let writer = &mut self.writer;
-        match scratch.changed {
-            Changed::Nowhere => {}
-            Changed::By(other) => S::restore(other, &mut scratch.next, &scratch.current),
-            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
-        }
         step::rewind();
-        let next = &mut scratch.next;
-        let run = run(|| {
-            S::take(step, next, constants)?;
-            pack::<S>(next, constants, writer)
-        });
-        scratch.changed = if matches!(run, RunResult::Waiting) || is_on(InjectedFault::StaleWaiting) && matches!(run, RunResult::Disabled) {
-            Changed::Nowhere
-        } else {
-            Changed::By(step)
-        };
+        let run = run(|| self.states.take(instance.number, &mut self.writer));
+        if matches!(run, RunResult::Waiting) || is_on(InjectedFault::StaleWaiting) && matches!(run, RunResult::Disabled) {
+            self.states.note_unchanged();
+        }
         run
     }
 
     /// Creates an initial state once with the next choices.
-    fn run_initial(&mut self) -> (RunResult, Option<S::State>) {
-        let constants = self.explorer.constants;
-        let writer = &mut self.writer;
-        let mut made = None;
+    fn run_initial(&mut self) -> RunResult {
         self.slot.run(Code::Initial);
         step::rewind();
-        let run = run(|| {
-            let state = made.insert(S::initial(constants)?);
-            pack::<S>(state, constants, writer)
-        });
-        (run, made)
+        run(|| self.states.initial(&mut self.writer))
     }
 
     /// Takes a step with every combination of its choices. Sets `enabled` if it can be taken.
     #[inline]
-    fn take_all(
-        &mut self,
-        id: StepId,
-        instance: &'m Instance<S::Step>,
-        scratch: &mut Scratch<S::State, S::Step>,
-        enabled: &mut bool,
-        visitor: &mut dyn Visitor,
-    ) -> Go {
+    fn take_all(&mut self, id: StepId, instance: &'m Instance, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
         step::first_choices();
         loop {
-            match self.run(id, instance, scratch) {
+            match self.run(id, instance) {
                 RunResult::Made(within) => {
                     *enabled = true;
                     let look = visitor.state(id, self.writer.packed(), within);
-                    if self.look(look, Some(scratch), &scratch.next, visitor) == Go::Stop {
+                    if self.look(look, true, visitor) == Go::Stop {
                         return Go::Stop;
                     }
                 }
@@ -242,26 +166,23 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Evaluates the watched properties on a new state and, if it has one, on the step to it.
+    /// Evaluates the watched properties on a new state and, if there is one, on the step to it.
     #[inline]
-    fn look(&mut self, look: Look, step: Option<&Scratch<S::State, S::Step>>, after: &S::State, visitor: &mut dyn Visitor) -> Go {
+    fn look(&mut self, look: Look, is_after_step: bool, visitor: &mut dyn Visitor) -> Go {
         match look {
             Look::Nothing => return Go::On,
             Look::Stop => return Go::Stop,
             Look::Step | Look::StepAndState => {}
         }
         if look == Look::StepAndState {
-            self.judge_state(after, visitor);
+            self.judge_state(Place::Next, visitor);
         }
-        let (constants, denying) = (self.explorer.constants, self.denying);
         // Step properties ignore steps that change hidden state only.
-        let is_step = |scratch: &&Scratch<S::State, S::Step>| self.extra.is_none() || !scratch.next.is_same_visibly(&scratch.current);
-        if let Some(scratch) = step.filter(|_| !self.step_properties.is_empty()).filter(is_step) {
-            let before = &scratch.current;
+        if is_after_step && !self.step_properties.is_empty() && (self.extra.is_none() || !self.states.is_same_visibly()) {
             for property in &self.step_properties {
                 self.slot.run(Code::Property(*property));
-                match judge(|| S::step_property(*property, before, after, constants)) {
-                    Ok(true) if !denying => {}
+                match judge(|| self.states.step_property(*property)) {
+                    Ok(true) if !self.denying => {}
                     Ok(_) => visitor.property(*property, None),
                     Err(panic) => visitor.property(*property, Some(&panic)),
                 }
@@ -271,10 +192,10 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     #[inline]
-    fn judge_state(&self, state: &S::State, visitor: &mut dyn Visitor) {
+    fn judge_state(&self, place: Place, visitor: &mut dyn Visitor) {
         for (property, telling) in &self.state_properties {
             self.slot.run(Code::Property(*property));
-            match judge(|| S::state_property(*property, state, self.explorer.constants)) {
+            match judge(|| self.states.state_property(place, *property)) {
                 Ok(value) if (value && !self.denying) == *telling => visitor.property(*property, None),
                 Ok(_) => {}
                 Err(panic) => visitor.property(*property, Some(&panic)),
@@ -282,15 +203,15 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         }
     }
 
-    /// Returns the instance of a step if its process is at the step's label.
-    fn instance_at(&self, step: StepId, state: &S::State) -> Option<&'m Instance<S::Step>> {
+    /// Returns the instance of a step if its process is at the step's label in the current state.
+    fn instance_of(&self, step: StepId) -> Option<&'m Instance> {
         let facts = self.explorer.steps.get(step as usize)?;
         let instance = &self.explorer.instances[facts.instance];
         if let Some(extra) = self.explorer.extra(step) {
             return self.has_extra(extra).then_some(instance);
         }
-        let has_crashed = self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, state);
-        (S::label(instance.step, state) == facts.label && !has_crashed).then_some(instance)
+        let is_there = self.states.label(Place::Current, instance.number) == facts.label;
+        (is_there && !self.has_crashed(instance)).then_some(instance)
     }
 
     /// Returns the described choices of the first run with this ending. `run` makes one run.
@@ -311,18 +232,6 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
             }
         }
     }
-}
-
-/// Packs the successor of a step, and returns whether it satisfies the constraints.
-#[inline]
-fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> Flow<bool> {
-    writer.clear();
-    state.encode(writer);
-    writer.finish();
-    if writer.is_too_large() {
-        return Err(Stop::TooLarge);
-    }
-    Ok(!S::CONSTRAINED || step::aside(|| S::within(state, constants)))
 }
 
 /// Runs the author's code once. Leaving a step by unwinding is equivalent to an early return.
@@ -354,7 +263,18 @@ pub(super) fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
     })
 }
 
-impl<S: Spec> Worker for TypedWorker<'_, S> {
+/// Evaluates an atom as [`judge`] does. `None` is an error with the given text.
+fn judge_some(atom: impl FnOnce() -> Option<bool>, otherwise: &str) -> Result<bool, String> {
+    let mut is_some = true;
+    let value = judge(|| {
+        let value = atom();
+        is_some = value.is_some();
+        value.unwrap_or_default()
+    })?;
+    if is_some { Ok(value) } else { Err(otherwise.to_owned()) }
+}
+
+impl Worker for StateWorker<'_> {
     fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
         self.met = false;
         self.extra = self.explorer.definition.extra(switch);
@@ -375,12 +295,12 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         step::first_choices();
         loop {
             let go = match self.run_initial() {
-                (RunResult::Made(within), Some(state)) => {
+                RunResult::Made(within) => {
                     let look = visitor.state(0, self.writer.packed(), within);
-                    self.look(look, None, &state, visitor)
+                    self.look(look, false, visitor)
                 }
-                (RunResult::Faulty(fault), _) => go_on_if(visitor.fault(0, fault)),
-                _ => Go::On,
+                RunResult::Faulty(fault) => go_on_if(visitor.fault(0, fault)),
+                RunResult::Disabled | RunResult::Waiting => Go::On,
             };
             if go == Go::Stop || !step::next_choices() {
                 break;
@@ -393,28 +313,27 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
         self.begin();
         let explorer = self.explorer;
-        let mut scratch = self.scratch(state);
+        self.states.read(state);
         let mut enabled = false;
         let mut go = Go::On;
         for instance in &explorer.instances {
-            let label = S::label(instance.step, &scratch.current);
-            if label < instance.width && !(self.extra.is_some() && mutant_steps::has_crashed::<S>(instance, &scratch.current)) {
+            let label = self.states.label(Place::Current, instance.number);
+            if label < instance.width && !self.has_crashed(instance) {
                 let id = instance.first + label as StepId;
-                go = self.take_all(id, instance, &mut scratch, &mut enabled, visitor);
+                go = self.take_all(id, instance, &mut enabled, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     break;
                 }
             }
         }
-        let mut terminated = S::terminated(&scratch.current);
+        let mut terminated = self.states.terminated();
         if self.extra.is_some() {
-            terminated |= self.is_ended_by_crash(&scratch.current);
+            terminated |= self.is_ended_by_crash();
             if go == Go::On {
-                self.expand_extras(&mut scratch, visitor);
+                self.expand_extras(visitor);
             }
         }
-        self.scratch = Some(scratch);
         self.end();
         Expanded { enabled, terminated }
     }
@@ -425,20 +344,18 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
         }
         self.slot = Slot::of_thread();
         set_display_names(&self.explorer.facts.universe);
-        let scratch = self.scratch(state);
-        self.judge_state(&scratch.current, visitor);
-        self.scratch = Some(scratch);
+        self.states.read(state);
+        self.judge_state(Place::Current, visitor);
         self.slot.leave();
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         self.begin();
-        let mut scratch = self.scratch(state);
-        if let Some(instance) = self.instance_at(step, &scratch.current) {
-            self.take_all(step, instance, &mut scratch, &mut false, visitor);
+        self.states.read(state);
+        if let Some(instance) = self.instance_of(step) {
+            self.take_all(step, instance, &mut false, visitor);
             self.note_sites(step);
         }
-        self.scratch = Some(scratch);
         self.end();
     }
 
@@ -474,53 +391,46 @@ impl<S: Spec> Worker for TypedWorker<'_, S> {
     fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
-        let state = self.decoded(state);
-        judge(|| S::state_property(property, &state, self.explorer.constants))
+        self.states.read(state);
+        judge(|| self.states.state_property(Place::Current, property))
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
-        set_display_names(&self.explorer.facts.universe);
-        let (before, after) = (self.decoded(before), self.decoded(after));
-        judge(|| S::step_property(property, &before, &after, self.explorer.constants))
+        self.read_pair(before, after);
+        judge(|| self.states.step_property(property))
     }
 
     fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
-        let facts = &self.explorer.steps;
-        let steps = next.iter().map(|(step, state)| (*step, self.decoded(state)));
-        let next = Next::new(facts.clone(), steps.collect());
-        let state = self.decoded(state);
-        judge(|| S::ahead_property(property, &state, &next, self.explorer.constants))
+        self.states.read(state);
+        judge(|| self.states.ahead_property(property, &self.explorer.steps, next))
     }
 
     fn view(&mut self, state: &[u8]) -> View {
         set_display_names(&self.explorer.facts.universe);
-        let state = self.decoded(state);
-        let mut view = state.view();
-        self.view_crash_state(&state, &mut view);
+        self.states.read(state);
+        let mut view = self.states.view();
+        self.view_crash_state(&mut view);
         view
     }
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
-        let state = self.decoded(state);
-        self.writer.clear();
-        S::encode_visible(&state, &mut self.writer);
-        into.extend_from_slice(self.writer.finish());
+        self.states.read(state);
+        into.extend_from_slice(self.states.write_visible(&mut self.writer));
     }
 
     fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
         self.begin();
         let Some(before) = before else {
-            let choices = self.choices_of(ending, |worker| worker.run_initial().0);
+            let choices = self.choices_of(ending, StateWorker::run_initial);
             self.end();
             return choices;
         };
-        let mut scratch = self.scratch(before);
-        let instance = self.instance_at(step, &scratch.current);
-        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance, &mut scratch)));
-        self.scratch = Some(scratch);
+        self.states.read(before);
+        let instance = self.instance_of(step);
+        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance)));
         self.end();
         choices
     }

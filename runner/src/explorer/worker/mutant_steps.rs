@@ -2,49 +2,56 @@
 //!
 //! The baseline and all other mutants never call this module.
 
-use super::{Changed, Go, RunResult, Scratch, TypedWorker, run};
-use crate::crash_state::{HiddenState, Interruption, OLDER};
+use super::{Go, RunResult, StateWorker, run};
+use crate::crash_state::{Interruption, OLDER};
 use crate::definition::{ExtraKind, ItemRow};
-use crate::explorer::{Extra, Instance, instance_name};
+use crate::explorer::model::{Extra, Instance, instance_name};
+use crate::explorer::system::{Place, States};
 use crate::heartbeat::Code;
 use crate::machine::{Evaluated, StepId, Visitor};
-use crate::spec::Spec;
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::View;
 
-pub(super) fn has_crashed<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> bool {
-    interruption::<S>(instance, state) == Some(Interruption::Crashed)
+/// Returns the hidden state of an instance.
+fn interruption(states: &dyn States, place: Place, instance: &Instance) -> Option<Interruption> {
+    states.crash_state(place)?.of(instance.number as u32)
 }
 
-fn interruption<S: Spec>(instance: &Instance<S::Step>, state: &S::State) -> Option<Interruption> {
-    state.crash_state()?.of(instance.number)
+fn has_crashed(states: &dyn States, place: Place, instance: &Instance) -> bool {
+    interruption(states, place, instance) == Some(Interruption::Crashed)
 }
 
-fn interrupt<S: Spec>(state: &mut S::State, instance: &Instance<S::Step>, interruption: Interruption) {
-    if let Some(crash_state) = state.crash_state_mut() {
-        crash_state.set(instance.number, interruption);
+/// Sets the hidden state of an instance in the next state.
+fn interrupt(states: &mut dyn States, instance: &Instance, interruption: Interruption) {
+    if let Some(crash_state) = states.crash_state_mut() {
+        crash_state.set(instance.number as u32, interruption);
     }
 }
 
-impl<'m, S: Spec> TypedWorker<'m, S> {
+impl<'m> StateWorker<'m> {
+    /// Whether an instance has crashed in the current state.
+    pub(super) fn has_crashed(&self, instance: &Instance) -> bool {
+        self.extra.is_some() && has_crashed(&*self.states, Place::Current, instance)
+    }
+
     /// Whether each process that is no daemon is done or has crashed, and at least one has crashed.
-    pub(super) fn is_ended_by_crash(&self, state: &S::State) -> bool {
+    pub(super) fn is_ended_by_crash(&self) -> bool {
         let items = &self.explorer.definition.items;
-        let has_ended = |instance: &Instance<S::Step>| {
+        let has_ended = |instance: &Instance| {
             items.get(instance.item).and_then(ItemRow::daemon) != Some(false)
-                || S::label(instance.step, state) == instance.width
-                || has_crashed::<S>(instance, state)
+                || self.states.label(Place::Current, instance.number) == instance.width
+                || self.has_crashed(instance)
         };
         let instances = &self.explorer.instances;
-        instances.iter().any(|instance| has_crashed::<S>(instance, state)) && instances.iter().all(has_ended)
+        instances.iter().any(|instance| self.has_crashed(instance)) && instances.iter().all(has_ended)
     }
 
-    pub(super) fn expand_extras(&mut self, scratch: &mut Scratch<S::State, S::Step>, visitor: &mut dyn Visitor) {
+    pub(super) fn expand_extras(&mut self, visitor: &mut dyn Visitor) {
         let explorer = self.explorer;
         for (place, extra) in explorer.extras.iter().enumerate() {
             if self.has_extra(*extra) {
                 let id = explorer.first_extra + place as StepId;
-                let go = self.take_all(id, &explorer.instances[extra.instance], scratch, &mut false, visitor);
+                let go = self.take_all(id, &explorer.instances[extra.instance], &mut false, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     return;
@@ -64,46 +71,38 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
         is_kind && member.is_none_or(|member| instance.member == Some(member))
     }
 
-    /// Runs a step once, as [`run`](TypedWorker::run) does.
+    /// Runs a step once, as [`run`](StateWorker::run) does.
     #[cold]
-    pub(super) fn run_extra(&mut self, id: StepId, instance: &'m Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) -> RunResult {
+    pub(super) fn run_extra(&mut self, id: StepId, instance: &'m Instance) -> RunResult {
         let (Some(kind), Some(switch)) = (self.extra, self.switch) else {
             return RunResult::Disabled;
         };
         self.slot.run(Code::Step(id));
-        self.prepare(kind, switch, instance, scratch);
-        let explorer = self.explorer;
+        self.prepare(kind, switch, instance);
+        let extra = self.explorer.extra(id);
         let is_halfway = step::resumed();
-        let (current, next, writer) = (&scratch.current, &mut scratch.next, &mut self.writer);
-        let spare = &mut scratch.spare;
-        let mutant_step = MutantStep::<S> {
-            instance,
-            kind,
-            switch,
-            constants: explorer.constants,
-        };
+        let (states, writer) = (&mut *self.states, &mut self.writer);
+        let mut mutant_step = MutantStep { states, instance, kind };
         let mut is_extra = false;
         let run = run(|| {
-            is_extra = match explorer.extra(id) {
-                Some(extra) if extra.restart => mutant_step.restart(next)?,
-                Some(_) => mutant_step.crash(next)?,
-                None => mutant_step.take(next, spare)?,
+            is_extra = match extra {
+                Some(extra) if extra.restart => mutant_step.restart(switch.number)?,
+                Some(_) => mutant_step.crash()?,
+                None => mutant_step.take()?,
             };
             if kind == ExtraKind::Stale {
-                next.remember(switch.number, current);
+                mutant_step.states.remember(switch.number);
             }
-            super::pack::<S>(next, explorer.constants, writer)
+            mutant_step.states.pack_next(writer)
         });
         step::resume(false);
         // A waiting run has changed nothing, unless it resumed or merged steps.
         let is_first = !is_halfway && !matches!(kind, ExtraKind::Merge { .. });
-        scratch.changed = if explorer.extra(id).is_some() {
-            Changed::Everywhere
+        if extra.is_some() {
+            self.states.note_other_changes();
         } else if matches!(run, RunResult::Waiting) && is_first {
-            Changed::Nowhere
-        } else {
-            Changed::By(instance.step)
-        };
+            self.states.note_unchanged();
+        }
         if is_extra && self.recording {
             self.sites.push(Evaluated {
                 step: id,
@@ -115,27 +114,20 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
     }
 
     /// Undoes the last run, and sets what the next one may use of the hidden state.
-    fn prepare(&mut self, kind: ExtraKind, switch: Switch, instance: &Instance<S::Step>, scratch: &mut Scratch<S::State, S::Step>) {
-        match scratch.changed {
-            Changed::Nowhere => {}
-            Changed::By(other) => {
-                S::restore(other, &mut scratch.next, &scratch.current);
-                scratch.next.copy_hidden(&scratch.current);
-            }
-            Changed::Everywhere => scratch.next.clone_from(&scratch.current),
-        }
+    fn prepare(&mut self, kind: ExtraKind, switch: Switch, instance: &Instance) {
+        self.states.undo();
         step::rewind();
-        step::resume(interruption::<S>(instance, &scratch.current) == Some(Interruption::Halfway));
+        let interruption = interruption(&*self.states, Place::Current, instance);
+        step::resume(interruption == Some(Interruption::Halfway));
         if kind == ExtraKind::Stale {
-            self.writer.clear();
-            let is_there = S::encode_older(switch.number, instance.step, &scratch.current, &mut self.writer);
-            step::set_older(is_there.then(|| (&self.explorer.facts.universe, self.writer.finish())));
+            let older = self.states.older(switch.number, instance.number, &mut self.writer);
+            step::set_older(older.map(|older| (&self.explorer.facts.universe, older)));
         }
     }
 
-    /// Adds the hidden state to the view of a state.
-    pub(super) fn view_crash_state(&self, state: &S::State, view: &mut View) {
-        let (Some(crash_state), View::Record(_, fields)) = (state.crash_state(), view) else {
+    /// Adds the hidden state to the view of the current state.
+    pub(super) fn view_crash_state(&self, view: &mut View) {
+        let (Some(crash_state), View::Record(_, fields)) = (self.states.crash_state(Place::Current), view) else {
             return;
         };
         for (wanted, word) in [
@@ -149,7 +141,7 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
                 fields.push((word.to_owned(), View::Set(names)));
             }
         }
-        if let Some((name, value)) = state.view_older() {
+        if let Some((name, value)) = self.states.view_older() {
             fields.push((format!("{OLDER}{name}"), value));
         }
     }
@@ -164,66 +156,73 @@ impl<'m, S: Spec> TypedWorker<'m, S> {
 
 /// One step under a mutant with hidden state. Each method returns whether it did something that
 /// only the mutant does and no site records.
-struct MutantStep<'a, S: Spec> {
-    instance: &'a Instance<S::Step>,
+struct MutantStep<'a> {
+    states: &'a mut dyn States,
+    instance: &'a Instance,
     kind: ExtraKind,
-    switch: Switch,
-    constants: &'a S::Constants,
 }
 
-impl<S: Spec> MutantStep<'_, S> {
-    /// `spare` is memory that is reused.
-    fn take(&self, state: &mut S::State, spare: &mut Option<S::State>) -> Flow<bool> {
+impl MutantStep<'_> {
+    fn take(&mut self) -> Flow<bool> {
         let instance = self.instance;
-        if let (Some(Interruption::Halfway), Some(crash_state)) = (interruption::<S>(instance, state), state.crash_state_mut()) {
-            crash_state.clear(instance.number);
+        if interruption(self.states, Place::Next, instance) == Some(Interruption::Halfway)
+            && let Some(crash_state) = self.states.crash_state_mut()
+        {
+            crash_state.clear(instance.number as u32);
         }
-        match S::take(instance.step, state, self.constants) {
+        match self.states.take_next(instance.number) {
             Err(Stop::Halfway) => {
-                interrupt::<S>(state, instance, Interruption::Halfway);
+                interrupt(self.states, instance, Interruption::Halfway);
                 return Ok(false);
             }
             taken => taken?,
         }
-        let mut has_merged = false;
-        if let ExtraKind::Merge { item, label } = self.kind
-            && item == instance.item
-        {
-            while S::label(instance.step, state) == label {
-                step::burn()?;
-                match &mut *spare {
-                    Some(before) => before.clone_from(state),
-                    none => *none = Some(state.clone()),
-                }
-                S::take(instance.step, state, self.constants)?;
-                has_merged = true;
-                // A turn that changes nothing waits for another process and would repeat for ever.
-                if spare.as_ref() == Some(state) {
-                    break;
-                }
-            }
-        }
+        let has_merged = self.merge()?;
         // An action has no process that could crash.
-        if step::has_lost() && instance.is_process && S::label(instance.step, state) < instance.width {
-            interrupt::<S>(state, instance, Interruption::Crashed);
+        if step::has_lost() && instance.is_process && self.label() < instance.width {
+            interrupt(self.states, instance, Interruption::Crashed);
         }
         Ok(has_merged)
     }
 
-    fn crash(&self, state: &mut S::State) -> Flow<bool> {
-        if S::label(self.instance.step, state) >= self.instance.width || has_crashed::<S>(self.instance, state) {
+    /// Takes the steps that the mutant merges with the step before.
+    fn merge(&mut self) -> Flow<bool> {
+        let ExtraKind::Merge { item, label } = self.kind else {
+            return Ok(false);
+        };
+        let mut has_merged = false;
+        while item == self.instance.item && self.label() == label {
+            step::burn()?;
+            self.states.keep_next();
+            self.states.take_next(self.instance.number)?;
+            has_merged = true;
+            // A turn that changes nothing waits for another process and would repeat for ever.
+            if self.states.is_as_kept() {
+                break;
+            }
+        }
+        Ok(has_merged)
+    }
+
+    /// Returns the label of the instance in the next state.
+    fn label(&self) -> usize {
+        self.states.label(Place::Next, self.instance.number)
+    }
+
+    fn crash(&mut self) -> Flow<bool> {
+        if self.label() >= self.instance.width || has_crashed(self.states, Place::Next, self.instance) {
             return Err(Stop::Disabled);
         }
-        interrupt::<S>(state, self.instance, Interruption::Crashed);
+        interrupt(self.states, self.instance, Interruption::Crashed);
         Ok(true)
     }
 
-    fn restart(&self, state: &mut S::State) -> Flow<bool> {
-        if interruption::<S>(self.instance, state).is_some() {
+    fn restart(&mut self, number: u32) -> Flow<bool> {
+        if interruption(self.states, Place::Next, self.instance).is_some() {
             return Err(Stop::Disabled);
         }
-        S::restart(self.switch.number, self.instance.step, state, self.constants)?;
-        interrupt::<S>(state, self.instance, Interruption::Restarted);
+        self.states.restart(number, self.instance.number)?;
+        interrupt(self.states, self.instance, Interruption::Restarted);
         Ok(true)
     }
 }

@@ -1,72 +1,62 @@
 //! The optional parts of a machine: permutations, findings and crash states.
 
-use super::{TypedWorker, judge};
-use crate::crash_state::HiddenState;
+use super::{StateWorker, judge};
 use crate::heartbeat::{Code, Running};
 use crate::machine::{CrashStateEraser, Group, Inspector, StatePermuter, StepId};
-use crate::spec::Spec;
-use crate::symmetry::orbit;
+use crate::value::Permutation;
 use crate::value::participant::set_display_names;
-use crate::value::{Permutation, Value};
 
-impl<S: Spec> CrashStateEraser for TypedWorker<'_, S> {
+impl CrashStateEraser for StateWorker<'_> {
     fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
-        let mut state = self.decoded(state);
-        if !state.clear_hidden() {
-            return false;
+        self.states.read(state);
+        let packed = self.states.without_hidden(&mut self.writer);
+        if let Some(packed) = packed {
+            into.clear();
+            into.extend_from_slice(packed);
         }
-        self.writer.clear();
-        state.encode(&mut self.writer);
-        into.clear();
-        into.extend_from_slice(self.writer.finish());
-        true
+        packed.is_some()
     }
 }
 
-impl<S: Spec> StatePermuter for TypedWorker<'_, S> {
+impl StatePermuter for StateWorker<'_> {
     fn permuted(&mut self, state: &[u8], permutation: &Permutation, into: &mut Vec<u8>) {
-        let mut state = self.decoded(state);
-        state.permute(permutation);
-        self.writer.clear();
-        state.encode(&mut self.writer);
+        self.states.read(state);
         into.clear();
-        into.extend_from_slice(self.writer.finish());
+        into.extend_from_slice(self.states.permute(permutation, &mut self.writer));
     }
 
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64 {
-        orbit::representative(&self.decoded(state), group, &mut self.writer, into)
+        self.states.read(state);
+        self.states.representative(group, &mut self.writer, into)
     }
 }
 
-impl<S: Spec> Inspector for TypedWorker<'_, S> {
+impl Inspector for StateWorker<'_> {
     fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _running = Running::begin(Code::Condition);
         set_display_names(&self.explorer.facts.universe);
-        let scratch = self.scratch(state);
-        let value = |number: &usize| judge(|| S::state_condition(*number, &scratch.current, self.explorer.constants)).ok();
+        self.states.read(state);
+        let value = |number: &usize| judge(|| self.states.state_condition(*number)).ok();
         into.extend(numbers.iter().map(value));
-        self.scratch = Some(scratch);
     }
 
     fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
         let _running = Running::begin(Code::Condition);
-        let scratch = self.pair(before, after);
-        let value = |number: &usize| judge(|| S::step_condition(*number, &scratch.current, &scratch.next, self.explorer.constants)).ok();
+        self.read_pair(before, after);
+        let value = |number: &usize| judge(|| self.states.step_condition(*number)).ok();
         into.extend(numbers.iter().map(value));
-        self.scratch = Some(scratch);
     }
 
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
-        let scratch = self.pair(before, after);
+        self.read_pair(before, after);
         for (field, changed) in changed.iter_mut().enumerate().filter(|(_, changed)| !**changed) {
-            *changed = !S::same_field(field, &scratch.current, &scratch.next);
+            *changed = !self.states.same_field(field);
         }
-        self.scratch = Some(scratch);
     }
 
     fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
         set_display_names(&self.explorer.facts.universe);
-        let state = self.decoded(state);
-        self.instance_at(step, &state).is_some()
+        self.states.read(state);
+        self.instance_of(step).is_some()
     }
 }
