@@ -163,7 +163,9 @@ pub(super) fn complete() -> Command {
         .filter(|argument| argument.is_global_set())
         .cloned()
         .collect();
-    let mut line = Line::command().after_help(Exit::table()).allow_external_subcommands(false);
+    let mut line = Line::command()
+        .after_help(format!("{}\n  101  the program does not compile (cargo's code)", Exit::table()))
+        .allow_external_subcommands(false);
     for command in program.get_subcommands() {
         if line.find_subcommand(command.get_name()).is_none() {
             line = line.subcommand(command.clone().args(&global));

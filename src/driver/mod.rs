@@ -90,7 +90,7 @@ fn run_program(line: &Line, words: &[OsString], arguments: &[OsString], console:
     let name = words.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     line::check_command(&name)?;
     // A command that reads a spec from a file can run here too: pass the spec instead of none.
-    if name == "explain" {
+    if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {
         let own = line.forwarded().into_iter().chain(words.iter().cloned());
         let own = [OsString::from(line::NAME)].into_iter().chain(own).collect();
         return Ok(End::Exit(program::execute(own, Vec::new(), console, &AtomicBool::new(false))));

@@ -64,16 +64,15 @@ impl Progress {
             Event::Progress { distinct } => {
                 if self.bar.length().is_none() {
                     self.bar
-                        .set_message(format!("searching the baseline: {} states", wording::number(*distinct)));
+                        .set_message(format!("searching the baseline: {}", counted(*distinct, "state")));
                 }
             }
-            Event::ProvingSymmetry { orbits } => self.bar.set_message(format!(
-                "checking the symmetry of {}",
-                wording::count(usize::try_from(*orbits).unwrap_or(usize::MAX), "orbit")
-            )),
+            Event::ProvingSymmetry { orbits } => self
+                .bar
+                .set_message(format!("checking the symmetry of {}", counted(*orbits, "orbit"))),
             Event::BaselineDone(baseline) => self
                 .bar
-                .set_message(format!("examining {} states", wording::number(baseline.counts.distinct))),
+                .set_message(format!("examining {}", counted(baseline.counts.distinct, "state"))),
             Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {
                 self.bar.set_style(style(COUNTING));
@@ -102,6 +101,10 @@ impl Drop for Progress {
 
 fn is_drawn(console: &Console<'_>) -> bool {
     console.is_live() && std::io::stderr().is_terminal()
+}
+
+fn counted(n: u64, noun: &str) -> String {
+    wording::count(usize::try_from(n).unwrap_or(usize::MAX), noun)
 }
 
 fn style(template: &str) -> ProgressStyle {

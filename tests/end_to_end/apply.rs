@@ -84,7 +84,7 @@ fn applied_property_is_built_and_kills() {
     assert_eq!(shop.source(), after);
     assert_eq!(shop.place.names("src"), ["main.rs"], "nothing is left behind");
     let report = "\nshop/pair: score 0/8 = 0 % → 2/8 = 25 %, 2 more mutants killed\n\
-                  1 of the 2 gaps closed: 2; `run` updates the report and the numbers\n";
+                  gap 2 is closed, 1 gap is left; `run` updates the report and the numbers\n";
     assert!(applied.out.ends_with(report), "{}", applied.out);
 
     // The program is the new one, and the gap is closed.

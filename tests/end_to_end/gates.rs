@@ -144,7 +144,7 @@ fn property_removed_on_a_branch_fails_its_run() {
     // A run with an older text of the spec is not resumed.
     let resumed = run(&main, "run transaction_commit/three --against old --resume");
     assert_eq!(resumed.code, Some(1));
-    let error = "error: the run in mutaspec.out is another one: another build of the program found them\n";
+    let error = "error: the run in mutaspec.out is another one: the program was built again since then\n";
     assert!(resumed.err.starts_with(error), "{}", resumed.err);
 }
 

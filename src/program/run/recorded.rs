@@ -55,7 +55,7 @@ impl RecordedVerdicts {
             Ok(last) if last.program.is_some() && last.program == planned.program => last,
             Ok(last) => {
                 let why = other_program(&last, planned);
-                session.console.note(&format!("no verdict of the last run is reused: {why}"));
+                session.console.note(&format!("all mutants are checked again: {why}"));
                 return known;
             }
             Err(error) => {
@@ -188,8 +188,8 @@ pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
 /// Why one run must not reuse the verdicts of another: a different or unknown program.
 fn other_program(one: &Planned, other: &Planned) -> String {
     if one.program.is_none() || other.program.is_none() {
-        "the file of the program could not be read, so it is not known which build found them".to_owned()
+        "the file of the program could not be read, so it is not known which build that run used".to_owned()
     } else {
-        "another build of the program found them".to_owned()
+        "the program was built again since then".to_owned()
     }
 }

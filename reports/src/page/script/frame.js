@@ -42,6 +42,7 @@ function fill(element, attributes, children) {
   return element;
 }
 
+const share = (part, all, noun) => (part < all ? `${part.toLocaleString("en")} of the ${plural(all, noun)}` : all === 1 ? `the ${noun}` : `all ${plural(all, noun)}`);
 const plural = (n, one, many) => `${n.toLocaleString("en")} ${n === 1 ? one : many || one + "s"}`;
 const kindClass = (mutant) => (mutant.class === "less behaviour" ? "less" : mutant.verdict);
 const meanings = new Map(data.terms);

@@ -49,7 +49,7 @@ function failing(here, failure) {
 function gaps(model) {
   const closed = model.gaps.filter((gap) => typeof gap.suggestion === "number");
   const survivors = (list) => list.reduce((sum, gap) => sum + gap.members.length, 0);
-  const help = closed.length ? ` ${plural(closed.length, "suggested property", "suggested properties")} would kill ${survivors(closed)} of the ${plural(model.survivors.length, "survivor")}.` : "";
+  const help = closed.length ? ` ${plural(closed.length, "suggested property", "suggested properties")} would kill ${share(survivors(closed), model.survivors.length, "survivor")}.` : "";
   return h(
     "section",
     {},

@@ -219,7 +219,7 @@ fn change(before: (usize, usize), after: (usize, usize)) -> String {
     )
 }
 
-/// How many gaps are closed: those without a survivor.
+/// Names the gaps that are closed: those without a survivor.
 fn closed(request: &Request<'_>, survivors: &BTreeSet<String>) -> String {
     let is_closed = |ids: &[String]| !ids.iter().any(|id| survivors.contains(id));
     let closed: Vec<String> = request
@@ -228,9 +228,15 @@ fn closed(request: &Request<'_>, survivors: &BTreeSet<String>) -> String {
         .filter(|(_, ids)| is_closed(ids))
         .map(|(number, _)| number.to_string())
         .collect();
-    let text = wording::share(closed.len(), request.gaps.len(), "gap") + " closed";
-    if closed.is_empty() || !request.is_numbered {
-        return text;
-    }
-    format!("{text}: {}; `run` updates the report and the numbers", closed.join(", "))
+    let left = match request.gaps.len() - closed.len() {
+        0 => String::new(),
+        left => format!(", {} left", wording::are(left, "gap")),
+    };
+    let text = match (closed.as_slice(), request.is_numbered) {
+        ([], _) => return "no gap is closed".to_owned(),
+        (closed, false) => return format!("{} closed{left}", wording::are(closed.len(), "gap")),
+        ([one], true) => format!("gap {one} is closed"),
+        (closed, true) => format!("gaps {} are closed", wording::listed(closed)),
+    };
+    format!("{text}{left}; `run` updates the report and the numbers")
 }
