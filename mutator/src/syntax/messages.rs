@@ -3,10 +3,11 @@
 //! The channels implement each mishap (`Mishap`); this module selects the call that it happens to.
 
 use quote::{ToTokens, format_ident, quote};
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
 use super::context::{Context, Edited, switch};
+use super::each::EachExpr;
 use super::form::{bound_in, free_names, unshadowed};
 use super::origin::{Correspondents, Origin};
 use super::source::blankless;
@@ -99,36 +100,25 @@ fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Chann
 
 /// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
 pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
-    struct FindCorrespondents<'a> {
-        types: &'a Types,
-        scope: &'a Scope,
-        found: Vec<(String, Correspondents)>,
-    }
-    impl<'ast> Visit<'ast> for FindCorrespondents<'_> {
-        fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-            if let Some((channel, operation)) = channel(call, self.types, self.scope)
-                && channel.has_senders()
-                && let Some(participant) = call.args.first()
-            {
-                let mut noted = Correspondents::default();
-                let people = match operation {
-                    ChannelCall::Send { .. } | ChannelCall::Broadcast { .. } => &mut noted.senders,
-                    ChannelCall::Receive | ChannelCall::ReceiveIf => &mut noted.receivers,
-                };
-                people.add(participant, self.types, self.scope);
-                self.found.push((channel.name, noted));
-            }
-            visit::visit_expr_method_call(self, call);
-        }
-    }
     let scope = &unshadowed(scope, block);
-    let mut find = FindCorrespondents {
-        types,
-        scope,
-        found: Vec::new(),
+    let mut found: Vec<(String, Correspondents)> = Vec::new();
+    let note = |expr: &Expr| {
+        let Expr::MethodCall(call) = expr else { return };
+        if let Some((channel, operation)) = channel(call, types, scope)
+            && channel.has_senders()
+            && let Some(participant) = call.args.first()
+        {
+            let mut noted = Correspondents::default();
+            let people = match operation {
+                ChannelCall::Send { .. } | ChannelCall::Broadcast { .. } => &mut noted.senders,
+                ChannelCall::Receive | ChannelCall::ReceiveIf => &mut noted.receivers,
+            };
+            people.add(participant, types, scope);
+            found.push((channel.name, noted));
+        }
     };
-    find.visit_block(block);
-    for (name, noted) in find.found {
+    EachExpr(note).visit_block(block);
+    for (name, noted) in found {
         let known = types.correspondents.entry(name).or_default();
         known.senders.merge(noted.senders);
         known.receivers.merge(noted.receivers);
@@ -150,18 +140,13 @@ impl Walk<'_, '_> {
 
     /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
-        struct FindChannelCalls<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
-        impl<'ast> Visit<'ast> for FindChannelCalls<'_> {
-            fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-                if channel(call, self.0, self.1).is_some() {
-                    self.2.push(call.clone());
-                }
-                visit::visit_expr_method_call(self, call);
-            }
-        }
-        let mut find = FindChannelCalls(self.context.types, &self.scope, Vec::new());
-        find.visit_expr(condition);
-        for call in find.2 {
+        let mut found: Vec<ExprMethodCall> = Vec::new();
+        let note = |expr: &Expr| match expr {
+            Expr::MethodCall(call) if self.is_message(call) => found.push(call.clone()),
+            _ => {}
+        };
+        EachExpr(note).visit_expr(condition);
+        for call in found {
             self.skip(&call, "a message in a condition: give it a name before the condition");
         }
     }
