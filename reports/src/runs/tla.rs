@@ -319,7 +319,7 @@ mod tests {
         let text = tla(&shown, &shown.side_run(TraceSide::Mutant).unwrap());
         let allowed = ["MODULE", "EXTENDS", "CONSTANTS", "VARIABLES", "TRUE", "FALSE"];
         for word in words(&text) {
-            assert!(!is_among(word, RESERVED) || allowed.contains(&word.as_str()), "{word}");
+            assert!(!is_among(&word, RESERVED) || allowed.contains(&word.as_str()), "{word}");
             assert!(!word.starts_with("WF_") && !word.starts_with("SF_"), "{word}");
         }
         let line = |start: &str| -> Vec<String> {

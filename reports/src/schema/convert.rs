@@ -25,6 +25,15 @@ impl Results {
         }
     }
 
+    /// The mutants with this verdict, each with its model.
+    pub(crate) fn with(&self, verdict: Verdict) -> impl Iterator<Item = (&Model, &Mutant)> {
+        let all = self
+            .specs
+            .iter()
+            .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)));
+        all.filter(move |(_, mutant)| mutant.verdict == verdict)
+    }
+
     /// Returns the results without lower models of ladders, whose mutants the next one decides.
     #[must_use]
     pub fn judged(&self) -> Results {

@@ -249,12 +249,9 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_comm
     page.said("look", show_command.command(&found.mutant.id));
 }
 
-/// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 fn edit(found: &MutantOutcome) -> String {
     let row = found.mutant.row();
-    let replacement = wording::one_line(&wording::replacement(row, found.mutant.participant.as_deref()));
-    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", wording::one_line(&row.original))
+    wording::edit(&row.original, &wording::replacement(row, found.mutant.participant.as_deref()))
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
