@@ -10,7 +10,6 @@ use super::context::{ConditionRole, Context, Edited, within};
 use super::form::{Matches, free_names, is_either, matches_macro};
 use super::source::blankless;
 use super::subexpressions::{body_of, parts_of, with_part};
-use super::table::Edit;
 use super::types::{self, Scope};
 use super::{guards, sets, wrong_variable};
 use crate::operator::Operator;
@@ -18,10 +17,7 @@ use crate::operator::Operator;
 /// All edits of a condition, without duplicates.
 pub(super) fn edits(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = Vec::new();
-    let whole = |operator, expr: Expr, replacement: String| Edited {
-        edit: context.edit(operator, condition, replacement),
-        expr,
-    };
+    let whole = |operator, expr, replacement| context.edited(operator, condition, expr, replacement);
     if role == ConditionRole::Guard {
         let operator = guards::drop_operator(condition, context, scope);
         all.push(whole(operator, parse_quote!(true), "true".to_owned()));
@@ -125,10 +121,7 @@ fn scope_of_part(expr: &Expr, place: usize, context: &Context<'_>, scope: &Scope
 
 fn binary(e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
     let (left, right) = (context.text(&e.left), context.text(&e.right));
-    let edit = |operator, expr: Expr, replacement: String| Edited {
-        expr,
-        edit: context.edit(operator, e, replacement),
-    };
+    let edit = |operator, expr, replacement| context.edited(operator, e, expr, replacement);
     let with_op = |op: BinOp| -> Expr {
         let mut new = e.clone();
         new.op = op;
@@ -196,10 +189,8 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     } {
         let mut new = call.clone();
         new.method = syn::Ident::new(swapped, call.method.span());
-        all.push(Edited {
-            expr: Expr::MethodCall(new),
-            edit: context.edit(Operator::Q1SwapQuantifier, &call.method, swapped.to_owned()),
-        });
+        let new = Expr::MethodCall(new);
+        all.push(context.edited(Operator::Q1SwapQuantifier, &call.method, new, swapped.to_owned()));
     }
     if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
         && !own
@@ -212,13 +203,9 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         } else {
             parse_quote!(__rt::shrink(&#receiver))
         };
-        all.push(Edited {
-            expr: Expr::MethodCall(new),
-            edit: Edit {
-                family: Some(context.family(&known.origin)),
-                ..context.edit(Operator::Q3ShrinkDomain, receiver, without_one(receiver, known, context))
-            },
-        });
+        let text = without_one(receiver, known, context);
+        let edited = context.edited(Operator::Q3ShrinkDomain, receiver, Expr::MethodCall(new), text);
+        all.push(edited.of(context.family(&known.origin)));
     }
     all
 }
@@ -257,10 +244,8 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
                 .map(|(_, case)| case)
                 .collect();
             let replacement = rest.iter().map(|case| context.text(case)).collect::<Vec<_>>().join(" | ");
-            Edited {
-                expr: parse_quote!(::core::matches!(#expr, #(#rest)|* #guard)),
-                edit: context.edit(Operator::C4DropDisjunct, &or, replacement),
-            }
+            let new = parse_quote!(::core::matches!(#expr, #(#rest)|* #guard));
+            context.edited(Operator::C4DropDisjunct, &or, new, replacement)
         })
         .filter(|edited| edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string())
         .collect()
@@ -288,12 +273,10 @@ fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>
         })
         // An earlier guard already starves the participant.
         .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
-        .map(|(known, name, operator)| Edited {
-            expr: parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded())),
-            edit: Edit {
-                family: Some(context.family(&known.origin)),
-                ..context.edit(operator, condition, format!("{parenthesised} && {name} != {{}}"))
-            },
+        .map(|(known, name, operator)| {
+            let new = parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded()));
+            let text = format!("{parenthesised} && {name} != {{}}");
+            context.edited(operator, condition, new, text).of(context.family(&known.origin))
         })
         .collect()
 }

@@ -56,9 +56,9 @@ fn replacements(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited
         }
         _ => return Vec::new(),
     };
-    let edited = |expr: Expr| Edited {
-        edit: context.edit(Operator::C5WrongVariable, part, blankless(&expr)),
-        expr: with_span_of(part, expr),
+    let edited = |expr: Expr| {
+        let replacement = blankless(&expr);
+        context.edited(Operator::C5WrongVariable, part, with_span_of(part, expr), replacement)
     };
     let found = found.into_iter().filter(|other| !subexpressions::is_same(other, part));
     found.take(MOST).map(edited).collect()
