@@ -348,7 +348,7 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         replacement,
         verdict: found.verdict.word().to_owned(),
         class: found.class.map(|class| class.words().to_owned()),
-        killed_by: found.killed_by.iter().map(|p| outcome.properties[*p].name.clone()).collect(),
+        killed_by: outcome.killers(found).map(|p| p.name.clone()).collect(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(letter).collect()),
         diff: diff(&outcome.definition, row, participant, CONTEXT)
             .into_iter()
