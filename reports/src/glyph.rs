@@ -64,6 +64,11 @@ impl Mark {
         }
     }
 
+    /// Returns the glyph and the word in capitals, as at the beginning of a report on one mutant.
+    pub(crate) fn heading(&self) -> String {
+        paint(self.style.bold(), &format!("{} {}", self.glyph, self.word.to_uppercase()))
+    }
+
     /// Returns the coloured glyph and word.
     pub fn text(&self) -> String {
         paint(self.style, &format!("{} {}", self.glyph, self.word))

@@ -257,6 +257,24 @@ fn grown(growing: &[String]) -> Option<String> {
     ))
 }
 
+/// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
+pub fn edit(original: &str, replacement: &str) -> String {
+    let replacement = one_line(replacement);
+    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
+    format!("{} → {replacement}", one_line(original))
+}
+
+/// Describes an edit in a sentence, with code between backticks.
+pub fn edit_in_words(original: &str, replacement: &str) -> String {
+    let plain = |text: &str| one_line(text).replace('`', "'");
+    let (original, replacement) = (plain(original), plain(replacement));
+    match (original.as_str(), replacement.as_str()) {
+        (_, "") => format!("`{original}` is gone"),
+        ("", _) => format!("there is also `{replacement}`"),
+        _ => format!("`{original}` becomes `{replacement}`"),
+    }
+}
+
 /// Returns the text that replaces the original, with the participant's name filled in.
 pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
     match participant {

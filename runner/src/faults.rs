@@ -44,8 +44,6 @@ faults! {
     WrongPredecessor,
     /// States are equal if a few bits of their hashes are.
     CollidingHash,
-    /// The logs of several threads are replayed in reverse order.
-    LogOutOfOrder,
     /// The last successor of each log is ignored.
     LogCutShort,
     /// The changes of a disabled step are not undone.

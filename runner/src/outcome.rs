@@ -550,11 +550,18 @@ impl Outcome {
         score
     }
 
+    /// Returns the mutants with this verdict.
+    pub fn with(&self, verdict: Verdict) -> impl Iterator<Item = &MutantOutcome> {
+        self.mutants.iter().filter(move |m| m.verdict == verdict)
+    }
+
     /// Returns the number of mutants that a property kills.
     pub fn kills(&self, property: usize) -> usize {
-        self.mutants
-            .iter()
-            .filter(|m| m.verdict == Verdict::Killed && m.killed_by.contains(&property))
-            .count()
+        self.with(Verdict::Killed).filter(|m| m.killed_by.contains(&property)).count()
+    }
+
+    /// Returns the properties that kill a mutant.
+    pub fn killers<'o>(&'o self, found: &'o MutantOutcome) -> impl Iterator<Item = &'o Property> {
+        found.killed_by.iter().filter_map(|place| self.properties.get(*place))
     }
 }

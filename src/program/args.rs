@@ -394,21 +394,16 @@ impl RunArgs {
     /// Returns the arguments on which results depend. Parsing them gives the same plan again.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let mut arguments = self.names.clone();
+        let of_model = self.model.words().into_iter();
+        arguments.extend(of_model.map(|(name, value)| match value {
+            Some(value) => format!("--{name}={value}"),
+            None => format!("--{name}"),
+        }));
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 arguments.push(format!("--{name}={value}"));
             }
         };
-        for (name, value) in &self.model.set {
-            add("set", Some(format!("{name}={value}")));
-        }
-        add("properties", self.model.properties.as_ref().map(|names| names.join(",")));
-        add("max-states", self.model.max_states.map(|n| n.to_string()));
-        add("max-memory", self.model.max_memory.map(|n| n.to_string()));
-        add("step-timeout", self.model.step_timeout.map(|n| n.to_string()));
-        add("simulate", self.model.simulate.map(|n| n.to_string()));
-        add("depth", self.model.depth.map(|n| n.to_string()));
-        add("seed", (self.model.seed != 0).then(|| self.model.seed.to_string()));
         add("operators", self.operators.as_ref().map(|names| names.join(",")));
         add("level", self.level.map(|level| level.word().to_owned()));
         add("mutant-states", self.mutant_states.map(|n| n.to_string()));
@@ -417,7 +412,6 @@ impl RunArgs {
         add("against", self.against.as_ref().map(|file| file.display().to_string()));
         add("min-score", self.min_score.map(|n| n.to_string()));
         for (name, is_set) in [
-            ("no-symmetry", self.model.no_symmetry),
             ("matrix", self.matrix),
             ("ladder", self.ladder),
             ("no-ladder", self.no_ladder),
@@ -543,29 +537,34 @@ impl ModelArgs {
         })
     }
 
+    /// The options on which the model and its results depend, each with its value.
+    fn words(&self) -> Vec<(&'static str, Option<String>)> {
+        let assigned = self.set.iter().map(|(name, value)| ("set", Some(format!("{name}={value}"))));
+        let mut words: Vec<_> = assigned.collect();
+        let size = |bytes: u64| memory::words(bytes).replace(" bytes", "B").replace(' ', "");
+        let values = [
+            ("properties", self.properties.as_ref().map(|names| names.join(","))),
+            ("max-states", self.max_states.map(|n| n.to_string())),
+            ("max-memory", self.max_memory.map(size)),
+            ("step-timeout", self.step_timeout.map(|n| n.to_string())),
+            ("simulate", self.simulate.map(|n| n.to_string())),
+            ("depth", self.depth.map(|n| n.to_string())),
+            ("seed", (self.seed != 0).then(|| self.seed.to_string())),
+        ];
+        words.extend(values.into_iter().filter(|(_, value)| value.is_some()));
+        words.extend(self.no_symmetry.then_some(("no-symmetry", None)));
+        words
+    }
+
     /// The arguments that build the same model again, ready for a shell.
     pub(crate) fn again(&self) -> Vec<String> {
-        let mut again: Vec<String> = self
-            .set
-            .iter()
-            .map(|(name, value)| format!("--set {}", quoted(&format!("{name}={value}"))))
-            .collect();
-        again.extend(
-            self.properties
-                .iter()
-                .map(|names| format!("--properties {}", quoted(&names.join(",")))),
-        );
-        again.extend(self.max_states.map(|n| format!("--max-states {n}")));
-        again.extend(self.no_symmetry.then(|| "--no-symmetry".to_owned()));
-        again.extend(
-            self.max_memory
-                .map(|n| format!("--max-memory {}", memory::words(n).replace(" bytes", "B").replace(' ', ""))),
-        );
-        again.extend(self.step_timeout.map(|n| format!("--step-timeout {n}")));
-        again.extend(self.simulate.map(|n| format!("--simulate {n}")));
-        again.extend(self.depth.map(|n| format!("--depth {n}")));
-        again.extend((self.seed != 0).then(|| format!("--seed {}", self.seed)));
-        again
+        let words = self.words().into_iter();
+        words
+            .map(|(name, value)| match value {
+                Some(value) => format!("--{name} {}", quoted(&value)),
+                None => format!("--{name}"),
+            })
+            .collect()
     }
 }
 

@@ -10,7 +10,6 @@ use super::error::Error;
 use super::exit::Exit;
 use super::output::{EVENTS, OutputFolder};
 use super::previous::plan_of;
-use super::run::rechecked::Rechecked;
 use super::run::recorded::{RecordedVerdicts, difference, has_ended};
 use super::run::{PassCriteria, check_and_write, plan};
 use super::session::Session;
@@ -50,7 +49,7 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
     // All recorded verdicts come from the shards, and none from the last run in the folder.
     run.resume = true;
     let criteria = PassCriteria::of(&run, &plan.selected())?;
-    let done = check_and_write(session, &run, plan, &criteria, &known, &folder, &Rechecked::of_merge(of));
+    let done = check_and_write(session, &run, plan, &criteria, &known, &folder, Some(of));
     if matches!(done, Err(Error::Shards { .. })) {
         folder.abandon();
     }

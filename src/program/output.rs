@@ -88,26 +88,16 @@ impl OutputFolder {
         })
     }
 
-    /// Writes a file under a temporary name and renames it, so that readers never see a part of it.
+    /// Writes a file of the folder, which may be in a folder of its own.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
         let file = self.path.join(name);
-        let unfinished = unfinished(&file);
-        let write = || {
-            if let Some(folder) = file.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            let mut writer = File::create(&unfinished)?;
-            writer.write_all(text.as_bytes())?;
-            writer.sync_all()?;
-            fs::rename(&unfinished, &file)
-        };
-        write().map_err(|source| {
-            let _ = fs::remove_file(&unfinished);
-            Error::Unwritable {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
                 what: file.display().to_string(),
                 source,
-            }
-        })
+            })?;
+        }
+        write(&file, text)
     }
 
     /// The folder that keeps the files of the last run.
@@ -129,6 +119,25 @@ impl OutputFolder {
             let _ = events.write_all(format!("{}\n", seal(line)).as_bytes());
         }
     }
+}
+
+/// Writes a file under a temporary name and renames it, so that readers never see a part of it.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
+    let unfinished = unfinished(file);
+    let write = || {
+        let mut writer = File::create(&unfinished)?;
+        writer.write_all(text.as_bytes())?;
+        writer.sync_all()?;
+        fs::rename(&unfinished, file)
+    };
+    write().map_err(|source| {
+        // The temporary file is hidden and harmless if it cannot be removed.
+        let _ = fs::remove_file(&unfinished);
+        Error::Unwritable {
+            what: file.display().to_string(),
+            source,
+        }
+    })
 }
 
 /// The longest file name in bytes that is used; what [`unfinished`] adds still fits every system.

@@ -1,5 +1,6 @@
 //! Selects models by the names on the command line, with their constants, properties and bounds.
 
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use mutaspec_mutator::{Level, Operator, Text};
@@ -172,22 +173,22 @@ impl Selected {
         }
     }
 
-    fn of_config(source: &Arc<dyn ModelSource>, model: &ConfiguredModel) -> Option<Selected> {
+    fn of_config(source: &Arc<dyn ModelSource>, name: &str, model: &ConfiguredModel) -> Option<Selected> {
         let row = source
             .definition()
             .models
             .iter()
             .find(|row| model.from.as_deref().is_none_or(|from| from == row.name))?;
         Some(Selected {
-            model: model.name.clone(),
+            model: name.to_owned(),
             settings: Settings {
                 model: row.name.to_string(),
                 constants: model.constants.clone(),
                 ..Settings::default()
             },
             properties: model.properties.clone(),
-            max_states: model.max_states.unwrap_or(default_max_states()),
-            mutant_states: model.mutant_states,
+            max_states: model.max_states.map_or(default_max_states(), NonZeroU64::get),
+            mutant_states: model.mutant_states.map(NonZeroU64::get),
             level: model.level,
             min_score: model.min_score,
             ..Selected::of_source(source, row)
@@ -262,7 +263,7 @@ pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<
     let of_config = config
         .models(&definition.name)
         .iter()
-        .filter_map(|model| Selected::of_config(source, model));
+        .filter_map(|(name, model)| Selected::of_config(source, name, model));
     let (level, min_score) = (config.level(&definition.name), config.min_score(&definition.name));
     let all = of_source.chain(of_config);
     all.map(|model| Selected {

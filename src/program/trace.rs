@@ -199,8 +199,10 @@ fn side_run(shown: &ShownRun, side: TraceSide) -> Result<SideRun, Error> {
 fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
-            let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
-            let name = killer.map_or("a property", |property| property.name.as_str());
+            let name = outcome
+                .killers(found)
+                .next()
+                .map_or("a property", |property| property.name.as_str());
             match &found.how {
                 Some(how) => format!("it is killed by `{name}`, and no run shows that ({how})"),
                 None => format!("it is killed by `{name}`, and no run shows that"),

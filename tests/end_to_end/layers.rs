@@ -58,6 +58,7 @@ const CAMPAIGN: [&[&str]; 6] = [
 /// then the walk through a body. A file imports only files before it.
 const SYNTAX: [&[&str]; 3] = [
     &[
+        "each",
         "source",
         "methods",
         "annotations",

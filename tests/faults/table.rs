@@ -30,7 +30,6 @@ table! {
     manual_spec_detects_ignored_constraint: ConstraintIgnored => ByHand,
     replay_detects_wrong_predecessor: WrongPredecessor => Runs,
     tlc_counts_detect_hash_collision: CollidingHash => Counts,
-    plain_pace_detects_reordered_log: LogOutOfOrder => Paces,
     plain_pace_detects_truncated_log: LogCutShort => Paces,
     manual_spec_detects_step_not_undone: StaleWaiting => ByHand,
     manual_spec_detects_swallowed_assertion: SwallowedAssertion => ByHand,

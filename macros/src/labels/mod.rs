@@ -7,12 +7,11 @@ mod jumps;
 mod read;
 mod split;
 
-use std::collections::BTreeSet;
-
-use syn::visit::{self, Visit};
-use syn::{Block, Expr, Lifetime, Stmt};
+use syn::visit::Visit;
+use syn::{Expr, Lifetime, Stmt};
 
 pub(crate) use jumps::Jumps;
+pub(crate) use mutaspec_mutator::syntax::bound as bound_names;
 pub(crate) use read::process;
 pub(crate) use split::{Step, never_ends, steps};
 
@@ -54,21 +53,4 @@ impl<'ast> Visit<'ast> for FindLabel {
     }
     fn visit_expr_closure(&mut self, _: &'ast syn::ExprClosure) {}
     fn visit_item(&mut self, _: &'ast syn::Item) {}
-}
-
-/// The names that patterns in a block bind. An upper-case name is a constant or a variant.
-pub(crate) fn bound_names(block: &Block) -> BTreeSet<String> {
-    struct Bound(BTreeSet<String>);
-    impl<'ast> Visit<'ast> for Bound {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            let name = pat.ident.to_string();
-            if !name.starts_with(char::is_uppercase) {
-                self.0.insert(name);
-            }
-            visit::visit_pat_ident(self, pat);
-        }
-    }
-    let mut bound = Bound(BTreeSet::new());
-    bound.visit_block(block);
-    bound.0
 }

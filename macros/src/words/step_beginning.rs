@@ -2,7 +2,7 @@
 //!
 //! Marking stops at anything that, by its text, may change a variable. The meaning stays the same.
 
-use mutaspec_mutator::syntax::{blankless, is_assignment, only_reads};
+use mutaspec_mutator::syntax::{EachPatIdent, blankless, is_assignment, only_reads};
 use syn::parse::ParseStream;
 use syn::visit::{self, Visit};
 use syn::visit_mut::{self, VisitMut};
@@ -118,15 +118,10 @@ fn guard(pat: &Pat) -> Option<&Expr> {
 
 /// Whether a pattern binds by mutable reference.
 fn binds_mutably(pat: &Pat) -> bool {
-    struct FindMutableBinding(bool);
-    impl<'ast> Visit<'ast> for FindMutableBinding {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            self.0 |= pat.by_ref.is_some() && pat.mutability.is_some();
-        }
-    }
-    let mut find = FindMutableBinding(false);
-    find.visit_pat(pat);
-    find.0
+    let mut is_found = false;
+    let note = |pat: &syn::PatIdent| is_found |= pat.by_ref.is_some() && pat.mutability.is_some();
+    EachPatIdent(note).visit_pat(pat);
+    is_found
 }
 
 /// Finds code that may change a variable.

@@ -4,10 +4,10 @@
 
 use syn::{Block, Expr, Stmt, parse_quote};
 
-use super::context::{BodyKind, ConditionRole, Context, Edited, Returns, switch};
+use super::context::{BodyKind, ConditionRole, Context, Returns, switch};
 use super::form::{bound_in, free_names, has_let, is_condition, is_diverging, is_guard, is_pick};
 use super::maybe_unset::MaybeUnset;
-use super::table::{Edit, ExtraDraft, Table};
+use super::table::{ExtraDraft, Table};
 use super::types::{self, Scope};
 use super::walk::{Tail, Walk};
 use super::{condition, sets, source, update, wrong_variable};
@@ -341,22 +341,15 @@ impl Walk<'_, '_> {
             }
             return;
         };
-        let edit = Edit {
-            family: Some(self.context.family(&known.origin)),
-            ..self
-                .context
-                .edit(Operator::Q3ShrinkDomain, set, condition::without_one(set, &known, self.context))
-        };
         let owned = if let Expr::Reference(r) = set {
             (*r.expr).clone()
         } else {
             set.clone()
         };
-        let edited = Edited {
-            expr: parse_quote!(pick(&__rt::shrink(&(#owned)))),
-            edit,
-        };
-        edits.insert(0, edited);
+        let shrunk = parse_quote!(pick(&__rt::shrink(&(#owned))));
+        let text = condition::without_one(set, &known, self.context);
+        let edited = self.context.edited(Operator::Q3ShrinkDomain, set, shrunk, text);
+        edits.insert(0, edited.of(self.context.family(&known.origin)));
         *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
     }
 }

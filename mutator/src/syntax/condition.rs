@@ -3,14 +3,13 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::context::{ConditionRole, Context, Edited, within};
 use super::form::{Matches, free_names, is_either, matches_macro};
 use super::source::blankless;
-use super::table::Edit;
+use super::subexpressions::{body_of, parts_of, with_part};
 use super::types::{self, Scope};
 use super::{guards, sets, wrong_variable};
 use crate::operator::Operator;
@@ -18,10 +17,7 @@ use crate::operator::Operator;
 /// All edits of a condition, without duplicates.
 pub(super) fn edits(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = Vec::new();
-    let whole = |operator, expr: Expr, replacement: String| Edited {
-        edit: context.edit(operator, condition, replacement),
-        expr,
-    };
+    let whole = |operator, expr, replacement| context.edited(operator, condition, expr, replacement);
     if role == ConditionRole::Guard {
         let operator = guards::drop_operator(condition, context, scope);
         all.push(whole(operator, parse_quote!(true), "true".to_owned()));
@@ -77,54 +73,55 @@ fn negate(expr: &Expr, context: &Context<'_>) -> (Expr, String) {
     }
 }
 
-/// Edits of parts of an expression, each as a copy of the whole.
+/// Edits of an expression and of its parts, each as a copy of the whole.
 fn inner(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    match expr {
-        Expr::Paren(e) => within(inner(&e.expr, context, scope), |part| {
-            let mut new = e.clone();
-            *new.expr = part;
-            Expr::Paren(new)
-        }),
-        Expr::Unary(e) => within(inner(&e.expr, context, scope), |part| {
-            let mut new = e.clone();
-            *new.expr = if matches!(part, Expr::Binary(_)) {
-                parse_quote!((#part))
-            } else {
-                part
-            };
-            Expr::Unary(new)
-        }),
-        Expr::Reference(e) => within(inner(&e.expr, context, scope), |part| {
-            let mut new = e.clone();
-            *new.expr = part;
-            Expr::Reference(new)
-        }),
-        Expr::Binary(e) => binary(e, context, scope),
+    let mut all = match expr {
+        Expr::Binary(e) => binary(e, context),
         Expr::MethodCall(call) => method(call, context, scope),
-        Expr::Call(call) => arguments(&call.args, context, scope, |args| {
-            let mut new = call.clone();
-            new.args = args;
-            Expr::Call(new)
-        }),
-        Expr::Block(block) if block.label.is_none() && block.block.stmts.len() == 1 => match &block.block.stmts[0] {
-            syn::Stmt::Expr(tail, None) => within(inner(tail, context, scope), |part| {
-                let mut new = block.clone();
-                new.block.stmts[0] = syn::Stmt::Expr(part, None);
-                Expr::Block(new)
-            }),
+        Expr::Macro(_) => matches_macro(expr).map(|m| alternatives(expr, &m, context)).unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
+        let scope = scope_of_part(expr, place, context, scope);
+        all.extend(within(inner(part, context, &scope), |part| with_part(expr, parts_mut, place, part)));
+    }
+    all
+}
+
+/// The parts of a condition that may contain a condition.
+fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    match expr {
+        Expr::Paren(e) => vec![&mut e.expr],
+        Expr::Unary(e) => vec![&mut e.expr],
+        Expr::Reference(e) => vec![&mut e.expr],
+        Expr::Binary(e) => vec![&mut e.left, &mut e.right],
+        Expr::Call(e) => e.args.iter_mut().collect(),
+        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver).chain(e.args.iter_mut().map(body_of)).collect(),
+        Expr::Block(e) if e.label.is_none() => match e.block.stmts.as_mut_slice() {
+            [syn::Stmt::Expr(tail, None)] => vec![tail],
             _ => Vec::new(),
         },
-        Expr::Macro(_) => matches_macro(expr).map(|m| alternatives(expr, &m, context)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
 
-fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+/// The scope of a part: inside a closure, it has the names that the closure binds.
+fn scope_of_part(expr: &Expr, place: usize, context: &Context<'_>, scope: &Scope) -> Scope {
+    let mut scope = scope.clone();
+    if let Expr::MethodCall(call) = expr
+        && let Some(Expr::Closure(closure)) = place.checked_sub(1).and_then(|place| call.args.get(place))
+    {
+        let element = context.types.element_of(&call.receiver, &scope);
+        for (i, input) in closure.inputs.iter().enumerate() {
+            types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
+        }
+    }
+    scope
+}
+
+fn binary(e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
     let (left, right) = (context.text(&e.left), context.text(&e.right));
-    let edit = |operator, expr: Expr, replacement: String| Edited {
-        expr,
-        edit: context.edit(operator, e, replacement),
-    };
+    let edit = |operator, expr, replacement| context.edited(operator, e, expr, replacement);
     let with_op = |op: BinOp| -> Expr {
         let mut new = e.clone();
         new.op = op;
@@ -157,16 +154,6 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>, scope: &Scope) -> Vec<Edit
             }
         }
     }
-    all.extend(within(inner(&e.left, context, scope), |part| {
-        let mut new = e.clone();
-        *new.left = part;
-        Expr::Binary(new)
-    }));
-    all.extend(within(inner(&e.right, context, scope), |part| {
-        let mut new = e.clone();
-        *new.right = part;
-        Expr::Binary(new)
-    }));
     all
 }
 
@@ -193,7 +180,6 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     let mut all = Vec::new();
     let name = call.method.to_string();
     let set = context.types.infer(&call.receiver, scope);
-    let element = context.types.element_of(&call.receiver, scope);
     let own = context.types.is_own_method(&call.method);
     if let Some(swapped) = match name.as_str() {
         _ if own || call.args.len() != 1 => None,
@@ -203,10 +189,8 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     } {
         let mut new = call.clone();
         new.method = syn::Ident::new(swapped, call.method.span());
-        all.push(Edited {
-            expr: Expr::MethodCall(new),
-            edit: context.edit(Operator::Q1SwapQuantifier, &call.method, swapped.to_owned()),
-        });
+        let new = Expr::MethodCall(new);
+        all.push(context.edited(Operator::Q1SwapQuantifier, &call.method, new, swapped.to_owned()));
     }
     if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
         && !own
@@ -219,41 +203,9 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         } else {
             parse_quote!(__rt::shrink(&#receiver))
         };
-        all.push(Edited {
-            expr: Expr::MethodCall(new),
-            edit: Edit {
-                family: Some(context.family(&known.origin)),
-                ..context.edit(Operator::Q3ShrinkDomain, receiver, without_one(receiver, known, context))
-            },
-        });
-    }
-    all.extend(within(inner(&call.receiver, context, scope), |part| {
-        let mut new = call.clone();
-        *new.receiver = part;
-        Expr::MethodCall(new)
-    }));
-    for (place, arg) in call.args.iter().enumerate() {
-        let parts = match arg {
-            Expr::Closure(closure) => {
-                let mut scope = scope.clone();
-                for (i, input) in closure.inputs.iter().enumerate() {
-                    types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
-                }
-                within(inner(&closure.body, context, &scope), |part| {
-                    let mut new = closure.clone();
-                    *new.body = part;
-                    Expr::Closure(new)
-                })
-            }
-            other => inner(other, context, scope),
-        };
-        all.extend(within(parts, |part| {
-            let mut new = call.clone();
-            if let Some(arg) = new.args.iter_mut().nth(place) {
-                *arg = part;
-            }
-            Expr::MethodCall(new)
-        }));
+        let text = without_one(receiver, known, context);
+        let edited = context.edited(Operator::Q3ShrinkDomain, receiver, Expr::MethodCall(new), text);
+        all.push(edited.of(context.family(&known.origin)));
     }
     all
 }
@@ -277,25 +229,6 @@ fn is_domain(receiver: &Expr, known: &types::Inferred, context: &Context<'_>) ->
     context.types.is_set_of_members(known) && (is_written_out || !types::head(&known.ty, "Iterator"))
 }
 
-fn arguments(
-    args: &Punctuated<Expr, syn::Token![,]>,
-    context: &Context<'_>,
-    scope: &Scope,
-    rebuild: impl Fn(Punctuated<Expr, syn::Token![,]>) -> Expr,
-) -> Vec<Edited> {
-    let mut all = Vec::new();
-    for (place, arg) in args.iter().enumerate() {
-        all.extend(within(inner(arg, context, scope), |part| {
-            let mut new = args.clone();
-            if let Some(arg) = new.iter_mut().nth(place) {
-                *arg = part;
-            }
-            rebuild(new)
-        }));
-    }
-    all
-}
-
 /// C4 on `matches!(x, A | B)`: drops one alternative.
 fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited> {
     let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
@@ -311,10 +244,8 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
                 .map(|(_, case)| case)
                 .collect();
             let replacement = rest.iter().map(|case| context.text(case)).collect::<Vec<_>>().join(" | ");
-            Edited {
-                expr: parse_quote!(::core::matches!(#expr, #(#rest)|* #guard)),
-                edit: context.edit(Operator::C4DropDisjunct, &or, replacement),
-            }
+            let new = parse_quote!(::core::matches!(#expr, #(#rest)|* #guard));
+            context.edited(Operator::C4DropDisjunct, &or, new, replacement)
         })
         .filter(|edited| edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string())
         .collect()
@@ -342,12 +273,10 @@ fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>
         })
         // An earlier guard already starves the participant.
         .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
-        .map(|(known, name, operator)| Edited {
-            expr: parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded())),
-            edit: Edit {
-                family: Some(context.family(&known.origin)),
-                ..context.edit(operator, condition, format!("{parenthesised} && {name} != {{}}"))
-            },
+        .map(|(known, name, operator)| {
+            let new = parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded()));
+            let text = format!("{parenthesised} && {name} != {{}}");
+            context.edited(operator, condition, new, text).of(context.family(&known.origin))
         })
         .collect()
 }

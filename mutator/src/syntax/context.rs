@@ -105,6 +105,14 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// A copy that replaces these tokens by another text.
+    pub(super) fn edited(&self, operator: Operator, place: &impl ToTokens, expr: Expr, replacement: String) -> Edited {
+        Edited {
+            expr,
+            edit: self.edit(operator, place, replacement),
+        }
+    }
+
     /// The family that ranges over the members of these sets.
     pub(super) fn family(&self, origin: &Origin) -> FamilyDraft {
         if !origin.constants.is_empty() {
@@ -144,6 +152,14 @@ pub(super) enum ConditionRole {
 pub(super) struct Edited {
     pub(super) expr: Expr,
     pub(super) edit: Edit,
+}
+
+impl Edited {
+    /// Makes one mutant for each member of a family.
+    pub(super) fn of(mut self, family: FamilyDraft) -> Edited {
+        self.edit.family = Some(family);
+        self
+    }
 }
 
 /// Rebuilds the enclosing expression around each edited part.

@@ -6,6 +6,7 @@ use quote::ToTokens;
 use syn::visit::{self, Visit};
 use syn::{Expr, Stmt};
 
+use super::each::EachExpr;
 use super::form::bound_in;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
@@ -173,27 +174,21 @@ pub struct Writes {
 
 /// Collects the writes of a body to the variables, which have these names in it.
 pub fn writes(block: &syn::Block, variables: &[String]) -> Writes {
-    struct FindWrites<'a>(&'a [String], Writes);
-    impl<'ast> Visit<'ast> for FindWrites<'_> {
-        fn visit_expr(&mut self, expr: &'ast Expr) {
-            if let Some(place) = updated(expr).filter(|place| self.0.contains(&place.root)) {
-                self.1.fields.extend(place.field);
-            }
-            if let Expr::Reference(e) = expr
-                && let (true, Some(place)) = (e.mutability.is_some(), place(&e.expr))
-                && self.0.contains(&place.root)
-            {
-                self.1.fields.extend(place.field);
-            }
-            if let Expr::Call(call) = expr
-                && let Expr::Path(path) = &*call.func
-            {
-                self.1.called.extend(path.path.get_ident().map(ToString::to_string));
-            }
-            visit::visit_expr(self, expr);
+    let mut writes = Writes::default();
+    let note = |expr: &Expr| {
+        let borrowed = match expr {
+            Expr::Reference(e) if e.mutability.is_some() => place(&e.expr),
+            _ => None,
+        };
+        let changed = updated(expr).into_iter().chain(borrowed);
+        let of_variables = changed.filter(|place| variables.contains(&place.root));
+        writes.fields.extend(of_variables.filter_map(|place| place.field));
+        if let Expr::Call(call) = expr
+            && let Expr::Path(path) = &*call.func
+        {
+            writes.called.extend(path.path.get_ident().map(ToString::to_string));
         }
-    }
-    let mut find = FindWrites(variables, Writes::default());
-    find.visit_block(block);
-    find.1
+    };
+    EachExpr(note).visit_block(block);
+    writes
 }

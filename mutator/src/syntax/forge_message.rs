@@ -4,7 +4,8 @@ use syn::{Expr, Type, parse_quote};
 
 use super::context::{Context, Edited, within};
 use super::source::blankless;
-use super::table::{Edit, FamilyDraft};
+use super::subexpressions::{parts_of, with_part};
+use super::table::FamilyDraft;
 use super::types::{Inferred, Scope, argument, argument_numbers, name_of};
 use crate::operator::Operator;
 
@@ -44,36 +45,26 @@ impl Forger<'_, '_> {
         match expr {
             Expr::Paren(inner) => within(self.part(&inner.expr, ty, is_kind), |part| parse_quote!((#part))),
             Expr::Call(call) => match self.types_of_arguments(call, ty) {
-                Some(types) => {
-                    let each = call.args.iter().zip(types).enumerate();
-                    let mut all = Vec::new();
-                    for (index, (arg, ty)) in each {
-                        all.extend(within(self.part(arg, &ty, false), |part| {
-                            let mut new = call.clone();
-                            new.args[index] = part;
-                            Expr::Call(new)
-                        }));
-                    }
-                    all
-                }
+                Some(types) => self.parts(expr, &types),
                 None => self.leaf(expr, ty),
             },
             Expr::Struct(literal) => self.fields(literal),
-            Expr::Tuple(tuple) => {
-                let Type::Tuple(types) = ty else { return Vec::new() };
-                let mut all = Vec::new();
-                for (index, (part, ty)) in tuple.elems.iter().zip(&types.elems).enumerate() {
-                    all.extend(within(self.part(part, ty, false), |part| {
-                        let mut new = tuple.clone();
-                        new.elems[index] = part;
-                        Expr::Tuple(new)
-                    }));
-                }
-                all
-            }
+            Expr::Tuple(_) => match ty {
+                Type::Tuple(types) => self.parts(expr, &types.elems.iter().cloned().collect::<Vec<_>>()),
+                _ => Vec::new(),
+            },
             _ if is_kind => Vec::new(),
             _ => self.leaf(expr, ty),
         }
+    }
+
+    /// Copies of a call or tuple with one argument or element forged; these have the given types.
+    fn parts(&mut self, expr: &Expr, types: &[Type]) -> Vec<Edited> {
+        let mut all = Vec::new();
+        for (place, (part, ty)) in parts_of(expr, parts_mut).iter().zip(types).enumerate() {
+            all.extend(within(self.part(part, ty, false), |part| with_part(expr, parts_mut, place, part)));
+        }
+        all
     }
 
     /// The types of the arguments of a variant such as `Message::Vote(..)` or of `Some(..)`.
@@ -140,17 +131,7 @@ impl Forger<'_, '_> {
         };
         let forged = text.and_then(|text| Some((syn::parse_str(&text).ok()?, text)));
         let Some((new, text)) = forged else { return Vec::new() };
-        vec![self.edited(expr, new, text, None)]
-    }
-
-    fn edited(&self, expr: &Expr, new: Expr, replacement: String, family: Option<FamilyDraft>) -> Edited {
-        Edited {
-            expr: new,
-            edit: Edit {
-                family,
-                ..self.context.edit(Operator::M8Forge, expr, replacement)
-            },
-        }
+        vec![self.context.edited(Operator::M8Forge, expr, new, text)]
     }
 
     fn any_variant(&self, name: &str) -> Option<String> {
@@ -173,13 +154,13 @@ impl Forger<'_, '_> {
             return Vec::new();
         }
         let Some(constants) = types.constants_in_scope(self.scope) else {
-            let family = Some(FamilyDraft::Constants(sets.into_iter().cloned().collect()));
+            let family = FamilyDraft::Constants(sets.into_iter().cloned().collect());
             let text = format!("pick([{}, {{}}])", self.context.text(expr));
             let new = parse_quote!({
                 let __sent = #expr;
                 pick([__sent, __rt::instead(__sent)])
             });
-            return vec![self.edited(expr, new, text, family)];
+            return vec![self.context.edited(Operator::M8Forge, expr, new, text).of(family)];
         };
         let named: Vec<_> = sets.iter().map(|set| format!("&{constants}.{set}")).collect();
         let mut whole = named[0].clone();
@@ -188,7 +169,15 @@ impl Forger<'_, '_> {
         }
         let text = format!("pick({whole})");
         let Ok(new) = syn::parse_str(&text) else { return Vec::new() };
-        vec![self.edited(expr, new, text, None)]
+        vec![self.context.edited(Operator::M8Forge, expr, new, text)]
+    }
+}
+
+fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    match expr {
+        Expr::Call(e) => e.args.iter_mut().collect(),
+        Expr::Tuple(e) => e.elems.iter_mut().collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use syn::visit::Visit;
 use syn::{BinOp, Block, Expr};
 
+use super::each::EachPatIdent;
 use super::types::{Scope, Types};
 
 /// The arguments of `matches!(expr, pattern)`, which syn does not parse.
@@ -117,19 +118,22 @@ pub(super) fn is_guard(call: &syn::ExprCall) -> bool {
 
 /// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.
 pub fn bound_in(pat: &syn::Pat) -> Vec<String> {
-    struct BindingNames(Vec<String>);
-    impl<'ast> Visit<'ast> for BindingNames {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            let name = pat.ident.to_string();
-            if !name.starts_with(char::is_uppercase) {
-                self.0.push(name);
-            }
-            syn::visit::visit_pat_ident(self, pat);
-        }
-    }
-    let mut names = BindingNames(Vec::new());
-    names.visit_pat(pat);
-    names.0
+    let mut names = Vec::new();
+    let note = |pat: &syn::PatIdent| names.extend(bound_name(pat));
+    EachPatIdent(note).visit_pat(pat);
+    names
+}
+
+/// The names that patterns in a block bind.
+pub fn bound(block: &Block) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let note = |pat: &syn::PatIdent| names.extend(bound_name(pat));
+    EachPatIdent(note).visit_block(block);
+    names
+}
+
+fn bound_name(pat: &syn::PatIdent) -> Option<String> {
+    Some(pat.ident.to_string()).filter(|name| !name.starts_with(char::is_uppercase))
 }
 
 /// The names that an expression uses and does not bind, each once, in order.
@@ -181,17 +185,4 @@ pub(super) fn unshadowed(scope: &Scope, block: &Block) -> Scope {
     let mut scope = scope.clone();
     scope.retain(|name, _| !bound.contains(name));
     scope
-}
-
-/// All names that patterns in the body bind.
-pub(super) fn bound(block: &Block) -> BTreeSet<String> {
-    struct BoundByPatterns(BTreeSet<String>);
-    impl<'ast> Visit<'ast> for BoundByPatterns {
-        fn visit_pat(&mut self, pat: &'ast syn::Pat) {
-            self.0.extend(bound_in(pat));
-        }
-    }
-    let mut bound = BoundByPatterns(BTreeSet::new());
-    bound.visit_block(block);
-    bound.0
 }

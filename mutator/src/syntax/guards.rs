@@ -21,10 +21,7 @@ pub(super) fn drop_operator(condition: &Expr, context: &Context<'_>, scope: &Sco
 
 /// Edits that make the condition constant: an exit never taken, a timeout never or always fired.
 pub(super) fn made_constant(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    let edited = |operator, answer: bool| Edited {
-        expr: parse_quote!(#answer),
-        edit: context.edit(operator, condition, answer.to_string()),
-    };
+    let edited = |operator, answer: bool| context.edited(operator, condition, parse_quote!(#answer), answer.to_string());
     let mut all = Vec::new();
     if role == ConditionRole::Leaves {
         match subject(condition, context, scope) {
@@ -171,10 +168,8 @@ pub(super) fn early_enabled(condition: &Expr, context: &Context<'_>, scope: &Sco
             }
         };
         let replacement = format!("({} || {} == {})", context.text(part), text(&e.left, &left), text(&e.right, &right));
-        vec![Edited {
-            expr: parse_quote!((#part || #other)),
-            edit: context.edit(Operator::G5EarlyEnable, part, replacement),
-        }]
+        let new = parse_quote!((#part || #other));
+        vec![context.edited(Operator::G5EarlyEnable, part, new, replacement)]
     })
 }
 

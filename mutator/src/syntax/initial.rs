@@ -28,10 +28,7 @@ pub(super) fn widened(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope:
             (any, expr, text)
         }
     };
-    Some(Edited {
-        expr: whole,
-        edit: context.edit(Operator::I2WidenedInit, part, replacement),
-    })
+    Some(context.edited(Operator::I2WidenedInit, part, whole, replacement))
 }
 
 /// A choice among all values of the type of this value.

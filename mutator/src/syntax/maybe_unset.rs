@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use syn::visit::{self, Visit};
 use syn::{Block, Expr};
 
+use super::each::EachExpr;
 use super::form::bound_in;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
@@ -40,16 +41,12 @@ impl MaybeUnset {
 
     /// Whether a block contains an assignment that may give a place its value.
     pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
-        struct Assigned<'a>(&'a MaybeUnset, &'a Scope, &'a Types, bool);
-        impl<'ast> Visit<'ast> for Assigned<'_> {
-            fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
-                self.3 |= self.0.is_first_value(&assign.left, self.1, self.2);
-                visit::visit_expr_assign(self, assign);
-            }
-        }
-        let mut assigned = Assigned(self, scope, types, false);
-        assigned.visit_block(block);
-        assigned.3
+        let mut is_needed = false;
+        let note = |expr: &Expr| {
+            is_needed |= matches!(expr, Expr::Assign(assign) if self.is_first_value(&assign.left, scope, types));
+        };
+        EachExpr(note).visit_block(block);
+        is_needed
     }
 
     /// Visits a place that is read or borrowed, not moved.

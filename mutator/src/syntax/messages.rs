@@ -3,14 +3,15 @@
 //! The channels implement each mishap (`Mishap`); this module selects the call that it happens to.
 
 use quote::{ToTokens, format_ident, quote};
-use syn::visit::{self, Visit};
+use syn::visit::Visit;
 use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 
 use super::context::{Context, Edited, switch};
+use super::each::EachExpr;
 use super::form::{bound_in, free_names, unshadowed};
 use super::origin::{Correspondents, Origin};
 use super::source::blankless;
-use super::table::{Edit, FamilyDraft};
+use super::table::FamilyDraft;
 use super::types::{Scope, Types, argument, name_of};
 use super::walk::Walk;
 use super::{forge_message, value};
@@ -99,36 +100,25 @@ fn channel(call: &ExprMethodCall, types: &Types, scope: &Scope) -> Option<(Chann
 
 /// Records senders and receivers in a body. Call it for all bodies before instrumenting any.
 pub fn note_messages(block: &Block, scope: &Scope, types: &mut Types) {
-    struct FindCorrespondents<'a> {
-        types: &'a Types,
-        scope: &'a Scope,
-        found: Vec<(String, Correspondents)>,
-    }
-    impl<'ast> Visit<'ast> for FindCorrespondents<'_> {
-        fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-            if let Some((channel, operation)) = channel(call, self.types, self.scope)
-                && channel.has_senders()
-                && let Some(participant) = call.args.first()
-            {
-                let mut noted = Correspondents::default();
-                let people = match operation {
-                    ChannelCall::Send { .. } | ChannelCall::Broadcast { .. } => &mut noted.senders,
-                    ChannelCall::Receive | ChannelCall::ReceiveIf => &mut noted.receivers,
-                };
-                people.add(participant, self.types, self.scope);
-                self.found.push((channel.name, noted));
-            }
-            visit::visit_expr_method_call(self, call);
-        }
-    }
     let scope = &unshadowed(scope, block);
-    let mut find = FindCorrespondents {
-        types,
-        scope,
-        found: Vec::new(),
+    let mut found: Vec<(String, Correspondents)> = Vec::new();
+    let note = |expr: &Expr| {
+        let Expr::MethodCall(call) = expr else { return };
+        if let Some((channel, operation)) = channel(call, types, scope)
+            && channel.has_senders()
+            && let Some(participant) = call.args.first()
+        {
+            let mut noted = Correspondents::default();
+            let people = match operation {
+                ChannelCall::Send { .. } | ChannelCall::Broadcast { .. } => &mut noted.senders,
+                ChannelCall::Receive | ChannelCall::ReceiveIf => &mut noted.receivers,
+            };
+            people.add(participant, types, scope);
+            found.push((channel.name, noted));
+        }
     };
-    find.visit_block(block);
-    for (name, noted) in find.found {
+    EachExpr(note).visit_block(block);
+    for (name, noted) in found {
         let known = types.correspondents.entry(name).or_default();
         known.senders.merge(noted.senders);
         known.receivers.merge(noted.receivers);
@@ -150,18 +140,13 @@ impl Walk<'_, '_> {
 
     /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
     pub(super) fn skip_messages(&mut self, condition: &Expr) {
-        struct FindChannelCalls<'a>(&'a Types, &'a Scope, Vec<ExprMethodCall>);
-        impl<'ast> Visit<'ast> for FindChannelCalls<'_> {
-            fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-                if channel(call, self.0, self.1).is_some() {
-                    self.2.push(call.clone());
-                }
-                visit::visit_expr_method_call(self, call);
-            }
-        }
-        let mut find = FindChannelCalls(self.context.types, &self.scope, Vec::new());
-        find.visit_expr(condition);
-        for call in find.2 {
+        let mut found: Vec<ExprMethodCall> = Vec::new();
+        let note = |expr: &Expr| match expr {
+            Expr::MethodCall(call) if self.is_message(call) => found.push(call.clone()),
+            _ => {}
+        };
+        EachExpr(note).visit_expr(condition);
+        for call in found {
             self.skip(&call, "a message in a condition: give it a name before the condition");
         }
     }
@@ -223,21 +208,6 @@ impl CallSite<'_, '_> {
         Expr::MethodCall(new)
     }
 
-    /// An edit that replaces a part of the call.
-    fn edit(&self, operator: Operator, part: &impl ToTokens, replacement: String, family: Option<FamilyDraft>) -> Edit {
-        Edit {
-            family,
-            ..self.context.edit(operator, part, replacement)
-        }
-    }
-
-    fn edited(&self, operator: Operator, mishap: &str, replacement: String, family: Option<FamilyDraft>) -> Edited {
-        Edited {
-            expr: self.with(mishap),
-            edit: self.edit(operator, self.call, replacement, family),
-        }
-    }
-
     /// Puts each edited message into a copy of the call. The place is an index, because two
     /// arguments can have equal text: `send(me, p, me)`.
     fn of_message(&self, message: usize, edits: Vec<Edited>) -> impl Iterator<Item = Edited> {
@@ -263,21 +233,15 @@ impl CallSite<'_, '_> {
             } else {
                 format!("if either() {{ {text} }}")
             };
-            all.push(self.edited(Operator::M1Lose, "Lost", lossy, None));
+            all.push(self.context.edited(Operator::M1Lose, self.call, self.with("Lost"), lossy));
         }
-        all.push(Edited {
-            expr: parse_quote!({}),
-            edit: self.edit(Operator::M3NotSent, self.call, String::new(), None),
-        });
+        all.push(self.context.edited(Operator::M3NotSent, self.call, parse_quote!({}), String::new()));
         if is_broadcast {
             let set = &self.call.args[1];
             let origin = Origin::of_constants(self.context.types.constants_in(set, self.scope));
-            let family = Some(self.context.family(&origin));
             let without = format!("{}.without({{}})", self.context.text(set));
-            all.push(Edited {
-                expr: self.with("Withheld"),
-                edit: self.edit(Operator::M3NotSent, set, without, family),
-            });
+            let edited = self.context.edited(Operator::M3NotSent, set, self.with("Withheld"), without);
+            all.push(edited.of(self.context.family(&origin)));
         }
         all.extend(to.into_iter().flat_map(|to| self.receiver_edits(to)));
         let kinds = value::neighbours(message_arg, Operator::M6Misdeliver, self.context);
@@ -320,8 +284,9 @@ impl CallSite<'_, '_> {
         let mut all = Vec::new();
         if !is_constant {
             let unless = format!("if {text} != {{}} {{ {} }}", self.context.text(self.call));
-            let family = Some(self.context.family(&Origin::of_constants(possible.clone())));
-            all.push(self.edited(Operator::M3NotSent, "Withheld", unless, family));
+            let family = self.context.family(&Origin::of_constants(possible.clone()));
+            let edited = self.context.edited(Operator::M3NotSent, self.call, self.with("Withheld"), unless);
+            all.push(edited.of(family));
         }
         let others = if is_constant {
             (possible.is_empty() || !possible.is_subset(&origin)).then(|| FamilyDraft::Except {
@@ -331,10 +296,11 @@ impl CallSite<'_, '_> {
         } else {
             Some(self.context.family(&Origin::of_constants(possible)))
         };
-        all.extend(others.map(|family| Edited {
-            expr: self.with("Misdelivered"),
-            edit: self.edit(Operator::M6Misdeliver, to, "{}".to_owned(), Some(family)),
-        }));
+        let misdelivered = || {
+            self.context
+                .edited(Operator::M6Misdeliver, to, self.with("Misdelivered"), "{}".to_owned())
+        };
+        all.extend(others.map(|family| misdelivered().of(family)));
         all
     }
 
@@ -343,28 +309,21 @@ impl CallSite<'_, '_> {
         let (receiver, dot, method) = (&self.call.receiver, &self.call.dot_token, &self.call.method);
         let called = quote!(#receiver #dot #method);
         let (channel, receiver) = (self.context.text(receiver), self.context.text(&called));
-        let edited = |operator, mishap, replacement, family| Edited {
-            expr: self.with(mishap),
-            edit: self.edit(operator, &called, replacement, family),
-        };
+        let edited = |operator, mishap, replacement| self.context.edited(operator, &called, self.with(mishap), replacement);
         let mut all = Vec::new();
         if ignores && self.channel.has_senders() {
             let known = self.context.types.correspondents.get(&self.channel.name);
             let senders = known.map(|all| all.senders.known()).unwrap_or_default();
             let without = format!("{channel}.without_those_of({{}}).{method}");
-            all.push(edited(
-                Operator::M2IgnoreParticipant,
-                "Ignored",
-                without,
-                Some(self.context.family(&senders)),
-            ));
+            let without_one = edited(Operator::M2IgnoreParticipant, "Ignored", without);
+            all.push(without_one.of(self.context.family(&senders)));
         }
         if !self.channel.duplicating {
-            all.push(edited(Operator::M4Duplicate, "Kept", format!("{receiver}_and_keep"), None));
+            all.push(edited(Operator::M4Duplicate, "Kept", format!("{receiver}_and_keep")));
         }
         if self.channel.kind != ChannelKind::Bag && !self.channel.single {
             let any = receiver.replace("receive", "receive_any");
-            all.push(edited(Operator::M5Reorder, "Overtaking", any, None));
+            all.push(edited(Operator::M5Reorder, "Overtaking", any));
         }
         all
     }

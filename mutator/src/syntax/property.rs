@@ -9,6 +9,7 @@ use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spann
 
 use super::form::{has_let, matches_macro};
 use super::source::{Source, names_in, squeeze, tidy};
+use super::subexpressions::{body_of, parts_of, with_part};
 use super::table::short_hash;
 use super::types::Types;
 use crate::property::PropertyOperator;
@@ -199,36 +200,19 @@ impl Reader<'_> {
     /// All edits that strengthen the property (P1: weaken), each as a copy of the whole. Under a
     /// negation `positive` is false, and weaker parts make a stronger whole.
     fn edits(&self, expr: &Expr, positive: bool) -> Vec<ConditionEdit> {
-        match expr {
-            Expr::Paren(e) => within(self.edits(&e.expr, positive), |part| {
-                let mut new = e.clone();
-                *new.expr = part;
-                Expr::Paren(new)
-            }),
-            Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => within(self.edits(&e.expr, !positive), |part| {
-                let mut new = e.clone();
-                *new.expr = if matches!(part, Expr::Binary(_)) {
-                    parse_quote!((#part))
-                } else {
-                    part
-                };
-                Expr::Unary(new)
-            }),
-            Expr::Block(block) => {
-                let Some(tail) = only(&block.block) else { return Vec::new() };
-                within(self.edits(tail, positive), |part| {
-                    let mut new = block.clone();
-                    new.block.stmts[0] = Stmt::Expr(part, None);
-                    Expr::Block(new)
-                })
-            }
+        let mut all = match expr {
             Expr::Binary(e) => self.binary(expr, e, positive),
-            Expr::MethodCall(call) => self.method(call, positive),
-            Expr::If(e) => self.branches(expr, e, positive),
-            Expr::Match(e) => self.arms(e, positive),
+            Expr::MethodCall(call) if !self.is_quantifier(call) => return Vec::new(),
+            Expr::MethodCall(call) => self.narrowed(call, positive),
+            Expr::If(_) if positive => self.implied(expr),
             Expr::Macro(_) if positive => self.alternatives(expr),
             _ => Vec::new(),
+        };
+        let positive = positive != matches!(expr, Expr::Unary(_));
+        for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
+            all.extend(within(self.edits(part, positive), |part| with_part(expr, parts_mut, place, part)));
         }
+        all
     }
 
     fn binary(&self, whole: &Expr, e: &syn::ExprBinary, positive: bool) -> Vec<ConditionEdit> {
@@ -277,85 +261,51 @@ impl Reader<'_> {
 
     /// Drops one alternative. For an implication also the P2 edits and the equivalence (P3).
     fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<ConditionEdit> {
+        let mut all = self.implied(whole);
+        let without = |dropped| joined(clauses, |i| i != dropped, true);
+        all.extend((0..clauses.len()).map(|dropped| self.edited(PropertyOperator::P3Strengthen, whole, without(dropped))));
+        all
+    }
+
+    /// The P2 edits and the equivalence (P3) of an implication; empty for any other expression.
+    fn implied(&self, whole: &Expr) -> Vec<ConditionEdit> {
         use PropertyOperator::{P2Vacuous, P3Strengthen};
-        let mut all = Vec::new();
-        if let Some(Implication {
+        let Some(Implication {
             antecedent,
             consequent,
             refused,
         }) = self.implication(whole)
-        {
-            all.push(self.edited(P2Vacuous, whole, consequent.clone()));
-            all.push(self.edited(P2Vacuous, whole, refused));
-            all.push(self.edited(P3Strengthen, whole, parse_quote!((#antecedent) == (#consequent))));
-        }
-        let one_fewer = (0..clauses.len()).map(|dropped| self.edited(P3Strengthen, whole, joined(clauses, |i| i != dropped, true)));
-        all.extend(one_fewer);
-        all
-    }
-
-    fn method(&self, call: &syn::ExprMethodCall, positive: bool) -> Vec<ConditionEdit> {
-        let name = call.method.to_string();
-        let (1, Some(Expr::Closure(closure)), false) = (call.args.len(), call.args.first(), self.types.is_own_method(&call.method)) else {
+        else {
             return Vec::new();
         };
-        let mut all = Vec::new();
-        let narrowed = match (name.as_str(), positive) {
-            ("any", true) => Some("all"),
-            ("all", false) => Some("any"),
-            _ => None,
+        let equivalence = parse_quote!((#antecedent) == (#consequent));
+        vec![
+            self.edited(P2Vacuous, whole, consequent),
+            self.edited(P2Vacuous, whole, refused),
+            self.edited(P3Strengthen, whole, equivalence),
+        ]
+    }
+
+    /// Whether a call of a standard method passes on what its closure returns, or its opposite.
+    fn is_quantifier(&self, call: &syn::ExprMethodCall) -> bool {
+        let names = ["all", "any", "is_some_and", "is_none_or"];
+        let (1, Some(Expr::Closure(_))) = (call.args.len(), call.args.first()) else {
+            return false;
         };
-        if let Some(narrowed) = narrowed {
-            let mut new = call.clone();
-            new.method = syn::Ident::new(narrowed, call.method.span());
-            all.push(self.edited(PropertyOperator::P4Narrow, &Expr::MethodCall(call.clone()), Expr::MethodCall(new)));
-        }
-        if ["all", "any", "is_some_and", "is_none_or"].contains(&name.as_str()) {
-            all.extend(within(self.edits(&closure.body, positive), |part| with_body(call, part)));
-        }
-        all
+        names.iter().any(|name| call.method == name) && !self.types.is_own_method(&call.method)
     }
 
-    fn branches(&self, whole: &Expr, e: &syn::ExprIf, positive: bool) -> Vec<ConditionEdit> {
-        use PropertyOperator::{P2Vacuous, P3Strengthen};
-        let mut all = Vec::new();
-        if let (true, Some(implication)) = (positive, self.implication(whole)) {
-            let Implication {
-                antecedent,
-                consequent,
-                refused,
-            } = implication;
-            all.push(self.edited(P2Vacuous, whole, consequent.clone()));
-            all.push(self.edited(P2Vacuous, whole, refused));
-            all.push(self.edited(P3Strengthen, whole, parse_quote!((#antecedent) == (#consequent))));
-        }
-        if let Some(tail) = only(&e.then_branch) {
-            all.extend(within(self.edits(tail, positive), |part| {
-                let mut new = e.clone();
-                new.then_branch.stmts[0] = Stmt::Expr(part, None);
-                Expr::If(new)
-            }));
-        }
-        if let Some((token, other)) = &e.else_branch {
-            all.extend(within(self.edits(other, positive), |part| {
-                let mut new = e.clone();
-                new.else_branch = Some((*token, Box::new(part)));
-                Expr::If(new)
-            }));
-        }
-        all
-    }
-
-    fn arms(&self, e: &syn::ExprMatch, positive: bool) -> Vec<ConditionEdit> {
-        let mut all = Vec::new();
-        for (place, arm) in e.arms.iter().enumerate() {
-            all.extend(within(self.edits(&arm.body, positive), |part| {
-                let mut new = e.clone();
-                *new.arms[place].body = part;
-                Expr::Match(new)
-            }));
-        }
-        all
+    /// P4: `all` in place of `any`, or under a negation `any` in place of `all`.
+    fn narrowed(&self, call: &syn::ExprMethodCall, positive: bool) -> Vec<ConditionEdit> {
+        let narrowed = match (call.method.to_string().as_str(), positive) {
+            ("any", true) => "all",
+            ("all", false) => "any",
+            _ => return Vec::new(),
+        };
+        let mut new = call.clone();
+        new.method = syn::Ident::new(narrowed, call.method.span());
+        let old = Expr::MethodCall(call.clone());
+        vec![self.edited(PropertyOperator::P4Narrow, &old, Expr::MethodCall(new))]
     }
 
     /// P3: `matches!(x, A | B)` without one alternative.
@@ -485,6 +435,28 @@ impl Reader<'_> {
             is_conjunct: true,
         };
         clauses.iter().map(part).collect()
+    }
+}
+
+/// The parts that hold if the expression does, or if it does not.
+fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
+    fn tail(block: &mut Block) -> Option<&mut Expr> {
+        match block.stmts.as_mut_slice() {
+            [Stmt::Expr(tail, None)] => Some(tail),
+            _ => None,
+        }
+    }
+    match expr {
+        Expr::Paren(e) => vec![&mut e.expr],
+        Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => vec![&mut e.expr],
+        Expr::Block(e) => tail(&mut e.block).into_iter().collect(),
+        Expr::MethodCall(e) => e.args.iter_mut().map(body_of).collect(),
+        Expr::If(e) => {
+            let other = e.else_branch.as_mut().map(|(_, other)| &mut **other);
+            tail(&mut e.then_branch).into_iter().chain(other).collect()
+        }
+        Expr::Match(e) => e.arms.iter_mut().map(|arm| &mut *arm.body).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -52,14 +52,8 @@ fn signs(whole: &Expr, e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited
     others
         .map(|(sign, op)| {
             let (left, right) = (side(&e.left), side(&e.right));
-            Edited {
-                expr: parse_quote!((#left #op #right)),
-                edit: context.edit(
-                    Operator::Q4SetOperator,
-                    whole,
-                    format!("{} {sign} {}", text(&e.left), text(&e.right)),
-                ),
-            }
+            let replacement = format!("{} {sign} {}", text(&e.left), text(&e.right));
+            context.edited(Operator::Q4SetOperator, whole, parse_quote!((#left #op #right)), replacement)
         })
         .collect()
 }
@@ -74,10 +68,8 @@ fn methods(call: &syn::ExprMethodCall, context: &Context<'_>) -> Vec<Edited> {
         .map(|name| {
             let mut new = call.clone();
             new.method = syn::Ident::new(name, call.method.span());
-            Edited {
-                expr: Expr::MethodCall(new),
-                edit: context.edit(Operator::Q4SetOperator, &call.method, (*name).to_owned()),
-            }
+            let new = Expr::MethodCall(new);
+            context.edited(Operator::Q4SetOperator, &call.method, new, (*name).to_owned())
         })
         .collect()
 }
@@ -97,9 +89,9 @@ pub(super) fn extremes(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec
             .into_iter()
             .filter(|side| subexpressions::is_same(part, expr) || !matches!(side, Expr::Lit(_)));
         typed
-            .map(|side| Edited {
-                expr: subexpressions::parenthesised(side),
-                edit: context.edit(Operator::U6NonMonotone, part, context.text(side)),
+            .map(|side| {
+                let new = subexpressions::parenthesised(side);
+                context.edited(Operator::U6NonMonotone, part, new, context.text(side))
             })
             .collect()
     })
@@ -146,10 +138,8 @@ pub(super) fn fixed(set: &Expr, context: &Context<'_>) -> Edited {
     } else {
         text
     };
-    Edited {
-        expr: parse_quote!(pick(__rt::First(#set))),
-        edit: context.edit(Operator::Q5FixChoice, set, format!("{text}.first()")),
-    }
+    let new = parse_quote!(pick(__rt::First(#set)));
+    context.edited(Operator::Q5FixChoice, set, new, format!("{text}.first()"))
 }
 
 /// Whether the text shows that the set has one element at most, so that there is no choice.

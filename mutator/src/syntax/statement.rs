@@ -7,7 +7,6 @@ use syn::{Expr, parse_quote};
 use super::context::{Edited, within};
 use super::form::is_condition;
 use super::source::blankless;
-use super::table::{Edit, FamilyDraft};
 use super::types::{self, Ownership};
 use super::walk::Walk;
 use super::{sets, subexpressions, update, wrong_variable};
@@ -43,16 +42,6 @@ impl Walk<'_, '_> {
         all
     }
 
-    fn whole(&self, operator: Operator, stmt: &Expr, expr: Expr, replacement: String, family: Option<FamilyDraft>) -> Edited {
-        Edited {
-            expr,
-            edit: Edit {
-                family,
-                ..self.context.edit(operator, stmt, replacement)
-            },
-        }
-    }
-
     /// M3: skips the update for one participant, if one other than the step's own is the index.
     fn not_for_one(&self, stmt: &Expr) -> Option<Edited> {
         let key = match stmt {
@@ -64,13 +53,11 @@ impl Walk<'_, '_> {
         let known = self.scope.get(&key.to_string())?;
         let family = self.context.family(&known.origin);
         let text = self.context.text(stmt);
-        Some(self.whole(
-            Operator::M3NotSent,
-            stmt,
+        let (new, text) = (
             parse_quote!({ if !(&__rt::ExclusionCheck(&#key)).is_excluded() { #stmt; } }),
             format!("if {key} != {{}} {{ {text}; }}"),
-            Some(family),
-        ))
+        );
+        Some(self.context.edited(Operator::M3NotSent, stmt, new, text).of(family))
     }
 
     /// The name of another participant that indexes the place.
@@ -117,13 +104,8 @@ impl Walk<'_, '_> {
                     return None;
                 }
                 let (of, whole) = (self.context.text(place), self.context.text(stmt));
-                Some(self.whole(
-                    Operator::U3Overwrite,
-                    stmt,
-                    parse_quote!({ #place.clear(); #stmt; }),
-                    format!("{of}.clear(); {whole}"),
-                    None,
-                ))
+                let (new, text) = (parse_quote!({ #place.clear(); #stmt; }), format!("{of}.clear(); {whole}"));
+                Some(self.context.edited(Operator::U3Overwrite, stmt, new, text))
             }
             Expr::Assign(assign) => {
                 let (place, value) = (&*assign.left, &*assign.right);
@@ -143,13 +125,8 @@ impl Walk<'_, '_> {
                     return None;
                 }
                 let (of, with) = (self.context.text(place), self.context.text(value));
-                Some(self.whole(
-                    Operator::U3Overwrite,
-                    stmt,
-                    parse_quote!({ __rt::merge(#value, &mut #place); }),
-                    format!("{of}.extend({with})"),
-                    None,
-                ))
+                let (new, text) = (parse_quote!({ __rt::merge(#value, &mut #place); }), format!("{of}.extend({with})"));
+                Some(self.context.edited(Operator::U3Overwrite, stmt, new, text))
             }
             _ => None,
         }
@@ -163,13 +140,8 @@ impl Walk<'_, '_> {
             return None;
         }
         let text = self.context.text(stmt);
-        Some(self.whole(
-            Operator::U4TornPair,
-            stmt,
-            parse_quote!({ if either() { #stmt; } }),
-            format!("if either() {{ {text}; }}"),
-            None,
-        ))
+        let (new, text) = (parse_quote!({ if either() { #stmt; } }), format!("if either() {{ {text}; }}"));
+        Some(self.context.edited(Operator::U4TornPair, stmt, new, text))
     }
 
     /// Mutants of the value that is assigned or passed.

@@ -5,7 +5,7 @@
 use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
-use super::context::Edited;
+use super::context::{Edited, within};
 use super::methods;
 use super::types::{self, Inferred, Ownership, Scope, Types};
 
@@ -19,24 +19,31 @@ pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &EditPart<
         return all;
     }
     let inner = inner_scopes(expr, scope, types);
-    let parts = parts_mut(&mut expr.clone())
-        .into_iter()
-        .map(|part| part.clone())
-        .collect::<Vec<_>>();
-    for (place, part) in parts.iter().enumerate() {
+    for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
         let scope = inner.get(place).and_then(Option::as_ref).unwrap_or(scope);
-        for found in edited(part, scope, types, find) {
-            let mut whole = expr.clone();
-            if let Some(part) = parts_mut(&mut whole).into_iter().nth(place) {
-                *part = found.expr;
-            }
-            all.push(Edited {
-                expr: whole,
-                edit: found.edit,
-            });
-        }
+        all.extend(within(edited(part, scope, types, find), |part| {
+            with_part(expr, parts_mut, place, part)
+        }));
     }
     all
+}
+
+/// Lists parts of an expression, in order.
+pub(super) type Parts = fn(&mut Expr) -> Vec<&mut Expr>;
+
+/// Returns copies of the parts of an expression.
+pub(super) fn parts_of(expr: &Expr, parts: Parts) -> Vec<Expr> {
+    parts(&mut expr.clone()).into_iter().map(|part| part.clone()).collect()
+}
+
+/// Returns a copy of an expression with another part at this index.
+pub(super) fn with_part(expr: &Expr, parts: Parts, place: usize, part: Expr) -> Expr {
+    let mut whole = expr.clone();
+    let binds_less = matches!((expr, &part), (Expr::Unary(_), Expr::Binary(_)));
+    if let Some(old) = parts(&mut whole).into_iter().nth(place) {
+        *old = if binds_less { parse_quote!((#part)) } else { part };
+    }
+    whole
 }
 
 /// The subexpressions that have a value of their own.
@@ -64,7 +71,7 @@ fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
 }
 
 /// An argument, or its body if it is a closure.
-fn body_of(arg: &mut Expr) -> &mut Expr {
+pub(super) fn body_of(arg: &mut Expr) -> &mut Expr {
     match arg {
         Expr::Closure(closure) => &mut closure.body,
         other => other,

@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
+use syn::visit::Visit;
 use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
 
+use super::each::{EachExpr, EachPatIdent};
 use super::origin::{Callers, Correspondents, Numbers, Origin};
 use super::source::blankless;
 
@@ -329,18 +331,13 @@ impl Types {
 
     /// The constants with participants that an expression mentions.
     pub fn constants_in(&self, expr: &Expr, scope: &Scope) -> BTreeSet<String> {
-        struct FindConstants<'a>(&'a Types, &'a Scope, BTreeSet<String>);
-        impl<'ast> syn::visit::Visit<'ast> for FindConstants<'_> {
-            fn visit_expr(&mut self, expr: &'ast Expr) {
-                if let Some(known) = self.0.infer(expr, self.1) {
-                    self.2.extend(known.origin.constants);
-                }
-                syn::visit::visit_expr(self, expr);
-            }
-        }
-        let mut find = FindConstants(self, scope, BTreeSet::new());
-        syn::visit::Visit::visit_expr(&mut find, expr);
-        find.2
+        let mut constants = BTreeSet::new();
+        let note = |expr: &Expr| {
+            let known = self.infer(expr, scope);
+            constants.extend(known.into_iter().flat_map(|known| known.origin.constants));
+        };
+        EachExpr(note).visit_expr(expr);
+        constants
     }
 
     /// Infers the facts about an expression; `None` if the text does not show its type.
@@ -523,13 +520,8 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) 
 
 /// Removes the names that a pattern binds from the scope.
 pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
-    struct Unbind<'a>(&'a mut Scope);
-    impl<'ast> syn::visit::Visit<'ast> for Unbind<'_> {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            self.0.remove(&pat.ident.to_string());
-        }
-    }
-    syn::visit::Visit::visit_pat(&mut Unbind(scope), pat);
+    let note = |pat: &syn::PatIdent| drop(scope.remove(&pat.ident.to_string()));
+    EachPatIdent(note).visit_pat(pat);
 }
 
 /// The type inside references and parentheses.

@@ -5,7 +5,7 @@
 use quote::ToTokens;
 use syn::{Expr, parse_quote, parse_quote_spanned};
 
-use super::context::{Edited, switch};
+use super::context::{Edited, switch, within};
 use super::methods::{self, is_assignment};
 use super::source::blankless;
 use super::value;
@@ -42,13 +42,10 @@ impl Walk<'_, '_> {
                 "the variable has no older value: it was moved away, or declared without one",
             );
         }
-        edits.extend(values.into_iter().map(|Edited { expr: value, edit }| {
+        edits.extend(within(values, |value| {
             let mut new = whole.clone();
             *new.right = value;
-            Edited {
-                expr: parse_quote!({ #new; }),
-                edit,
-            }
+            parse_quote!({ #new; })
         }));
         edits.extend(self.more_edits(&Expr::Assign(whole.clone()), has_value));
         self.bound_value(&mut assign.right);
@@ -68,10 +65,7 @@ impl Walk<'_, '_> {
     }
 
     fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
-        Edited {
-            expr: parse_quote!({}),
-            edit: self.context.edit(operator, original, String::new()),
-        }
+        self.context.edited(operator, original, parse_quote!({}), String::new())
     }
 
     fn wrap_statement(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {

@@ -32,10 +32,7 @@ pub(super) fn neighbours(value: &Expr, operator: Operator, context: &Context<'_>
                 found: None,
             }
             .visit_expr_mut(&mut expr);
-            all.push(Edited {
-                expr,
-                edit: context.edit(operator, &found.path, replacement.clone()),
-            });
+            all.push(context.edited(operator, &found.path, expr, replacement.clone()));
         }
     }
     all
@@ -142,10 +139,7 @@ pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<
 fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
     let mut edits = neighbours(expr, Operator::I1WrongInit, context);
     if let Some((new, replacement)) = another_value(expr, ty, context, scope) {
-        edits.push(Edited {
-            expr: new,
-            edit: context.edit(Operator::I1WrongInit, &*expr, replacement),
-        });
+        edits.push(context.edited(Operator::I1WrongInit, &*expr, new, replacement));
     }
     edits.extend(initial::widened(expr, ty, context, scope));
     if !edits.is_empty() {

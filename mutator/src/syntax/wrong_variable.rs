@@ -11,6 +11,7 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, Type};
 
 use super::context::{BodyKind, Context, Edited};
+use super::each::{EachExpr, EachPatIdent};
 use super::source::{blankless, names_in};
 use super::types::{self, Inferred, Ownership, Scope};
 use super::{methods, subexpressions};
@@ -55,9 +56,9 @@ fn replacements(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited
         }
         _ => return Vec::new(),
     };
-    let edited = |expr: Expr| Edited {
-        edit: context.edit(Operator::C5WrongVariable, part, blankless(&expr)),
-        expr: with_span_of(part, expr),
+    let edited = |expr: Expr| {
+        let replacement = blankless(&expr);
+        context.edited(Operator::C5WrongVariable, part, with_span_of(part, expr), replacement)
     };
     let found = found.into_iter().filter(|other| !subexpressions::is_same(other, part));
     found.take(MOST).map(edited).collect()
@@ -187,27 +188,21 @@ fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
 
 /// The number of operators, calls of `max` and the like with two equal sides.
 fn equal_sides(expr: &Expr) -> usize {
-    struct EqualSides(usize);
-    impl<'ast> Visit<'ast> for EqualSides {
-        fn visit_expr_binary(&mut self, e: &'ast syn::ExprBinary) {
-            self.0 += usize::from(subexpressions::is_same(&e.left, &e.right));
-            visit::visit_expr_binary(self, e);
-        }
-        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-            self.0 += usize::from(call.args.first().is_some_and(|arg| {
+    let mut count = 0;
+    let note = |expr: &Expr| {
+        let is_equal = match expr {
+            Expr::Binary(e) => subexpressions::is_same(&e.left, &e.right),
+            Expr::MethodCall(call) => call.args.first().is_some_and(|arg| {
                 let arg = if let Expr::Reference(arg) = arg { &*arg.expr } else { arg };
                 subexpressions::is_same(&call.receiver, arg)
-            }));
-            visit::visit_expr_method_call(self, call);
-        }
-        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-            self.0 += usize::from(call.args.len() == 2 && subexpressions::is_same(&call.args[0], &call.args[1]));
-            visit::visit_expr_call(self, call);
-        }
-    }
-    let mut sides = EqualSides(0);
-    sides.visit_expr(expr);
-    sides.0
+            }),
+            Expr::Call(call) => call.args.len() == 2 && subexpressions::is_same(&call.args[0], &call.args[1]),
+            _ => false,
+        };
+        count += usize::from(is_equal);
+    };
+    EachExpr(note).visit_expr(expr);
+    count
 }
 
 /// Whether a value is what the place contains already, so that the assignment has no effect.
@@ -221,22 +216,13 @@ pub(super) fn is_current_value(place: &Expr, value: &Expr) -> bool {
 
 /// The names that a body reads: those that occur more often than they are bound.
 pub(super) fn names_read(block: &Block) -> BTreeSet<String> {
-    struct BoundNames(Vec<String>);
-    impl<'ast> Visit<'ast> for BoundNames {
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            self.0.push(pat.ident.to_string());
-            visit::visit_pat_ident(self, pat);
-        }
-    }
     let words = names_in(block.to_token_stream());
-    let mut bound = BoundNames(Vec::new());
-    bound.visit_block(block);
+    let mut bound = Vec::new();
+    let note = |pat: &syn::PatIdent| bound.push(pat.ident.to_string());
+    EachPatIdent(note).visit_block(block);
     let times = |all: &[String], name: &String| all.iter().filter(|other| *other == name).count();
     let names: BTreeSet<String> = words.iter().cloned().collect();
-    names
-        .into_iter()
-        .filter(|name| times(&words, name) > times(&bound.0, name))
-        .collect()
+    names.into_iter().filter(|name| times(&words, name) > times(&bound, name)).collect()
 }
 
 /// Whether a parameter is used only through fields, or passed to a helper that returns no borrow.
@@ -294,30 +280,24 @@ pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context
 
 /// Whether a body borrows something mutably, so that it cannot be read elsewhere meanwhile.
 pub(super) fn borrows_mutably(block: &Block, context: &Context<'_>) -> bool {
-    struct MutableBorrows<'a, 'c>(&'a Context<'c>, bool);
-    impl<'ast> Visit<'ast> for MutableBorrows<'_, '_> {
-        fn visit_expr_reference(&mut self, e: &'ast syn::ExprReference) {
-            self.1 |= e.mutability.is_some();
-            visit::visit_expr_reference(self, e);
-        }
-        fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
-            self.1 |= methods::lends(&call.method) || self.0.types.lends(&call.method.to_string());
-            visit::visit_expr_method_call(self, call);
-        }
-        fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
-            if let Expr::Path(path) = &*call.func
-                && let Some(last) = path.path.segments.last()
-            {
-                self.1 |= self.0.types.lends(&last.ident.to_string());
-            }
-            visit::visit_expr_call(self, call);
-        }
-        fn visit_pat_ident(&mut self, pat: &'ast syn::PatIdent) {
-            self.1 |= pat.by_ref.is_some() && pat.mutability.is_some();
-            visit::visit_pat_ident(self, pat);
-        }
-    }
-    let mut borrows = MutableBorrows(context, false);
-    borrows.visit_block(block);
-    borrows.1
+    let mut is_found = false;
+    let note = |expr: &Expr| {
+        is_found |= match expr {
+            Expr::Reference(e) => e.mutability.is_some(),
+            Expr::MethodCall(call) => methods::lends(&call.method) || context.types.lends(&call.method.to_string()),
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => path
+                    .path
+                    .segments
+                    .last()
+                    .is_some_and(|last| context.types.lends(&last.ident.to_string())),
+                _ => false,
+            },
+            _ => false,
+        };
+    };
+    EachExpr(note).visit_block(block);
+    let note = |pat: &syn::PatIdent| is_found |= pat.by_ref.is_some() && pat.mutability.is_some();
+    EachPatIdent(note).visit_block(block);
+    is_found
 }

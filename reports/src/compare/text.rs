@@ -99,12 +99,7 @@ fn line(change: &VerdictChange) -> String {
 }
 
 fn edit(change: &VerdictChange) -> String {
-    let (original, replacement) = (wording::one_line(&change.original), wording::one_line(&change.replacement));
-    if replacement.is_empty() {
-        format!("`{original}` is gone")
-    } else {
-        format!("`{original}` becomes `{replacement}`")
-    }
+    wording::edit_in_words(&change.original, &change.replacement)
 }
 
 fn row(change: &VerdictChange) -> String {

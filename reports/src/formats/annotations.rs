@@ -41,13 +41,7 @@ struct Remark<'r> {
 
 /// Returns the broken promises, then the gaps: the first gap of each model precedes any second one.
 fn remarked(results: &Results) -> Vec<Remark<'_>> {
-    let all = || {
-        results
-            .specs
-            .iter()
-            .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)))
-    };
-    let broken = all().filter(|(_, mutant)| mutant.verdict == Verdict::Broken);
+    let broken = results.with(Verdict::Broken);
     let broken = broken.map(|(model, mutant)| Remark { model, mutant, gap: None });
     let mut gaps: Vec<(usize, Remark<'_>)> = Vec::new();
     for model in &results.specs {

@@ -34,13 +34,6 @@ pub(crate) fn edit_in_words(mutant: &Mutant) -> String {
     }
 }
 
-/// Formats the edit on one line: `!k.is_empty() → k.is_empty()`.
-pub(crate) fn edit(mutant: &Mutant) -> String {
-    let replacement = wording::one_line(&mutant.replacement);
-    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", wording::one_line(&mutant.original))
-}
-
 /// Formats the mutant as a diff with up to `context` lines around it.
 pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> String {
     let edit = SourceEdit {

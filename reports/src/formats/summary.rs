@@ -98,13 +98,8 @@ fn table(results: &Results) -> String {
 
 /// Shows the broken promises, each in full.
 fn broken(results: &Results, sources: &Sources<'_>) -> Vec<String> {
-    let all: Vec<String> = results
-        .specs
-        .iter()
-        .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)))
-        .filter(|(_, mutant)| mutant.verdict == Verdict::Broken)
-        .map(|(model, mutant)| mutant_in_full(model, mutant, sources))
-        .collect();
+    let broken = results.with(Verdict::Broken);
+    let all: Vec<String> = broken.map(|(model, mutant)| mutant_in_full(model, mutant, sources)).collect();
     if all.is_empty() {
         return Vec::new();
     }
@@ -176,12 +171,7 @@ fn more(all: usize) -> Option<String> {
 
 /// Lists the mutants with a verdict, each with the reason.
 fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
-    let all: Vec<(&Model, &Mutant)> = results
-        .specs
-        .iter()
-        .flat_map(|model| model.mutants.iter().map(move |m| (model, m)))
-        .filter(|(_, m)| m.verdict == verdict)
-        .collect();
+    let all: Vec<(&Model, &Mutant)> = results.with(verdict).collect();
     if all.is_empty() {
         return Vec::new();
     }
@@ -190,7 +180,7 @@ fn list(results: &Results, verdict: Verdict, title: &str) -> Vec<String> {
             "- {} on {}: {}; {}\n",
             markdown::code(&mutant.id),
             markdown::text(&describe::name(model)),
-            markdown::code(&describe::edit(mutant)),
+            markdown::code(&wording::edit(&mutant.original, &mutant.replacement)),
             markdown::text(&describe::why(mutant))
         )
     };

@@ -344,11 +344,11 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
         file: found.mutant.file().to_owned(),
         line: row.line,
         original: row.original.to_string(),
-        title: title(&row.original, &replacement),
+        title: wording::edit_in_words(&row.original, &replacement),
         replacement,
         verdict: found.verdict.word().to_owned(),
         class: found.class.map(|class| class.words().to_owned()),
-        killed_by: found.killed_by.iter().map(|p| outcome.properties[*p].name.clone()).collect(),
+        killed_by: outcome.killers(found).map(|p| p.name.clone()).collect(),
         matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(letter).collect()),
         diff: diff(&outcome.definition, row, participant, CONTEXT)
             .into_iter()
@@ -375,101 +375,5 @@ fn letter(verdict: &PropertyVerdict) -> char {
         PropertyVerdict::Holds => 'h',
         PropertyVerdict::Fails(_) => 'f',
         PropertyVerdict::Undecided => 'u',
-    }
-}
-
-fn title(original: &str, replacement: &str) -> String {
-    let plain = |text: &str| wording::one_line(text).replace('`', "'");
-    let (original, replacement) = (plain(original), plain(replacement));
-    match (original.as_str(), replacement.as_str()) {
-        (_, "") => format!("`{original}` is gone"),
-        ("", _) => format!("there is also `{replacement}`"),
-        _ => format!("`{original}` becomes `{replacement}`"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use mutaspec_mutator::rows;
-    use mutaspec_runner::definition::{Language, SourceFile};
-
-    use super::*;
-    use crate::sample;
-
-    fn of_sample() -> String {
-        of(&sample::outcome())
-    }
-
-    fn of(outcome: &Outcome) -> String {
-        let results = Results::new(std::slice::from_ref(outcome), &[]);
-        let models = [PageModelInput {
-            outcome,
-            suggestions: None,
-            list: None,
-            gaps: &[],
-            goes_on_to: None,
-        }];
-        html(&PageInput {
-            results: &results,
-            models: &models,
-            command: "mutaspec run".to_owned(),
-            commit: String::new(),
-            changes: None,
-        })
-    }
-
-    #[test]
-    fn failing_baseline_has_its_counterexample() {
-        let page = of(&sample::failing());
-        assert!(page.contains("\"headline\":[\"bad\",\"The baseline fails: `consistent`"), "{page}");
-        assert!(page.contains("\"failures\":[{\"property\":\"consistent\""), "{page}");
-    }
-
-    #[test]
-    fn page_is_self_contained() {
-        let page = of_sample();
-        for word in ["http://", "https://", "<link rel=\"stylesheet\"", "src=", "@import"] {
-            let without_names = page.replace("http://www.w3.org/2000/svg", "");
-            assert!(!without_names.contains(word), "{word}");
-        }
-    }
-
-    #[test]
-    fn spec_text_cannot_end_the_data() {
-        assert_eq!(embedded("\"</script><!--\""), "\"\\u003c/script>\\u003c!--\"");
-        let mut odd = sample::outcome();
-        odd.constants.push(("managers</script>".to_owned(), "<!--</SCRIPT >".to_owned()));
-        let (page, plain) = (of(&odd), of_sample());
-        for word in ["</script", "</SCRIPT", "<!--"] {
-            assert_eq!(page.matches(word).count(), plain.matches(word).count(), "{word}");
-        }
-        assert!(page.contains("managers\\u003c/script>"));
-    }
-
-    #[test]
-    fn change_is_described_in_a_sentence() {
-        assert_eq!(title("a  ==\n b", "a != b"), "`a == b` becomes `a != b`");
-        assert_eq!(title("x = 1;", ""), "`x = 1;` is gone");
-        assert_eq!(title("", "y"), "there is also `y`");
-    }
-
-    #[test]
-    fn module_ends_with_its_brace() {
-        let source = "use x;\n\npub mod a {\n    fn f() {\n    }\n}\nmod b {\n}\n";
-        let lines_of = |source: &'static str, line| {
-            lines(&Definition {
-                sources: rows([SourceFile {
-                    text: source.into(),
-                    ..SourceFile::default()
-                }]),
-                language: Language::RUST,
-                line,
-                ..Definition::default()
-            })
-        };
-        assert_eq!(lines_of(source, 3), (3, 6));
-        assert_eq!(lines_of(source, 7), (7, 8));
-        assert_eq!(lines_of("", 0), (1, 0));
-        assert_eq!(lines(&Definition::default()), (1, 0));
     }
 }

@@ -104,8 +104,7 @@ pub struct SideRun {
 impl ShownRun {
     /// Returns the recorded run of a mutant, or `None` if none was recorded.
     pub fn of(outcome: &Outcome, found: &MutantOutcome) -> Option<ShownRun> {
-        let killer = found.killed_by.first().and_then(|place| outcome.properties.get(*place));
-        let what = match (killer, &found.run, &found.story) {
+        let what = match (outcome.killers(found).next(), &found.run, &found.story) {
             (Some(killer), Some(trace), _) => RunKind::Violation {
                 property: killer.name.clone(),
                 how: found.how.clone(),

@@ -78,10 +78,7 @@ pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
     let intent = &outcome.definition.annotations;
     let of = |row: &ToleranceRow| {
         let tries = |m: &&MutantOutcome| intent.promise(m.mutant.row()).is_some_and(|promise| std::ptr::eq(promise, row));
-        let ended = |promise| {
-            let mutants = outcome.mutants.iter().filter(tries);
-            mutants.filter(|m| m.verdict == Verdict::Tolerated(promise)).count()
-        };
+        let ended = |promise| outcome.with(Verdict::Tolerated(promise)).filter(tries).count();
         Tolerance {
             kept: ended(Found::Kept),
             broken: ended(Found::Broken),

@@ -25,6 +25,15 @@ impl Results {
         }
     }
 
+    /// The mutants with this verdict, each with its model.
+    pub(crate) fn with(&self, verdict: Verdict) -> impl Iterator<Item = (&Model, &Mutant)> {
+        let all = self
+            .specs
+            .iter()
+            .flat_map(|model| model.mutants.iter().map(move |mutant| (model, mutant)));
+        all.filter(move |(_, mutant)| mutant.verdict == verdict)
+    }
+
     /// Returns the results without lower models of ladders, whose mutants the next one decides.
     #[must_use]
     pub fn judged(&self) -> Results {
@@ -145,7 +154,6 @@ fn mutants(outcome: &found::Outcome) -> Vec<Mutant> {
 
 fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
     let row = found.mutant.row();
-    let name = |p: &usize| outcome.properties.get(*p).map(|p| p.name.clone());
     Mutant {
         id: found.mutant.id.clone(),
         operator: row.operator.id().to_owned(),
@@ -163,7 +171,7 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
             found::Verdict::Equivalent(kind) => Some(kind),
             _ => None,
         },
-        killed_by: found.killed_by.iter().filter_map(name).collect(),
+        killed_by: outcome.killers(found).map(|p| p.name.clone()).collect(),
         survivor_class: found.class,
         states: found.counts.distinct,
         generated_states: found.counts.generated,

@@ -12,13 +12,11 @@ use crate::wording;
 
 /// Adds the broken promises, each in full.
 pub(super) fn broken(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) {
-    let broken = |m: &&MutantOutcome| m.verdict == Verdict::Tolerated(Promise::Broken);
-    for found in outcome.mutants.iter().filter(broken) {
+    for found in outcome.with(Verdict::Tolerated(Promise::Broken)) {
         page.blank();
         edited(page, outcome, found);
         promised(page, outcome, found);
-        let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
-        page.labelled("killed by", &killers.collect::<Vec<_>>());
+        page.labelled("killed by", &outcome.killers(found).map(described).collect::<Vec<_>>());
         page.said("look", show_command.command(&found.mutant.id));
     }
 }

@@ -53,12 +53,8 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
         all.push(format!("no property reads {}", found.unread.join(", ")));
     }
     all.extend(found.blocked.iter().map(is_blocked));
-    let hidden = |class| class == Some(SurvivorClass::LessBehaviour);
-    let less = outcome
-        .mutants
-        .iter()
-        .filter(|mutant| mutant.verdict == Verdict::Survived && hidden(mutant.class))
-        .count();
+    let survivors = outcome.with(Verdict::Survived);
+    let less = survivors.filter(|m| m.class == Some(SurvivorClass::LessBehaviour)).count();
     if less > 0 && found.left_out > 0 {
         all.push(format!(
             "a state constraint leaves {} out, and may hide what would catch {} with less behaviour",

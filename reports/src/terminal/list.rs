@@ -151,9 +151,7 @@ pub fn mutants(spec: &str, model: &str, mutants: &[ListedMutant]) -> String {
     page.line(paint(STRONG, &format!("{spec}/{model}")));
     for mutant in mutants {
         page.line(&mutant.id);
-        let replacement = wording::one_line(&mutant.replacement);
-        let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-        let edit = format!("{} → {replacement}", wording::one_line(&mutant.original));
+        let edit = wording::edit(&mutant.original, &mutant.replacement);
         page.line(format!("  {}:{}:{}  {edit}", mutant.file, mutant.line, mutant.column));
     }
     page.line(paint(

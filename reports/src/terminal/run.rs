@@ -130,10 +130,6 @@ pub(super) fn baseline_line(outcome: &Outcome) -> String {
     }
 }
 
-fn with(outcome: &Outcome, verdict: Verdict) -> impl Iterator<Item = &MutantOutcome> {
-    outcome.mutants.iter().filter(move |m| m.verdict == verdict)
-}
-
 /// Adds killed, equivalent and tolerated mutants, one a line.
 fn settled(page: &mut Page, outcome: &Outcome) {
     for found in &outcome.mutants {
@@ -154,12 +150,7 @@ fn settled(page: &mut Page, outcome: &Outcome) {
 }
 
 fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
-    let names: Vec<&str> = found
-        .killed_by
-        .iter()
-        .filter_map(|p| outcome.properties.get(*p))
-        .map(|p| p.name.as_str())
-        .collect();
+    let names: Vec<&str> = outcome.killers(found).map(|p| p.name.as_str()).collect();
     let steps = wording::length(found).map(|n| format!(" {n}")).unwrap_or_default();
     let at = found.killed_at.as_ref().map(|model| format!(" at {model}")).unwrap_or_default();
     format!("by {}{steps}{at}", names.join(", "))
@@ -180,7 +171,7 @@ fn decided_by(found: &MutantOutcome) -> String {
 
 /// Adds the survivors in reading order, each with the other mutants that have the same graph.
 fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) {
-    let all: Vec<&MutantOutcome> = with(outcome, Verdict::Survived).collect();
+    let all: Vec<&MutantOutcome> = outcome.with(Verdict::Survived).collect();
     if all.is_empty() {
         return;
     }
@@ -220,10 +211,9 @@ pub(super) fn silent(meaning: &str, properties: &[String]) -> Vec<String> {
 
 /// Adds a mutant's verdict, id and diff.
 pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
-    let mark = Mark::of(found.verdict);
     page.line(format!(
         "{}  {}",
-        paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
+        Mark::of(found.verdict).heading(),
         paint(STRONG, &found.mutant.id)
     ));
     page.line(format!("  {}: {}", place(found), titled(outcome, found)));
@@ -249,16 +239,13 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_comm
     page.said("look", show_command.command(&found.mutant.id));
 }
 
-/// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 fn edit(found: &MutantOutcome) -> String {
     let row = found.mutant.row();
-    let replacement = wording::one_line(&wording::replacement(row, found.mutant.participant.as_deref()));
-    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
-    format!("{} → {replacement}", wording::one_line(&row.original))
+    wording::edit(&row.original, &wording::replacement(row, found.mutant.participant.as_deref()))
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
-    for found in with(outcome, Verdict::Inconclusive) {
+    for found in outcome.with(Verdict::Inconclusive) {
         let reason = found.reason.as_deref().unwrap_or("a budget was spent");
         let note = match found.stage {
             Stage::Supervisor => reason.to_owned(),
@@ -267,7 +254,7 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
         page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
     }
     let is_bounded = |found: &MutantOutcome| !found.counts.complete && found.stage != Stage::Supervisor;
-    if with(outcome, Verdict::Inconclusive).any(is_bounded) && outcome.simulation.is_none() {
+    if outcome.with(Verdict::Inconclusive).any(is_bounded) && outcome.simulation.is_none() {
         page.line(paint(
             FAINT,
             &format!(
@@ -282,7 +269,7 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
 /// each site, and with `verbose` one for each mutant.
 fn unreached(page: &mut Page, outcome: &Outcome, verbose: bool) {
     let mark = Mark::of(Verdict::Unreached).padded(VERDICT);
-    for found in with(outcome, Verdict::Unreached).filter(|_| verbose) {
+    for found in outcome.with(Verdict::Unreached).filter(|_| verbose) {
         page.line(format!("{mark}  {}", found.mutant.id));
     }
     for ((file, line, item, _), (participants, n)) in unreached_sites(outcome) {
@@ -300,7 +287,7 @@ type Site<'a> = (&'a str, u32, &'a str, bool);
 /// Returns the sites that are never evaluated, with their participants and number of mutants.
 pub(super) fn unreached_sites(outcome: &Outcome) -> BTreeMap<Site<'_>, (BTreeSet<&str>, usize)> {
     let mut sites: BTreeMap<Site<'_>, (BTreeSet<&str>, usize)> = BTreeMap::new();
-    for found in with(outcome, Verdict::Unreached) {
+    for found in outcome.with(Verdict::Unreached) {
         let Mutant { participant, .. } = &found.mutant;
         let row = found.mutant.row();
         let site = (found.mutant.file(), row.line, &*row.item, participant.is_some());
@@ -312,7 +299,7 @@ pub(super) fn unreached_sites(outcome: &Outcome) -> BTreeMap<Site<'_>, (BTreeSet
 }
 
 fn invalid(page: &mut Page, outcome: &Outcome) {
-    for found in with(outcome, Verdict::Invalid) {
+    for found in outcome.with(Verdict::Invalid) {
         page.line(format!(
             "{}  {}  it has no initial state",
             Mark::of(found.verdict).padded(VERDICT),
@@ -323,7 +310,7 @@ fn invalid(page: &mut Page, outcome: &Outcome) {
 
 /// Adds at most `most` accepted mutants, each with the reason.
 pub(super) fn accepted(page: &mut Page, outcome: &Outcome, most: usize) {
-    for found in with(outcome, Verdict::Accepted).take(most) {
+    for found in outcome.with(Verdict::Accepted).take(most) {
         let reason = wording::one_line(found.reason.as_deref().unwrap_or("no reason is given"));
         page.line(format!(
             "{}  {}  {reason}",
@@ -372,15 +359,7 @@ fn idle(page: &mut Page, outcome: &Outcome) {
 /// two_phase_commit/article (296 states, exhaustive)`.
 fn sentence(outcome: &Outcome) -> String {
     let score = outcome.score();
-    let decided = if outcome.interrupted {
-        format!(
-            "interrupted, {} of {} decided",
-            outcome.mutants.len(),
-            wording::count(outcome.planned, "mutant")
-        )
-    } else {
-        wording::count(outcome.mutants.len(), "mutant")
-    };
+    let decided = decided(outcome);
     let counts = outcome.baseline.counts;
     let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
     let context = format!(
@@ -411,6 +390,16 @@ fn sentence(outcome: &Outcome) -> String {
             "{}, no score {context}",
             paint(STRONG, &format!("{decided}: {}", wording::verdicts(&score)))
         ),
+    }
+}
+
+/// Formats the number of mutants, and of those that were decided before an interruption.
+pub(super) fn decided(outcome: &Outcome) -> String {
+    let planned = wording::count(outcome.planned, "mutant");
+    if outcome.interrupted {
+        format!("interrupted, {} of {planned} decided", outcome.mutants.len())
+    } else {
+        wording::count(outcome.mutants.len(), "mutant")
     }
 }
 

@@ -132,18 +132,12 @@ fn checked(outcome: &Outcome) -> String {
 /// equivalent; score 78 of 100 killed (78 %)`.
 fn counts(outcome: &Outcome) -> (Style, String) {
     let score = outcome.score();
-    let decided = if outcome.interrupted {
-        let planned = wording::count(outcome.planned, "mutant");
-        format!("interrupted, {} of {planned} decided", outcome.mutants.len())
-    } else {
-        wording::count(outcome.mutants.len(), "mutant")
-    };
     let score_text = match (&outcome.simulation, wording::ratio(&score)) {
         (Some(_), _) => "no score: a simulation proves nothing".to_owned(),
         (None, Some(_)) if is_scored(outcome.baseline.counts.distinct, false) => share(&score),
         _ => "no score".to_owned(),
     };
-    let text = format!("{decided}: {}; {score_text}", wording::verdicts(&score));
+    let text = format!("{}: {}; {score_text}", run::decided(outcome), wording::verdicts(&score));
     (if score.survived + score.broken == 0 { GOOD } else { BAD }, text)
 }
 
@@ -302,15 +296,10 @@ fn limiting(n: usize, shown: usize) -> String {
 
 /// Describes the promises that the spec does not keep, one a line.
 fn broken(outcome: &Outcome) -> Vec<String> {
-    let broken = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Tolerated(Promise::Broken));
-    broken
+    outcome
+        .with(Verdict::Tolerated(Promise::Broken))
         .map(|found| {
-            let killers: Vec<&str> = found
-                .killed_by
-                .iter()
-                .filter_map(|p| outcome.properties.get(*p))
-                .map(|p| p.name.as_str())
-                .collect();
+            let killers: Vec<&str> = outcome.killers(found).map(|p| p.name.as_str()).collect();
             let text = format!(
                 "✘ broken promise: {} at {}, by {}",
                 found.mutant.id,
@@ -344,7 +333,7 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
 /// The inconclusive mutants, in a line for each reason. A mutant that ended its process is named.
 fn undecided(outcome: &Outcome) -> Vec<String> {
     let mut reasons: Vec<(&str, Vec<&MutantOutcome>)> = Vec::new();
-    for found in outcome.mutants.iter().filter(|m| m.verdict == Verdict::Inconclusive) {
+    for found in outcome.with(Verdict::Inconclusive) {
         let reason = found.reason.as_deref().unwrap_or("a budget was spent");
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, mutants)) => mutants.push(found),

@@ -86,8 +86,7 @@ fn leads_to(page: &mut Page, details: MutantDetails<'_>, suggestions: &Suggestio
 
 /// Adds how the first property that kills the mutant fails, with a counterexample if it has one.
 fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, full: bool) {
-    let killer = found.killed_by.first().and_then(|p| details.outcome.properties.get(*p));
-    let Some(killer) = killer else {
+    let Some(killer) = details.outcome.killers(found).next() else {
         return;
     };
     page.blank();
@@ -100,17 +99,11 @@ fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, f
 
 /// Adds the verdict, and what follows from it.
 fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
-    let mark = Mark::of(found.verdict);
-    page.line(format!(
-        "{}  {}",
-        paint(mark.style.bold(), &format!("{} {}", mark.glyph, mark.word.to_uppercase())),
-        why(found)
-    ));
+    page.line(format!("{}  {}", Mark::of(found.verdict).heading(), why(found)));
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
             annotations::promised(page, outcome, found);
-            let killers = found.killed_by.iter().filter_map(|p| outcome.properties.get(*p)).map(described);
-            page.labelled("killed by", &killers.collect::<Vec<_>>());
+            page.labelled("killed by", &outcome.killers(found).map(described).collect::<Vec<_>>());
         }
         Verdict::Survived => {
             if let Some(class) = found.class {

@@ -41,7 +41,7 @@ pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
 /// Checks the baseline alone.
 pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| course::check(lab, pool)))
+    Pool::new(options.threads)?.work(|_| with_symmetry(&lab, course::check))
 }
 
 /// Checks the baseline, and returns its outcome with a shortest run that meets a goal.
@@ -55,7 +55,7 @@ pub fn example(
     stop: &AtomicBool,
 ) -> Result<(Outcome, Option<Trace>), Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
-    Pool::new(options.threads)?.work(|pool| course::check_with_example(&lab, pool, goal))
+    Pool::new(options.threads)?.work(|_| course::check_with_example(&lab, goal))
 }
 
 /// Checks the baseline and, if it is sound, all planned mutants.

@@ -253,11 +253,6 @@ impl Section {
         }
     }
 
-    /// Whether no earlier process ended in this section.
-    pub fn is_clean(&self) -> bool {
-        self.incidents.is_empty()
-    }
-
     /// Returns an incident in which this mutant (0 for the baseline) was running among others.
     pub fn suspicion(&self, mutant: u64) -> Option<&Incident> {
         self.incidents.iter().find(|incident| incident.mutant == mutant)

@@ -137,7 +137,7 @@ fn row(verdicts: &[PropertyVerdict]) -> Row {
 /// Returns for each property the number of inconclusive mutants for which it is undecided.
 fn undecided_elsewhere(outcome: &Outcome) -> Vec<usize> {
     let mut open = vec![0; outcome.properties.len()];
-    for mutant in outcome.mutants.iter().filter(|mutant| mutant.verdict == Verdict::Inconclusive) {
+    for mutant in outcome.with(Verdict::Inconclusive) {
         for (place, open) in open.iter_mut().enumerate() {
             *open += usize::from(
                 mutant

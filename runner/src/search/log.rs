@@ -1,9 +1,8 @@
 //! Logs of what a worker reports while it expands states, replayed to the search later.
 //!
 //! A search replays a log in order and so finds what it would have found directly. In between, the
-//! store is queried for all states of the log together, and several threads can write logs at the
-//! same time. A log may contain reports that no longer matter, since another log may have found the
-//! state first.
+//! store is queried for all states of the log together. A log may contain reports that do not matter,
+//! since an earlier state of the same log may have found the state first.
 
 use std::ops::Range;
 
@@ -91,11 +90,6 @@ impl Log {
         }
         store.find_all(&mut self.successors);
         self.judge(worker);
-    }
-
-    /// Queries the store again, which may contain more states by now.
-    pub(super) fn refresh(&mut self, store: &Store) {
-        store.find_all(&mut self.successors);
     }
 
     /// Evaluates state properties on successors that are new to the store, mostly once.

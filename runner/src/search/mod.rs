@@ -11,8 +11,6 @@ mod walk;
 
 use std::sync::atomic::AtomicBool;
 
-use rayon::ThreadPool;
-
 use crate::graph::Graph;
 use crate::machine::{Fault, Machine, StepId, Worker};
 use crate::outcome::{Counts, Property};
@@ -32,7 +30,7 @@ pub struct Task<'a> {
     /// such as temporal ones, are ignored.
     pub properties: &'a [Property],
     /// The way in which states are visited. Results do not depend on it.
-    pub pace: Pace<'a>,
+    pub pace: Pace,
     /// Record the edges of the graph.
     pub record: bool,
     /// Continue after the first violation.
@@ -49,19 +47,11 @@ pub struct Task<'a> {
 
 /// A way to visit states. Results and state numbers do not depend on it.
 #[derive(Clone, Copy, Debug)]
-pub enum Pace<'a> {
-    /// One state at a time. Slow and simple: the reference for the others.
+pub enum Pace {
+    /// One state at a time. Slow and simple: the reference for the other.
     Plain,
     /// Several states at a time, so that reads from memory overlap.
     Ahead,
-    /// Like [`Ahead`](Pace::Ahead), and by all threads of a pool when many states are waiting. No
-    /// mutant may be switched on.
-    Shared {
-        /// The threads.
-        pool: &'a ThreadPool,
-        /// Minimum number of waiting states for which threads are used.
-        many: u32,
-    },
 }
 
 /// The result of a search.
@@ -190,7 +180,7 @@ impl Search {
         let mut recorder = Recorder::new(self, machine, task);
         recorder.watch(worker);
         worker.initial(&mut recorder);
-        let depth = levels::search(&mut recorder, machine, worker, task.pace);
+        let depth = levels::search(&mut recorder, worker, task.pace);
         recorder.searched(depth)
     }
 }

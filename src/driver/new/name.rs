@@ -2,14 +2,6 @@
 
 use super::super::error::Error;
 
-/// Words that Rust keeps for itself.
-const KEYWORDS: [&str; 52] = [
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum",
-    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override",
-    "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
-    "use", "virtual", "where", "while", "yield",
-];
-
 /// Crates that are always there, and the one that the package depends on.
 const CRATES: [&str; 6] = ["alloc", "core", "mutaspec", "proc_macro", "std", "test"];
 
@@ -44,7 +36,7 @@ pub(super) fn check(name: &str) -> Result<(), Error> {
     let device = name.to_ascii_lowercase();
     let device = device.trim_end_matches(|c: char| c.is_ascii_digit());
     let has_number = device.len() < name.len();
-    if KEYWORDS.contains(&library.as_str()) {
+    if syn::parse_str::<syn::Ident>(&library).is_err() {
         return refused("it is a keyword of Rust");
     }
     if CRATES.contains(&library.as_str()) {

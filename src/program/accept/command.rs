@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use mutaspec_reports::schema::Results;
@@ -14,7 +13,7 @@ use crate::program::entry::Date;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::numbers;
-use crate::program::output::RESULTS;
+use crate::program::output::{RESULTS, write};
 use crate::program::previous::plan_of;
 use crate::program::run::plan;
 use crate::program::select;
@@ -209,23 +208,4 @@ fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> 
         .console
         .print(&format!("{name}: {} taken out, {left} left\n", stale.len()))?;
     Ok(Exit::Success)
-}
-
-/// Writes a file completely or not at all.
-fn write(path: &Path, text: &str) -> Result<(), Error> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let unfinished = path.with_file_name(format!(".{name}.{}", std::process::id()));
-    let done = fs::File::create(&unfinished).and_then(|mut file| {
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)
-    });
-    done.map_err(|source| {
-        // The temporary file is hidden and harmless if it cannot be removed.
-        let _ = fs::remove_file(&unfinished);
-        Error::Unwritable {
-            what: path.display().to_string(),
-            source,
-        }
-    })
 }

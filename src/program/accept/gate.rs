@@ -163,15 +163,10 @@ pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterat
 fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
     let of = results.specs.iter().find(|of| of.name == entry.spec() && of.model == model)?;
     let mutant = of.mutants.iter().find(|m| m.id == entry.mutant)?;
-    let word = match mutant.verdict {
-        Written::Killed => "killed",
-        Written::Equivalent => "equivalent",
-        Written::Unreached => "unreached",
-        Written::Invalid => "invalid",
-        Written::Tolerated => "tolerated",
-        Written::Broken => "broken",
-        Written::Survived | Written::Accepted | Written::Inconclusive => return None,
-    };
+    if matches!(mutant.verdict, Written::Survived | Written::Accepted | Written::Inconclusive) {
+        return None;
+    }
+    let word = mutant.verdict.word();
     // On random walks, only a kill is conclusive.
     (of.simulation.is_none() || mutant.verdict == Written::Killed).then(|| format!("{word} on {model}"))
 }

@@ -17,16 +17,19 @@
 //!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
-//! Names are checked while the file is parsed, so each mistake is reported with line and column.
+//! A mistake in the form is reported with line and column, and an unknown name with its keys.
 
+mod names;
 mod read;
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use mutaspec_mutator::Level;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
+use serde::Deserialize;
 
 use super::error::Error;
 
@@ -36,29 +39,44 @@ pub(crate) const FILE: &str = "mutaspec.yaml";
 /// Mistaken names, which are refused instead of ignored.
 const MISTAKEN: [&str; 3] = ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"];
 
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a mapping with the key `specs`")]
 pub(crate) struct Config {
-    specs: Vec<(String, Vec<ConfiguredModel>)>,
-    /// The level of operators for all models of a spec.
-    levels: Vec<(String, Level)>,
-    /// The minimum score in percent for all models of a spec.
-    min_scores: Vec<(String, f64)>,
-    /// The models of a ladder, small to large, by spec.
-    ladders: Vec<(String, Vec<String>)>,
+    #[serde(deserialize_with = "read::entries")]
+    specs: Vec<(String, ConfiguredSpec)>,
+}
+
+/// A spec in the configuration file.
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a mapping with the keys of a spec")]
+struct ConfiguredSpec {
+    #[serde(deserialize_with = "read::entries")]
+    models: Vec<(String, ConfiguredModel)>,
+    /// The level of operators for all models.
+    #[serde(deserialize_with = "read::level")]
+    level: Option<Level>,
+    /// The minimum score in percent for all models.
+    #[serde(deserialize_with = "read::percent")]
+    min_score: Option<f64>,
+    /// The models of the ladder, small to large.
+    ladder: Option<Vec<String>>,
 }
 
 /// A model in the configuration file, derived from a model of the source.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a mapping with the keys of a model")]
 pub(crate) struct ConfiguredModel {
-    pub(crate) name: String,
     /// The model from which it is derived; `None` for the first model of the spec.
     pub(crate) from: Option<String>,
+    #[serde(deserialize_with = "read::constants")]
     pub(crate) constants: BTreeMap<String, Setting>,
     pub(crate) properties: Option<Vec<String>>,
-    pub(crate) max_states: Option<u64>,
-    pub(crate) mutant_states: Option<u64>,
+    pub(crate) max_states: Option<NonZeroU64>,
+    pub(crate) mutant_states: Option<NonZeroU64>,
+    #[serde(deserialize_with = "read::level")]
     pub(crate) level: Option<Level>,
     /// The minimum score in percent.
+    #[serde(deserialize_with = "read::percent")]
     pub(crate) min_score: Option<f64>,
 }
 
@@ -72,28 +90,41 @@ impl Config {
             file: path.clone(),
             source,
         })?;
-        read::config(&text, definitions).map_err(|e| located(&e, &path))
+        Config::of(&text, &path, definitions)
+    }
+
+    /// Parses the text of the file at `path`.
+    fn of(text: &str, path: &Path, definitions: &[&Definition]) -> Result<Config, Error> {
+        let config = read::config(text).map_err(|e| located(&e, path))?;
+        names::check(&config, definitions).map_err(|message| Error::Config {
+            file: path.to_owned(),
+            at: None,
+            message,
+        })?;
+        Ok(config)
+    }
+
+    fn spec(&self, name: &str) -> Option<&ConfiguredSpec> {
+        self.specs.iter().find(|(spec, _)| spec == name).map(|(_, spec)| spec)
     }
 
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
-        self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
+        self.spec(spec)?.level
     }
 
     /// The minimum score in percent that the file sets for a spec.
     pub(crate) fn min_score(&self, spec: &str) -> Option<f64> {
-        self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
+        self.spec(spec)?.min_score
     }
 
     /// The ladder in the file for a spec; `None` without one.
     pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
-        self.ladders
-            .iter()
-            .find(|(name, _)| name == spec)
-            .map(|(_, ladder)| ladder.as_slice())
+        self.spec(spec)?.ladder.as_deref()
     }
 
-    pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
-        self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
+    /// The models in the file for a spec, each with its name.
+    pub(crate) fn models(&self, spec: &str) -> &[(String, ConfiguredModel)] {
+        self.spec(spec).map_or(&[], |spec| &spec.models)
     }
 }
 

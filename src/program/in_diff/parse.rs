@@ -1,11 +1,12 @@
 //! Parses a diff into the changed files and their changed lines.
 //!
-//! Supports unified diffs as written by `git diff`, `git format-patch`, `diff -u` and `svn diff`.
-//! Other forms (binary files, combined diffs, context diffs) show no reliable lines, so the entire
-//! file counts as changed. Any other text is an error, as a part of the diff may be lost.
+//! Supports unified diffs as written by `git diff`, `git format-patch` and `diff -u`. If Git shows no
+//! reliable lines of a file (a binary file, a merge, a word diff), the entire file counts as changed.
+//! Any other text is an error, as a part of the diff may be lost.
 
 use std::ops::RangeInclusive;
 
+use anstream::adapter::strip_str;
 use mutaspec_runner::definition::Language;
 
 use super::headers::{self, PatchHeader};
@@ -72,9 +73,13 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
         let next = lines.get(place + 1).copied().unwrap_or_default();
         reader.line(line, next).map_err(|why| format!("line {}: {why}", place + 1))?;
     }
-    reader.end_of_hunk().map_err(|why| format!("at its end: {why}"))?;
-    if matches!(reader.state, State::Header) && !text.ends_with('\n') {
-        return Err("at its end: a header is cut off".to_owned());
+    if let Some(patch) = &reader.patch {
+        if patch.lacks_lines() {
+            return Err("at its end: a hunk lacks lines".to_owned());
+        }
+        if patch.hunks == 0 && !text.ends_with('\n') {
+            return Err("at its end: a header is cut off".to_owned());
+        }
     }
     reader.finish_file();
     if reader.files.is_empty() {
@@ -90,54 +95,68 @@ fn decoded(bytes: &[u8]) -> Result<String, String> {
     if is_wide {
         return Err("its encoding is UTF-16 or UTF-32, not UTF-8; `git diff --output=FILE` writes UTF-8 in every shell".to_owned());
     }
-    Ok(without_colours(&String::from_utf8_lossy(bytes)))
-}
-
-/// Removes the escape sequences of `git diff --color=always`.
-fn without_colours(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find("\x1b[") {
-        out.push_str(&rest[..at]);
-        let sequence = &rest[at + 2..];
-        let end = sequence.find(|c: char| !(c.is_ascii_digit() || c == ';'));
-        match end.filter(|end| sequence[*end..].starts_with(['m', 'K'])) {
-            Some(end) => rest = &sequence[end + 1..],
-            None => {
-                out.push_str("\x1b[");
-                rest = sequence;
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The part of a diff that the next line is expected to be in.
-#[derive(Debug, Default)]
-enum State {
-    /// Before the first header or after a patch: any text is allowed.
-    #[default]
-    Between,
-    /// Between `diff --git` and the first hunk.
-    Header,
-    /// In a hunk: the numbers of old and of new lines that are missing.
-    Hunk(usize, usize),
-    /// After a complete hunk.
-    AfterHunk,
-    /// In the rest of a patch that is not parsed.
-    Skipped,
+    Ok(strip_str(&String::from_utf8_lossy(bytes)).to_string())
 }
 
 #[derive(Debug, Default)]
 struct Reader {
     files: Vec<FileChange>,
-    state: State,
-    names: PatchHeader,
-    /// The changes of the current file so far.
+    /// The current patch. Between patches, any text is allowed.
+    patch: Option<Patch>,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, next: &str) -> Result<(), String> {
+        if let Some(patch) = self.patch.as_mut().filter(|patch| patch.lacks_lines()) {
+            return patch.hunk_line(line);
+        }
+        let awaits_names = self.patch.as_ref().is_some_and(|patch| patch.header.awaits_names());
+        if line.starts_with("diff -") || headers::is_pair(line, next) && !awaits_names {
+            self.finish_file();
+            self.patch = Some(Patch::of_first_line(line));
+            return Ok(());
+        }
+        let Some(patch) = &mut self.patch else { return Ok(()) };
+        if line.starts_with("@@ ") {
+            return patch.begin_hunk(line);
+        }
+        if headers::ends_patch(line) {
+            self.finish_file();
+        } else if patch.hunks == 0 {
+            // Any other text in a header stands for changes without lines.
+            patch.file.whole |= !patch.header.note(line);
+        } else if !line.trim().is_empty() && !line.starts_with('\\') {
+            return Err(format!("`{}` belongs to no hunk", shortened(line)));
+        }
+        Ok(())
+    }
+
+    fn finish_file(&mut self) {
+        let Some(Patch {
+            header, mut file, hunks, ..
+        }) = self.patch.take()
+        else {
+            return;
+        };
+        // A header without hunks: a binary file or a cut-off diff, unless the file only moved.
+        file.whole |= header.is_deletion() || hunks == 0 && !header.is_pure_move();
+        // A file that only moved has no changes, but the diff is not empty.
+        if file.whole || hunks > 0 {
+            file.names = header.paths();
+        }
+        self.files.push(file);
+    }
+}
+
+/// The patch of one file.
+#[derive(Debug, Default)]
+struct Patch {
+    header: PatchHeader,
+    /// The changes so far.
     file: FileChange,
-    /// The number of hunks of the current file so far.
     hunks: usize,
+    /// The numbers of old and of new lines that the current hunk lacks.
+    lacking: (usize, usize),
     /// The number of the next line of the new text.
     next: u32,
     /// The adjacent lines of the current hunk that were removed and added.
@@ -147,141 +166,71 @@ struct Reader {
     changes: bool,
 }
 
-impl Reader {
-    fn line(&mut self, line: &str, next: &str) -> Result<(), String> {
-        if let State::Hunk(old, new) = self.state
-            && (old, new) != (0, 0)
-        {
-            return self.hunk_line(line, old, new);
-        }
-        if line.starts_with('\\') {
-            return Ok(());
-        }
-        if self.names.begin(line, next) {
-            self.finish_file();
-            self.names = PatchHeader::of_first_line(line);
-            self.state = if headers::is_opaque(line) {
-                State::Between
-            } else if self.names.is_unclear() {
-                State::Skipped
-            } else {
-                State::Header
-            };
-            return Ok(());
-        }
-        match self.state {
-            State::Between => Ok(()),
-            State::Header => self.header(line, next),
-            State::Skipped if headers::is_body(line) => {
-                self.names.note_second(line);
-                Ok(())
-            }
-            State::Hunk(..) | State::AfterHunk if line.starts_with("@@ ") => self.begin_hunk(line),
-            State::Hunk(..) | State::AfterHunk | State::Skipped => {
-                self.end_of_hunk()?;
-                if line.trim().is_empty() {
-                    return Ok(());
-                }
-                if headers::ends_patch(line) {
-                    self.finish_file();
-                    self.state = State::Between;
-                    return Ok(());
-                }
-                Err(format!("`{}` belongs to no hunk", shortened(line)))
-            }
+impl Patch {
+    fn of_first_line(line: &str) -> Patch {
+        Patch {
+            header: PatchHeader::of_first_line(line),
+            ..Patch::default()
         }
     }
 
-    fn header(&mut self, line: &str, next: &str) -> Result<(), String> {
-        if line.starts_with("@@ ") && self.names.has_both() {
-            return self.begin_hunk(line);
-        }
-        if line.starts_with("@@@") || headers::is_opaque(line) || headers::is_context_header(line, next) {
-            self.names.note(line);
-            self.file.whole = true;
-            self.state = State::Skipped;
-            return Ok(());
-        }
-        if self.names.note(line) || line.trim().is_empty() {
-            return Ok(());
-        }
-        if headers::ends_patch(line) {
-            self.finish_file();
-            self.state = State::Between;
-            return Ok(());
-        }
-        Err(format!("`{}` is no part of a header", shortened(line)))
+    fn lacks_lines(&self) -> bool {
+        self.lacking != (0, 0)
     }
 
     fn begin_hunk(&mut self, line: &str) -> Result<(), String> {
-        self.end_of_hunk()?;
+        if self.header.awaits_names() {
+            return Err(format!("`{}` belongs to no file", shortened(line)));
+        }
         let (old, new, start) = headers::hunk(line).ok_or_else(|| format!("`{}` is no range of lines", shortened(line)))?;
         // A range of no lines has the number of the line before it.
         self.next = if new == 0 { start.saturating_add(1) } else { start };
         self.hunks += 1;
         self.changes = false;
-        self.state = State::Hunk(old, new);
-        if (old, new) == (0, 0) {
-            self.file.whole = true;
-        }
+        self.lacking = (old, new);
+        self.file.whole |= !self.lacks_lines();
         Ok(())
     }
 
-    fn hunk_line(&mut self, line: &str, old: usize, new: usize) -> Result<(), String> {
+    fn hunk_line(&mut self, line: &str) -> Result<(), String> {
+        let (old, new) = self.lacking;
         // Some tools strip the space of an empty context line.
-        let (sign, text) = if line.is_empty() {
-            (" ", "")
-        } else {
-            line.split_at(line.chars().next().map_or(0, char::len_utf8))
+        let (sign, text) = match line {
+            "" => (" ", ""),
+            line => line.split_at_checked(1).unwrap_or(("", line)),
         };
-        let left = match sign {
-            " " | "\r" => old.checked_sub(1).zip(new.checked_sub(1)),
+        let lacking = match sign {
+            " " => old.checked_sub(1).zip(new.checked_sub(1)),
             "-" => old.checked_sub(1).map(|old| (old, new)),
             "+" => new.checked_sub(1).map(|new| (old, new)),
-            "\\" => Some((old, new)),
+            "\\" => return Ok(()),
             _ => None,
         };
-        let (old, new) = left.ok_or_else(|| format!("`{}` does not belong to the hunk, which lacks lines", shortened(line)))?;
+        self.lacking = lacking.ok_or_else(|| format!("`{}` does not belong to the hunk, which lacks lines", shortened(line)))?;
         match sign {
-            "-" => {
-                // Lines that were added just before belong to the same change.
-                self.removed.push(text.to_owned());
-                self.changes = true;
-            }
-            "+" => {
-                self.added.push(text.to_owned());
-                self.changes = true;
-            }
-            "\\" => {}
+            // Lines that were added just before belong to the same change.
+            "-" => self.removed.push(text.to_owned()),
+            "+" => self.added.push(text.to_owned()),
             _ => {
-                self.flush();
+                self.record_edit();
                 self.next = self.next.saturating_add(1);
             }
         }
-        self.state = State::Hunk(old, new);
-        Ok(())
-    }
-
-    /// Ends a hunk. Returns an error if lines are missing.
-    fn end_of_hunk(&mut self) -> Result<(), String> {
-        if let State::Hunk(old, new) = self.state {
-            if (old, new) != (0, 0) {
-                return Err("a hunk lacks lines".to_owned());
-            }
-            self.flush();
+        if !self.lacks_lines() {
+            self.record_edit();
             // A word diff shows changes within lines, and no line is marked.
             self.file.whole |= !self.changes;
-            self.state = State::AfterHunk;
         }
         Ok(())
     }
 
     /// Records the adjacent lines that were changed together.
-    fn flush(&mut self) {
+    fn record_edit(&mut self) {
         let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
         if removed.is_empty() && added.is_empty() {
             return;
         }
+        self.changes = true;
         let after = self.next.saturating_add(added.len() as u32);
         self.file.edits.push(LineEdit {
             lines: if added.is_empty() {
@@ -293,29 +242,6 @@ impl Reader {
             removed,
         });
         self.next = after;
-    }
-
-    fn finish_file(&mut self) {
-        let _ = self.end_of_hunk();
-        let names = std::mem::take(&mut self.names);
-        let mut file = std::mem::take(&mut self.file);
-        let hunks = std::mem::take(&mut self.hunks);
-        self.state = State::Between;
-        if names.is_empty() {
-            return;
-        }
-        // A header without hunks: a binary file or a cut-off diff, unless the file only moved.
-        file.whole |= hunks == 0 && !names.is_pure_move();
-        if names.is_deletion() {
-            file.whole = true;
-        }
-        if file.whole || hunks > 0 {
-            file.names = names.paths();
-            self.files.push(file);
-        } else {
-            // A file that only moved has no changes, but the diff is not empty.
-            self.files.push(FileChange::default());
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Checks the models of a run in order, those of a ladder small to large, and prints each result.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
@@ -15,7 +16,6 @@ use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Budget, Suggestions};
 
 use super::plan::Plan;
-use super::rechecked::Rechecked;
 use super::recorded::RecordedVerdicts;
 use super::verdict::{PassCriteria, judge, lost_mutants};
 use crate::program::args::{RunArgs, quoted};
@@ -24,6 +24,7 @@ use crate::program::exit::Exit;
 use crate::program::output::OutputFolder;
 use crate::program::select::{self, Selected};
 use crate::program::session::{ModelResults, Session, split_fatal};
+use crate::program::shard::Shard;
 use crate::program::suggest;
 
 /// Checks all models of a plan, and prints each result as soon as it is decided.
@@ -32,7 +33,7 @@ pub(super) fn mutate(
     args: &RunArgs,
     plan: &Plan,
     criteria: &PassCriteria,
-    (known, rechecked): (&RecordedVerdicts, &Rechecked),
+    (known, merged): (&RecordedVerdicts, Option<u32>),
     folder: &OutputFolder,
 ) -> Result<ModelResults, Error> {
     let runner = LadderRunner {
@@ -40,7 +41,7 @@ pub(super) fn mutate(
         plan,
         criteria,
         known,
-        rechecked,
+        merged,
         folder,
     };
     let mut work = ModelResults::default();
@@ -59,7 +60,8 @@ struct LadderRunner<'a> {
     plan: &'a Plan,
     criteria: &'a PassCriteria,
     known: &'a RecordedVerdicts,
-    rechecked: &'a Rechecked,
+    /// The number of shards; `None` if this is not a merge.
+    merged: Option<u32>,
     folder: &'a OutputFolder,
 }
 
@@ -79,8 +81,9 @@ impl LadderRunner<'_> {
             {
                 options.settled = settled(&work.outcomes[below], &properties);
             }
-            let result = split_fatal(model, self.check(session, model, &**machine, &options))?;
-            self.rechecked.refuse()?;
+            let unrecorded = self.unrecorded(model, &**machine, &options);
+            let result = split_fatal(model, self.check(session, model, &**machine, &options, &unrecorded))?;
+            self.refuse(&result, &unrecorded)?;
             let result = result.map(|outcome| {
                 let mut outcome = match below {
                     Some((below, _)) => climbed(&work.outcomes[below], outcome, &campaign::plan(&**machine, &options)),
@@ -112,15 +115,45 @@ impl LadderRunner<'_> {
         below.map_or(Ok(()), |(below, model)| self.print_result(session, model, work, below))
     }
 
-    /// Checks one model and records events.
-    fn check(&self, session: &mut Session<'_, '_>, model: &Selected, machine: &dyn Machine, options: &Options) -> Result<Outcome, Refusal> {
+    /// The mutants that a merge must not check, because no shard recorded a result for them.
+    fn unrecorded(&self, model: &Selected, machine: &dyn Machine, options: &Options) -> Vec<String> {
+        let ids = campaign::plan(machine, options).into_iter().map(|mutant| mutant.id);
+        let is_unrecorded = |id: &String| !options.settled.contains(id) && !self.known.has(&model.name(), id);
+        ids.filter(|id| self.merged.is_some() && is_unrecorded(id)).collect()
+    }
+
+    /// Returns an error if a merge lacks mutants of a baseline that holds: they are the work of a shard.
+    fn refuse(&self, result: &Result<Outcome, Refusal>, unrecorded: &[String]) -> Result<(), Error> {
+        let is_lacking = result.as_ref().is_ok_and(|outcome| outcome.planned > 0) && !unrecorded.is_empty();
+        let Some(of) = self.merged.filter(|_| is_lacking) else {
+            return Ok(());
+        };
+        let shards: BTreeSet<Shard> = unrecorded.iter().map(|id| Shard::with(id, of)).collect();
+        let names: Vec<String> = shards.iter().map(ToString::to_string).collect();
+        Err(Error::Shards {
+            message: format!(
+                "{} of {} {} have no result in the folders",
+                wording::count(unrecorded.len(), "mutant"),
+                wording::plural(names.len(), "shard"),
+                names.join(", ")
+            ),
+            hint: Some("run these shards again in the same folders, which keeps what they have, and then merge".to_owned()),
+        })
+    }
+
+    /// Checks one model and records events. Stops before the mutants if some must not be checked.
+    fn check(
+        &self,
+        session: &mut Session<'_, '_>,
+        model: &Selected,
+        machine: &dyn Machine,
+        options: &Options,
+        unrecorded: &[String],
+    ) -> Result<Outcome, Refusal> {
         let name = model.name();
         let properties = campaign::properties::properties(machine, options.properties.as_deref())?.len();
         let planned = campaign::plan(machine, options);
         let known = self.known.of(&name, &planned, properties);
-        let unrecorded = planned.into_iter().map(|mutant| mutant.id);
-        let unrecorded = unrecorded.filter(|id| !options.settled.contains(id) && !self.known.has(&name, id));
-        let unrecorded: Vec<String> = unrecorded.collect();
         if !known.is_empty() && !self.args.resume {
             let known = wording::count(known.len(), "mutant");
             session
@@ -130,9 +163,7 @@ impl LadderRunner<'_> {
         let rejected = AtomicUsize::new(0);
         let result = session.watch(model, |listener, stop| {
             let listener = |event: Event<'_>| {
-                if let Event::MutantsPlanned(count) = &event
-                    && self.rechecked.add(*count, &unrecorded)
-                {
+                if matches!(event, Event::MutantsPlanned(_)) && !unrecorded.is_empty() {
                     stop.store(true, Ordering::Relaxed);
                 }
                 let run_event = match &event {
@@ -249,34 +280,25 @@ impl LadderRunner<'_> {
 /// The command that suggests properties for the survivors of this run.
 fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let mut words = vec![format!("{} suggest {}", session.program, quoted(&model.name()))];
-    words.extend(args.model.again());
-    words.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
-    words.extend(
-        args.operators
-            .as_ref()
-            .map(|names| format!("--operators {}", quoted(&names.join(",")))),
-    );
+    words.extend(model_arguments(session, args));
+    let operators = args.operators.as_ref().map(|names| names.join(","));
+    words.extend(operators.map(|names| format!("--operators {}", quoted(&names))));
     words.extend(args.level.map(|level| format!("--level {}", level.word())));
-    words.extend(
-        session
-            .config_file
-            .as_ref()
-            .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
-    );
     words.join(" ")
 }
 
 /// The arguments with which `show` checks the same model.
 fn show_arguments(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let several = select::all_models(model.source(), &session.config).len() > 1;
-    let mut arguments: Vec<String> = several.then(|| format!("--model {}", quoted(&model.model))).into_iter().collect();
-    arguments.extend(args.model.again());
-    arguments.extend(args.mutant_states.map(|n| format!("--mutant-states {n}")));
-    arguments.extend(
-        session
-            .config_file
-            .as_ref()
-            .map(|file| format!("--config {}", quoted(&file.to_string_lossy()))),
-    );
+    let name = several.then(|| format!("--model {}", quoted(&model.model)));
+    let arguments: Vec<String> = name.into_iter().chain(model_arguments(session, args)).collect();
     arguments.join(" ")
+}
+
+/// The options of a run that change how a model is checked, ready for a shell.
+fn model_arguments(session: &Session<'_, '_>, args: &RunArgs) -> Vec<String> {
+    let bound = args.mutant_states.map(|n| format!("--mutant-states {n}"));
+    let config = session.config_file.as_ref();
+    let config = config.map(|file| format!("--config {}", quoted(&file.to_string_lossy())));
+    args.model.again().into_iter().chain(bound).chain(config).collect()
 }

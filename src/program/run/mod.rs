@@ -3,7 +3,6 @@
 mod files;
 mod ladder;
 pub(crate) mod plan;
-pub(crate) mod rechecked;
 pub(crate) mod recorded;
 mod verdict;
 
@@ -22,7 +21,6 @@ use super::select;
 use super::session::Session;
 use super::supervise::{self, Worker};
 use plan::Plan;
-use rechecked::Rechecked;
 use recorded::RecordedVerdicts;
 pub(crate) use verdict::PassCriteria;
 
@@ -45,7 +43,7 @@ pub(crate) fn run(session: &mut Session<'_, '_>, args: &RunArgs) -> Result<Exit,
     } else {
         OutputFolder::begin(&args.out, &recorded::has_ended)?
     };
-    let exit = check_and_write(session, args, plan, &criteria, &known, &folder, &Rechecked::default())?;
+    let exit = check_and_write(session, args, plan, &criteria, &known, &folder, None)?;
     Ok(exit_of_shard(session, args, exit))
 }
 
@@ -62,7 +60,7 @@ fn exit_of_shard(session: &mut Session<'_, '_>, args: &RunArgs, exit: Exit) -> E
     Exit::Success
 }
 
-/// Checks all planned models and writes the results.
+/// Checks all planned models and writes the results. `merged` is the number of shards in a merge.
 pub(crate) fn check_and_write(
     session: &mut Session<'_, '_>,
     args: &RunArgs,
@@ -70,11 +68,11 @@ pub(crate) fn check_and_write(
     criteria: &PassCriteria,
     known: &RecordedVerdicts,
     folder: &OutputFolder,
-    rechecked: &Rechecked,
+    merged: Option<u32>,
 ) -> Result<Exit, Error> {
     begin(&plan, known, folder)?;
     print_notes(session, args, &plan.notes)?;
-    let mut work = ladder::mutate(session, args, &plan, criteria, (known, rechecked), folder)?;
+    let mut work = ladder::mutate(session, args, &plan, criteria, (known, merged), folder)?;
     let mut results = work.results();
     // Constants and properties on the command line make other models with other survivors.
     if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
@@ -105,9 +103,6 @@ pub(crate) fn check_and_write(
     if session.console.is_live() {
         let report = args.out.join(REPORT);
         session.console.note(&format!("{} shows all of it in a browser", report.display()));
-    }
-    if let Some(text) = rechecked.note() {
-        session.console.note(&text);
     }
     if exit == Exit::Interrupted {
         session.console.note("interrupted; `--resume` goes on from here");

@@ -153,27 +153,12 @@ fn lose(folder: &Path, count: usize) {
 }
 
 #[test]
-fn merge_reports_how_many_mutants_it_checked() {
-    let folder = sharded(&[]);
-    assert_eq!(merge(folder.path()).0, 2);
-    let results = text(folder.path(), "merged/results.json");
-    lose(folder.path(), 3);
-    let (code, _, err) = merge(folder.path());
-    assert_eq!(code, 2);
-    assert!(
-        err.contains("3 mutants of shard 2/2 had no result in the folders: checked by `merge`\n"),
-        "{err}"
-    );
-    assert!(text(folder.path(), "merged/results.json") == results);
-}
-
-#[test]
 fn merge_refuses_to_do_the_work_of_a_shard() {
     let folder = sharded(&[]);
-    lose(folder.path(), 11);
+    lose(folder.path(), 3);
     refused(
         folder.path(),
-        "error: 11 mutants or more of shard 2/2 have no result in the folders, and `merge` checks 10 at most\nhint: run these shards again in the same folders",
+        "error: 3 mutants of shard 2/2 have no result in the folders\nhint: run these shards again in the same folders",
     );
     // Follow the hint.
     let (code, _, err) = tickets(folder.path(), &[&RUN[..], &["--shard", "2/2", "--out", "{}/2"]].concat());

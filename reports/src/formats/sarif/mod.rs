@@ -120,7 +120,7 @@ fn message(model: &Model, mutant: &Mutant) -> String {
         describe::name(model),
         describe::edit_in_words(mutant),
         mutant.item,
-        describe::edit(mutant)
+        wording::edit(&mutant.original, &mutant.replacement)
     );
     plain(&text)
 }

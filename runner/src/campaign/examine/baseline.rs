@@ -7,8 +7,7 @@ use crate::campaign::examine::failure::{Failure, FailureKind, trace};
 use crate::campaign::examine::orbits::{self, Proof};
 use crate::campaign::examine::{deadlock, goal, growth};
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::options::Engine;
-use crate::campaign::plan::pool::{Active, Pool, Workspace};
+use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::Refusal;
 use crate::definition::PropertyKind;
 use crate::event::Event;
@@ -30,14 +29,11 @@ pub(crate) struct Baseline {
 
 impl Baseline {
     /// Explores all states and decides every property.
-    pub(crate) fn check(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
+    pub(crate) fn check(lab: &Lab<'_>, record: bool) -> Result<Baseline, Refusal> {
         let mut workspace = Workspace::new(lab.machine);
         let scope = Scope {
             record: record || lab.options.findings,
-            pace: match lab.options.engine {
-                Engine::Naive => lab.pace(),
-                Engine::Pipeline => pool.pace(),
-            },
+            pace: lab.pace(),
             all: true,
             max_states: lab.options.max_states,
             progress: &|distinct| (lab.listener)(Event::Progress { distinct }),

@@ -24,7 +24,7 @@ pub(crate) struct Scope<'a> {
     pub(crate) all: bool,
     /// Record the graph even if no temporal property needs it.
     pub(crate) record: bool,
-    pub(crate) pace: Pace<'a>,
+    pub(crate) pace: Pace,
     pub(crate) max_states: u64,
     /// Called with the number of distinct states so far.
     pub(crate) progress: &'a dyn Fn(u64),

@@ -106,8 +106,8 @@ impl<'a> Lab<'a> {
         }
     }
 
-    /// Returns how searches of mutants visit states.
-    pub(crate) fn pace(&self) -> Pace<'static> {
+    /// Returns how searches visit states.
+    pub(crate) fn pace(&self) -> Pace {
         match self.options.engine {
             Engine::Naive => Pace::Plain,
             Engine::Pipeline => Pace::Ahead,

@@ -6,14 +6,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::{Refusal, Stop};
 use crate::machine::{ActiveWorker, Machine, Worker};
-use crate::search::{Pace, Search};
+use crate::search::Search;
 use crate::step::Switch;
 
 /// The author's code may recurse up to a fixed number of calls; the stack must hold them all.
 const STACK: usize = 64 << 20;
-
-/// Minimum number of waiting states of a search that are worth sharing among threads.
-const WORTH_SHARING: u32 = 1 << 9;
 
 pub(crate) struct Pool(rayon::ThreadPool);
 
@@ -54,17 +51,6 @@ impl Pool {
             threads,
             why: error.to_string(),
         })
-    }
-
-    /// Returns the pace of the baseline's search: all threads share its states.
-    pub(crate) fn pace(&self) -> Pace<'_> {
-        if self.0.current_num_threads() == 1 {
-            return Pace::Ahead;
-        }
-        Pace::Shared {
-            pool: &self.0,
-            many: WORTH_SHARING,
-        }
     }
 
     /// Runs a campaign on a thread of the pool, whose stack fits the author's code.

@@ -37,7 +37,7 @@ pub struct Inspection {
 /// Runs a campaign: the baseline, the controls, and every mutant of the plan. Known outcomes are
 /// reused if they can be verified.
 pub(crate) fn run(lab: &Lab<'_>, pool: &Pool, plan: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
-    let baseline = &baseline(lab, pool, true)?;
+    let baseline = &baseline(lab, true)?;
     let trial = Trial { lab, baseline };
     if !trial.is_sound() {
         return Ok(outcome(trial));
@@ -77,7 +77,7 @@ pub(crate) fn run(lab: &Lab<'_>, pool: &Pool, plan: &[Mutant], known: Known) -> 
 
 /// Checks the baseline and, if it is sound, one mutant without the controls.
 pub(crate) fn inspect(lab: &Lab<'_>, pool: &Pool, mutant: &Mutant) -> Result<Inspection, Refusal> {
-    let baseline = &baseline(lab, pool, true)?;
+    let baseline = &baseline(lab, true)?;
     let trial = Trial { lab, baseline };
     let mut outcome = outcome(trial);
     let mut found = None;
@@ -107,14 +107,14 @@ fn inspected(trial: Trial<'_>, pool: &Pool, mutant: &Mutant) -> Result<MutantOut
 }
 
 /// Checks the baseline alone.
-pub(crate) fn check(lab: &Lab<'_>, pool: &Pool) -> Result<Outcome, Refusal> {
-    let baseline = &baseline(lab, pool, false)?;
+pub(crate) fn check(lab: &Lab<'_>) -> Result<Outcome, Refusal> {
+    let baseline = &baseline(lab, false)?;
     Ok(outcome(Trial { lab, baseline }))
 }
 
 /// Checks the baseline; returns its outcome with a shortest run that meets a goal.
-pub(crate) fn check_with_example(lab: &Lab<'_>, pool: &Pool, goal: &str) -> Result<(Outcome, Option<Trace>), Refusal> {
-    let baseline = &baseline(lab, pool, true)?;
+pub(crate) fn check_with_example(lab: &Lab<'_>, goal: &str) -> Result<(Outcome, Option<Trace>), Refusal> {
+    let baseline = &baseline(lab, true)?;
     let trial = Trial { lab, baseline };
     let property = lab.properties.iter().find(|property| property.name == goal);
     let run = property.map(|property| example(trial, property)).transpose()?;
@@ -122,11 +122,11 @@ pub(crate) fn check_with_example(lab: &Lab<'_>, pool: &Pool, goal: &str) -> Resu
 }
 
 /// Checks the baseline. `record` keeps its graph for the mutants.
-fn baseline(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
+fn baseline(lab: &Lab<'_>, record: bool) -> Result<Baseline, Refusal> {
     (lab.listener)(Event::BaselineStarted);
     let baseline = match lab.options.simulate {
         Some(simulation) => simulate::baseline(lab, simulation)?,
-        None => quarantine::baseline(lab, pool, record)?,
+        None => quarantine::baseline(lab, record)?,
     };
     (lab.listener)(Event::BaselineDone(&baseline.outcome));
     Ok(baseline)

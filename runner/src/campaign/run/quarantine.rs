@@ -8,7 +8,6 @@
 use crate::campaign::dispatch::stages::{OpenMutant, Outcomes};
 use crate::campaign::examine::baseline::Baseline;
 use crate::campaign::plan::lab::Lab;
-use crate::campaign::plan::pool::Pool;
 use crate::campaign::plan::refusal::Refusal;
 use crate::campaign::verdict::judged::Judged;
 use crate::event::Event;
@@ -17,19 +16,17 @@ use crate::outcome::{Counts, Mutant, MutantOutcome, Stage};
 
 const BASELINE: u64 = 0;
 
-/// Checks the baseline. If it may have ended an earlier process, it is checked alone first. If it
+/// Checks the baseline, which runs alone. If it ended an earlier process, this is recorded; if it
 /// ended that process too, it is refused.
-pub(super) fn baseline(lab: &Lab<'_>, pool: &Pool, record: bool) -> Result<Baseline, Refusal> {
+pub(super) fn baseline(lab: &Lab<'_>, record: bool) -> Result<Baseline, Refusal> {
     if let Some(incident) = lab.section.condemned(BASELINE) {
         return Err(Refusal::Ended {
             what: incident.sentence(lab.machine),
         });
     }
-    if lab.section.suspicion(BASELINE).is_some() {
-        let _alone = Alone::begin(BASELINE);
-        Baseline::check(lab, &Pool::new(1)?, record)?;
-    }
-    Baseline::check(lab, pool, record)
+    let is_suspect = lab.section.suspicion(BASELINE).is_some();
+    let _alone = is_suspect.then(|| Alone::begin(BASELINE));
+    Baseline::check(lab, record)
 }
 
 /// Records that a suspect runs alone. Returns `None` for other mutants.
