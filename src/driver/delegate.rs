@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use super::error::Error;
 use super::line::{Line, ProjectArgs};
 use super::project::{SpecProgram, cargo};
+use crate::program::config;
 use crate::program::console::Console;
 use crate::program::suggest::apply;
 
@@ -19,7 +21,11 @@ pub(super) fn run(program: &SpecProgram, line: &Line, words: &[OsString]) -> Com
     if !stderr().is_terminal() {
         command.arg("--quiet");
     }
-    command.arg("--").args(line.forwarded()).args(words);
+    command.arg("--").args(line.forwarded());
+    if let Some(config) = config_of(program).filter(|_| line.config.is_none()) {
+        command.arg("--config").arg(config);
+    }
+    command.args(words);
     // `suggest --apply` builds the program again as it was built.
     let mut build = build(program, &line.project);
     if !stderr().is_terminal() {
@@ -29,6 +35,12 @@ pub(super) fn run(program: &SpecProgram, line: &Line, words: &[OsString]) -> Com
         command.env(apply::BUILD, words);
     }
     command
+}
+
+/// The configuration of the package, if this is another folder without one, such as `src`.
+fn config_of(program: &SpecProgram) -> Option<PathBuf> {
+    let file = program.manifest.with_file_name(config::FILE);
+    (!Path::new(config::FILE).exists() && file.is_file()).then_some(file)
 }
 
 /// A command with its arguments as a JSON list; `None` if a word is no text.

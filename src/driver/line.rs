@@ -23,7 +23,7 @@ pub(crate) struct Line {
     /// When to use colours
     #[arg(long, value_name = "WHEN")]
     pub(super) color: Option<ColorChoice>,
-    /// File with more models [default: mutaspec.yaml, if it exists]
+    /// File with more models [default: mutaspec.yaml of this folder or package, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     #[command(flatten)]

@@ -7,7 +7,7 @@ pub(crate) mod args;
 mod bounds;
 mod check;
 mod compare;
-mod config;
+pub(crate) mod config;
 pub(crate) mod console;
 mod entry;
 pub(crate) mod error;

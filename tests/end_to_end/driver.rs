@@ -109,6 +109,10 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert_eq!(results(&folder), (Vec::new(), 8));
     assert!(readme.contains("All 8 mutants are killed"));
 
+    // In another folder of the crate, its configuration is still the one of the crate.
+    let source = folder.join("src");
+    assert_eq!(run(&source, &["run", "--out", "../target/elsewhere"]).code, Some(0));
+
     let config = fs::read_to_string(folder.join("mutaspec.yaml")).expect("there is a configuration");
     assert!(config.contains("level: basic"));
     write(&folder.join("mutaspec.yaml"), &config.replace("level: basic", "level: standard"));
