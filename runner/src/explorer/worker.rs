@@ -345,7 +345,7 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
 
 /// Evaluates a property without mutants. Returns a description if it does not end with a value.
 #[inline]
-pub(super) fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
+pub(super) fn judge<T>(property: impl FnOnce() -> T) -> Result<T, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
         Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),

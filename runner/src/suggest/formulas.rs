@@ -10,8 +10,12 @@ use super::session::Candidate;
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
 
+/// The number of formulas to check for a survivor that a simpler form kills.
+const FEW: u64 = 40;
+
 impl CandidateSearch<'_, '_> {
-    pub(super) fn formulas(&mut self, survivor: usize) {
+    /// Searches temporal properties that kill a survivor: only a few if it `is_open` no more.
+    pub(super) fn formulas(&mut self, survivor: usize, is_open: bool) {
         let session = self.session;
         let mutant = session.mutant(survivor);
         let Some(graph) = session.graph_of(survivor) else { return };
@@ -26,6 +30,7 @@ impl CandidateSearch<'_, '_> {
         let states = u64::from(session.baseline.len().max(graph.len())).max(1);
         // Checking a formula costs about as much as visiting all states, so large models get fewer.
         let checks = session.budget.formulas.min((20_000_000 / states).max(50));
+        let checks = if is_open { checks } else { checks.min(FEW) };
         let (mut spent, mut tried) = (0, 0);
         let mut good: Vec<Sentence> = Vec::new();
         for sentence in sentences(&self.states.literals, &session.model.sets(), IN_FORMULAS) {
@@ -46,7 +51,13 @@ impl CandidateSearch<'_, '_> {
             }
             spent += 1;
             if ours.holds(&sentence, &atoms, members) == Some(true) {
-                good.push(sentence);
+                let mut stronger = sentence.stronger().into_iter();
+                spent += stronger.len() as u64;
+                let strongest = stronger.find(|other| ours.holds(other, &atoms, members) == Some(true));
+                let sentence = strongest.unwrap_or(sentence);
+                if !good.contains(&sentence) {
+                    good.push(sentence);
+                }
             }
         }
         let candidates: Vec<Candidate> = good.iter().map(|sentence| self.of_sentence(sentence, survivor)).collect();

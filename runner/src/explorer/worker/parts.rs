@@ -7,7 +7,7 @@ use crate::machine::{CrashStateEraser, Group, Inspector, StatePermuter, StepId};
 use crate::spec::Spec;
 use crate::symmetry::orbit;
 use crate::value::participant::set_display_names;
-use crate::value::{Permutation, Value};
+use crate::value::{Permutation, Value, View};
 
 impl<S: Spec> CrashStateEraser for TypedWorker<'_, S> {
     fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
@@ -45,6 +45,16 @@ impl<S: Spec> Inspector for TypedWorker<'_, S> {
         let scratch = self.scratch(state);
         let value = |number: &usize| judge(|| S::state_condition(*number, &scratch.current, self.explorer.constants)).ok();
         into.extend(numbers.iter().map(value));
+        self.scratch = Some(scratch);
+    }
+
+    fn helpers(&mut self, state: &[u8], asked: &[(usize, i128)], into: &mut Vec<Option<View>>) {
+        let _running = Running::begin(Code::Condition);
+        set_display_names(&self.explorer.facts.universe);
+        let scratch = self.scratch(state);
+        let constants = self.explorer.constants;
+        let value = |(place, member): &(usize, i128)| judge(|| S::helper(*place, *member, &scratch.current, constants)).ok();
+        into.extend(asked.iter().map(value));
         self.scratch = Some(scratch);
     }
 
