@@ -7,8 +7,9 @@
 //! table does not depend on time. Suggestions must not use the removed property. They may use the
 //! predicates that stay in the module, also if only the removed property names them.
 //!
-//! Implication is decided by [`imply`]: on the states, or steps, of the baseline and of all killed or
-//! surviving mutants if both are invariants, else on these mutants as wholes.
+//! A suggestion implies the removed property on the model if it fails on every mutant on which that
+//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties or
+//! not, satisfies the suggestion and violates the property.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -20,7 +21,7 @@ use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::suggest::{Budget, Larger, Suggestion, Suggestions, grown, imply, suggest};
+use mutaspec_runner::suggest::{Budget, Larger, Suggestion, Suggestions, grown, shared_kills, suggest};
 use mutaspec_specs as _;
 
 /// The maximal number of states of a model.
@@ -42,6 +43,8 @@ struct Model {
     options: Options,
     /// The results with all properties.
     all: Outcome,
+    /// The same, with a verdict of each property on each mutant that is not too large.
+    matrix: Outcome,
 }
 
 struct Row {
@@ -51,13 +54,15 @@ struct Row {
     new: usize,
     /// The number of additional survivors that a suggestion kills.
     killed: usize,
-    /// The first suggestions, each with whether it implies the removed property.
-    first: Vec<(Suggestion, bool)>,
+    /// The number of mutants that violate the removed property.
+    violating: usize,
+    /// The first suggestions, each with the number of these mutants on which it fails too.
+    first: Vec<(Suggestion, usize)>,
 }
 
 fn main() {
     panics::install();
-    println!("| model | removed property | kind | new survivors | killed by suggestions | implied by | the first suggestion |");
+    println!("| model | removed property | kind | new survivors | killed by suggestions | implied | best of the first three |");
     println!("| --- | --- | --- | ---: | ---: | --- | --- |");
     let (mut all, mut redundant, mut of_specs) = (Vec::new(), 0, BTreeSet::new());
     for source in compiled::specs() {
@@ -75,7 +80,7 @@ fn main() {
     }
     let share = |part: usize, whole: usize| format!("{part} of {whole} ({} %)", (part * 100).checked_div(whole).unwrap_or(100));
     let sum = |count: fn(&Row) -> usize| all.iter().map(count).sum::<usize>();
-    let implied = all.iter().filter(|row| row.first.iter().any(|(_, implies)| *implies)).count();
+    let implied = all.iter().filter(|row| row.implied().is_some()).count();
     println!();
     println!(
         "- Properties without which some mutant survives: {}, in {} specs.",
@@ -93,20 +98,33 @@ fn main() {
     println!("- Properties that can be removed without a new survivor: {redundant}.");
 }
 
+impl Row {
+    /// The place among the first suggestions of one that implies the removed property.
+    fn implied(&self) -> Option<usize> {
+        self.first.iter().position(|(_, shared)| *shared == self.violating)
+    }
+}
+
 fn told(row: &Row) -> String {
-    let first = row.first.first().map_or("none".to_owned(), |(suggestion, _)| {
+    let best = row
+        .implied()
+        .or_else(|| (0..row.first.len()).rev().max_by_key(|place| row.first[*place].1));
+    let best = best.map_or("none".to_owned(), |place| {
+        let (suggestion, shared) = &row.first[place];
         let larger = match suggestion.larger {
             Some(true) => "",
-            Some(false) => " (fails on a larger model)",
-            None => " (tried on no larger model)",
+            Some(false) => ", fails on a larger model",
+            None => ", tried on no larger model",
         };
-        format!("{} `{}`{larger}", suggestion.kind.words(), suggestion.name)
+        format!(
+            "{}: {} `{}` ({shared} of {}{larger})",
+            place + 1,
+            suggestion.kind.words(),
+            suggestion.name,
+            row.violating
+        )
     });
-    let implied = match row.first.iter().position(|(_, implies)| *implies) {
-        Some(0) => "the first".to_owned(),
-        Some(place) => format!("number {}: `{}`", place + 1, row.first[place].0.name),
-        None => "none".to_owned(),
-    };
+    let implied = if row.implied().is_some() { "yes" } else { "no" };
     let Row {
         property,
         kind,
@@ -114,7 +132,7 @@ fn told(row: &Row) -> String {
         killed,
         ..
     } = row;
-    format!("`{property}` | {} | {new} | {killed} | {implied} | {first}", kind.words())
+    format!("`{property}` | {} | {new} | {killed} | {implied} | {best}", kind.words())
 }
 
 /// Returns the small model of a spec that checks the most properties.
@@ -128,7 +146,6 @@ fn model(source: &dyn ModelSource) -> Option<Model> {
         };
         let options = Options {
             max_states: SMALL,
-            matrix: true,
             ..Options::default()
         };
         let Ok(machine) = source.build(&settings) else { continue };
@@ -141,11 +158,19 @@ fn model(source: &dyn ModelSource) -> Option<Model> {
                 machine,
                 settings,
                 options,
+                matrix: all.clone(),
                 all,
             });
         }
     }
-    best
+    let mut model = best?;
+    let options = Options {
+        mutant_states: Some(COMPARED * model.all.baseline.counts.distinct),
+        matrix: true,
+        ..model.options.clone()
+    };
+    model.matrix = campaign::run(&*model.machine, &options, &|_| {}, &STOP).ok()?;
+    Some(model)
 }
 
 /// Returns the results for each property of a model.
@@ -173,7 +198,6 @@ fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[us
                 .collect(),
         ),
         max_states: Options::default().max_states,
-        matrix: false,
         ..model.options.clone()
     };
     let outcome = campaign::run(machine, &options, &|_| {}, &STOP).ok()?;
@@ -190,6 +214,7 @@ fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[us
         kind: model.all.properties[removed].kind,
         new: new.len(),
         killed: 0,
+        violating: 0,
         first: Vec::new(),
     };
     if new.is_empty() {
@@ -212,8 +237,9 @@ fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[us
         max_states: COMPARED * outcome.baseline.counts.distinct,
         ..options
     };
-    let implied = imply(machine, &compared, &model.all, removed, &first, &STOP);
-    row.first = first.into_iter().zip(implied).collect();
+    let (violating, shared) = shared_kills(machine, &compared, &model.matrix, removed, &first, &STOP);
+    row.violating = violating;
+    row.first = first.into_iter().zip(shared).collect();
     Some(row)
 }
 

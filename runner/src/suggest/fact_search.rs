@@ -4,12 +4,16 @@
 //! state of the mutant. Goals exchange the roles. A row is a state or a step. Budgets count
 //! candidates.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use super::atom::UNRELATED;
 use super::bits::{self, RowSet, inverted, is_empty, lowest, meet, meet3};
 use super::facts::Question;
 use super::term::Root;
+
+/// The number of patterns kept because they are strong.
+const STRONGEST: usize = 8;
 
 /// A question or its negation, with the rows where it holds: one set for each member of its domain,
 /// or one set without a domain.
@@ -100,8 +104,8 @@ pub(super) struct PatternGoal<'a> {
 /// The best patterns found for each survivor.
 pub(super) struct BestPatterns {
     of_survivor: Vec<Vec<FoundPattern>>,
-    /// For each survivor: of the patterns that kill the most, the strongest.
-    strongest: Vec<Option<FoundPattern>>,
+    /// For each survivor: of the patterns that kill the most, the strongest ones.
+    strongest: Vec<Vec<FoundPattern>>,
     keep: usize,
     pub(super) tried: u64,
     budget: u64,
@@ -111,7 +115,7 @@ impl BestPatterns {
     pub(super) fn new(survivors: usize, keep: usize, budget: u64) -> BestPatterns {
         BestPatterns {
             of_survivor: vec![Vec::new(); survivors],
-            strongest: vec![None; survivors],
+            strongest: vec![Vec::new(); survivors],
             keep,
             tried: 0,
             budget,
@@ -140,30 +144,35 @@ impl BestPatterns {
         let strength = if is_goal { -rows } else { rows };
         let found = &FoundPattern { strength, ..found.clone() };
         for survivor in &found.kills {
-            let strong = |found: &FoundPattern| (found.pattern.weight < UNRELATED, found.kills.len(), found.strength);
-            let strongest = &mut self.strongest[*survivor];
-            if strongest.as_ref().is_none_or(|other| strong(other) < strong(found)) {
-                *strongest = Some(found.clone());
-            }
-            let best = &mut self.of_survivor[*survivor];
+            let strong = |found: &FoundPattern| {
+                let weight = found.pattern.weight;
+                Reverse((weight < UNRELATED, found.kills.len(), found.strength, Reverse(weight)))
+            };
+            insert(&mut self.strongest[*survivor], found, STRONGEST, strong);
             let rank = |found: &FoundPattern| {
                 let weight = found.pattern.weight;
-                (weight >= UNRELATED, std::cmp::Reverse(found.kills.len()), weight)
+                (weight >= UNRELATED, Reverse(found.kills.len()), weight)
             };
-            if best.len() == self.keep && best.last().is_some_and(|last| rank(last) <= rank(found)) {
-                continue;
-            }
-            if let Some(same) = best.iter().position(|other| other.rows == found.rows) {
-                if rank(&best[same]) <= rank(found) {
-                    continue;
-                }
-                best.remove(same);
-            }
-            let place = best.partition_point(|other| rank(other) <= rank(found));
-            best.insert(place, found.clone());
-            best.truncate(self.keep);
+            insert(&mut self.of_survivor[*survivor], found, self.keep, rank);
         }
     }
+}
+
+/// Inserts a pattern into a list ordered by rank, of at most `keep` patterns that hold in different
+/// rows.
+fn insert<K: Ord>(list: &mut Vec<FoundPattern>, found: &FoundPattern, keep: usize, rank: impl Fn(&FoundPattern) -> K) {
+    if list.len() == keep && list.last().is_some_and(|last| rank(last) <= rank(found)) {
+        return;
+    }
+    if let Some(same) = list.iter().position(|other| other.rows == found.rows) {
+        if rank(&list[same]) <= rank(found) {
+            return;
+        }
+        list.remove(same);
+    }
+    let place = list.partition_point(|other| rank(other) <= rank(found));
+    list.insert(place, found.clone());
+    list.truncate(keep);
 }
 
 /// One search over the literals of one domain, or over those without a domain.
@@ -257,9 +266,12 @@ impl PatternSearch<'_> {
                 if self.is_of_this(&[literal]) {
                     self.offer(&[literal], best);
                 }
-            } else {
-                rest.push(literal);
+                // A second fact makes a goal stronger and an invariant weaker.
+                if !self.goal.is_goal {
+                    continue;
+                }
             }
+            rest.push(literal);
         }
         // Simple pairs first: ordered by the index of the heavier literal.
         for (count, b) in rest.iter().enumerate() {

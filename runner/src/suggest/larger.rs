@@ -98,34 +98,6 @@ impl<'m> OtherModel<'m> {
         forms.iter().map(|form| self.judge_one(form, &columns)).collect()
     }
 
-    /// Whether an invariant on states excludes each state in which the property is false.
-    pub(super) fn excludes_states(&self, form: &Form, property: usize) -> bool {
-        let rows = self.holding_rows(form, &self.columns(&[form]));
-        let mut worker = self.machine.worker();
-        let mut states = self.dataset.states.iter().enumerate();
-        rows.is_some_and(|rows| states.all(|(row, state)| worker.holds(property, state) == Ok(true) || bits::has(&rows, row)))
-    }
-
-    /// Whether an invariant excludes each step on which the property is false.
-    pub(super) fn excludes_steps(&self, form: &Form, property: usize) -> bool {
-        let Some(rows) = self.holding_rows(form, &self.columns(&[form])) else {
-            return false;
-        };
-        let (states, mut worker) = (&self.dataset.states, self.machine.worker());
-        let of_steps = matches!(form, Form::Never { of_steps: true, .. });
-        let holds_there = |place: u32| bits::has(&rows, place as usize);
-        let is_excluded = |row: usize, (before, after): (u32, u32)| {
-            if of_steps {
-                bits::has(&rows, row)
-            } else {
-                holds_there(before) || holds_there(after)
-            }
-        };
-        let mut steps = self.dataset.steps.iter().copied().enumerate();
-        let mut holds = |(before, after)| worker.step_holds(property, states.get(before), states.get(after)) == Ok(true);
-        self.dataset.has_steps() && steps.all(|(row, step)| holds(step) || is_excluded(row, step))
-    }
-
     pub(super) fn fill(&self, terms: &[Term]) -> Columns<'_> {
         Columns::fill(&self.model, self.machine, &self.dataset.states, terms)
     }

@@ -39,7 +39,7 @@ use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
 pub use harm::Harm;
 pub use history::History;
-pub use implication::imply;
+pub use implication::shared_kills;
 pub use larger::{Grown, grown};
 
 /// Limits of the search. All of them are counts.

@@ -56,21 +56,6 @@ impl Sentence {
         (ErasedFormula::And(parts), rows)
     }
 
-    /// Returns the formulas over the same literal that imply this one, strongest first.
-    pub(super) fn stronger(&self) -> Vec<Sentence> {
-        let shapes: &[RunShape] = match self.shape {
-            RunShape::Eventually => &[RunShape::Settles, RunShape::Recurs],
-            RunShape::Recurs => &[RunShape::Settles],
-            RunShape::Settles | RunShape::Either | RunShape::LeadsTo => &[],
-        };
-        let with = |shape: &RunShape| Sentence {
-            shape: *shape,
-            weight: self.weight - weight_of(self.shape) + weight_of(*shape),
-            ..self.clone()
-        };
-        shapes.iter().map(with).collect()
-    }
-
     /// Whether a run violates the formula for some member.
     fn is_violated(&self, atoms: &[&Literal], members: usize, (stem, cycle): &(Vec<u32>, Vec<u32>)) -> bool {
         (0..members).any(|member| {

@@ -13,7 +13,10 @@ use super::session::{Candidate, Session};
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
-pub(super) const KEPT: usize = 12;
+pub(super) const KEPT: usize = 24;
+
+/// The number of states up to which goals are also searched for survivors that an invariant kills.
+const SMALL: usize = 20_000;
 
 /// Questions and the literals derived from them.
 pub(super) struct LiteralPool {
@@ -80,13 +83,11 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         };
         let rest = open(self);
         self.step_invariants(&rest);
-        self.goals(&all);
         let rest = open(self);
-        for survivor in all {
-            if !self.session.is_stopped() {
-                self.formulas(survivor, rest.contains(&survivor));
-            }
-        }
+        let is_small = self.columns.rows <= SMALL;
+        self.goals(if is_small { &all } else { &rest });
+        let rest = open(self);
+        self.formulas(&all, &rest);
     }
 
     /// Returns whether the property of each candidate holds on another model.

@@ -26,10 +26,13 @@ use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass, Verdict};
 
 /// The limit on states of a larger model, or ten times the states of the model if that is more.
 const LARGER: u64 = 100_000;
+
+/// The maximal number of states of killed mutants that are searched again.
+const KILLED_STATES: u64 = 20_000;
 
 /// The maximal total size in bytes of survivors' graphs that are kept; others are searched again.
 const GRAPHS: u64 = 1 << 28;
@@ -231,9 +234,10 @@ impl<'a> Session<'a> {
             .zip(&smaller)
             .map(|(place, smaller)| self.judged(*place, smaller.as_ref(), &search))
             .collect();
+        let breadth = self.breadth(&search);
         let (mut findings, mut origins) = (Vec::new(), Vec::new());
         for survivor in &wanted {
-            let (mut finding, mut of_search) = self.finding(*survivor, &search, &verdicts, &others);
+            let (mut finding, mut of_search) = self.finding(*survivor, &search, (&verdicts, &breadth), &others);
             let place = self.place(*survivor);
             let existing = there.iter().filter(|existing| existing.suggestion.kills.contains(&place));
             finding
@@ -353,13 +357,40 @@ impl<'a> Session<'a> {
         model.map(|model| search.judged(&model)).unwrap_or_default()
     }
 
+    /// Returns how many of the killed mutants each candidate kills too: the more, the more it says.
+    fn breadth<'s>(&self, search: &'s CandidateSearch<'_, '_>) -> HashMap<&'s Form, usize> {
+        let most = 4 * u64::from(self.baseline.len());
+        let mut left = KILLED_STATES;
+        let mut breadth: HashMap<&Form, usize> = HashMap::new();
+        for (place, found) in self
+            .outcome
+            .mutants
+            .iter()
+            .enumerate()
+            .filter(|(_, found)| found.verdict == Verdict::Killed)
+        {
+            let (most, bytes) = (most.min(left), self.options.max_bytes);
+            let smaller = self.smaller(place);
+            let model = match &smaller {
+                Some(machine) => OtherModel::new(&**machine, most, bytes, self.stop),
+                None => OtherModel::of_mutant(self.machine, found, most, bytes, self.stop),
+            };
+            left = left.saturating_sub(model.as_ref().map_or(most, OtherModel::states));
+            let verdicts = model.map(|model| search.judged(&model)).unwrap_or_default();
+            for (form, _) in verdicts.into_iter().filter(|(_, holds)| *holds == Some(false)) {
+                *breadth.entry(form).or_default() += 1;
+            }
+        }
+        breadth
+    }
+
     /// Returns the suggestions for one survivor, with their origins. Those that also hold on the larger model come
     /// first, then those that kill most, then the shortest.
     fn finding<'s>(
         &self,
         survivor: usize,
         search: &'s CandidateSearch<'_, '_>,
-        verdicts: &Verdicts<'_>,
+        (verdicts, breadth): (&Verdicts<'_>, &HashMap<&Form, usize>),
         others: &[Verdicts<'_>],
     ) -> (Finding, Vec<Origin<'s>>) {
         let mut offered: Vec<(&'s Candidate, Option<bool>)> = Vec::new();
@@ -378,6 +409,7 @@ impl<'a> Session<'a> {
                 candidate.weight >= UNRELATED,
                 held,
                 Reverse(candidate.kills.len()),
+                Reverse(breadth.get(&candidate.form).copied()),
                 candidate.weight,
                 Reverse(candidate.strength()),
             )
