@@ -100,7 +100,7 @@ pub trait FromMember {
 
 impl FromMember for Participant {
     fn from_member(member: i128) -> Participant {
-        Participant::at(member as u8)
+        Participant::at(u8::from_member(member))
     }
 }
 
@@ -114,13 +114,19 @@ macro_rules! from_member {
     ($($ty:ty),*) => {$(
         impl FromMember for $ty {
             fn from_member(member: i128) -> $ty {
-                member as $ty
+                <$ty>::try_from(member).unwrap_or_default()
             }
         }
     )*};
 }
 
-from_member!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize);
+from_member!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, isize);
+
+impl FromMember for i128 {
+    fn from_member(member: i128) -> i128 {
+        member
+    }
+}
 
 /// Asks for the tree of a value that a helper returns.
 ///

@@ -398,7 +398,7 @@ mod tests {
                 .map(|l| (literals[*l].question, literals[*l].negated))
                 .collect()
         };
-        (best.of(0).iter().map(named).collect(), best.tried)
+        (best.of(0).into_iter().map(named).collect(), best.tried)
     }
 
     const MANY: u64 = 1_000;

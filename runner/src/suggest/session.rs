@@ -221,11 +221,7 @@ impl<'a> Session<'a> {
             wanted.push(survivor);
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
-        let larger_model = larger.iter().find_map(|larger| {
-            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
-            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
-            counts.then_some((larger.name, model))
-        });
+        let larger_model = self.larger_model(larger);
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
         let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
         let others: Vec<Verdicts<'_>> = self
@@ -261,6 +257,15 @@ impl<'a> Session<'a> {
         };
         suggestions.harms = self.harms(&suggestions, &origins, &search)?;
         Ok(suggestions)
+    }
+
+    /// Returns the first model that is larger, can be searched, and satisfies its properties.
+    fn larger_model<'l>(&self, larger: &[Larger<'l>]) -> Option<(&'l str, OtherModel<'l>)> {
+        larger.iter().find_map(|larger| {
+            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, model))
+        })
     }
 
     /// Returns the harm of each survivor that the cover kills, by survivor. `origins` are those of
@@ -449,10 +454,10 @@ impl<'a> Session<'a> {
             .filter(|(place, _)| !is_read(*place))
             .map(|(_, row)| format!("`{}`", row.name))
             .collect();
-        Some(match unread.is_empty() {
-            true => "no fact about a variable or process differs between states".to_owned(),
-            false => format!("suggestions cannot read the type of {}", unread.join(", ")),
-        })
+        if unread.is_empty() {
+            return Some("no fact about a variable or process differs between states".to_owned());
+        }
+        Some(format!("suggestions cannot read the type of {}", unread.join(", ")))
     }
 
     fn suggestion(&self, candidate: &Candidate, larger: Option<bool>, others: &[Verdicts<'_>]) -> Option<Suggestion> {
