@@ -414,6 +414,8 @@ impl<'a> Session<'a> {
                 candidate.weight >= UNRELATED,
                 held,
                 Reverse(candidate.kills.len()),
+                // Of equal value, an invariant is easier to judge than a goal or a temporal property.
+                !matches!(candidate.form, Form::Never { .. }),
                 Reverse(breadth.get(&candidate.form).copied()),
                 candidate.weight,
                 Reverse(candidate.strength()),
