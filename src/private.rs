@@ -26,7 +26,7 @@ pub use mutaspec_runner::step::{
 };
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
-pub use mutaspec_runner::vocabulary::{DomainRow, FieldRow, PredicateRow, ProcessRow, Shape, TypeRow, Vocabulary};
+pub use mutaspec_runner::vocabulary::{DomainRow, FieldRow, HelperRow, ProcessRow, Shape, TypeRow, Vocabulary};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::participant::MAX_PARTICIPANTS;
@@ -89,6 +89,72 @@ pub trait IsNoNumberSet {
 impl<C: ?Sized> IsNoNumberSet for &Numbers<'_, C> {
     fn numbers(&self) -> Vec<i128> {
         Vec::new()
+    }
+}
+
+/// A participant or a number, made from a member over which a suggestion ranges.
+pub trait FromMember {
+    /// Returns the participant with this index, or this number.
+    fn from_member(member: i128) -> Self;
+}
+
+impl FromMember for Participant {
+    fn from_member(member: i128) -> Participant {
+        Participant::at(u8::from_member(member))
+    }
+}
+
+impl<const LO: i64, const HI: i64> FromMember for Int<LO, HI> {
+    fn from_member(member: i128) -> Int<LO, HI> {
+        Int::new(member as i64)
+    }
+}
+
+macro_rules! from_member {
+    ($($ty:ty),*) => {$(
+        impl FromMember for $ty {
+            fn from_member(member: i128) -> $ty {
+                <$ty>::try_from(member).unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+from_member!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, isize);
+
+impl FromMember for i128 {
+    fn from_member(member: i128) -> i128 {
+        member
+    }
+}
+
+/// Asks for the tree of a value that a helper returns.
+///
+/// [`IsShown`] answers for every type of the language, and [`IsNotShown`] for all other types.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a, T: ?Sized>(pub &'a T);
+
+/// The tree of a value.
+pub trait IsShown {
+    /// Returns the value as a tree.
+    fn tree(&self) -> value::View;
+}
+
+impl<T: Value> IsShown for Shown<'_, T> {
+    fn tree(&self) -> value::View {
+        self.0.view()
+    }
+}
+
+/// The fallback for all other types; method lookup tries it last, after one more reference.
+pub trait IsNotShown {
+    /// Returns a tree without content.
+    fn tree(&self) -> value::View;
+}
+
+impl<T: ?Sized> IsNotShown for &Shown<'_, T> {
+    fn tree(&self) -> value::View {
+        value::View::LeftOut
     }
 }
 

@@ -1,27 +1,65 @@
-//! How well `suggest` recovers missing properties. For each small model of the gallery, each
-//! property is removed in turn. The table shows how many of the additional survivors a suggestion
-//! kills.
+//! How well `suggest` recovers missing properties. For one model of each of nine specs, each
+//! property is removed in turn, as if it were deleted from the source. The table shows how many of
+//! the additional survivors a suggestion kills, and whether one of the first three suggestions
+//! implies the removed property.
 //!
-//! `cargo bench -p mutaspec-runner --bench recovery` prints the table of `docs/suggestions.md`. The
-//! table does not depend on time. Suggestions must not use the removed property or a predicate that
-//! it names.
+//! `cargo bench -p mutaspec-runner --bench recovery` prints the table of `docs/suggestions.md`, and
+//! with `-- all` the table for the whole gallery. No figure depends on time. Suggestions must not
+//! use the removed property. They may use the helpers that stay in the module, also if only the
+//! removed property calls them.
+//!
+//! A suggestion implies the removed property on the model if it fails on every mutant on which that
+//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties or
+//! not, satisfies the suggestion and violates the property.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::compiled;
-use mutaspec_runner::definition::{Definition, PropertyKind};
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::suggest::{Budget, Larger, Suggestion, grown, suggest};
+use mutaspec_runner::suggest::{Budget, Larger, Suggestion, Suggestions, grown, shared_kills, suggest};
 use mutaspec_specs as _;
 
+/// The specs of the table: the first ones of the gallery.
+const SPECS: [&str; 9] = [
+    "all_or_nothing",
+    "alternating_bit",
+    "dual_writes_messages",
+    "ordered_log",
+    "peterson",
+    "transaction_commit",
+    "two_phase_commit",
+    "two_phase_commit_hardened",
+    "uploader",
+];
+
+/// The maximal number of states of a model.
 const SMALL: u64 = 3_000;
 
+/// Implication is decided on mutants of at most this many times the states of the baseline: some
+/// have no end, and the properties of their states take ever longer.
+const COMPARED: u64 = 10;
+
+/// The number of suggestions that may imply the removed property.
+const FIRST: usize = 3;
+
 static STOP: AtomicBool = AtomicBool::new(false);
+
+/// A model with its results.
+struct Model {
+    machine: Box<dyn Machine>,
+    settings: Settings,
+    options: Options,
+    /// The results with all properties.
+    all: Outcome,
+    /// The same, with a verdict of each property on each mutant that is not too large.
+    matrix: Outcome,
+}
 
 struct Row {
     property: String,
@@ -30,54 +68,74 @@ struct Row {
     new: usize,
     /// The number of additional survivors that a suggestion kills.
     killed: usize,
-    best: Option<(Suggestion, usize)>,
+    /// The number of mutants that violate the removed property.
+    violating: usize,
+    /// The first suggestions, each with the number of these mutants on which it fails too.
+    first: Vec<(Suggestion, usize)>,
 }
 
 fn main() {
     panics::install();
-    println!("| model | property taken away | kind | new survivors | killed by suggestions | the suggestion that kills most of them |");
-    println!("| --- | --- | --- | ---: | ---: | --- |");
-    let (mut missed, mut recovered, mut redundant, mut of_specs) = (0, 0, 0, BTreeSet::new());
+    let is_all = std::env::args().any(|argument| argument == "all");
+    println!("| model | removed property | kind | new survivors | killed | implied | best of the first {FIRST} |");
+    println!("| --- | --- | --- | ---: | ---: | --- | --- |");
+    let (mut all, mut redundant, mut specs) = (Vec::new(), 0, 0);
     for source in compiled::specs() {
-        let definition = source.definition();
-        for model in definition.models.iter().filter(|model| model.expect_failure.is_none()) {
-            let settings = Settings {
-                model: model.name.to_string(),
-                ..Settings::default()
-            };
-            let Ok(machine) = source.build(&settings) else { continue };
-            for row in rows(&*source, &*machine, &settings) {
-                if row.new == 0 {
-                    redundant += 1;
-                    continue;
-                }
-                missed += 1;
-                recovered += usize::from(row.killed > 0);
-                if row.killed > 0 {
-                    of_specs.insert(definition.name.clone());
-                }
-                println!("| {}/{} | {} |", definition.name, model.name, told(&row));
-            }
-        }
+        let name = source.definition().name.clone();
+        let is_chosen = is_all || SPECS.contains(&&*name);
+        let Some(model) = is_chosen.then(|| model(&*source)).flatten() else {
+            continue;
+        };
+        let (rows, without): (Vec<Row>, Vec<Row>) = rows(&*source, &model).into_iter().partition(|row| row.new > 0);
+        rows.iter()
+            .for_each(|row| println!("| {name}/{} | {} |", model.settings.model, told(row)));
+        redundant += without.len();
+        specs += usize::from(!rows.is_empty());
+        all.extend(rows);
     }
-    let share = (recovered * 100_usize).checked_div(missed).unwrap_or(100);
+    let sum = |count: fn(&Row) -> usize| all.iter().map(count).sum::<usize>();
+    let share = |part: usize, whole: usize| format!("{part} of {whole} ({} %)", (part * 100).checked_div(whole).unwrap_or(100));
     println!();
+    println!("- Properties without which some mutant survives: {}, in {specs} specs.", all.len());
     println!(
-        "Of {missed} properties without which some mutant survives, suggestions recover {recovered} ({share} %), in {} specs.",
-        of_specs.len()
+        "- New survivors killed by a suggestion: {}.",
+        share(sum(|row| row.killed), sum(|row| row.new))
     );
-    println!("{redundant} more can be taken away without any new survivor: others kill all that they kill.");
+    let implied = sum(|row| usize::from(row.implied().is_some()));
+    println!(
+        "- Removed property implied by one of the first {FIRST} suggestions: {}.",
+        share(implied, all.len())
+    );
+    println!("- Properties that can be removed without a new survivor: {redundant}.");
+}
+
+impl Row {
+    /// The place among the first suggestions of one that implies the removed property.
+    fn implied(&self) -> Option<usize> {
+        self.first.iter().position(|(_, shared)| *shared == self.violating)
+    }
 }
 
 fn told(row: &Row) -> String {
-    let best = row.best.as_ref().map_or("none".to_owned(), |(suggestion, kills)| {
+    let best = row
+        .implied()
+        .or_else(|| (0..row.first.len()).rev().max_by_key(|place| row.first[*place].1));
+    let best = best.map_or("none".to_owned(), |place| {
+        let (suggestion, shared) = &row.first[place];
         let larger = match suggestion.larger {
             Some(true) => "",
             Some(false) => ", fails on a larger model",
             None => ", tried on no larger model",
         };
-        format!("{} `{}` ({kills}{larger})", suggestion.kind.words(), suggestion.name)
+        format!(
+            "{}: {} `{}` ({shared} of {}{larger})",
+            place + 1,
+            suggestion.kind.words(),
+            suggestion.name,
+            row.violating
+        )
     });
+    let implied = if row.implied().is_some() { "yes" } else { "no" };
     let Row {
         property,
         kind,
@@ -85,119 +143,137 @@ fn told(row: &Row) -> String {
         killed,
         ..
     } = row;
-    format!("`{property}` | {} | {new} | {killed} | {best}", kind.words())
+    format!("`{property}` | {} | {new} | {killed} | {implied} | {best}", kind.words())
 }
 
-/// Returns the results for each property of a model. `None` if the model is not small or has no
-/// mutants.
-fn rows(source: &dyn ModelSource, machine: &dyn Machine, settings: &Settings) -> Vec<Row> {
+/// Returns the small model of a spec that checks the most properties.
+fn model(source: &dyn ModelSource) -> Option<Model> {
+    let definition = source.definition();
+    let mut best: Option<Model> = None;
+    for row in definition.models.iter().filter(|model| model.expect_failure.is_none()) {
+        let settings = Settings {
+            model: row.name.to_string(),
+            ..Settings::default()
+        };
+        let options = Options {
+            max_states: SMALL,
+            ..Options::default()
+        };
+        let Ok(machine) = source.build(&settings) else { continue };
+        let Ok(all) = campaign::run(&*machine, &options, &|_| {}, &STOP) else {
+            continue;
+        };
+        let is_better = best.as_ref().is_none_or(|best| all.properties.len() > best.all.properties.len());
+        if is_better && !all.mutants.is_empty() {
+            best = Some(Model {
+                machine,
+                settings,
+                options,
+                matrix: all.clone(),
+                all,
+            });
+        }
+    }
+    let mut model = best?;
     let options = Options {
-        max_states: SMALL,
-        ..Options::default()
+        mutant_states: Some(COMPARED * model.all.baseline.counts.distinct),
+        matrix: true,
+        ..model.options.clone()
     };
-    let all = match campaign::run(machine, &options, &|_| {}, &STOP) {
-        Ok(outcome) if !outcome.mutants.is_empty() => outcome,
-        _ => return Vec::new(),
-    };
-    let before = survivors(&all);
+    model.matrix = campaign::run(&*model.machine, &options, &|_| {}, &STOP).ok()?;
+    Some(model)
+}
+
+/// Returns the results for each property of a model.
+fn rows(source: &dyn ModelSource, model: &Model) -> Vec<Row> {
     let chosen = |kind| !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
-    let named = all.properties.iter().filter(|property| chosen(property.kind));
-    let named: Vec<(String, PropertyKind)> = named.map(|property| (property.name.clone(), property.kind)).collect();
-    let row = |(away, kind): &(String, PropertyKind)| {
-        let rest: Vec<String> = named.iter().map(|(name, _)| name.clone()).filter(|name| name != away).collect();
-        without(source, machine, settings, &options, (away, *kind), rest, &before)
-    };
-    named.iter().filter_map(row).collect()
+    let properties = model.all.properties.iter().enumerate();
+    let chosen = properties.filter(|(_, property)| chosen(property.kind)).map(|(place, _)| place);
+    let chosen: Vec<usize> = chosen.collect();
+    chosen
+        .iter()
+        .filter_map(|removed| without(source, model, *removed, &chosen))
+        .collect()
 }
 
-fn without(
-    source: &dyn ModelSource,
-    machine: &dyn Machine,
-    settings: &Settings,
-    options: &Options,
-    (away, kind): (&String, PropertyKind),
-    rest: Vec<String>,
-    before: &BTreeSet<String>,
-) -> Option<Row> {
+/// Returns the result for one removed property. `chosen` are the properties selected by name.
+fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[usize]) -> Option<Row> {
+    let machine = &*model.machine;
+    let named = |place: usize| model.all.properties[place].name.clone();
     let options = Options {
-        properties: Some(rest),
+        properties: Some(
+            chosen
+                .iter()
+                .filter(|place| **place != removed)
+                .map(|place| named(*place))
+                .collect(),
+        ),
         max_states: Options::default().max_states,
-        ..options.clone()
+        ..model.options.clone()
     };
     let outcome = campaign::run(machine, &options, &|_| {}, &STOP).ok()?;
-    assert!(
-        outcome.baseline.properties.iter().all(|verdict| *verdict == PropertyVerdict::Holds),
-        "{away}"
-    );
+    let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
+    assert!(outcome.baseline.properties.iter().all(holds), "{}", named(removed));
+    let before = survivors(&model.all);
     let is_new = |place: &usize| {
         let found = &outcome.mutants[*place];
         found.verdict == Verdict::Survived && !before.contains(&found.mutant.id)
     };
     let new: Vec<usize> = (0..outcome.mutants.len()).filter(is_new).collect();
     let mut row = Row {
-        property: away.clone(),
-        kind,
+        property: named(removed),
+        kind: model.all.properties[removed].kind,
         new: new.len(),
         killed: 0,
-        best: None,
+        violating: 0,
+        first: Vec::new(),
     };
     if new.is_empty() {
         return Some(row);
     }
     let budget = Budget {
         existing: false,
-        without: named_in(source.definition(), away),
+        without: vec![named(removed)],
         ..Budget::default()
     };
-    let grown = grown(machine, settings);
+    let grown = grown(machine, &model.settings);
     let larger = grown
         .as_ref()
         .and_then(|grown| Some((grown.name.clone(), source.build(&grown.settings).ok()?)));
     let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
     let found = suggest(machine, &larger, &options, &budget, &outcome, &new, &STOP).ok()?;
-    row.killed = found.findings.iter().filter(|finding| !finding.suggestions.is_empty()).count();
-    row.best = found
-        .cover()
-        .into_iter()
-        .next()
-        .map(|(suggestion, kills)| (suggestion.clone(), kills.len()));
+    row.killed = new.iter().filter(|place| kills(&found, **place)).count();
+    let first = first(&found);
+    let compared = Options {
+        max_states: COMPARED * outcome.baseline.counts.distinct,
+        ..options
+    };
+    let (violating, shared) = shared_kills(machine, &compared, &model.matrix, removed, &first, &STOP);
+    row.violating = violating;
+    row.first = first.into_iter().zip(shared).collect();
     Some(row)
+}
+
+fn kills(found: &Suggestions, survivor: usize) -> bool {
+    let mut suggestions = found.findings.iter().flat_map(|finding| &finding.suggestions);
+    suggestions.any(|suggestion| suggestion.kills.contains(&survivor))
+}
+
+/// Returns the first suggestions in the order in which they are printed: for all survivors together,
+/// then the first, second and third for each survivor.
+fn first(found: &Suggestions) -> Vec<Suggestion> {
+    let mut first: Vec<Suggestion> = Vec::new();
+    let cover = found.cover();
+    let ranked = (0..FIRST).flat_map(|rank| found.findings.iter().filter_map(move |finding| finding.suggestions.get(rank)));
+    for suggestion in cover.into_iter().map(|(suggestion, _)| suggestion).chain(ranked) {
+        if first.len() < FIRST && first.iter().all(|other| other.name != suggestion.name) {
+            first.push(suggestion.clone());
+        }
+    }
+    first
 }
 
 fn survivors(outcome: &Outcome) -> BTreeSet<String> {
     let survived = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
     survived.map(|found| found.mutant.id.clone()).collect()
-}
-
-/// Returns the property and the predicates that its text names.
-fn named_in(definition: &Definition, property: &str) -> Vec<String> {
-    let mut names = vec![property.to_owned()];
-    let source = definition.source(0).map_or("", |source| &source.text);
-    let Some(start) = source.find(&format!("fn {property}(")) else {
-        return names;
-    };
-    let (mut depth, mut end) = (0, start);
-    for (place, character) in source[start..].char_indices() {
-        match character {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if character == '}' && depth == 0 {
-            end = start + place;
-            break;
-        }
-    }
-    let text = &source[start..end];
-    let is_named = |name: &&str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == *name);
-    names.extend(
-        definition
-            .vocabulary
-            .predicates
-            .iter()
-            .map(|row| &*row.name)
-            .filter(is_named)
-            .map(str::to_owned),
-    );
-    names
 }

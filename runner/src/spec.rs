@@ -123,6 +123,13 @@ pub trait Spec: Sized + Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Calls a helper of the [vocabulary](crate::vocabulary::Vocabulary::helpers) for a state.
+    /// `member` is the number or the index of the participant that is its argument, if any.
+    fn helper(place: usize, member: i128, state: &Self::State, c: &Self::Constants) -> View {
+        let _ = (place, member, state, c);
+        View::LeftOut
+    }
+
     /// Evaluates a [condition](crate::property_facts) on a state, by its number.
     fn state_condition(number: usize, state: &Self::State, c: &Self::Constants) -> bool {
         let _ = (number, state, c);

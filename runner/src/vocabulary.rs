@@ -13,8 +13,8 @@ pub struct Vocabulary {
     pub processes: Rows<ProcessRow>,
     /// The value types and type aliases of the module.
     pub types: Rows<TypeRow>,
-    /// Helper functions that are predicates on states.
-    pub predicates: Rows<PredicateRow>,
+    /// Functions that compute a value from a state: helpers and goals.
+    pub helpers: Rows<HelperRow>,
     /// Sets of numbers that the spec uses like sets of participants.
     pub domains: Rows<DomainRow>,
 }
@@ -74,11 +74,16 @@ pub enum Shape {
     Enum(Rows<(Text, Rows<FieldRow>)>),
 }
 
-/// A helper function that is a predicate on states.
+/// A function that computes a value from a state. [`Spec::helper`](crate::spec::Spec::helper) calls
+/// it by its index.
 #[derive(Clone, Debug)]
-pub struct PredicateRow {
+pub struct HelperRow {
     /// Name of the function.
     pub name: Text,
-    /// The arguments of a call: `s` for the state, `c` for the constants.
+    /// The arguments of a call: `s` for the state, `c` for the constants, `p` for a member.
     pub arguments: Text,
+    /// Type of the member, a participant or a number, if the function has one.
+    pub member: Option<Text>,
+    /// Type of the value, as the spec writes it.
+    pub type_text: Text,
 }

@@ -29,7 +29,7 @@ const fn spec(file: &'static str, model: &'static str, properties: &'static str,
     }
 }
 
-const SPECS: [Pasted; 4] = [
+const SPECS: [Pasted; 7] = [
     spec(
         "commit/two_phase_commit",
         "article",
@@ -39,6 +39,22 @@ const SPECS: [Pasted; 4] = [
     spec("commit/transaction_commit", "three", "", ""),
     spec("queues/uploader", "one_worker", "", ""),
     spec("locks/peterson", "two", "", "--properties mutual_exclusion"),
+    // Sums of maps and goals that are facts.
+    spec(
+        "weak/conditional_updates",
+        "published",
+        "properties = [updates_are_idempotent, pieces_add_up",
+        "",
+    ),
+    // Helpers, some with a participant.
+    spec(
+        "writes/last_write_wins",
+        "published",
+        "properties = [replicas_are_consistent, reads_return_latest_written_data",
+        "",
+    ),
+    // Goals that a model with a smaller constant does not meet.
+    spec("replication/dual_writes_messages", "two", "", "--properties writes_are_answered"),
 ];
 
 impl Pasted {

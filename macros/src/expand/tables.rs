@@ -37,6 +37,7 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
     let steps = dispatch::methods(expansion);
     let restore = restore::method(expansion);
     let properties = properties::methods(expansion);
+    let helpers = vocabulary::method(expansion.spec);
     let fairness_method = fairness::method(expansion);
     let refinements = refinements::methods(expansion);
     let visible = state::encode_visible(expansion);
@@ -55,6 +56,7 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
             #extras
             #stale_reads
             #properties
+            #helpers
             #fairness_method
             #refinements
             #facts

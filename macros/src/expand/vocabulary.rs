@@ -1,13 +1,14 @@
 //! The table of a spec's types and names as text, so that suggested properties can be pasted.
 
-use mutaspec_mutator::syntax::{literal, option, table, tidy};
+use mutaspec_mutator::syntax::{is_number, literal, option, table, tidy};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, Fields, Item, ItemFn, ReturnType, Type};
 
 use super::{Expansion, domains};
-use crate::ast::{Process, Role, SpecModule, parameters};
+use crate::ast::{Process, PropertyKind, Role, SpecModule, parameters};
+use crate::check;
 
 pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
@@ -16,11 +17,11 @@ pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
     let processes = table(spec.processes.iter().map(|process| row(process, expansion)));
     let domains = table(domains::all(expansion).into_iter().map(|domain| domain.row()));
     let types = table(spec.values.iter().chain(&spec.others).filter_map(type_row));
-    let predicates = table(spec.helpers.iter().filter_map(|f| predicate(f, spec)));
+    let helpers = table(helpers(spec).iter().map(Helper::row));
     quote! {
         __rt::Vocabulary {
             constants: #constants, variables: #variables, processes: #processes,
-            types: #types, predicates: #predicates, domains: #domains,
+            types: #types, helpers: #helpers, domains: #domains,
         }
     }
 }
@@ -80,16 +81,79 @@ fn type_row(item: &Item) -> Option<TokenStream> {
     Some(quote!(__rt::TypeRow { name: #name, shape: __rt::Shape::#shape }))
 }
 
-/// A predicate on a state, perhaps with the constants.
-fn predicate(function: &ItemFn, spec: &SpecModule) -> Option<TokenStream> {
-    let is_bool = matches!(&function.sig.output, ReturnType::Type(_, ty) if text(ty) == "bool");
-    let word = |ty: &Type| match spec.role(ty) {
-        Role::Variables | Role::State => Some("s"),
-        Role::Constants => Some("c"),
-        Role::VariablesMut | Role::Next | Role::Own => None,
-    };
-    let words: Option<Vec<&str>> = parameters(function).map(|parameter| word(&parameter.ty)).collect();
-    let words = words.filter(|words| is_bool && words.iter().filter(|word| **word == "s").count() == 1)?;
-    let (name, arguments) = (literal(function.sig.ident.to_string()), literal(words.join(", ")));
-    Some(quote!(__rt::PredicateRow { name: #name, arguments: #arguments }))
+/// A function that computes a value from a state.
+struct Helper<'a> {
+    function: &'a ItemFn,
+    /// For each parameter: `s` for the state, `c` for the constants, `p` for a member.
+    words: Vec<&'static str>,
+    /// Type of the member.
+    member: Option<&'a Type>,
+    ty: &'a Type,
+}
+
+/// The helpers and goals that compute a value from a state, perhaps with constants and a member.
+fn helpers(spec: &SpecModule) -> Vec<Helper<'_>> {
+    let goals = spec.properties.iter().filter(|property| property.kind == PropertyKind::Reachable);
+    let functions = spec.helpers.iter().chain(goals.map(|property| &property.function));
+    functions.filter_map(|function| Helper::of(function, spec)).collect()
+}
+
+impl<'a> Helper<'a> {
+    fn of(function: &'a ItemFn, spec: &SpecModule) -> Option<Helper<'a>> {
+        let ReturnType::Type(_, ty) = &function.sig.output else {
+            return None;
+        };
+        if !check::is_ordinary(&function.sig) || !function.sig.generics.params.is_empty() {
+            return None;
+        }
+        let (mut words, mut members) = (Vec::new(), Vec::new());
+        for parameter in parameters(function) {
+            words.push(match spec.role(&parameter.ty) {
+                Role::Variables | Role::State => "s",
+                Role::Constants => "c",
+                Role::Own if text(&parameter.ty) == "Participant" || is_number(&parameter.ty) => {
+                    members.push(&*parameter.ty);
+                    "p"
+                }
+                Role::VariablesMut | Role::Next | Role::Own => return None,
+            });
+        }
+        let states = words.iter().filter(|word| **word == "s").count();
+        (states == 1 && members.len() <= 1).then(|| Helper {
+            function,
+            words,
+            member: members.pop(),
+            ty,
+        })
+    }
+
+    fn row(&self) -> TokenStream {
+        let (name, arguments) = (literal(self.function.sig.ident.to_string()), literal(self.words.join(", ")));
+        let (member, ty) = (option(self.member.map(|ty| literal(text(ty)))), literal(text(self.ty)));
+        quote!(__rt::HelperRow { name: #name, arguments: #arguments, member: #member, type_text: #ty })
+    }
+
+    fn call(&self) -> TokenStream {
+        let name = &self.function.sig.ident;
+        let arguments = self.words.iter().map(|word| match *word {
+            "s" => quote!(__state),
+            "c" => quote!(__c),
+            _ => quote!(__rt::FromMember::from_member(__member)),
+        });
+        quote!(#name(#(#arguments),*))
+    }
+}
+
+/// The method of `Spec` that calls helpers.
+pub(super) fn method(spec: &SpecModule) -> TokenStream {
+    let arms = helpers(spec).into_iter().enumerate().map(|(place, helper)| {
+        let call = helper.call();
+        quote!(#place => (&__rt::Shown(&#call)).tree(),)
+    });
+    quote! {
+        fn helper(__place: usize, __member: i128, __state: &State, __c: &Self::Constants) -> __rt::value::View {
+            use __rt::{IsNotShown as _, IsShown as _};
+            match __place { #(#arms)* _ => __rt::value::View::LeftOut }
+        }
+    }
 }

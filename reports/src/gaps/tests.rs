@@ -2,7 +2,7 @@
 
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::SurvivorClass;
-use mutaspec_runner::suggest::{Finding, Suggestion, Suggestions};
+use mutaspec_runner::suggest::{Finding, Statement, Suggestion, Suggestions};
 
 use super::*;
 use crate::sample;
@@ -17,6 +17,7 @@ fn suggestion(name: &str, kills: &[usize]) -> Suggestion {
         undecided: Vec::new(),
         larger: None,
         weight: 1,
+        statement: Statement::default(),
     }
 }
 
@@ -28,6 +29,7 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
         class: SurvivorClass::NewStates,
         suggestions: vec![suggestion(name, kills)],
         tried: Vec::new(),
+        not_tried: None,
         history: None,
     };
     Suggestions {

@@ -54,7 +54,8 @@ pub fn show(details: MutantDetails<'_>, full: bool, width: Option<usize>) -> Str
     page.blank();
     page.diff(outcome, found, 2);
     page.blank();
-    verdict(&mut page, outcome, found);
+    let mut findings = details.suggestions.iter().flat_map(|suggestions| &suggestions.findings);
+    verdict(&mut page, outcome, found, findings.all(|finding| finding.not_tried.is_none()));
     matrix(&mut page, outcome, found);
     killing(&mut page, details, found, full);
     if let Some(story) = details.story {
@@ -97,8 +98,8 @@ fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, f
     }
 }
 
-/// Adds the verdict, and what follows from it.
-fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
+/// Adds the verdict, and what follows from it. Advice is given unless nothing could be suggested.
+fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advice: bool) {
     page.line(format!("{}  {}", Mark::of(found.verdict).heading(), why(found)));
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
@@ -107,7 +108,12 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
         }
         Verdict::Survived => {
             if let Some(class) = found.class {
-                page.said("class", format!("{}: {}", class.words(), wording::advice(class)));
+                let advice = if gives_advice {
+                    format!(": {}", wording::advice(class))
+                } else {
+                    String::new()
+                };
+                page.said("class", format!("{}{advice}", class.words()));
             }
             if let Some(question) = question(&found.mutant, found.class) {
                 page.said("asks", question);

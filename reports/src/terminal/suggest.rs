@@ -177,18 +177,14 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
 /// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, finding: &Finding) {
     page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
+    if let Some(reason) = &finding.not_tried {
+        page.said("class", finding.class.words());
+        page.said("tried", format!("nothing: {reason}"));
+        return;
+    }
     page.said("class", format!("{}: {}", finding.class.words(), wording::advice(finding.class)));
-    let tried: Vec<String> = finding
-        .tried
-        .iter()
-        .map(|(form, count)| format!("{} candidates for {form}", wording::number(*count)))
-        .collect();
-    let tried = if tried.is_empty() {
-        "nothing: it has neither states nor steps to look at".to_owned()
-    } else {
-        tried.join(", ")
-    };
-    page.said("tried", tried);
+    let count = |(form, count): &(&str, u64)| format!("{} candidates for {form}", wording::number(*count));
+    page.said("tried", finding.tried.iter().map(count).collect::<Vec<_>>().join(", "));
 }
 
 /// Adds two histories that end in equal visible states.

@@ -100,6 +100,9 @@ pub(super) trait States: HiddenStates + Send {
 
     fn step_condition(&self, number: usize) -> bool;
 
+    /// Calls a helper for the current state.
+    fn helper(&self, place: usize, member: i128) -> View;
+
     /// Whether a field has the same value in both states.
     fn same_field(&self, field: usize) -> bool;
 

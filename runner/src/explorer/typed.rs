@@ -255,6 +255,10 @@ impl<S: Spec> States for TypedStates<'_, S> {
         S::step_condition(number, self.current(), self.next(), self.system.constants)
     }
 
+    fn helper(&self, place: usize, member: i128) -> View {
+        S::helper(place, member, self.current(), self.system.constants)
+    }
+
     fn same_field(&self, field: usize) -> bool {
         S::same_field(field, self.current(), self.next())
     }

@@ -254,24 +254,13 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
 
 /// Evaluates a property without mutants. Returns a description if it does not end with a value.
 #[inline]
-pub(super) fn judge(property: impl FnOnce() -> bool) -> Result<bool, String> {
+pub(super) fn judge<T>(property: impl FnOnce() -> T) -> Result<T, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
         Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
         Caught::Left(Stop::Diverged | Stop::TooLarge) => "it does not end, or chooses as a step does".to_owned(),
     })
-}
-
-/// Evaluates an atom as [`judge`] does. `None` is an error with the given text.
-fn judge_some(atom: impl FnOnce() -> Option<bool>, otherwise: &str) -> Result<bool, String> {
-    let mut is_some = true;
-    let value = judge(|| {
-        let value = atom();
-        is_some = value.is_some();
-        value.unwrap_or_default()
-    })?;
-    if is_some { Ok(value) } else { Err(otherwise.to_owned()) }
 }
 
 impl Worker for StateWorker<'_> {

@@ -9,7 +9,7 @@
 //! [`Worker::crash_state`]: super::Worker::crash_state
 
 use super::{Group, StepId};
-use crate::value::Permutation;
+use crate::value::{Permutation, View};
 
 /// A machine that can exchange participants, for [symmetry](crate::symmetry).
 ///
@@ -32,9 +32,10 @@ pub trait StatePermuter: Send {
     fn representative(&mut self, state: &[u8], group: &Group, into: &mut Vec<u8>) -> u64;
 }
 
-/// Evaluates parts of properties in the baseline's states, for [findings](crate::findings).
+/// Evaluates parts of properties, for [findings](crate::findings), and helpers of the spec, for
+/// [suggestions](crate::suggest).
 ///
-/// Without this part, the findings that need it are missing. No verdict depends on it.
+/// Without this part, those that need it are missing. No verdict depends on it.
 pub trait Inspector: Send {
     /// Evaluates [conditions](crate::property_facts) in a state and appends their values in order.
     /// `None` stands for a panic.
@@ -43,6 +44,10 @@ pub trait Inspector: Send {
     /// Evaluates [conditions](crate::property_facts) on a step and appends their values in order.
     /// `None` stands for a panic.
     fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>);
+
+    /// Calls [helpers](crate::spec::Spec::helper) for a state and appends their values in order.
+    /// `asked` holds their indices and members. `None` stands for a panic.
+    fn helpers(&mut self, state: &[u8], asked: &[(usize, i128)], into: &mut Vec<Option<View>>);
 
     /// Sets `changed[i]` if field `i` differs between two states, and leaves the others.
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]);

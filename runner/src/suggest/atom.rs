@@ -5,7 +5,6 @@ use mutaspec_mutator::Text;
 use super::term::{Hop, Model, Root, Term};
 use super::types::{Type, literal};
 use crate::value::View;
-use crate::vocabulary::PredicateRow;
 
 /// Placeholder in a value for the member over which the property ranges.
 pub(super) const MEMBER: &str = "\u{1}";
@@ -17,6 +16,10 @@ pub(super) enum Test {
     Is(Term, View),
     Same(Term, Term),
     AtMost(Term, Term),
+    /// The number is at most this one.
+    UpTo(Term, i128),
+    /// The sum of the first two numbers is the third.
+    Total(Term, Term, Term),
     IsSome(Term),
     IsEmpty(Term),
     /// A collection or channel contains this value.
@@ -26,8 +29,6 @@ pub(super) enum Test {
     Subset(Term, Term),
     /// The first set has more than half of the elements of the second.
     Most(Term, Term),
-    /// A predicate of the spec holds: its name and arguments.
-    Predicate(Text, Text),
 }
 
 /// A test of one state, possibly quantified over a domain (by index).
@@ -83,18 +84,26 @@ pub(super) const STATE: CodeNames<'_> = CodeNames {
 impl Test {
     fn terms(&self) -> Vec<&Term> {
         match self {
-            Test::Holds(term) | Test::Is(term, _) | Test::IsSome(term) | Test::IsEmpty(term) | Test::Contains(term, _) => vec![term],
+            Test::Total(a, b, c) => [a, b, c].into_iter().filter(|term| !matches!(term.root, Root::Number(_))).collect(),
+            Test::Holds(term)
+            | Test::Is(term, _)
+            | Test::UpTo(term, _)
+            | Test::IsSome(term)
+            | Test::IsEmpty(term)
+            | Test::Contains(term, _) => vec![term],
             Test::Same(a, b) | Test::AtMost(a, b) | Test::Has(a, b) | Test::Subset(a, b) | Test::Most(a, b) => vec![a, b],
-            Test::Predicate(..) => Vec::new(),
         }
     }
 
     pub(super) fn weight(&self) -> u32 {
         let own = match self {
-            Test::Predicate(..) => 1,
+            Test::Holds(term) if term.is_call() => 1,
             Test::Holds(_) | Test::IsSome(_) | Test::IsEmpty(_) => 2,
             Test::Is(_, value) => 1 + size(value),
+            Test::UpTo(..) => 6,
+            Test::Total(..) => 4,
             Test::Contains(_, value) => 2 + size(value),
+            Test::Same(a, b) | Test::AtMost(a, b) if are_unrelated(a, b) => 3 + UNRELATED,
             Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
         };
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
@@ -125,6 +134,11 @@ impl Test {
             },
             Test::Same(a, b) => format!("{} {} {}", written(a), if negated { "!=" } else { "==" }, written(b)),
             Test::AtMost(a, b) => format!("{} {} {}", written(a), if negated { ">" } else { "<=" }, written(b)),
+            Test::UpTo(term, most) => format!("{} {} {most}", written(term), if negated { ">" } else { "<=" }),
+            Test::Total(a, b, c) => {
+                let sign = if negated { "!=" } else { "==" };
+                format!("{} + {} {sign} {}", written(a), written(b), written(c))
+            }
             Test::IsSome(term) => format!("{}.{}()", written(term), if negated { "is_none" } else { "is_some" }),
             Test::IsEmpty(term) => format!("{not}{}.is_empty()", written(term)),
             Test::Contains(term, view) => {
@@ -136,9 +150,17 @@ impl Test {
             Test::Has(set, of) => format!("{not}{}.contains(&{})", written(set), written(of)),
             Test::Subset(a, b) => format!("{not}{}.is_subset(&{})", written(a), written(b)),
             Test::Most(a, b) => format!("{not}{}.is_majority_of(&{})", written(a), written(b)),
-            Test::Predicate(name, arguments) => format!("{not}{name}({})", arguments.replace('s', state)),
         })
     }
+}
+
+/// The weight of a fact that compares unrelated numbers, more than all other facts together.
+pub(super) const UNRELATED: u32 = 1_000;
+
+/// Whether one number counts elements and the other is a variable of another kind, such as an id.
+fn are_unrelated(a: &Term, b: &Term) -> bool {
+    let is_variable = |term: &Term| term.ty.is_number() && !term.is_constant();
+    is_variable(a) && is_variable(b) && a.counted.is_some() != b.counted.is_some()
 }
 
 pub(super) fn element_type(ty: &Type) -> Option<&Type> {
@@ -223,11 +245,15 @@ impl Fact {
         }
     }
 
-    pub(super) fn predicate(&self) -> Option<&Text> {
+    /// Returns the helper of the spec that is the fact, if a temporal formula can name it.
+    pub(super) fn named_helper<'m>(&self, model: &'m Model) -> Option<&'m Text> {
         match self {
-            Fact::Now(Prop::Plain(Test::Predicate(name, _)))
-            | Fact::Before(Prop::Plain(Test::Predicate(name, _)))
-            | Fact::After(Prop::Plain(Test::Predicate(name, _))) => Some(name),
+            Fact::Now(Prop::Plain(Test::Holds(Term {
+                root: Root::Helper(place),
+                hops,
+                set: None,
+                ..
+            }))) if hops.is_empty() => Some(&model.vocabulary.helpers[*place].name),
             _ => None,
         }
     }
@@ -287,13 +313,14 @@ impl Test {
             Test::Is(term, value) => format!("{}_{}", named(term, model), short(value)),
             Test::Same(a, b) => format!("{}_is_{}", named(a, model), named(b, model)),
             Test::AtMost(a, b) => format!("{}_up_to_{}", named(a, model), named(b, model)),
+            Test::UpTo(term, most) => format!("{}_up_to_{most}", named(term, model)),
+            Test::Total(a, b, c) => format!("{}_and_{}_are_{}", named(a, model), named(b, model), named(c, model)),
             Test::IsSome(term) => format!("{}_set", named(term, model)),
             Test::IsEmpty(term) => format!("{}_empty", named(term, model)),
             Test::Contains(term, value) => format!("{}_in_{}", short(value), named(term, model)),
             Test::Has(set, of) => format!("{}_in_{}", named(of, model), named(set, model)),
             Test::Subset(a, b) => format!("{}_within_{}", named(a, model), named(b, model)),
             Test::Most(a, _) => format!("most_{}", named(a, model)),
-            Test::Predicate(name, _) => name.to_string(),
         }
     }
 }
@@ -304,7 +331,9 @@ fn named(term: &Term, model: &Model) -> String {
         Root::Variable(place) => &*model.vocabulary.variables[place].name,
         Root::Process(place) => &model.vocabulary.processes[place].name,
         Root::Constant(place) => &model.constants[place].name,
+        Root::Helper(place) => &model.vocabulary.helpers[place].name,
         Root::Member => "member",
+        Root::Number(number) => return number.to_string(),
     };
     let mut words = vec![root.to_owned()];
     for hop in &term.hops {
@@ -314,6 +343,8 @@ fn named(term: &Term, model: &Model) -> String {
             Hop::Len => words.push("len".to_owned()),
             Hop::First => words.push("first".to_owned()),
             Hop::Last => words.push("last".to_owned()),
+            Hop::Sum => words.push("sum".to_owned()),
+            Hop::Count => words.push("count".to_owned()),
             Hop::At | Hop::Get | Hop::Wide => {}
         }
     }
@@ -344,10 +375,4 @@ pub(super) fn snake(text: &str) -> String {
         }
     }
     snake.trim_matches('_').to_owned()
-}
-
-/// Returns the predicates of the spec, except those in `without`.
-pub(super) fn predicates<'a>(rows: &'a [PredicateRow], without: &'a [String]) -> impl Iterator<Item = Prop> + 'a {
-    let wanted = rows.iter().filter(|row| without.iter().all(|name| **name != row.name));
-    wanted.map(|row| Prop::Plain(Test::Predicate(row.name.clone(), row.arguments.clone())))
 }

@@ -4,13 +4,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use mutaspec_mutator::Text;
-
 use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::bits::{self, RowSet};
-use super::term::{Model, Term, all_elements, elements};
+use super::term::{self, Model, Root, Term, all_elements, elements};
 use super::types::{Type, renamed};
-use crate::machine::{ErasedKind, Machine, Worker};
+use crate::machine::{Inspector, Machine};
 use crate::store::Store;
 use crate::value::View;
 
@@ -28,8 +26,6 @@ pub(super) struct Columns<'m> {
     /// For each term that has a value in all states: one column for each member of its domain, or
     /// one column without a domain. A column holds an index into `values` for each state.
     of_terms: HashMap<Term, Vec<Vec<u32>>>,
-    /// The states in which each predicate of the spec holds.
-    predicates: HashMap<Text, RowSet>,
     pub(super) rows: usize,
     /// Cache of answers. A test recurs under quantifiers, and before and after steps.
     answers: RefCell<HashMap<TestKey, Rc<Vec<RowSet>>>>,
@@ -39,17 +35,20 @@ pub(super) struct Columns<'m> {
 
 impl<'m> Columns<'m> {
     /// Evaluates all terms in every state.
-    pub(super) fn fill(model: &'m Model, worker: &mut dyn Worker, states: &Store, terms: &[Term]) -> Columns<'m> {
+    pub(super) fn fill(model: &'m Model, machine: &dyn Machine, states: &Store, terms: &[Term]) -> Columns<'m> {
         let mut pool: HashMap<View, u32> = HashMap::new();
         let mut values = Vec::new();
         let bindings: Vec<Vec<Option<&View>>> = terms.iter().map(|term| bindings(term.set, model)).collect();
         let mut filled: Vec<Option<Vec<Vec<u32>>>> = bindings.iter().map(|of| Some(vec![Vec::new(); of.len()])).collect();
+        let mut calls = Calls::new(machine, terms, &bindings);
+        let mut worker = machine.worker();
         for state in states.iter() {
             let view = worker.view(state);
+            calls.make(state);
             for ((term, of), columns) in terms.iter().zip(&bindings).zip(&mut filled) {
                 let Some(found) = columns else { continue };
-                for (member, column) in of.iter().zip(found) {
-                    let Some(value) = term.value(&view, *member, model) else {
+                for (number, (member, column)) in of.iter().zip(found).enumerate() {
+                    let Some(value) = term.value(&view, *member, calls.value(term, number), model) else {
                         *columns = None;
                         break;
                     };
@@ -74,34 +73,9 @@ impl<'m> Columns<'m> {
             model,
             values,
             of_terms: columns.collect(),
-            predicates: HashMap::new(),
             rows: states.len() as usize,
             answers: RefCell::default(),
             room: Cell::new(ANSWERS),
-        }
-    }
-
-    /// Evaluates the predicates with these names. Only those that are atoms of temporal properties
-    /// can be evaluated.
-    pub(super) fn evaluate(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, states: &Store, names: &[Text]) {
-        for name in names {
-            let atom = machine
-                .atoms()
-                .iter()
-                .position(|atom| atom.name == *name && atom.kind == ErasedKind::Predicate);
-            let Some(atom) = atom else { continue };
-            let mut bits = bits::none(self.rows);
-            let mut answer = Vec::new();
-            for (row, state) in states.iter().enumerate() {
-                answer.clear();
-                worker.atoms(state, &[atom], &mut answer);
-                if answer.first() == Some(&true) {
-                    bits::set(&mut bits, row);
-                }
-            }
-            if worker.atom_panic().is_none() {
-                self.predicates.insert(name.clone(), bits);
-            }
         }
     }
 
@@ -123,6 +97,39 @@ impl<'m> Columns<'m> {
             }
         }
         Some(seen)
+    }
+
+    fn number_at(&self, term: &Term, member: usize, row: usize) -> Option<i128> {
+        match term.root {
+            Root::Number(number) => Some(number),
+            _ => term::number(&self.values[self.column(term, member)?[row] as usize]),
+        }
+    }
+
+    /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same in
+    /// the first `rows` states and for all members of the domain `over`.
+    pub(super) fn fixed_sum(&self, a: &Term, b: &Term, sign: i128, over: Option<usize>, rows: usize) -> Option<i128> {
+        let at = |member, row| Some(self.number_at(a, member, row)? + sign * self.number_at(b, member, row)?);
+        let fixed = at(0, 0)?;
+        let members = bindings(over, self.model).len();
+        let is_fixed = (0..rows).all(|row| (0..members).all(|member| at(member, row) == Some(fixed)));
+        is_fixed.then_some(fixed)
+    }
+
+    /// Returns the least and the greatest number of a term in the first `rows` states.
+    pub(super) fn range(&self, term: &Term, rows: usize) -> Option<(i128, i128)> {
+        let columns = self.of_terms.get(term)?;
+        let mut seen = vec![false; self.values.len()];
+        columns
+            .iter()
+            .flat_map(|column| column.iter().take(rows))
+            .for_each(|value| seen[*value as usize] = true);
+        let numbers = || {
+            (0..seen.len())
+                .filter(|place| seen[*place])
+                .map(|place| number(&self.values[place]))
+        };
+        Some((numbers().min()?, numbers().max()?))
     }
 
     /// Returns the states in which `prop` holds, for each member of the domain `over`. `None` if it
@@ -172,9 +179,6 @@ impl<'m> Columns<'m> {
     }
 
     fn asked(&self, test: &Test, over: Option<usize>) -> Option<Vec<RowSet>> {
-        if let Test::Predicate(name, _) = test {
-            return Some(vec![self.predicates.get(name)?.clone()]);
-        }
         let members = bindings(over, self.model);
         (0..members.len())
             .map(|number| self.of_member(test, number, members[number]))
@@ -195,6 +199,17 @@ impl<'m> Columns<'m> {
                 let wanted = written(value, &term.ty)?;
                 self.one(term, member, |value| *value == wanted)
             }
+            Test::UpTo(term, most) => self.one(term, member, |value| number(value) <= *most),
+            Test::Total(a, b, c) => {
+                let at = |term: &Term, row| self.number_at(term, member, row);
+                let mut bits = bits::none(self.rows);
+                for row in 0..self.rows {
+                    if at(a, row)? + at(b, row)? == at(c, row)? {
+                        bits::set(&mut bits, row);
+                    }
+                }
+                Some(bits)
+            }
             Test::IsSome(term) => self.one(term, member, |value| matches!(value, View::Tuple(..))),
             Test::IsEmpty(term) => self.one(term, member, |value| all_elements(value).is_empty()),
             Test::Contains(term, value) => {
@@ -209,7 +224,6 @@ impl<'m> Columns<'m> {
                 let (part, whole) = (elements(view(a)).unwrap_or(&[]), elements(view(b)).unwrap_or(&[]));
                 2 * whole.iter().filter(|element| part.contains(element)).count() > whole.len()
             }),
-            Test::Predicate(..) => None,
         }
     }
 
@@ -296,6 +310,57 @@ impl<'m> Columns<'m> {
     }
 }
 
+/// The calls of helpers that terms begin with.
+struct Calls<'i> {
+    inspector: Option<Box<dyn Inspector + 'i>>,
+    /// The place of the call for the first member, by helper and domain.
+    places: HashMap<(Root, Option<usize>), usize>,
+    asked: Vec<(usize, i128)>,
+    values: Vec<Option<View>>,
+}
+
+impl<'i> Calls<'i> {
+    fn new(machine: &'i dyn Machine, terms: &[Term], bindings: &[Vec<Option<&View>>]) -> Calls<'i> {
+        let universe = &machine.facts().universe;
+        let index = |member: Option<&View>| match member {
+            Some(View::Number(number)) => *number,
+            Some(View::Atom(name)) => {
+                let found = universe.iter().find(|participant| universe.name(*participant) == name);
+                found.map_or(0, |participant| i128::from(participant.index()))
+            }
+            _ => 0,
+        };
+        let (mut places, mut asked) = (HashMap::new(), Vec::new());
+        for (term, members) in terms.iter().zip(bindings) {
+            if let Root::Helper(helper) = term.root {
+                places.entry((term.root, term.set)).or_insert_with(|| {
+                    asked.extend(members.iter().map(|member| (helper, index(*member))));
+                    asked.len() - members.len()
+                });
+            }
+        }
+        Calls {
+            inspector: machine.inspector().filter(|_| !asked.is_empty()),
+            places,
+            asked,
+            values: Vec::new(),
+        }
+    }
+
+    fn make(&mut self, state: &[u8]) {
+        self.values.clear();
+        if let Some(inspector) = &mut self.inspector {
+            inspector.helpers(state, &self.asked, &mut self.values);
+        }
+    }
+
+    /// Returns the value of the helper that a term begins with. `None` if it panicked.
+    fn value(&self, term: &Term, member: usize) -> Option<&View> {
+        let place = self.places.get(&(term.root, term.set))? + member;
+        self.values.get(place)?.as_ref().filter(|value| **value != View::LeftOut)
+    }
+}
+
 /// Returns the members of a domain, or one `None` without a domain.
 fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
     match set {
@@ -320,10 +385,7 @@ fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) ->
 }
 
 fn number(view: &View) -> i128 {
-    match view {
-        View::Number(number) => *number,
-        _ => 0,
-    }
+    term::number(view).unwrap_or(0)
 }
 
 fn is_subset(a: &View, b: &View) -> bool {

@@ -23,7 +23,7 @@ pub(super) struct Dataset {
     /// The number of steps of the baseline, which come first.
     pub(super) steps_of_baseline: usize,
     numbers: HashMap<(u32, u32), u32>,
-    most_states: usize,
+    pub(super) most_states: usize,
     most_steps: usize,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
-use super::{Budget, Suggestion};
+use super::{Budget, Statement, Suggestion};
 use crate::campaign::properties::{DEADLOCK_FREEDOM, TERMINATION};
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
@@ -99,6 +99,7 @@ fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
         undecided: Vec::new(),
         larger: None,
         weight: 0,
+        statement: Statement::default(),
     };
     let runs = suggestion.kills.iter().copied().filter_map(violating).collect();
     Existing { suggestion, runs }

@@ -4,11 +4,16 @@
 //! state of the mutant. Goals exchange the roles. A row is a state or a step. Budgets count
 //! candidates.
 
+use std::cmp::Reverse;
 use std::collections::HashSet;
 
+use super::atom::UNRELATED;
 use super::bits::{self, RowSet, inverted, is_empty, lowest, meet, meet3};
 use super::facts::Question;
 use super::term::Root;
+
+/// The number of patterns kept because they are strong.
+const STRONGEST: usize = 8;
 
 /// A question or its negation, with the rows where it holds: one set for each member of its domain,
 /// or one set without a domain.
@@ -39,6 +44,8 @@ pub(super) struct FoundPattern {
     pub(super) kills: Vec<usize>,
     /// The rows where it holds. Patterns with equal rows are equivalent.
     pub(super) rows: RowSet,
+    /// How much the pattern says: a pattern that implies another has more.
+    pub(super) strength: i64,
 }
 
 /// Returns both polarities of every question that can be evaluated. Leaves out constant answers and
@@ -88,6 +95,8 @@ pub(super) struct PatternGoal<'a> {
     pub(super) want: &'a RowSet,
     /// Returns the survivors that a pattern kills if it holds in these rows.
     pub(super) kills: &'a dyn Fn(&RowSet) -> Vec<usize>,
+    /// Whether a pattern is stronger if it holds in fewer rows.
+    pub(super) is_goal: bool,
     /// For steps: whether a literal is about more than the state before.
     pub(super) counts: &'a dyn Fn(&Literal) -> bool,
 }
@@ -95,6 +104,8 @@ pub(super) struct PatternGoal<'a> {
 /// The best patterns found for each survivor.
 pub(super) struct BestPatterns {
     of_survivor: Vec<Vec<FoundPattern>>,
+    /// For each survivor: of the patterns that kill the most, the strongest ones.
+    strongest: Vec<Vec<FoundPattern>>,
     keep: usize,
     pub(super) tried: u64,
     budget: u64,
@@ -104,6 +115,7 @@ impl BestPatterns {
     pub(super) fn new(survivors: usize, keep: usize, budget: u64) -> BestPatterns {
         BestPatterns {
             of_survivor: vec![Vec::new(); survivors],
+            strongest: vec![Vec::new(); survivors],
             keep,
             tried: 0,
             budget,
@@ -115,32 +127,52 @@ impl BestPatterns {
         BestPatterns { tried, ..self }
     }
 
-    pub(super) fn of(&self, survivor: usize) -> &[FoundPattern] {
-        &self.of_survivor[survivor]
+    /// Returns the best patterns, and the strongest one if it is not among them.
+    pub(super) fn of(&self, survivor: usize) -> Vec<&FoundPattern> {
+        let best = &self.of_survivor[survivor];
+        let strongest = self.strongest[survivor].iter();
+        let more = strongest.filter(|found| best.iter().all(|other| other.rows != found.rows));
+        best.iter().chain(more).collect()
     }
 
     pub(super) fn is_spent(&self) -> bool {
         self.tried >= self.budget
     }
 
-    fn offer(&mut self, found: &FoundPattern) {
+    fn offer(&mut self, found: &FoundPattern, is_goal: bool) {
+        let rows = found.rows.iter().map(|word| i64::from(word.count_ones())).sum::<i64>();
+        let strength = if is_goal { -rows } else { rows };
+        let found = &FoundPattern { strength, ..found.clone() };
         for survivor in &found.kills {
-            let best = &mut self.of_survivor[*survivor];
-            let rank = |found: &FoundPattern| (std::cmp::Reverse(found.kills.len()), found.pattern.weight);
-            if best.len() == self.keep && best.last().is_some_and(|last| rank(last) <= rank(found)) {
-                continue;
-            }
-            if let Some(same) = best.iter().position(|other| other.rows == found.rows) {
-                if rank(&best[same]) <= rank(found) {
-                    continue;
-                }
-                best.remove(same);
-            }
-            let place = best.partition_point(|other| rank(other) <= rank(found));
-            best.insert(place, found.clone());
-            best.truncate(self.keep);
+            let strong = |found: &FoundPattern| {
+                let weight = found.pattern.weight;
+                Reverse((weight < UNRELATED, found.kills.len(), found.strength, Reverse(weight)))
+            };
+            insert(&mut self.strongest[*survivor], found, STRONGEST, strong);
+            let rank = |found: &FoundPattern| {
+                let weight = found.pattern.weight;
+                (weight >= UNRELATED, Reverse(found.kills.len()), weight)
+            };
+            insert(&mut self.of_survivor[*survivor], found, self.keep, rank);
         }
     }
+}
+
+/// Inserts a pattern into a list ordered by rank, of at most `keep` patterns that hold in different
+/// rows.
+fn insert<K: Ord>(list: &mut Vec<FoundPattern>, found: &FoundPattern, keep: usize, rank: impl Fn(&FoundPattern) -> K) {
+    if list.len() == keep && list.last().is_some_and(|last| rank(last) <= rank(found)) {
+        return;
+    }
+    if let Some(same) = list.iter().position(|other| other.rows == found.rows) {
+        if rank(&list[same]) <= rank(found) {
+            return;
+        }
+        list.remove(same);
+    }
+    let place = list.partition_point(|other| rank(other) <= rank(found));
+    list.insert(place, found.clone());
+    list.truncate(keep);
 }
 
 /// One search over the literals of one domain, or over those without a domain.
@@ -206,15 +238,19 @@ impl PatternSearch<'_> {
             .windows(2)
             .any(|pair| !of(&pair[0]).iter().any(|root| of(&pair[1]).contains(root)));
         let weight = weight + u32::from(is_scattered);
-        best.offer(&FoundPattern {
-            pattern: Pattern {
-                literals: pattern.to_vec(),
-                set: self.set,
-                weight: weight + 2 * pattern.len() as u32 + u32::from(self.set.is_some()),
+        best.offer(
+            &FoundPattern {
+                pattern: Pattern {
+                    literals: pattern.to_vec(),
+                    set: self.set,
+                    weight: weight + 2 * pattern.len() as u32 + u32::from(self.set.is_some()),
+                },
+                kills,
+                rows,
+                strength: 0,
             },
-            kills,
-            rows,
-        });
+            self.goal.is_goal,
+        );
         true
     }
 
@@ -230,9 +266,12 @@ impl PatternSearch<'_> {
                 if self.is_of_this(&[literal]) {
                     self.offer(&[literal], best);
                 }
-            } else {
-                rest.push(literal);
+                // A second fact makes a goal stronger and an invariant weaker.
+                if !self.goal.is_goal {
+                    continue;
+                }
             }
+            rest.push(literal);
         }
         // Simple pairs first: ordered by the index of the heavier literal.
         for (count, b) in rest.iter().enumerate() {
@@ -309,6 +348,8 @@ impl PatternSearch<'_> {
 mod tests {
     use super::*;
     use crate::suggest::atom::{Fact, Prop, Test};
+    use crate::suggest::term::Term;
+    use crate::suggest::types::Type;
 
     /// Searches patterns for questions whose answers are these bits, one word for each member.
     fn found_patterns(
@@ -320,7 +361,7 @@ mod tests {
     ) -> (Vec<Vec<(usize, bool)>>, u64) {
         let questions: Vec<Question> = (0..answers.len())
             .map(|place| Question {
-                fact: Fact::Now(Prop::Plain(Test::Predicate(["a", "b", "d", "e"][place].into(), "s".into()))),
+                fact: Fact::Now(Prop::Plain(Test::Holds(Term::new(Root::Variable(place), Type::Bool, None)))),
                 set: answers[place].0,
             })
             .collect();
@@ -338,6 +379,7 @@ mod tests {
                 avoid: &avoid,
                 want: &want,
                 kills: &kills,
+                is_goal: false,
                 counts: &|_| true,
             },
         };
@@ -356,7 +398,7 @@ mod tests {
                 .map(|l| (literals[*l].question, literals[*l].negated))
                 .collect()
         };
-        (best.of(0).iter().map(named).collect(), best.tried)
+        (best.of(0).into_iter().map(named).collect(), best.tried)
     }
 
     const MANY: u64 = 1_000;

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type, predicates};
+use super::atom::{Fact, MEMBER, Prop, Test, element_type};
 use super::columns::Columns;
-use super::term::{Hop, Model, Root, Term, all_elements};
+use super::term::{Hop, Model, NamedConstant, Root, Term, all_elements};
 use super::types::{Type, renamed};
 use crate::value::View;
 
@@ -29,23 +29,26 @@ impl Question {
     }
 }
 
-/// Returns all questions about states, quantified ones included.
-pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], without: &[String]) -> Vec<Question> {
-    let model = columns.model;
+/// Returns all questions about states, quantified ones included. The first `of_baseline` states are
+/// those of the baseline.
+pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], of_baseline: usize) -> Vec<Question> {
     let live: Vec<&Term> = live(columns, terms);
-    let rows = &model.vocabulary.predicates;
-    let mut questions: Vec<Question> = predicates(rows, without)
-        .map(|prop| Question {
-            fact: Fact::Now(prop),
-            set: None,
-        })
-        .collect();
+    let mut questions: Vec<Question> = Vec::new();
     for term in &live {
         alone(term, columns, &mut questions);
+        // A range says what a new value violates; the values that a survivor adds may be any.
+        if term.ty.is_number()
+            && !term.is_constant()
+            && let Some((least, most)) = columns.range(term, of_baseline)
+        {
+            let tests = [most, least - 1].map(|bound| Question::now(Test::UpTo((*term).clone(), bound), term.set));
+            questions.extend(tests);
+        }
     }
     for (place, a) in live.iter().enumerate() {
         for b in &live[place + 1..] {
             together(a, b, &mut questions);
+            total(a, b, columns, of_baseline, &mut questions);
         }
     }
     let mut quantified = Vec::new();
@@ -257,6 +260,39 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
         if holds_such && element.ty != Type::Bool && !is_plain_number {
             ask(Test::Has(set.clone(), element.clone()));
         }
+    }
+}
+
+/// Adds the questions whether two numbers have the sum, or the difference, that they always have in
+/// the baseline.
+fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &mut Vec<Question>) {
+    let changes = |term: &Term| {
+        let range = if term.is_constant() {
+            None
+        } else {
+            columns.range(term, of_baseline)
+        };
+        range.is_some_and(|(least, most)| least < most)
+    };
+    let set = a.set.or(b.set);
+    let are_of_one_set = a.set.is_none() || b.set.is_none() || a.set == b.set;
+    if !matches!(a.ty, Type::Integer(_)) || a.ty != b.ty || !are_of_one_set || !changes(a) || !changes(b) {
+        return;
+    }
+    let number = |number| Term::new(Root::Number(number), a.ty.clone(), None);
+    let mut ask = |a: &Term, b: &Term, c: Term| into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
+    if let Some(sum) = columns.fixed_sum(a, b, 1, set, of_baseline) {
+        let is_it = |constant: &NamedConstant| constant.ty == a.ty && constant.value == Some(View::Number(sum));
+        let constants = columns.model.constants.iter().enumerate();
+        for (place, _) in constants.filter(|(_, constant)| is_it(constant)) {
+            ask(a, b, Term::new(Root::Constant(place), a.ty.clone(), None));
+        }
+        ask(a, b, number(sum));
+    }
+    match columns.fixed_sum(a, b, -1, set, of_baseline) {
+        Some(more @ 1..) => ask(b, &number(more), a.clone()),
+        Some(less) if less < 0 => ask(a, &number(-less), b.clone()),
+        _ => {}
     }
 }
 

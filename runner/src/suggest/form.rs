@@ -113,7 +113,7 @@ impl Form {
             Form::Runs { shape, parts, .. } => Body {
                 wrap: set.map(|set| set.for_all("p")),
                 brackets: ("", ""),
-                parts: vec![formula(*shape, parts, &code)?],
+                parts: vec![formula(*shape, parts, model, &code)?],
                 between: " | ",
             },
         })
@@ -143,8 +143,8 @@ impl Form {
 }
 
 /// Returns the code of a temporal formula, with atoms written by `code`.
-fn formula(shape: RunShape, parts: &[FormPart], code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
-    let atom = |part: &FormPart| match (part.question.fact.predicate(), part.negated) {
+fn formula(shape: RunShape, parts: &[FormPart], model: &Model, code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
+    let atom = |part: &FormPart| match (part.question.fact.named_helper(model), part.negated) {
         (Some(name), false) => Some(name.to_string()),
         _ => Some(format!("|s| {}", code(part, part.negated)?)),
     };
@@ -228,10 +228,7 @@ fn free(name: &str, definition: &Definition) -> String {
     let words = &definition.vocabulary;
     let properties = definition.properties.iter().map(|row| &*row.name);
     let items = definition.items.iter().map(|row| &*row.name);
-    let taken: Vec<&str> = properties
-        .chain(items)
-        .chain(words.predicates.iter().map(|row| &*row.name))
-        .collect();
+    let taken: Vec<&str> = properties.chain(items).chain(words.helpers.iter().map(|row| &*row.name)).collect();
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let free = std::iter::once(name.to_owned())
         .chain(numbered)

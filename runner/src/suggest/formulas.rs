@@ -1,4 +1,6 @@
-//! The search for temporal properties, for survivors that no simpler property kills.
+//! The search for temporal properties.
+
+use std::collections::{BTreeSet, HashMap};
 
 use super::dataset::fairness;
 use super::fact_search::Literal;
@@ -10,66 +12,106 @@ use super::session::Candidate;
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
 
+/// The number of formulas to check for a survivor that a simpler form kills.
+const FEW: u64 = 100;
+
+/// The number of formulas kept for each survivor.
+const KEPT: usize = 12;
+
+/// Whether each formula holds on each survivor, by their indices. `None` if that cannot be decided.
+type Verdicts = HashMap<(usize, usize), Option<bool>>;
+
 impl CandidateSearch<'_, '_> {
-    pub(super) fn formulas(&mut self, survivor: usize) {
+    /// Returns the formulas that hold on the baseline, simple ones first, and the number of checks
+    /// allowed for each survivor.
+    fn true_sentences(&self) -> (Vec<Sentence>, u64) {
         let session = self.session;
-        let mutant = session.mutant(survivor);
-        let Some(graph) = session.graph_of(survivor) else { return };
-        let mut ours = MachineRuns::new(
-            session.machine,
-            &session.baseline,
-            &session.own.states,
-            fairness(session.machine, None),
-        );
-        let share = &session.survivors[survivor].share;
-        let mut theirs = MachineRuns::new(session.machine, &graph, &share.states, fairness(session.machine, Some(mutant)));
-        let states = u64::from(session.baseline.len().max(graph.len())).max(1);
+        let assumed = fairness(session.machine, None);
+        let mut ours = MachineRuns::new(session.machine, &session.baseline, &session.own.states, assumed);
         // Checking a formula costs about as much as visiting all states, so large models get fewer.
+        let states = u64::from(session.baseline.len()).max(1);
         let checks = session.budget.formulas.min((20_000_000 / states).max(50));
-        let (mut spent, mut tried) = (0, 0);
-        let mut good: Vec<Sentence> = Vec::new();
-        for sentence in sentences(&self.states.literals, &session.model.sets(), IN_FORMULAS) {
-            if spent >= checks || good.len() >= session.budget.suggestions || session.is_stopped() {
-                break;
-            }
-            let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
-            let members = self.members(sentence.set);
-            tried += 1;
-            if ours.is_known_false(&sentence, &atoms, members) {
-                continue;
-            }
-            if !theirs.is_known_false(&sentence, &atoms, members) {
-                spent += 1;
-                if theirs.holds(&sentence, &atoms, members) != Some(false) {
-                    continue;
-                }
+        let mut spent = 0;
+        let mut holds = |sentence: &Sentence| {
+            let (atoms, members) = (self.atoms(sentence), self.members(sentence.set));
+            if spent >= checks || session.is_stopped() || ours.is_known_false(sentence, &atoms, members) {
+                return false;
             }
             spent += 1;
-            if ours.holds(&sentence, &atoms, members) == Some(true) {
-                good.push(sentence);
-            }
+            ours.holds(sentence, &atoms, members) == Some(true)
+        };
+        let mut all = sentences(&self.states.literals, &session.model.sets(), IN_FORMULAS);
+        all.retain(|sentence| holds(sentence));
+        (all, checks)
+    }
+
+    fn atoms(&self, sentence: &Sentence) -> Vec<&Literal> {
+        sentence.literals.iter().map(|place| &self.states.literals[*place]).collect()
+    }
+
+    /// Searches temporal properties that kill these survivors: among all formulas for those that are
+    /// `open`, and among a few for those that a simpler form kills.
+    pub(super) fn formulas(&mut self, wanted: &[usize], open: &[usize]) {
+        if wanted.is_empty() || self.session.is_stopped() {
+            return;
         }
-        let candidates: Vec<Candidate> = good.iter().map(|sentence| self.of_sentence(sentence, survivor)).collect();
-        self.of[survivor].extend(candidates);
-        self.tried[survivor].push(("temporal properties", tried));
+        let (sentences, checks) = self.true_sentences();
+        let mut verdicts = Verdicts::new();
+        let killing = |survivor: &usize| {
+            let checks = if open.contains(survivor) { checks } else { checks.min(FEW) };
+            let places = (0..sentences.len()).take(checks as usize);
+            let tried = places.len() as u64;
+            (*survivor, self.killing(*survivor, &sentences, places, KEPT, &mut verdicts), tried)
+        };
+        let chosen: Vec<(usize, Vec<usize>, u64)> = wanted.iter().map(killing).collect();
+        let kept: BTreeSet<usize> = chosen.iter().flat_map(|(_, places, _)| places).copied().collect();
+        for survivor in 0..self.session.survivors.len() {
+            self.killing(survivor, &sentences, kept.iter().copied(), usize::MAX, &mut verdicts);
+        }
+        for (survivor, places, tried) in chosen {
+            let candidates: Vec<Candidate> = places.iter().map(|place| self.of_sentence(*place, &sentences, &verdicts)).collect();
+            self.of[survivor].extend(candidates);
+            self.tried[survivor].push(("temporal properties", tried));
+        }
+    }
+
+    /// Returns the first formulas of `places`, at most `most`, that fail on a survivor.
+    fn killing(
+        &self,
+        survivor: usize,
+        sentences: &[Sentence],
+        places: impl Iterator<Item = usize>,
+        most: usize,
+        verdicts: &mut Verdicts,
+    ) -> Vec<usize> {
+        let session = self.session;
+        let Some(graph) = session.graph_of(survivor) else {
+            return Vec::new();
+        };
+        let share = &session.survivors[survivor].share;
+        let assumed = fairness(session.machine, Some(session.mutant(survivor)));
+        let mut theirs = MachineRuns::new(session.machine, &graph, &share.states, assumed);
+        let fails = |place: &usize| {
+            let sentence = &sentences[*place];
+            let verdict = verdicts.entry((*place, survivor)).or_insert_with(|| {
+                let (atoms, members) = (self.atoms(sentence), self.members(sentence.set));
+                if theirs.is_known_false(sentence, &atoms, members) {
+                    return Some(false);
+                }
+                theirs.holds(sentence, &atoms, members)
+            });
+            *verdict == Some(false)
+        };
+        places.take_while(|_| !session.is_stopped()).filter(fails).take(most).collect()
     }
 
     /// Returns the candidate with the survivors that it kills.
-    fn of_sentence(&self, sentence: &Sentence, target: usize) -> Candidate {
-        let session = self.session;
-        let atoms: Vec<&Literal> = sentence.literals.iter().map(|place| &self.states.literals[*place]).collect();
-        let members = self.members(sentence.set);
-        let holds = |other: usize| {
-            if other == target {
-                return Some(false);
-            }
-            let graph = session.graph_of(other)?;
-            let share = &session.survivors[other].share;
-            let assumed = fairness(session.machine, Some(session.mutant(other)));
-            MachineRuns::new(session.machine, &graph, &share.states, assumed).holds(sentence, &atoms, members)
+    fn of_sentence(&self, place: usize, sentences: &[Sentence], verdicts: &Verdicts) -> Candidate {
+        let sentence = &sentences[place];
+        let with = |wanted: Option<bool>| {
+            let verdict = |survivor: &usize| verdicts.get(&(place, *survivor)).copied().flatten() == wanted;
+            (0..self.session.survivors.len()).filter(verdict).collect()
         };
-        let verdicts: Vec<Option<bool>> = (0..session.survivors.len()).map(holds).collect();
-        let with = |wanted: Option<bool>| (0..verdicts.len()).filter(|other| verdicts[*other] == wanted).collect();
         Candidate {
             form: Form::Runs {
                 shape: sentence.shape,

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use super::bits::{self, RowSet, meet};
+use super::bits::{self, RowSet, is_empty, meet};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
@@ -94,51 +94,80 @@ impl<'m> OtherModel<'m> {
 
     /// Returns whether each form holds here. `None` if that cannot be decided.
     pub(super) fn judge(&self, forms: &[&Form]) -> Vec<Option<bool>> {
+        let columns = self.columns(forms);
+        forms.iter().map(|form| self.judge_one(form, &columns)).collect()
+    }
+
+    pub(super) fn fill(&self, terms: &[Term]) -> Columns<'_> {
+        Columns::fill(&self.model, self.machine, &self.dataset.states, terms)
+    }
+
+    /// Returns the states that can meet a goal.
+    pub(super) fn goal_bits(&self) -> RowSet {
+        self.share.goal_bits(&self.dataset)
+    }
+
+    fn columns(&self, forms: &[&Form]) -> Columns<'_> {
         let mut terms: Vec<Term> = Vec::new();
-        let mut predicates = Vec::new();
         for part in forms.iter().flat_map(|form| form.parts()) {
             for term in part.question.fact.terms() {
                 if !terms.contains(term) {
                     terms.push(term.clone());
                 }
             }
-            predicates.extend(part.question.fact.predicate().cloned());
         }
-        let mut worker = self.machine.worker();
-        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
-        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &predicates);
-        forms.iter().map(|form| self.judge_one(form, &columns)).collect()
+        self.fill(&terms)
     }
 
-    fn judge_one(&self, form: &Form, columns: &Columns<'_>) -> Option<bool> {
-        let members = form.set().map_or(1, |set| self.model.members(set).len());
+    /// Returns the parts of a form. `None` if one cannot be evaluated.
+    fn literals(&self, form: &Form, columns: &Columns<'_>) -> Option<Vec<Literal>> {
         let of_steps = matches!(form, Form::Never { of_steps: true, .. });
         if of_steps && !self.dataset.has_steps() {
             return None;
         }
-        let literals: Vec<Literal> = form
-            .parts()
-            .iter()
-            .map(|part| self.literal(part, columns, of_steps))
-            .collect::<Option<_>>()?;
-        let all: Vec<&Literal> = literals.iter().collect();
+        form.parts().iter().map(|part| self.literal(part, columns, of_steps)).collect()
+    }
+
+    fn members(&self, form: &Form) -> usize {
+        form.set().map_or(1, |set| self.model.members(set).len())
+    }
+
+    /// Returns the states, or steps, in which the parts of a form hold together for some member.
+    fn holding_rows(&self, form: &Form, columns: &Columns<'_>) -> Option<RowSet> {
+        let literals = self.literals(form, columns)?;
+        let rows = if matches!(form, Form::Never { of_steps: true, .. }) {
+            self.dataset.steps.len()
+        } else {
+            columns.rows
+        };
+        let mut all = bits::none(rows);
+        for member in 0..self.members(form) {
+            let mut held = bits::first(rows, rows);
+            for literal in &literals {
+                let of = &literal.rows[if literal.rows.len() == 1 { 0 } else { member }];
+                held.iter_mut().zip(of).for_each(|(a, b)| *a &= b);
+            }
+            all.iter_mut().zip(&held).for_each(|(a, b)| *a |= b);
+        }
+        Some(all)
+    }
+
+    fn judge_one(&self, form: &Form, columns: &Columns<'_>) -> Option<bool> {
         match form {
             Form::Runs { shape, set, .. } => {
+                let literals = self.literals(form, columns)?;
                 let sentence = Sentence {
                     shape: *shape,
-                    literals: (0..all.len()).collect(),
+                    literals: (0..literals.len()).collect(),
                     set: *set,
                     weight: 0,
                 };
                 let mut side = MachineRuns::new(self.machine, &self.graph, &self.share.states, self.fairness.clone());
-                side.holds(&sentence, &all, members)
+                side.holds(&sentence, &literals.iter().collect::<Vec<_>>(), self.members(form))
             }
             // States that a constraint excludes meet no goal.
-            Form::Can { .. } => Some(hold_together(&all, members, &self.share.goal_bits(&self.dataset))),
-            Form::Never { .. } => {
-                let rows = if of_steps { self.dataset.steps.len() } else { columns.rows };
-                Some(!hold_together(&all, members, &bits::first(rows, rows)))
-            }
+            Form::Can { .. } => Some(meet(&self.holding_rows(form, columns)?, &self.goal_bits())),
+            Form::Never { .. } => Some(is_empty(&self.holding_rows(form, columns)?)),
         }
     }
 
@@ -165,15 +194,4 @@ impl<'m> OtherModel<'m> {
             roots: Vec::new(),
         })
     }
-}
-
-/// Whether the literals hold together in one of these rows for some member.
-fn hold_together(literals: &[&Literal], members: usize, within: &RowSet) -> bool {
-    (0..members).any(|member| {
-        let rows = |literal: &Literal| literal.rows[if literal.rows.len() == 1 { 0 } else { member }].clone();
-        let mut all = literals.iter().map(|literal| rows(literal));
-        let Some(first) = all.next() else { return false };
-        let held = all.fold(first, |held, rows| held.iter().zip(&rows).map(|(a, b)| a & b).collect());
-        meet(&held, within)
-    })
 }

@@ -18,12 +18,14 @@ mod form;
 mod formulas;
 mod harm;
 mod history;
+mod implication;
 mod larger;
 mod naming;
 mod phrase;
 mod runs;
 mod search;
 mod session;
+mod smaller;
 mod term;
 mod types;
 
@@ -37,6 +39,7 @@ use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
 pub use harm::Harm;
 pub use history::History;
+pub use implication::shared_kills;
 pub use larger::{Grown, grown};
 
 /// Limits of the search. All of them are counts.
@@ -118,6 +121,8 @@ pub struct Finding {
     pub suggestions: Vec<Suggestion>,
     /// Names of the forms that were searched and their numbers of candidates, in order.
     pub tried: Vec<(&'static str, u64)>,
+    /// Why no candidate was tried, if none was.
+    pub not_tried: Option<String>,
     /// Two runs that properties cannot distinguish, for a survivor of class `NeedsHistory`.
     pub history: Option<History>,
 }
@@ -142,7 +147,13 @@ pub struct Suggestion {
     pub larger: Option<bool>,
     /// Its length, as a measure of how hard it is to read.
     pub weight: u32,
+    /// What it says, to evaluate it on other models. Empty for an existing property.
+    pub statement: Statement,
 }
+
+/// What a suggestion says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statement(Option<form::Form>);
 
 impl Suggestions {
     /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
@@ -161,8 +172,11 @@ impl Suggestions {
             let mut best: Option<(&Suggestion, Vec<usize>)> = None;
             for suggestion in self.findings.iter().flat_map(|finding| &finding.suggestions) {
                 let kills = newly(suggestion);
-                // Suggestions that fail on the larger model come last.
-                let rank = |suggestion: &Suggestion, kills: &[usize]| (suggestion.larger != Some(false), kills.len());
+                // Suggestions that compare unrelated numbers or fail on the larger model come last.
+                let rank = |suggestion: &Suggestion, kills: &[usize]| {
+                    let is_related = suggestion.weight < atom::UNRELATED;
+                    (is_related, suggestion.larger != Some(false), kills.len())
+                };
                 if !kills.is_empty()
                     && best
                         .as_ref()

@@ -132,6 +132,15 @@ impl Phrases<'_> {
         let read = |term: &Term| self.read(term, member);
         let is = truth.is();
         match test {
+            Test::Holds(term) if term.is_call() => {
+                let holds = match truth {
+                    Truth::True => "holds",
+                    Truth::False => "does not hold",
+                    Truth::Always => "always holds",
+                    Truth::Never => "never holds",
+                };
+                format!("{} {holds}", read(term))
+            }
             Test::Holds(term) if truth == Truth::False => format!("{} is false", read(term)),
             Test::Holds(term) => format!("{} {is} true", read(term)),
             Test::Is(term, View::Atom(label)) if matches!(term.ty, Type::Label(_)) => {
@@ -141,6 +150,9 @@ impl Phrases<'_> {
             Test::Same(a, b) => format!("{} {is} equal to {}", read(a), read(b)),
             Test::AtMost(a, b) if truth == Truth::False => format!("{} is more than {}", read(a), read(b)),
             Test::AtMost(a, b) => format!("{} {is} at most {}", read(a), read(b)),
+            Test::UpTo(term, most) if truth == Truth::False => format!("{} is more than `{most}`", read(term)),
+            Test::UpTo(term, most) => format!("{} {is} at most `{most}`", read(term)),
+            Test::Total(a, b, c) => format!("{} plus {} {is} equal to {}", read(a), read(b), read(c)),
             Test::IsSome(term) => format!("{} {is} set", read(term)),
             Test::IsEmpty(term) => format!("{} {is} empty", read(term)),
             Test::Contains(term, of) => {
@@ -150,12 +162,6 @@ impl Phrases<'_> {
             Test::Has(set, of) => format!("{} {is} in {}", read(of), read(set)),
             Test::Subset(a, b) => format!("{} {is} a subset of {}", read(a), read(b)),
             Test::Most(a, b) => format!("{} {is} a majority of {}", read(a), read(b)),
-            Test::Predicate(name, _) => match truth {
-                Truth::True => format!("`{name}` holds"),
-                Truth::False => format!("`{name}` does not hold"),
-                Truth::Always => format!("`{name}` always holds"),
-                Truth::Never => format!("`{name}` never holds"),
-            },
         }
     }
 

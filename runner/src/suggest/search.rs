@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::atom::{Fact, Prop};
+use super::atom::{Fact, Prop, UNRELATED};
 use super::bits::{self, RowSet, is_empty, meet, minus};
 use super::columns::Columns;
 use super::fact_search::{BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals};
@@ -13,16 +13,19 @@ use super::session::{Candidate, Session};
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
-const KEPT: usize = 12;
+pub(super) const KEPT: usize = 24;
+
+/// The number of states up to which goals are also searched for survivors that an invariant kills.
+const SMALL: usize = 20_000;
 
 /// Questions and the literals derived from them.
 pub(super) struct LiteralPool {
-    questions: Vec<Question>,
+    pub(super) questions: Vec<Question>,
     pub(super) literals: Vec<Literal>,
 }
 
 impl LiteralPool {
-    fn new(questions: Vec<Question>, rows: usize, answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> LiteralPool {
+    pub(super) fn new(questions: Vec<Question>, rows: usize, answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> LiteralPool {
         LiteralPool {
             literals: literals(&questions, rows, answers),
             questions,
@@ -41,16 +44,17 @@ impl LiteralPool {
 /// The candidates for each survivor, with the data that they are built from.
 pub(super) struct CandidateSearch<'q, 'a> {
     pub(super) session: &'q Session<'a>,
-    columns: &'q Columns<'q>,
-    terms: &'q [Term],
+    pub(super) columns: &'q Columns<'q>,
+    pub(super) terms: &'q [Term],
     pub(super) states: LiteralPool,
+    /// By survivor: first those in the dataset, then those outside it.
     pub(super) of: Vec<Vec<Candidate>>,
     pub(super) tried: Vec<Vec<(&'static str, u64)>>,
 }
 
 impl<'q, 'a> CandidateSearch<'q, 'a> {
     pub(super) fn new(session: &'q Session<'a>, columns: &'q Columns<'q>, terms: &'q [Term]) -> CandidateSearch<'q, 'a> {
-        let asked = facts::of_states(columns, terms, &session.budget.without);
+        let asked = facts::of_states(columns, terms, session.dataset.of_baseline);
         let states = LiteralPool::new(asked, columns.rows, |question| match &question.fact {
             Fact::Now(prop) => columns.of_prop(prop, question.set),
             _ => None,
@@ -60,27 +64,30 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             columns,
             terms,
             states,
-            of: vec![Vec::new(); session.survivors.len()],
-            tried: vec![Vec::new(); session.survivors.len()],
+            of: vec![Vec::new(); session.survivors.len() + session.left_out.len()],
+            tried: vec![Vec::new(); session.survivors.len() + session.left_out.len()],
         }
     }
 
-    /// Searches each form, for the survivors that it can kill and that have no better candidate.
+    /// Searches each form. Step invariants and most temporal properties are searched only for
+    /// survivors that no simpler form kills.
     pub(super) fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);
         let open = |search: &CandidateSearch<'_, '_>| -> Vec<usize> {
-            all.iter().copied().filter(|survivor| search.of[*survivor].is_empty()).collect()
+            let is_good = |candidate: &Candidate| candidate.weight < UNRELATED;
+            all.iter()
+                .copied()
+                .filter(|survivor| !search.of[*survivor].iter().any(is_good))
+                .collect()
         };
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
-        self.goals(&rest);
-        for survivor in open(self) {
-            if !self.session.is_stopped() {
-                self.formulas(survivor);
-            }
-        }
+        let is_small = self.columns.rows <= SMALL;
+        self.goals(if is_small { &all } else { &rest });
+        let rest = open(self);
+        self.formulas(&all, &rest);
     }
 
     /// Returns whether the property of each candidate holds on another model.
@@ -143,7 +150,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         self.columns.of_step(&question.fact, question.set, &self.session.dataset.steps)
     }
 
-    fn keep(&mut self, form: &'static str, found: Vec<(usize, Vec<Candidate>, u64)>) {
+    pub(super) fn keep(&mut self, form: &'static str, found: Vec<(usize, Vec<Candidate>, u64)>) {
         for (survivor, candidates, tried) in found {
             self.of[survivor].extend(candidates);
             self.tried[survivor].push((form, tried));
@@ -173,6 +180,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             avoid,
             want,
             kills: &kills,
+            is_goal: false,
             counts: &counts,
         };
         let mut best = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates);
@@ -188,19 +196,21 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             self.candidate(form, found, &goal(&want))
         };
         let of_survivor = |survivor: usize| {
-            if !best.of(survivor).is_empty() || self.session.is_stopped() {
-                return (survivor, best.of(survivor).iter().map(form).collect(), best.tried);
+            let is_good = |found: &&FoundPattern| found.pattern.weight < UNRELATED;
+            if best.of(survivor).iter().any(is_good) || self.session.is_stopped() {
+                return (survivor, best.of(survivor).into_iter().map(form).collect(), best.tried);
             }
             let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates).after(best.tried);
             self.search_patterns(pool, goal(&want), Some(&new[survivor]), &mut triples);
-            (survivor, triples.of(survivor).iter().map(form).collect(), triples.tried)
+            let all = best.of(survivor).into_iter().chain(triples.of(survivor));
+            (survivor, all.map(form).collect(), triples.tried)
         };
         wanted.into_iter().map(of_survivor).collect()
     }
 
     /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
     /// hold in the lowest of these rows.
-    fn search_patterns(&self, pool: &LiteralPool, goal: PatternGoal<'_>, triples: Option<&RowSet>, best: &mut BestPatterns) {
+    pub(super) fn search_patterns(&self, pool: &LiteralPool, goal: PatternGoal<'_>, triples: Option<&RowSet>, best: &mut BestPatterns) {
         for set in self.sets() {
             let miner = PatternSearch {
                 literals: &pool.literals,
@@ -233,6 +243,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 avoid: &have[survivor],
                 want: &lost,
                 kills: &kills,
+                is_goal: true,
                 counts: &|_| true,
             };
             let mut best = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
@@ -249,7 +260,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 };
                 self.candidate(form, found, &goal)
             };
-            all.push((survivor, best.of(survivor).iter().map(form).collect(), best.tried));
+            all.push((survivor, best.of(survivor).into_iter().map(form).collect(), best.tried));
         }
         self.keep("reachability goals", all);
     }

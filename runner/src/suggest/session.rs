@@ -5,8 +5,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mutaspec_mutator::{Effect, Text};
+use mutaspec_mutator::Effect;
 
+use super::atom::UNRELATED;
 use super::bits::{RowSet, is_empty, minus};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
@@ -16,8 +17,8 @@ use super::history::history;
 use super::larger::OtherModel;
 use super::runs::Sentence;
 use super::search::CandidateSearch;
-use super::term::{Model, terms};
-use super::{Budget, Finding, Harm, Larger, Suggestion, Suggestions};
+use super::term::{Model, Root, terms};
+use super::{Budget, Finding, Harm, Larger, Statement, Suggestion, Suggestions};
 use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::compare::{Comparison, Observables, Witness, compare};
@@ -25,10 +26,13 @@ use crate::definition::PropertyKind;
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass};
+use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, SurvivorClass, Verdict};
 
 /// The limit on states of a larger model, or ten times the states of the model if that is more.
 const LARGER: u64 = 100_000;
+
+/// The maximal number of states of killed mutants that are searched again.
+const KILLED_STATES: u64 = 20_000;
 
 /// The maximal total size in bytes of survivors' graphs that are kept; others are searched again.
 const GRAPHS: u64 = 1 << 28;
@@ -46,7 +50,7 @@ pub(super) struct Session<'a> {
     pub(super) own: Share,
     pub(super) survivors: Vec<Survivor>,
     /// Survivors outside the dataset, by index in [`Outcome::mutants`].
-    left_out: Vec<usize>,
+    pub(super) left_out: Vec<usize>,
 }
 
 /// A survivor with its part of the dataset.
@@ -162,8 +166,17 @@ impl<'a> Session<'a> {
         })
     }
 
+    /// Returns the index in [`Outcome::mutants`] of a survivor in the dataset or, with a higher
+    /// number, outside it.
+    fn place(&self, survivor: usize) -> usize {
+        match survivor.checked_sub(self.survivors.len()) {
+            Some(outside) => self.left_out[outside],
+            None => self.survivors[survivor].place,
+        }
+    }
+
     pub(super) fn found(&self, survivor: usize) -> &MutantOutcome {
-        &self.outcome.mutants[self.survivors[survivor].place]
+        &self.outcome.mutants[self.place(survivor)]
     }
 
     pub(super) fn mutant(&self, survivor: usize) -> &Mutant {
@@ -189,29 +202,39 @@ impl<'a> Session<'a> {
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
     pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
         let asked = wanted.to_vec();
-        let wanted: Vec<usize> = wanted
+        let everyone = 0..self.survivors.len() + self.left_out.len();
+        let number = |place: &usize| everyone.clone().find(|survivor| self.place(*survivor) == *place);
+        let (mut wanted, outside): (Vec<usize>, Vec<usize>) = wanted
             .iter()
-            .filter_map(|place| self.survivors.iter().position(|survivor| survivor.place == *place))
-            .collect();
-        let terms = terms(&self.model);
-        let mut worker = self.machine.worker();
-        let mut columns = Columns::fill(&self.model, worker.as_mut(), &self.dataset.states, &terms);
-        let names: Vec<Text> = self.model.vocabulary.predicates.iter().map(|row| row.name.clone()).collect();
-        columns.evaluate(self.machine, worker.as_mut(), &self.dataset.states, &names);
+            .filter_map(number)
+            .partition(|survivor| *survivor < self.survivors.len());
+        let terms = terms(&self.model, &self.budget.without);
+        let columns = Columns::fill(&self.model, self.machine, &self.dataset.states, &terms);
         let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);
-        let larger_model = larger.iter().find_map(|larger| {
-            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
-            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
-            counts.then_some((larger.name, model))
-        });
+        let machines: Vec<Option<Box<dyn Machine>>> = self.left_out.iter().map(|place| self.smaller(*place)).collect();
+        let smaller: Vec<Option<OtherModel<'_>>> = machines.iter().map(|machine| self.searched(machine.as_deref()?)).collect();
+        for survivor in outside {
+            if let Some(model) = &smaller[survivor - self.survivors.len()] {
+                search.goals_of_smaller(survivor, model);
+            }
+            wanted.push(survivor);
+        }
+        wanted.sort_by_key(|survivor| self.place(*survivor));
+        let larger_model = self.larger_model(larger);
         let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
         let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
-        let others: Vec<Verdicts<'_>> = self.left_out.iter().map(|place| self.judged(*place, &search)).collect();
+        let others: Vec<Verdicts<'_>> = self
+            .left_out
+            .iter()
+            .zip(&smaller)
+            .map(|(place, smaller)| self.judged(*place, smaller.as_ref(), &search))
+            .collect();
+        let breadth = self.breadth(&search);
         let (mut findings, mut origins) = (Vec::new(), Vec::new());
         for survivor in &wanted {
-            let (mut finding, mut of_search) = self.finding(*survivor, &search, &verdicts, &others);
-            let place = self.survivors[*survivor].place;
+            let (mut finding, mut of_search) = self.finding(*survivor, &search, (&verdicts, &breadth), &others);
+            let place = self.place(*survivor);
             let existing = there.iter().filter(|existing| existing.suggestion.kills.contains(&place));
             finding
                 .suggestions
@@ -234,6 +257,15 @@ impl<'a> Session<'a> {
         };
         suggestions.harms = self.harms(&suggestions, &origins, &search)?;
         Ok(suggestions)
+    }
+
+    /// Returns the first model that is larger, can be searched, and satisfies its properties.
+    fn larger_model<'l>(&self, larger: &[Larger<'l>]) -> Option<(&'l str, OtherModel<'l>)> {
+        larger.iter().find_map(|larger| {
+            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
+            counts.then_some((larger.name, model))
+        })
     }
 
     /// Returns the harm of each survivor that the cover kills, by survivor. `origins` are those of
@@ -304,22 +336,57 @@ impl<'a> Session<'a> {
         LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
     }
 
+    /// Returns the model with a smaller constant, if that is what this survivor is.
+    fn smaller(&self, place: usize) -> Option<Box<dyn Machine>> {
+        match self.outcome.mutants[place].mutant.effect() {
+            Effect::Shrink(constant) => smaller_model::build(self.machine, constant as usize).ok(),
+            _ => None,
+        }
+    }
+
+    fn searched<'m>(&self, machine: &'m dyn Machine) -> Option<OtherModel<'m>> {
+        OtherModel::new(machine, self.budget.states as u64, self.options.max_bytes, self.stop)
+    }
+
     /// Returns whether each candidate holds on a survivor outside the dataset: the model with a
-    /// smaller constant, or a survivor for which the dataset has no room.
-    fn judged<'s>(&self, place: usize, search: &'s CandidateSearch<'_, '_>) -> Verdicts<'s> {
+    /// `smaller` constant, or a survivor for which the dataset has no room.
+    fn judged<'s>(&self, place: usize, smaller: Option<&OtherModel<'_>>, search: &'s CandidateSearch<'_, '_>) -> Verdicts<'s> {
         let found = &self.outcome.mutants[place];
-        let (most, bytes) = (self.budget.states as u64, self.options.max_bytes);
-        let judged = match found.mutant.effect() {
-            Effect::Shrink(constant) => smaller_model::build(self.machine, constant as usize).ok().and_then(|smaller| {
-                let model = OtherModel::new(&*smaller, most, bytes, self.stop)?;
-                Some(search.judged(&model))
-            }),
-            _ => {
-                let model = OtherModel::of_mutant(self.machine, found, most, bytes, self.stop);
-                model.map(|model| search.judged(&model))
+        if let Some(model) = smaller {
+            return search.judged(model);
+        }
+        if matches!(found.mutant.effect(), Effect::Shrink(_)) {
+            return Verdicts::new();
+        }
+        let model = OtherModel::of_mutant(self.machine, found, self.budget.states as u64, self.options.max_bytes, self.stop);
+        model.map(|model| search.judged(&model)).unwrap_or_default()
+    }
+
+    /// Returns how many of the killed mutants each candidate kills too: the more, the more it says.
+    fn breadth<'s>(&self, search: &'s CandidateSearch<'_, '_>) -> HashMap<&'s Form, usize> {
+        let most = 4 * u64::from(self.baseline.len());
+        let mut left = KILLED_STATES;
+        let mut breadth: HashMap<&Form, usize> = HashMap::new();
+        for (place, found) in self
+            .outcome
+            .mutants
+            .iter()
+            .enumerate()
+            .filter(|(_, found)| found.verdict == Verdict::Killed)
+        {
+            let (most, bytes) = (most.min(left), self.options.max_bytes);
+            let smaller = self.smaller(place);
+            let model = match &smaller {
+                Some(machine) => OtherModel::new(&**machine, most, bytes, self.stop),
+                None => OtherModel::of_mutant(self.machine, found, most, bytes, self.stop),
+            };
+            left = left.saturating_sub(model.as_ref().map_or(most, OtherModel::states));
+            let verdicts = model.map(|model| search.judged(&model)).unwrap_or_default();
+            for (form, _) in verdicts.into_iter().filter(|(_, holds)| *holds == Some(false)) {
+                *breadth.entry(form).or_default() += 1;
             }
-        };
-        judged.unwrap_or_default()
+        }
+        breadth
     }
 
     /// Returns the suggestions for one survivor, with their origins. Those that also hold on the larger model come
@@ -328,7 +395,7 @@ impl<'a> Session<'a> {
         &self,
         survivor: usize,
         search: &'s CandidateSearch<'_, '_>,
-        verdicts: &Verdicts<'_>,
+        (verdicts, breadth): (&Verdicts<'_>, &HashMap<&Form, usize>),
         others: &[Verdicts<'_>],
     ) -> (Finding, Vec<Origin<'s>>) {
         let mut offered: Vec<(&'s Candidate, Option<bool>)> = Vec::new();
@@ -344,28 +411,55 @@ impl<'a> Session<'a> {
                 Some(false) => 2,
             };
             (
+                candidate.weight >= UNRELATED,
                 held,
                 Reverse(candidate.kills.len()),
+                // Of equal value, an invariant is easier to judge than a goal or a temporal property.
+                !matches!(candidate.form, Form::Never { .. }),
+                Reverse(breadth.get(&candidate.form).copied()),
                 candidate.weight,
                 Reverse(candidate.strength()),
             )
         });
         let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = different.iter().filter_map(|place| {
-            let (candidate, larger) = offered[*place];
+        let suggestions = spread(&different, |place| offered[place].0).into_iter().filter_map(|place| {
+            let (candidate, larger) = offered[place];
             Some((self.suggestion(candidate, larger, others)?, Origin::Found(candidate)))
         });
         let (suggestions, origins) = suggestions.take(self.budget.suggestions).unzip();
         let finding = Finding {
-            mutant: self.survivors[survivor].place,
+            mutant: self.place(survivor),
             id: self.mutant(survivor).id.clone(),
             class: self.found(survivor).class.unwrap_or(SurvivorClass::NewStates),
             suggestions,
+            not_tried: self.not_tried(survivor, search),
             tried: search.tried[survivor].clone(),
             history: None,
         };
         (finding, origins)
+    }
+
+    fn not_tried(&self, survivor: usize, search: &CandidateSearch<'_, '_>) -> Option<String> {
+        if search.tried[survivor].iter().any(|(_, count)| *count > 0) {
+            return None;
+        }
+        if survivor >= self.survivors.len() {
+            return Some(format!(
+                "it has too many states; the limit is {} for the baseline and all survivors together",
+                self.dataset.most_states
+            ));
+        }
+        let is_read = |place: usize| search.terms.iter().any(|term| term.root == Root::Variable(place));
+        let variables = self.model.vocabulary.variables.iter().enumerate();
+        let unread: Vec<String> = variables
+            .filter(|(place, _)| !is_read(*place))
+            .map(|(_, row)| format!("`{}`", row.name))
+            .collect();
+        if unread.is_empty() {
+            return Some("no fact about a variable or process differs between states".to_owned());
+        }
+        Some(format!("suggestions cannot read the type of {}", unread.join(", ")))
     }
 
     fn suggestion(&self, candidate: &Candidate, larger: Option<bool>, others: &[Verdicts<'_>]) -> Option<Suggestion> {
@@ -391,13 +485,14 @@ impl<'a> Session<'a> {
             undecided: places(&candidate.undecided, None),
             larger,
             weight: candidate.weight,
+            statement: Statement(Some(candidate.form.clone())),
         })
     }
 
     /// Returns the two indistinguishable runs, for a survivor that needs history.
     fn history(&self, survivor: usize) -> Result<Option<super::History>, Refusal> {
         let (found, mutant) = (self.found(survivor), self.mutant(survivor));
-        if found.class != Some(SurvivorClass::NeedsHistory) {
+        if survivor >= self.survivors.len() || found.class != Some(SurvivorClass::NeedsHistory) {
             return Ok(None);
         }
         let graph = self.graph_of(survivor);
@@ -419,6 +514,29 @@ impl<'a> Session<'a> {
             None => Ok(None),
         }
     }
+}
+
+/// Returns places of candidates, best first, in another order: the best, the best of each other kind,
+/// the strongest that kills as many as the best, and the rest.
+fn spread<'c>(places: &[usize], candidate: impl Fn(usize) -> &'c Candidate) -> Vec<usize> {
+    let kind = |place: usize| candidate(place).form.kind();
+    let first_of_kind =
+        |(number, place): (usize, &usize)| places[..number].iter().all(|other| kind(*other) != kind(*place)).then_some(*place);
+    let mut order: Vec<usize> = places.iter().enumerate().filter_map(first_of_kind).collect();
+    let best = places.first().copied();
+    let equal = places.iter().copied().filter(|place| {
+        let of = |place: usize| (kind(place), candidate(place).kills.len());
+        Some(of(*place)) == best.map(of)
+    });
+    order.extend(equal.max_by_key(|place| candidate(*place).strength()));
+    for place in places {
+        if !order.contains(place) {
+            order.push(*place);
+        }
+    }
+    let mut known = BTreeSet::new();
+    order.retain(|place| known.insert(*place));
+    order
 }
 
 /// Counts the survivors for which it is unknown whether some suggestion kills them.

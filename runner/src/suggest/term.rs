@@ -119,8 +119,12 @@ pub(super) enum Root {
     Variable(usize),
     Process(usize),
     Constant(usize),
+    /// A call of a helper of the spec, by index in [`Vocabulary::helpers`].
+    Helper(usize),
     /// The member over which the property ranges.
     Member,
+    /// A number.
+    Number(i128),
 }
 
 /// A step from a value to a part of it, or to a value computed from it.
@@ -137,6 +141,10 @@ pub(super) enum Hop {
     First,
     /// The last element, as an option.
     Last,
+    /// The sum of the numbers in a map or sequence.
+    Sum,
+    /// The number of elements of a sequence that are the member.
+    Count,
     /// The number converted to `usize`.
     Wide,
     /// The set of a field's values for all elements of a set, by the index and name of the field.
@@ -145,7 +153,7 @@ pub(super) enum Hop {
 
 impl Root {
     pub(super) fn is_of_state(self) -> bool {
-        matches!(self, Root::Variable(_) | Root::Process(_))
+        matches!(self, Root::Variable(_) | Root::Process(_) | Root::Helper(_))
     }
 }
 
@@ -177,24 +185,38 @@ impl Term {
         !self.root.is_of_state()
     }
 
+    /// Whether the term is the value of a helper.
+    pub(super) fn is_call(&self) -> bool {
+        matches!(self.root, Root::Helper(_)) && self.hops.is_empty()
+    }
+
     /// Returns the length of the term's code beyond names.
     pub(super) fn weight(&self) -> u32 {
         let of = |hop: &Hop| match hop {
             Hop::Field(..) | Hop::At => 0,
             Hop::Wide | Hop::Len | Hop::Get => 1,
-            Hop::First | Hop::Last | Hop::Image(..) => 2,
+            Hop::First | Hop::Last | Hop::Image(..) | Hop::Sum | Hop::Count => 2,
         };
         self.hops.iter().map(of).sum()
     }
 
-    /// Returns the value in a state for a member. `None` if a map lacks the key.
-    pub(super) fn value<'v>(&self, state: &'v View, member: Option<&'v View>, model: &'v Model) -> Option<Cow<'v, View>> {
+    /// Returns the value in a state for a member. `None` if a map lacks the key. `called` is the value
+    /// of the helper that the term begins with.
+    pub(super) fn value<'v>(
+        &self,
+        state: &'v View,
+        member: Option<&'v View>,
+        called: Option<&'v View>,
+        model: &'v Model,
+    ) -> Option<Cow<'v, View>> {
         let View::Record(_, fields) = state else { return None };
         let root = match self.root {
             Root::Variable(place) => &fields.get(place)?.1,
             Root::Process(place) => &fields.get(model.vocabulary.variables.len() + place)?.1,
             Root::Constant(place) => model.constants.get(place)?.value.as_ref()?,
+            Root::Helper(_) => called?,
             Root::Member => member?,
+            Root::Number(_) => return None,
         };
         let mut value = Cow::Borrowed(root);
         for hop in &self.hops {
@@ -212,7 +234,23 @@ impl Term {
             Root::Variable(place) => format!("{state}.{}", model.vocabulary.variables[place].name),
             Root::Process(place) => format!("{state}.{}", model.vocabulary.processes[place].name),
             Root::Constant(place) => format!("c.{}", model.constants[place].name),
+            Root::Helper(place) => {
+                let row = &model.vocabulary.helpers[place];
+                let arguments = row.arguments.split(", ").filter_map(|word| match word {
+                    "s" => Some(state),
+                    "p" => Some(member),
+                    other => (!state.is_empty()).then_some(other),
+                });
+                let arguments: Vec<&str> = arguments.filter(|argument| !argument.is_empty()).collect();
+                // A sentence does not name the state.
+                if arguments.is_empty() {
+                    row.name.to_string()
+                } else {
+                    format!("{}({})", row.name, arguments.join(", "))
+                }
+            }
             Root::Member => member.to_owned(),
+            Root::Number(number) => number.to_string(),
         };
         for hop in &self.hops {
             code = match hop {
@@ -222,6 +260,11 @@ impl Term {
                 Hop::Len => format!("{code}.len()"),
                 Hop::First => format!("{code}.first().copied()"),
                 Hop::Last => format!("{code}.last().copied()"),
+                Hop::Sum => match &self.ty {
+                    Type::Integer(name) => format!("{code}.values().sum::<{name}>()"),
+                    _ => code,
+                },
+                Hop::Count => format!("{code}.iter().filter(|x| **x == {member}).count()"),
                 Hop::Wide => format!("usize::from({code})"),
                 Hop::Image(_, name) => format!("{code}.image(|x| x.{name})"),
             };
@@ -248,6 +291,15 @@ impl Hop {
             Hop::Len => len(view).map(|len| Cow::Owned(View::Number(len as i128))),
             Hop::First => elements(view).map(|elements| Cow::Owned(option(elements.first()))),
             Hop::Last => elements(view).map(|elements| Cow::Owned(option(elements.last()))),
+            Hop::Sum => {
+                let View::Map(entries) = view else { return None };
+                let sum = entries.iter().map(|(_, value)| number(value)).sum::<Option<i128>>()?;
+                Some(Cow::Owned(View::Number(sum)))
+            }
+            Hop::Count => {
+                let count = elements(view)?.iter().filter(|element| Some(*element) == member).count();
+                Some(Cow::Owned(View::Number(count as i128)))
+            }
             Hop::Wide => Some(Cow::Borrowed(view)),
             Hop::Image(place, _) => {
                 let mut image: Vec<View> = elements(view)?
@@ -259,6 +311,13 @@ impl Hop {
                 Some(Cow::Owned(View::Set(image)))
             }
         }
+    }
+}
+
+pub(super) fn number(view: &View) -> Option<i128> {
+    match view {
+        View::Number(number) => Some(*number),
+        _ => None,
     }
 }
 
@@ -293,10 +352,23 @@ fn len(view: &View) -> Option<usize> {
 
 const DEPTH: usize = 4;
 
-/// Returns all terms of a model in source order: variables, processes, constants, the member.
-pub(super) fn terms(model: &Model) -> Vec<Term> {
+/// Returns all terms of a model: helpers, except those `without`, variables, processes, constants
+/// and the member, in source order.
+pub(super) fn terms(model: &Model, without: &[String]) -> Vec<Term> {
     let words = &model.vocabulary;
     let mut all = Vec::new();
+    for (place, row) in words
+        .helpers
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| without.iter().all(|name| **name != row.name))
+    {
+        let ty = Type::read(&row.type_text, words);
+        let member = row.member.as_ref().map(|of| Type::read(of, words));
+        for set in member.map_or_else(|| vec![None], |of| model.sets_of(&of).into_iter().map(Some).collect()) {
+            grow(&Term::new(Root::Helper(place), ty.clone(), set), model, &mut all);
+        }
+    }
     for (place, row) in words.variables.iter().enumerate() {
         let ty = Type::read(&row.type_text, words);
         grow(&Term::new(Root::Variable(place), ty, None), model, &mut all);
@@ -362,6 +434,9 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
                     into.push(of_member.hop(Hop::Get, Type::Option(value.clone())));
                 }
             }
+            if let Type::Integer(_) = **value {
+                into.push(term.hop(Hop::Sum, (**value).clone()));
+            }
         }
         Type::Map(..) => {}
         Type::Struct(_) | Type::Tuple(_) => {
@@ -384,6 +459,11 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
             if of.is_copy(words) {
                 into.push(term.hop(Hop::First, Type::Option(of.clone())));
                 into.push(term.hop(Hop::Last, Type::Option(of.clone())));
+            }
+            for set in model.sets_of(of).into_iter().filter(|set| term.set.is_none_or(|of| of == *set)) {
+                let mut count = term.hop(Hop::Count, usize_type());
+                (count.set, count.counted) = (Some(set), Some(of.clone()));
+                into.push(count);
             }
         }
         Type::Posted(_) | Type::Queue(_) | Type::Mail(_) => {

@@ -361,12 +361,6 @@ fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &
         .iter()
         .find(|found| found.mutant.id == *id)
         .map(|found| found.verdict);
-    if verdict == Some(Verdict::Survived) {
-        return format!(
-            "{id} survives on {}, and nothing is suggested: it is another model, where every property is evaluated again\n",
-            outcome.name()
-        );
-    }
     let verdict = verdict.map(Verdict::word);
     format!(
         "{id} did not survive on {}: it is {}; there is nothing to suggest\n",

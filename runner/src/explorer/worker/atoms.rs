@@ -1,6 +1,6 @@
 //! Evaluates the atoms of temporal formulas: predicates on a state, and on both states of a step.
 
-use super::{StateWorker, judge_some};
+use super::{StateWorker, judge};
 use crate::heartbeat::{Code, Running};
 use crate::value::participant::set_display_names;
 
@@ -12,8 +12,8 @@ impl StateWorker<'_> {
         self.states.read(state);
         for atom in atoms {
             running.next(Code::Predicate(*atom));
-            let value = judge_some(|| self.states.state_atom(*atom), "it is not about one state");
-            into.push(self.value_or_panic(value));
+            let value = judge(|| self.states.state_atom(*atom));
+            into.push(self.value_or_panic(value, "it is not about one state"));
         }
     }
 
@@ -23,13 +23,15 @@ impl StateWorker<'_> {
         self.read_pair(before, after);
         for atom in atoms {
             running.next(Code::Predicate(*atom));
-            let value = judge_some(|| self.states.step_atom(*atom), "it is not about a step");
-            into.push(self.value_or_panic(value));
+            let value = judge(|| self.states.step_atom(*atom));
+            into.push(self.value_or_panic(value, "it is not about a step"));
         }
     }
 
     /// Returns the value of an atom, or `false` if its evaluation panicked. The panic is recorded.
-    fn value_or_panic(&mut self, value: Result<bool, String>) -> bool {
+    /// `otherwise` says why an atom has no value.
+    fn value_or_panic(&mut self, value: Result<Option<bool>, String>, otherwise: &str) -> bool {
+        let value = value.and_then(|value| value.ok_or_else(|| otherwise.to_owned()));
         value.unwrap_or_else(|panic| {
             self.atom_panic.get_or_insert(panic);
             false

@@ -3,8 +3,8 @@
 use super::{StateWorker, judge};
 use crate::heartbeat::{Code, Running};
 use crate::machine::{CrashStateEraser, Group, Inspector, StatePermuter, StepId};
-use crate::value::Permutation;
 use crate::value::participant::set_display_names;
+use crate::value::{Permutation, View};
 
 impl CrashStateEraser for StateWorker<'_> {
     fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
@@ -38,6 +38,14 @@ impl Inspector for StateWorker<'_> {
         self.states.read(state);
         let value = |number: &usize| judge(|| self.states.state_condition(*number)).ok();
         into.extend(numbers.iter().map(value));
+    }
+
+    fn helpers(&mut self, state: &[u8], asked: &[(usize, i128)], into: &mut Vec<Option<View>>) {
+        let _running = Running::begin(Code::Condition);
+        set_display_names(&self.explorer.facts.universe);
+        self.states.read(state);
+        let value = |(place, member): &(usize, i128)| judge(|| self.states.helper(*place, *member)).ok();
+        into.extend(asked.iter().map(value));
     }
 
     fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {

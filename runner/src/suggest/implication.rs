@@ -1,0 +1,50 @@
+//! Whether a suggestion implies a property of the spec, to measure suggestions.
+
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Effect;
+
+use super::Suggestion;
+use super::form::Form;
+use super::larger::OtherModel;
+use crate::campaign::{Options, smaller_model};
+use crate::machine::Machine;
+use crate::outcome::Outcome;
+
+/// Returns the number of mutants that violate a property, by its index in [`Outcome::properties`],
+/// and on how many of them each suggestion fails too. If it fails on all, it implies the property on
+/// the baseline and all mutants that were compared: those of at most `options.max_states` states.
+/// `outcome` is that of a run with [`matrix`](Options::matrix).
+pub fn shared_kills(
+    machine: &dyn Machine,
+    options: &Options,
+    outcome: &Outcome,
+    property: usize,
+    suggestions: &[Suggestion],
+    stop: &AtomicBool,
+) -> (usize, Vec<usize>) {
+    let forms: Vec<&Form> = suggestions
+        .iter()
+        .filter_map(|suggestion| suggestion.statement.0.as_ref())
+        .collect();
+    let (mut all, mut shared) = (0, vec![0; forms.len()]);
+    let mut compare = |model: Option<OtherModel<'_>>| {
+        let Some(model) = model else { return };
+        all += 1;
+        for (holds, shared) in model.judge(&forms).into_iter().zip(&mut shared) {
+            *shared += usize::from(holds == Some(false));
+        }
+    };
+    let (most, bytes) = (options.max_states, options.max_bytes);
+    for found in outcome.mutants.iter().filter(|found| found.killed_by.contains(&property)) {
+        match found.mutant.effect() {
+            Effect::Shrink(constant) => {
+                if let Ok(smaller) = smaller_model::build(machine, constant as usize) {
+                    compare(OtherModel::new(&*smaller, most, bytes, stop));
+                }
+            }
+            _ => compare(OtherModel::of_mutant(machine, found, most, bytes, stop)),
+        }
+    }
+    (all, shared)
+}
