@@ -167,7 +167,7 @@ fn wrong_type_names_the_expected_one() {
     );
     check_model(
         "constants: {managers: 1.5}",
-        "mutaspec.yaml:5:31: @.constants.managers: expected a number, a name, `true`, `false` or a list of them",
+        "mutaspec.yaml:5:20: @.constants: expected a number, a name, `true`, `false` or a list of them",
     );
 }
 
