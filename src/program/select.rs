@@ -1,6 +1,5 @@
 //! Selects models by the names on the command line, with their constants, properties and bounds.
 
-use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use mutaspec_mutator::{Level, Operator, Text};
@@ -173,22 +172,22 @@ impl Selected {
         }
     }
 
-    fn of_config(source: &Arc<dyn ModelSource>, name: &str, model: &ConfiguredModel) -> Option<Selected> {
+    fn of_config(source: &Arc<dyn ModelSource>, model: &ConfiguredModel) -> Option<Selected> {
         let row = source
             .definition()
             .models
             .iter()
             .find(|row| model.from.as_deref().is_none_or(|from| from == row.name))?;
         Some(Selected {
-            model: name.to_owned(),
+            model: model.name.clone(),
             settings: Settings {
                 model: row.name.to_string(),
                 constants: model.constants.clone(),
                 ..Settings::default()
             },
             properties: model.properties.clone(),
-            max_states: model.max_states.map_or(default_max_states(), NonZeroU64::get),
-            mutant_states: model.mutant_states.map(NonZeroU64::get),
+            max_states: model.max_states.unwrap_or(default_max_states()),
+            mutant_states: model.mutant_states,
             level: model.level,
             min_score: model.min_score,
             ..Selected::of_source(source, row)
@@ -263,7 +262,7 @@ pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<
     let of_config = config
         .models(&definition.name)
         .iter()
-        .filter_map(|(name, model)| Selected::of_config(source, name, model));
+        .filter_map(|model| Selected::of_config(source, model));
     let (level, min_score) = (config.level(&definition.name), config.min_score(&definition.name));
     let all = of_source.chain(of_config);
     all.map(|model| Selected {

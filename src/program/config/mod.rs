@@ -17,19 +17,16 @@
 //!     ladder: [article, six]      # small to large; after the models that it names
 //! ```
 //!
-//! A mistake in the form is reported with line and column, and an unknown name with its keys.
+//! Names are checked while the file is parsed, so each mistake is reported with line and column.
 
-mod names;
 mod read;
 
 use std::collections::BTreeMap;
-use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 
 use mutaspec_mutator::Level;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
-use serde::Deserialize;
 
 use super::error::Error;
 
@@ -39,44 +36,29 @@ pub(crate) const FILE: &str = "mutaspec.yaml";
 /// Mistaken names, which are refused instead of ignored.
 const MISTAKEN: [&str; 3] = ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"];
 
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a mapping with the key `specs`")]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Config {
-    #[serde(deserialize_with = "read::entries")]
-    specs: Vec<(String, ConfiguredSpec)>,
-}
-
-/// A spec in the configuration file.
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a mapping with the keys of a spec")]
-struct ConfiguredSpec {
-    #[serde(deserialize_with = "read::entries")]
-    models: Vec<(String, ConfiguredModel)>,
-    /// The level of operators for all models.
-    #[serde(deserialize_with = "read::level")]
-    level: Option<Level>,
-    /// The minimum score in percent for all models.
-    #[serde(deserialize_with = "read::percent")]
-    min_score: Option<f64>,
-    /// The models of the ladder, small to large.
-    ladder: Option<Vec<String>>,
+    specs: Vec<(String, Vec<ConfiguredModel>)>,
+    /// The level of operators for all models of a spec.
+    levels: Vec<(String, Level)>,
+    /// The minimum score in percent for all models of a spec.
+    min_scores: Vec<(String, f64)>,
+    /// The models of a ladder, small to large, by spec.
+    ladders: Vec<(String, Vec<String>)>,
 }
 
 /// A model in the configuration file, derived from a model of the source.
-#[derive(Debug, Default, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a mapping with the keys of a model")]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct ConfiguredModel {
+    pub(crate) name: String,
     /// The model from which it is derived; `None` for the first model of the spec.
     pub(crate) from: Option<String>,
-    #[serde(deserialize_with = "read::constants")]
     pub(crate) constants: BTreeMap<String, Setting>,
     pub(crate) properties: Option<Vec<String>>,
-    pub(crate) max_states: Option<NonZeroU64>,
-    pub(crate) mutant_states: Option<NonZeroU64>,
-    #[serde(deserialize_with = "read::level")]
+    pub(crate) max_states: Option<u64>,
+    pub(crate) mutant_states: Option<u64>,
     pub(crate) level: Option<Level>,
     /// The minimum score in percent.
-    #[serde(deserialize_with = "read::percent")]
     pub(crate) min_score: Option<f64>,
 }
 
@@ -90,41 +72,28 @@ impl Config {
             file: path.clone(),
             source,
         })?;
-        Config::of(&text, &path, definitions)
-    }
-
-    /// Parses the text of the file at `path`.
-    fn of(text: &str, path: &Path, definitions: &[&Definition]) -> Result<Config, Error> {
-        let config = read::config(text).map_err(|e| located(&e, path))?;
-        names::check(&config, definitions).map_err(|message| Error::Config {
-            file: path.to_owned(),
-            at: None,
-            message,
-        })?;
-        Ok(config)
-    }
-
-    fn spec(&self, name: &str) -> Option<&ConfiguredSpec> {
-        self.specs.iter().find(|(spec, _)| spec == name).map(|(_, spec)| spec)
+        read::config(&text, definitions).map_err(|e| located(&e, &path))
     }
 
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
-        self.spec(spec)?.level
+        self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
     }
 
     /// The minimum score in percent that the file sets for a spec.
     pub(crate) fn min_score(&self, spec: &str) -> Option<f64> {
-        self.spec(spec)?.min_score
+        self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
     }
 
     /// The ladder in the file for a spec; `None` without one.
     pub(crate) fn ladder(&self, spec: &str) -> Option<&[String]> {
-        self.spec(spec)?.ladder.as_deref()
+        self.ladders
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map(|(_, ladder)| ladder.as_slice())
     }
 
-    /// The models in the file for a spec, each with its name.
-    pub(crate) fn models(&self, spec: &str) -> &[(String, ConfiguredModel)] {
-        self.spec(spec).map_or(&[], |spec| &spec.models)
+    pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
+        self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
     }
 }
 

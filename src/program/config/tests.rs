@@ -8,21 +8,20 @@ static SPEC: std::sync::LazyLock<Definition> = std::sync::LazyLock::new(sample::
 
 fn read(text: &str) -> Result<Config, Error> {
     let definitions: [&Definition; 1] = [&SPEC];
-    Config::of(text, Path::new("mutaspec.yaml"), &definitions)
+    read::config(text, &definitions).map_err(|e| located(&e, Path::new("mutaspec.yaml")))
 }
 
 fn model(text: &str) -> ConfiguredModel {
     let config = read(&format!("specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}")).unwrap();
-    let Config { mut specs } = config;
-    specs.remove(0).1.models.remove(0).1
+    let Config { mut specs, .. } = config;
+    specs.remove(0).1.remove(0)
 }
 
 fn check(text: &str, expected: &str) {
     assert_eq!(read(text).unwrap_err().to_string(), expected);
 }
 
-/// Checks the message for a model with this text, which begins at line 5, column 9; `@` stands for
-/// the keys of the model.
+/// Checks the message for a model with this text, which begins at line 5, column 9.
 fn check_model(text: &str, expected: &str) {
     let text = format!("specs:\n  two_phase_commit:\n    models:\n      six:\n        {text}\n");
     let error = read(&text).unwrap_err().to_string();
@@ -35,11 +34,12 @@ fn model_sets_every_key() {
         "{from: article, constants: {managers: 6}, properties: [consistent, termination], max_states: 100, mutant_states: 50, level: all, min_score: 90}",
     );
     let expected = ConfiguredModel {
+        name: "six".to_owned(),
         from: Some("article".to_owned()),
         constants: BTreeMap::from([("managers".to_owned(), Setting::One("6".to_owned()))]),
         properties: Some(vec!["consistent".to_owned(), "termination".to_owned()]),
-        max_states: NonZeroU64::new(100),
-        mutant_states: NonZeroU64::new(50),
+        max_states: Some(100),
+        mutant_states: Some(50),
         level: Some(Level::All),
         min_score: Some(90.0),
     };
@@ -53,7 +53,7 @@ fn spec_level_applies_to_all_its_models() {
     assert_eq!(config.level("lamport"), None);
     check(
         "specs: {two_phase_commit: {level: base}}",
-        "mutaspec.yaml:1:27: specs.two_phase_commit: unknown level `base`; did you mean `basic`?",
+        "mutaspec.yaml:1:35: specs.two_phase_commit.level: unknown level `base`; did you mean `basic`?",
     );
 }
 
@@ -62,14 +62,15 @@ fn spec_min_score_applies_to_all_its_models() {
     let config = read("specs: {two_phase_commit: {min_score: 87.5}}").unwrap();
     assert_eq!(config.min_score("two_phase_commit"), Some(87.5));
     assert_eq!(config.min_score("lamport"), None);
-    check(
-        "specs: {two_phase_commit: {min_score: 101}}",
-        "mutaspec.yaml:1:27: specs.two_phase_commit: min_score 101 is no number from 0 to 100",
-    );
-    check(
-        "specs: {two_phase_commit: {min_score: most}}",
-        "mutaspec.yaml:1:39: specs.two_phase_commit.min_score: invalid type: string \"most\", expected f64",
-    );
+    for (score, told) in [
+        ("101", "invalid value: floating point `101.0`"),
+        ("most", "invalid type: string \"most\""),
+    ] {
+        check(
+            &format!("specs: {{two_phase_commit: {{min_score: {score}}}}}"),
+            &format!("mutaspec.yaml:1:39: specs.two_phase_commit.min_score: {told}, expected a number from 0 to 100"),
+        );
+    }
 }
 
 #[test]
@@ -80,9 +81,10 @@ fn constants_accept_natural_yaml_values() {
         ("[bob]", Setting::Many(vec!["bob".to_owned()])),
         ("[bob, 7]", Setting::Many(vec!["bob".to_owned(), "7".to_owned()])),
     ] {
-        let config = format!("specs: {{two_phase_commit: {{models: {{six: {{constants: {{managers: {text}}}}}}}}}}}");
-        let Config { specs } = read::config(&config).unwrap();
-        assert_eq!(specs[0].1.models[0].1.constants["managers"], expected);
+        assert_eq!(
+            model(&format!("{{constants: {{managers: {text}}}}}")).constants["managers"],
+            expected
+        );
     }
 }
 
@@ -90,7 +92,11 @@ fn constants_accept_natural_yaml_values() {
 fn one_word_is_no_set_of_names() {
     check_model(
         "constants: {managers: \"five\"}",
-        "mutaspec.yaml: @.constants.managers: `five` is one word; write a list of names, such as [five], or their number, such as 5",
+        "mutaspec.yaml:5:31: @.constants.managers: `five` is one word; write a list of names, such as [five], or their number, such as 5",
+    );
+    check_model(
+        "constants: {managers: \"5\"}",
+        "mutaspec.yaml:5:31: @.constants.managers: `5` is text; write the number of names without quotes: 5",
     );
 }
 
@@ -111,11 +117,15 @@ fn empty_file_adds_nothing() {
 }
 
 #[test]
-fn misspelt_key_is_refused_with_the_known_ones() {
-    check("spec:\n", "mutaspec.yaml:1:1: unknown field `spec`, expected `specs`");
+fn misspelt_key_suggests_the_nearest() {
+    check("spec:\n", "mutaspec.yaml:1:1: unknown key `spec`; did you mean `specs`?");
     check_model(
         "max_state: 3",
-        "mutaspec.yaml:5:9: @: unknown field `max_state`, expected one of `from`, `constants`, `properties`, `max_states`, `mutant_states`, `level`, `min_score`",
+        "mutaspec.yaml:5:9: @: unknown key `max_state`; did you mean `max_states`?",
+    );
+    check_model(
+        "xyz: 3",
+        "mutaspec.yaml:5:9: @: unknown key `xyz`; expected one of from, constants, properties, max_states, mutant_states, level, min_score",
     );
 }
 
@@ -123,19 +133,19 @@ fn misspelt_key_is_refused_with_the_known_ones() {
 fn unknown_name_suggests_the_nearest() {
     check(
         "specs:\n  two_phase: {}\n",
-        "mutaspec.yaml: specs: unknown spec `two_phase`; did you mean `two_phase_commit`?",
+        "mutaspec.yaml:2:3: specs: unknown spec `two_phase`; did you mean `two_phase_commit`?",
     );
     check_model(
         "from: articel",
-        "mutaspec.yaml: @.from: unknown model `articel`; did you mean `article`?",
+        "mutaspec.yaml:5:15: @.from: unknown model `articel`; did you mean `article`?",
     );
     check_model(
         "constants: {manager: 6}",
-        "mutaspec.yaml: @.constants: unknown constant `manager`; did you mean `managers`?",
+        "mutaspec.yaml:5:21: @.constants: unknown constant `manager`; did you mean `managers`?",
     );
     check_model(
         "properties: [deadlock]",
-        "mutaspec.yaml: @.properties: unknown property `deadlock`; did you mean `deadlock_freedom`?",
+        "mutaspec.yaml:5:22: @.properties[0]: unknown property `deadlock`; did you mean `deadlock_freedom`?",
     );
 }
 
@@ -143,31 +153,31 @@ fn unknown_name_suggests_the_nearest() {
 fn wrong_type_names_the_expected_one() {
     check(
         "[1, 2]",
-        "mutaspec.yaml:1:1: invalid type: sequence, expected a mapping with the key `specs`",
+        "mutaspec.yaml:1:1: invalid type: sequence, expected a mapping with the keys specs",
     );
     check(
         "specs: 3",
-        "mutaspec.yaml:1:8: specs: invalid type: integer `3`, expected a mapping with names as keys",
+        "mutaspec.yaml:1:8: specs: invalid type: integer `3`, expected a mapping with the name of a spec as key",
     );
     check_model(
         "max_states: many",
-        "mutaspec.yaml:5:21: @.max_states: invalid type: string \"many\", expected a nonzero u64",
+        "mutaspec.yaml:5:21: @.max_states: invalid type: string \"many\", expected a number of states, from 1",
     );
     check_model(
         "max_states: 0",
-        "mutaspec.yaml:5:21: @.max_states: invalid value: integer `0`, expected a nonzero u64",
+        "mutaspec.yaml:5:21: @.max_states: invalid value: integer `0`, expected a number of states, from 1",
     );
     check_model(
         "max_states: -1",
-        "mutaspec.yaml:5:21: @.max_states: invalid type: integer `-1`, expected a nonzero u64",
+        "mutaspec.yaml:5:21: @.max_states: invalid type: integer `-1`, expected a number of states, from 1",
     );
     check_model(
         "properties: consistent",
-        "mutaspec.yaml:5:21: @.properties: invalid type: string \"consistent\", expected a sequence",
+        "mutaspec.yaml:5:21: @.properties: invalid type: string \"consistent\", expected a list of names",
     );
     check_model(
         "constants: {managers: 1.5}",
-        "mutaspec.yaml:5:20: @.constants: expected a number, a name, `true`, `false` or a list of them",
+        "mutaspec.yaml:5:31: @.constants.managers: invalid type: floating point `1.5`, expected a number, a name, `true`, `false` or a list of them",
     );
 }
 
@@ -175,15 +185,15 @@ fn wrong_type_names_the_expected_one() {
 fn duplicate_is_an_error() {
     check(
         "specs: {two_phase_commit: {}, two_phase_commit: {}}",
-        "mutaspec.yaml:1:8: specs: `two_phase_commit` appears twice",
+        "mutaspec.yaml:1:31: specs: spec `two_phase_commit` appears twice",
     );
     check_model(
         "max_states: 1\n        max_states: 2",
-        "mutaspec.yaml:5:9: @: duplicate field `max_states`",
+        "mutaspec.yaml:6:9: @: key `max_states` appears twice",
     );
     check_model(
         "properties: [consistent, consistent]",
-        "mutaspec.yaml: @.properties: property `consistent` appears twice",
+        "mutaspec.yaml:5:34: @.properties[1]: property `consistent` appears twice",
     );
 }
 

@@ -318,7 +318,7 @@ fn configured_models_behave_like_declared_ones() {
 }
 
 #[test]
-fn configuration_error_is_reported() {
+fn configuration_error_is_reported_with_its_position() {
     let (_folder, file) = temporary();
     std::fs::write(&file, "specs:\n  lamprot: {}\n").unwrap();
     let file = file.to_str().unwrap();
@@ -326,7 +326,7 @@ fn configuration_error_is_reported() {
     assert_eq!((code, out.as_str()), (1, ""));
     assert_eq!(
         err,
-        format!("error: {file}: specs: unknown spec `lamprot`; did you mean `lamport`?\n")
+        format!("error: {file}:2:3: specs: unknown spec `lamprot`; did you mean `lamport`?\n")
     );
 }
 
