@@ -416,6 +416,17 @@ fn usize_type() -> Type {
     Type::Integer("usize".to_owned())
 }
 
+/// Returns how often the member occurs in a sequence, for each domain that fits.
+fn counts(term: &Term, of: &Type, model: &Model) -> Vec<Term> {
+    let sets = model.sets_of(of).into_iter().filter(|set| term.set.is_none_or(|of| of == *set));
+    let count = |set| Term {
+        set: Some(set),
+        counted: Some(Box::new(of.clone())),
+        ..term.hop(Hop::Count, usize_type())
+    };
+    sets.map(count).collect()
+}
+
 fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
     if term.hops.len() > DEPTH || term.ty == Type::Unknown {
         return;
@@ -460,11 +471,7 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
                 into.push(term.hop(Hop::First, Type::Option(of.clone())));
                 into.push(term.hop(Hop::Last, Type::Option(of.clone())));
             }
-            for set in model.sets_of(of).into_iter().filter(|set| term.set.is_none_or(|of| of == *set)) {
-                let mut count = term.hop(Hop::Count, usize_type());
-                (count.set, count.counted) = (Some(set), Some(of.clone()));
-                into.push(count);
-            }
+            into.extend(counts(term, of, model));
         }
         Type::Posted(_) | Type::Queue(_) | Type::Mail(_) => {
             into.push(term.clone());
