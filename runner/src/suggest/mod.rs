@@ -57,6 +57,9 @@ pub struct Budget {
     pub without: Vec<String>,
     /// Whether to suggest properties of the spec that the model does not check.
     pub existing: bool,
+    /// Whether to search goals and temporal properties for survivors that an invariant kills, too,
+    /// and to prefer suggestions that also kill mutants that are killed already.
+    pub thorough: bool,
 }
 
 impl Default for Budget {
@@ -68,6 +71,7 @@ impl Default for Budget {
             suggestions: 3,
             without: Vec::new(),
             existing: true,
+            thorough: true,
         }
     }
 }
@@ -160,36 +164,48 @@ impl Suggestions {
     /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
     /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
-        let suggestions = self.findings.iter().flat_map(|finding| &finding.suggestions);
-        let mut open: BTreeSet<usize> = suggestions.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        let all = || self.findings.iter().flat_map(|finding| &finding.suggestions);
+        let mut open: BTreeSet<usize> = all().flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
         open.retain(|place| self.asked.contains(place));
+        let preferred = all().filter(|suggestion| suggestion.is_preferred() && suggestion.is_trusted());
+        let by_preferred: BTreeSet<usize> = preferred.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
         let mut cover = Vec::new();
         while !open.is_empty() {
-            let newly = |suggestion: &Suggestion| -> Vec<usize> {
-                let is_killed = |place: &usize| suggestion.kills.contains(place);
-                open.iter().copied().filter(is_killed).collect()
+            let kills = |suggestion: &Suggestion| suggestion.kills.iter().filter(|place| open.contains(place)).count();
+            // Others are selected only for what no preferred one kills, or if one is enough for all.
+            let counted = |suggestion: &Suggestion| {
+                let counts = |place: &&usize| open.contains(place) && (suggestion.is_preferred() || !by_preferred.contains(place));
+                suggestion.kills.iter().filter(counts).count()
             };
-            let mut best: Option<(&Suggestion, Vec<usize>)> = None;
-            for suggestion in self.findings.iter().flat_map(|finding| &finding.suggestions) {
-                let kills = newly(suggestion);
-                // Suggestions that compare unrelated numbers or fail on the larger model come last.
-                let rank = |suggestion: &Suggestion, kills: &[usize]| {
-                    let is_related = suggestion.weight < atom::UNRELATED;
-                    (is_related, suggestion.larger != Some(false), kills.len())
-                };
-                if !kills.is_empty()
-                    && best
-                        .as_ref()
-                        .is_none_or(|(other, most)| rank(suggestion, &kills) > rank(other, most))
-                {
-                    best = Some((suggestion, kills));
+            let rank = |suggestion: &Suggestion| {
+                let kills = kills(suggestion);
+                (suggestion.is_trusted(), kills == open.len(), counted(suggestion), kills)
+            };
+            let mut best: Option<&Suggestion> = None;
+            for suggestion in all().filter(|suggestion| kills(suggestion) > 0) {
+                if best.is_none_or(|other| rank(suggestion) > rank(other)) {
+                    best = Some(suggestion);
                 }
             }
-            let Some((suggestion, kills)) = best else { break };
-            open.retain(|place| !kills.contains(place));
-            cover.push((suggestion, kills));
+            let Some(suggestion) = best else { break };
+            let killed: Vec<usize> = open.iter().copied().filter(|place| suggestion.kills.contains(place)).collect();
+            open.retain(|place| !killed.contains(place));
+            cover.push((suggestion, killed));
         }
         cover
+    }
+}
+
+impl Suggestion {
+    /// Whether it need not be written, or a run leads to its violation and it is easy to judge.
+    fn is_preferred(&self) -> bool {
+        let kinds = [PropertyKind::StateInvariant, PropertyKind::StepInvariant, PropertyKind::Deadlock];
+        self.code.is_none() || kinds.contains(&self.kind)
+    }
+
+    /// Whether it neither compares unrelated numbers nor fails on the larger model.
+    fn is_trusted(&self) -> bool {
+        self.weight < atom::UNRELATED && self.larger != Some(false)
     }
 }
 

@@ -84,10 +84,11 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
+        let is_thorough = self.session.budget.thorough;
         let is_small = self.columns.rows <= SMALL;
-        self.goals(if is_small { &all } else { &rest });
+        self.goals(if is_thorough && is_small { &all } else { &rest });
         let rest = open(self);
-        self.formulas(&all, &rest);
+        self.formulas(if is_thorough { &all } else { &rest }, &rest);
     }
 
     /// Returns whether the property of each candidate holds on another model.

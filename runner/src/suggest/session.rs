@@ -364,6 +364,9 @@ impl<'a> Session<'a> {
 
     /// Returns how many of the killed mutants each candidate kills too: the more, the more it says.
     fn breadth<'s>(&self, search: &'s CandidateSearch<'_, '_>) -> HashMap<&'s Form, usize> {
+        if !self.budget.thorough {
+            return HashMap::new();
+        }
         let most = 4 * u64::from(self.baseline.len());
         let mut left = KILLED_STATES;
         let mut breadth: HashMap<&Form, usize> = HashMap::new();
@@ -413,9 +416,9 @@ impl<'a> Session<'a> {
             (
                 candidate.weight >= UNRELATED,
                 held,
-                Reverse(candidate.kills.len()),
-                // Of equal value, an invariant is easier to judge than a goal or a temporal property.
+                // An invariant is easier to judge than others, and a run leads to its violation.
                 !matches!(candidate.form, Form::Never { .. }),
+                Reverse(candidate.kills.len()),
                 Reverse(breadth.get(&candidate.form).copied()),
                 candidate.weight,
                 Reverse(candidate.strength()),

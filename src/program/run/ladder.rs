@@ -266,7 +266,11 @@ impl LadderRunner<'_> {
         }
         let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
         let Some((_, machine, options)) = of_model else { return Ok(None) };
-        let search = |session: &Session<'_, '_>| suggest::of_outcome(session, model, &**machine, options, &Budget::default(), outcome, &[]);
+        let budget = Budget {
+            thorough: false,
+            ..Budget::default()
+        };
+        let search = |session: &Session<'_, '_>| suggest::of_outcome(session, model, &**machine, options, &budget, outcome, &[]);
         match session.stage(model, "searching for properties that kill the survivors", search) {
             Err(error @ Error::Ended { .. }) => {
                 session.console.note(&error.to_string());
