@@ -50,6 +50,16 @@ fn profile_is_release_unless_chosen() {
 }
 
 #[test]
+fn operators_are_listed_without_a_build() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console::new(&mut out, &mut err, (false, false));
+    let arguments: Vec<OsString> = [line::NAME, "list", "--operators"].map(OsString::from).to_vec();
+    let done = execute(&parse(&["list", "--operators"]), &arguments, &mut console);
+    assert!(matches!(done, Ok(End::Exit(Exit::Success))));
+    assert!(String::from_utf8_lossy(&out).contains("guard-drop"));
+}
+
+#[test]
 fn unknown_command_is_refused_without_a_build() {
     assert_eq!(error(&["rum"]), "no command `rum`");
     assert_eq!(error(&["watch", "rum"]), "no command `rum`");

@@ -9,17 +9,20 @@ use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::Machine;
 
 use super::args::{ListArgs, ModelArgs};
+use super::console::Console;
 use super::error::Error;
 use super::exit::Exit;
 use super::select::{self, Selected};
 use super::session::Session;
 
+/// Shows the operators, which needs no spec.
+pub(crate) fn operators(console: &mut Console<'_>, args: &ListArgs) -> Result<Exit, Error> {
+    let listing = Listing::of_operators();
+    print(console, args, &listing, || terminal::operators(&listing.operators))?;
+    Ok(Exit::Success)
+}
+
 pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exit, Error> {
-    if args.operators {
-        let listing = Listing::of_operators();
-        print(session, args, &listing, || terminal::operators(&listing.operators))?;
-        return Ok(Exit::Success);
-    }
     let selected = select::models(&session.specs, &session.config, &args.names, &ModelArgs::default())?;
     let mut specs: Vec<(&Definition, Vec<ListedModel>)> = Vec::new();
     for model in &selected {
@@ -44,7 +47,7 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
     } else {
         select::unchecked_text(&selected, &session.config)
     };
-    print(session, args, &listing, || {
+    print(session.console, args, &listing, || {
         let text: String = if args.mutants {
             listing.specs.iter().map(mutants).collect()
         } else if args.names.is_empty() && !args.verbose {
@@ -62,11 +65,11 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
     Ok(Exit::Success)
 }
 
-fn print(session: &mut Session<'_, '_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
+fn print(console: &mut Console<'_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
     if args.json {
-        session.console.write(json(listing).as_bytes())
+        console.write(json(listing).as_bytes())
     } else {
-        session.console.print(&text())
+        console.print(&text())
     }
 }
 

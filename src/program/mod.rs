@@ -175,6 +175,11 @@ fn run_command(
         console.print(&text)?;
         return Ok(Exit::Success);
     }
+    if let Command::List(args) = &line.command
+        && args.operators
+    {
+        return list::operators(console, args);
+    }
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }

@@ -144,6 +144,17 @@ impl<S: Spec> TypedStates<'_, S> {
     fn step(&self, instance: usize) -> S::Step {
         self.system.steps[instance]
     }
+
+    /// Makes the visible part of the next state equal to that of the current one.
+    #[inline]
+    fn restore(&mut self) {
+        let current = self.current.as_ref().expect(READ);
+        match (self.changed, &mut self.next) {
+            (Changed::Nowhere, _) => {}
+            (Changed::By(other), Some(next)) => S::restore(self.system.steps[other], next, current),
+            _ => copy_into(&mut self.next, current),
+        }
+    }
 }
 
 fn read_into<T: Value>(place: &mut Option<T>, reader: &mut Reader<'_>) {
@@ -201,17 +212,9 @@ impl<S: Spec> States for TypedStates<'_, S> {
     }
 
     fn take(&mut self, instance: usize, writer: &mut Writer<'_>) -> Flow<bool> {
-        let (step, constants) = (self.step(instance), self.system.constants);
-        let current = self.current.as_ref().expect(READ);
-        match (self.changed, &mut self.next) {
-            (Changed::Nowhere, _) => {}
-            (Changed::By(other), Some(next)) => S::restore(self.system.steps[other], next, current),
-            _ => copy_into(&mut self.next, current),
-        }
-        self.changed = Changed::By(instance);
-        let next = self.next.as_mut().expect(READ);
-        S::take(step, next, constants)?;
-        pack::<S>(next, constants, writer)
+        self.restore();
+        self.take_next(instance)?;
+        self.pack_next(writer)
     }
 
     fn note_unchanged(&mut self) {
@@ -294,14 +297,9 @@ impl<S: Spec> HiddenStates for TypedStates<'_, S> {
     }
 
     fn undo(&mut self) {
-        let current = self.current.as_ref().expect(READ);
-        match (self.changed, &mut self.next) {
-            (Changed::Nowhere, _) => {}
-            (Changed::By(other), Some(next)) => {
-                S::restore(self.system.steps[other], next, current);
-                next.copy_hidden(current);
-            }
-            _ => copy_into(&mut self.next, current),
+        self.restore();
+        if let (Some(current), Some(next)) = (&self.current, &mut self.next) {
+            next.copy_hidden(current);
         }
         self.changed = Changed::Nowhere;
     }

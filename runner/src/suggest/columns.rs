@@ -109,7 +109,10 @@ impl<'m> Columns<'m> {
     /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same in
     /// the first `rows` states and for all members of the domain `over`.
     pub(super) fn fixed_sum(&self, a: &Term, b: &Term, sign: i128, over: Option<usize>, rows: usize) -> Option<i128> {
-        let at = |member, row| Some(self.number_at(a, member, row)? + sign * self.number_at(b, member, row)?);
+        let at = |member, row| {
+            let second = self.number_at(b, member, row)?.checked_mul(sign)?;
+            self.number_at(a, member, row)?.checked_add(second)
+        };
         let fixed = at(0, 0)?;
         let members = bindings(over, self.model).len();
         let is_fixed = (0..rows).all(|row| (0..members).all(|member| at(member, row) == Some(fixed)));
@@ -204,7 +207,7 @@ impl<'m> Columns<'m> {
                 let at = |term: &Term, row| self.number_at(term, member, row);
                 let mut bits = bits::none(self.rows);
                 for row in 0..self.rows {
-                    if at(a, row)? + at(b, row)? == at(c, row)? {
+                    if at(a, row)?.checked_add(at(b, row)?) == Some(at(c, row)?) {
                         bits::set(&mut bits, row);
                     }
                 }

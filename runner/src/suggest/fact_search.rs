@@ -139,10 +139,7 @@ impl BestPatterns {
         self.tried >= self.budget
     }
 
-    fn offer(&mut self, found: &FoundPattern, is_goal: bool) {
-        let rows = found.rows.iter().map(|word| i64::from(word.count_ones())).sum::<i64>();
-        let strength = if is_goal { -rows } else { rows };
-        let found = &FoundPattern { strength, ..found.clone() };
+    fn offer(&mut self, found: &FoundPattern) {
         for survivor in &found.kills {
             let strong = |found: &FoundPattern| {
                 let weight = found.pattern.weight;
@@ -238,19 +235,17 @@ impl PatternSearch<'_> {
             .windows(2)
             .any(|pair| !of(&pair[0]).iter().any(|root| of(&pair[1]).contains(root)));
         let weight = weight + u32::from(is_scattered);
-        best.offer(
-            &FoundPattern {
-                pattern: Pattern {
-                    literals: pattern.to_vec(),
-                    set: self.set,
-                    weight: weight + 2 * pattern.len() as u32 + u32::from(self.set.is_some()),
-                },
-                kills,
-                rows,
-                strength: 0,
+        let count = rows.iter().map(|word| i64::from(word.count_ones())).sum::<i64>();
+        best.offer(&FoundPattern {
+            pattern: Pattern {
+                literals: pattern.to_vec(),
+                set: self.set,
+                weight: weight + 2 * pattern.len() as u32 + u32::from(self.set.is_some()),
             },
-            self.goal.is_goal,
-        );
+            kills,
+            rows,
+            strength: if self.goal.is_goal { -count } else { count },
+        });
         true
     }
 

@@ -41,7 +41,7 @@ pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], of_baseline: usiz
             && !term.is_constant()
             && let Some((least, most)) = columns.range(term, of_baseline)
         {
-            let tests = [most, least - 1].map(|bound| Question::now(Test::UpTo((*term).clone(), bound), term.set));
+            let tests = [most, least.saturating_sub(1)].map(|bound| Question::now(Test::UpTo((*term).clone(), bound), term.set));
             questions.extend(tests);
         }
     }
@@ -281,7 +281,7 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
     }
     let number = |number| Term::new(Root::Number(number), a.ty.clone(), None);
     let mut ask = |a: &Term, b: &Term, c: Term| into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
-    if let Some(sum) = columns.fixed_sum(a, b, 1, set, of_baseline) {
+    if let Some(sum) = columns.fixed_sum(a, b, 1, set, of_baseline).filter(|sum| a.ty.fits(*sum)) {
         let is_it = |constant: &NamedConstant| constant.ty == a.ty && constant.value == Some(View::Number(sum));
         let constants = columns.model.constants.iter().enumerate();
         for (place, _) in constants.filter(|(_, constant)| is_it(constant)) {
@@ -290,8 +290,8 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
         ask(a, b, number(sum));
     }
     match columns.fixed_sum(a, b, -1, set, of_baseline) {
-        Some(more @ 1..) => ask(b, &number(more), a.clone()),
-        Some(less) if less < 0 => ask(a, &number(-less), b.clone()),
+        Some(more) if more > 0 && a.ty.fits(more) => ask(b, &number(more), a.clone()),
+        Some(less) if less < 0 && a.ty.fits(-less) => ask(a, &number(-less), b.clone()),
         _ => {}
     }
 }

@@ -23,16 +23,18 @@ pub fn shared_kills(
     suggestions: &[Suggestion],
     stop: &AtomicBool,
 ) -> (usize, Vec<usize>) {
-    let forms: Vec<&Form> = suggestions
+    // An existing property has no form to evaluate, and shares nothing.
+    let forms = suggestions
         .iter()
-        .filter_map(|suggestion| suggestion.statement.0.as_ref())
-        .collect();
-    let (mut all, mut shared) = (0, vec![0; forms.len()]);
+        .zip(0..)
+        .filter_map(|(suggestion, place)| Some((suggestion.statement.0.as_ref()?, place)));
+    let (forms, places): (Vec<&Form>, Vec<usize>) = forms.unzip();
+    let (mut all, mut shared) = (0, vec![0; suggestions.len()]);
     let mut compare = |model: Option<OtherModel<'_>>| {
         let Some(model) = model else { return };
         all += 1;
-        for (holds, shared) in model.judge(&forms).into_iter().zip(&mut shared) {
-            *shared += usize::from(holds == Some(false));
+        for (holds, place) in model.judge(&forms).into_iter().zip(&places) {
+            shared[*place] += usize::from(holds == Some(false));
         }
     };
     let (most, bytes) = (options.max_states, options.max_bytes);

@@ -69,8 +69,8 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         }
     }
 
-    /// Searches each form. Step invariants and most temporal properties are searched only for
-    /// survivors that no simpler form kills.
+    /// Searches each form. Step invariants are searched only for survivors that no simpler form
+    /// kills, and goals and temporal properties too unless the search is thorough.
     pub(super) fn everything(&mut self, wanted: &[usize]) {
         let all = wanted.to_vec();
         self.invariants(&all);

@@ -377,6 +377,9 @@ impl<'a> Session<'a> {
             .enumerate()
             .filter(|(_, found)| found.verdict == Verdict::Killed)
         {
+            if left == 0 || self.is_stopped() {
+                break;
+            }
             let (most, bytes) = (most.min(left), self.options.max_bytes);
             let smaller = self.smaller(place);
             let model = match &smaller {

@@ -91,6 +91,17 @@ impl Type {
         }
     }
 
+    /// Whether an integer type, such as `u8`, has this number.
+    pub(super) fn fits(&self, number: i128) -> bool {
+        let Type::Integer(name) = self else { return false };
+        let is_signed = name.starts_with('i');
+        // On some machines, `usize` has no more bits.
+        let bits: u32 = name[1..].parse().unwrap_or(32);
+        let most = i128::MAX >> (127 - (bits - u32::from(is_signed)).min(127));
+        let least = if is_signed { -most - 1 } else { 0 };
+        (least..=most).contains(&number)
+    }
+
     pub(super) fn is_number(&self) -> bool {
         matches!(self, Type::Integer(_) | Type::Bounded(_))
     }
@@ -260,6 +271,22 @@ mod tests {
 
     use super::*;
     use crate::vocabulary::TypeRow;
+
+    #[test]
+    fn number_fits_between_the_least_and_the_greatest_of_its_type() {
+        for (name, least, most) in [
+            ("u8", 0, 255),
+            ("i8", -128, 127),
+            ("u64", 0, i128::from(u64::MAX)),
+            ("usize", 0, i128::from(u32::MAX)),
+        ] {
+            let fits = |number| Type::Integer(name.to_owned()).fits(number);
+            let found = [least - 1, least, most, most + 1].map(fits);
+            assert_eq!(found, [false, true, true, false], "{name}");
+        }
+        assert!(Type::Integer("i128".to_owned()).fits(i128::MIN));
+        assert!(!Type::Bool.fits(0));
+    }
 
     fn words() -> Vocabulary {
         let field = |name: &'static str, ty: &'static str| FieldRow {
