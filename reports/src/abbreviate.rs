@@ -68,13 +68,25 @@ fn leaf(text: &str, out: &mut String, left: &mut usize) {
     out.push_str(&self::text(&plain, LONGEST));
 }
 
-fn bracketed<T>(open: &str, values: &[T], close: &str, out: &mut String, left: &mut usize, one: impl FnMut(&T, &mut String, &mut usize)) {
+fn bracketed<T>(
+    open: &str,
+    values: &[T],
+    close: &str,
+    out: &mut String,
+    left: &mut usize,
+    one: impl FnMut(&T, &mut String, &mut usize),
+) {
     out.push_str(open);
     items(values, out, left, one);
     out.push_str(close);
 }
 
-fn items<T>(values: &[T], out: &mut String, left: &mut usize, mut one: impl FnMut(&T, &mut String, &mut usize)) {
+fn items<T>(
+    values: &[T],
+    out: &mut String,
+    left: &mut usize,
+    mut one: impl FnMut(&T, &mut String, &mut usize),
+) {
     for (place, value) in values.iter().enumerate() {
         if place > 0 {
             out.push_str(", ");
@@ -111,7 +123,11 @@ mod tests {
                 ("s".to_owned(), View::Sequence(Vec::new())),
             ],
         );
-        for view in [record, View::Set(numbers(MOST as i128)), View::Record(String::new(), Vec::new())] {
+        for view in [
+            record,
+            View::Set(numbers(MOST as i128)),
+            View::Record(String::new(), Vec::new()),
+        ] {
             assert_eq!(value(&view), view.to_string());
         }
     }
@@ -119,7 +135,10 @@ mod tests {
     #[test]
     fn long_value_is_cut_with_a_count() {
         let long = value(&View::Set(numbers(4000)));
-        assert!(long.starts_with("{0, 1, 2, ") && long.ends_with(", 99, .. 3900 more}"), "{long}");
+        assert!(
+            long.starts_with("{0, 1, 2, ") && long.ends_with(", 99, .. 3900 more}"),
+            "{long}"
+        );
         let nested = View::Sequence(vec![View::Set(numbers(4000)); 50]);
         assert!(value(&nested).ends_with(", .. 3900 more}, .. 49 more]"));
         assert!(list(&numbers(200)).ends_with("99, .. 100 more"));

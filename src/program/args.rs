@@ -64,7 +64,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct ListArgs {
     /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
@@ -156,7 +159,10 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct RunArgs {
     /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
@@ -294,7 +300,10 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct SuggestArgs {
     /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
@@ -376,15 +385,19 @@ impl RunArgs {
             Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
             Some(text) => text.parse().map_err(ShardError::from),
         };
-        parsed.map(Some).map_err(|ShardError { message, hint }| Error::Shards {
-            message: format!("--shard: {message}"),
-            hint,
-        })
+        parsed
+            .map(Some)
+            .map_err(|ShardError { message, hint }| Error::Shards {
+                message: format!("--shard: {message}"),
+                hint,
+            })
     }
 
     /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.
     pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
-        let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
+        let words = ["mutaspec", "run"]
+            .into_iter()
+            .chain(arguments.iter().map(String::as_str));
         match CommandLine::try_parse_from(words).map(|line| line.command) {
             Ok(Command::Run(run)) => Some(run),
             _ => None,
@@ -404,12 +417,26 @@ impl RunArgs {
                 arguments.push(format!("--{name}={value}"));
             }
         };
-        add("operators", self.operators.as_ref().map(|names| names.join(",")));
+        add(
+            "operators",
+            self.operators.as_ref().map(|names| names.join(",")),
+        );
         add("level", self.level.map(|level| level.word().to_owned()));
         add("mutant-states", self.mutant_states.map(|n| n.to_string()));
-        add("in-diff", self.in_diff.as_ref().map(|file| file.display().to_string()));
-        add("accept-file", self.accept_file.as_ref().map(|file| file.display().to_string()));
-        add("against", self.against.as_ref().map(|file| file.display().to_string()));
+        add(
+            "in-diff",
+            self.in_diff.as_ref().map(|file| file.display().to_string()),
+        );
+        add(
+            "accept-file",
+            self.accept_file
+                .as_ref()
+                .map(|file| file.display().to_string()),
+        );
+        add(
+            "against",
+            self.against.as_ref().map(|file| file.display().to_string()),
+        );
         add("min-score", self.min_score.map(|n| n.to_string()));
         for (name, is_set) in [
             ("matrix", self.matrix),
@@ -498,7 +525,9 @@ impl Command {
             Command::Trace(args) => args.show.model.step_timeout,
             Command::Suggest(args) => args.model.step_timeout,
             Command::List(_) | Command::Accept(_) | Command::Merge(_) => None,
-            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => return None,
+            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => {
+                return None;
+            }
         };
         Some(asked.unwrap_or(STEP_TIMEOUT))
     }
@@ -518,7 +547,9 @@ fn threads(text: &str) -> Result<usize, String> {
 
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
         _ => Err("expected NAME=VALUE".to_owned()),
     }
 }
@@ -526,7 +557,9 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 impl ModelArgs {
     /// The constants that were set.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, Setting)> {
-        self.set.iter().map(|(name, value)| (name.as_str(), Setting::parse(value)))
+        self.set
+            .iter()
+            .map(|(name, value)| (name.as_str(), Setting::parse(value)))
     }
 
     /// How to simulate, if that was asked for.
@@ -539,11 +572,17 @@ impl ModelArgs {
 
     /// The options on which the model and its results depend, each with its value.
     fn words(&self) -> Vec<(&'static str, Option<String>)> {
-        let assigned = self.set.iter().map(|(name, value)| ("set", Some(format!("{name}={value}"))));
+        let assigned = self
+            .set
+            .iter()
+            .map(|(name, value)| ("set", Some(format!("{name}={value}"))));
         let mut words: Vec<_> = assigned.collect();
         let size = |bytes: u64| memory::words(bytes).replace(" bytes", "B").replace(' ', "");
         let values = [
-            ("properties", self.properties.as_ref().map(|names| names.join(","))),
+            (
+                "properties",
+                self.properties.as_ref().map(|names| names.join(",")),
+            ),
             ("max-states", self.max_states.map(|n| n.to_string())),
             ("max-memory", self.max_memory.map(size)),
             ("step-timeout", self.step_timeout.map(|n| n.to_string())),

@@ -24,12 +24,17 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
     let (first, of) = complete(&shards)?;
     let common = bounds::largest(&shards)?.unwrap_or_else(|| first.clone());
     let again = RunArgs::again(&first.arguments);
-    let mut run = again.ok_or_else(|| refused("the shards were run with arguments that this program does not know".to_owned()))?;
+    let mut run = again.ok_or_else(|| {
+        refused("the shards were run with arguments that this program does not know".to_owned())
+    })?;
     run.out.clone_from(&args.out);
     run.json = args.json;
     let mut plan = plan::prepare(session, &run)?;
     plan.bound_memory_as(&common);
-    let whole = Planned { shard: None, ..common };
+    let whole = Planned {
+        shard: None,
+        ..common
+    };
     if plan.planned.program != whole.program {
         return Err(other_program(
             "the shards were run by another build of the program than this one".to_owned(),
@@ -57,7 +62,10 @@ pub(crate) fn merge(session: &mut Session<'_, '_>, args: &MergeArgs) -> Result<E
 }
 
 fn refused(message: String) -> Error {
-    Error::Shards { message, hint: None }
+    Error::Shards {
+        message,
+        hint: None,
+    }
 }
 
 fn other_program(message: String) -> Error {
@@ -72,8 +80,15 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
     let mut there: Vec<Shard> = Vec::new();
     for (folder, planned) in shards {
         let name = folder.display();
-        let shard = planned.shard.as_deref().and_then(|text| text.parse::<Shard>().ok());
-        let shard = shard.ok_or_else(|| refused(format!("{name} holds no shard: it was run without `--shard`")))?;
+        let shard = planned
+            .shard
+            .as_deref()
+            .and_then(|text| text.parse::<Shard>().ok());
+        let shard = shard.ok_or_else(|| {
+            refused(format!(
+                "{name} holds no shard: it was run without `--shard`"
+            ))
+        })?;
         if planned.program.is_none() {
             return Err(other_program(format!(
                 "the program that ran {name} could not read its own file, so it is not known which build it was"
@@ -97,10 +112,16 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
             )));
         }
         if there.first().is_some_and(|other| other.of != shard.of) {
-            return Err(refused(format!("{name} is shard {shard}, and {} is {}", first.display(), there[0])));
+            return Err(refused(format!(
+                "{name} is shard {shard}, and {} is {}",
+                first.display(),
+                there[0]
+            )));
         }
         if there.contains(&shard) {
-            return Err(refused(format!("shard {shard} is there twice, the second time in {name}")));
+            return Err(refused(format!(
+                "shard {shard} is there twice, the second time in {name}"
+            )));
         }
         if !has_ended(folder) {
             return Err(refused(format!(
@@ -118,6 +139,9 @@ fn complete(shards: &[(PathBuf, Planned)]) -> Result<(&Planned, u32), Error> {
     if missing.is_empty() {
         Ok((common, of))
     } else {
-        Err(refused(format!("shards are missing: {}", missing.join(", "))))
+        Err(refused(format!(
+            "shards are missing: {}",
+            missing.join(", ")
+        )))
     }
 }

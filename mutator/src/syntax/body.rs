@@ -59,11 +59,16 @@ impl Walk<'_, '_> {
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
             let updated = self.updated(stmt);
             match stmt {
-                Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => self.tail(last, tail),
+                Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => {
+                    self.tail(last, tail)
+                }
                 _ => self.statement(stmt),
             }
             self.previous_update = updated;
-            if let Some((_, original)) = durable_writes_before_send.iter().find(|(place, _)| *place == i) {
+            if let Some((_, original)) = durable_writes_before_send
+                .iter()
+                .find(|(place, _)| *place == i)
+            {
                 self.lose_write(stmt, original);
             }
         }
@@ -78,7 +83,9 @@ impl Walk<'_, '_> {
         match (tail, expr) {
             (Tail::Condition, expr) => self.returned(expr),
             (Tail::Value, Expr::Block(b)) => self.block(&mut b.block, Tail::Value),
-            (Tail::Value, expr @ (Expr::If(_) | Expr::Match(_))) => self.branches(expr, Tail::Value),
+            (Tail::Value, expr @ (Expr::If(_) | Expr::Match(_))) => {
+                self.branches(expr, Tail::Value)
+            }
             (_, expr) => self.bound_value(expr),
         }
     }
@@ -105,7 +112,13 @@ impl Walk<'_, '_> {
                     let anchor = self.context.text(&init.expr);
                     self.bound_value(&mut init.expr);
                     if !edits.is_empty() {
-                        *init.expr = switch((*init.expr).clone(), edits, self.context, self.table, &anchor);
+                        *init.expr = switch(
+                            (*init.expr).clone(),
+                            edits,
+                            self.context,
+                            self.table,
+                            &anchor,
+                        );
                     }
                     if let Some((_, otherwise)) = &mut init.diverge {
                         self.expression(otherwise);
@@ -159,16 +172,23 @@ impl Walk<'_, '_> {
 
     /// The text of the place that a statement updates.
     fn updated(&self, stmt: &Stmt) -> Option<String> {
-        let Stmt::Expr(expr, _) = stmt else { return None };
+        let Stmt::Expr(expr, _) = stmt else {
+            return None;
+        };
         self.deletion_operator(expr)?;
         Some(source::blankless(update::place_of(expr).unwrap_or(expr)))
     }
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
-        let Some(condition) = call.args.first_mut() else { return };
+        let Some(condition) = call.args.first_mut() else {
+            return;
+        };
         let names = free_names(condition);
         self.tested_condition(condition, ConditionRole::Guard);
-        let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
+        let own = names
+            .iter()
+            .map(ToString::to_string)
+            .filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
 
@@ -188,7 +208,10 @@ impl Walk<'_, '_> {
         self.context.starved.clear();
         // A `let` lives only within its step.
         for (name, known) in &mut self.scope {
-            let lasts = self.lasting.get(name).is_some_and(|lasting| lasting.ty == known.ty);
+            let lasts = self
+                .lasting
+                .get(name)
+                .is_some_and(|lasting| lasting.ty == known.ty);
             if !lasts {
                 known.ownership = types::Ownership::Unknown;
             }
@@ -235,7 +258,9 @@ impl Walk<'_, '_> {
             Expr::Call(call) => call.args.iter_mut().for_each(|arg| self.bound_value(arg)),
             Expr::MethodCall(call) if self.is_message(call) => self.message(expr),
             Expr::MethodCall(call) => self.method_call(call),
-            Expr::Return(syn::ExprReturn { expr: Some(value), .. }) if self.context.kind == BodyKind::Helper(Returns::Condition) => {
+            Expr::Return(syn::ExprReturn {
+                expr: Some(value), ..
+            }) if self.context.kind == BodyKind::Helper(Returns::Condition) => {
                 self.returned(value);
             }
             Expr::Return(syn::ExprReturn { expr: Some(e), .. }) => self.bound_value(e),
@@ -265,7 +290,15 @@ impl Walk<'_, '_> {
     /// Instruments receiver and arguments. Closures that select elements have conditions as bodies.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
-        const READERS: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
+        const READERS: [&str; 7] = [
+            "filter",
+            "find",
+            "all",
+            "any",
+            "count",
+            "position",
+            "is_some_and",
+        ];
         let own = self.context.types.is_own_method(&call.method);
         let reads = READERS.iter().any(|m| call.method == m);
         let receives = !own && call.method == "receive_if";
@@ -312,7 +345,9 @@ impl Walk<'_, '_> {
         self.skip_messages(expr);
         let mut edits = condition::edits(expr, role, self.context, &self.scope);
         let number = self.table.last_switch() + edits.len() as u32 + 1;
-        let stale = may_be_stale.then(|| self.stale_read(expr, number)).flatten();
+        let stale = may_be_stale
+            .then(|| self.stale_read(expr, number))
+            .flatten();
         let (edited, read) = stale.unzip();
         edits.extend(edited);
         if !edits.is_empty() {
@@ -330,7 +365,9 @@ impl Walk<'_, '_> {
         let Some(set) = call.args.first() else { return };
         let anchor = self.context.text(call);
         let mut edits = Vec::new();
-        if sets::is_choice(set, self.context, &self.scope) && !sets::is_single(set, self.context, &self.scope) {
+        if sets::is_choice(set, self.context, &self.scope)
+            && !sets::is_single(set, self.context, &self.scope)
+        {
             edits.push(sets::fixed(set, self.context));
         }
         let known = self.context.types.infer(set, &self.scope);
@@ -348,7 +385,9 @@ impl Walk<'_, '_> {
         };
         let shrunk = parse_quote!(pick(&__rt::shrink(&(#owned))));
         let text = condition::without_one(set, &known, self.context);
-        let edited = self.context.edited(Operator::Q3ShrinkDomain, set, shrunk, text);
+        let edited = self
+            .context
+            .edited(Operator::Q3ShrinkDomain, set, shrunk, text);
         edits.insert(0, edited.of(self.context.family(&known.origin)));
         *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
     }

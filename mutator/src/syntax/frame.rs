@@ -21,20 +21,26 @@ impl Walk<'_, '_> {
         if original.stmts.is_empty() || block.stmts.len() != original.stmts.len() {
             return None;
         }
-        let variables = self
-            .scope
-            .iter()
-            .find(|(_, known)| known.ownership == Ownership::Mutable && self.context.types.is_variables(&known.ty));
+        let variables = self.scope.iter().find(|(_, known)| {
+            known.ownership == Ownership::Mutable && self.context.types.is_variables(&known.ty)
+        });
         let (base, known) = variables.map(|(name, known)| (name.clone(), known.clone()))?;
         let Some(mentioned) = mentions(original.to_token_stream(), &base) else {
-            self.skip(&original.stmts[0], "a step that hands all variables on may change any of them");
+            self.skip(
+                &original.stmts[0],
+                "a step that hands all variables on may change any of them",
+            );
             return None;
         };
         let of = types::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
         let mut unmentioned = fields.iter().filter(|field| !mentioned.contains(*field));
         let (change, text) = unmentioned.find_map(|field| self.change(&of, &base, field))?;
-        let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
+        let leading = original
+            .stmts
+            .iter()
+            .take_while(|stmt| is_leading(stmt))
+            .count();
         let range = match leading {
             0 => Range::of(original.brace_token.span.open()).end(),
             n => self.context.range(&original.stmts[n - 1]).end(),
@@ -47,11 +53,16 @@ impl Walk<'_, '_> {
             family: None,
         };
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
-        if let Some(Stmt::Expr(_, semi @ None)) = leading.checked_sub(1).and_then(|last| block.stmts.get_mut(last)) {
+        if let Some(Stmt::Expr(_, semi @ None)) = leading
+            .checked_sub(1)
+            .and_then(|last| block.stmts.get_mut(last))
+        {
             *semi = Some(syn::token::Semi::default());
         }
         let stmt: Expr = parse_quote!(match __rt::switch(#first, 1) { 0 => {} _ => { #change } });
-        block.stmts.insert(leading, Stmt::Expr(stmt, Some(syn::token::Semi::default())));
+        block
+            .stmts
+            .insert(leading, Stmt::Expr(stmt, Some(syn::token::Semi::default())));
         Some(leading)
     }
 
@@ -60,7 +71,10 @@ impl Walk<'_, '_> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;
         if let Some((value, text)) = self.next_value(ty, &place, &blankless(&place)) {
-            return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
+            return Some((
+                parse_quote!(#place = #value;),
+                format!("{base}.{field} = {text}"),
+            ));
         }
         if !types::head(ty, "Map") {
             return None;
@@ -68,13 +82,16 @@ impl Walk<'_, '_> {
         let key = types::argument(ty, 0)?;
         let me = self.context.own.first()?;
         let known = self.scope.get(me)?;
-        if !self.context.types.is_keyed_by(field, &key, known) || known.ownership != Ownership::Value {
+        if !self.context.types.is_keyed_by(field, &key, known)
+            || known.ownership != Ownership::Value
+        {
             return None;
         }
         let member: Expr = syn::parse_str(me).ok()?;
         let text = format!("{base}.{field}[{me}]");
         let (value, text) = {
-            let (value, next) = self.next_value(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
+            let (value, next) =
+                self.next_value(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
             (value, format!("{text} = {next}"))
         };
         // A map without an entry for the member stays unchanged.

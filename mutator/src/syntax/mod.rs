@@ -49,6 +49,9 @@ pub use origin::{Callers, Numbers, Origin};
 pub use persistence::older_variables;
 pub use property::{ProbeKind, PropertyEdit, PropertyProbe, PropertyReading};
 pub use source::{Range, Source, blankless, code, names_in, tidy, tidy_type};
-pub use table::{Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, StaleRead, Table, literal, option, table, texts};
+pub use table::{
+    Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, StaleRead, Table, literal, option, table,
+    texts,
+};
 pub use types::{Inferred, Scope, Types, name_of};
 pub use value::{instrument_first, instrument_variables};

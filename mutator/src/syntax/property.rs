@@ -87,7 +87,12 @@ impl PropertyReading {
             }
             seen.push(text);
             let statement = tidy(&found.expr.to_token_stream());
-            let key = [found.operator.id(), &squeeze(&found.original), &squeeze(&statement)].join("\u{1f}");
+            let key = [
+                found.operator.id(),
+                &squeeze(&found.original),
+                &squeeze(&statement),
+            ]
+            .join("\u{1f}");
             edits.extend(body(found.expr).map(|body| PropertyEdit {
                 operator: found.operator,
                 hash: short_hash(&key),
@@ -104,7 +109,11 @@ impl PropertyReading {
         }
         let probes = probes.into_iter().filter_map(|found| {
             Some(PropertyProbe {
-                kind: if is_goal { ProbeKind::Conjunct } else { ProbeKind::Antecedent },
+                kind: if is_goal {
+                    ProbeKind::Conjunct
+                } else {
+                    ProbeKind::Antecedent
+                },
                 line: found.line,
                 text: found.text,
                 is_conjunct: found.is_conjunct,
@@ -140,11 +149,15 @@ fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
 
 /// Whether the type of a `let` is known without its uses.
 fn is_typed(local: &syn::Local) -> bool {
-    const OPEN: &[&str] = &["None", "collect", "into", "sum", "product", "parse", "default", "new", "from", "of"];
+    const OPEN: &[&str] = &[
+        "None", "collect", "into", "sum", "product", "parse", "default", "new", "from", "of",
+    ];
     if matches!(local.pat, syn::Pat::Type(_)) {
         return true;
     }
-    let Some(init) = &local.init else { return false };
+    let Some(init) = &local.init else {
+        return false;
+    };
     !matches!(*init.expr, Expr::Closure(_))
         && !names_in(init.expr.to_token_stream())
             .iter()
@@ -210,7 +223,9 @@ impl Reader<'_> {
         };
         let positive = positive != matches!(expr, Expr::Unary(_));
         for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
-            all.extend(within(self.edits(part, positive), |part| with_part(expr, parts_mut, place, part)));
+            all.extend(within(self.edits(part, positive), |part| {
+                with_part(expr, parts_mut, place, part)
+            }));
         }
         all
     }
@@ -222,14 +237,20 @@ impl Reader<'_> {
                 let clauses = flat(whole, is_and);
                 let operator = if positive { P1DropClause } else { P3Strengthen };
                 let mut all: Vec<ConditionEdit> = (0..clauses.len())
-                    .map(|dropped| self.edited(operator, whole, joined(&clauses, |i| i != dropped, false)))
+                    .map(|dropped| {
+                        self.edited(operator, whole, joined(&clauses, |i| i != dropped, false))
+                    })
                     .collect();
                 all.extend(self.inside(&clauses, positive, false));
                 all
             }
             BinOp::Or(_) => {
                 let clauses = flat(whole, is_or);
-                let mut all = if positive { self.disjunction(whole, &clauses) } else { Vec::new() };
+                let mut all = if positive {
+                    self.disjunction(whole, &clauses)
+                } else {
+                    Vec::new()
+                };
                 all.extend(self.inside(&clauses, positive, true));
                 all
             }
@@ -263,7 +284,11 @@ impl Reader<'_> {
     fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<ConditionEdit> {
         let mut all = self.implied(whole);
         let without = |dropped| joined(clauses, |i| i != dropped, true);
-        all.extend((0..clauses.len()).map(|dropped| self.edited(PropertyOperator::P3Strengthen, whole, without(dropped))));
+        all.extend(
+            (0..clauses.len()).map(|dropped| {
+                self.edited(PropertyOperator::P3Strengthen, whole, without(dropped))
+            }),
+        );
         all
     }
 
@@ -310,11 +335,20 @@ impl Reader<'_> {
 
     /// P3: `matches!(x, A | B)` without one alternative.
     fn alternatives(&self, whole: &Expr) -> Vec<ConditionEdit> {
-        let Some(m) = matches_macro(whole) else { return Vec::new() };
-        let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
+        let Some(m) = matches_macro(whole) else {
+            return Vec::new();
+        };
+        let syn::Pat::Or(or) = &m.pattern else {
+            return Vec::new();
+        };
         let (expr, guard) = (&m.expr, m.guard.as_ref().map(|guard| quote!(if #guard)));
         let one_fewer = |dropped: usize| {
-            let rest = or.cases.iter().enumerate().filter(|(i, _)| *i != dropped).map(|(_, case)| case);
+            let rest = or
+                .cases
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != dropped)
+                .map(|(_, case)| case);
             let new: Expr = parse_quote!(matches!(#expr, #(#rest)|* #guard));
             self.edited(PropertyOperator::P3Strengthen, whole, new)
         };
@@ -326,7 +360,8 @@ impl Reader<'_> {
         match expr {
             Expr::If(e) if !has_let(&e.cond) => {
                 let (_, other) = e.else_branch.as_ref()?;
-                let is_true = only(block_of(other)?).is_some_and(|tail| tail.to_token_stream().to_string() == "true");
+                let is_true = only(block_of(other)?)
+                    .is_some_and(|tail| tail.to_token_stream().to_string() == "true");
                 let (cond, then) = (&*e.cond, only(&e.then_branch)?);
                 is_true.then(|| Implication {
                     antecedent: cond.clone(),
@@ -336,9 +371,15 @@ impl Reader<'_> {
             }
             Expr::Binary(e) if matches!(e.op, BinOp::Or(_)) => {
                 let clauses = flat(expr, is_or);
-                let leading = clauses.iter().take_while(|clause| self.negated(clause).is_some()).count();
+                let leading = clauses
+                    .iter()
+                    .take_while(|clause| self.negated(clause).is_some())
+                    .count();
                 let leading = leading.min(clauses.len() - 1);
-                let negated: Vec<Expr> = clauses[..leading].iter().filter_map(|clause| self.negated(clause)).collect();
+                let negated: Vec<Expr> = clauses[..leading]
+                    .iter()
+                    .filter_map(|clause| self.negated(clause))
+                    .collect();
                 let antecedent: Vec<&Expr> = negated.iter().collect();
                 (leading > 0).then(|| Implication {
                     antecedent: joined(&antecedent, |_| true, false),
@@ -354,7 +395,9 @@ impl Reader<'_> {
     fn negated(&self, clause: &Expr) -> Option<Expr> {
         match clause {
             Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
-                Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => (*inner.expr).clone(),
+                Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => {
+                    (*inner.expr).clone()
+                }
                 other => other.clone(),
             }),
             Expr::Binary(e) if matches!(e.op, BinOp::Ne(_)) => {
@@ -362,7 +405,9 @@ impl Reader<'_> {
                 new.op = parse_quote!(==);
                 Some(Expr::Binary(new))
             }
-            Expr::MethodCall(call) if call.args.is_empty() && !self.types.is_own_method(&call.method) => {
+            Expr::MethodCall(call)
+                if call.args.is_empty() && !self.types.is_own_method(&call.method) =>
+            {
                 match call.method.to_string().as_str() {
                     "is_none" => {
                         let mut new = call.clone();
@@ -381,7 +426,9 @@ impl Reader<'_> {
     fn antecedents(&self, expr: &Expr) -> Vec<ConditionPart> {
         match expr {
             Expr::Paren(e) => self.antecedents(&e.expr),
-            Expr::Block(block) => only(&block.block).map(|tail| self.antecedents(tail)).unwrap_or_default(),
+            Expr::Block(block) => only(&block.block)
+                .map(|tail| self.antecedents(tail))
+                .unwrap_or_default(),
             Expr::Binary(e) if matches!(e.op, BinOp::And(_)) => {
                 let mut all = self.antecedents(&e.left);
                 all.extend(self.antecedents(&e.right));
@@ -402,7 +449,11 @@ impl Reader<'_> {
                     is_conjunct: false,
                 }]
             }
-            Expr::MethodCall(call) if call.method == "all" && !self.types.is_own_method(&call.method) && call.args.len() == 1 => {
+            Expr::MethodCall(call)
+                if call.method == "all"
+                    && !self.types.is_own_method(&call.method)
+                    && call.args.len() == 1 =>
+            {
                 let Some(Expr::Closure(closure)) = call.args.first() else {
                     return Vec::new();
                 };
@@ -522,8 +573,16 @@ fn flat(expr: &Expr, is: fn(&BinOp) -> bool) -> Vec<&Expr> {
 
 /// Joins the clauses at the kept indices with `&&` or `||`.
 fn joined(clauses: &[&Expr], keep: impl Fn(usize) -> bool, or: bool) -> Expr {
-    let kept = clauses.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, clause)| clause);
-    if or { parse_quote!(#(#kept)||*) } else { parse_quote!(#(#kept)&&*) }
+    let kept = clauses
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| keep(*i))
+        .map(|(_, clause)| clause);
+    if or {
+        parse_quote!(#(#kept)||*)
+    } else {
+        parse_quote!(#(#kept)&&*)
+    }
 }
 
 /// The stricter comparison; under a negation the more permissive one.

@@ -98,7 +98,8 @@ impl Inferred {
     /// Whether the type is a set of participants.
     pub fn is_participants(&self) -> bool {
         name_of(&self.ty).is_some_and(|n| n == "Participants")
-            || element(&self.ty).is_some_and(|e| Inferred::of(&e).is_participant()) && head(&self.ty, "Set")
+            || element(&self.ty).is_some_and(|e| Inferred::of(&e).is_participant())
+                && head(&self.ty, "Set")
     }
 }
 
@@ -110,8 +111,14 @@ impl Types {
     pub fn add_struct(&mut self, item: &ItemStruct) {
         for field in &item.fields {
             if let Some(ident) = &field.ident {
-                self.fields.insert((item.ident.to_string(), ident.to_string()), field.ty.clone());
-                self.order.entry(item.ident.to_string()).or_default().push(ident.to_string());
+                self.fields.insert(
+                    (item.ident.to_string(), ident.to_string()),
+                    field.ty.clone(),
+                );
+                self.order
+                    .entry(item.ident.to_string())
+                    .or_default()
+                    .push(ident.to_string());
             }
         }
     }
@@ -161,7 +168,11 @@ impl Types {
             {
                 self.participants.push(ident.to_string());
             }
-            if let Some(numbers) = field.ident.as_ref().and_then(|ident| Types::numbers_of_constant(ident, &known)) {
+            if let Some(numbers) = field
+                .ident
+                .as_ref()
+                .and_then(|ident| Types::numbers_of_constant(ident, &known))
+            {
                 self.members.insert(numbers);
             }
         }
@@ -180,8 +191,10 @@ impl Types {
                 .fields
                 .iter()
                 .map(|f| (f.ident.as_ref().map(ToString::to_string), f.ty.clone()));
-            self.payloads
-                .insert((item.ident.to_string(), variant.ident.to_string()), carried.collect());
+            self.payloads.insert(
+                (item.ident.to_string(), variant.ident.to_string()),
+                carried.collect(),
+            );
         }
     }
 
@@ -198,8 +211,12 @@ impl Types {
     /// The name of the constants in a body.
     pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
         let constants = self.constants.as_deref()?;
-        let is_constants = |known: &Inferred| name_of(&known.ty).is_some_and(|name| name == constants);
-        scope.iter().find(|(_, known)| is_constants(known)).map(|(name, _)| name)
+        let is_constants =
+            |known: &Inferred| name_of(&known.ty).is_some_and(|name| name == constants);
+        scope
+            .iter()
+            .find(|(_, known)| is_constants(known))
+            .map(|(name, _)| name)
     }
 
     /// Records a `Copy` type: an enum without fields under `#[value]`, or a type with the derive.
@@ -215,7 +232,11 @@ impl Types {
 
     fn note_lender(&mut self, signature: &Signature) {
         let output = signature.output.to_token_stream().to_string();
-        let takes = signature.inputs.to_token_stream().to_string().contains("mut");
+        let takes = signature
+            .inputs
+            .to_token_stream()
+            .to_string()
+            .contains("mut");
         if output.contains("mut") || takes && output.contains(['&', '\'']) {
             self.lenders.insert(signature.ident.to_string());
         }
@@ -262,21 +283,28 @@ impl Types {
     /// Records the return type of a function.
     pub fn add_function(&mut self, signature: &Signature) {
         if let syn::ReturnType::Type(_, ty) = &signature.output {
-            self.functions.insert(signature.ident.to_string(), (**ty).clone());
+            self.functions
+                .insert(signature.ident.to_string(), (**ty).clone());
         }
         self.note_lender(signature);
     }
 
     /// The nearest variants before and after this one in its enum that have equal fields.
     pub fn neighbours(&self, of: &str, variant: &str) -> Vec<String> {
-        let Some(variants) = self.enums.get(of) else { return Vec::new() };
+        let Some(variants) = self.enums.get(of) else {
+            return Vec::new();
+        };
         let Some(place) = variants.iter().position(|(name, _)| name == variant) else {
             return Vec::new();
         };
         let fields = &variants[place].1;
         let before = variants[..place].iter().rev().find(|(_, f)| f == fields);
         let after = variants[place + 1..].iter().find(|(_, f)| f == fields);
-        before.into_iter().chain(after).map(|(name, _)| name.clone()).collect()
+        before
+            .into_iter()
+            .chain(after)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// The variant before this one in its enum, if neither has fields.
@@ -301,9 +329,13 @@ impl Types {
 
     /// The facts about the sender of a message on a channel of this type.
     pub(super) fn sender(&self, channel: &Type) -> Inferred {
-        let correspondents = self.correspondents.get(&channel.to_token_stream().to_string());
+        let correspondents = self
+            .correspondents
+            .get(&channel.to_token_stream().to_string());
         Inferred {
-            origin: correspondents.map(|all| all.senders.known()).unwrap_or_default(),
+            origin: correspondents
+                .map(|all| all.senders.known())
+                .unwrap_or_default(),
             ..Inferred::of(&syn::parse_quote!(Participant))
         }
     }
@@ -346,13 +378,21 @@ impl Types {
             Expr::Lit(lit) => literal(&lit.lit),
             Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(e) => self.infer(&e.expr, scope),
-            Expr::Reference(e) => Some(self.infer(&e.expr, scope)?.with_ownership(if e.mutability.is_some() {
-                Ownership::Mutable
-            } else {
-                Ownership::Shared
-            })),
-            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
-            Expr::Try(e) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
+            Expr::Reference(e) => Some(self.infer(&e.expr, scope)?.with_ownership(
+                if e.mutability.is_some() {
+                    Ownership::Mutable
+                } else {
+                    Ownership::Shared
+                },
+            )),
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(
+                self.infer(&e.expr, scope)?
+                    .with_ownership(Ownership::Unknown),
+            ),
+            Expr::Try(e) => Some(
+                self.infer(&e.expr, scope)?
+                    .with_ownership(Ownership::Unknown),
+            ),
             Expr::Field(field) => self.infer_field(field, scope),
             Expr::Index(index) => {
                 let base = self.infer(&index.expr, scope)?;
@@ -373,9 +413,13 @@ impl Types {
     fn infer_field(&self, field: &syn::ExprField, scope: &Scope) -> Option<Inferred> {
         let base = self.infer(&field.base, scope)?;
         let of = name_of(&base.ty)?;
-        let syn::Member::Named(member) = &field.member else { return None };
+        let syn::Member::Named(member) = &field.member else {
+            return None;
+        };
         let mut known = Inferred::of(self.field(&of, &member.to_string())?);
-        if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
+        if self.constants.as_deref() == Some(of.as_str())
+            && (known.is_participants() || known.is_participant())
+        {
             known.origin.constants.insert(member.to_string());
         }
         if self.constants.as_deref() == Some(of.as_str())
@@ -392,7 +436,8 @@ impl Types {
             return None;
         }
         match call.method.to_string().as_str() {
-            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" => {
+            "clone" | "to_owned" | "filter" | "without" | "with" | "difference"
+            | "intersection" | "union" => {
                 let ownership = if receiver.ownership == Ownership::Unknown {
                     Ownership::Unknown
                 } else {
@@ -426,20 +471,26 @@ impl Types {
                     Ownership::Unknown
                 },
             }),
-            "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
+            "receive" | "receive_if"
+                if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") =>
+            {
                 let message = argument(&receiver.ty, 0)?;
                 Some(Inferred {
                     origin: self.sender(&receiver.ty).origin,
                     ..Inferred::of(&syn::parse_quote!((Participant, #message)))
                 })
             }
-            "receive" if head(&receiver.ty, "Queue") => Some(Inferred::of(&argument(&receiver.ty, 0)?)),
+            "receive" if head(&receiver.ty, "Queue") => {
+                Some(Inferred::of(&argument(&receiver.ty, 0)?))
+            }
             _ => None,
         }
     }
 
     fn infer_call(&self, call: &syn::ExprCall, scope: &Scope) -> Option<Inferred> {
-        let Expr::Path(path) = &*call.func else { return None };
+        let Expr::Path(path) = &*call.func else {
+            return None;
+        };
         let name = path.path.segments.last()?.ident.to_string();
         if name == "pick" {
             let set = self.infer(call.args.first()?, scope)?;
@@ -487,7 +538,10 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) 
     match pat {
         syn::Pat::Ident(p) => {
             match known {
-                Some(known) if p.by_ref.is_some() => scope.insert(p.ident.to_string(), known.clone().with_ownership(Ownership::Unknown)),
+                Some(known) if p.by_ref.is_some() => scope.insert(
+                    p.ident.to_string(),
+                    known.clone().with_ownership(Ownership::Unknown),
+                ),
                 Some(known) => scope.insert(p.ident.to_string(), known.clone()),
                 None => scope.remove(&p.ident.to_string()),
             };
@@ -500,9 +554,21 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) 
             };
             bind(&p.pat, Some(&typed), scope);
         }
-        syn::Pat::Reference(p) => bind(&p.pat, known.map(|k| k.clone().with_ownership(Ownership::Unknown)).as_ref(), scope),
+        syn::Pat::Reference(p) => bind(
+            &p.pat,
+            known
+                .map(|k| k.clone().with_ownership(Ownership::Unknown))
+                .as_ref(),
+            scope,
+        ),
         syn::Pat::Tuple(p) => {
-            let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
+            let types = known.and_then(|k| {
+                if let Type::Tuple(t) = &k.ty {
+                    Some(t)
+                } else {
+                    None
+                }
+            });
             let by_value = known.is_some_and(|k| k.ownership == Ownership::Value);
             for (i, part) in p.elems.iter().enumerate() {
                 let mut part_type = types.and_then(|t| t.elems.get(i)).map(Inferred::of);
@@ -510,7 +576,13 @@ pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) 
                 if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
                     part.origin.clone_from(&whole.origin);
                 }
-                let part_type = part_type.map(|k| if by_value { k } else { k.with_ownership(Ownership::Unknown) });
+                let part_type = part_type.map(|k| {
+                    if by_value {
+                        k
+                    } else {
+                        k.with_ownership(Ownership::Unknown)
+                    }
+                });
                 bind(part, part_type.as_ref(), scope);
             }
         }
@@ -545,7 +617,9 @@ fn literal(literal: &syn::Lit) -> Option<Inferred> {
     Some(Inferred::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
         // The width of the integer does not matter here.
-        syn::Lit::Int(_) => return Some(Inferred::of(&syn::parse_quote!(u64)).with_ownership(Ownership::Unknown)),
+        syn::Lit::Int(_) => {
+            return Some(Inferred::of(&syn::parse_quote!(u64)).with_ownership(Ownership::Unknown));
+        }
         _ => return None,
     }))
 }
@@ -556,7 +630,9 @@ pub(super) fn head(ty: &Type, name: &str) -> bool {
 
 /// The generic type argument at this index of a path type.
 pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
-    let Type::Path(path) = peel(ty) else { return None };
+    let Type::Path(path) = peel(ty) else {
+        return None;
+    };
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
         return None;
     };
@@ -571,7 +647,9 @@ pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
 
 /// The generic arguments of a path type if all of them are integers.
 pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
-    let Type::Path(path) = peel(ty) else { return None };
+    let Type::Path(path) = peel(ty) else {
+        return None;
+    };
     let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
         return None;
     };

@@ -32,10 +32,18 @@ pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
         .map(|side_run| (side_run, layout(&Diagram::new(shown, side_run))))
         .collect();
     let (heading, sentence) = (heading(shown), shown.sentence());
-    let room = |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
+    let room =
+        |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
     let sum: u32 = drawn.iter().map(|run| room(run) + BETWEEN).sum();
-    let width = sum.saturating_sub(BETWEEN).max(text_width(&heading)).max(text_width(&sentence));
-    let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
+    let width = sum
+        .saturating_sub(BETWEEN)
+        .max(text_width(&heading))
+        .max(text_width(&sentence));
+    let tallest = drawn
+        .iter()
+        .map(|(_, layout)| layout.height)
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     open_svg(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
     let mut left = 0;
@@ -57,7 +65,11 @@ fn text_width(text: &str) -> u32 {
 }
 
 fn title(side_run: &SideRun) -> String {
-    let end = if side_run.stuck { ": cannot take the next step" } else { "" };
+    let end = if side_run.stuck {
+        ": cannot take the next step"
+    } else {
+        ""
+    };
     format!("{}{end}", side_run.side.word())
 }
 
@@ -89,26 +101,61 @@ pub fn run(layout: &Layout) -> String {
     }
     for rail in &layout.rails {
         let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
-        let _ = writeln!(out, r#"<text class="name" x="{x}" y="{}">{name}</text>"#, top - 8);
-        let _ = writeln!(out, r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#);
+        let _ = writeln!(
+            out,
+            r#"<text class="name" x="{x}" y="{}">{name}</text>"#,
+            top - 8
+        );
+        let _ = writeln!(
+            out,
+            r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#
+        );
     }
     for line in &layout.lines {
         arrow(&mut out, line);
     }
     for dot in &layout.dots {
         let class = if dot.marked { "dot bad" } else { "dot" };
-        let _ = writeln!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#, dot.x, dot.y);
+        let _ = writeln!(
+            out,
+            r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#,
+            dot.x, dot.y
+        );
     }
     for line in &layout.lines {
         let (x, y) = line.at;
-        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text, true));
+        let _ = writeln!(
+            out,
+            r#"<text class="say" x="{x}" y="{y}">{}</text>"#,
+            escaped(&line.text, true)
+        );
     }
     for row in &layout.gutter {
-        let class = if layout.marks.contains(&row.y) { r#" class="bad""# } else { "" };
-        let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step, true), escaped(&row.changes, true));
+        let class = if layout.marks.contains(&row.y) {
+            r#" class="bad""#
+        } else {
+            ""
+        };
+        let (x, y, number, step, changes) = (
+            row.x,
+            row.y,
+            row.number,
+            escaped(&row.step, true),
+            escaped(&row.changes, true),
+        );
         let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
-        let _ = writeln!(out, r#"<text{class} x="{}" y="{}">{step}</text>"#, x + 21, y - 2);
-        let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
+        let _ = writeln!(
+            out,
+            r#"<text{class} x="{}" y="{}">{step}</text>"#,
+            x + 21,
+            y - 2
+        );
+        let _ = writeln!(
+            out,
+            r#"<text class="soft" x="{}" y="{}">{changes}</text>"#,
+            x + 21,
+            y + 11
+        );
     }
     if let Some((from, to)) = layout.around {
         loop_bracket(&mut out, from, to);
@@ -124,9 +171,19 @@ fn arrow(out: &mut String, line: &ArrowLine) {
         None => "lost",
     };
     let ((x1, y1), (x2, y2), (x, y)) = (line.from, line.to, line.via);
-    let (rim, end) = (if x2 > x1 { x2.saturating_sub(6) } else { x2 + 6 }, y2.saturating_sub(2));
+    let (rim, end) = (
+        if x2 > x1 {
+            x2.saturating_sub(6)
+        } else {
+            x2 + 6
+        },
+        y2.saturating_sub(2),
+    );
     let path = format!("M{x1} {y1}Q{x} {y} {rim} {end}");
-    let _ = writeln!(out, r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#);
+    let _ = writeln!(
+        out,
+        r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#
+    );
 }
 
 /// Draws a bracket along the rows that repeat.
@@ -139,5 +196,9 @@ fn loop_bracket(out: &mut String, from: u32, to: u32) {
     } else {
         "↺ the last state stays for ever"
     };
-    let _ = writeln!(out, r#"<text class="bad" x="12" y="{}">{words}</text>"#, to + 14);
+    let _ = writeln!(
+        out,
+        r#"<text class="bad" x="12" y="{}">{words}</text>"#,
+        to + 14
+    );
 }

@@ -16,7 +16,10 @@ pub(super) fn broken(page: &mut Page, outcome: &Outcome, show_command: ShowComma
         page.blank();
         edited(page, outcome, found);
         promised(page, outcome, found);
-        page.labelled("killed by", &outcome.killers(found).map(described).collect::<Vec<_>>());
+        page.labelled(
+            "killed by",
+            &outcome.killers(found).map(described).collect::<Vec<_>>(),
+        );
         page.said("look", show_command.command(&found.mutant.id));
     }
 }
@@ -27,7 +30,12 @@ pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome
         let of = row.item.as_deref().unwrap_or(&outcome.definition.name);
         page.said(
             "promise",
-            format!("{of} withstands {} (line {}): {}", row.fault.word(), row.line, row.why),
+            format!(
+                "{of} withstands {} (line {}): {}",
+                row.fault.word(),
+                row.line,
+                row.why
+            ),
         );
     }
 }
@@ -64,10 +72,16 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
             ),
             _ => (
                 Mark::of(Verdict::Tolerated(Promise::Broken)).padded(VERDICT),
-                format!("broken under {broken} of {}", wording::count(mutants, "mutant")),
+                format!(
+                    "broken under {broken} of {}",
+                    wording::count(mutants, "mutant")
+                ),
             ),
         };
-        page.line(format!("{mark}  {what}: {ended}  {}", paint(FAINT, &reason)));
+        page.line(format!(
+            "{mark}  {what}: {ended}  {}",
+            paint(FAINT, &reason)
+        ));
     }
     for row in &*outcome.definition.annotations.omissions {
         let Omission {
@@ -79,17 +93,28 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
         } = Omission::from(row);
         let what = match operators.len() {
             0 => "nothing to leave out".to_owned(),
-            _ => format!("{} of {}", wording::count(edits, "edit"), operators.join(", ")),
+            _ => format!(
+                "{} of {}",
+                wording::count(edits, "edit"),
+                operators.join(", ")
+            ),
         };
         let mark = paint(FAINT, &format!("- {:VERDICT$}", "skipped"));
-        page.line(format!("{mark}  {item} (line {line}): {what}  {}", paint(FAINT, &reason)));
+        page.line(format!(
+            "{mark}  {item} (line {line}): {what}  {}",
+            paint(FAINT, &reason)
+        ));
     }
 }
 
 /// Adds the promises and the places that are not mutated, before any check.
 pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omission]) {
     let promise = |p: &Promised| {
-        let of = p.item.as_ref().map(|item| format!(" in {item}")).unwrap_or_default();
+        let of = p
+            .item
+            .as_ref()
+            .map(|item| format!(" in {item}"))
+            .unwrap_or_default();
         format!(
             "{}{of} ({}; line {})  {}",
             p.fault,
@@ -98,7 +123,10 @@ pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omissi
             paint(FAINT, &p.reason)
         )
     };
-    page.labelled("tolerates", &promises.iter().map(promise).collect::<Vec<_>>());
+    page.labelled(
+        "tolerates",
+        &promises.iter().map(promise).collect::<Vec<_>>(),
+    );
     let omission = |o: &Omission| {
         format!(
             "{} (line {}): {}{}  {}",
@@ -113,5 +141,8 @@ pub(super) fn listed(page: &mut Page, promises: &[Promised], omissions: &[Omissi
             paint(FAINT, &o.reason)
         )
     };
-    page.labelled("skipped", &omissions.iter().map(omission).collect::<Vec<_>>());
+    page.labelled(
+        "skipped",
+        &omissions.iter().map(omission).collect::<Vec<_>>(),
+    );
 }

@@ -32,9 +32,19 @@ pub enum Ends {
 /// error is the largest number of its steps that some run takes.
 ///
 /// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
-pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
+pub fn find(
+    graph: &Graph,
+    seen: &[u32],
+    machine: &dyn Machine,
+    scenario: &Scenario,
+    ends: Ends,
+) -> Result<Vec<(StepId, u32)>, usize> {
     let parts = scenario.parts().map(|(pattern, later)| {
-        let steps: Vec<bool> = machine.steps().iter().map(|step| step.matches(pattern)).collect();
+        let steps: Vec<bool> = machine
+            .steps()
+            .iter()
+            .map(|step| step.matches(pattern))
+            .collect();
         (steps, later)
     });
     let parts: Vec<(Vec<bool>, bool)> = parts.collect();
@@ -56,7 +66,11 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         for (step, target) in whole.edges(state).filter(|(_, target)| *target != state) {
             let (is_next, is_last) = (steps[step as usize], taken + 1 == parts.len());
             if !whole.is_within(target) {
-                if ends == Ends::Anywhere && is_next && is_last && !is_on(InjectedFault::ScenarioStaysInside) {
+                if ends == Ends::Anywhere
+                    && is_next
+                    && is_last
+                    && !is_on(InjectedFault::ScenarioStaysInside)
+                {
                     return Ok(search.run(next, step, target));
                 }
                 continue;

@@ -99,7 +99,10 @@ impl From<&View> for Tree {
             View::Text(text) => Branch::Text(text.clone()),
             View::Record(name, fields) => Branch::Record(Record {
                 name: name.clone(),
-                fields: fields.iter().map(|(name, value)| (name.clone(), value.into())).collect(),
+                fields: fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect(),
             }),
             View::Tuple(name, items) => Branch::Tuple(Tuple {
                 name: name.clone(),
@@ -108,7 +111,12 @@ impl From<&View> for Tree {
             View::Sequence(items) => Branch::Sequence(trees(items)),
             View::Set(items) => Branch::Set(trees(items)),
             View::LeftOut => Branch::LeftOut(true),
-            View::Map(entries) => Branch::Map(entries.iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            View::Map(entries) => Branch::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
         })
     }
 }
@@ -125,14 +133,22 @@ impl From<Tree> for View {
             Branch::Large(large) => View::Number(large.0),
             Branch::Text(text) => View::Text(text),
             Branch::Record(record) => {
-                let fields = record.fields.into_iter().map(|(name, value)| (name, value.into()));
+                let fields = record
+                    .fields
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()));
                 View::Record(record.name, fields.collect())
             }
             Branch::Tuple(tuple) => View::Tuple(tuple.name, views(tuple.items)),
             Branch::Sequence(items) => View::Sequence(views(items)),
             Branch::Set(items) => View::Set(views(items)),
             Branch::LeftOut(_) => View::LeftOut,
-            Branch::Map(entries) => View::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            Branch::Map(entries) => View::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
         }
     }
 }
@@ -183,7 +199,11 @@ mod tests {
                 list().prop_map(View::Sequence),
                 list().prop_map(View::Set),
                 ("[A-Z]{0,1}", list()).prop_map(|(name, items)| View::Tuple(name, items)),
-                ("[A-Z]{0,1}", prop::collection::vec(("[a-z]", inner.clone()), 0..3)).prop_map(|(name, fields)| View::Record(name, fields)),
+                (
+                    "[A-Z]{0,1}",
+                    prop::collection::vec(("[a-z]", inner.clone()), 0..3)
+                )
+                    .prop_map(|(name, fields)| View::Record(name, fields)),
                 prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(View::Map),
             ]
         })

@@ -35,8 +35,13 @@ impl View {
             View::Atom(_) | View::Number(_) | View::LeftOut => 0,
             View::Text(text) => text.len() / 16,
             View::Record(_, fields) => fields.iter().map(|(_, value)| value.size()).sum(),
-            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => items.iter().map(View::size).sum(),
-            View::Map(entries) => entries.iter().map(|(key, value)| key.size() + value.size()).sum(),
+            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => {
+                items.iter().map(View::size).sum()
+            }
+            View::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| key.size() + value.size())
+                .sum(),
         }
     }
 }

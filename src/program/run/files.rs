@@ -40,7 +40,9 @@ pub(super) fn write(
     }
     for outcome in outcomes {
         for found in &outcome.mutants {
-            let Some(shown) = ShownRun::of(outcome, found) else { continue };
+            let Some(shown) = ShownRun::of(outcome, found) else {
+                continue;
+            };
             let text = json(&Run::from(&shown));
             if text.len() <= LARGEST_RUN {
                 folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
@@ -53,7 +55,10 @@ pub(super) fn write(
             }
         }
     }
-    let lists: Vec<Option<PropertyList>> = outcomes.iter().map(|outcome| list(session, outcome)).collect();
+    let lists: Vec<Option<PropertyList>> = outcomes
+        .iter()
+        .map(|outcome| list(session, outcome))
+        .collect();
     let models: Vec<PageModelInput<'_>> = outcomes
         .iter()
         .enumerate()
@@ -66,7 +71,11 @@ pub(super) fn write(
         })
         .collect();
     let changes = changes(results, folder);
-    let command = [&[session.program.clone(), "run".to_owned()], args.arguments().as_slice()].concat();
+    let command = [
+        &[session.program.clone(), "run".to_owned()],
+        args.arguments().as_slice(),
+    ]
+    .concat();
     folder.write(
         REPORT,
         &page::html(&PageInput {
@@ -94,7 +103,11 @@ fn changes(results: &Results, folder: &OutputFolder) -> Option<Comparison> {
     let last = older(&folder.last()).ok()?;
     let changes = compare(&last, results);
     let differs = |model: &ModelComparison| {
-        let all = [&model.new_survivors, &model.newly_killed, &model.gone_survivors];
+        let all = [
+            &model.new_survivors,
+            &model.newly_killed,
+            &model.gone_survivors,
+        ];
         model.old.is_some() && model.new.is_some() && all.iter().any(|changes| !changes.is_empty())
     };
     changes.models.iter().any(differs).then_some(changes)
@@ -106,7 +119,10 @@ fn stories(outcomes: &[Outcome]) -> RecordedRuns {
     for outcome in outcomes {
         for found in &outcome.mutants {
             if let Some(story) = &found.story {
-                stories.insert((outcome.name(), found.mutant.id.clone()), CodeFlow::of(&outcome.definition, story));
+                stories.insert(
+                    (outcome.name(), found.mutant.id.clone()),
+                    CodeFlow::of(&outcome.definition, story),
+                );
             }
         }
     }
