@@ -6,9 +6,9 @@ use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::context::{BodyKind, ConditionRole, Context, Returns, switch};
 use super::form::{bound_in, free_names, has_let, is_condition, is_diverging, is_guard, is_pick};
+use super::inferred::{self, Scope};
 use super::maybe_unset::MaybeUnset;
 use super::table::{ExtraDraft, Table};
-use super::types::{self, Scope};
 use super::walk::{Tail, Walk};
 use super::{condition, sets, source, update, wrong_variable};
 use crate::operator::Operator;
@@ -123,14 +123,14 @@ impl Walk<'_, '_> {
                     if let Some((_, otherwise)) = &mut init.diverge {
                         self.expression(otherwise);
                     }
-                    types::bind(&local.pat, known.as_ref(), &mut self.scope);
+                    inferred::bind(&local.pat, known.as_ref(), &mut self.scope);
                 } else {
-                    types::bind(&local.pat, None, &mut self.scope);
+                    inferred::bind(&local.pat, None, &mut self.scope);
                     // Without an initial value, the variable may hold no value yet.
                     for name in bound_in(&local.pat) {
                         self.scope
                             .entry(name)
-                            .and_modify(|known| known.ownership = types::Ownership::Unknown);
+                            .and_modify(|known| known.ownership = inferred::Ownership::Unknown);
                     }
                 }
             }
@@ -213,7 +213,7 @@ impl Walk<'_, '_> {
                 .get(name)
                 .is_some_and(|lasting| lasting.ty == known.ty);
             if !lasts {
-                known.ownership = types::Ownership::Unknown;
+                known.ownership = inferred::Ownership::Unknown;
             }
         }
         stays.then(|| self.context.item.clone())
@@ -250,7 +250,7 @@ impl Walk<'_, '_> {
                 let outer = self.scope.clone();
                 let element = self.context.types.element_of(&l.expr, &self.scope);
                 self.expression(&mut l.expr);
-                types::bind(&l.pat, element.as_ref(), &mut self.scope);
+                inferred::bind(&l.pat, element.as_ref(), &mut self.scope);
                 self.block(&mut l.body, Tail::Statement);
                 self.scope = outer;
             }
@@ -315,7 +315,7 @@ impl Walk<'_, '_> {
                 Expr::Closure(closure) if chooses => {
                     let outer = self.scope.clone();
                     for (i, input) in closure.inputs.iter().enumerate() {
-                        types::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
+                        inferred::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
                     }
                     let outer_borrow = self.context.has_mutable_borrow;
                     self.context.has_mutable_borrow |= !reads;

@@ -6,10 +6,10 @@ use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::context::{ConditionRole, Edited, switch};
 use super::form::{DIVERGING, bound_in, has_let};
+use super::inferred;
 use super::source::Range;
 use super::subexpressions::is_same;
 use super::table::Edit;
-use super::types;
 use super::walk::{Tail, Walk};
 use crate::operator::Operator;
 
@@ -62,9 +62,9 @@ impl Walk<'_, '_> {
             self.expression(&mut l.expr);
             match &*l.pat {
                 syn::Pat::TupleStruct(p) if p.path.is_ident("Some") && p.elems.len() == 1 => {
-                    types::bind(&p.elems[0], inside.as_ref(), &mut self.scope);
+                    inferred::bind(&p.elems[0], inside.as_ref(), &mut self.scope);
                 }
-                pat => types::bind(pat, known.as_ref(), &mut self.scope),
+                pat => inferred::bind(pat, known.as_ref(), &mut self.scope),
             }
         } else {
             self.skip(
@@ -92,7 +92,7 @@ impl Walk<'_, '_> {
             } else {
                 &arm.pat
             };
-            types::bind(&pat.clone(), known.as_ref(), &mut self.scope);
+            inferred::bind(&pat.clone(), known.as_ref(), &mut self.scope);
             if let syn::Pat::Guard(guarded) = &mut arm.pat
                 && !has_let(&guarded.guard)
             {

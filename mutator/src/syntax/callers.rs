@@ -8,10 +8,11 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprCall, ExprPath};
 
 use super::form::{bound, unshadowed};
+use super::inferred::{Inferred, Scope};
 use super::members;
 use super::origin::{Callers, PossibleOrigins};
 use super::source::names_in;
-use super::types::{Inferred, Scope, Types};
+use super::types::Types;
 
 impl PossibleOrigins {
     pub(super) fn add(&mut self, value: &Expr, types: &Types, scope: &Scope) {

@@ -8,9 +8,10 @@ use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::context::{ConditionRole, Context, Edited, within};
 use super::form::{Matches, free_names, is_either, matches_macro};
+use super::inferred::{self, Scope};
 use super::source::blankless;
 use super::subexpressions::{body_of, parts_of, with_part};
-use super::types::{self, Scope};
+use super::type_parts;
 use super::{guards, sets, wrong_variable};
 use crate::operator::Operator;
 
@@ -136,7 +137,7 @@ fn scope_of_part(expr: &Expr, place: usize, context: &Context<'_>, scope: &Scope
     {
         let element = context.types.element_of(&call.receiver, &scope);
         for (i, input) in closure.inputs.iter().enumerate() {
-            types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
+            inferred::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
         }
     }
     scope
@@ -150,58 +151,39 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
         new.op = op;
         parse_quote!((#new))
     };
-    let mut all = Vec::new();
-    match e.op {
+    // The operator that drops one side, and the other connective.
+    let connective: Option<(Operator, BinOp, &str)> = match e.op {
         BinOp::And(_) => {
-            all.push(edit(
-                Operator::C3DropConjunct,
-                (*e.left).clone(),
-                left.clone(),
-            ));
-            all.push(edit(
-                Operator::C3DropConjunct,
-                (*e.right).clone(),
-                right.clone(),
-            ));
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                with_op(parse_quote_spanned!(e.op.span()=> ||)),
-                format!("{left} || {right}"),
-            ));
+            let or = parse_quote_spanned!(e.op.span()=> ||);
+            Some((Operator::C3DropConjunct, or, "||"))
         }
         BinOp::Or(_) => {
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                (*e.left).clone(),
-                left.clone(),
-            ));
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                (*e.right).clone(),
-                right.clone(),
-            ));
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                with_op(parse_quote_spanned!(e.op.span()=> &&)),
-                format!("{left} && {right}"),
-            ));
+            let and = parse_quote_spanned!(e.op.span()=> &&);
+            Some((Operator::C4DropDisjunct, and, "&&"))
         }
-        _ => {
-            if let Some((op, word)) = boundary(&e.op) {
-                let operator = if is_quorum(e) {
-                    Operator::Q2Quorum
-                } else {
-                    Operator::C1Boundary
-                };
-                all.push(edit(
-                    operator,
-                    with_op(op),
-                    format!("{left} {word} {right}"),
-                ));
-            }
-        }
+        _ => None,
+    };
+    if let Some((drop, other, word)) = connective {
+        let text = format!("{left} {word} {right}");
+        return vec![
+            edit(drop, (*e.left).clone(), left),
+            edit(drop, (*e.right).clone(), right),
+            edit(Operator::C4DropDisjunct, with_op(other), text),
+        ];
     }
-    all
+    let Some((op, word)) = boundary(&e.op) else {
+        return Vec::new();
+    };
+    let operator = if is_quorum(e) {
+        Operator::Q2Quorum
+    } else {
+        Operator::C1Boundary
+    };
+    vec![edit(
+        operator,
+        with_op(op),
+        format!("{left} {word} {right}"),
+    )]
 }
 
 fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
@@ -252,7 +234,7 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
     {
         let receiver = &call.receiver;
         let mut new = call.clone();
-        new.receiver = if types::head(&known.ty, "Iterator") {
+        new.receiver = if type_parts::head(&known.ty, "Iterator") {
             parse_quote!(__rt::shrink(&#receiver).into_iter())
         } else {
             parse_quote!(__rt::shrink(&#receiver))
@@ -270,9 +252,9 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
 }
 
 /// The text of a set without the member that the family's mutant excludes.
-pub(super) fn without_one(set: &Expr, known: &types::Inferred, context: &Context<'_>) -> String {
+pub(super) fn without_one(set: &Expr, known: &inferred::Inferred, context: &Context<'_>) -> String {
     let text = context.text(set);
-    if !types::head(&known.ty, "Iterator") {
+    if !type_parts::head(&known.ty, "Iterator") {
         return format!("{text}.without({{}})");
     }
     let range = if matches!(set, Expr::Range(_)) {
@@ -284,13 +266,13 @@ pub(super) fn without_one(set: &Expr, known: &types::Inferred, context: &Context
 }
 
 /// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a literal range.
-fn is_domain(receiver: &Expr, known: &types::Inferred, context: &Context<'_>) -> bool {
+fn is_domain(receiver: &Expr, known: &inferred::Inferred, context: &Context<'_>) -> bool {
     let is_written_out = match receiver {
         Expr::Paren(inner) => matches!(&*inner.expr, Expr::Range(_)),
         other => matches!(other, Expr::Range(_)),
     };
     context.types.is_set_of_members(known)
-        && (is_written_out || !types::head(&known.ty, "Iterator"))
+        && (is_written_out || !type_parts::head(&known.ty, "Iterator"))
 }
 
 /// C4 on `matches!(x, A | B)`: drops one alternative.

@@ -8,9 +8,9 @@ use syn::{Expr, Stmt};
 
 use super::each::EachExpr;
 use super::form::bound_in;
+use super::inferred::Inferred;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
-use super::types::Inferred;
 use super::walk::Walk;
 
 /// Functions that make a choice.

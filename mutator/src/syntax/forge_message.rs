@@ -3,10 +3,11 @@
 use syn::{Expr, Type, parse_quote};
 
 use super::context::{Context, Edited, within};
+use super::inferred::{Inferred, Scope};
 use super::source::blankless;
 use super::subexpressions::{parts_of, with_part};
 use super::table::FamilyDraft;
-use super::types::{Inferred, Scope, argument, argument_numbers, name_of};
+use super::type_parts::{argument, argument_numbers, name_of};
 use crate::operator::Operator;
 
 /// The most variants or numbers that a forged part ranges over.

@@ -6,7 +6,8 @@ use syn::visit::Visit;
 use syn::{BinOp, Block, Expr};
 
 use super::each::EachPatIdent;
-use super::types::{Scope, Types};
+use super::inferred::Scope;
+use super::types::Types;
 
 /// The arguments of `matches!(expr, pattern)`, which syn does not parse.
 pub(super) struct Matches {

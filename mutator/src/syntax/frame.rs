@@ -9,9 +9,10 @@ use quote::ToTokens;
 use syn::{Block, Expr, Stmt, Type, parse_quote};
 
 use super::form::is_guard;
+use super::inferred::Ownership;
 use super::source::{Range, blankless};
 use super::table::Edit;
-use super::types::{self, Ownership};
+use super::type_parts;
 use super::walk::Walk;
 use crate::operator::Operator;
 
@@ -32,7 +33,7 @@ impl Walk<'_, '_> {
             );
             return None;
         };
-        let of = types::name_of(&known.ty).unwrap_or_default();
+        let of = type_parts::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
         let mut unmentioned = fields.iter().filter(|field| !mentioned.contains(*field));
         let (change, text) = unmentioned.find_map(|field| self.change(&of, &base, field))?;
@@ -76,10 +77,10 @@ impl Walk<'_, '_> {
                 format!("{base}.{field} = {text}"),
             ));
         }
-        if !types::head(ty, "Map") {
+        if !type_parts::head(ty, "Map") {
             return None;
         }
-        let key = types::argument(ty, 0)?;
+        let key = type_parts::argument(ty, 0)?;
         let me = self.context.own.first()?;
         let known = self.scope.get(me)?;
         if !self.context.types.is_keyed_by(field, &key, known)
@@ -90,8 +91,11 @@ impl Walk<'_, '_> {
         let member: Expr = syn::parse_str(me).ok()?;
         let text = format!("{base}.{field}[{me}]");
         let (value, text) = {
-            let (value, next) =
-                self.next_value(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
+            let (value, next) = self.next_value(
+                &type_parts::argument(ty, 1)?,
+                &parse_quote!(*__value),
+                &text,
+            )?;
             (value, format!("{text} = {next}"))
         };
         // A map without an entry for the member stays unchanged.
@@ -101,7 +105,7 @@ impl Walk<'_, '_> {
 
     /// The next value of a type, as code and as text.
     fn next_value(&self, ty: &Type, place: &Expr, text: &str) -> Option<(Expr, String)> {
-        let name = types::name_of(ty)?;
+        let name = type_parts::name_of(ty)?;
         if name == "bool" {
             return Some((parse_quote!(!#place), format!("!{text}")));
         }

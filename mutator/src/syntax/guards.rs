@@ -4,9 +4,9 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
 
 use super::context::{ConditionRole, Context, Edited};
+use super::inferred::Scope;
 use super::source::{blankless, names_in};
 use super::subexpressions;
-use super::types::Scope;
 use crate::operator::Operator;
 
 /// The operator that drops this guard: G1, or a more specific one for the subject of the guard.

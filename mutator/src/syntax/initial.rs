@@ -3,8 +3,9 @@
 use syn::{Expr, parse_quote};
 
 use super::context::{Context, Edited};
+use super::inferred::{Inferred, Scope};
 use super::source::blankless;
-use super::types::{self, Inferred, Scope};
+use super::type_parts;
 use crate::operator::Operator;
 
 /// The first value widened to a choice; `None` if not all values of its type are known.
@@ -23,7 +24,7 @@ pub(super) fn widened(
             let Expr::Closure(closure) = &call.args[0] else {
                 return None;
             };
-            let (any, text) = any_value(&closure.body, &types::argument(ty, 1)?, context)?;
+            let (any, text) = any_value(&closure.body, &type_parts::argument(ty, 1)?, context)?;
             let mut new = call.clone();
             if let Some(Expr::Closure(closure)) = new.args.first_mut() {
                 *closure.body = any;
@@ -48,7 +49,7 @@ pub(super) fn widened(
 
 /// A choice among all values of the type of this value.
 fn any_value(value: &Expr, ty: &syn::Type, context: &Context<'_>) -> Option<(Expr, String)> {
-    let name = types::name_of(ty)?;
+    let name = type_parts::name_of(ty)?;
     match value {
         Expr::Lit(lit) if matches!(lit.lit, syn::Lit::Bool(_)) && name == "bool" => Some((
             parse_quote!(pick([false, true])),
@@ -97,7 +98,7 @@ pub(super) fn all_participants(
     let (constants, _) = scope.iter().find(|(_, known)| {
         context
             .types
-            .field(&types::name_of(&known.ty).unwrap_or_default(), set)
+            .field(&type_parts::name_of(&known.ty).unwrap_or_default(), set)
             .is_some()
     })?;
     let text = format!("{constants}.{set}");

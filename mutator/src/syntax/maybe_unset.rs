@@ -7,9 +7,10 @@ use syn::{Block, Expr};
 
 use super::each::EachExpr;
 use super::form::bound_in;
+use super::inferred::Scope;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
-use super::types::{Scope, Types};
+use super::types::Types;
 
 /// The names of a body that may hold no value at some point.
 pub(super) struct MaybeUnset {

@@ -11,9 +11,11 @@ use syn::visit_mut::VisitMut;
 use syn::{BinOp, Block, Expr, ExprIndex, ExprMethodCall, Type, parse_quote};
 
 use super::form::unshadowed;
+use super::inferred::{self, Inferred, Scope};
 use super::origin::{Numbers, Origin};
 use super::source::blankless;
-use super::types::{self, Inferred, Scope, Types, head, name_of};
+use super::type_parts::{self, head, name_of};
+use super::types::Types;
 
 /// Whether this is an integer type, or the type of a number in a range.
 pub fn is_number(ty: &Type) -> bool {
@@ -74,7 +76,8 @@ impl Types {
 
     /// Whether this is a set of participants, or of numbers used like them.
     pub(super) fn is_set_of_members(&self, known: &Inferred) -> bool {
-        let of_numbers = || types::element(&known.ty).is_some_and(|element| is_number(&element));
+        let of_numbers =
+            || type_parts::element(&known.ty).is_some_and(|element| is_number(&element));
         let is_set = || head(&known.ty, "Set") || head(&known.ty, "Iterator");
         known.is_participants() || is_set() && of_numbers() && self.are_members(known)
     }
@@ -93,7 +96,7 @@ impl Types {
                 .map(Origin::of_numbers)
                 .unwrap_or_default(),
             ty: parse_quote!(Iterator<#in_range>),
-            ownership: types::Ownership::Unknown,
+            ownership: inferred::Ownership::Unknown,
         }
     }
 
@@ -112,7 +115,7 @@ impl Types {
     /// The set of numbers that a constant is; `None` if its type is not a `Set` of numbers.
     pub fn numbers_of_constant(constant: &syn::Ident, known: &Inferred) -> Option<Numbers> {
         let is_set = head(&known.ty, "Set")
-            && types::element(&known.ty).is_some_and(|element| is_number(&element));
+            && type_parts::element(&known.ty).is_some_and(|element| is_number(&element));
         is_set.then(|| Numbers::of(&parse_quote!(__c.#constant)))
     }
 }
@@ -196,7 +199,7 @@ impl Keys<'_> {
         visit: impl FnOnce(&mut Self),
     ) {
         let outer = self.scope.clone();
-        types::bind(pat, element, &mut self.scope);
+        inferred::bind(pat, element, &mut self.scope);
         visit(self);
         self.scope = outer;
     }
@@ -258,7 +261,7 @@ impl<'ast> Visit<'ast> for Keys<'_> {
             .init
             .as_ref()
             .and_then(|init| self.types.infer(&init.expr, &self.scope));
-        types::bind(&local.pat, known.as_ref(), &mut self.scope);
+        inferred::bind(&local.pat, known.as_ref(), &mut self.scope);
     }
 }
 

@@ -15,6 +15,8 @@ mod forge_message;
 mod form;
 mod frame;
 mod guards;
+mod implication;
+mod inferred;
 mod initial;
 mod maybe_unset;
 mod members;
@@ -30,6 +32,7 @@ mod stable_hash;
 mod statement;
 mod subexpressions;
 mod table;
+mod type_parts;
 mod types;
 mod update;
 mod value;
@@ -42,6 +45,7 @@ pub use context::{BodyKind, Context, MutantSteps, Returns};
 pub use each::{EachExpr, EachPatIdent};
 pub use effects::{Writes, writes};
 pub use form::{bound, bound_in};
+pub use inferred::{Inferred, Scope};
 pub use members::is_number;
 pub use messages::note_messages;
 pub use methods::{is_assignment, only_reads};
@@ -53,5 +57,6 @@ pub use table::{
     Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, StaleRead, Table, literal, option, table,
     texts,
 };
-pub use types::{Inferred, Scope, Types, name_of};
+pub use type_parts::name_of;
+pub use types::Types;
 pub use value::{instrument_first, instrument_variables};

@@ -12,7 +12,7 @@ use super::context::{BodyKind, Edited};
 use super::source::{blankless, names_in};
 use super::split_step::target;
 use super::table::{ExtraDraft, StaleRead};
-use super::types::head;
+use super::type_parts::head;
 use super::walk::Walk;
 use crate::operator::Operator;
 

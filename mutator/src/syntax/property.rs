@@ -7,7 +7,8 @@
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
 
-use super::form::{has_let, matches_macro};
+use super::form::matches_macro;
+use super::implication::{Implication, flat, implication, is_and, is_or, joined, only};
 use super::source::{Source, names_in, squeeze, tidy};
 use super::subexpressions::{body_of, parts_of, with_part};
 use super::table::short_hash;
@@ -182,14 +183,6 @@ struct ConditionPart {
     is_conjunct: bool,
 }
 
-/// An implication in any of its notations.
-struct Implication {
-    antecedent: Expr,
-    consequent: Expr,
-    /// The negated antecedent as the author wrote it.
-    refused: Expr,
-}
-
 struct Reader<'a> {
     types: &'a Types,
     source: &'a Source,
@@ -299,7 +292,7 @@ impl Reader<'_> {
             antecedent,
             consequent,
             refused,
-        }) = self.implication(whole)
+        }) = implication(whole, self.types)
         else {
             return Vec::new();
         };
@@ -355,73 +348,6 @@ impl Reader<'_> {
         (0..or.cases.len()).map(one_fewer).collect()
     }
 
-    /// Recognises `!a || b`, `a != x || b`, `a.is_none() || b` and `if a { b } else { true }`.
-    fn implication(&self, expr: &Expr) -> Option<Implication> {
-        match expr {
-            Expr::If(e) if !has_let(&e.cond) => {
-                let (_, other) = e.else_branch.as_ref()?;
-                let is_true = only(block_of(other)?)
-                    .is_some_and(|tail| tail.to_token_stream().to_string() == "true");
-                let (cond, then) = (&*e.cond, only(&e.then_branch)?);
-                is_true.then(|| Implication {
-                    antecedent: cond.clone(),
-                    consequent: then.clone(),
-                    refused: parse_quote!(!(#cond)),
-                })
-            }
-            Expr::Binary(e) if matches!(e.op, BinOp::Or(_)) => {
-                let clauses = flat(expr, is_or);
-                let leading = clauses
-                    .iter()
-                    .take_while(|clause| self.negated(clause).is_some())
-                    .count();
-                let leading = leading.min(clauses.len() - 1);
-                let negated: Vec<Expr> = clauses[..leading]
-                    .iter()
-                    .filter_map(|clause| self.negated(clause))
-                    .collect();
-                let antecedent: Vec<&Expr> = negated.iter().collect();
-                (leading > 0).then(|| Implication {
-                    antecedent: joined(&antecedent, |_| true, false),
-                    consequent: joined(&clauses, |i| i >= leading, true),
-                    refused: joined(&clauses, |i| i < leading, true),
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// The condition that a clause negates; `None` if it negates none.
-    fn negated(&self, clause: &Expr) -> Option<Expr> {
-        match clause {
-            Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
-                Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => {
-                    (*inner.expr).clone()
-                }
-                other => other.clone(),
-            }),
-            Expr::Binary(e) if matches!(e.op, BinOp::Ne(_)) => {
-                let mut new = e.clone();
-                new.op = parse_quote!(==);
-                Some(Expr::Binary(new))
-            }
-            Expr::MethodCall(call)
-                if call.args.is_empty() && !self.types.is_own_method(&call.method) =>
-            {
-                match call.method.to_string().as_str() {
-                    "is_none" => {
-                        let mut new = call.clone();
-                        new.method = syn::Ident::new("is_some", call.method.span());
-                        Some(Expr::MethodCall(new))
-                    }
-                    "is_empty" => Some(parse_quote!(!#call)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
     /// The left sides of all implications, at the top level or inside `all`.
     fn antecedents(&self, expr: &Expr) -> Vec<ConditionPart> {
         match expr {
@@ -438,7 +364,7 @@ impl Reader<'_> {
                 all
             }
             Expr::Binary(_) | Expr::If(_) => {
-                let Some(Implication { antecedent, .. }) = self.implication(expr) else {
+                let Some(Implication { antecedent, .. }) = implication(expr, self.types) else {
                     return Vec::new();
                 };
                 let text = tidy(&antecedent.to_token_stream());
@@ -535,54 +461,6 @@ fn some(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     let mut new = call.clone();
     new.method = syn::Ident::new("any", call.method.span());
     with_body(&new, body)
-}
-
-fn only(block: &Block) -> Option<&Expr> {
-    match block.stmts.as_slice() {
-        [Stmt::Expr(tail, None)] => Some(tail),
-        _ => None,
-    }
-}
-
-fn block_of(expr: &Expr) -> Option<&Block> {
-    match expr {
-        Expr::Block(block) if block.label.is_none() => Some(&block.block),
-        _ => None,
-    }
-}
-
-fn is_and(op: &BinOp) -> bool {
-    matches!(op, BinOp::And(_))
-}
-
-fn is_or(op: &BinOp) -> bool {
-    matches!(op, BinOp::Or(_))
-}
-
-/// The clauses of a chain of one operator, in order.
-fn flat(expr: &Expr, is: fn(&BinOp) -> bool) -> Vec<&Expr> {
-    match expr {
-        Expr::Binary(e) if is(&e.op) => {
-            let mut all = flat(&e.left, is);
-            all.extend(flat(&e.right, is));
-            all
-        }
-        other => vec![other],
-    }
-}
-
-/// Joins the clauses at the kept indices with `&&` or `||`.
-fn joined(clauses: &[&Expr], keep: impl Fn(usize) -> bool, or: bool) -> Expr {
-    let kept = clauses
-        .iter()
-        .enumerate()
-        .filter(|(i, _)| keep(*i))
-        .map(|(_, clause)| clause);
-    if or {
-        parse_quote!(#(#kept)||*)
-    } else {
-        parse_quote!(#(#kept)&&*)
-    }
 }
 
 /// The stricter comparison; under a negation the more permissive one.

@@ -3,8 +3,9 @@
 use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::context::{Context, Edited};
+use super::inferred::Scope;
 use super::subexpressions;
-use super::types::{self, Scope};
+use super::type_parts;
 use crate::operator::Operator;
 
 /// Q4: replaces a binary operator or method that combines two sets by another one.
@@ -35,7 +36,7 @@ fn is_set(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     }
     let known = context.types.infer(expr, scope);
     known.is_some_and(|known| {
-        types::head(&known.ty, "Set") || types::head(&known.ty, "Participants")
+        type_parts::head(&known.ty, "Set") || type_parts::head(&known.ty, "Participants")
     })
 }
 
@@ -160,7 +161,9 @@ pub(super) fn is_choice(set: &Expr, context: &Context<'_>, scope: &Scope) -> boo
             let known = context.types.infer(other, scope).map(|known| known.ty);
             let is_known = |ty: syn::Type| {
                 matches!(ty, syn::Type::Array(_))
-                    || ["Vec", "Posted"].iter().any(|head| types::head(&ty, head))
+                    || ["Vec", "Posted"]
+                        .iter()
+                        .any(|head| type_parts::head(&ty, head))
             };
             is_set(other, context, scope) || known.is_some_and(is_known)
         }
@@ -216,5 +219,5 @@ fn is_option(expr: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     context
         .types
         .infer(expr, scope)
-        .is_some_and(|known| types::head(&known.ty, "Option"))
+        .is_some_and(|known| type_parts::head(&known.ty, "Option"))
 }

@@ -6,8 +6,9 @@ use syn::{Expr, parse_quote};
 
 use super::context::{Edited, within};
 use super::form::is_condition;
+use super::inferred::Ownership;
 use super::source::blankless;
-use super::types::{self, Ownership};
+use super::type_parts;
 use super::walk::Walk;
 use super::{sets, subexpressions, update, wrong_variable};
 use crate::operator::Operator;
@@ -96,7 +97,7 @@ impl Walk<'_, '_> {
 
     fn is_of(&self, place: &Expr, heads: &[&str]) -> bool {
         let known = self.context.types.infer(place, &self.scope);
-        known.is_some_and(|known| heads.iter().any(|head| types::head(&known.ty, head)))
+        known.is_some_and(|known| heads.iter().any(|head| type_parts::head(&known.ty, head)))
     }
 
     /// Whether a value is a copy of the set of all participants.
@@ -134,7 +135,8 @@ impl Walk<'_, '_> {
                 let (place, value) = (&*assign.left, &*assign.right);
                 let known = self.context.types.infer(place, &self.scope)?;
                 let is_set = known.ownership == Ownership::Value
-                    && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
+                    && (type_parts::head(&known.ty, "Set")
+                        || type_parts::head(&known.ty, "Participants"));
                 // A value that starts from the place is merged already.
                 let starts_from_it = blankless(value).contains(&blankless(place));
                 // Adding all participants equals assigning all of them.

@@ -6,8 +6,10 @@ use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
 use super::context::{Edited, within};
+use super::inferred::{self, Inferred, Ownership, Scope};
 use super::methods;
-use super::types::{self, Inferred, Ownership, Scope, Types};
+use super::type_parts;
+use super::types::Types;
 
 /// Returns the edits of one part, given the scope of that part.
 pub(super) type EditPart<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
@@ -107,11 +109,11 @@ fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>>
         closure
             .inputs
             .iter()
-            .for_each(|input| types::unbind(input, &mut inner));
+            .for_each(|input| inferred::unbind(input, &mut inner));
         if let (Some(element), Some(syn::Pat::Ident(_)), 1) =
             (&element, closure.inputs.first(), closure.inputs.len())
         {
-            types::bind(&closure.inputs[0], Some(element), &mut inner);
+            inferred::bind(&closure.inputs[0], Some(element), &mut inner);
         }
         Some(inner)
     });
@@ -127,12 +129,12 @@ fn element_passed_by_value(
 ) -> Option<Inferred> {
     const BY_VALUE: [&str; 5] = ["all", "any", "count", "map", "image"];
     let set = types.infer(&call.receiver, scope)?;
-    let is_set = types::head(&set.ty, "Set") || types::head(&set.ty, "Participants");
+    let is_set = type_parts::head(&set.ty, "Set") || type_parts::head(&set.ty, "Participants");
     let by_value = is_set
         && BY_VALUE.iter().any(|name| call.method == name)
         && !types.is_own_method(&call.method);
     by_value.then_some(Inferred {
-        ty: types::element(&set.ty)?,
+        ty: type_parts::element(&set.ty)?,
         origin: set.origin,
         ownership: Ownership::Value,
     })

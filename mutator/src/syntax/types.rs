@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::visit::Visit;
-use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
+use syn::{Expr, ItemEnum, ItemStruct, Signature, Type};
 
-use super::each::{EachExpr, EachPatIdent};
+use super::each::EachExpr;
+use super::inferred::{Inferred, Ownership, Scope};
 use super::origin::{Callers, Correspondents, Numbers, Origin};
-use super::source::blankless;
+use super::type_parts::{argument, element, head, name_of};
 
 /// The types of the items of a module.
 #[derive(Clone, Debug, Default)]
@@ -46,65 +47,8 @@ pub struct Types {
     pub(super) keyed: BTreeSet<(String, Numbers)>,
 }
 
-/// The way a name or an expression holds its value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ownership {
-    /// Not inferred: by value or by any kind of reference.
-    #[default]
-    Unknown,
-    /// By value.
-    Value,
-    /// Behind a shared reference.
-    Shared,
-    /// Behind a mutable reference.
-    Mutable,
-}
-
 /// The fields of a variant: name (`None` in a tuple variant) and type.
 pub(super) type Payload = Vec<(Option<String>, Type)>;
-
-/// The facts inferred about an expression.
-#[derive(Clone, Debug)]
-pub struct Inferred {
-    /// The type, without references.
-    pub ty: Type,
-    /// The sets that the value can be a member of.
-    pub origin: Origin,
-    /// The way the value is held.
-    pub ownership: Ownership,
-}
-
-impl Inferred {
-    /// The facts that follow from a type alone, without an origin.
-    pub fn of(ty: &Type) -> Inferred {
-        Inferred {
-            ty: peel(ty).clone(),
-            origin: Origin::default(),
-            ownership: ownership_of(ty),
-        }
-    }
-
-    /// Changes how the value is held.
-    #[must_use]
-    fn with_ownership(self, ownership: Ownership) -> Inferred {
-        Inferred { ownership, ..self }
-    }
-
-    /// Whether the type is `Participant`.
-    pub fn is_participant(&self) -> bool {
-        name_of(&self.ty).is_some_and(|n| n == "Participant")
-    }
-
-    /// Whether the type is a set of participants.
-    pub fn is_participants(&self) -> bool {
-        name_of(&self.ty).is_some_and(|n| n == "Participants")
-            || element(&self.ty).is_some_and(|e| Inferred::of(&e).is_participant())
-                && head(&self.ty, "Set")
-    }
-}
-
-/// The names in scope with the facts inferred about them.
-pub type Scope = BTreeMap<String, Inferred>;
 
 impl Types {
     /// Records the fields of a struct.
@@ -523,96 +467,6 @@ impl Types {
     }
 }
 
-/// The way a parameter or variable of this type holds its value.
-fn ownership_of(ty: &Type) -> Ownership {
-    match ty {
-        Type::Reference(r) if r.mutability.is_some() => Ownership::Mutable,
-        Type::Reference(_) => Ownership::Shared,
-        Type::Paren(p) => ownership_of(&p.elem),
-        _ => Ownership::Value,
-    }
-}
-
-/// Adds the names that a pattern binds to the scope, given the facts about the matched value.
-pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) {
-    match pat {
-        syn::Pat::Ident(p) => {
-            match known {
-                Some(known) if p.by_ref.is_some() => scope.insert(
-                    p.ident.to_string(),
-                    known.clone().with_ownership(Ownership::Unknown),
-                ),
-                Some(known) => scope.insert(p.ident.to_string(), known.clone()),
-                None => scope.remove(&p.ident.to_string()),
-            };
-        }
-        syn::Pat::Type(p) => {
-            let typed = Inferred {
-                ty: peel(&p.ty).clone(),
-                origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
-                ownership: ownership_of(&p.ty),
-            };
-            bind(&p.pat, Some(&typed), scope);
-        }
-        syn::Pat::Reference(p) => bind(
-            &p.pat,
-            known
-                .map(|k| k.clone().with_ownership(Ownership::Unknown))
-                .as_ref(),
-            scope,
-        ),
-        syn::Pat::Tuple(p) => {
-            let types = known.and_then(|k| {
-                if let Type::Tuple(t) = &k.ty {
-                    Some(t)
-                } else {
-                    None
-                }
-            });
-            let by_value = known.is_some_and(|k| k.ownership == Ownership::Value);
-            for (i, part) in p.elems.iter().enumerate() {
-                let mut part_type = types.and_then(|t| t.elems.get(i)).map(Inferred::of);
-                // The only tuple with an origin is a received message; the origin is its sender's.
-                if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
-                    part.origin.clone_from(&whole.origin);
-                }
-                let part_type = part_type.map(|k| {
-                    if by_value {
-                        k
-                    } else {
-                        k.with_ownership(Ownership::Unknown)
-                    }
-                });
-                bind(part, part_type.as_ref(), scope);
-            }
-        }
-        other => unbind(other, scope),
-    }
-}
-
-/// Removes the names that a pattern binds from the scope.
-pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
-    let note = |pat: &syn::PatIdent| drop(scope.remove(&pat.ident.to_string()));
-    EachPatIdent(note).visit_pat(pat);
-}
-
-/// The type inside references and parentheses.
-pub(super) fn peel(ty: &Type) -> &Type {
-    match ty {
-        Type::Reference(r) => peel(&r.elem),
-        Type::Paren(p) => peel(&p.elem),
-        other => other,
-    }
-}
-
-/// The last name of a path type.
-pub fn name_of(ty: &Type) -> Option<String> {
-    match peel(ty) {
-        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
-}
-
 fn literal(literal: &syn::Lit) -> Option<Inferred> {
     Some(Inferred::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
@@ -622,46 +476,4 @@ fn literal(literal: &syn::Lit) -> Option<Inferred> {
         }
         _ => return None,
     }))
-}
-
-pub(super) fn head(ty: &Type, name: &str) -> bool {
-    name_of(ty).is_some_and(|n| n == name)
-}
-
-/// The generic type argument at this index of a path type.
-pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
-    let Type::Path(path) = peel(ty) else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    args.args
-        .iter()
-        .filter_map(|a| match a {
-            GenericArgument::Type(ty) => Some(ty.clone()),
-            _ => None,
-        })
-        .nth(place)
-}
-
-/// The generic arguments of a path type if all of them are integers.
-pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
-    let Type::Path(path) = peel(ty) else {
-        return None;
-    };
-    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    let number = |arg: &GenericArgument| blankless(arg).parse().ok();
-    args.args.iter().map(number).collect()
-}
-
-/// The element type of a collection.
-pub(super) fn element(ty: &Type) -> Option<Type> {
-    match name_of(ty)?.as_str() {
-        "Participants" => Some(syn::parse_quote!(Participant)),
-        "Set" | "Vec" | "Option" | "Iterator" => argument(ty, 0),
-        _ => None,
-    }
 }

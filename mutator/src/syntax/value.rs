@@ -4,9 +4,11 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
 
 use super::context::{Context, Edited, switch};
+use super::inferred::Scope;
 use super::initial::{self, all_participants};
 use super::table::Table;
-use super::types::{Scope, Types, name_of};
+use super::type_parts::name_of;
+use super::types::Types;
 use crate::operator::Operator;
 
 /// Copies of a value in which one enum variant is replaced by a neighbouring one.

@@ -12,8 +12,9 @@ use syn::{Block, Expr, Type};
 
 use super::context::{BodyKind, Context, Edited};
 use super::each::{EachExpr, EachPatIdent};
+use super::inferred::{Inferred, Ownership, Scope};
 use super::source::{blankless, names_in};
-use super::types::{self, Inferred, Ownership, Scope};
+use super::type_parts;
 use super::{methods, subexpressions};
 use crate::operator::Operator;
 
@@ -115,7 +116,7 @@ fn fields(
         .iter()
         .filter(|(base, of)| context.bases.contains(*base) && is_behind_reference(of, context));
     for (base, of) in bases {
-        let Some(name) = types::name_of(&of.ty) else {
+        let Some(name) = type_parts::name_of(&of.ty) else {
             continue;
         };
         let names = context.types.fields_of(&name);
