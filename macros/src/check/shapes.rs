@@ -6,7 +6,7 @@ use mutaspec_mutator::syntax::tidy;
 use quote::ToTokens;
 use syn::{ItemFn, ReturnType, Safety, Signature, Type};
 
-use crate::ast::{Parameter, PropertyKind, Role, SpecModule, parameters, pattern_ident};
+use crate::ast::{Parameter, Property, PropertyKind, Role, SpecModule, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::parse::assumptions;
 
@@ -175,73 +175,95 @@ fn own_parameter(parameter: &syn::PatType, ranges: &[&Parameter], what: &str, er
 
 fn properties(spec: &SpecModule, errors: &mut Errors) {
     for property in &spec.properties {
-        let sig = &property.function.sig;
-        let name = &sig.ident;
-        plain(sig, "a property", errors);
-        let (attribute, shape, states) = match property.kind {
-            PropertyKind::Invariant => ("invariant", "(v: &Vars) -> bool", 1),
-            PropertyKind::StepInvariant => {
-                ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2)
-            }
-            PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
-            PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
-            PropertyKind::Possible => ("scenario(possible)", "() -> Scenario", 0),
-            PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
-            PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
-            PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
-            PropertyKind::Refinement => ("refines(..)", "(s: &State) -> other_spec::State", 1),
-        };
-        let (wanted, what) = match (property.kind, &property.refines) {
-            (PropertyKind::Temporal, _) => ("Formula".to_owned(), "formula"),
-            (PropertyKind::Possible | PropertyKind::Forbidden, _) => {
-                ("Scenario".to_owned(), "list of steps")
-            }
-            (_, Some(refines)) => (
-                format!("{}::State", tidy(&refines.spec.to_token_stream())),
-                "map of states",
-            ),
-            _ => ("bool".to_owned(), "predicate"),
-        };
-        let returns =
-            matches!(&sig.output, ReturnType::Type(_, ty) if tidy(&ty.to_token_stream()) == wanted);
-        let roles: Vec<_> = parameters(&property.function)
-            .map(|p| (spec.role(&p.ty), p))
-            .collect();
-        for (role, parameter) in &roles {
-            if *role == Role::Next && property.kind != PropertyKind::Ahead {
-                errors.at(&parameter.ty, "only an invariant looks at what is next");
-            }
-            if matches!(role, Role::VariablesMut | Role::Own) {
-                let vars = &spec.variables.ident;
-                let text = format!(
-                    "a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing"
-                );
-                errors.at(&parameter.ty, text);
-            }
+        plain(&property.function.sig, "a property", errors);
+        property_parameters(spec, property, errors);
+        property_shape(spec, property, errors);
+    }
+}
+
+/// Reports parameters that no property of this kind has.
+fn property_parameters(spec: &SpecModule, property: &Property, errors: &mut Errors) {
+    for parameter in parameters(&property.function) {
+        let role = spec.role(&parameter.ty);
+        if role == Role::Next && property.kind != PropertyKind::Ahead {
+            errors.at(&parameter.ty, "only an invariant looks at what is next");
         }
-        let looks = roles
-            .iter()
-            .filter(|(r, _)| matches!(r, Role::Variables | Role::State))
-            .count();
-        let odd = roles
-            .iter()
-            .any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
-        let is_in_shape = looks == states || odd;
-        if !is_in_shape {
-            let shape = shape
-                .replace("Vars", &spec.variables.ident.to_string())
-                .replace("other_spec::State", &wanted);
-            errors.at(
-                name,
-                format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"),
+        if matches!(role, Role::VariablesMut | Role::Own) {
+            let vars = &spec.variables.ident;
+            let text = format!(
+                "a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing"
             );
-        } else if !returns {
-            let inputs = inputs(sig);
-            errors.at(
-                name,
-                format!("`#[{attribute}]` marks a {what}: `fn {name}({inputs}) -> {wanted}`"),
-            );
+            errors.at(&parameter.ty, text);
         }
+    }
+}
+
+/// The attribute of a kind of property, the shape of its functions, and the number of states that
+/// they take.
+const fn shape_of(kind: PropertyKind) -> (&'static str, &'static str, usize) {
+    match kind {
+        PropertyKind::Invariant => ("invariant", "(v: &Vars) -> bool", 1),
+        PropertyKind::StepInvariant => {
+            ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2)
+        }
+        PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
+        PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
+        PropertyKind::Possible => ("scenario(possible)", "() -> Scenario", 0),
+        PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
+        PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
+        PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
+        PropertyKind::Refinement => ("refines(..)", "(s: &State) -> other_spec::State", 1),
+    }
+}
+
+/// The type that the function of a property returns, and what that is called.
+fn result_of(property: &Property) -> (String, &'static str) {
+    match (property.kind, &property.refines) {
+        (PropertyKind::Temporal, _) => ("Formula".to_owned(), "formula"),
+        (PropertyKind::Possible | PropertyKind::Forbidden, _) => {
+            ("Scenario".to_owned(), "list of steps")
+        }
+        (_, Some(refines)) => (
+            format!("{}::State", tidy(&refines.spec.to_token_stream())),
+            "map of states",
+        ),
+        _ => ("bool".to_owned(), "predicate"),
+    }
+}
+
+/// Reports a property that takes other states, or returns another type, than its kind requires.
+fn property_shape(spec: &SpecModule, property: &Property, errors: &mut Errors) {
+    let sig = &property.function.sig;
+    let name = &sig.ident;
+    let (attribute, shape, states) = shape_of(property.kind);
+    let (wanted, what) = result_of(property);
+    let returns =
+        matches!(&sig.output, ReturnType::Type(_, ty) if tidy(&ty.to_token_stream()) == wanted);
+    let roles: Vec<_> = parameters(&property.function)
+        .map(|p| spec.role(&p.ty))
+        .collect();
+    let looks = roles
+        .iter()
+        .filter(|role| matches!(role, Role::Variables | Role::State))
+        .count();
+    let odd = roles
+        .iter()
+        .any(|role| matches!(role, Role::VariablesMut | Role::Own));
+    let is_in_shape = looks == states || odd;
+    if !is_in_shape {
+        let shape = shape
+            .replace("Vars", &spec.variables.ident.to_string())
+            .replace("other_spec::State", &wanted);
+        errors.at(
+            name,
+            format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"),
+        );
+    } else if !returns {
+        let inputs = inputs(sig);
+        errors.at(
+            name,
+            format!("`#[{attribute}]` marks a {what}: `fn {name}({inputs}) -> {wanted}`"),
+        );
     }
 }
 

@@ -380,7 +380,6 @@ fn restart(
     forgotten: &Forgotten<'_>,
     expansion: &Expansion<'_>,
 ) -> TokenStream {
-    let spec = expansion.spec;
     let name = &process.function.sig.ident;
     let member = process.member.as_ref().map(|m| &m.name);
     let plain = member_type(process).is_some_and(|ty| is_plain(&ty));
@@ -398,31 +397,7 @@ fn restart(
             quote!(::core::clone::Clone::clone(#name))
         }
     };
-    let forget = match forgotten {
-        Forgotten::Own(_) => TokenStream::new(),
-        Forgotten::Field(field) => {
-            let init = call_arguments(
-                &spec.init,
-                &quote!(&__state.__vars),
-                |_, _| TokenStream::new(),
-                expansion,
-            );
-            let assign = match member.filter(|_| is_by_member(field, process, expansion)) {
-                Some(member) => quote! {
-                    match __fresh.#field.get(&#member) {
-                        ::core::option::Option::Some(__value) => {
-                            __state.__vars.#field.insert(#member, ::core::clone::Clone::clone(__value));
-                        }
-                        ::core::option::Option::None => {
-                            __state.__vars.#field.remove(&#member);
-                        }
-                    }
-                },
-                None => quote!(__state.__vars.#field = __fresh.#field;),
-            };
-            quote!(let __fresh = __init(#(#init),*)?; #assign)
-        }
-    };
+    let forget = forget(forgotten, process, expansion);
     let first = format_ident!("__first_{name}");
     let arguments = call_arguments(&process.function, &quote!(&__state.__vars), own, expansion);
     let place = match &key {
@@ -443,6 +418,37 @@ fn restart(
             ::core::result::Result::Ok(())
         }
     }
+}
+
+/// Sets the variable that a restart forgets to its initial value, if it is one of the spec.
+fn forget(forgotten: &Forgotten<'_>, process: &Process, expansion: &Expansion<'_>) -> TokenStream {
+    let Forgotten::Field(field) = forgotten else {
+        return TokenStream::new();
+    };
+    let init = call_arguments(
+        &expansion.spec.init,
+        &quote!(&__state.__vars),
+        |_, _| TokenStream::new(),
+        expansion,
+    );
+    let member = process.member.as_ref().map(|m| &m.name);
+    let assign = match member.filter(|_| is_by_member(field, process, expansion)) {
+        Some(member) => quote! {
+            match __fresh.#field.get(&#member) {
+                ::core::option::Option::Some(__value) => {
+                    __state
+                        .__vars
+                        .#field
+                        .insert(#member, ::core::clone::Clone::clone(__value));
+                }
+                ::core::option::Option::None => {
+                    __state.__vars.#field.remove(&#member);
+                }
+            }
+        },
+        None => quote!(__state.__vars.#field = __fresh.#field;),
+    };
+    quote!(let __fresh = __init(#(#init),*)?; #assign)
 }
 
 /// Whether a variable is a map whose keys are the members of the process.

@@ -469,11 +469,19 @@ fn decoded(fields: &Fields, parts: &Parts<'_>) -> TokenStream {
     }
 }
 
-fn rich_enum(item: &ItemEnum) -> TokenStream {
+/// The arms of the `match` in each method of an enum, one for each variant.
+#[derive(Default)]
+struct VariantArms {
+    encodes: Vec<TokenStream>,
+    decodes: Vec<TokenStream>,
+    permutes: Vec<TokenStream>,
+    signatures: Vec<TokenStream>,
+    views: Vec<TokenStream>,
+}
+
+fn variant_arms(item: &ItemEnum, bits: u32) -> VariantArms {
     let name = &item.ident;
-    let bits = tag_bits(item.variants.len());
-    let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut permutes, mut signatures) = (Vec::new(), Vec::new());
+    let mut arms = VariantArms::default();
     for (i, v) in item.variants.iter().enumerate() {
         let (variant, parts) = (&v.ident, parts(&v.fields));
         let (bound, pattern) = (&parts.bound, &parts.pattern);
@@ -483,14 +491,14 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             of(&parts.types, "permute"),
             of(&parts.types, "signature"),
         );
-        encodes.push(quote!(#name::#variant #pattern => {
+        arms.encodes.push(quote!(#name::#variant #pattern => {
             __writer.bits(#bits, #number);
             #(#encode(#bound, __writer);)*
         }));
-        permutes.push(quote!(#name::#variant #pattern => {
+        arms.permutes.push(quote!(#name::#variant #pattern => {
             #(#permute(#bound, __permutation);)*
         }));
-        signatures.push(quote!(#name::#variant #pattern => {
+        arms.signatures.push(quote!(#name::#variant #pattern => {
             __signature = #number;
             #(__signature = __value::permute::then(__signature, #signature(#bound, __colours));)*
         }));
@@ -500,10 +508,23 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
         } else {
             quote!(#number)
         };
-        decodes.push(quote!(#tag => #name::#variant #built,));
+        arms.decodes.push(quote!(#tag => #name::#variant #built,));
         let view = view(&variant.unraw().to_string(), &parts);
-        views.push(quote!(#name::#variant #pattern => #view,));
+        arms.views.push(quote!(#name::#variant #pattern => #view,));
     }
+    arms
+}
+
+fn rich_enum(item: &ItemEnum) -> TokenStream {
+    let name = &item.ident;
+    let bits = tag_bits(item.variants.len());
+    let VariantArms {
+        encodes,
+        decodes,
+        permutes,
+        signatures,
+        views,
+    } = variant_arms(item, bits);
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {

@@ -175,13 +175,7 @@ impl Sorted {
             refines: None,
         };
         match word.as_str() {
-            "init" if self.init.is_some() => {
-                errors.at(
-                    &function.sig.ident,
-                    "a spec has one function of `#[init]`, and this is the second; choose in it with `pick`",
-                );
-            }
-            "init" => self.init = Some(function),
+            "init" => self.add_init(function, errors),
             "action" => self.add_action(function, attr, errors),
             "process" => self.add_process(function, attr, errors),
             "invariant" => self.properties.push(property(PropertyKind::Invariant)),
@@ -210,6 +204,18 @@ impl Sorted {
                 self.helpers.push(function);
             }
         }
+    }
+
+    fn add_init(&mut self, function: ItemFn, errors: &mut Errors) {
+        if self.init.is_some() {
+            errors.at(
+                &function.sig.ident,
+                "a spec has one function of `#[init]`, and this is the second; \
+                 choose in it with `pick`",
+            );
+            return;
+        }
+        self.init = Some(function);
     }
 
     fn add_action(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
