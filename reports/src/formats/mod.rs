@@ -120,6 +120,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::page::{PageInput, PageModelInput, html};
     use crate::sample;
     use crate::terminal;
 
@@ -131,6 +132,30 @@ mod tests {
         let mut outcome = sample::only(5);
         outcome.baseline.counts.distinct = 1;
         outcome
+    }
+
+    fn page(outcome: &Outcome, results: &Results) -> String {
+        html(&PageInput {
+            results,
+            models: &[PageModelInput {
+                outcome,
+                gaps: &[],
+                suggestions: None,
+                list: None,
+                goes_on_to: None,
+            }],
+            command: String::new(),
+            commit: String::new(),
+            changes: None,
+        })
+    }
+
+    fn terminal(outcome: &Outcome) -> String {
+        let show_command = terminal::ShowCommand {
+            program: "specs",
+            arguments: "",
+        };
+        terminal::run(outcome, false, show_command)
     }
 
     /// Expects every format to show neither a score nor a success.
@@ -176,11 +201,7 @@ mod tests {
             !report.contains("\"Killed\""),
             "viewers would show 100 %: {report}"
         );
-        let show_command = terminal::ShowCommand {
-            program: "specs",
-            arguments: "",
-        };
-        let terminal = terminal::run(outcome, false, show_command);
+        let terminal = terminal(outcome);
         assert!(
             terminal.contains(why) && terminal.contains("no score"),
             "{terminal}"
@@ -190,19 +211,7 @@ mod tests {
         }
         let score = results.specs[0].score.unwrap();
         assert_eq!((score.ratio, score.raw_ratio), (None, None));
-        let page = crate::page::html(&crate::page::PageInput {
-            results: &results,
-            models: &[crate::page::PageModelInput {
-                outcome,
-                gaps: &[],
-                suggestions: None,
-                list: None,
-                goes_on_to: None,
-            }],
-            command: String::new(),
-            commit: String::new(),
-            changes: None,
-        });
+        let page = page(outcome, &results);
         assert!(
             page.contains(why) && !page.contains("100 %\""),
             "the page says why"

@@ -192,6 +192,18 @@ fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
     (operator.id().to_owned(), words)
 }
 
+/// Converts the properties that fail on the baseline, and appends their runs.
+fn page_failures(outcome: &Outcome, runs: &mut EmbeddedRuns) -> Vec<data::PageFailure> {
+    let failures = failures(outcome).into_iter();
+    failures
+        .map(|(place, reason)| data::PageFailure {
+            property: outcome.properties[place].name.clone(),
+            reason: reason.to_owned(),
+            run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
+        })
+        .collect()
+}
+
 /// Converts a model, and appends its runs to the runs of all models.
 fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel {
     let outcome = about.outcome;
@@ -207,7 +219,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
             .chain(unmeasured(outcome).map(str::to_owned))
             .chain(outcome.baseline.warnings.iter().map(wording::warning))
             .collect(),
-        failures: Vec::new(),
+        failures: page_failures(outcome, runs),
         score: Score::of(outcome),
         // An interrupted run has no score.
         ratio: (is_scored(
@@ -227,13 +239,6 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         file: definition.file().to_owned(),
         lines: lines(definition),
     };
-    for (place, reason) in failures(outcome) {
-        model.failures.push(data::PageFailure {
-            property: outcome.properties[place].name.clone(),
-            reason: reason.to_owned(),
-            run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
-        });
-    }
     let mut left_out = 0;
     for found in &outcome.mutants {
         let mut mutant = mutant(outcome, found);
@@ -246,7 +251,8 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
     if left_out > 0 {
         let mutants = wording::count(left_out, "mutant");
         model.warnings.push(format!(
-            "the runs of {mutants} are left out of this page, which would be too large; `show` prints them"
+            "the runs of {mutants} are left out of this page, which would be too large; \
+             `show` prints them"
         ));
     }
     if let Some(suggestions) = about.suggestions {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::diagram::{ArrowKind, Diagram};
-use super::layout::{ArrowLine, Layout, layout};
+use super::layout::{ArrowLine, LaneLine, Layout, RowText, layout};
 use super::{ShownRun, SideRun, heading};
 use crate::formats::xml::escaped;
 
@@ -99,68 +99,62 @@ pub fn run(layout: &Layout) -> String {
             layout.width - 8
         );
     }
-    for rail in &layout.rails {
-        let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
-        let _ = writeln!(
-            out,
-            r#"<text class="name" x="{x}" y="{}">{name}</text>"#,
-            top - 8
-        );
-        let _ = writeln!(
-            out,
-            r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#
-        );
+    for line in &layout.rails {
+        rail(&mut out, line);
     }
     for line in &layout.lines {
         arrow(&mut out, line);
     }
     for dot in &layout.dots {
         let class = if dot.marked { "dot bad" } else { "dot" };
-        let _ = writeln!(
-            out,
-            r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#,
-            dot.x, dot.y
-        );
+        let (x, y) = (dot.x, dot.y);
+        let _ = writeln!(out, r#"<circle class="{class}" cx="{x}" cy="{y}" r="5"/>"#);
     }
     for line in &layout.lines {
-        let (x, y) = line.at;
-        let _ = writeln!(
-            out,
-            r#"<text class="say" x="{x}" y="{y}">{}</text>"#,
-            escaped(&line.text, true)
-        );
+        let ((x, y), text) = (line.at, escaped(&line.text, true));
+        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{text}</text>"#);
     }
     for row in &layout.gutter {
-        let class = if layout.marks.contains(&row.y) {
-            r#" class="bad""#
-        } else {
-            ""
-        };
-        let (x, y, number, step, changes) = (
-            row.x,
-            row.y,
-            row.number,
-            escaped(&row.step, true),
-            escaped(&row.changes, true),
-        );
-        let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
-        let _ = writeln!(
-            out,
-            r#"<text{class} x="{}" y="{}">{step}</text>"#,
-            x + 21,
-            y - 2
-        );
-        let _ = writeln!(
-            out,
-            r#"<text class="soft" x="{}" y="{}">{changes}</text>"#,
-            x + 21,
-            y + 11
-        );
+        gutter_row(&mut out, row, layout.marks.contains(&row.y));
     }
     if let Some((from, to)) = layout.around {
         loop_bracket(&mut out, from, to);
     }
     out
+}
+
+/// Draws the line of a process, with its name above.
+fn rail(out: &mut String, rail: &LaneLine) {
+    let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
+    let above = top - 8;
+    let _ = writeln!(
+        out,
+        r#"<text class="name" x="{x}" y="{above}">{name}</text>"#
+    );
+    let _ = writeln!(
+        out,
+        r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#
+    );
+}
+
+/// Writes the number of a state, the step that leads to it, and its changes.
+fn gutter_row(out: &mut String, row: &RowText, is_marked: bool) {
+    let class = if is_marked { r#" class="bad""# } else { "" };
+    let (number, step, changes) = (
+        row.number,
+        escaped(&row.step, true),
+        escaped(&row.changes, true),
+    );
+    let (x, beside, above, below) = (row.x, row.x + 21, row.y - 2, row.y + 11);
+    let _ = writeln!(out, r#"<text{class} x="{x}" y="{above}">{number}</text>"#);
+    let _ = writeln!(
+        out,
+        r#"<text{class} x="{beside}" y="{above}">{step}</text>"#
+    );
+    let _ = writeln!(
+        out,
+        r#"<text class="soft" x="{beside}" y="{below}">{changes}</text>"#
+    );
 }
 
 /// Draws an arrow that ends at the edge of a dot.

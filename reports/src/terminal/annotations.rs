@@ -43,68 +43,78 @@ pub(super) fn promised(page: &mut Page, outcome: &Outcome, found: &MutantOutcome
 /// Adds the result of each promise, and the places that are not mutated.
 pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
     for promise in tolerances(outcome) {
-        let Tolerance {
-            fault,
-            item,
-            reason,
-            kept,
-            broken,
-            mutants,
-            line,
-        } = promise;
-        let of = item.map(|item| format!(" in {item}")).unwrap_or_default();
-        let what = format!("{fault}{of} (line {line})");
-        let (mark, ended) = match (mutants, broken) {
-            (0, _) => (
-                paint(DOUBT, &format!("? {:VERDICT$}", "untried")),
-                "no mutant of this run lets it happen".to_owned(),
-            ),
-            (_, 0) if kept < mutants => (
-                paint(DOUBT, &format!("? {:VERDICT$}", "promise")),
-                format!(
-                    "kept under {kept} of {}, the others decide nothing",
-                    wording::count(mutants, "mutant")
-                ),
-            ),
-            (_, 0) => (
-                Mark::of(Verdict::Tolerated(Promise::Kept)).padded(VERDICT),
-                format!("kept under {}", wording::count(mutants, "mutant")),
-            ),
-            _ => (
-                Mark::of(Verdict::Tolerated(Promise::Broken)).padded(VERDICT),
-                format!(
-                    "broken under {broken} of {}",
-                    wording::count(mutants, "mutant")
-                ),
-            ),
-        };
-        page.line(format!(
-            "{mark}  {what}: {ended}  {}",
-            paint(FAINT, &reason)
-        ));
+        promise_result(page, promise);
     }
     for row in &*outcome.definition.annotations.omissions {
-        let Omission {
-            item,
-            line,
-            reason,
-            edits,
-            operators,
-        } = Omission::from(row);
-        let what = match operators.len() {
-            0 => "nothing to leave out".to_owned(),
-            _ => format!(
-                "{} of {}",
-                wording::count(edits, "edit"),
-                operators.join(", ")
-            ),
-        };
-        let mark = paint(FAINT, &format!("- {:VERDICT$}", "skipped"));
-        page.line(format!(
-            "{mark}  {item} (line {line}): {what}  {}",
-            paint(FAINT, &reason)
-        ));
+        skipped(page, Omission::from(row));
     }
+}
+
+/// Adds how many mutants keep a promise.
+fn promise_result(page: &mut Page, promise: Tolerance) {
+    let Tolerance {
+        fault,
+        item,
+        reason,
+        kept,
+        broken,
+        mutants,
+        line,
+    } = promise;
+    let of = item.map(|item| format!(" in {item}")).unwrap_or_default();
+    let what = format!("{fault}{of} (line {line})");
+    let (mark, ended) = match (mutants, broken) {
+        (0, _) => (
+            paint(DOUBT, &format!("? {:VERDICT$}", "untried")),
+            "no mutant of this run lets it happen".to_owned(),
+        ),
+        (_, 0) if kept < mutants => (
+            paint(DOUBT, &format!("? {:VERDICT$}", "promise")),
+            format!(
+                "kept under {kept} of {}, the others decide nothing",
+                wording::count(mutants, "mutant")
+            ),
+        ),
+        (_, 0) => (
+            Mark::of(Verdict::Tolerated(Promise::Kept)).padded(VERDICT),
+            format!("kept under {}", wording::count(mutants, "mutant")),
+        ),
+        _ => (
+            Mark::of(Verdict::Tolerated(Promise::Broken)).padded(VERDICT),
+            format!(
+                "broken under {broken} of {}",
+                wording::count(mutants, "mutant")
+            ),
+        ),
+    };
+    page.line(format!(
+        "{mark}  {what}: {ended}  {}",
+        paint(FAINT, &reason)
+    ));
+}
+
+/// Adds a place that is not mutated.
+fn skipped(page: &mut Page, omission: Omission) {
+    let Omission {
+        item,
+        line,
+        reason,
+        edits,
+        operators,
+    } = omission;
+    let what = match operators.len() {
+        0 => "nothing to leave out".to_owned(),
+        _ => format!(
+            "{} of {}",
+            wording::count(edits, "edit"),
+            operators.join(", ")
+        ),
+    };
+    let mark = paint(FAINT, &format!("- {:VERDICT$}", "skipped"));
+    page.line(format!(
+        "{mark}  {item} (line {line}): {what}  {}",
+        paint(FAINT, &reason)
+    ));
 }
 
 /// Adds the promises and the places that are not mutated, before any check.
