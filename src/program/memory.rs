@@ -174,57 +174,29 @@ mod tests {
     #[test]
     fn nested_control_groups_and_ancestors_limit_memory() {
         const GROUPS: (&str, &str) = ("proc/self/cgroup", "0::/job.slice/step.scope\n");
+        let group = |limits: &[(&str, &str)], kilobytes| {
+            let limits = limits
+                .iter()
+                .map(|(file, limit)| (format!("sys/fs/cgroup/{file}"), *limit));
+            let limits: Vec<(String, &str)> = limits.collect();
+            let limits = limits.iter().map(|(file, limit)| (file.as_str(), *limit));
+            check(
+                &[GROUPS].into_iter().chain(limits).collect::<Vec<_>>(),
+                &[],
+                kilobytes,
+            );
+        };
         check(&[], &[], 8000);
-        check(
-            &[
-                GROUPS,
-                ("sys/fs/cgroup/job.slice/step.scope/memory.max", "2048000\n"),
-            ],
-            &[],
-            2000,
-        );
-        check(
-            &[
-                GROUPS,
-                (
-                    "sys/fs/cgroup/job.slice/step.scope/memory.high",
-                    "2048000\n",
-                ),
-            ],
-            &[],
-            2000,
-        );
-        let parent = ("sys/fs/cgroup/job.slice/memory.max", "3072000\n");
-        check(
-            &[
-                GROUPS,
-                parent,
-                ("sys/fs/cgroup/job.slice/step.scope/memory.max", "max\n"),
-            ],
-            &[],
+        group(&[("job.slice/step.scope/memory.max", "2048000\n")], 2000);
+        group(&[("job.slice/step.scope/memory.high", "2048000\n")], 2000);
+        let parent = ("job.slice/memory.max", "3072000\n");
+        group(
+            &[parent, ("job.slice/step.scope/memory.max", "max\n")],
             3000,
         );
-        check(
-            &[GROUPS, parent, ("sys/fs/cgroup/memory.max", "1024000\n")],
-            &[],
-            1000,
-        );
-        check(
-            &[
-                GROUPS,
-                ("sys/fs/cgroup/other.slice/memory.max", "1024000\n"),
-            ],
-            &[],
-            8000,
-        );
-        check(
-            &[
-                GROUPS,
-                ("sys/fs/cgroup/unified/job.slice/memory.max", "1024000\n"),
-            ],
-            &[],
-            1000,
-        );
+        group(&[parent, ("memory.max", "1024000\n")], 1000);
+        group(&[("other.slice/memory.max", "1024000\n")], 8000);
+        group(&[("unified/job.slice/memory.max", "1024000\n")], 1000);
         // In a container.
         check(
             &[

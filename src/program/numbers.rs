@@ -53,6 +53,24 @@ fn parsed(name: &str) -> Option<Number> {
     }
 }
 
+/// The ids of the mutants that a number of this gap means. The error is a message.
+fn members(name: &str, number: Number, gap: &Gap) -> Result<Vec<String>, String> {
+    let Some(member) = number.member else {
+        return Ok(gap.mutants.clone());
+    };
+    let id = member
+        .checked_sub(1)
+        .and_then(|place| gap.mutants.get(place));
+    let id = id.ok_or_else(|| {
+        format!(
+            "there is no survivor {name}: gap {} has {}",
+            gap.number,
+            gap.mutants.len()
+        )
+    })?;
+    Ok(vec![id.clone()])
+}
+
 /// Looks up a number in the results of the last run. `None` if the name is not a number.
 pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Error> {
     let Some(number) = parsed(name) else {
@@ -79,22 +97,7 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
                 folder.display()
             ))
         })?;
-    let ids = match number.member {
-        None => gap.mutants.clone(),
-        Some(member) => {
-            let id = member
-                .checked_sub(1)
-                .and_then(|place| gap.mutants.get(place));
-            let absent = || {
-                missing(format!(
-                    "there is no survivor {name}: gap {} has {}",
-                    gap.number,
-                    gap.mutants.len()
-                ))
-            };
-            vec![id.ok_or_else(absent)?.clone()]
-        }
-    };
+    let ids = members(name, number, gap).map_err(missing)?;
     let run = plan_of(folder)
         .ok()
         .and_then(|plan| RunArgs::again(&plan.arguments));

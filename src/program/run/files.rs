@@ -38,23 +38,7 @@ pub(super) fn write(
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
         folder.write(name, &text)?;
     }
-    for outcome in outcomes {
-        for found in &outcome.mutants {
-            let Some(shown) = ShownRun::of(outcome, found) else {
-                continue;
-            };
-            let text = json(&Run::from(&shown));
-            if text.len() <= LARGEST_RUN {
-                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
-            } else {
-                let id = &found.mutant.id;
-                session.console.note(&format!(
-                    "the run of {id} is left out of the folder, its file would be larger than {} MiB; `trace {id}` prints it",
-                    LARGEST_RUN >> 20
-                ));
-            }
-        }
-    }
+    write_traces(session, outcomes, folder)?;
     let lists: Vec<Option<PropertyList>> = outcomes
         .iter()
         .map(|outcome| list(session, outcome))
@@ -86,6 +70,33 @@ pub(super) fn write(
             changes: changes.as_ref(),
         }),
     )
+}
+
+/// Writes the run that shows each mutant, except runs that are too large.
+fn write_traces(
+    session: &mut Session<'_, '_>,
+    outcomes: &[Outcome],
+    folder: &OutputFolder,
+) -> Result<(), Error> {
+    for outcome in outcomes {
+        for found in &outcome.mutants {
+            let Some(shown) = ShownRun::of(outcome, found) else {
+                continue;
+            };
+            let text = json(&Run::from(&shown));
+            if text.len() <= LARGEST_RUN {
+                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
+            } else {
+                let id = &found.mutant.id;
+                session.console.note(&format!(
+                    "the run of {id} is left out of the folder, its file would be larger than \
+                     {} MiB; `trace {id}` prints it",
+                    LARGEST_RUN >> 20
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The list of properties of a model, if it has one.

@@ -79,32 +79,9 @@ impl LadderRunner<'_> {
                 work.skip_rest();
                 break;
             }
-            let (model, machine, options) = &self.plan.models[*place];
-            let mut options = options.clone();
-            if let Some((below, _)) = below
-                && let Ok(properties) =
-                    campaign::properties::properties(&**machine, options.properties.as_deref())
-            {
-                options.settled = settled(&work.outcomes[below], &properties);
-            }
-            let unrecorded = self.unrecorded(model, &**machine, &options);
-            let result = split_fatal(
-                model,
-                self.check(session, model, &**machine, &options, &unrecorded),
-            )?;
-            self.refuse(&result, &unrecorded)?;
-            let result = result.map(|outcome| {
-                let mut outcome = match below {
-                    Some((below, _)) => climbed(
-                        &work.outcomes[below],
-                        outcome,
-                        &campaign::plan(&**machine, &options),
-                    ),
-                    None => outcome,
-                };
-                self.plan.gate.apply(&mut outcome, &model.model);
-                outcome
-            });
+            let model = &self.plan.models[*place].0;
+            let lower = below.map(|(below, _)| &work.outcomes[below]);
+            let result = self.check_rung(session, *place, lower)?;
             if work.take(session, model, result).is_none() {
                 break;
             }
@@ -132,6 +109,37 @@ impl LadderRunner<'_> {
         below.map_or(Ok(()), |(below, model)| {
             self.print_result(session, model, work, below)
         })
+    }
+
+    /// Checks one model. Kills on the model below it carry over.
+    fn check_rung(
+        &self,
+        session: &mut Session<'_, '_>,
+        place: usize,
+        lower: Option<&Outcome>,
+    ) -> Result<Result<Outcome, Refusal>, Error> {
+        let (model, machine, options) = &self.plan.models[place];
+        let mut options = options.clone();
+        if let Some(lower) = lower
+            && let Ok(properties) =
+                campaign::properties::properties(&**machine, options.properties.as_deref())
+        {
+            options.settled = settled(lower, &properties);
+        }
+        let unrecorded = self.unrecorded(model, &**machine, &options);
+        let result = split_fatal(
+            model,
+            self.check(session, model, &**machine, &options, &unrecorded),
+        )?;
+        self.refuse(&result, &unrecorded)?;
+        Ok(result.map(|outcome| {
+            let mut outcome = match lower {
+                Some(lower) => climbed(lower, outcome, &campaign::plan(&**machine, &options)),
+                None => outcome,
+            };
+            self.plan.gate.apply(&mut outcome, &model.model);
+            outcome
+        }))
     }
 
     /// The mutants that a merge must not check, because no shard recorded a result for them.

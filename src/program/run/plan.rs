@@ -189,6 +189,28 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
     Ok(plan)
 }
 
+/// The record of a model, with the mutants to check and everything on which results depend.
+fn planned_model(
+    plan: &Plan,
+    args: &RunArgs,
+    model: &Selected,
+    machine: &dyn Machine,
+    options: &Options,
+    asked: &[&Mutant],
+) -> PlannedModel {
+    // A memory bound from the command line is the same on every machine; the default is not.
+    let memory = args
+        .model
+        .max_memory
+        .map(|n| format!(" {n}"))
+        .unwrap_or_default();
+    let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
+    let program = plan.planned.program.as_deref().unwrap_or_default();
+    let program = format!("{program}{memory} {timeout}s {}", model.source().identity());
+    let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
+    PlannedModel::of(&model.model, machine, options, ids, &program)
+}
+
 /// Adds a model to the plan, or a note on why it is left out.
 fn add(
     plan: &mut Plan,
@@ -216,23 +238,8 @@ fn add(
         return Ok(());
     }
     let (asked, beyond) = selection.asked(session, &model, &all);
-    // A memory bound from the command line is the same on every machine; the default is not.
-    let memory = args
-        .model
-        .max_memory
-        .map(|n| format!(" {n}"))
-        .unwrap_or_default();
-    let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
-    let program = plan.planned.program.as_deref().unwrap_or_default();
-    let program = format!("{program}{memory} {timeout}s {}", model.source().identity());
-    let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
-    plan.planned.models.push(PlannedModel::of(
-        &model.model,
-        &*machine,
-        &options,
-        ids,
-        &program,
-    ));
+    let planned = planned_model(plan, args, &model, &*machine, &options, &asked);
+    plan.planned.models.push(planned);
     if asked.is_empty() && selection.touched.is_some() {
         plan.untouched = true;
         plan.notes.push(format!(
@@ -242,7 +249,8 @@ fn add(
     }
     if let Some(place) = beyond {
         plan.notes.push(format!(
-            "{name}: the diff touches {place}, which is more than the text of a mutant, so all mutants are checked"
+            "{name}: the diff touches {place}, which is more than the text of a mutant, \
+             so all mutants are checked"
         ));
     }
     if selection.shard.is_some() || asked.len() < all.len() {

@@ -32,23 +32,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
     }
     let (args, numbered) = &resolved(args)?;
     let requests = requests(session, args, numbered.as_ref())?;
-    if requests.is_empty() {
-        return Err(Error::NothingToMutate {
-            reasons: vec![
-                "a property is expected to fail on every model asked for, so none has survivors"
-                    .to_owned(),
-            ],
-        });
-    }
-    if args.apply && requests.len() > 1 {
-        return Err(apply_error(
-            format!(
-                "`--apply` changes one model, and this names {}",
-                requests.len()
-            ),
-            "name a gap, a mutant or SPEC/MODEL",
-        ));
-    }
+    refuse_requests(args, &requests)?;
     let (mut done, mut exits) = (Vec::new(), Vec::new());
     for Request { model, ids } in &requests {
         if session.stopped() {
@@ -107,6 +91,28 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
 struct Request {
     model: Selected,
     ids: Vec<String>,
+}
+
+/// Refuses requests without survivors, and more than one model for `--apply`.
+fn refuse_requests(args: &SuggestArgs, requests: &[Request]) -> Result<(), Error> {
+    if requests.is_empty() {
+        return Err(Error::NothingToMutate {
+            reasons: vec![
+                "a property is expected to fail on every model asked for, so none has survivors"
+                    .to_owned(),
+            ],
+        });
+    }
+    if args.apply && requests.len() > 1 {
+        return Err(apply_error(
+            format!(
+                "`--apply` changes one model, and this names {}",
+                requests.len()
+            ),
+            "name a gap, a mutant or SPEC/MODEL",
+        ));
+    }
+    Ok(())
 }
 
 /// Replaces a number of the last run by the model and the options that it means.
@@ -315,6 +321,42 @@ fn larger(
     built.chain(model.grown(machine)).collect()
 }
 
+/// Prints the properties to add, with the number of survivors that each kills.
+fn print_cover(
+    session: &mut Session<'_, '_>,
+    outcome: &Outcome,
+    cover: &[(&Suggestion, Vec<usize>)],
+) -> Result<(), Error> {
+    for (suggestion, kills) in cover {
+        let kills = wording::count(kills.len(), "survivor");
+        let line = format!(
+            "{}: `{}` would kill {kills}: {}\n",
+            outcome.name(),
+            suggestion.name,
+            suggestion.doc
+        );
+        session.console.print(&line)?;
+    }
+    Ok(())
+}
+
+/// The gaps with the ids of their mutants: those of the last run if the survivor was named by a
+/// number, and else those of this outcome.
+fn gaps_by_number(
+    numbered: Option<&Numbered>,
+    outcome: &Outcome,
+    found: &Suggestions,
+) -> Vec<(usize, Vec<String>)> {
+    if let Some(numbered) = numbered {
+        return numbered.all.clone();
+    }
+    let id = |place: &usize| outcome.mutants[*place].mutant.id.clone();
+    let gaps = gaps::gaps(outcome, Some(found), 1);
+    gaps.iter()
+        .map(|gap| (gap.number, gap.members.iter().map(id).collect()))
+        .collect()
+}
+
 /// The properties to add to the spec, with the arguments that run the model again.
 fn apply_request<'o>(
     session: &mut Session<'_, '_>,
@@ -345,35 +387,17 @@ fn apply_request<'o>(
     if !is_of_source && property_list(&session.config, model.source(), &model.model).is_some() {
         return Err(apply_error(
             format!(
-                "model `{}` has its list of properties in the configuration file, which `--apply` does not change",
+                "model `{}` has its list of properties in the configuration file, \
+                 which `--apply` does not change",
                 model.model
             ),
             "`suggest` without `--apply` prints the property and the new list",
         ));
     }
-    for (suggestion, kills) in &cover {
-        let kills = wording::count(kills.len(), "survivor");
-        let line = format!(
-            "{}: `{}` would kill {kills}: {}\n",
-            outcome.name(),
-            suggestion.name,
-            suggestion.doc
-        );
-        session.console.print(&line)?;
-    }
+    print_cover(session, outcome, &cover)?;
     let addition = |suggestion: &Suggestion| Addition {
         name: suggestion.name.clone(),
         code: suggestion.code.clone(),
-    };
-    let gaps = match numbered {
-        Some(numbered) => numbered.all.clone(),
-        None => {
-            let id = |place: &usize| outcome.mutants[*place].mutant.id.clone();
-            let gaps = gaps::gaps(outcome, Some(found), 1);
-            gaps.iter()
-                .map(|gap| (gap.number, gap.members.iter().map(id).collect()))
-                .collect()
-        }
     };
     Ok(apply::Request {
         outcome,
@@ -381,7 +405,7 @@ fn apply_request<'o>(
             .iter()
             .map(|(suggestion, _)| addition(suggestion))
             .collect(),
-        gaps,
+        gaps: gaps_by_number(numbered, outcome, found),
         is_numbered: numbered.is_some(),
         again: arguments(session, model, args),
     })
