@@ -29,11 +29,19 @@ fn main() {
         .into();
     println!("{} states, {} edges", baseline.len(), baseline.edge_count());
 
+    check_formulas(&baseline, machine);
+    check_fairness(&baseline, machine);
+    compare_graphs(&baseline, &mutants, machine);
+    timed("fingerprint", || fingerprint(&baseline));
+}
+
+/// The temporal formulas that are checked, by name.
+fn formulas(machine: &dyn Machine) -> [(&'static str, ErasedFormula); 6] {
     let p = |n| ErasedFormula::Atom(n);
     let eventually = |f| ErasedFormula::Eventually(Box::new(f));
     let always = |f| ErasedFormula::Always(Box::new(f));
     let not = |f| ErasedFormula::Not(Box::new(f));
-    let formulas = [
+    [
         ("eventually p or eventually q", machine.formula(3).clone()),
         ("eventually p", eventually(p(0))),
         ("always eventually p", always(eventually(p(0)))),
@@ -46,12 +54,16 @@ fn main() {
             "not p leads to p",
             always(ErasedFormula::Or(vec![p(0), eventually(p(0))])),
         ),
-    ];
-    for (name, formula) in &formulas {
+    ]
+}
+
+/// Checks each formula under several assumptions.
+fn check_formulas(baseline: &Graph, machine: &dyn Machine) {
+    for (name, formula) in &formulas(machine) {
         for fairness in [&[0, 1][..], &[0], &[]] {
             let check = || {
                 liveness::check(
-                    &baseline,
+                    baseline,
                     machine,
                     machine.worker().as_mut(),
                     formula,
@@ -66,9 +78,13 @@ fn main() {
             );
         }
     }
+}
+
+/// Checks termination, and looks for runs that an assumption forbids.
+fn check_fairness(baseline: &Graph, machine: &dyn Machine) {
     for fairness in [&[0, 1][..], &[]] {
         let check = || {
-            liveness::termination(&baseline, machine, machine.worker().as_mut(), fairness)
+            liveness::termination(baseline, machine, machine.worker().as_mut(), fairness)
                 .expect("small")
         };
         timed(&format!("termination, fairness {fairness:?}"), check);
@@ -76,31 +92,29 @@ fn main() {
     for dropped in [0, 1] {
         let kept = Fairness::new(machine, &[1 - dropped]);
         let check = || {
-            liveness::freed(
-                &baseline,
-                machine,
-                machine.worker().as_mut(),
-                dropped,
-                &kept,
-            )
-            .expect("small")
+            liveness::freed(baseline, machine, machine.worker().as_mut(), dropped, &kept)
+                .expect("small")
         };
         timed(&format!("freed by dropping {dropped}"), check);
     }
+}
+
+/// Compares the baseline with itself and with mutants, each with the number of its switch.
+fn compare_graphs(baseline: &Graph, mutants: &[(u32, Graph)], machine: &dyn Machine) {
     let observables = Observables::new(machine, &[]);
     timed("compare with itself", || {
         compare(
-            &baseline,
-            &baseline,
+            baseline,
+            baseline,
             machine,
             machine.worker().as_mut(),
             &observables,
         )
     });
-    for (number, mutant) in &mutants {
+    for (number, mutant) in mutants {
         let compared = || {
             compare(
-                &baseline,
+                baseline,
                 mutant,
                 machine,
                 machine.worker().as_mut(),
@@ -116,7 +130,6 @@ fn main() {
             format!("{found:?}").chars().take(60).collect::<String>()
         );
     }
-    timed("fingerprint", || fingerprint(&baseline));
 }
 
 /// Runs an operation three times and prints the least time.

@@ -232,6 +232,22 @@ fn rows(source: &dyn ModelSource, model: &Model) -> Vec<Row> {
         .collect()
 }
 
+/// Returns the mutants that survive only in the second run, by index.
+fn new_survivors(all: &Outcome, outcome: &Outcome) -> Vec<usize> {
+    let before = survivors(all);
+    let is_new = |place: &usize| {
+        let found = &outcome.mutants[*place];
+        found.verdict == Verdict::Survived && !before.contains(&found.mutant.id)
+    };
+    (0..outcome.mutants.len()).filter(is_new).collect()
+}
+
+/// Returns a model with more participants, with its name, if the spec has any.
+fn larger(source: &dyn ModelSource, model: &Model) -> Option<(String, Box<dyn Machine>)> {
+    let grown = grown(&*model.machine, &model.settings)?;
+    Some((grown.name.clone(), source.build(&grown.settings).ok()?))
+}
+
 /// Returns the result for one removed property. `chosen` are the properties selected by name.
 fn without(
     source: &dyn ModelSource,
@@ -241,14 +257,9 @@ fn without(
 ) -> Option<Row> {
     let machine = &*model.machine;
     let named = |place: usize| model.all.properties[place].name.clone();
+    let others = chosen.iter().filter(|place| **place != removed);
     let options = Options {
-        properties: Some(
-            chosen
-                .iter()
-                .filter(|place| **place != removed)
-                .map(|place| named(*place))
-                .collect(),
-        ),
+        properties: Some(others.map(|place| named(*place)).collect()),
         max_states: Options::default().max_states,
         ..model.options.clone()
     };
@@ -259,12 +270,7 @@ fn without(
         "{}",
         named(removed)
     );
-    let before = survivors(&model.all);
-    let is_new = |place: &usize| {
-        let found = &outcome.mutants[*place];
-        found.verdict == Verdict::Survived && !before.contains(&found.mutant.id)
-    };
-    let new: Vec<usize> = (0..outcome.mutants.len()).filter(is_new).collect();
+    let new = new_survivors(&model.all, &outcome);
     let mut row = Row {
         property: named(removed),
         kind: model.all.properties[removed].kind,
@@ -281,10 +287,7 @@ fn without(
         without: vec![named(removed)],
         ..Budget::default()
     };
-    let grown = grown(machine, &model.settings);
-    let larger = grown
-        .as_ref()
-        .and_then(|grown| Some((grown.name.clone(), source.build(&grown.settings).ok()?)));
+    let larger = larger(source, model);
     let larger: Vec<Larger<'_>> = larger
         .iter()
         .map(|(name, machine)| Larger {

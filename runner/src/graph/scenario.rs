@@ -39,15 +39,7 @@ pub fn find(
     scenario: &Scenario,
     ends: Ends,
 ) -> Result<Vec<(StepId, u32)>, usize> {
-    let parts = scenario.parts().map(|(pattern, later)| {
-        let steps: Vec<bool> = machine
-            .steps()
-            .iter()
-            .map(|step| step.matches(pattern))
-            .collect();
-        (steps, later)
-    });
-    let parts: Vec<(Vec<bool>, bool)> = parts.collect();
+    let parts = parts(machine, scenario);
     let whole = WithExcluded::new(graph);
     let mut search = ScenarioSearch {
         states: graph.len() as usize,
@@ -93,6 +85,16 @@ pub fn find(
         next += 1;
     }
     Err(furthest)
+}
+
+/// For each step of the scenario, whether each step of the machine matches it, and whether other
+/// steps may come before.
+fn parts(machine: &dyn Machine, scenario: &Scenario) -> Vec<(Vec<bool>, bool)> {
+    let parts = scenario.parts().map(|(pattern, later)| {
+        let steps = machine.steps().iter();
+        (steps.map(|step| step.matches(pattern)).collect(), later)
+    });
+    parts.collect()
 }
 
 /// A state, and the number of scenario steps taken before it.

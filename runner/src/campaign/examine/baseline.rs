@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
-use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
+use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Trace, Warning};
 use crate::search::{Cause, Place, Search, SearchEnd};
 use crate::value::MAX_STATE_BYTES;
 
@@ -55,15 +55,7 @@ impl Baseline {
         for failure in &mut examination.failures {
             failure.advice = advice(lab, search, &mut *worker, failure);
         }
-        let mut traces = Vec::new();
-        for failure in examination
-            .failures
-            .iter()
-            .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
-        {
-            let trace = trace(lab, search, &mut *worker, failure)?;
-            traces.extend(trace.map(|trace| (failure.property, trace)));
-        }
+        let traces = traces(lab, search, &mut *worker, &examination.failures)?;
         let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
         let has_fair_run =
             end != SearchEnd::Complete || has_fair_run(lab, search.graph(), &mut *worker)?;
@@ -120,6 +112,22 @@ impl Baseline {
             && self.outcome.counts.distinct > 0
             && self.outcome.properties.iter().all(holds)
     }
+}
+
+/// Returns a trace for each failure that a run can show, with the index of its property.
+fn traces(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    failures: &[Failure],
+) -> Result<Vec<(usize, Trace)>, Refusal> {
+    let shown = |failure: &&Failure| !matches!(failure.how, FailureKind::Unmet);
+    let mut traces = Vec::new();
+    for failure in failures.iter().filter(shown) {
+        let trace = trace(lab, search, worker, failure)?;
+        traces.extend(trace.map(|trace| (failure.property, trace)));
+    }
+    Ok(traces)
 }
 
 /// Whether at least one fair run exists, so that temporal properties and fair refinements do not
