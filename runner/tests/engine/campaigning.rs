@@ -1,16 +1,14 @@
 //! Campaigns: verdicts, classes, controls, and a comparison of the two engines.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::assumption::Strength;
-use mutaspec_runner::campaign::{self, Engine, Inspection, Known, Options, Refusal};
-use mutaspec_runner::event::Event;
+use mutaspec_runner::campaign::{self, Engine, Inspection, Options, Refusal};
 use mutaspec_runner::formula::{always, atom, eventually};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{
-    Equivalence, MutantOutcome, Outcome, PropertyVerdict, Stage, SurvivorClass, Verdict, Warning,
+    Equivalence, MutantOutcome, Outcome, Stage, SurvivorClass, Verdict,
 };
 
 use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
@@ -21,7 +19,7 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, R
 }
 
 /// Returns the outcome on which both engines agree in every detail, with and without matrix.
-fn both(machine: &dyn Machine) -> Outcome {
+pub(crate) fn both(machine: &dyn Machine) -> Outcome {
     let with = |engine, matrix| {
         let options = Options {
             engine,
@@ -120,7 +118,7 @@ fn restaurant_mutants_get_expected_verdicts() {
 }
 
 /// Checks the verdict on the first mutant: word, killers or class, and kind of equivalence.
-fn check(toy: &Toy, expected: &str) {
+pub(crate) fn check(toy: &Toy, expected: &str) {
     let machine = toy.machine();
     let outcome = both(machine.as_ref());
     let mutant = &outcome.mutants[0];
@@ -200,7 +198,7 @@ fn lost(from: u8, to: u8) -> Edge {
 }
 
 /// Creates the ring 0 -> 1 -> 2 -> 0 with additional edges and one mutant.
-fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
+pub(crate) fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
     Toy {
         mutants: 1,
         rules: rules.to_vec(),
@@ -435,136 +433,6 @@ fn too_large_mutant_can_be_killed_by_walk() {
 }
 
 #[test]
-fn failing_baseline_has_trace_and_no_mutants() {
-    let outcome = run(
-        ring(&[], &[Rule::Never(2), Rule::Reach(7)])
-            .machine()
-            .as_ref(),
-        &Options::default(),
-    )
-    .expect("an outcome");
-    assert_eq!(
-        (outcome.planned, outcome.mutants.len(), outcome.interrupted),
-        (0, 0, false)
-    );
-    let fails = |why: &str| PropertyVerdict::Fails(why.to_owned());
-    assert_eq!(
-        outcome.baseline.properties[..2],
-        [
-            fails("a reachable state violates it"),
-            fails("no reachable state meets it")
-        ]
-    );
-    assert_eq!(outcome.baseline.traces.len(), 1);
-    assert_eq!(
-        (
-            outcome.baseline.traces[0].0,
-            outcome.baseline.traces[0].1.steps.len()
-        ),
-        (0, 3)
-    );
-}
-
-#[test]
-fn baseline_lasso_names_returning_step() {
-    let away = Rule::Temporal(eventually(always(atom("away", |s: &At| s.0 != 0))));
-    let toy = Toy {
-        fair: vec![(0, Strength::Weak)],
-        ..ring(&[], &[away])
-    };
-    let outcome = campaign::check(
-        toy.machine().as_ref(),
-        &Options::default(),
-        &|_| {},
-        &AtomicBool::new(false),
-    )
-    .expect("an outcome");
-    let trace = &outcome.baseline.traces[0].1;
-    let back = trace.back_to.expect("a lasso");
-    assert_eq!(
-        trace.steps[back].state,
-        trace.steps.last().expect("steps").state
-    );
-    assert_eq!(trace.steps.len(), back + 4);
-}
-
-#[test]
-fn truncated_baseline_has_no_mutants() {
-    let options = Options {
-        max_states: 100,
-        ..Options::default()
-    };
-    let outcome = run(restaurants::machine(3).as_ref(), &options).expect("an outcome");
-    assert_eq!(
-        outcome.baseline.warnings,
-        [Warning::Truncated {
-            max_states: 100,
-            growing: Vec::new()
-        }]
-    );
-    assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
-    assert!(
-        outcome
-            .baseline
-            .properties
-            .contains(&PropertyVerdict::Undecided)
-    );
-}
-
-#[test]
-fn weak_baselines_are_warned_about() {
-    let warnings = |toy: &Toy| {
-        let check = campaign::check(
-            toy.machine().as_ref(),
-            &Options::default(),
-            &|_| {},
-            &AtomicBool::new(false),
-        );
-        check.expect("an outcome").baseline.warnings
-    };
-    let dead = Warning::DeadStep { step: "a1".into() };
-    // A step that does not return is enabled.
-    let faulty = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(1, 1, To::Loop)]);
-    assert_eq!(warnings(&faulty), []);
-    let rule = || vec![Rule::Never(9)];
-    let single = Toy {
-        rules: rule(),
-        ..Toy::from(0, vec![edge(1, 5, To::State(0)), edge(0, 0, To::State(0))])
-    };
-    assert_eq!(warnings(&single), [Warning::SingleState, dead]);
-    let empty = Toy {
-        rules: rule(),
-        initial: vec![],
-        ..single
-    };
-    assert_eq!(warnings(&empty)[0], Warning::Empty);
-    let label = Toy {
-        process: true,
-        ..Toy::from(0, vec![edge(1, 0, To::State(1))])
-    };
-    assert_eq!(
-        warnings(&label),
-        [Warning::DeadStep {
-            step: "a0.only".into()
-        }]
-    );
-}
-
-#[test]
-fn constraint_without_fair_run_is_warned_about() {
-    let toy = Toy {
-        outside: vec![2],
-        fair: vec![(0, Strength::Weak)],
-        ..ring(
-            &[],
-            &[Rule::Temporal(eventually(atom("nine", |s: &At| s.0 == 9)))],
-        )
-    };
-    let outcome = both(toy.machine().as_ref());
-    assert_eq!(outcome.baseline.warnings, [Warning::NoFairRun]);
-}
-
-#[test]
 fn invalid_options_are_refused() {
     let machine = restaurants::machine(3);
     let with = |options: &Options| run(machine.as_ref(), options).err();
@@ -710,86 +578,4 @@ fn outcome_is_independent_of_threads() {
     });
     assert_eq!(outcomes[0], outcomes[1]);
     assert_eq!(outcomes[0], outcomes[2]);
-}
-
-#[test]
-fn interrupted_campaign_keeps_verdicts() {
-    let machine = restaurants::machine(3);
-    let stop = AtomicBool::new(false);
-    let events = Mutex::new(Vec::new());
-    let listener = |event: Event<'_>| {
-        if let Event::MutantDone(mutant) = event {
-            events
-                .lock()
-                .expect("no panic")
-                .push(mutant.mutant.id.clone());
-            stop.store(true, Ordering::Relaxed);
-        }
-    };
-    let options = Options {
-        threads: 1,
-        ..Options::default()
-    };
-    let outcome = campaign::run(machine.as_ref(), &options, &listener, &stop).expect("an outcome");
-    let done: Vec<String> = outcome
-        .mutants
-        .iter()
-        .map(|mutant| mutant.mutant.id.clone())
-        .collect();
-    assert_eq!(
-        (outcome.interrupted, outcome.planned, done.len()),
-        (true, 23, 1)
-    );
-    assert_eq!(*events.lock().expect("no panic"), done);
-    let before = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(true))
-        .expect("an outcome");
-    assert!(before.interrupted && !before.baseline.counts.complete && before.mutants.is_empty());
-}
-
-#[test]
-fn events_report_progress() {
-    let machine = restaurants::machine(3);
-    let events = Mutex::new(Vec::new());
-    let listener = |event: Event<'_>| {
-        let word = match event {
-            Event::BaselineStarted => "baseline".to_owned(),
-            Event::Progress { .. } => return,
-            Event::BaselineDone(baseline) => format!("done {}", baseline.counts.distinct),
-            Event::RecordsRejected(count) => format!("rejected {count}"),
-            Event::MutantsPlanned(count) => format!("planned {count}"),
-            Event::ProvingSymmetry { .. } => "proof".to_owned(),
-            Event::MutantDone(_) => "mutant".to_owned(),
-        };
-        events.lock().expect("no panic").push(word);
-    };
-    campaign::run(
-        machine.as_ref(),
-        &Options::default(),
-        &listener,
-        &AtomicBool::new(false),
-    )
-    .expect("an outcome");
-    let events = events.into_inner().expect("no panic");
-    assert_eq!(events[..3], ["baseline", "done 296", "planned 23"]);
-    assert_eq!(events[3..], vec!["mutant"; 23]);
-}
-
-#[test]
-fn known_verdicts_are_reused_and_rest_judged() {
-    let machine = restaurants::machine(3);
-    let options = Options {
-        threads: 1,
-        ..Options::default()
-    };
-    let stop = AtomicBool::new(false);
-    let whole = campaign::run(&*machine, &options, &|_| {}, &stop).unwrap();
-    let words = |outcome: &Outcome| format!("{:?}", outcome.mutants);
-    for kept in 0..4 {
-        let recorded = whole.mutants.iter().skip(kept).step_by(2).cloned();
-        let known: Known = recorded
-            .map(|outcome| (whole.baseline.counts, outcome))
-            .collect();
-        let resumed = campaign::resume(&*machine, &options, known, &|_| {}, &stop).unwrap();
-        assert_eq!(words(&resumed), words(&whole), "from {kept}");
-    }
 }

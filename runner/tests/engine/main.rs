@@ -1,9 +1,11 @@
 //! Tests of the engine on specs implemented by hand.
 
+mod baselines;
 mod campaigning;
 mod conformance;
 mod controls;
 mod lamport;
+mod progress;
 mod random;
 mod replaying;
 mod restaurants;

@@ -6,7 +6,9 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::campaign::{self, Engine, Options};
 use mutaspec_runner::formula::{Formula, always, atom, eventually, leads_to};
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::outcome::{
+    Equivalence, MutantOutcome, Outcome, Property, PropertyVerdict, Verdict,
+};
 use proptest::prelude::*;
 
 use crate::campaigning::details;
@@ -316,6 +318,13 @@ impl Oracle {
     }
 }
 
+/// Whether the oracle cannot decide a property, because it is about infinite runs.
+fn is_temporal(toy: &Toy, property: &Property) -> bool {
+    let rule = property.source.and_then(|source| toy.rules.get(source));
+    property.name == "termination"
+        || matches!(rule, Some(Rule::Temporal(_))) && property.name.starts_with('p')
+}
+
 fn check_mutant(
     toy: &Toy,
     outcome: &Outcome,
@@ -345,13 +354,8 @@ fn check_mutant(
     let name = |place: &usize| outcome.properties[*place].name.as_str();
     let mut may_be_killed = false;
     for (place, property) in outcome.properties.iter().enumerate() {
-        let is_temporal = property.name == "termination"
-            || property.source.is_some_and(|s| {
-                matches!(toy.rules.get(s), Some(Rule::Temporal(_)))
-                    && property.name.starts_with('p')
-            });
         let fails = matches!(full.matrix[place], PropertyVerdict::Fails(_));
-        if is_temporal {
+        if is_temporal(toy, property) {
             may_be_killed |= fails;
         } else {
             prop_assert_eq!(

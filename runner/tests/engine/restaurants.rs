@@ -149,62 +149,32 @@ impl Value for State {
 
     fn view(&self) -> View {
         let named = |label: u8, names: &[&str]| View::atom(names[usize::from(label)]);
-        let process = |label| {
-            View::Record(
-                String::new(),
-                vec![("at".into(), named(label, &["c", "c1", "Done"]))],
-            )
-        };
+        let process = |label| record([("at", named(label, &["c", "c1", "Done"]))]);
         let who = |place: usize| Participant::at(place as u8).view();
         let map = |values: Vec<View>| {
-            View::Map(
-                values
-                    .into_iter()
-                    .enumerate()
-                    .map(|(p, v)| (who(p), v))
-                    .collect(),
-            )
+            let entries = values.into_iter().enumerate();
+            View::Map(entries.map(|(p, v)| (who(p), v)).collect())
         };
-        View::Record(
-            String::new(),
-            vec![
-                (
-                    "stage".into(),
-                    map(self
-                        .stage
-                        .iter()
-                        .map(|s| View::atom(format!("{s:?}")))
-                        .collect()),
-                ),
-                (
-                    "restaurant".into(),
-                    map(self.restaurants.iter().map(|l| process(*l)).collect()),
-                ),
-                (
-                    "alice".into(),
-                    View::Record(
-                        String::new(),
-                        vec![
-                            (
-                                "at".into(),
-                                named(self.alice.label, &["n", "n2", "n3", "n6", "n4", "Done"]),
-                            ),
-                            (
-                                "k".into(),
-                                View::Set(
-                                    (0..64)
-                                        .filter(|p| self.alice.k >> p & 1 == 1)
-                                        .map(who)
-                                        .collect(),
-                                ),
-                            ),
-                            ("aborted".into(), View::atom(self.alice.aborted.to_string())),
-                        ],
-                    ),
-                ),
-            ],
-        )
+        let stages = self.stage.iter().map(|s| View::atom(format!("{s:?}")));
+        let labels = ["n", "n2", "n3", "n6", "n4", "Done"];
+        let k = (0..64).filter(|p| self.alice.k >> p & 1 == 1).map(who);
+        let alice = record([
+            ("at", named(self.alice.label, &labels)),
+            ("k", View::Set(k.collect())),
+            ("aborted", View::atom(self.alice.aborted.to_string())),
+        ]);
+        let restaurants = self.restaurants.iter().map(|label| process(*label));
+        record([
+            ("stage", map(stages.collect())),
+            ("restaurant", map(restaurants.collect())),
+            ("alice", alice),
+        ])
     }
+}
+
+fn record<const N: usize>(fields: [(&str, View); N]) -> View {
+    let fields = fields.map(|(name, view)| (name.into(), view));
+    View::Record(String::new(), fields.into())
 }
 
 pub(crate) struct Managers(u32);
@@ -457,14 +427,14 @@ fn tell(state: &mut State, what: Stage) -> Flow<()> {
 fn row(
     operator: Operator,
     item: &'static str,
-    hash: &'static str,
+    hash: u32,
     effect: Effect,
     family: bool,
 ) -> MutantRow {
     MutantRow {
         operator,
         item: item.into(),
-        hash: hash.into(),
+        hash: format!("{hash:08x}").into(),
         file: 0,
         line: 1,
         column: 1,
@@ -513,6 +483,39 @@ fn process(name: &'static str, labels: &[&'static str], parameters: &[&'static s
     }
 }
 
+/// The mutants with a switch: operator, item, and whether each restaurant has one.
+const SWITCHES: [(Operator, &str, bool); 15] = [
+    (Operator::G1GuardDrop, "restaurant.c", false),
+    (Operator::G2GuardStrengthen, "restaurant.c", true),
+    (Operator::B3DropAlternative, "restaurant.c", false),
+    (Operator::B3DropAlternative, "restaurant.c", false),
+    (Operator::C2Negate, "restaurant.c1", false),
+    (Operator::C2Negate, "restaurant.c1", false),
+    (Operator::U1LostUpdate, "alice.n2", false),
+    (Operator::C2Negate, "alice.n2", false),
+    (Operator::G1GuardDrop, "alice.n3", false),
+    (Operator::M2IgnoreParticipant, "alice.n3", true),
+    (Operator::M2IgnoreParticipant, "alice.n3", true),
+    (Operator::U1LostUpdate, "alice.n3", false),
+    (Operator::C2Negate, "decided", false),
+    (Operator::I1WrongInit, "init", false),
+    (Operator::B4WrongTarget, "restaurant.c1", false),
+];
+
+/// All mutants. The last two drop the fairness of a process.
+fn mutants() -> impl Iterator<Item = MutantRow> {
+    let switches = (1..)
+        .zip(SWITCHES)
+        .map(|(number, (operator, item, family))| {
+            row(operator, item, number, Effect::Switch(number), family)
+        });
+    let dropped = (0..).zip(["restaurant", "alice"]).map(|(place, item)| {
+        let effect = Effect::DropFairness(place);
+        row(Operator::F1DropFairness, item, 16 + place, effect, false)
+    });
+    switches.chain(dropped)
+}
+
 fn definition() -> Definition {
     Definition {
         name: "two_phase_commit".into(),
@@ -537,127 +540,7 @@ fn definition() -> Definition {
         ]),
         deadlock: true,
         termination: true,
-        mutants: rows([
-            row(
-                Operator::G1GuardDrop,
-                "restaurant.c",
-                "00000001",
-                Effect::Switch(1),
-                false,
-            ),
-            row(
-                Operator::G2GuardStrengthen,
-                "restaurant.c",
-                "00000002",
-                Effect::Switch(2),
-                true,
-            ),
-            row(
-                Operator::B3DropAlternative,
-                "restaurant.c",
-                "00000003",
-                Effect::Switch(3),
-                false,
-            ),
-            row(
-                Operator::B3DropAlternative,
-                "restaurant.c",
-                "00000004",
-                Effect::Switch(4),
-                false,
-            ),
-            row(
-                Operator::C2Negate,
-                "restaurant.c1",
-                "00000005",
-                Effect::Switch(5),
-                false,
-            ),
-            row(
-                Operator::C2Negate,
-                "restaurant.c1",
-                "00000006",
-                Effect::Switch(6),
-                false,
-            ),
-            row(
-                Operator::U1LostUpdate,
-                "alice.n2",
-                "00000007",
-                Effect::Switch(7),
-                false,
-            ),
-            row(
-                Operator::C2Negate,
-                "alice.n2",
-                "00000008",
-                Effect::Switch(8),
-                false,
-            ),
-            row(
-                Operator::G1GuardDrop,
-                "alice.n3",
-                "00000009",
-                Effect::Switch(9),
-                false,
-            ),
-            row(
-                Operator::M2IgnoreParticipant,
-                "alice.n3",
-                "0000000a",
-                Effect::Switch(10),
-                true,
-            ),
-            row(
-                Operator::M2IgnoreParticipant,
-                "alice.n3",
-                "0000000b",
-                Effect::Switch(11),
-                true,
-            ),
-            row(
-                Operator::U1LostUpdate,
-                "alice.n3",
-                "0000000c",
-                Effect::Switch(12),
-                false,
-            ),
-            row(
-                Operator::C2Negate,
-                "decided",
-                "0000000d",
-                Effect::Switch(13),
-                false,
-            ),
-            row(
-                Operator::I1WrongInit,
-                "init",
-                "0000000e",
-                Effect::Switch(14),
-                false,
-            ),
-            row(
-                Operator::B4WrongTarget,
-                "restaurant.c1",
-                "0000000f",
-                Effect::Switch(15),
-                false,
-            ),
-            row(
-                Operator::F1DropFairness,
-                "restaurant",
-                "00000010",
-                Effect::DropFairness(0),
-                false,
-            ),
-            row(
-                Operator::F1DropFairness,
-                "alice",
-                "00000011",
-                Effect::DropFairness(1),
-                false,
-            ),
-        ]),
+        mutants: rows(mutants()),
         ..Definition::default()
     }
 }

@@ -278,42 +278,8 @@ impl Toy {
             .map_or(1, |a| a + 1)
     }
 
-    fn definition(&self) -> Definition {
-        let item = |action: usize| ItemRow {
-            name: format!("a{action}").into(),
-            kind: if self.process {
-                ItemKind::Process {
-                    labels: rows([LabelRow {
-                        name: "only".into(),
-                        line: 1,
-                    }]),
-                    daemon: self.daemon,
-                }
-            } else {
-                ItemKind::Action
-            },
-            parameters: rows([]),
-            line: 1,
-        };
-        let property = |(place, rule): (usize, &Rule)| PropertyRow {
-            name: format!("p{place}").into(),
-            kind: match rule {
-                Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
-                Rule::NoStep(..) => PropertyKind::StepInvariant,
-                Rule::Reach(_) => PropertyKind::Reachable,
-                Rule::Temporal(_) => PropertyKind::Temporal,
-            },
-            line: 1,
-            doc: "".into(),
-        };
-        let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
-            kind: FairnessKind::Attribute {
-                item: *item,
-                labels: None,
-            },
-            strength: *strength,
-            line: 1,
-        };
+    /// The mutants: the switches, then dropped and weakened fairness.
+    fn mutant_rows(&self) -> impl Iterator<Item = MutantRow> {
         let switches = (1..=self.mutants)
             .map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
         let dropped = (0..self.fair.len() as u32).map(|row| {
@@ -334,13 +300,41 @@ impl Toy {
                 2000 + row,
             )
         });
+        switches.chain(dropped).chain(weakened)
+    }
+
+    fn definition(&self) -> Definition {
+        let item = |action: usize| ItemRow {
+            name: format!("a{action}").into(),
+            kind: if self.process {
+                ItemKind::Process {
+                    labels: rows([LabelRow {
+                        name: "only".into(),
+                        line: 1,
+                    }]),
+                    daemon: self.daemon,
+                }
+            } else {
+                ItemKind::Action
+            },
+            parameters: rows([]),
+            line: 1,
+        };
+        let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
+            kind: FairnessKind::Attribute {
+                item: *item,
+                labels: None,
+            },
+            strength: *strength,
+            line: 1,
+        };
         Definition {
             name: "toy".into(),
             package: "tests".into(),
             models: rows([ModelRow::named("default")]),
             items: rows((0..self.actions()).map(item)),
             fairness: rows(self.fair.iter().map(fairness)),
-            properties: rows(self.rules.iter().enumerate().map(property)),
+            properties: rows(self.rules.iter().enumerate().map(property_row)),
             assertions: rows([AssertionRow {
                 item: "a0".into(),
                 text: "an assertion".into(),
@@ -348,7 +342,7 @@ impl Toy {
             }]),
             deadlock: self.deadlock,
             termination: self.termination,
-            mutants: rows(switches.chain(dropped).chain(weakened)),
+            mutants: rows(self.mutant_rows()),
             ..Definition::default()
         }
     }
@@ -363,6 +357,20 @@ impl Toy {
         };
         explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone())
             .expect("the table is in order")
+    }
+}
+
+fn property_row((place, rule): (usize, &Rule)) -> PropertyRow {
+    PropertyRow {
+        name: format!("p{place}").into(),
+        kind: match rule {
+            Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
+            Rule::NoStep(..) => PropertyKind::StepInvariant,
+            Rule::Reach(_) => PropertyKind::Reachable,
+            Rule::Temporal(_) => PropertyKind::Temporal,
+        },
+        line: 1,
+        doc: "".into(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Compares verdicts on formulas about steps with an enumeration of all sets of moves.
 
+use super::enumeration::{leads_to_violation, letter};
 use super::*;
 use crate::automaton::must_ignore_stuttering;
 use crate::tests::formula_oracle::step_formulas;
