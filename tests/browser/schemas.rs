@@ -84,59 +84,62 @@ fn every_verdict_and_problem_conforms_to_published_schemas() {
     }
 }
 
+/// A file, a text in it, the text that replaces it, and the fault that a schema finds then.
+const NONCONFORMING: [(&str, &str, &str, &str); 8] = [
+    (
+        "mutation-report.json",
+        "\"Killed\"",
+        "\"Slain\"",
+        "/status must be equal to one of the allowed values",
+    ),
+    (
+        "mutation-report.json",
+        "\"schemaVersion\": \"2.0\"",
+        "\"schemaVersion\": \"3.0\"",
+        "/schemaVersion must match pattern",
+    ),
+    (
+        "mutation-report.json",
+        "\"mutatorName\"",
+        "\"mutator\"",
+        "must have required property 'mutatorName'",
+    ),
+    (
+        "mutation-report.json",
+        "\"column\": ",
+        "\"column\": -",
+        "/column must be >= 1",
+    ),
+    (
+        "results.sarif",
+        "\"level\": \"warning\"",
+        "\"level\": \"loud\"",
+        "/level must be equal to one of the allowed values",
+    ),
+    (
+        "results.sarif",
+        "\"startLine\": ",
+        "\"startLine\": -",
+        "/startLine must be >= 1",
+    ),
+    (
+        "results.sarif",
+        "\"ruleId\"",
+        "\"rule id\"",
+        "must NOT have additional properties",
+    ),
+    (
+        "results.sarif",
+        "\"uri\": \"",
+        "\"uri\": \"a b",
+        "/uri must match format \"uri-reference\"",
+    ),
+];
+
 #[test]
 fn nonconforming_file_is_refused() {
     needs!(Packages);
-    for (file, old, new, fault) in [
-        (
-            "mutation-report.json",
-            "\"Killed\"",
-            "\"Slain\"",
-            "/status must be equal to one of the allowed values",
-        ),
-        (
-            "mutation-report.json",
-            "\"schemaVersion\": \"2.0\"",
-            "\"schemaVersion\": \"3.0\"",
-            "/schemaVersion must match pattern",
-        ),
-        (
-            "mutation-report.json",
-            "\"mutatorName\"",
-            "\"mutator\"",
-            "must have required property 'mutatorName'",
-        ),
-        (
-            "mutation-report.json",
-            "\"column\": ",
-            "\"column\": -",
-            "/column must be >= 1",
-        ),
-        (
-            "results.sarif",
-            "\"level\": \"warning\"",
-            "\"level\": \"loud\"",
-            "/level must be equal to one of the allowed values",
-        ),
-        (
-            "results.sarif",
-            "\"startLine\": ",
-            "\"startLine\": -",
-            "/startLine must be >= 1",
-        ),
-        (
-            "results.sarif",
-            "\"ruleId\"",
-            "\"rule id\"",
-            "must NOT have additional properties",
-        ),
-        (
-            "results.sarif",
-            "\"uri\": \"",
-            "\"uri\": \"a b",
-            "/uri must match format \"uri-reference\"",
-        ),
-    ] {
+    for (file, old, new, fault) in NONCONFORMING {
         let text = viewer::place().read(&format!("mutaspec.out/{file}"));
         let changed = text.replacen(old, new, 1);
         assert_ne!(changed, text, "{old} occurs");

@@ -1,7 +1,7 @@
 //! Replays reported runs step by step from what is printed.
 
 use mutaspec_mutator::Effect;
-use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::campaign::{self, Inspection, Options};
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::Fault;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Trace, Verdict};
@@ -55,6 +55,20 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         .mutants
         .first()
         .ok_or("it was not judged")?;
+    same_mutant(&inspection, found, mutant)?;
+    // A smaller model is a different machine.
+    let is_own = !matches!(mutant.mutant.row().effect, Effect::Shrink(_));
+    match &inspection.trace {
+        Some(trace) if is_own => {
+            take_again(model, outcome, mutant, trace)?;
+            leaves(model, trace, mutant)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Compares what an inspection tells of a mutant with what the campaign told.
+fn same_mutant(inspection: &Inspection, found: &MutantOutcome, mutant: &MutantOutcome) -> Checked {
     same(&found.verdict, &mutant.verdict, "verdict on a closer look")?;
     same(
         &found.killed_by,
@@ -94,16 +108,7 @@ fn inspect(model: &Model, outcome: &Outcome, mutant: &MutantOutcome, look: &Opti
         &told.map(|trace| trace.steps.len() - 1),
         &mutant.trace_length.map(|length| length as usize),
         "steps told",
-    )?;
-    // A smaller model is a different machine.
-    let is_own = !matches!(mutant.mutant.row().effect, Effect::Shrink(_));
-    match &inspection.trace {
-        Some(trace) if is_own => {
-            take_again(model, outcome, mutant, trace)?;
-            leaves(model, trace, mutant)
-        }
-        _ => Ok(()),
-    }
+    )
 }
 
 /// Whether a view of a mutant's state shows a state of the baseline, besides fields that only the

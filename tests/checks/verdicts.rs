@@ -116,6 +116,30 @@ fn one(
         ),
         "counts",
     )?;
+    let is_killed = kills_in_matrix(outcome, matrix, found)?;
+    same(&self::is_killed(plain.verdict), &is_killed, "is killed")?;
+    if is_killed {
+        return Ok(());
+    }
+    let expected = expected(model, outcome, plain, baseline, found);
+    let said = match (plain.verdict, plain.class) {
+        // The graph does not show whether the mutant was reached.
+        (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
+        (Verdict::Equivalent(how), _) => Ok(how),
+        (_, Some(class)) => Err(class),
+        // A kept promise whose mutant changes nothing.
+        (Verdict::Tolerated(Promise::Kept), None) if expected.is_ok() => expected,
+        (verdict, None) => return Err(format!("{verdict:?} without a class")),
+    };
+    same(&said, &expected, "equivalence or class")
+}
+
+/// Checks the verdict of each property on a mutant. Returns whether one of them fails.
+fn kills_in_matrix(
+    outcome: &Outcome,
+    matrix: &MutantOutcome,
+    found: &Reference,
+) -> Result<bool, String> {
     let mut is_killed = false;
     for (place, property) in outcome.properties.iter().enumerate() {
         let fails = matches!(matrix.matrix[place], PropertyVerdict::Fails(_));
@@ -140,21 +164,7 @@ fn one(
         )?;
         is_killed |= fails;
     }
-    same(&self::is_killed(plain.verdict), &is_killed, "is killed")?;
-    if is_killed {
-        return Ok(());
-    }
-    let expected = expected(model, outcome, plain, baseline, found);
-    let said = match (plain.verdict, plain.class) {
-        // The graph does not show whether the mutant was reached.
-        (Verdict::Unreached, _) => Ok(Equivalence::SameGraph),
-        (Verdict::Equivalent(how), _) => Ok(how),
-        (_, Some(class)) => Err(class),
-        // A kept promise whose mutant changes nothing.
-        (Verdict::Tolerated(Promise::Kept), None) if expected.is_ok() => expected,
-        (verdict, None) => return Err(format!("{verdict:?} without a class")),
-    };
-    same(&said, &expected, "equivalence or class")
+    Ok(is_killed)
 }
 
 /// The equivalence or class of a survivor. Properties do not see its hidden state.

@@ -304,7 +304,7 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let lib = file("rust").replace("#[mutaspec::spec]", spec);
     assert!(lib.contains(spec), "the README's crate holds a spec");
     let write = |name: &str, text: &str| {
-        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"))
+        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
     };
     fs::create_dir_all(folder.join("src")).expect("there is room");
     // A separate workspace below this one, with the same versions.

@@ -97,7 +97,23 @@ pub(crate) fn compare(out: &str, of: &Value) {
             .find(|l| l.contains(sign))
             .unwrap_or_else(|| panic!("{sign} in {section}"))
     };
-    let baseline = line("  baseline ");
+    compare_baseline(line("  baseline "), &name, of);
+    compare_score(line("; score "), &name, of);
+    for mutant in mutants {
+        let open = ["survived", "inconclusive", "accepted"].contains(&text(&mutant["verdict"]));
+        let id = text(&mutant["id"]);
+        let told = section.split_whitespace().any(|word| word == id);
+        assert_eq!(
+            told, open,
+            "{name}: {id} is shown where it needs a look, and only there"
+        );
+    }
+    let shown = section.matches("? inconclusive  ").count();
+    assert_eq!(shown, counted(mutants, "inconclusive"), "{name}");
+}
+
+/// Compares the line of the baseline with the results.
+fn compare_baseline(baseline: &str, name: &str, of: &Value) {
     for (word, field) in [
         ("distinct", "distinct_states"),
         ("generated", "generated_states"),
@@ -117,8 +133,11 @@ pub(crate) fn compare(out: &str, of: &Value) {
         before(baseline, "properties"),
         "{name}: {baseline}"
     );
+}
 
-    let score = line("; score ");
+/// Compares the line with the score with the results.
+fn compare_score(score: &str, name: &str, of: &Value) {
+    let mutants = all(&of["mutants"]);
     assert_eq!(of["planned"], before(score, "mutants"), "{name}: {score}");
     for verdict in VERDICTS {
         assert_eq!(
@@ -140,17 +159,6 @@ pub(crate) fn compare(out: &str, of: &Value) {
         "{name}: {score}"
     );
     assert!(score.contains(&format!("on {name} (")), "{score}");
-    for mutant in mutants {
-        let open = ["survived", "inconclusive", "accepted"].contains(&text(&mutant["verdict"]));
-        let id = text(&mutant["id"]);
-        let told = section.split_whitespace().any(|word| word == id);
-        assert_eq!(
-            told, open,
-            "{name}: {id} is shown where it needs a look, and only there"
-        );
-    }
-    let shown = section.matches("? inconclusive  ").count();
-    assert_eq!(shown, counted(mutants, "inconclusive"), "{name}");
 }
 
 #[test]

@@ -31,10 +31,10 @@ impl<'a> Validator<'a> {
                 "$ref" => self.check(self.definition(rule), value, at),
                 "type" => self.is(rule, value, at),
                 "minimum" if value.as_f64() < rule.as_f64() => {
-                    self.fault(at, &format!("{value} is less than {rule}"))
+                    self.fault(at, &format!("{value} is less than {rule}"));
                 }
                 "maximum" if value.as_f64() > rule.as_f64() => {
-                    self.fault(at, &format!("{value} is more than {rule}"))
+                    self.fault(at, &format!("{value} is more than {rule}"));
                 }
                 "const" if value != rule => self.fault(at, &format!("{value} is not {rule}")),
                 "enum" if !rule.as_array().is_some_and(|all| all.contains(value)) => {

@@ -114,6 +114,11 @@ fn merge_refuses_shards_of_different_runs() {
         "1 less 3",
         &format!("{}transaction_commit/three`\n", other("less")),
     );
+}
+
+#[test]
+fn merge_refuses_unfinished_shard_until_it_is_resumed() {
+    let place = sharded();
     let events = place.read("2/events.ndjson");
     for unfinished in [
         &events[..events.len() / 2],

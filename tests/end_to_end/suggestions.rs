@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -134,7 +135,7 @@ pub(crate) fn program(name: &str, specs: &[(String, String)]) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).expect("there is room");
     let write = |name: &str, text: &str| {
-        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"))
+        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
     };
     write(
         "src/main.rs",
@@ -241,6 +242,13 @@ fn pasted_suggestions_hold_and_kill_their_mutants() {
     );
     let results = parsed(&place.read("mutaspec.out/results.json"));
     compare_kills(&results, &findings);
+    check_verdicts(&results, &findings);
+    check_kinds(&findings);
+    check_best_for_bob(&findings[0], &run);
+}
+
+/// Checks that each mutant with a suggestion is killed, and that the others survive.
+fn check_verdicts(results: &Value, findings: &[Vec<Value>]) {
     let mut killed = 0;
     for finding in findings.iter().flatten() {
         let id = text(&finding["mutant"]);
@@ -249,10 +257,14 @@ fn pasted_suggestions_hold_and_kill_their_mutants() {
         } else {
             "killed"
         };
-        assert_eq!(verdict(&results, id), expected, "{id}");
+        assert_eq!(verdict(results, id), expected, "{id}");
         killed += usize::from(expected == "killed");
     }
     assert!(killed >= 30, "{killed} survivors were killed");
+}
+
+/// Checks that every kind of property is suggested as code.
+fn check_kinds(findings: &[Vec<Value>]) {
     let suggestions = findings
         .iter()
         .flatten()
@@ -272,9 +284,12 @@ fn pasted_suggestions_hold_and_kill_their_mutants() {
         every,
         "every kind of property was pasted"
     );
+}
 
-    // The suggestion for an Alice who ignores Bob's refusal applies to every manager.
-    let bob = findings[0].iter().find(|finding| {
+/// Checks the suggestion for an Alice who ignores Bob's refusal: it applies to every manager, and
+/// holds with more of them.
+fn check_best_for_bob(findings: &[Value], run: &dyn Fn(&str) -> Output) {
+    let bob = findings.iter().find(|finding| {
         text(&finding["mutant"]).contains("/alice.n3/M2-")
             && text(&finding["mutant"]).ends_with("@bob")
     });

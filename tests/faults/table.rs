@@ -10,12 +10,15 @@ use crate::{Check, caught};
 macro_rules! table {
     ($($test:ident: $fault:ident => $check:ident,)*) => {
         /// Faults, the checks that notice them, and the tests that show it.
-        const TABLE: &[(InjectedFault, Check, &str)] = &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
+        const TABLE: &[(InjectedFault, Check, &str)] =
+            &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
 
-        $(#[test]
-        fn $test() {
-            caught(InjectedFault::$fault, Check::$check);
-        })*
+        $(
+            #[test]
+            fn $test() {
+                caught(InjectedFault::$fault, Check::$check);
+            }
+        )*
     };
 }
 
