@@ -21,6 +21,7 @@ mod combinations;
 mod control;
 mod counting;
 mod equal_names;
+mod failing_steps;
 mod fairness;
 mod findings;
 mod initial_states;

@@ -19,9 +19,11 @@ mod extra;
 mod fairness;
 mod families;
 mod guards;
+mod hidden_state;
 mod initial;
 mod messages;
 mod numbers;
+mod parcels;
 mod quantifiers;
 mod retry;
 mod unusual_rust;
@@ -52,6 +54,23 @@ pub(crate) struct Row {
     pub(crate) verdict: &'static str,
 }
 
+/// A row of the table.
+const fn row(
+    model: &'static str,
+    operator: Operator,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
+    Row {
+        model,
+        operator,
+        original,
+        replacement,
+        verdict,
+    }
+}
+
 /// The rows of all files.
 fn rows() -> Vec<&'static Row> {
     [
@@ -65,6 +84,7 @@ fn rows() -> Vec<&'static Row> {
         initial::ROWS,
         messages::ROWS,
         numbers::ROWS,
+        parcels::ROWS,
         quantifiers::ROWS,
         updates::ROWS,
     ]
