@@ -71,7 +71,7 @@ pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     match (before, after) {
         // The state of a mutant may end with hidden fields, which come and go.
         (View::Record(a, old), View::Record(b, new)) if a == b && !same_names(old, new) => {
-            compare_fields(old, new, &mut found)
+            compare_fields(old, new, &mut found);
         }
         _ => compare(String::new(), before, after, &mut found),
     }

@@ -93,8 +93,9 @@ fn main() {
         let (rows, without): (Vec<Row>, Vec<Row>) = rows(&*source, &model)
             .into_iter()
             .partition(|row| row.new > 0);
-        rows.iter()
-            .for_each(|row| println!("| {name}/{} | {} |", model.settings.model, told(row)));
+        for row in &rows {
+            println!("| {name}/{} | {} |", model.settings.model, told(row));
+        }
         redundant += without.len();
         specs += usize::from(!rows.is_empty());
         all.extend(rows);

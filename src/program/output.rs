@@ -241,7 +241,7 @@ fn lock(path: &Path) -> Result<File, Error> {
         match options.try_lock() {
             Ok(()) => return Ok(options),
             Err(TryLockError::WouldBlock) if begun.elapsed() < NOTICED => {
-                thread::sleep(NOTICED / 20)
+                thread::sleep(NOTICED / 20);
             }
             Err(TryLockError::WouldBlock) => {
                 return Err(Error::InUse {

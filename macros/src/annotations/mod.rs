@@ -150,7 +150,7 @@ impl Annotations {
                 self.own.extend(own);
             }
             "tolerates" if site.holder == Holder::Steps && is_item => {
-                self.tolerates(note, Some(site.item), errors)
+                self.tolerates(note, Some(site.item), errors);
             }
             "requirement" if matches!(site.holder, Holder::Steps | Holder::Property) && is_item => {
                 let of_property = site.holder == Holder::Property;

@@ -318,7 +318,7 @@ impl Reads<'_> {
                     }
                     match tokens.get(place + 2) {
                         Some(TokenTree::Ident(field)) if is_punct(after, '.') => {
-                            self.read(&field.to_string())?
+                            self.read(&field.to_string())?;
                         }
                         _ => return None,
                     }

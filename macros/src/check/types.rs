@@ -165,7 +165,7 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
                 return self.errors.in_type(ty, text);
             }
             Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => {
-                self.errors.in_type(ty, "code cannot be part of the state")
+                self.errors.in_type(ty, "code cannot be part of the state");
             }
             _ => {}
         }

@@ -107,9 +107,9 @@ impl PropertyFacts {
             let arguments = arguments(&property.function, expansion, given);
             let arm = quote!(#number => #name(#(#arguments),*),);
             if is_step {
-                steps.extend(arm)
+                steps.extend(arm);
             } else {
-                states.extend(arm)
+                states.extend(arm);
             }
         }
         let same = fields(expansion.spec)

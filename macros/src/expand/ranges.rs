@@ -15,10 +15,10 @@ pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_
         fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
             match bare_name(expr) {
                 Some(name) if self.0.spec.constant(name).is_some() => {
-                    *expr = parse_quote!(__c.#name)
+                    *expr = parse_quote!(__c.#name);
                 }
                 Some(name) if is_constants_in_range(name, self.1, self.0.spec) => {
-                    *expr = parse_quote!(__c)
+                    *expr = parse_quote!(__c);
                 }
                 _ => syn::visit_mut::visit_expr_mut(self, expr),
             }

@@ -133,7 +133,7 @@ fn ladder(attr: &Attribute, constants: &mut Constants, errors: &mut Errors) {
                 );
             }
             Some(_) if rungs.iter().take(place).any(|other| other == rung) => {
-                errors.at(rung, format!("`{rung}` is a rung already"))
+                errors.at(rung, format!("`{rung}` is a rung already"));
             }
             Some(_) => {}
         }

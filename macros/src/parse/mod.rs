@@ -239,10 +239,10 @@ impl Sorted {
                         errors,
                     ),
                     None if word == "daemon" => {
-                        errors.at(&word, "only a process can be a `daemon`")
+                        errors.at(&word, "only a process can be a `daemon`");
                     }
                     None => {
-                        unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors)
+                        unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors);
                     }
                 },
             }
@@ -269,7 +269,7 @@ impl Sorted {
                 StepArgument::Word(word) if word == "daemon" => daemon = true,
                 StepArgument::Word(word) => match fairness_of(&word) {
                     Some(fairness) => {
-                        set_fairness(&mut fair, FairnessWord { fairness, word }, errors)
+                        set_fairness(&mut fair, FairnessWord { fairness, word }, errors);
                     }
                     None => unknown_option(
                         &word,

@@ -60,7 +60,7 @@ impl Walk<'_, '_> {
             let updated = self.updated(stmt);
             match stmt {
                 Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => {
-                    self.tail(last, tail)
+                    self.tail(last, tail);
                 }
                 _ => self.statement(stmt),
             }
@@ -84,7 +84,7 @@ impl Walk<'_, '_> {
             (Tail::Condition, expr) => self.returned(expr),
             (Tail::Value, Expr::Block(b)) => self.block(&mut b.block, Tail::Value),
             (Tail::Value, expr @ (Expr::If(_) | Expr::Match(_))) => {
-                self.branches(expr, Tail::Value)
+                self.branches(expr, Tail::Value);
             }
             (_, expr) => self.bound_value(expr),
         }

@@ -149,7 +149,7 @@ impl VisitMut for ByConstants<'_> {
                 self.visit_expr_mut(&mut e.right);
             }
             Expr::MethodCall(call) if call.method == "len" && call.args.is_empty() => {
-                self.visit_expr_mut(&mut call.receiver)
+                self.visit_expr_mut(&mut call.receiver);
             }
             Expr::Field(e) => match &mut *e.base {
                 Expr::Path(path)
@@ -234,7 +234,7 @@ impl<'ast> Visit<'ast> for Keys<'_> {
             match arg {
                 Expr::Closure(closure) if closure.inputs.len() == 1 => {
                     self.within(&closure.inputs[0], element.as_ref(), |find| {
-                        find.visit_expr(&closure.body)
+                        find.visit_expr(&closure.body);
                     });
                 }
                 other => self.visit_expr(other),
@@ -245,7 +245,7 @@ impl<'ast> Visit<'ast> for Keys<'_> {
     fn visit_expr_for_loop(&mut self, each: &'ast syn::ExprForLoop) {
         let element = self.types.element_of(&each.expr, &self.scope);
         self.within(&each.pat, element.as_ref(), |find| {
-            find.visit_block(&each.body)
+            find.visit_block(&each.body);
         });
     }
 

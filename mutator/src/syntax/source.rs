@@ -217,7 +217,7 @@ fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-                spans_of(group.stream(), spans)
+                spans_of(group.stream(), spans);
             }
             TokenTree::Group(group) => {
                 spans.push(group.span_open());

@@ -131,7 +131,7 @@ mod tests {
                 new.specs[0].simulation = Some(Simulation {
                     walks: 1000,
                     length: 9,
-                })
+                });
             },
             &[&format!("{MODEL} was only simulated, in 1,000 walks")],
         );

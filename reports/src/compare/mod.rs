@@ -105,7 +105,7 @@ fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelCom
         match (before.map(|m| m.verdict), mutant.verdict) {
             (before, now) if before == Some(now) => {}
             (_, Verdict::Survived) if is_new(old, mutant) => {
-                comparison.new_survivors.extend(change)
+                comparison.new_survivors.extend(change);
             }
             (Some(Verdict::Survived), Verdict::Killed) => comparison.newly_killed.extend(change),
             (None, _) => {}

@@ -131,7 +131,7 @@ mod tests {
                 r.specs[0].simulation = Some(Simulation {
                     walks: 1,
                     length: 1,
-                })
+                });
             },
             ("simulated, no score", "lightgrey"),
         );

@@ -194,8 +194,7 @@ fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
 
 /// Converts the properties that fail on the baseline, and appends their runs.
 fn page_failures(outcome: &Outcome, runs: &mut EmbeddedRuns) -> Vec<data::PageFailure> {
-    let failures = failures(outcome).into_iter();
-    failures
+    failures(outcome)
         .map(|(place, reason)| data::PageFailure {
             property: outcome.properties[place].name.clone(),
             reason: reason.to_owned(),

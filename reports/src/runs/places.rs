@@ -80,7 +80,7 @@ impl Place {
 fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
     match key {
         View::Atom(name) if participants.contains(name) && !into.contains(name) => {
-            into.push(name.clone())
+            into.push(name.clone());
         }
         View::Tuple(_, items) => items
             .iter()
@@ -133,7 +133,7 @@ fn compare(
             }
         }
         (Some(View::Set(old)), Some(View::Set(new))) => {
-            moved(place, &lacking(old, new), &lacking(new, old), found)
+            moved(place, &lacking(old, new), &lacking(new, old), found);
         }
         (Some(View::Sequence(old)), Some(View::Sequence(new))) => sequence(place, old, new, found),
         // A link without messages in transit has no entry.

@@ -119,7 +119,7 @@ fn end(out: &mut String, side_run: &SideRun, states: usize) {
             let _ = writeln!(out, "\n\\* State {}: Stuttering", states + 1);
         }
         None if side_run.stuck => {
-            out.push_str("\n\\* The next step of the other side cannot be taken here.\n")
+            out.push_str("\n\\* The next step of the other side cannot be taken here.\n");
         }
         None => {}
     }

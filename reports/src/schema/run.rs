@@ -230,10 +230,10 @@ impl From<trace::StateChange> for Change {
         };
         match change.edit {
             ChangeKind::Replaced { from, to } => {
-                (written.from, written.to) = (Some(from), Some(to))
+                (written.from, written.to) = (Some(from), Some(to));
             }
             ChangeKind::Elements { removed, added } => {
-                (written.removed, written.added) = (removed, added)
+                (written.removed, written.added) = (removed, added);
             }
             ChangeKind::Entered(value) => written.to = Some(value),
             ChangeKind::Left(value) => written.from = Some(value),

@@ -45,7 +45,7 @@ pub fn must_ignore_stuttering(
             }
             ErasedFormula::Not(inner) => todo.push((inner, !holds, enclosing)),
             ErasedFormula::And(parts) | ErasedFormula::Or(parts) => {
-                todo.extend(parts.iter().rev().map(|part| (part, holds, enclosing)))
+                todo.extend(parts.iter().rev().map(|part| (part, holds, enclosing)));
             }
             ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => {
                 let is_always = matches!(formula, ErasedFormula::Always(_)) == holds;

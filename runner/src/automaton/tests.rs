@@ -95,7 +95,7 @@ fn sizes(formula: &ErasedFormula) -> Vec<(usize, u32)> {
 #[test]
 fn common_formulas_have_small_automata() {
     let check = |formula: ErasedFormula, expected: &[(usize, u32)]| {
-        assert_eq!(sizes(&formula), expected, "{formula:?}")
+        assert_eq!(sizes(&formula), expected, "{formula:?}");
     };
     check(eventually(P), &[(1, 0)]);
     check(always(P), &[(2, 1)]);

@@ -138,7 +138,7 @@ impl TriggerCounter<'_> {
         match &self.machine.atoms()[number].kind {
             ErasedKind::Predicate => {
                 self.worker
-                    .atoms(self.graph.store.get(state), &[number], &mut values)
+                    .atoms(self.graph.store.get(state), &[number], &mut values);
             }
             ErasedKind::Enabled(steps) => {
                 return liveness::can_change(self.graph, state, |step| is_one(step, steps));

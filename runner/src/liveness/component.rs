@@ -68,7 +68,7 @@ impl<'f> ComponentCheck<'f> {
                 }
                 ComponentVerdict::Unfair => mark_all(marking, &set, DONE),
                 ComponentVerdict::Without(constraints) => {
-                    self.decompose(product, marking, &set, &constraints, &mut todo)
+                    self.decompose(product, marking, &set, &constraints, &mut todo);
                 }
             }
         }

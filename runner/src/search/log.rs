@@ -149,7 +149,7 @@ impl Log {
                 cursor.event += 1;
                 match event {
                     LogEvent::Property(_, result) => {
-                        recorder.property(result.property, result.panic.as_deref())
+                        recorder.property(result.property, result.panic.as_deref());
                     }
                     LogEvent::Fault(_, step, fault) => {
                         if !recorder.fault(*step, fault.clone()) {

@@ -332,7 +332,7 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
     }
     let number = |number| Term::new(Root::Number(number), a.ty.clone(), None);
     let mut ask = |a: &Term, b: &Term, c: Term| {
-        into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set))
+        into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
     };
     if let Some(sum) = columns
         .fixed_sum(a, b, 1, set, of_baseline)

@@ -126,7 +126,7 @@ impl Worker for QuotientWorker<'_> {
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         self.fold(Some(state), visitor, |worker, fold| {
-            worker.expand_step(state, step, fold)
+            worker.expand_step(state, step, fold);
         });
     }
 }

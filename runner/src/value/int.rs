@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn out_of_bounds_result_panics_with_expression() {
         let check = |f: fn(Int<0, 7>) -> Int<0, 7>, message: &str| {
-            assert_eq!(message_of(|| f(Int::new(3))), message)
+            assert_eq!(message_of(|| f(Int::new(3))), message);
         };
         check(
             |x| x + 5,

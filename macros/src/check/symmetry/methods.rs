@@ -21,19 +21,19 @@ pub(super) enum Reveals {
 /// Classifies a call of a method.
 pub(super) fn reveals(name: &str, call: &ExprMethodCall) -> Reveals {
     match name {
-        "all" | "and_then" | "any" | "as_deref" | "as_mut" | "as_ref" | "at" | "broadcast"
-        | "chain" | "clear" | "clone" | "cloned" | "contains" | "contains_key" | "copied"
-        | "count" | "difference" | "eq" | "expect" | "filter" | "filter_map" | "flat_map"
-        | "flatten" | "get" | "get_mut" | "has" | "image" | "in_flight" | "insert"
-        | "intersection" | "into_iter" | "is_disjoint" | "is_empty" | "is_majority_of"
-        | "is_none" | "is_none_or" | "is_some" | "is_some_and" | "is_subset" | "is_superset"
-        | "iter" | "keys" | "len" | "map" | "map_or" | "map_or_else" | "messages" | "ne" | "or"
-        | "or_else" | "post" | "push" | "receive" | "receive_if" | "remove" | "replace"
-        | "retain" | "send" | "then" | "then_some" | "to_owned" | "to_vec" | "union" | "unwrap"
+        "abs" | "abs_diff" | "all" | "and_then" | "any" | "as_deref" | "as_mut" | "as_ref"
+        | "at" | "broadcast" | "chain" | "clear" | "clone" | "cloned" | "contains"
+        | "contains_key" | "copied" | "count" | "difference" | "eq" | "expect" | "filter"
+        | "filter_map" | "flat_map" | "flatten" | "get" | "get_mut" | "has" | "image"
+        | "in_flight" | "insert" | "intersection" | "into" | "into_iter" | "is_disjoint"
+        | "is_empty" | "is_majority_of" | "is_multiple_of" | "is_negative" | "is_none"
+        | "is_none_or" | "is_positive" | "is_some" | "is_some_and" | "is_subset"
+        | "is_superset" | "iter" | "keys" | "len" | "map" | "map_or" | "map_or_else"
+        | "messages" | "ne" | "or" | "or_else" | "post" | "pow" | "push" | "receive"
+        | "receive_if" | "remove" | "replace" | "retain" | "send" | "then" | "then_some"
+        | "to_owned" | "to_vec" | "try_into" | "union" | "unsigned_abs" | "unwrap"
         | "unwrap_or" | "unwrap_or_default" | "unwrap_or_else" | "values" | "with" | "without"
         | "xor" => Reveals::Nothing,
-        "abs" | "abs_diff" | "into" | "is_multiple_of" | "is_negative" | "is_positive" | "pow"
-        | "try_into" | "unsigned_abs" => Reveals::Nothing,
         _ if ["checked_", "saturating_", "wrapping_", "overflowing_"]
             .iter()
             .any(|prefix| name.starts_with(prefix)) =>

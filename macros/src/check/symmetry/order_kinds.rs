@@ -108,7 +108,7 @@ impl ModuleNames {
                     .extend(item.items.iter().filter_map(|item| match item {
                         ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
                         _ => None,
-                    }))
+                    }));
             }
             Item::Const(item) => {
                 self.constants.insert(item.ident.to_string());

@@ -189,7 +189,7 @@ fn location(file: &str) -> Value {
     for byte in file.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                uri.push(char::from(byte))
+                uri.push(char::from(byte));
             }
             other => uri.extend(["%", &format!("{other:02X}")]),
         }
@@ -211,10 +211,10 @@ fn invocation(results: &Results, left_out: &LeftOut) -> Value {
         let name = describe::name(model);
         match describe::baseline(model) {
             Some(describe::BaselineProblem::Fails(text)) => {
-                troubles.push(("error", format!("{name}: {text}")))
+                troubles.push(("error", format!("{name}: {text}")));
             }
             Some(describe::BaselineProblem::Undecided(text)) => {
-                troubles.push(("warning", format!("{name}: {text}")))
+                troubles.push(("warning", format!("{name}: {text}")));
             }
             None => {}
         }

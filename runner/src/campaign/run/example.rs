@@ -20,8 +20,8 @@ pub(crate) fn example(trial: Trial<'_>, property: &Property) -> Result<Option<Tr
     let mut end = None;
     match property.kind {
         PropertyKind::Reachable => {
-            end =
-                (0..graph.len()).find(|state| worker.holds(source, graph.state(*state)) == Ok(true))
+            end = (0..graph.len())
+                .find(|state| worker.holds(source, graph.state(*state)) == Ok(true));
         }
         PropertyKind::StepGoal => {
             if let Some((before, step, after)) = graph_properties::first_met(graph, worker, source)
@@ -31,7 +31,7 @@ pub(crate) fn example(trial: Trial<'_>, property: &Property) -> Result<Option<Tr
             }
         }
         PropertyKind::Possible => {
-            steps = graph_properties::shown(lab, graph, worker, property).unwrap_or_default()
+            steps = graph_properties::shown(lab, graph, worker, property).unwrap_or_default();
         }
         _ => {}
     }

@@ -85,7 +85,7 @@ pub(crate) fn filter(
         let mut notes = SiteNotes::default();
         match &filter.orbits {
             None => {
-                (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn))?
+                (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn))?;
             }
             Some(orbits) => filter.try_orbits(orbits, &mut notes, first as u32..end as u32),
         }

@@ -213,6 +213,6 @@ fn mail_view_groups_by_sender_and_receiver() {
                 format!("{links:?}").as_str()
             ),
             (text, text)
-        )
+        );
     });
 }

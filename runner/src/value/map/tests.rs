@@ -46,7 +46,7 @@ fn check_changes<K: Value>(changes: Vec<Change<K>>) {
     for change in changes {
         match change {
             Change::Insert(key, value) => {
-                assert_eq!(map.insert(key.clone(), value), model.insert(key, value))
+                assert_eq!(map.insert(key.clone(), value), model.insert(key, value));
             }
             Change::Remove(key) => assert_eq!(map.remove(&key), model.remove(&key)),
             Change::Double(key) => {

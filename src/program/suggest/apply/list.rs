@@ -49,7 +49,7 @@ impl PropertyNames {
             match token {
                 TokenTree::Ident(name) => (last, comma) = (Some(name.span().byte_range()), None),
                 TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                    comma = Some(punct.span().byte_range().end)
+                    comma = Some(punct.span().byte_range().end);
                 }
                 _ => {}
             }
