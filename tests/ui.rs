@@ -169,7 +169,8 @@ fn first_difference(path: &Path, expected: &str, found: &str) -> String {
     )
 }
 
-/// With the component `rust-src`, rustc prints lines of the standard library instead of a file name.
+/// With the component `rust-src`, rustc prints lines of the standard library instead of a file
+/// name.
 #[test]
 fn expected_errors_do_not_show_the_standard_library() {
     let mut expected = files();

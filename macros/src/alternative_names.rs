@@ -63,7 +63,8 @@ fn cut(code: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Tokens as traces name things: without `vars.` and without the type in front of a variant: `Stage::Refuse`.
+/// Tokens as traces name things: without `vars.` and without the type in front of a variant:
+/// `Stage::Refuse`.
 fn short(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     let is_punct = |place: usize, c: char| matches!(tokens.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);

@@ -78,7 +78,8 @@ pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     found
 }
 
-/// Returns the state before a step as the other side sees it: without fields that only one side has.
+/// Returns the state before a step as the other side sees it: without fields that only one side
+/// has.
 pub fn before_other_side(before: &View, after: &View) -> View {
     match (before, after) {
         (View::Record(name, old), View::Record(_, new)) if name.is_empty() => {

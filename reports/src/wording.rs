@@ -32,8 +32,8 @@ pub fn are(n: usize, noun: &str) -> String {
 /// Describes unreached mutants, with the participants of family mutants: `the change is never
 /// reached for ann, ben on this model`.
 ///
-/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long as
-/// `a` is false.
+/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long
+/// as `a` is false.
 pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = participants.into_iter().collect();
     let whom = if names.is_empty() {

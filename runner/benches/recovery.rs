@@ -9,8 +9,8 @@
 //! removed property calls them.
 //!
 //! A suggestion implies the removed property on the model if it fails on every mutant on which that
-//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties or
-//! not, satisfies the suggestion and violates the property.
+//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties
+//! or not, satisfies the suggestion and violates the property.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -318,8 +318,8 @@ fn kills(found: &Suggestions, survivor: usize) -> bool {
     suggestions.any(|suggestion| suggestion.kills.contains(&survivor))
 }
 
-/// Returns the first suggestions in the order in which they are printed: for all survivors together,
-/// then the first, second and third for each survivor.
+/// Returns the first suggestions in the order in which they are printed: for all survivors
+/// together, then the first, second and third for each survivor.
 fn first(found: &Suggestions) -> Vec<Suggestion> {
     let mut first: Vec<Suggestion> = Vec::new();
     let cover = found.cover();

@@ -147,7 +147,8 @@ pub fn weak(row: usize, steps: impl Into<StepSet>) -> Assumptions {
 }
 
 /// Strong fairness of a set of steps. `row` is the index of the call in
-/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write `strong(steps)`.
+/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write
+/// `strong(steps)`.
 pub fn strong(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Strong, steps)
 }

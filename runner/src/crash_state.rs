@@ -2,8 +2,8 @@
 //! [older values](older) of variables.
 //!
 //! Every generated state ends with these fields. In the baseline they are always empty, and then
-//! they take no bit of the packed state. Therefore they are no [`Value`]s, whose packed form must be
-//! prefix-free. Program counters do not depend on hidden state, and properties cannot see it.
+//! they take no bit of the packed state. Therefore they are no [`Value`]s, whose packed form must
+//! be prefix-free. Program counters do not depend on hidden state, and properties cannot see it.
 
 mod older;
 

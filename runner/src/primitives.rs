@@ -150,8 +150,8 @@ pub mod flow {
     use crate::step::{self, Flow, Stop};
     use crate::value::Choices;
 
-    /// Chooses an element, each in turn. An empty collection disables the step. TLA+'s `\E x \in S`,
-    /// PlusCal's `with`.
+    /// Chooses an element, each in turn. An empty collection disables the step. This is
+    /// `\E x \in S` in TLA+ and `with` in PlusCal.
     #[inline]
     pub fn pick<T, C: Choices<Item = T>>(choices: C) -> Flow<T>
     where
@@ -162,8 +162,8 @@ pub mod flow {
         Ok(item)
     }
 
-    /// Chooses an element, each in turn. An empty collection disables the step. The trace prints the
-    /// choice with the name of its variable: `p = bob`.
+    /// Chooses an element, each in turn. An empty collection disables the step. The trace prints
+    /// the choice with the name of its variable: `p = bob`.
     #[inline]
     pub fn pick_as<T, C: Choices<Item = T>>(name: &str, choices: C) -> Flow<T>
     where
@@ -195,8 +195,8 @@ pub mod flow {
             unchanged(super::pick(choices))
         }
 
-        /// Chooses an element, each in turn. An empty collection disables the step. The trace prints
-        /// the choice with the name of its variable.
+        /// Chooses an element, each in turn. An empty collection disables the step. The trace
+        /// prints the choice with the name of its variable.
         #[inline]
         pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
             unchanged(super::pick_as(name, choices))

@@ -95,7 +95,8 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Evaluates a state invariant or reachability goal. `property` is an index in
-    /// [`Definition::properties`](crate::definition::Definition::properties), as in all methods below.
+    /// [`Definition::properties`](crate::definition::Definition::properties), as in all methods
+    /// below.
     fn state_property(property: usize, state: &Self::State, c: &Self::Constants) -> bool;
 
     /// Evaluates a step invariant.
@@ -185,7 +186,8 @@ pub struct StepInstance<S> {
     pub step: S,
     /// Index in [`Definition::items`](crate::definition::Definition::items).
     pub item: usize,
-    /// The parameters, in the order of [`ItemRow::parameters`](crate::definition::ItemRow::parameters).
+    /// The parameters, in the order of
+    /// [`ItemRow::parameters`](crate::definition::ItemRow::parameters).
     pub arguments: Vec<View>,
 }
 

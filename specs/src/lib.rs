@@ -1,4 +1,5 @@
-//! The gallery: specs that work, each from a source that is named in it, one file a spec, in families.
+//! The gallery: specs that work, each from a source that is named in it, one file a spec, in
+//! families.
 
 #![allow(
     missing_docs,

@@ -1,4 +1,5 @@
-//! Runs the spec program by cargo, with the standard streams, signals and exit code of this process.
+//! Runs the spec program by cargo, with the standard streams, signals and exit code of this
+//! process.
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};

@@ -16,7 +16,8 @@ use crate::program::exit::Exit;
 /// The name of the program.
 pub(super) const NAME: &str = "mutaspec";
 
-/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
+/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
+/// properties do not catch
 #[derive(Debug, Parser)]
 #[command(name = NAME, version, max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct Line {

@@ -1,5 +1,5 @@
-//! The command line as clap parses it. [`select`](super::select) looks up the names of specs, models
-//! and mutants.
+//! The command line as clap parses it. [`select`](super::select) looks up the names of specs,
+//! models and mutants.
 
 mod repeat;
 
@@ -19,7 +19,8 @@ use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
 pub(crate) use repeat::quoted;
 
-/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
+/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
+/// properties do not catch
 #[derive(Debug, Parser)]
 #[command(version, after_help = Exit::table(), max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct CommandLine {
@@ -41,9 +42,11 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Check models and all their mutants and show the survivors
     Run(RunArgs),
-    /// Show one mutant in detail: its change, the properties that caught it, and the run that distinguishes it from the baseline
+    /// Show one mutant in detail: its change, the properties that caught it, and the run that
+    /// distinguishes it from the baseline
     Show(ShowArgs),
-    /// Explain an operator, with an example and the properties that catch it; or a term of the reports
+    /// Explain an operator, with an example and the properties that catch it; or a term of the
+    /// reports
     Explain {
         /// Id or name of an operator, or a term such as `equivalent` or `less behaviour`
         #[arg(value_name = "OPERATOR|TERM", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
@@ -51,7 +54,8 @@ pub(crate) enum Command {
     },
     /// Accept a survivor with a reason, or remove stale entries from the accept file
     Accept(AcceptArgs),
-    /// Write a trace for other tools: the run that kills a mutant, on which a survivor differs, or on which a model fails
+    /// Write a trace for other tools: the run that kills a mutant, on which a survivor differs, or
+    /// on which a model fails
     Trace(TraceArgs),
     /// Suggest properties that would catch survivors, as code to paste into the spec
     Suggest(SuggestArgs),
@@ -122,14 +126,16 @@ pub(crate) struct ModelArgs {
     /// Search all states and ignore `#[symmetric]`
     #[arg(long)]
     pub(crate) no_symmetry: bool,
-    /// Memory limit of one search (2GiB, 500MB); each thread searches for itself, and the baseline is kept as well [default: a
-    /// share of the available memory]
+    /// Memory limit of one search (2GiB, 500MB); each thread searches for itself, and the baseline
+    /// is kept as well [default: a share of the available memory]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_memory: Option<u64>,
-    /// Seconds after which a step or property counts as endless, which makes its mutant inconclusive [default: 10]
+    /// Seconds after which a step or property counts as endless, which makes its mutant
+    /// inconclusive [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) step_timeout: Option<u64>,
-    /// Take N random walks through the baseline and each mutant instead of searching; proves nothing
+    /// Take N random walks through the baseline and each mutant instead of searching; proves
+    /// nothing
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) simulate: Option<u64>,
     /// Maximal length of a walk in steps [default: 100]
@@ -156,7 +162,8 @@ pub(crate) struct CheckArgs {
     /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
-    /// Also show the counterexample of an expected failure, and how often implications apply, goals are met and steps are taken
+    /// Also show the counterexample of an expected failure, and how often implications apply, goals
+    /// are met and steps are taken
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
@@ -175,16 +182,19 @@ pub(crate) struct RunArgs {
     /// Check only mutants of these operators, by id or name as in `list --operators`
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// Level of operators: `basic` makes few mutants, `all` makes every one; `--operators` selects single operators [default: standard]
+    /// Level of operators: `basic` makes few mutants, `all` makes every one; `--operators` selects
+    /// single operators [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
-    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
+    /// times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Show which property kills which mutant: evaluate every property on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
-    /// Check on each named model only mutants that survived the model before it; specs with `#[ladder]` do so by default
+    /// Check on each named model only mutants that survived the model before it; specs with
+    /// `#[ladder]` do so by default
     #[arg(long, conflicts_with_all = ["matrix", "no_ladder", "simulate"])]
     pub(crate) ladder: bool,
     /// Check every mutant on every model, even if the spec has a ladder
@@ -196,7 +206,8 @@ pub(crate) struct RunArgs {
     /// Output folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the job
+    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the
+    /// job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
     /// File with accepted survivors [default: mutaspec.accept.yaml, if it exists]
@@ -217,7 +228,8 @@ pub(crate) struct RunArgs {
     /// Check only mutants on lines that a diff touches (output of `git diff`)
     #[arg(long, value_name = "FILE")]
     pub(crate) in_diff: Option<PathBuf>,
-    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of a cluster job
+    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the
+    /// environment of a cluster job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
     /// Exit with 0 instead of 2 or 3 if the shard is complete; `merge` decides
@@ -242,7 +254,8 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Number of a gap of the last run (`3`, all its mutants) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`, all its mutants) or of one of its mutants (`3.2`); or
+    /// the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT", required_unless_present = "prune")]
     pub(crate) id: Option<String>,
     /// Why the survivor is acceptable
@@ -257,7 +270,8 @@ pub(crate) struct AcceptArgs {
     /// Model on which the survivor is accepted [default: all]
     #[arg(long = "model", value_name = "MODEL")]
     pub(crate) model_name: Option<String>,
-    /// Remove entries that have expired, and those whose mutants are gone or do not survive in the last results
+    /// Remove entries that have expired, and those whose mutants are gone or do not survive in the
+    /// last results
     #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
     pub(crate) prune: bool,
     /// Folder of the last run
@@ -277,7 +291,8 @@ pub(crate) enum Host {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); or the id of a
+    /// mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT")]
     pub(crate) id: String,
     /// Model to use [default: the first that has the mutant]
@@ -285,7 +300,8 @@ pub(crate) struct ShowArgs {
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Bound of the mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
+    /// Bound of the mutant's search in distinct states, never less than the baseline has [default:
+    /// 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Evaluate every property instead of stopping at the first violation
@@ -308,7 +324,8 @@ pub(crate) struct ShowArgs {
     reason = "each is a flag of the command line"
 )]
 pub(crate) struct SuggestArgs {
-    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
+    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or
+    /// model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
     pub(crate) name: Option<String>,
     /// Model to use for a mutant [default: the first that has it]
@@ -316,7 +333,8 @@ pub(crate) struct SuggestArgs {
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
+    /// times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Only survivors of these operators
@@ -331,7 +349,8 @@ pub(crate) struct SuggestArgs {
     /// Limit of temporal formulas to decide [default: 2000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_formulas: Option<u64>,
-    /// Write the property into the spec's source, build again, and show the new score; asks before it changes the file
+    /// Write the property into the spec's source, build again, and show the new score; asks before
+    /// it changes the file
     #[arg(long, conflicts_with = "json")]
     pub(crate) apply: bool,
     /// Apply without a question
@@ -363,7 +382,8 @@ pub(crate) struct MergeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    /// Old results: a results.json, or the output folder of a run (its traces show what weakened properties forbade)
+    /// Old results: a results.json, or the output folder of a run (its traces show what weakened
+    /// properties forbade)
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
     /// New results
@@ -412,7 +432,8 @@ fn percent(text: &str) -> Result<f64, String> {
 pub(crate) struct TraceArgs {
     #[command(flatten)]
     pub(crate) show: ShowArgs,
-    /// Property of the model: write a run that violates it, or meets it if it is a goal [default: the first that fails]
+    /// Property of the model: write a run that violates it, or meets it if it is a goal [default:
+    /// the first that fails]
     #[arg(long, value_name = "NAME")]
     pub(crate) property: Option<String>,
     /// Format of the trace
@@ -456,11 +477,13 @@ pub(crate) enum Sides {
     Both,
 }
 
-/// Seconds that a step may take if no option says otherwise. Steps take microseconds; this is for a machine that is busy with other work.
+/// Seconds that a step may take if no option says otherwise. Steps take microseconds; this is for a
+/// machine that is busy with other work.
 pub(crate) const STEP_TIMEOUT: u64 = 10;
 
 impl Command {
-    /// How long a step may take, for a command that runs code of specs; `None` for one that runs none.
+    /// How long a step may take, for a command that runs code of specs; `None` for one that runs
+    /// none.
     pub(crate) fn step_timeout(&self) -> Option<u64> {
         let asked = match self {
             Command::Check(args) => args.model.step_timeout,

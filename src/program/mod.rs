@@ -73,8 +73,8 @@ pub fn program() -> ExitCode {
 /// Runs the command line for these specs, in this order, with the arguments of the process.
 ///
 /// This is for specs that `#[spec]` did not compile, for example specs that a front-end reads from
-/// files. Call it first thing in `main` after making the specs: for most commands the process starts
-/// itself again with the same arguments, so that it can end steps that do not return.
+/// files. Call it first thing in `main` after making the specs: for most commands the process
+/// starts itself again with the same arguments, so that it can end steps that do not return.
 ///
 /// To add specs to the linked ones, extend [`compiled::specs`].
 ///

@@ -1,4 +1,5 @@
-//! `trace`: the run of one mutant, or the one on which a model fails, for other tools and other eyes.
+//! `trace`: the run of one mutant, or the one on which a model fails, for other tools and other
+//! eyes.
 
 use std::fs;
 

@@ -277,7 +277,8 @@ impl Tab {
         lines
     }
 
-    /// The addresses on a network that the page has asked for, but for those that it forbids itself.
+    /// The addresses on a network that the page has asked for, but for those that it forbids
+    /// itself.
     pub(crate) fn requests(&mut self) -> Vec<String> {
         let failed = self.events("Network.loadingFailed").into_iter();
         let forbidden: Vec<Value> = failed

@@ -1,4 +1,5 @@
-//! The fault of the source of `dual_writes`, in files that ShiViz reads: its author drew who heard of what by hand.
+//! The fault of the source of `dual_writes`, in files that ShiViz reads: its author drew who heard
+//! of what by hand.
 
 use std::fs;
 

@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::compile::{self, program, root};
 use crate::support::{Place, Ran, all, parsed};
 
-/// The section of the README with a spec of a separate crate. `docs/by_hand.md` has its other files.
+/// The section of the README with a spec of a separate crate. `docs/by_hand.md` has its other
+/// files.
 const OWN: &str = "## A spec";
 
 /// A fenced block of a document.
@@ -317,7 +318,8 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     compile::program_with(&folder, "my-specs", &[&library])
 }
 
-/// Checks that cargo accepts the README's manifest and finds `mutaspec` and the crate's two targets.
+/// Checks that cargo accepts the README's manifest and finds `mutaspec` and the crate's two
+/// targets.
 fn depends_on_mutaspec(folder: &Path) {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--offline", "--format-version", "1"])

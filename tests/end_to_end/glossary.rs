@@ -102,7 +102,8 @@ fn prose(line: &str) -> String {
     prose
 }
 
-/// The files below a folder with this extension, except tests of the program, whose specs are quoted.
+/// The files below a folder with this extension, except tests of the program, whose specs are
+/// quoted.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {

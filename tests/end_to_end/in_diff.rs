@@ -6,6 +6,11 @@ use crate::compile::root;
 use crate::gates::results;
 use crate::support::{Place, all, text};
 
+const FILE: &str = "specs/src/commit/two_phase_commit.rs";
+
+/// A line of that file with several mutants.
+const REFUSED: &str = "if vars.stage[p] == Stage::Refuse {";
+
 /// A diff that changes one line of a file.
 fn diff(file: &str, line: usize) -> String {
     let source = std::fs::read_to_string(root().join(file)).expect("the gallery has it");
@@ -21,7 +26,7 @@ fn diff_of_one_line_checks_mutants_of_that_line() {
     place.run("run two_phase_commit/article --out whole");
     let whole = results(&place, "whole");
     let file = text(&whole["specs"][0]["file"]).to_owned();
-    let line = 82;
+    let line = line_with(&file, REFUSED);
     place.write("one.diff", &diff(&file, line));
     let ran = place.run("run two_phase_commit/article --in-diff one.diff");
     assert_eq!(ran.code, Some(2), "{}", ran.err);
@@ -59,8 +64,7 @@ fn diff_of_one_line_checks_mutants_of_that_line() {
 #[test]
 fn diff_without_mutants_reports_nothing_to_do() {
     let place = Place::new();
-    let comment = diff("specs/src/commit/two_phase_commit.rs", 1)
-        .replace("-an older line", "-//! An older line");
+    let comment = diff(FILE, 1).replace("-an older line", "-//! An older line");
     for (text, about) in [
         (&diff("README.md", 3), "another file"),
         (&comment, "a comment"),
@@ -92,12 +96,11 @@ fn line_with(file: &str, text: &str) -> usize {
 #[test]
 fn diff_of_property_checks_all_mutants_of_spec() {
     let place = Place::new();
-    let file = "specs/src/commit/two_phase_commit.rs";
-    let line = line_with(file, "fn committed(");
-    place.write("property.diff", &diff(file, line));
+    let line = line_with(FILE, "fn committed(");
+    place.write("property.diff", &diff(FILE, line));
     let ran = place.run("run two_phase_commit/article --in-diff property.diff");
     let told = format!(
-        "two_phase_commit/article: the diff touches {file}:{line}, which is more than the text of a mutant, so all mutants are checked\n"
+        "two_phase_commit/article: the diff touches {FILE}:{line}, which is more than the text of a mutant, so all mutants are checked\n"
     );
     assert!(
         ran.code == Some(2) && ran.out.contains(&told),
@@ -130,16 +133,15 @@ fn diff_of_configuration_checks_all_mutants() {
 #[test]
 fn diff_without_lines_counts_for_the_whole_file() {
     let place = Place::new();
-    let file = "specs/src/commit/two_phase_commit.rs";
     let told = format!(
-        "two_phase_commit/article: the diff touches {file}, which is more than the text of a mutant"
+        "two_phase_commit/article: the diff touches {FILE}, which is more than the text of a mutant"
     );
     for diff in [
         format!(
-            "diff --git a/{file} b/{file}\nindex 1..2 100644\nBinary files a/{file} and b/{file} differ\n"
+            "diff --git a/{FILE} b/{FILE}\nindex 1..2 100644\nBinary files a/{FILE} and b/{FILE} differ\n"
         ),
         format!(
-            "\u{1b}[1mdiff --cc {file}\u{1b}[m\nindex 1,2..3\n--- a/{file}\n+++ b/{file}\n@@@ -1,1 -1,1 +1,1 @@@\n- a\n -b\n++c\n"
+            "\u{1b}[1mdiff --cc {FILE}\u{1b}[m\nindex 1,2..3\n--- a/{FILE}\n+++ b/{FILE}\n@@@ -1,1 -1,1 +1,1 @@@\n- a\n -b\n++c\n"
         ),
     ] {
         place.write("whole.diff", &diff);
@@ -166,10 +168,7 @@ fn empty_diff_measures_nothing() {
 #[test]
 fn partial_run_cannot_be_compared() {
     let place = Place::new();
-    place.write(
-        "one.diff",
-        &diff("specs/src/commit/two_phase_commit.rs", 82),
-    );
+    place.write("one.diff", &diff(FILE, line_with(FILE, REFUSED)));
     place.run("run two_phase_commit/article --in-diff one.diff --out part");
     place.run("run ordered_log/two --operators U1 --out whole");
     let whole = place.read("whole/results.json");

@@ -169,14 +169,16 @@ pub mod switch {
         always(!enabled(rest::STEP))
     }
 
-    /// TLC refuses `<><<Toggle>>_vars`: "Temporal formulas containing actions must be of forms <>[]A or []<>A". It decides `<>once`, where `Toggle` also makes
-    /// the new variable `once` true.
+    /// TLC refuses `<><<Toggle>>_vars`: "Temporal formulas containing actions must be of forms
+    /// <>[]A or []<>A". It decides `<>once`, where `Toggle` also makes the new variable `once`
+    /// true.
     #[temporal]
     fn toggles_once() -> Formula {
         eventually(taken(toggle::STEP))
     }
 
-    /// TLC decides `last = "toggle" ~> last = "tick"`, where the new variable `last` names the last step.
+    /// TLC decides `last = "toggle" ~> last = "tick"`, where the new variable `last` names the last
+    /// step.
     #[temporal]
     fn toggle_then_tick() -> Formula {
         leads_to(taken(toggle::STEP), taken(tick::STEP))

@@ -20,7 +20,8 @@ fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines
         })
 }
 
-/// The methods of `Spec` that list refinements, map states and set constants; empty if there is no refinement.
+/// The methods of `Spec` that list refinements, map states and set constants; empty if there is no
+/// refinement.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     if all(spec).next().is_none() {

@@ -188,7 +188,8 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         }
         impl State {
-            /// A state with these variables, and each process as it stands: for maps of a spec that refines this one.
+            /// A state with these variables, and each process as it stands: for maps of a spec that
+            /// refines this one.
             #[allow(dead_code, clippy::missing_const_for_fn, clippy::used_underscore_binding, clippy::too_many_arguments)]
             #vis fn new(__vars: #variables, #(#names: #types),*) -> Self {
                 State { __vars, #(#names,)* #(#hidden: ::core::default::Default::default(),)* }

@@ -53,7 +53,8 @@ impl<'a> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// Returns a file's path from the root of the repository; if unknown, the path that the front-end reports.
+    /// Returns a file's path from the root of the repository; if unknown, the path that the
+    /// front-end reports.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }

@@ -1,8 +1,8 @@
 //! Gaps: survivors grouped by the property that is missing.
 //!
 //! A gap with a suggestion holds the survivors that one suggested property kills, as the greedy
-//! [cover](Suggestions::cover) assigns them. The other survivors are grouped by class and place, and
-//! survivors with the same graph are together. No verdict depends on gaps.
+//! [cover](Suggestions::cover) assigns them. The other survivors are grouped by class and place,
+//! and survivors with the same graph are together. No verdict depends on gaps.
 
 mod title;
 

@@ -10,8 +10,8 @@ use crate::wording;
 /// The longest code in a title, in characters.
 const CODE: usize = 44;
 
-/// Returns the fault of the first member, the other participants with the same fault, and the number
-/// of other members.
+/// Returns the fault of the first member, the other participants with the same fault, and the
+/// number of other members.
 pub(super) fn title(outcome: &Outcome, members: &[usize]) -> String {
     let all: Vec<&MutantOutcome> = members
         .iter()

@@ -1,9 +1,9 @@
 //! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
 //! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! Each is created from a [`ShownRun`]: a recorded run of a mutant or of a model. The diagrams share
-//! [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication are
-//! inferred from the recorded states.
+//! Each is created from a [`ShownRun`]: a recorded run of a mutant or of a model. The diagrams
+//! share [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication
+//! are inferred from the recorded states.
 
 mod arrows;
 mod clocks;

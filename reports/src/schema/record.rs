@@ -1,8 +1,8 @@
 //! The lines of `events.ndjson`: what resume and merge need to reuse recorded verdicts.
 //!
-//! Each line carries a checksum, so that a truncated or changed line is recognised. A [`MutantRecord`]
-//! is the outcome for a mutant, which it names by its id.
-//! Readers of results use `results.json` instead.
+//! Each line carries a checksum, so that a truncated or changed line is recognised. A
+//! [`MutantRecord`] is the outcome for a mutant, which it names by its id. Readers of results use
+//! `results.json` instead.
 
 use mutaspec_runner::outcome::{Counts, MutantRecord};
 use serde::{Deserialize, Serialize};

@@ -1,9 +1,9 @@
 //! A recorded run in its own file: a run that kills a mutant, the divergence of a survivor, or a
 //! run of the model itself that violates a property or meets a goal.
 //!
-//! Exports in other formats are created from this file, so converting [`ShownRun`] to [`Run`] and back
-//! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
-//! when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
+//! Exports in other formats are created from this file, so converting [`ShownRun`] to [`Run`] and
+//! back loses nothing. Derived fields, such as lanes and changes, are written for readers and
+//! ignored when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::value::View;

@@ -20,8 +20,8 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
-/// Returns the verdict on a model in one line, the last line of [`check`]; warnings about a model that
-/// holds follow.
+/// Returns the verdict on a model in one line, the last line of [`check`]; warnings about a model
+/// that holds follow.
 pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
     let mut page = Page::default();
     page.line(sentence(outcome, expected));

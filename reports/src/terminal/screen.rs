@@ -16,8 +16,8 @@ use crate::wording;
 
 /// The number of gaps shown before the rest is counted.
 const GAPS: usize = 10;
-/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
-/// shown.
+/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps
+/// are shown.
 const PROPERTIES: (usize, usize, usize) = (3, 2, 1);
 /// The number of accepted mutants shown with their reason.
 const ACCEPTED: usize = 3;
@@ -107,7 +107,8 @@ pub fn brief(shown: &RunScreen<'_>) -> String {
     page.0
 }
 
-/// Returns a line for each property that no model of a spec checks. Empty if no property is unchecked.
+/// Returns a line for each property that no model of a spec checks. Empty if no property is
+/// unchecked.
 pub fn unchecked(spec: &str, names: &[String]) -> String {
     let mut page = Page::default();
     for name in names {
@@ -222,8 +223,8 @@ fn label(outcome: &Outcome, gap: &Gap) -> String {
         .unwrap_or_default()
 }
 
-/// Returns the line about suggestions that were not searched. Empty if they were, or if the user did
-/// not want them.
+/// Returns the line about suggestions that were not searched. Empty if they were, or if the user
+/// did not want them.
 pub fn not_suggested(up_to: Option<u64>) -> String {
     let Some(states) = up_to else {
         return String::new();
@@ -329,8 +330,8 @@ fn remarks(outcome: &Outcome) -> usize {
     accepted + conspicuous + unreached + run::idle_properties(outcome).len()
 }
 
-/// Adds at most `most` lines about what limits the result, and counts the others. Returns the number
-/// of lines.
+/// Adds at most `most` lines about what limits the result, and counts the others. Returns the
+/// number of lines.
 fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) -> usize {
     let unmeasured = unmeasured(shown.outcome)
         .map(|why| paint(BAD, &format!("✗ {}: {why}", shown.outcome.name())));

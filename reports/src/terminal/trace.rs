@@ -92,8 +92,8 @@ pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
     back(page, trace);
 }
 
-/// Adds the run on which a suggested property fails, and what it ends in. Steps that `known` has too
-/// are left out.
+/// Adds the run on which a suggested property fails, and what it ends in. Steps that `known` has
+/// too are left out.
 pub(super) fn harm(page: &mut Page, harm: &Harm, known: Option<&Trace>, ending: &str, full: bool) {
     page.line(paint(
         STRONG,

@@ -3,8 +3,8 @@
 //! Limits count states and steps, never time: the outcome of a model does not depend on the number
 //! of threads. Nothing here prints; progress is reported to a listener.
 //!
-//! The modules are layers, from `plan` up to `run`. A module uses its own layer and those below. The
-//! main loop is `run::course::run`.
+//! The modules are layers, from `plan` up to `run`. A module uses its own layer and those below.
+//! The main loop is `run::course::run`.
 
 mod dispatch;
 mod examine;

@@ -120,7 +120,8 @@ impl<'g> HiddenStateMutant<'g> {
         )
     }
 
-    /// Replaces the mutant's steps as properties see them by real ones, if they are the other side's.
+    /// Replaces the mutant's steps as properties see them by real ones, if they are the other
+    /// side's.
     pub(super) fn with_real_steps(
         &self,
         mut divergence: Divergence,

@@ -27,8 +27,8 @@ pub struct Language {
     pub module_end: Text,
     /// The extensions of source files, without the dot.
     pub extensions: Rows<Text>,
-    /// Names of files that affect every spec of a package, such as a list of dependencies. The first
-    /// one is in the folder of each package.
+    /// Names of files that affect every spec of a package, such as a list of dependencies. The
+    /// first one is in the folder of each package.
     pub manifests: Rows<Text>,
     /// Parts of a line that asserts something within a step. Such a line is a property.
     pub assertions: Rows<Text>,

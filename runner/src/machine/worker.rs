@@ -14,7 +14,8 @@ pub trait Worker: Send {
     /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_states(&mut self, properties: &[usize]);
 
-    /// Sets the step invariants to evaluate from now on, as indices in [`Definition::properties`](crate::definition::Definition::properties).
+    /// Sets the step invariants to evaluate from now on, as indices in
+    /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_steps(&mut self, properties: &[usize]);
 
     /// Makes every initial state. The `step` passed to the visitor is meaningless.
@@ -149,7 +150,8 @@ pub enum Look {
 /// A failure inside a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An assertion failed: its index in [`Definition::assertions`](crate::definition::Definition::assertions).
+    /// An assertion failed: its index in
+    /// [`Definition::assertions`](crate::definition::Definition::assertions).
     Assertion(usize),
     /// A panic, with its message and source location.
     Crash(String),

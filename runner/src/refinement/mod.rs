@@ -18,8 +18,8 @@ use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::RefinementRow;
 use crate::value::View;
 
-/// Builds the machine of the other spec. The author's constants (`given`, as text of a setting) take precedence
-/// over the model's own ones of the same name, and those over the row's model.
+/// Builds the machine of the other spec. The author's constants (`given`, as text of a setting)
+/// take precedence over the model's own ones of the same name, and those over the row's model.
 pub fn build(
     row: &RefinementRow,
     facts: &ModelFacts,

@@ -1,8 +1,8 @@
 //! Logs of what a worker reports while it expands states, replayed to the search later.
 //!
 //! A search replays a log in order and so finds what it would have found directly. In between, the
-//! store is queried for all states of the log together. A log may contain reports that do not matter,
-//! since an earlier state of the same log may have found the state first.
+//! store is queried for all states of the log together. A log may contain reports that do not
+//! matter, since an earlier state of the same log may have found the state first.
 
 use std::ops::Range;
 

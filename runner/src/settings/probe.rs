@@ -18,7 +18,8 @@ use crate::value::{Universe, participant};
 /// let mut universe = Universe::default();
 /// let five = Setting::parse("5");
 /// assert_eq!((&&&Probe::<u8>::new()).read("n", &five, &[], &mut universe), Ok(5));
-/// assert_eq!((&&&Probe::<f64>::new()).read("x", &five, &[], &mut universe), Err(SettingError::Fixed { name: "x".to_owned() }));
+/// let fixed = SettingError::Fixed { name: "x".to_owned() };
+/// assert_eq!((&&&Probe::<f64>::new()).read("x", &five, &[], &mut universe), Err(fixed));
 /// assert_eq!((&&&Probe::<f64>::new()).show(&0.5, &universe), "0.5");
 /// ```
 #[derive(Clone, Copy, Debug)]

@@ -119,8 +119,8 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same in
-    /// the first `rows` states and for all members of the domain `over`.
+    /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same
+    /// in the first `rows` states and for all members of the domain `over`.
     pub(super) fn fixed_sum(
         &self,
         a: &Term,

@@ -61,8 +61,8 @@ impl CandidateSearch<'_, '_> {
             .collect()
     }
 
-    /// Searches temporal properties that kill these survivors: among all formulas for those that are
-    /// `open`, and among a few for those that a simpler form kills.
+    /// Searches temporal properties that kill these survivors: among all formulas for those that
+    /// are `open`, and among a few for those that a simpler form kills.
     pub(super) fn formulas(&mut self, wanted: &[usize], open: &[usize]) {
         if wanted.is_empty() || self.session.is_stopped() {
             return;

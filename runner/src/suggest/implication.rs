@@ -12,9 +12,9 @@ use crate::machine::Machine;
 use crate::outcome::Outcome;
 
 /// Returns the number of mutants that violate a property, by its index in [`Outcome::properties`],
-/// and on how many of them each suggestion fails too. If it fails on all, it implies the property on
-/// the baseline and all mutants that were compared: those of at most `options.max_states` states.
-/// `outcome` is that of a run with [`matrix`](Options::matrix).
+/// and on how many of them each suggestion fails too. If it fails on all, it implies the property
+/// on the baseline and all mutants that were compared: those of at most `options.max_states`
+/// states. `outcome` is that of a run with [`matrix`](Options::matrix).
 pub fn shared_kills(
     machine: &dyn Machine,
     options: &Options,

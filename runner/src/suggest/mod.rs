@@ -109,8 +109,8 @@ pub struct Suggestions {
     pub asked: Vec<usize>,
     /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
-    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
-    /// survivor. Suggestions that no run violates have none.
+    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them,
+    /// by survivor. Suggestions that no run violates have none.
     pub harms: Vec<Harm>,
 }
 
@@ -162,9 +162,9 @@ pub struct Suggestion {
 pub struct Statement(Option<form::Form>);
 
 impl Suggestions {
-    /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
-    /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
-    /// first to kill.
+    /// Returns a small set of suggestions that kill all requested survivors that any suggestion
+    /// kills, selected greedily. Each comes with the indices in [`Outcome::mutants`] of the
+    /// survivors that it is the first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
         let all = || {
             self.findings
@@ -189,7 +189,8 @@ impl Suggestions {
                     .filter(|place| open.contains(place))
                     .count()
             };
-            // Others are selected only for what no preferred one kills, or if one is enough for all.
+            // Others are selected only for what no preferred one kills, or if one is enough for
+            // all.
             let counted = |suggestion: &Suggestion| {
                 let counts = |place: &&usize| {
                     open.contains(place)

@@ -489,8 +489,8 @@ impl<'a> Session<'a> {
         breadth
     }
 
-    /// Returns the suggestions for one survivor, with their origins. Those that also hold on the larger model come
-    /// first, then those that kill most, then the shortest.
+    /// Returns the suggestions for one survivor, with their origins. Those that also hold on the
+    /// larger model come first, then those that kill most, then the shortest.
     fn finding<'s>(
         &self,
         survivor: usize,
@@ -655,8 +655,8 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Returns places of candidates, best first, in another order: the best, the best of each other kind,
-/// the strongest that kills as many as the best, and the rest.
+/// Returns places of candidates, best first, in another order: the best, the best of each other
+/// kind, the strongest that kills as many as the best, and the rest.
 fn spread<'c>(places: &[usize], candidate: impl Fn(usize) -> &'c Candidate) -> Vec<usize> {
     let kind = |place: usize| candidate(place).form.kind();
     let first_of_kind = |(number, place): (usize, &usize)| {

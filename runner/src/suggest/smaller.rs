@@ -9,9 +9,9 @@ use super::search::{CandidateSearch, KEPT, LiteralPool};
 use super::session::Candidate;
 
 impl CandidateSearch<'_, '_> {
-    /// Searches goals for a survivor outside the dataset, by its index among all. Facts are evaluated
-    /// in each model with its own constants: the rows are the states of the dataset, then those of
-    /// the smaller model.
+    /// Searches goals for a survivor outside the dataset, by its index among all. Facts are
+    /// evaluated in each model with its own constants: the rows are the states of the dataset, then
+    /// those of the smaller model.
     pub(super) fn goals_of_smaller(&mut self, survivor: usize, smaller: &OtherModel<'_>) {
         let session = self.session;
         let there = smaller.fill(self.terms);

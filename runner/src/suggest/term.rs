@@ -230,8 +230,8 @@ impl Term {
         self.hops.iter().map(of).sum()
     }
 
-    /// Returns the value in a state for a member. `None` if a map lacks the key. `called` is the value
-    /// of the helper that the term begins with.
+    /// Returns the value in a state for a member. `None` if a map lacks the key. `called` is the
+    /// value of the helper that the term begins with.
     pub(super) fn value<'v>(
         &self,
         state: &'v View,

@@ -1,5 +1,6 @@
-//! What it means to commit a transaction, from "Consensus on Transaction Commit" (Gray and Lamport, 2006), whose TLA+ (`TCommit`) is published with the TLA+
-//! examples: no messages and no manager, only what the resource managers may do. `transaction_commit` refines it.
+//! What it means to commit a transaction, from "Consensus on Transaction Commit" (Gray and Lamport,
+//! 2006), whose TLA+ (`TCommit`) is published with the TLA+ examples: no messages and no manager,
+//! only what the resource managers may do. `transaction_commit` refines it.
 
 use mutaspec::spec;
 
@@ -20,7 +21,8 @@ pub mod all_or_nothing {
     #[model(five, rms = ["r1", "r2", "r3", "r4", "r5"])]
     pub struct Constants {
         /// The resource managers.
-        // Survives: constants/K1-ee4ec28b, one resource manager less. All properties are also true of fewer.
+        // Survives: constants/K1-ee4ec28b, one resource manager less. All properties are also true
+        // of fewer.
         #[default("r1", "r2", "r3")]
         pub rms: Participants,
     }
@@ -82,7 +84,8 @@ pub mod all_or_nothing {
         })
     }
 
-    /// A resource manager works, and may then be prepared or abort; it may always abort as long as none has committed.
+    /// A resource manager works, and may then be prepared or abort; it may always abort as long as
+    /// none has committed.
     #[invariant]
     fn anyone_can_abort_before_a_commit(v: &Vars, next: &Next, c: &Constants) -> bool {
         v.rm.values().any(|s| *s == Rm::Committed)

@@ -91,7 +91,8 @@ pub mod two_phase_commit_crash_hardened {
 
     #[process(strongly_fair)]
     fn alice(vars: &mut Vars, c: &Constants) {
-        // Survives: alice/I1-c33e742b, another first value of `k`: `n` replaces it before it is read.
+        // Survives: alice/I1-c33e742b, another first value of `k`: `n` replaces it before it is
+        // read.
         let mut k: Participants = Set::new();
         let mut aborted: bool = false;
         // The manager whom Alice has told to paint and has not heard from.
@@ -99,8 +100,9 @@ pub mod two_phase_commit_crash_hardened {
         'n: {
             k = c.managers.clone();
         }
-        // Survives: alice.n2/A2-f0eb4d13, alice.n6/A2-bb4cba0d and alice.n4/A2-3dd4ff45, calls without a
-        // pause between them: no property needs a manager to act before the next one is called.
+        // Survives: alice.n2/A2-f0eb4d13, alice.n6/A2-bb4cba0d and alice.n4/A2-3dd4ff45, calls
+        // without a pause between them: no property needs a manager to act before the next one is
+        // called.
         'n2: while !k.is_empty() {
             let p = pick(&k);
             vars.stage[p] = Stage::Propose;

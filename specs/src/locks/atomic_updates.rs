@@ -1,5 +1,6 @@
-//! What the agents of Hillel Wayne's talk "Everything about distributed systems is terrible" (2018) are meant to do: to update one global variable, each in one
-//! step. `lost_update_locked` refines it, and `lost_update` does not.
+//! What the agents of Hillel Wayne's talk "Everything about distributed systems is terrible" (2018)
+//! are meant to do: to update one global variable, each in one step. `lost_update_locked` refines
+//! it, and `lost_update` does not.
 
 use mutaspec::spec;
 

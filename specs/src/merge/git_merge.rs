@@ -5,7 +5,8 @@
 
 use mutaspec::spec;
 
-/// Branches change `foo.js` and pull from each other. The same commits should give the same version.
+/// Branches change `foo.js` and pull from each other. The same commits should give the same
+/// version.
 #[spec(may_deadlock)]
 pub mod git_merge {
     use crate::merge::three_way::merge;

@@ -1,12 +1,16 @@
-//! The alternating bit protocol of K. A. Bartlett, R. A. Scantlebury and P. T. Wilkinson, "A note on reliable full-duplex transmission over half-duplex links"
-//! (Communications of the ACM 12(5), 1969): one bit is enough to tell a frame from its repetition.
+//! The alternating bit protocol of K. A. Bartlett, R. A. Scantlebury and P. T. Wilkinson, "A note
+//! on reliable full-duplex transmission over half-duplex links" (Communications of the ACM 12(5),
+//! 1969): one bit is enough to tell a frame from its repetition.
 
 use mutaspec::spec;
 
-/// A sender repeats each frame until it is acknowledged, and numbers frames with one bit. Nothing is lost here; that it might be is what mutants are for.
+/// A sender repeats each frame until it is acknowledged, and numbers frames with one bit. Nothing
+/// is lost here; that it might be is what mutants are for.
 ///
-/// Sending is a step that changes nothing but the channel, as the two ends of the paper always transmit. So a frame that is lost changes nothing at all, and
-/// as only steps that change something count for fairness, `fair` on the steps that send says of a lossy channel that not all frames are lost.
+/// Sending is a step that changes nothing but the channel, as the two ends of the paper always
+/// transmit. So a frame that is lost changes nothing at all, and as only steps that change
+/// something count for fairness, `fair` on the steps that send says of a lossy channel that not all
+/// frames are lost.
 #[spec]
 #[tolerates(loss, why = "each frame is repeated until it is acknowledged")]
 #[tolerates(duplication, why = "a bit tells a frame from its repetition")]
@@ -113,7 +117,8 @@ pub mod alternating_bit {
             .all(|(place, item)| usize::from(*item) == place)
     }
 
-    /// Despite repeated frames, items are delivered one after the other, each once, and all of them.
+    /// Despite repeated frames, items are delivered one after the other, each once, and all of
+    /// them.
     #[refines(delivery, fair)]
     fn delivers(v: &Vars) -> delivery::State {
         delivery::State::new(delivery::Vars {

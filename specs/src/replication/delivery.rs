@@ -1,4 +1,5 @@
-//! What the alternating bit protocol is for, as its authors say it: every item arrives, once, and in order. `alternating_bit` refines it.
+//! What the alternating bit protocol is for, as its authors say it: every item arrives, once, and
+//! in order. `alternating_bit` refines it.
 
 use mutaspec::spec;
 

@@ -1,4 +1,5 @@
-//! The repair of dual writes that Martin Kleppmann proposes (2015): clients append to one log, and both stores apply it in order.
+//! The repair of dual writes that Martin Kleppmann proposes (2015): clients append to one log, and
+//! both stores apply it in order.
 
 use mutaspec::spec;
 
@@ -110,8 +111,8 @@ pub mod ordered_log {
         some_store_is_behind_by(1, s, c)
     }
 
-    /// The lag is not limited: a store can hold a write that was replaced twice in another store. This
-    /// takes three clients.
+    /// The lag is not limited: a store can hold a write that was replaced twice in another store.
+    /// This takes three clients.
     #[reachable]
     fn a_store_can_lag_by_two_writes(s: &State, c: &Constants) -> bool {
         some_store_is_behind_by(2, s, c)

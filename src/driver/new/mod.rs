@@ -1,5 +1,5 @@
-//! `mutaspec new`: makes a crate with a small spec that works. It is written into a temporary folder
-//! and then renamed, so that no half of it can stay behind.
+//! `mutaspec new`: makes a crate with a small spec that works. It is written into a temporary
+//! folder and then renamed, so that no half of it can stay behind.
 
 mod name;
 mod source;

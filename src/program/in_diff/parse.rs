@@ -1,8 +1,8 @@
 //! Parses a diff into the changed files and their changed lines.
 //!
-//! Supports unified diffs as written by `git diff`, `git format-patch` and `diff -u`. If Git shows no
-//! reliable lines of a file (a binary file, a merge, a word diff), the entire file counts as changed.
-//! Any other text is an error, as a part of the diff may be lost.
+//! Supports unified diffs as written by `git diff`, `git format-patch` and `diff -u`. If Git shows
+//! no reliable lines of a file (a binary file, a merge, a word diff), the entire file counts as
+//! changed. Any other text is an error, as a part of the diff may be lost.
 
 use std::ops::RangeInclusive;
 

@@ -158,7 +158,8 @@ impl LadderRunner<'_> {
             .collect()
     }
 
-    /// Returns an error if a merge lacks mutants of a baseline that holds: they are the work of a shard.
+    /// Returns an error if a merge lacks mutants of a baseline that holds: they are the work of a
+    /// shard.
     fn refuse(
         &self,
         result: &Result<Outcome, Refusal>,

@@ -230,8 +230,8 @@ fn budget(args: &SuggestArgs) -> Budget {
     }
 }
 
-/// Runs a model and searches for properties that kill its survivors, or only those with these `ids`.
-/// Returns `None` if the baseline is not sound.
+/// Runs a model and searches for properties that kill its survivors, or only those with these
+/// `ids`. Returns `None` if the baseline is not sound.
 pub(super) fn run_and_suggest(
     session: &mut Session<'_, '_>,
     model: &Selected,

@@ -165,7 +165,8 @@ fn findings(
         .then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is met.
+/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is
+/// met.
 fn advice(
     lab: &Lab<'_>,
     search: &Search,

@@ -11,8 +11,9 @@ use crate::step::Switch;
 /// The most names, or groups of processes, in a sentence.
 const FEW: usize = 4;
 
-/// Describes where each process waits in a state, the guard that is false there, and which processes
-/// are at their end. Of actions, only those that a single guard blocks. `None` if nothing is known.
+/// Describes where each process waits in a state, the guard that is false there, and which
+/// processes are at their end. Of actions, only those that a single guard blocks. `None` if nothing
+/// is known.
 pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> Option<String> {
     let mut inspector = lab.machine.inspector()?;
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();

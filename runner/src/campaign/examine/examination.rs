@@ -38,7 +38,8 @@ pub(crate) struct Examination {
     pub(crate) open: Vec<usize>,
 }
 
-/// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted examination covers the states until then.
+/// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted
+/// examination covers the states until then.
 pub(crate) fn examine(
     lab: &Lab<'_>,
     active: &mut Active<'_>,

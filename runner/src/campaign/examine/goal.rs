@@ -63,8 +63,8 @@ struct Nearest {
     values: Vec<bool>,
 }
 
-/// Finds the first state with the most true clauses, and whether each clause is ever true. `None` if
-/// there are no states or clauses.
+/// Finds the first state with the most true clauses, and whether each clause is ever true. `None`
+/// if there are no states or clauses.
 fn most_clauses(
     inspector: &mut dyn Inspector,
     graph: &Graph,

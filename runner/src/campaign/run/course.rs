@@ -189,8 +189,8 @@ fn finished(lab: &Lab<'_>, done: Outcomes) -> Vec<MutantOutcome> {
     done.enumerate().map(finished).collect()
 }
 
-/// Reinterprets the verdict on a fault that the author declares the spec must withstand: here a kill
-/// is the failure. A fault that never occurred was not withstood.
+/// Reinterprets the verdict on a fault that the author declares the spec must withstand: here a
+/// kill is the failure. A fault that never occurred was not withstood.
 fn keep_promise(lab: &Lab<'_>, outcome: &mut MutantOutcome) {
     if lab
         .machine

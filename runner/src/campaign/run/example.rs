@@ -7,7 +7,8 @@ use crate::definition::PropertyKind;
 use crate::outcome::{Property, Trace};
 use crate::replay::Replayer;
 
-/// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is no goal.
+/// Returns a shortest run that meets the goal, replayed; `None` if no run does or the property is
+/// no goal.
 pub(crate) fn example(trial: Trial<'_>, property: &Property) -> Result<Option<Trace>, Refusal> {
     let Trial { lab, baseline } = trial;
     let Some(source) = property.source else {

@@ -177,7 +177,8 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// Whether the site of the active mutant is evaluated in its own graph, for its participant if it has one.
+/// Whether the site of the active mutant is evaluated in its own graph, for its participant if it
+/// has one.
 fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
     let Some(Switch { number, .. }) = switch else {
         return false;

@@ -50,7 +50,8 @@ impl CrashStateEraser for Hiding {
     }
 }
 
-/// Returns the edges between packed states: the numbers of states depend on the order of successors.
+/// Returns the edges between packed states: the numbers of states depend on the order of
+/// successors.
 fn packed_edges(graph: &Graph) -> BTreeSet<(Vec<u8>, StepId, Vec<u8>)> {
     let whole = WithExcluded::new(graph);
     let packed = |state: u32| whole.state(state).to_vec();

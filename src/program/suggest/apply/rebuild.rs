@@ -43,7 +43,8 @@ impl Build {
         Some(Build { program, command })
     }
 
-    /// Builds the program; errors of the compiler go to standard error. Returns whether it was built.
+    /// Builds the program; errors of the compiler go to standard error. Returns whether it was
+    /// built.
     pub(super) fn build(&self) -> io::Result<bool> {
         let mut command = Command::new(&self.command[0]);
         command
@@ -53,7 +54,8 @@ impl Build {
         Ok(as_own_process(&mut command).status()?.success())
     }
 
-    /// Runs `run` with these arguments and returns its results, or its messages if it wrote no results.
+    /// Runs `run` with these arguments and returns its results, or its messages if it wrote no
+    /// results.
     pub(super) fn run(&self, arguments: &[String]) -> io::Result<Result<Results, String>> {
         let folder = std::env::temp_dir().join(format!("mutaspec-apply-{}", std::process::id()));
         let mut command = Command::new(&self.program);
