@@ -24,7 +24,9 @@ pub mod lamps {
 
     #[constants]
     #[model(all)]
-    #[model(sound, properties = [lamp_is_known, left_first, dim_before_on, nobody_waits, right_follows, starts_dark, all_on, counted])]
+    #[model(sound,
+        properties = [lamp_is_known, left_first, dim_before_on, nobody_waits, right_follows,
+            starts_dark, all_on, counted])]
     pub struct Constants {
         #[default("left", "right")]
         pub lamps: Participants,

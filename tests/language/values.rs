@@ -195,7 +195,8 @@ pub mod constants {
 
     #[constants]
     #[model(small)]
-    #[model(large, high = low * 4, limits = Limits::WIDE, boss = "zoe", people = ["zoe", "yan"], weights = vec![1, 2, 3])]
+    #[model(large, high = low * 4, limits = Limits::WIDE, boss = "zoe", people = ["zoe", "yan"],
+        weights = vec![1, 2, 3])]
     #[derive(PartialEq, Debug)]
     pub struct Constants {
         #[default(1)]

@@ -29,14 +29,17 @@ pub mod quelea_bank_account {
     type Batch = Set<Effect>;
 
     #[constants]
-    #[model(no_transactions, replicas = ["r1", "r2"], users = ["u1"], opening = 1, properties = [replicas_show_the_total],
-        expect_failure = replicas_show_the_total)]
-    #[model(atomic_updates, users = ["u1"], atomic = true, properties = [user_sees_the_total], expect_failure = user_sees_the_total)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_overdraft], expect_failure = no_overdraft)]
+    #[model(no_transactions, replicas = ["r1", "r2"], users = ["u1"], opening = 1,
+        properties = [replicas_show_the_total], expect_failure = replicas_show_the_total)]
+    #[model(atomic_updates, users = ["u1"], atomic = true, properties = [user_sees_the_total],
+        expect_failure = user_sees_the_total)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_overdraft],
+        expect_failure = no_overdraft)]
     // Survives on `published`: save.save/U1-357e92bc, effects stay at their replica.
     #[model(published, atomic = true, isolated = true, serializable = true,
         properties = [replicas_show_the_total, user_sees_the_total, no_overdraft])]
-    #[model(two_replicas, replicas = ["r1", "r2"], opening = 1, atomic = true, isolated = true, serializable = true)]
+    #[model(two_replicas, replicas = ["r1", "r2"], opening = 1, atomic = true, isolated = true,
+        serializable = true)]
     #[model(three_replicas, atomic = true, isolated = true, serializable = true)]
     pub struct Constants {
         /// Each replica runs one transaction that saves one unit of money.

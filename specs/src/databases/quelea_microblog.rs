@@ -27,12 +27,17 @@ pub mod quelea_microblog {
     }
 
     #[constants]
-    #[model(follows, isolated = true, properties = [follows_is_symmetric], expect_failure = follows_is_symmetric)]
-    #[model(tweets, isolated = true, properties = [timelines_refer_to_tweets], expect_failure = timelines_refer_to_tweets)]
-    #[model(atomic_updates, atomic = true, properties = [reader_sees_symmetry], expect_failure = reader_sees_symmetry)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [followed_users_exist], expect_failure = followed_users_exist)]
-    #[model(published, atomic = true, isolated = true, serializable = true, properties = [follows_is_symmetric,
-        timelines_refer_to_tweets, reader_sees_symmetry, followed_users_exist])]
+    #[model(follows, isolated = true, properties = [follows_is_symmetric],
+        expect_failure = follows_is_symmetric)]
+    #[model(tweets, isolated = true, properties = [timelines_refer_to_tweets],
+        expect_failure = timelines_refer_to_tweets)]
+    #[model(atomic_updates, atomic = true, properties = [reader_sees_symmetry],
+        expect_failure = reader_sees_symmetry)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [followed_users_exist],
+        expect_failure = followed_users_exist)]
+    #[model(published, atomic = true, isolated = true, serializable = true,
+        properties = [follows_is_symmetric, timelines_refer_to_tweets, reader_sees_symmetry,
+            followed_users_exist])]
     #[model(one_fan, atomic = true, isolated = true, serializable = true)]
     #[model(two_fans, fans = ["bob", "cleo"], atomic = true, isolated = true, serializable = true)]
     pub struct Constants {

@@ -28,15 +28,22 @@ pub mod quelea_rubis {
     }
 
     #[constants]
-    #[model(bids, isolated = true, properties = [top_bid_is_listed], expect_failure = top_bid_is_listed)]
-    #[model(cancellations, isolated = true, properties = [canceled_bids_are_gone], expect_failure = canceled_bids_are_gone)]
-    #[model(offers, isolated = true, properties = [user_items_refer_to_items], expect_failure = user_items_refer_to_items)]
-    #[model(atomic_updates, atomic = true, properties = [reader_finds_the_bids], expect_failure = reader_finds_the_bids)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_winner_is_canceled], expect_failure = no_winner_is_canceled)]
-    #[model(published, atomic = true, isolated = true, serializable = true, properties = [top_bid_is_listed,
-        canceled_bids_are_gone, user_items_refer_to_items, reader_finds_the_bids, no_winner_is_canceled])]
+    #[model(bids, isolated = true, properties = [top_bid_is_listed],
+        expect_failure = top_bid_is_listed)]
+    #[model(cancellations, isolated = true, properties = [canceled_bids_are_gone],
+        expect_failure = canceled_bids_are_gone)]
+    #[model(offers, isolated = true, properties = [user_items_refer_to_items],
+        expect_failure = user_items_refer_to_items)]
+    #[model(atomic_updates, atomic = true, properties = [reader_finds_the_bids],
+        expect_failure = reader_finds_the_bids)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_winner_is_canceled],
+        expect_failure = no_winner_is_canceled)]
+    #[model(published, atomic = true, isolated = true, serializable = true,
+        properties = [top_bid_is_listed, canceled_bids_are_gone, user_items_refer_to_items,
+            reader_finds_the_bids, no_winner_is_canceled])]
     #[model(one_bidder, atomic = true, isolated = true, serializable = true)]
-    #[model(two_bidders, bidders = ["ann", "ben"], atomic = true, isolated = true, serializable = true)]
+    #[model(two_bidders, bidders = ["ann", "ben"], atomic = true, isolated = true,
+        serializable = true)]
     pub struct Constants {
         #[default("west", "east")]
         pub replicas: Participants,

@@ -47,11 +47,13 @@ pub mod git_merge {
     }
 
     #[constants]
-    #[model(example_1, sources = ["main", "temp1"], pullers = ["main", "temp2"], scripts = example_1(),
-        properties = [same_commits_same_file], expect_failure = same_commits_same_file)]
+    #[model(example_1, sources = ["main", "temp1"], pullers = ["main", "temp2"],
+        scripts = example_1(), properties = [same_commits_same_file],
+        expect_failure = same_commits_same_file)]
     #[model(review, sources = ["main", "temp1"], pullers = ["main", "temp2"], scripts = example_1(),
         properties = [reviews_carry_over], expect_failure = reviews_carry_over)]
-    #[model(example_2, properties = [same_commits_same_file], expect_failure = same_commits_same_file)]
+    #[model(example_2, properties = [same_commits_same_file],
+        expect_failure = same_commits_same_file)]
     #[model(known_lines, properties = [known_lines_change_nothing],
         expect_failure = known_lines_change_nothing)]
     // Survives on `published`: most mutants, as all branches make the same mistake.

@@ -8,9 +8,11 @@ use mutaspec::spec;
 pub mod ordered_log {
     /// What a model sets.
     #[constants]
-    #[model(two, properties = [stores_follow_the_log, each_client_writes_once, the_log_only_grows,
-        stores_skip_nothing, a_store_can_lag, a_store_can_hold_an_older_write, values_agree_in_the_end,
-        everything_is_stored_in_the_end, deadlock_freedom, termination])]
+    #[model(two,
+        properties = [stores_follow_the_log, each_client_writes_once, the_log_only_grows,
+            stores_skip_nothing, a_store_can_lag, a_store_can_hold_an_older_write,
+            values_agree_in_the_end, everything_is_stored_in_the_end, deadlock_freedom,
+            termination])]
     #[model(three, clients = ["ann", "ben", "cleo"])]
     pub struct Constants {
         /// Who writes.

@@ -28,11 +28,13 @@ pub mod conditional_updates {
     #[model(published, properties = [updates_are_idempotent, pieces_add_up])]
     #[model(two)]
     #[model(three, clients = ["ann", "ben", "cleo"], stock = 3)]
-    #[model(in_stock, update = Update::InStock, properties = [updates_are_idempotent], expect_failure = updates_are_idempotent)]
+    #[model(in_stock, update = Update::InStock, properties = [updates_are_idempotent],
+        expect_failure = updates_are_idempotent)]
     #[model(cas, update = Update::Cas, returns = false, properties = [updates_are_idempotent])]
-    #[model(cas_fails, update = Update::Cas, returns = false, properties = [every_client_gets_a_piece],
-        expect_failure = every_client_gets_a_piece)]
-    #[model(cas_returns, update = Update::Cas, properties = [updates_are_idempotent], expect_failure = updates_are_idempotent)]
+    #[model(cas_fails, update = Update::Cas, returns = false,
+        properties = [every_client_gets_a_piece], expect_failure = every_client_gets_a_piece)]
+    #[model(cas_returns, update = Update::Cas, properties = [updates_are_idempotent],
+        expect_failure = updates_are_idempotent)]
     pub struct Constants {
         #[default("ann", "ben")]
         pub clients: Participants,

@@ -31,8 +31,8 @@ pub mod dynamo_versions {
     #[model(published, properties = [no_write_is_lost, versions_contain_acknowledged_puts])]
     #[model(two)]
     #[model(three, nodes = ["a", "b", "c"], puts = 1)]
-    #[model(one_side_is_lost, resolution = Resolution::LastWriteWins, properties = [no_write_is_lost, nodes_agree_in_the_end],
-        expect_failure = no_write_is_lost)]
+    #[model(one_side_is_lost, resolution = Resolution::LastWriteWins,
+        properties = [no_write_is_lost, nodes_agree_in_the_end], expect_failure = no_write_is_lost)]
     pub struct Constants {
         /// The nodes that accept puts: one for each side of a partition.
         #[default("a", "b")]

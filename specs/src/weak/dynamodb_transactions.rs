@@ -32,11 +32,14 @@ pub mod dynamodb_transactions {
     #[model(published, properties = [reads_are_of_one_state, reads_are_committed])]
     #[model(two)]
     #[model(three, transactions = ["t1", "t2"])]
-    #[model(committed, levels = Set::from([Level::Committed]), serializable = Set::from([Level::Committed]),
+    #[model(committed, levels = Set::from([Level::Committed]),
+        serializable = Set::from([Level::Committed]), properties = [reads_are_of_one_state],
+        expect_failure = reads_are_of_one_state)]
+    #[model(mixed, levels = Set::from([Level::FullyIsolated, Level::Committed]),
+        serializable = Set::from([Level::FullyIsolated, Level::Committed]),
         properties = [reads_are_of_one_state], expect_failure = reads_are_of_one_state)]
-    #[model(mixed, levels = Set::from([Level::FullyIsolated, Level::Committed]), serializable = Set::from([Level::FullyIsolated,
-        Level::Committed]), properties = [reads_are_of_one_state], expect_failure = reads_are_of_one_state)]
-    #[model(uncommitted, clean = Set::from([Level::Uncommitted]), expect_failure = reads_are_committed)]
+    #[model(uncommitted, clean = Set::from([Level::Uncommitted]),
+        expect_failure = reads_are_committed)]
     pub struct Constants {
         // Survives in `three`: constants/K1-cd3fc703, one transaction as in `two`.
         #[default("t1")]

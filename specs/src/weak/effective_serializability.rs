@@ -56,12 +56,14 @@ pub mod effective_serializability {
     #[model(post)]
     #[model(four, programs = four())]
     #[model(counter, programs = two(vec![Add(A), Add(B)]), last_waits = false)]
-    #[model(not_conflict_serializable, graph = Graph::Conflict, properties = [no_cycle], expect_failure = no_cycle)]
-    #[model(t3_not_last, last_waits = false, properties = [serializable, notions_are_ordered], expect_failure = serializable)]
-    #[model(counter_and_get, programs = two(vec![Add(A), Get(A)]), last_waits = false, properties = [serializable, notions_are_ordered],
+    #[model(not_conflict_serializable, graph = Graph::Conflict, properties = [no_cycle],
+        expect_failure = no_cycle)]
+    #[model(t3_not_last, last_waits = false, properties = [serializable, notions_are_ordered],
         expect_failure = serializable)]
-    #[model(queries, programs = queries(), last_waits = false, properties = [serializable, notions_are_ordered],
-        expect_failure = serializable)]
+    #[model(counter_and_get, programs = two(vec![Add(A), Get(A)]), last_waits = false,
+        properties = [serializable, notions_are_ordered], expect_failure = serializable)]
+    #[model(queries, programs = queries(), last_waits = false,
+        properties = [serializable, notions_are_ordered], expect_failure = serializable)]
     pub struct Constants {
         /// The actions of each transaction; the first one is T1.
         #[default(post())]

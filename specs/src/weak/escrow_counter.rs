@@ -33,13 +33,16 @@ pub mod escrow_counter {
 
     /// Constants; `published` has smaller numbers, and checks the error bound, decisions and sums.
     #[constants]
-    #[model(published, first = 40, last = 46, tokens = 2, stock = 45, properties = [within_the_error_bound, decisions_are_right,
-        x_counts_up])]
+    #[model(published, first = 40, last = 46, tokens = 2, stock = 45,
+        properties = [within_the_error_bound, decisions_are_right, x_counts_up])]
     #[model(two, replicas = ["a", "b"], tokens = 10, last = 120)]
     #[model(three)]
-    #[model(six_tokens, tokens = 6, last = 118, properties = [within_the_error_bound], expect_failure = within_the_error_bound)]
-    #[model(weak_ops, reservations = false, properties = [within_the_error_bound], expect_failure = within_the_error_bound)]
-    #[model(endorsed, endorsed = true, properties = [decisions_are_right], expect_failure = decisions_are_right)]
+    #[model(six_tokens, tokens = 6, last = 118, properties = [within_the_error_bound],
+        expect_failure = within_the_error_bound)]
+    #[model(weak_ops, reservations = false, properties = [within_the_error_bound],
+        expect_failure = within_the_error_bound)]
+    #[model(endorsed, endorsed = true, properties = [decisions_are_right],
+        expect_failure = decisions_are_right)]
     pub struct Constants {
         #[default("a", "b", "c")]
         pub replicas: Participants,

@@ -42,16 +42,21 @@ pub mod session_guarantees {
     /// Constants; `published` checks the four guarantees, and that servers have the sessions'
     /// Writes.
     #[constants]
-    #[model(published, properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes,
-        servers_have_the_writes_of_sessions])]
+    #[model(published,
+        properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes,
+            servers_have_the_writes_of_sessions])]
     #[ladder(two, three)]
     #[model(two)]
     #[model(three, servers = ["s1", "s2", "s3"])]
-    #[model(no_read_your_writes, dropped = Set::from([Guarantee::ReadYourWrites]), expect_failure = read_your_writes)]
-    #[model(no_monotonic_reads, dropped = Set::from([Guarantee::MonotonicReads]), expect_failure = monotonic_reads)]
-    #[model(no_writes_follow_reads, dropped = Set::from([Guarantee::WritesFollowReads]), properties = [read_your_writes,
-        monotonic_reads, writes_follow_reads, monotonic_writes], expect_failure = writes_follow_reads)]
-    #[model(no_monotonic_writes, dropped = Set::from([Guarantee::MonotonicWrites]), expect_failure = monotonic_writes)]
+    #[model(no_read_your_writes, dropped = Set::from([Guarantee::ReadYourWrites]),
+        expect_failure = read_your_writes)]
+    #[model(no_monotonic_reads, dropped = Set::from([Guarantee::MonotonicReads]),
+        expect_failure = monotonic_reads)]
+    #[model(no_writes_follow_reads, dropped = Set::from([Guarantee::WritesFollowReads]),
+        properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes],
+        expect_failure = writes_follow_reads)]
+    #[model(no_monotonic_writes, dropped = Set::from([Guarantee::MonotonicWrites]),
+        expect_failure = monotonic_writes)]
     #[model(quelea, write_order = false, expect_failure = the_egg_comes_second)]
     pub struct Constants {
         // Survives in `three`: constants/K1-e065e7f8, two servers as in `two`.

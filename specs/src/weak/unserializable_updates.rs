@@ -28,8 +28,8 @@ pub mod unserializable_updates {
     #[model(published, properties = [accounts_are_not_overwritten, no_delivery_is_lost])]
     #[model(two)]
     #[model(three, users = ["ann", "ben", "cleo"])]
-    #[model(unique_key, uniqueness = Uniqueness::CheckFirst, properties = [accounts_are_not_overwritten],
-        expect_failure = accounts_are_not_overwritten)]
+    #[model(unique_key, uniqueness = Uniqueness::CheckFirst,
+        properties = [accounts_are_not_overwritten], expect_failure = accounts_are_not_overwritten)]
     #[model(lost_update, balance = Balance::Mutable, expect_failure = no_delivery_is_lost)]
     pub struct Constants {
         // Survives in `three`: constants/K1-27d52ba2, two users as in `two`.
