@@ -30,7 +30,10 @@ fn telling_code(block: &Block) -> Vec<String> {
     let is_guard = |stmt: &Stmt| match stmt {
         Stmt::Local(_) => true,
         Stmt::Expr(Expr::Call(call), _) => {
-            matches!(&*call.func, Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require"))
+            matches!(
+                &*call.func,
+                Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require")
+            )
         }
         _ => false,
     };
@@ -67,7 +70,12 @@ fn cut(code: &str) -> String {
 /// `Stage::Refuse`.
 fn short(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_punct = |place: usize, c: char| matches!(tokens.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    let is_punct = |place: usize, c: char| {
+        matches!(
+            tokens.get(place),
+            Some(TokenTree::Punct(punct)) if punct.as_char() == c
+        )
+    };
     let mut found = TokenStream::new();
     let mut place = 0;
     while let Some(token) = tokens.get(place) {

@@ -94,7 +94,11 @@ pub(crate) fn is_choice(expr: &Expr) -> bool {
     let Expr::Call(call) = &*e.expr else {
         return false;
     };
-    matches!(&*call.func, Expr::Path(p) if p.path.segments.len() == 2 && p.path.segments[0].ident == "__rt" && p.path.segments[1].ident == "choose")
+    let Expr::Path(function) = &*call.func else {
+        return false;
+    };
+    let segments = &function.path.segments;
+    segments.len() == 2 && segments[0].ident == "__rt" && segments[1].ident == "choose"
 }
 
 /// Whether an expression is `either()`.

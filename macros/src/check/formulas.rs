@@ -85,7 +85,12 @@ impl Formulas<'_> {
                 }
             }
         }
-        let of_constants = |input: &&syn::Pat| matches!(input, syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants);
+        let of_constants = |input: &&syn::Pat| {
+            matches!(
+                input,
+                syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants
+            )
+        };
         if of_step && closure.inputs.len() != 2 {
             self.parameters(
                 closure,

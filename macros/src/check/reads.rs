@@ -217,8 +217,16 @@ fn never_reads_state(spec: &SpecModule, name: &str) -> bool {
     });
     named.all(|(block, method)| {
         let mut inputs = method.sig.inputs.iter();
-        let takes_state = inputs.any(|input| matches!(input, syn::FnArg::Typed(typed) if spec.role(&typed.ty) != Role::Own || matches!(&*typed.ty, syn::Type::ImplTrait(_))));
-        !is_state(&block.self_ty) && !takes_state && method.sig.generics.params.is_empty() && block.generics.params.is_empty()
+        let takes_state = inputs.any(|input| match input {
+            syn::FnArg::Typed(typed) => {
+                spec.role(&typed.ty) != Role::Own || matches!(&*typed.ty, syn::Type::ImplTrait(_))
+            }
+            syn::FnArg::Receiver(_) => false,
+        });
+        !is_state(&block.self_ty)
+            && !takes_state
+            && method.sig.generics.params.is_empty()
+            && block.generics.params.is_empty()
     })
 }
 

@@ -72,7 +72,17 @@ fn init(spec: &SpecModule, errors: &mut Errors) {
     plain(&spec.init.sig, "the function of `#[init]`", errors);
     let sig = &spec.init.sig;
     let variables = &spec.variables.ident;
-    let returns = matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == *variables)));
+    let returns = match &sig.output {
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Path(p) => p
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == *variables),
+            _ => false,
+        },
+        ReturnType::Default => false,
+    };
     if !returns {
         errors.at(
             &sig.ident,
@@ -281,7 +291,10 @@ fn fairness(spec: &SpecModule, errors: &mut Errors) {
     for function in &spec.fairness {
         let sig = &function.sig;
         plain(sig, "a fairness assumption", errors);
-        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "Fairness");
+        let returns = matches!(
+            &sig.output,
+            ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "Fairness"
+        );
         if !returns || parameters(function).any(|p| spec.role(&p.ty) != Role::Constants) {
             let constants = spec
                 .constants
@@ -312,7 +325,10 @@ fn constraints(spec: &SpecModule, errors: &mut Errors) {
     for constraint in &spec.constraints {
         let sig = &constraint.sig;
         plain(sig, "a constraint", errors);
-        let bool = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool");
+        let bool = matches!(
+            &sig.output,
+            ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool"
+        );
         let roles: Vec<_> = parameters(constraint).map(|p| spec.role(&p.ty)).collect();
         let looks = roles
             .iter()

@@ -330,7 +330,8 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
     });
     let processes = spec.processes.iter().map(|p| {
         let (name, ty) = (&p.function.sig.ident, label_type(p));
-        let arguments: Vec<_> = call_arguments(&p.function, &quote!(&mut __state.__vars), own, expansion);
+        let vars = quote!(&mut __state.__vars);
+        let arguments: Vec<_> = call_arguments(&p.function, &vars, own, expansion);
         let bound: Vec<_> = p.member.iter().map(|m| &m.name).collect();
         let process = match (&p.member, member_type(p)) {
             (Some(m), Some(member)) => {

@@ -230,7 +230,14 @@ impl Atoms<'_, '_> {
 
 impl VisitMut for Atoms<'_, '_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        let is_word = |words: &[&str]| matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| words.iter().any(|w| s.ident == w)));
+        let name = match &*call.func {
+            Expr::Path(p) => p.path.segments.last().map(|s| s.ident.clone()),
+            _ => None,
+        };
+        let is_word = |words: &[&str]| {
+            let name = name.as_ref();
+            name.is_some_and(|name| words.iter().any(|word| name == word))
+        };
         let (takes_atoms, takes_steps) = (is_word(&STATE_WORDS), is_word(&STEP_WORDS));
         for arg in &mut call.args {
             if takes_steps && let Some(predicate) = self.step_predicate(arg) {

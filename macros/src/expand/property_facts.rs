@@ -155,9 +155,11 @@ impl PropertyFacts {
                     ProbeKind::Antecedent => quote!(Antecedent),
                     ProbeKind::Conjunct => quote!(Conjunct),
                 };
-                let (line, text, is_conjunct) = (probe.line, literal(&probe.text), probe.is_conjunct);
+                let (line, text) = (probe.line, literal(&probe.text));
+                let is_conjunct = probe.is_conjunct;
                 quote!(__rt::ProbeRow {
-                    property: #property, kind: __rt::Probed::#kind, line: #line, text: #text, is_conjunct: #is_conjunct,
+                    property: #property, kind: __rt::Probed::#kind, line: #line, text: #text,
+                    is_conjunct: #is_conjunct,
                 })
             })
         });
@@ -167,9 +169,11 @@ impl PropertyFacts {
                 let id = format!("{of}/{}-{}", edit.operator.id(), edit.hash);
                 let operator = edit.operator;
                 let operator = format_ident!("{operator:?}");
-                let (line, original, replacement, statement) = (edit.line, &edit.original, &edit.replacement, &edit.statement);
+                let (line, statement) = (edit.line, &edit.statement);
+                let (original, replacement) = (&edit.original, &edit.replacement);
                 quote!(__rt::PropertyMutantRow::constant(
-                    #property, __rt::PropertyOperator::#operator, #line, [#id, #original, #replacement, #statement],
+                    #property, __rt::PropertyOperator::#operator, #line,
+                    [#id, #original, #replacement, #statement],
                 ))
             })
         });

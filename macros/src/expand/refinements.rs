@@ -72,7 +72,8 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
 fn rows(spec: &SpecModule) -> TokenStream {
     let rows = all(spec).map(|(place, _, refines)| {
         let (other, fair) = (&refines.spec, refines.fair);
-        let model = mutaspec_mutator::syntax::option(refines.model.as_ref().map(ToString::to_string));
+        let model = refines.model.as_ref().map(ToString::to_string);
+        let model = mutaspec_mutator::syntax::option(model);
         quote!(__rt::RefinementRow { property: #place, spec: &#other::__SOURCE, model: #model, fair: #fair })
     });
     quote!(&[#(#rows),*])

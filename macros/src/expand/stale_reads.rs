@@ -236,7 +236,8 @@ fn older_values(expansion: &Expansion<'_>) -> TokenStream {
 
 fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
     let updates = readings(expansion).map(|reading| {
-        let (switch, field, slot, is_read) = (reading.switch, reading.field, reading.slot(), reading.is_read(expansion));
+        let (switch, field, slot) = (reading.switch, reading.field, reading.slot());
+        let is_read = reading.is_read(expansion);
         match reading.element {
             Some((key, _)) => quote! {
                 #switch => {

@@ -438,5 +438,9 @@ fn is_generated(expr: &Expr) -> bool {
 }
 
 fn is_rt(function: &Expr) -> bool {
-    matches!(function, Expr::Path(p) if p.path.segments.first().is_some_and(|s| s.ident == "__rt" || s.ident.to_string().starts_with("__flow_")))
+    let Expr::Path(function) = function else {
+        return false;
+    };
+    let first = function.path.segments.first();
+    first.is_some_and(|s| s.ident == "__rt" || s.ident.to_string().starts_with("__flow_"))
 }

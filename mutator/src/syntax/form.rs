@@ -105,7 +105,10 @@ pub(super) const DIVERGING: [&str; 4] = ["unreachable", "panic", "todo", "unimpl
 
 /// Whether an expression is `either()`. Both values are explored, so its negation is equivalent.
 pub(super) fn is_either(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(call) if call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either")))
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either"))
 }
 
 /// Whether the condition contains a `let`; such a condition cannot be copied.
@@ -125,7 +128,10 @@ pub(super) fn is_pick(call: &syn::ExprCall) -> bool {
 
 /// Whether a call is a guard of a step.
 pub(super) fn is_guard(call: &syn::ExprCall) -> bool {
-    matches!(&*call.func, Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require"))
+    matches!(
+        &*call.func,
+        Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require")
+    )
 }
 
 /// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.

@@ -145,7 +145,10 @@ fn mentions(tokens: TokenStream, base: &str) -> Option<BTreeSet<String>> {
         match token {
             TokenTree::Group(group) => found.extend(mentions(group.stream(), base)?),
             TokenTree::Ident(ident) if ident == base => {
-                let is_dot = matches!(tokens.get(place + 1), Some(TokenTree::Punct(p)) if p.as_char() == '.');
+                let is_dot = matches!(
+                    tokens.get(place + 1),
+                    Some(TokenTree::Punct(p)) if p.as_char() == '.'
+                );
                 match tokens.get(place + 2) {
                     Some(TokenTree::Ident(field)) if is_dot => found.insert(field.to_string()),
                     _ => return None,

@@ -50,13 +50,15 @@ pub(super) fn implication(expr: &Expr, types: &Types) -> Option<Implication> {
     }
 }
 
+fn is_disjunction(expr: &Expr) -> bool {
+    matches!(expr, Expr::Binary(e) if is_or(&e.op))
+}
+
 /// The condition that a clause negates; `None` if it negates none.
 fn negated(clause: &Expr, types: &Types) -> Option<Expr> {
     match clause {
         Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
-            Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => {
-                (*inner.expr).clone()
-            }
+            Expr::Paren(inner) if !is_disjunction(&inner.expr) => (*inner.expr).clone(),
             other => other.clone(),
         }),
         Expr::Binary(e) if matches!(e.op, BinOp::Ne(_)) => {

@@ -48,7 +48,10 @@ impl MaybeUnset {
     pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
         let mut is_needed = false;
         let note = |expr: &Expr| {
-            is_needed |= matches!(expr, Expr::Assign(assign) if self.is_first_value(&assign.left, scope, types));
+            is_needed |= matches!(
+                expr,
+                Expr::Assign(assign) if self.is_first_value(&assign.left, scope, types)
+            );
         };
         EachExpr(note).visit_block(block);
         is_needed

@@ -275,12 +275,16 @@ fn plain(key: &Expr) -> &Expr {
         Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => {
             plain(&call.receiver)
         }
-        Expr::Call(call)
-            if call.args.len() == 1
-                && matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "from")) =>
-        {
-            plain(&call.args[0])
-        }
+        Expr::Call(call) if call.args.len() == 1 && is_from(&call.func) => plain(&call.args[0]),
         other => other,
     }
+}
+
+/// Whether a function is `from` of some type.
+fn is_from(function: &Expr) -> bool {
+    let Expr::Path(function) = function else {
+        return false;
+    };
+    let last = function.path.segments.last();
+    last.is_some_and(|s| s.ident == "from")
 }

@@ -164,7 +164,11 @@ impl<'ast> Visit<'ast> for FindKeys<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let is_variables = |expr: &Expr| expr.to_token_stream().to_string() == self.name;
         match expr {
-            Expr::Index(index) if matches!(&*index.expr, Expr::Field(field) if is_variables(&field.base)) =>
+            Expr::Index(index)
+                if matches!(
+                    &*index.expr,
+                    Expr::Field(field) if is_variables(&field.base)
+                ) =>
             {
                 self.keys.push((*index.index).clone());
                 self.visit_expr(&index.index);

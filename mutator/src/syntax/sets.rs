@@ -151,7 +151,12 @@ fn is_extreme_function(function: &Expr, context: &Context<'_>) -> bool {
 
 /// Whether the text shows that the expression is something to pick from.
 pub(super) fn is_choice(set: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
-    let is_float = |end: &Option<Box<Expr>>| matches!(end.as_deref(), Some(Expr::Lit(lit)) if matches!(lit.lit, syn::Lit::Float(_)));
+    let is_float = |end: &Option<Box<Expr>>| {
+        matches!(
+            end.as_deref(),
+            Some(Expr::Lit(lit)) if matches!(lit.lit, syn::Lit::Float(_))
+        )
+    };
     match set {
         Expr::Reference(e) => is_choice(&e.expr, context, scope),
         Expr::Paren(e) => is_choice(&e.expr, context, scope),

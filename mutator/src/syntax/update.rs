@@ -95,7 +95,11 @@ impl Walk<'_, '_> {
     }
 
     fn is_helper(&self, call: &syn::ExprCall) -> bool {
-        matches!(&*call.func, Expr::Path(p) if p.path.get_ident().is_some_and(|name| self.context.helpers.iter().any(|h| name == h)))
+        let Expr::Path(function) = &*call.func else {
+            return false;
+        };
+        let name = function.path.get_ident();
+        name.is_some_and(|name| self.context.helpers.iter().any(|h| name == h))
     }
 }
 

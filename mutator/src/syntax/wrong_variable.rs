@@ -287,7 +287,10 @@ pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context
                 match token {
                     proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
                     proc_macro2::TokenTree::Ident(ident) if ident == self.0 => {
-                        self.2 |= !matches!(tokens.get(place + 1), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '.');
+                        self.2 |= !matches!(
+                            tokens.get(place + 1),
+                            Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '.'
+                        );
                     }
                     _ => {}
                 }

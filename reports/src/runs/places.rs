@@ -73,7 +73,10 @@ impl Place {
     }
 
     fn is_link(&self) -> bool {
-        matches!(self.keys.last(), Some(View::Tuple(name, ends)) if name.is_empty() && ends.len() == 2)
+        matches!(
+            self.keys.last(),
+            Some(View::Tuple(name, ends)) if name.is_empty() && ends.len() == 2
+        )
     }
 }
 

@@ -366,6 +366,12 @@ fn run_of(moves: &[Move]) -> (Trace, usize) {
     (trace, received)
 }
 
+/// Fewer than `end` moves.
+fn moves(end: usize) -> impl Strategy<Value = Vec<Move>> {
+    let message = prop::option::of((0..4_usize, 0..2_usize));
+    prop::collection::vec((0..4_usize, prop::option::of(0..8_usize), message), 0..end)
+}
+
 /// Computes the happened-before relation by following lanes and arrows.
 fn happened_before(diagram: &Diagram) -> Vec<Vec<bool>> {
     let n = diagram.events.len();
@@ -427,12 +433,16 @@ fn of_run(trace: Trace) -> Diagram {
 
 proptest! {
     #[test]
-    fn message_clocks_equal_happened_before(moves in prop::collection::vec(
-        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..24))
-    {
+    fn message_clocks_equal_happened_before(
+        moves in moves(24),
+    ) {
         let (trace, received) = run_of(&moves);
         let diagram = of_run(trace);
-        let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Message).count();
+        let messages = diagram
+            .arrows
+            .iter()
+            .filter(|arrow| arrow.kind == ArrowKind::Message)
+            .count();
         // Sending a message and receiving an equal one on the same link in one step leaves no
         // trace. Only messages to oneself can do that.
         prop_assert_eq!(messages, received);
@@ -440,35 +450,72 @@ proptest! {
     }
 
     #[test]
-    fn write_clocks_equal_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
-        let names: Vec<String> = steps.iter().map(|(me, ..)| format!("node({}).go", NAMES[*me])).collect();
-        let picks: Vec<[String; 1]> = steps.iter().map(|(_, who, ..)| [format!("p = {}", NAMES[*who])]).collect();
+    fn write_clocks_equal_happened_before(
+        steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24),
+    ) {
+        let names: Vec<String> = steps
+            .iter()
+            .map(|(me, ..)| format!("node({}).go", NAMES[*me]))
+            .collect();
+        let picks: Vec<[String; 1]> = steps
+            .iter()
+            .map(|(_, who, ..)| [format!("p = {}", NAMES[*who])])
+            .collect();
         let mut stage = [0_usize; 4];
         let state = |stage: &[usize; 4]| {
-            let entries = NAMES.iter().zip(stage).map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
-            View::Record(String::new(), vec![("stage".to_owned(), View::Map(entries.collect()))])
+            let entries = NAMES
+                .iter()
+                .zip(stage)
+                .map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
+            View::Record(
+                String::new(),
+                vec![("stage".to_owned(), View::Map(entries.collect()))],
+            )
         };
-        let first = TraceStep { step: String::new(), choices: Vec::new(), state: Some(state(&stage)), mapped: None };
-        let mut trace = Trace { steps: vec![first], back_to: None };
+        let first = TraceStep {
+            step: String::new(),
+            choices: Vec::new(),
+            state: Some(state(&stage)),
+            mapped: None,
+        };
+        let mut trace = Trace {
+            steps: vec![first],
+            back_to: None,
+        };
         for ((_, who, value, writes), (name, picks)) in steps.iter().zip(names.iter().zip(&picks)) {
             if *writes {
                 stage[*who] = *value;
             }
-            trace.steps.push(TraceStep { step: name.clone(), choices: picks.to_vec(), state: Some(state(&stage)), mapped: None });
+            trace.steps.push(TraceStep {
+                step: name.clone(),
+                choices: picks.to_vec(),
+                state: Some(state(&stage)),
+                mapped: None,
+            });
         }
         check_clocks(&of_run(trace))?;
     }
 
     #[test]
-    fn layout_stays_within_its_bounds(moves in prop::collection::vec(
-        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..12))
-    {
+    fn layout_stays_within_its_bounds(
+        moves in moves(12),
+    ) {
         let diagram = of_run(run_of(&moves).0);
         let layout = layout(&diagram);
         let inside = |(x, y): (u32, u32)| x <= layout.width && y <= layout.height;
-        prop_assert!(layout.rails.iter().all(|rail| inside((rail.x, rail.bottom))));
+        prop_assert!(
+            layout
+                .rails
+                .iter()
+                .all(|rail| inside((rail.x, rail.bottom)))
+        );
         prop_assert!(layout.dots.iter().all(|dot| inside((dot.x, dot.y))));
-        prop_assert!(layout.lines.iter().all(|line| inside(line.from) && inside(line.to) && line.from.1 < line.to.1));
+        prop_assert!(
+            layout
+                .lines
+                .iter()
+                .all(|line| inside(line.from) && inside(line.to) && line.from.1 < line.to.1)
+        );
         prop_assert_eq!(layout.dots.len(), diagram.events.len());
     }
 }

@@ -396,7 +396,12 @@ impl Builder {
     /// Removes `eventually p` beside `always eventually p`, which repeats it at each moment.
     fn without_covered(&self, obligations: u64) -> u64 {
         let has = |n: &usize| obligations >> n & 1 == 1;
-        let covers = |other: usize, n: usize| matches!(&self.obligations[other], Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n]));
+        let covers = |other: usize, n: usize| {
+            matches!(
+                &self.obligations[other],
+                Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n])
+            )
+        };
         let members = || (0..self.obligations.len()).filter(has);
         let covered = members().filter(|n| members().any(|other| covers(other, *n)));
         covered.fold(obligations, |rest, n| rest & !(1 << n))

@@ -297,7 +297,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
 
     #[test]
-    fn check_agrees_with_enumeration(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions()) {
+    fn check_agrees_with_enumeration(
+        sketch in sketches(),
+        formula in formulas(STATE_ATOMS),
+        fairness in assumptions(),
+    ) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         match check(&graph, &toy, &mut ToyWorker, &formula, &fairness) {
@@ -312,11 +316,22 @@ proptest! {
     }
 
     #[test]
-    fn partial_graph_violation_is_a_full_graph_run(sketch in sketches(), formula in formulas(STATE_ATOMS), fairness in assumptions(), cut in 0_u32..6) {
+    fn partial_graph_violation_is_a_full_graph_run(
+        sketch in sketches(),
+        formula in formulas(STATE_ATOMS),
+        fairness in assumptions(),
+        cut in 0_u32..6,
+    ) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let constraints = constraints(&toy, &fairness);
         let (part, model) = parted(&graph, cut.min(graph.len()));
-        match seek(&part, &toy, &mut ToyWorker, &formula, &Fairness::new(&toy, &fairness)) {
+        match seek(
+            &part,
+            &toy,
+            &mut ToyWorker,
+            &formula,
+            &Fairness::new(&toy, &fairness),
+        ) {
             Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
             Ok(lasso) => {
                 // The engine finds a violating run exactly if one stays among the expanded states.
@@ -334,10 +349,19 @@ proptest! {
         let all: Vec<usize> = (0..FAIRNESS).collect();
         let others: Vec<usize> = all.iter().copied().filter(|other| *other != row).collect();
         let (mut kept, strong) = (constraints(&toy, &others), constraints(&toy, &[row]));
-        let weak = constraints(&toy, &[row]).into_iter().map(|constraint| Constraint { strength: Strength::Weak, ..constraint });
+        let weak = constraints(&toy, &[row])
+            .into_iter()
+            .map(|constraint| Constraint {
+                strength: Strength::Weak,
+                ..constraint
+            });
         kept.extend(weak);
         let free = strong.iter().any(|constraint| {
-            let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
+            let takes = |from, to| {
+                edges(&graph, from)
+                    .into_iter()
+                    .any(|(step, target)| target == to && constraint.steps.contains(&step))
+            };
             let sets = fair_sets(&graph, &kept, &|from, to| !takes(from, to));
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
@@ -350,22 +374,47 @@ proptest! {
     }
 
     #[test]
-    fn dropped_assumption_agrees_with_enumeration(sketch in sketches(), kept in assumptions(), dropped in 0..FAIRNESS) {
+    fn dropped_assumption_agrees_with_enumeration(
+        sketch in sketches(),
+        kept in assumptions(),
+        dropped in 0..FAIRNESS,
+    ) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         let (all_kept, all_dropped) = (constraints(&toy, &kept), constraints(&toy, &[dropped]));
         // All moves except the constraint's steps are the largest set that can violate it.
         let free = all_dropped.iter().any(|constraint| {
-            let takes = |from, to| edges(&graph, from).into_iter().any(|(step, target)| target == to && constraint.steps.contains(&step));
+            let takes = |from, to| {
+                edges(&graph, from)
+                    .into_iter()
+                    .any(|(step, target)| target == to && constraint.steps.contains(&step))
+            };
             let sets = fair_sets(&graph, &all_kept, &|from, to| !takes(from, to));
             sets.iter().any(|set| !constraint.allows(&graph, set, &[]))
         });
-        let lasso = freed(&graph, &toy, &mut ToyWorker, dropped, &Fairness::new(&toy, &kept)).expect("small");
+        let lasso = freed(
+            &graph,
+            &toy,
+            &mut ToyWorker,
+            dropped,
+            &Fairness::new(&toy, &kept),
+        )
+        .expect("small");
         prop_assert_eq!(lasso.is_some(), free);
         if let Some(lasso) = lasso {
             validate(&graph, &lasso, &all_kept, None);
-            let states: Vec<u32> = lasso.stem.last().into_iter().chain(&lasso.cycle).map(|(_, state)| *state).collect();
+            let states: Vec<u32> = lasso
+                .stem
+                .last()
+                .into_iter()
+                .chain(&lasso.cycle)
+                .map(|(_, state)| *state)
+                .collect();
             let ways: Vec<_> = states.windows(2).map(|pair| (pair[0], pair[1])).collect();
-            prop_assert!(all_dropped.iter().any(|c| !c.allows(&graph, &states, &ways)));
+            prop_assert!(
+                all_dropped
+                    .iter()
+                    .any(|c| !c.allows(&graph, &states, &ways))
+            );
         }
     }
 }

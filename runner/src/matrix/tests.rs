@@ -137,7 +137,10 @@ fn tables() -> impl Strategy<Value = Table> {
 proptest! {
     #[test]
     fn smallest_set_agrees_with_exhaustive_search(table in tables()) {
-        let mut all: Vec<Vec<usize>> = (0..64).map(subset).filter(|chosen| hits(&table, chosen)).collect();
+        let mut all: Vec<Vec<usize>> = (0..64)
+            .map(subset)
+            .filter(|chosen| hits(&table, chosen))
+            .collect();
         all.sort_by_key(|chosen| (chosen.len(), chosen.clone()));
         let found = smallest(&table);
         prop_assert!(found.exact);
@@ -152,13 +155,21 @@ proptest! {
         // Every set of properties that kills the dominators kills all rows.
         for chosen in (0..64).map(subset) {
             let kills = |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
-            prop_assert_eq!(dominators.iter().all(kills), (0..table.rows.len()).all(|row| kills(&row)));
+            prop_assert_eq!(
+                dominators.iter().all(kills),
+                (0..table.rows.len()).all(|row| kills(&row))
+            );
         }
         // Without any one of the dominators, this fails.
         for left_out in &dominators {
-            let fewer: Vec<usize> = dominators.iter().copied().filter(|row| row != left_out).collect();
+            let fewer: Vec<usize> = dominators
+                .iter()
+                .copied()
+                .filter(|row| row != left_out)
+                .collect();
             let lost = (0..64).map(subset).any(|chosen| {
-                let kills = |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
+                let kills =
+                    |row: &usize| table.rows[*row].killers.iter().any(|k| chosen.contains(k));
                 fewer.iter().all(kills) && !kills(left_out)
             });
             prop_assert!(lost);
@@ -168,7 +179,9 @@ proptest! {
     #[test]
     fn redundant_property_can_be_omitted(table in tables()) {
         for property in 0..table.properties {
-            let rest: Vec<usize> = (0..table.properties).filter(|other| *other != property).collect();
+            let rest: Vec<usize> = (0..table.properties)
+                .filter(|other| *other != property)
+                .collect();
             let worth = kills(&table, property, 0).worth;
             prop_assert_eq!(worth != Worth::Needed, hits(&table, &rest));
         }

@@ -254,12 +254,18 @@ proptest! {
     fn shown_constant_can_be_set(count in 1..=64usize, number: i64, flag: bool) {
         let shown = read::<Participants>(&count.to_string(), &["ann", "ben"]).unwrap();
         prop_assert_eq!(read::<Participants>(&shown, &[]), Ok(shown));
-        prop_assert_eq!(read::<i64>(&number.to_string(), &[]), Ok(number.to_string()));
+        prop_assert_eq!(
+            read::<i64>(&number.to_string(), &[]),
+            Ok(number.to_string())
+        );
         prop_assert_eq!(read::<bool>(&flag.to_string(), &[]), Ok(flag.to_string()));
     }
 
     #[test]
-    fn arbitrary_text_never_panics(text: String, defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3)) {
+    fn arbitrary_text_never_panics(
+        text: String,
+        defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3),
+    ) {
         let defaults: Vec<_> = defaults.iter().map(String::as_str).collect();
         let _ = read::<Participants>(&text, &defaults);
         let _ = read::<Participant>(&text, &defaults);

@@ -455,9 +455,10 @@ fn invalid_options_are_refused() {
         run(lamport::machine(3).as_ref(), &Options::default()).err(),
         Some(Refusal::NoMutants)
     );
-    assert!(
-        matches!(inspect(machine.as_ref(), "nobody"), Err(Refusal::UnknownMutant { id }) if id == "nobody")
-    );
+    assert!(matches!(
+        inspect(machine.as_ref(), "nobody"),
+        Err(Refusal::UnknownMutant { id }) if id == "nobody"
+    ));
     let atoms = (0..30)
         .map(|n| atom("p", move |s: &At| s.0 == n))
         .reduce(|a, b| a | b)

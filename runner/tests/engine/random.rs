@@ -32,7 +32,11 @@ fn when() -> impl Strategy<Value = When> {
 
 fn edge() -> impl Strategy<Value = Edge> {
     let fault = || prop_oneof![Just(To::Assertion), Just(To::Panic), Just(To::Loop)];
-    let to = prop_oneof![12 => state().prop_map(To::State), 3 => (state(), 0u8..2).prop_map(|(at, own)| To::Own(at, own)), 1 => fault()];
+    let to = prop_oneof![
+        12 => state().prop_map(To::State),
+        3 => (state(), 0u8..2).prop_map(|(at, own)| To::Own(at, own)),
+        1 => fault(),
+    ];
     (0usize..3, state(), to, when()).prop_map(|(action, from, to, when)| {
         // A fault in the baseline would end the campaign.
         let when = match (to, when) {
@@ -456,7 +460,16 @@ proptest! {
         let matrix = run(&toy, Engine::Pipeline, true);
         prop_assert_eq!(details(&outcome), details(&run(&toy, Engine::Naive, false)));
         prop_assert_eq!(details(&matrix), details(&run(&toy, Engine::Naive, true)));
-        let walking = campaign::run(toy.machine().as_ref(), &Options { fingerprints: true, ..WALKING }, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
+        let walking = campaign::run(
+            toy.machine().as_ref(),
+            &Options {
+                fingerprints: true,
+                ..WALKING
+            },
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("the campaign runs");
         check_walks(&walking, &outcome, &matrix);
         check_walked(&walked(&toy), &outcome, &matrix)?;
         let baseline = Oracle::new(&toy, 0);

@@ -442,13 +442,20 @@ proptest! {
     #[test]
     fn orbits_agree_with_states(people in people()) {
         let machine = people.machine();
-        let (folded, full) = (check(&*machine, true).expect("it is symmetric"), check(&*machine, false).expect("an outcome"));
+        let (folded, full) = (
+            check(&*machine, true).expect("it is symmetric"),
+            check(&*machine, false).expect("an outcome"),
+        );
         let is_used = matches!(folded.symmetry, Some(Symmetry::Used { .. }));
         prop_assert!(is_used);
         prop_assert_eq!(folded.counts, full.counts);
         prop_assert_eq!(holding(&folded), holding(&full));
         let lengths = |baseline: &BaselineOutcome| -> Vec<(usize, usize)> {
-            baseline.traces.iter().map(|(property, trace)| (*property, trace.steps.len())).collect()
+            baseline
+                .traces
+                .iter()
+                .map(|(property, trace)| (*property, trace.steps.len()))
+                .collect()
         };
         prop_assert_eq!(lengths(&folded), lengths(&full));
     }
@@ -457,8 +464,12 @@ proptest! {
     fn mutant_verdicts_by_orbits_agree_with_states(people in people()) {
         let people = sound(&sound(&people));
         let machine = people.machine();
-        let (folded, full) = (run(&*machine, true, false).expect("it is symmetric"), run(&*machine, false, false).expect("an outcome"));
-        let details = |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(details).collect() };
+        let (folded, full) = (
+            run(&*machine, true, false).expect("it is symmetric"),
+            run(&*machine, false, false).expect("an outcome"),
+        );
+        let details =
+            |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(details).collect() };
         prop_assert_eq!(details(&folded), details(&full));
     }
 
@@ -480,7 +491,11 @@ proptest! {
             }
             Err(refusal) => {
                 let text = refusal.to_string();
-                prop_assert!(text.starts_with("`#[symmetric] people`: ") && text.contains("ann"), "{}", text);
+                prop_assert!(
+                    text.starts_with("`#[symmetric] people`: ") && text.contains("ann"),
+                    "{}",
+                    text
+                );
             }
         }
     }

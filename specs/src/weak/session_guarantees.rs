@@ -295,8 +295,13 @@ pub mod session_guarantees {
     fn an_answer_is_read(s: &State, c: &Constants) -> bool {
         c.sessions.any(|p| {
             c.sessions.any(|q| {
-                matches!(&s.session[p].history[..], [Operation::Wrote(_), Operation::Read(r)] if r.any(|w| w.session == q))
-                    && matches!(&s.session[q].history[..], [Operation::Read(r), Operation::Wrote(_)] if r.any(|w| w.session == p))
+                matches!(
+                    &s.session[p].history[..],
+                    [Operation::Wrote(_), Operation::Read(r)] if r.any(|w| w.session == q)
+                ) && matches!(
+                    &s.session[q].history[..],
+                    [Operation::Read(r), Operation::Wrote(_)] if r.any(|w| w.session == p)
+                )
             })
         })
     }

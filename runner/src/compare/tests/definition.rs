@@ -290,10 +290,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn classes_and_divergences_agree_with_set_definition((baseline, mutant) in pairs(), is_sharp in any::<bool>()) {
+    fn classes_and_divergences_agree_with_set_definition(
+        (baseline, mutant) in pairs(),
+        is_sharp in any::<bool>(),
+    ) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let observables = if is_sharp { sharp() } else { Observables::default() };
+        let observables = if is_sharp {
+            sharp()
+        } else {
+            Observables::default()
+        };
         let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &observables) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
             Comparison::Different { class, witness } => {
@@ -312,8 +319,17 @@ proptest! {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
         let (here, there) = (fingerprint(&first), fingerprint(&second));
-        let inside = |graph: &Graph| graph.store.iter().map(<[u8]>::to_vec).collect::<BTreeSet<_>>();
-        prop_assert_eq!(here.states == there.states, inside(&first) == inside(&second));
+        let inside = |graph: &Graph| {
+            graph
+                .store
+                .iter()
+                .map(<[u8]>::to_vec)
+                .collect::<BTreeSet<_>>()
+        };
+        prop_assert_eq!(
+            here.states == there.states,
+            inside(&first) == inside(&second)
+        );
         prop_assert_eq!(here.graph == there.graph, baseline_sets == mutant_sets);
     }
 }

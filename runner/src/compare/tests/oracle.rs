@@ -161,7 +161,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn equivalence_agrees_with_enumerated_runs((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
+    fn equivalence_agrees_with_enumerated_runs(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        is_named in any::<bool>(),
+    ) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         let (here, there) = (Moves::new(&first), Moves::new(&second));
         prop_assume!(is_small(&there));
@@ -169,41 +173,83 @@ proptest! {
         let name = |step| observables.name(step);
         let all = constraints(&toy, &in_force);
         match compared(&first, &second, &observables) {
-            Comparison::Equivalent(Equivalence::SameGraph) => prop_assert_eq!(packed_edges(&first), packed_edges(&second)),
+            Comparison::Equivalent(Equivalence::SameGraph) => {
+                prop_assert_eq!(packed_edges(&first), packed_edges(&second));
+            }
             Comparison::Equivalent(Equivalence::Stutters) => {
                 prop_assert!(have_the_same_finite_runs(&here, &there, &name));
                 prop_assert!(!has_forbidden_run(&here, &there, &all));
             }
-            Comparison::Different { class: SurvivorClass::DifferentCycles, witness } => {
-                let Some(Witness::Run(lasso)) = witness else { panic!("they begin alike") };
+            Comparison::Different {
+                class: SurvivorClass::DifferentCycles,
+                witness,
+            } => {
+                let Some(Witness::Run(lasso)) = witness else {
+                    panic!("they begin alike")
+                };
                 let (states, ways) = rounds(&lasso);
                 prop_assert!(is_forbidden(&here, &there, &all, &states, &ways));
                 prop_assert!(second.initial.contains(&lasso.stem[0].1));
                 let run: Vec<_> = lasso.stem.iter().chain(&lasso.cycle).collect();
-                prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
+                prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(
+                    pair[0].1 as usize,
+                    pair[1].0,
+                    pair[1].1 as usize
+                ))));
             }
             // The simulation is not complete: runs may be equal although this was not proven.
-            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::HiddenState, .. })), .. } => {}
-            Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
+            Comparison::Different {
+                witness:
+                    Some(Witness::Divergence(Divergence {
+                        difference: Difference::HiddenState,
+                        ..
+                    })),
+                ..
+            } => {}
+            Comparison::Different { .. } => {
+                prop_assert!(!have_the_same_finite_runs(&here, &there, &name));
+            }
         }
     }
 
     /// With one predicate for each state, a killed equivalent mutant would reveal a wrong proof.
     #[test]
-    fn temporal_formulas_never_kill_equivalent_mutants((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
+    fn temporal_formulas_never_kill_equivalent_mutants(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        formula in formulas(4),
+    ) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
-        if let Comparison::Equivalent(_) = compared(&first, &second, &observables(&toy, &in_force, false)) {
+        if let Comparison::Equivalent(_) =
+            compared(&first, &second, &observables(&toy, &in_force, false))
+        {
             let holds = |graph: &Graph| {
-                let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
+                let bits = |atom: u8| {
+                    vec![
+                        (0..graph.len())
+                            .filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom)
+                            .fold(0_u64, |bits, state| bits | 1 << state),
+                    ]
+                };
                 let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
-                match liveness::check_given(graph, &toy, &mut Hiding(ToyWorker), &formula, &given, &in_force) {
+                match liveness::check_given(
+                    graph,
+                    &toy,
+                    &mut Hiding(ToyWorker),
+                    &formula,
+                    &given,
+                    &in_force,
+                ) {
                     Ok(lasso) => Some(lasso.is_none()),
                     Err(Refused::Places { .. }) => None,
                     Err(refused) => panic!("{refused}"),
                 }
             };
             if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
-                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+                prop_assert!(
+                    !on_baseline || on_mutant,
+                    "{formula:?} kills an equivalent mutant"
+                );
             }
         }
     }
@@ -224,13 +270,22 @@ proptest! {
             ..Observables::new(&toy, &[])
         };
         if let Comparison::Equivalent(_) = compared(&first, &second, &observables) {
-            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding(ToyWorker), &formula, &in_force) {
+            let holds = |graph: &Graph| match liveness::check(
+                graph,
+                &toy,
+                &mut Hiding(ToyWorker),
+                &formula,
+                &in_force,
+            ) {
                 Ok(lasso) => Some(lasso.is_none()),
                 Err(Refused::Places { .. }) => None,
                 Err(refused) => panic!("{refused}"),
             };
             if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
-                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+                prop_assert!(
+                    !on_baseline || on_mutant,
+                    "{formula:?} kills an equivalent mutant"
+                );
             }
         }
     }

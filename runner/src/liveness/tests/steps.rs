@@ -186,14 +186,20 @@ proptest! {
 
     /// Only the engine may stay in a state before a move, so this also compares stuttering runs.
     #[test]
-    fn step_check_agrees_with_enumeration(sketch in small_sketches(), formula in step_formulas(STATE_ATOMS, ATOMS), fairness in assumptions()) {
+    fn step_check_agrees_with_enumeration(
+        sketch in small_sketches(),
+        formula in step_formulas(STATE_ATOMS, ATOMS),
+        fairness in assumptions(),
+    ) {
         let (toy, graph) = (Toy::new(), sketch.graph());
         prop_assert_eq!(must_ignore_stuttering(&formula, &toy), Ok(()));
         let constraints = constraints(&toy, &fairness);
         match check(&graph, &toy, &mut ToyWorker, &formula, &fairness) {
             Err(refused) => prop_assert!(matches!(refused, Refused::Places { .. }), "{}", refused),
             Ok(lasso) => {
-                let violated = rounds(&graph, &constraints).iter().any(|round| leads_to_violation(&graph, &formula, round));
+                let violated = rounds(&graph, &constraints)
+                    .iter()
+                    .any(|round| leads_to_violation(&graph, &formula, round));
                 prop_assert_eq!(lasso.is_some(), violated);
                 if let Some(lasso) = lasso {
                     validate(&graph, &lasso, &constraints, Some(&formula));

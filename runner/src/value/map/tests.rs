@@ -73,7 +73,9 @@ proptest! {
     }
 
     #[test]
-    fn maps_over_64_participants_agree_with_btreemap(changes in changes((0..64u8).prop_map(Participant::at))) {
+    fn maps_over_64_participants_agree_with_btreemap(
+        changes in changes((0..64u8).prop_map(Participant::at)),
+    ) {
         check_changes(changes);
     }
 

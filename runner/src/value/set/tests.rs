@@ -81,7 +81,10 @@ fn check_changes<T: Value>(changes: Vec<(bool, T)>) {
 
 proptest! {
     #[test]
-    fn sets_of_small_types_agree_with_btreeset(a in prop::collection::btree_set(participant(), 0..6), b in prop::collection::btree_set(participant(), 0..6)) {
+    fn sets_of_small_types_agree_with_btreeset(
+        a in prop::collection::btree_set(participant(), 0..6),
+        b in prop::collection::btree_set(participant(), 0..6),
+    ) {
         named(|| check_two(&a, &b));
     }
 
@@ -94,7 +97,10 @@ proptest! {
     }
 
     #[test]
-    fn sets_of_large_types_agree_with_btreeset(a in prop::collection::btree_set(0..12u16, 0..9), b in prop::collection::btree_set(0..12u16, 0..9)) {
+    fn sets_of_large_types_agree_with_btreeset(
+        a in prop::collection::btree_set(0..12u16, 0..9),
+        b in prop::collection::btree_set(0..12u16, 0..9),
+    ) {
         check_two(&a, &b);
     }
 
@@ -106,24 +112,50 @@ proptest! {
     }
 
     #[test]
-    fn set_updates_agree_with_set_semantics(changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20)) {
+    fn set_updates_agree_with_set_semantics(
+        changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20),
+    ) {
         check_changes(changes.clone());
-        check_changes(changes.into_iter().map(|(insert, i)| (insert, Participant::at(i))).collect());
+        check_changes(
+            changes
+                .into_iter()
+                .map(|(insert, i)| (insert, Participant::at(i)))
+                .collect(),
+        );
     }
 
     #[test]
-    fn quantifiers_agree_with_iterators(set in prop::collection::btree_set(0..20u8, 0..9), bound in 0..20u8) {
+    fn quantifiers_agree_with_iterators(
+        set in prop::collection::btree_set(0..20u8, 0..9),
+        bound in 0..20u8,
+    ) {
         let ours = Set::of(set.clone());
         prop_assert_eq!(ours.all(|x| x < bound), set.iter().all(|x| *x < bound));
         prop_assert_eq!(ours.any(|x| x < bound), set.iter().any(|x| *x < bound));
-        prop_assert_eq!(ours.count(|x| x < bound), set.iter().filter(|x| **x < bound).count());
-        check(&ours.filter(|x| *x < bound), &set.iter().copied().filter(|x| *x < bound).collect());
-        check(&ours.image(|x| x % 4 == 0), &set.iter().map(|x| x % 4 == 0).collect());
+        prop_assert_eq!(
+            ours.count(|x| x < bound),
+            set.iter().filter(|x| **x < bound).count()
+        );
+        check(
+            &ours.filter(|x| *x < bound),
+            &set.iter().copied().filter(|x| *x < bound).collect(),
+        );
+        check(
+            &ours.image(|x| x % 4 == 0),
+            &set.iter().map(|x| x % 4 == 0).collect(),
+        );
         let map = ours.map(|x| x / 2);
-        prop_assert!(map.iter().map(|(k, v)| (*k, *v)).eq(set.iter().map(|x| (*x, x / 2))));
+        prop_assert!(
+            map.iter()
+                .map(|(k, v)| (*k, *v))
+                .eq(set.iter().map(|x| (*x, x / 2)))
+        );
         let mut kept = ours;
         kept.retain(|x| *x >= bound);
-        check(&kept, &set.iter().copied().filter(|x| *x >= bound).collect());
+        check(
+            &kept,
+            &set.iter().copied().filter(|x| *x >= bound).collect(),
+        );
     }
 
     #[test]

@@ -187,7 +187,11 @@ proptest! {
     }
 
     #[test]
-    fn medium_affects_receiving_as_defined(sent in sent(), me in participant(), who in participant()) {
+    fn medium_affects_receiving_as_defined(
+        sent in sent(),
+        me in participant(),
+        who in participant(),
+    ) {
         check_receiving::<InOrder>(&sent, me, who);
         check_receiving::<AnyOrder>(&sent, me, who);
     }
