@@ -77,19 +77,19 @@ pub mod quelea_microblog {
         seen.any(|batch| batch.contains(&effect))
     }
 
+    // The ids of mutants would change with the braces that rustfmt adds.
+    #[rustfmt::skip]
     fn followers(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans.filter(|b| {
-            has(seen, Effect::AddFollower(*b))
-                && !has(seen, Effect::RemoveFollower(*b))
-                && !has(seen, Effect::RemoveUser)
-        })
+        c.fans.filter(|b| has(seen, Effect::AddFollower(*b))
+            && !has(seen, Effect::RemoveFollower(*b))
+            && !has(seen, Effect::RemoveUser))
     }
 
     /// The fans whose following list has Alice.
+    #[rustfmt::skip]
     fn following(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans.filter(|b| {
-            has(seen, Effect::AddFollowing(*b)) && !has(seen, Effect::RemoveFollowing(*b))
-        })
+        c.fans.filter(|b| has(seen, Effect::AddFollowing(*b))
+            && !has(seen, Effect::RemoveFollowing(*b)))
     }
 
     fn converged(v: &Vars, c: &Constants) -> bool {

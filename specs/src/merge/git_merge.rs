@@ -167,9 +167,10 @@ pub mod git_merge {
             vars.head[me] = theirs;
         } else {
             let common = vars.history[me].intersection(&vars.history[from]);
-            let latest = common.filter(|v| {
-                !common.any(|w| v.commits != w.commits && v.commits.is_subset(&w.commits))
-            });
+            // The ids of mutants would change with the braces that rustfmt adds.
+            #[rustfmt::skip]
+            let latest = common.filter(|v| !common.any(|w|
+                v.commits != w.commits && v.commits.is_subset(&w.commits)));
             // With several latest common ancestors, Git merges these first. That is left out.
             require(latest.len() == 1);
             let base = latest.first().unwrap();
