@@ -276,7 +276,7 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
                         let comment = &outcome.definition.language.comment;
                         format!("{comment} `{}` is in the spec already; let the model check it.", suggestion.name)
                     }),
-                    list: about.list.map(|list| list.with([suggestion.name.as_str()])),
+                    list: about.list.and_then(|list| list.with(outcome, &[suggestion])),
                 });
                 seen.len() - 1
             });

@@ -211,7 +211,7 @@ impl<'m> StateWorker<'m> {
             self.slot.run(Code::Property(*property));
             match judge(|| self.states.state_property(place, *property)) {
                 Ok(value) if (value && !self.denying) == *telling => {
-                    visitor.property(*property, None)
+                    visitor.property(*property, None);
                 }
                 Ok(_) => {}
                 Err(panic) => visitor.property(*property, Some(&panic)),

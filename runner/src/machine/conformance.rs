@@ -167,7 +167,7 @@ impl Reports {
         for report in &self.0 {
             match report {
                 Report::State { step, packed, .. } => {
-                    judged.push((packed.as_slice(), *step, Vec::new()))
+                    judged.push((packed.as_slice(), *step, Vec::new()));
                 }
                 Report::Property { property, .. } => {
                     if let Some((.., properties)) = judged.last_mut() {

@@ -375,9 +375,9 @@ impl PatternSearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Type;
     use crate::suggest::atom::{Fact, Prop, Test};
     use crate::suggest::term::Term;
-    use crate::suggest::types::Type;
 
     /// Searches patterns for questions whose answers are these bits, one word for each member.
     fn found_patterns(

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::candidate::Candidate;
 use super::dataset::fairness;
 use super::fact_search::Literal;
 use super::form::Form;
 use super::runs::{MachineRuns, Sentence, sentences};
 use super::search::CandidateSearch;
-use super::session::Candidate;
 
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;

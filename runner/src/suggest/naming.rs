@@ -2,7 +2,7 @@
 
 use super::atom::Fact;
 use super::form::{Form, FormPart, RunShape};
-use super::term::Model;
+use super::model::Model;
 
 const LONGEST: usize = 64;
 

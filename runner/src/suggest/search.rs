@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::atom::{Fact, Prop, UNRELATED};
 use super::bits::{self, RowSet, is_empty, meet, minus};
+use super::candidate::Candidate;
 use super::columns::Columns;
 use super::fact_search::{
     BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals,
@@ -11,7 +12,7 @@ use super::fact_search::{
 use super::facts::{self, Question};
 use super::form::{Form, FormPart};
 use super::larger::OtherModel;
-use super::session::{Candidate, Session};
+use super::session::Session;
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.

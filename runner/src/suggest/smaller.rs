@@ -2,11 +2,11 @@
 
 use super::atom::Fact;
 use super::bits::{self, RowSet, meet};
+use super::candidate::Candidate;
 use super::fact_search::{BestPatterns, FoundPattern, PatternGoal};
 use super::form::Form;
 use super::larger::OtherModel;
 use super::search::{CandidateSearch, KEPT, LiteralPool};
-use super::session::Candidate;
 
 impl CandidateSearch<'_, '_> {
     /// Searches goals for a survivor outside the dataset, by its index among all. Facts are evaluated
