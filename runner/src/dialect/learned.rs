@@ -216,7 +216,11 @@ mod tests {
     fn learned(states: &[View]) -> Schema {
         let mut facts = ModelFacts::new("default");
         let mut universe = Universe::default();
-        ["r1", "r2"].map(|name| universe.intern(name));
+        assert!(
+            ["r1", "r2"]
+                .into_iter()
+                .all(|name| universe.intern(name).is_some())
+        );
         facts.universe = Arc::new(universe);
         let constants = [("RM", "r1, r2"), ("Max", "3"), ("Tm", "tm")];
         facts.constants = constants

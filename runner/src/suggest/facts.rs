@@ -206,16 +206,8 @@ fn patterns(
         }
         return patterns;
     }
-    let constant = |name: &str| {
-        let is_it = |value: &Option<View>| *value == Some(View::atom(name));
-        let of = model
-            .constants
-            .iter()
-            .find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
-        Some(View::Atom(format!("{CONSTANT}{}", of.name)))
-    };
     let unnamed = |part: &View| match part {
-        View::Atom(name) => constant(name),
+        View::Atom(name) => constant(name, model),
         number => Some(number.clone()),
     };
     let mut patterns = Vec::new();
@@ -223,9 +215,10 @@ fn patterns(
         patterns.push((pattern, set));
     }
     for over in set.map_or_else(|| model.sets_of(&Type::Participant), |set| vec![set]) {
+        let members = model.members(over);
         for me in names
             .iter()
-            .filter(|name| model.members(over).contains(&View::atom(name.as_str())))
+            .filter(|name| members.contains(&View::atom(name.as_str())))
         {
             let written = renamed(value, ty, words, &mut |part, _| {
                 if *part == View::atom(me.as_str()) {
@@ -238,6 +231,15 @@ fn patterns(
         }
     }
     patterns
+}
+
+/// Returns the constant with this participant, as a placeholder.
+fn constant(name: &str, model: &Model) -> Option<View> {
+    let is_it = |constant: &&NamedConstant| {
+        constant.ty == Type::Participant && constant.value == Some(View::atom(name))
+    };
+    let found = model.constants.iter().find(is_it)?;
+    Some(View::Atom(format!("{CONSTANT}{}", found.name)))
 }
 
 /// Replaces one number in a value by the member of a domain of numbers.
@@ -352,10 +354,10 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
     }
     match columns.fixed_sum(a, b, -1, set, of_baseline) {
         Some(more) if more > 0 && schema.has_number(&a.ty, more) => {
-            ask(b, &number(more), a.clone())
+            ask(b, &number(more), a.clone());
         }
         Some(less) if less < 0 && schema.has_number(&a.ty, -less) => {
-            ask(a, &number(-less), b.clone())
+            ask(a, &number(-less), b.clone());
         }
         _ => {}
     }

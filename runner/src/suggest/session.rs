@@ -166,16 +166,11 @@ impl<'a> Session<'a> {
         wanted: &[usize],
     ) -> Result<Suggestions, Refusal> {
         let asked = wanted.to_vec();
-        let everyone = 0..self.survivors.len() + self.left_out.len();
-        let number = |place: &usize| {
-            everyone
-                .clone()
-                .find(|survivor| self.place(*survivor) == *place)
-        };
-        let (mut wanted, outside): (Vec<usize>, Vec<usize>) = wanted
-            .iter()
-            .filter_map(number)
-            .partition(|survivor| *survivor < self.survivors.len());
+        let all = 0..self.survivors.len() + self.left_out.len();
+        let number = |place: &usize| all.clone().find(|survivor| self.place(*survivor) == *place);
+        let wanted = wanted.iter().filter_map(number);
+        let (mut wanted, outside): (Vec<usize>, Vec<usize>) =
+            wanted.partition(|survivor| *survivor < self.survivors.len());
         // Without a language to write them in, no properties are searched.
         let terms = match self.dialect {
             Some(_) => terms(&self.model, &self.budget.without),
@@ -189,10 +184,10 @@ impl<'a> Session<'a> {
             .iter()
             .map(|place| self.smaller(*place))
             .collect();
-        let smaller: Vec<Option<OtherModel<'_>>> = machines
+        let smaller = machines
             .iter()
-            .map(|machine| self.searched(machine.as_deref()?))
-            .collect();
+            .map(|machine| self.searched(machine.as_deref()?));
+        let smaller: Vec<Option<OtherModel<'_>>> = smaller.collect();
         for survivor in outside {
             if let Some(model) = &smaller[survivor - self.survivors.len()] {
                 search.goals_of_smaller(survivor, model);
@@ -200,7 +195,7 @@ impl<'a> Session<'a> {
             wanted.push(survivor);
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
-        let larger_model = self.larger_model(larger);
+        let larger_model = self.dialect.and_then(|_| self.larger_model(larger));
         let there = existing(
             self.machine,
             self.options,
@@ -209,14 +204,7 @@ impl<'a> Session<'a> {
             self.stop,
         )?;
         let on_larger = larger_model.as_ref();
-        let left_out = self.left_out.iter().zip(&smaller);
-        let judged = Judged {
-            larger: on_larger.map_or_else(HashMap::new, |(_, model)| search.judged(model)),
-            others: left_out
-                .map(|(place, smaller)| self.judged(*place, smaller.as_ref(), &search))
-                .collect(),
-            breadth: self.breadth(&search),
-        };
+        let judged = self.judged_elsewhere(&search, on_larger.map(|(_, model)| model), &smaller);
         let (findings, origins) = self.findings(&wanted, &search, &judged, &there)?;
         let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
@@ -229,6 +217,24 @@ impl<'a> Session<'a> {
         };
         suggestions.harms = self.harms(&suggestions, &origins, &search)?;
         Ok(suggestions)
+    }
+
+    /// Returns what holds on the larger model, on the survivors outside the dataset, and on killed
+    /// mutants.
+    fn judged_elsewhere<'s>(
+        &self,
+        search: &'s CandidateSearch<'_, '_>,
+        larger: Option<&OtherModel<'_>>,
+        smaller: &[Option<OtherModel<'_>>],
+    ) -> Judged<'s> {
+        let left_out = self.left_out.iter().zip(smaller);
+        Judged {
+            larger: larger.map_or_else(HashMap::new, |model| search.judged(model)),
+            others: left_out
+                .map(|(place, smaller)| self.judged(*place, smaller.as_ref(), search))
+                .collect(),
+            breadth: self.breadth(search),
+        }
     }
 
     /// Returns the first model that is larger, can be searched, and satisfies its properties.
@@ -373,7 +379,7 @@ impl<'a> Session<'a> {
 
     /// Returns how many of the killed mutants each candidate kills too: the more, the more it says.
     fn breadth<'s>(&self, search: &'s CandidateSearch<'_, '_>) -> HashMap<&'s Form, usize> {
-        if !self.budget.thorough {
+        if !self.budget.thorough || search.of.iter().all(Vec::is_empty) {
             return HashMap::new();
         }
         let most = 4 * u64::from(self.baseline.len());

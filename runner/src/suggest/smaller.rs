@@ -36,11 +36,7 @@ impl CandidateSearch<'_, '_> {
         avoid.extend(smaller.goal_bits());
         let mut want = session.own.goal_bits(&session.dataset);
         want.extend(bits::none(there.rows));
-        let have: Vec<RowSet> = session
-            .survivors
-            .iter()
-            .map(|other| other.share.goal_bits(&session.dataset))
-            .collect();
+        let have = self.goal_bits();
         let kills = |rows: &RowSet| {
             let others = (0..have.len()).filter(|other| !meet(rows, &have[*other]));
             others.chain([have.len()]).collect()

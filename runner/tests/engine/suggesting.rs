@@ -3,10 +3,6 @@
 mod commit;
 mod language;
 
-#[allow(dead_code, reason = "`main` is for the example and the documentation")]
-#[path = "../../examples/counter.rs"]
-mod counter;
-
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -17,8 +13,8 @@ use mutaspec_runner::machine::{Machine, ModelSource, check_machine};
 use mutaspec_runner::outcome::Verdict;
 use mutaspec_runner::suggest::{Budget, Suggestions, suggest};
 
+use crate::conformance::counter::{Counter, CounterSource};
 use commit::{Commit, MUTANTS, UNFAIR};
-use counter::{Counter, CounterSource};
 use language::Tla;
 
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -34,14 +30,23 @@ fn suggested(machine: &dyn Machine, options: &Options) -> Suggestions {
 
 /// The codes of the suggestions for a mutant, by its index.
 fn codes(found: &Suggestions, mutant: usize) -> Vec<String> {
-    let finding = found.findings.iter().find(|finding| finding.mutant == mutant);
+    let finding = found
+        .findings
+        .iter()
+        .find(|finding| finding.mutant == mutant);
     let suggestions = &finding.expect("the mutant survives").suggestions;
-    suggestions.iter().filter_map(|suggestion| suggestion.code.clone()).collect()
+    suggestions
+        .iter()
+        .filter_map(|suggestion| suggestion.code.clone())
+        .collect()
 }
 
 fn check(machine: &Commit, mutant: usize, wanted: &[&str]) {
     assert_eq!(check_machine(machine, 1_000), Ok(()));
-    assert_eq!(codes(&suggested(machine, &Options::default()), mutant), wanted);
+    assert_eq!(
+        codes(&suggested(machine, &Options::default()), mutant),
+        wanted
+    );
 }
 
 fn commit() -> Commit {
@@ -75,18 +80,27 @@ fn types_may_come_from_the_machine() {
         count: "Int".into(),
         constants: vec![field("RM", Type::Set(Box::new(Type::Participant)))],
         variables: vec![
-            field("stage", Type::Map(Box::new(Type::Participant), Box::new(Type::Atom))),
+            field(
+                "stage",
+                Type::Map(Box::new(Type::Participant), Box::new(Type::Atom)),
+            ),
             field("sent", Type::Unknown),
         ],
         ..Schema::default()
     };
     let found = suggested(&Commit::new(Some(&Tla), Some(machine)), &Options::default());
     let codes = codes(&found, 0);
-    assert!(!codes.is_empty() && codes.iter().all(|code| !code.contains("sent")), "{codes:?}");
+    assert!(
+        !codes.is_empty() && codes.iter().all(|code| !code.contains("sent")),
+        "{codes:?}"
+    );
 }
 
 fn field(name: &'static str, ty: Type) -> Field {
-    Field { name: name.into(), ty }
+    Field {
+        name: name.into(),
+        ty,
+    }
 }
 
 #[test]
@@ -94,9 +108,17 @@ fn without_a_dialect_no_property_is_suggested() {
     let found = suggested(&Commit::new(None, None), &Options::default());
     assert_eq!(found.findings.len(), MUTANTS.len() + 1);
     for finding in &found.findings {
-        assert!(finding.suggestions.iter().all(|suggestion| suggestion.code.is_none()));
+        assert!(
+            finding
+                .suggestions
+                .iter()
+                .all(|suggestion| suggestion.code.is_none())
+        );
         let reason = finding.not_tried.as_deref();
-        assert_eq!(reason, Some("no property can be written in the language of the spec"));
+        assert_eq!(
+            reason,
+            Some("no property can be written in the language of the spec")
+        );
     }
 }
 
@@ -114,11 +136,20 @@ fn survivor_of_the_counter_gets_the_bound() {
     let machine = Counter::of(Arc::new(definition));
     let outcome = campaign::run(&machine, &options, &|_| {}, &STOP).unwrap();
     assert_eq!(outcome.mutants[0].verdict, Verdict::Survived);
-    let budget = Budget { existing: false, ..Budget::default() };
+    let budget = Budget {
+        existing: false,
+        ..Budget::default()
+    };
     let found = suggest(&machine, &[], &options, &budget, &outcome, &[0], &STOP).unwrap();
     let first = &found.findings[0].suggestions[0];
     let code = "\\* `n` is always at most `3`.\nAlwaysNUpTo3 == n <= 3\n";
-    assert_eq!((first.name.as_str(), first.code.as_deref()), ("AlwaysNUpTo3", Some(code)));
-    let list = Tla.list(&[], &[(first.kind, &first.name), (PropertyKind::Temporal, "Ends")]);
+    assert_eq!(
+        (first.name.as_str(), first.code.as_deref()),
+        ("AlwaysNUpTo3", Some(code))
+    );
+    let list = Tla.list(
+        &[],
+        &[(first.kind, &first.name), (PropertyKind::Temporal, "Ends")],
+    );
     assert_eq!(list, "INVARIANT AlwaysNUpTo3\nPROPERTY Ends");
 }

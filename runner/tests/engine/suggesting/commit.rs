@@ -81,7 +81,10 @@ fn definition(dialect: Option<&'static dyn Dialect>) -> Definition {
         effect: Effect::Switch(number + 1),
     };
     let mut mutants: Vec<MutantRow> = (0..).zip(MUTANTS).map(row).collect();
-    mutants.push(MutantRow { effect: Effect::DropFairness(0), ..row((9, "unfair")) });
+    mutants.push(MutantRow {
+        effect: Effect::DropFairness(0),
+        ..row((9, "unfair"))
+    });
     Definition {
         name: "commit".into(),
         dialect,
@@ -119,7 +122,11 @@ impl Commit {
             extra: false,
         };
         let mut universe = Universe::default();
-        MANAGERS.map(|name| universe.intern(name));
+        assert!(
+            MANAGERS
+                .into_iter()
+                .all(|name| universe.intern(name).is_some())
+        );
         let mut facts = ModelFacts::new("default");
         facts.universe = Arc::new(universe);
         facts.constants = vec![("RM".to_owned(), MANAGERS.join(", "))];
@@ -161,7 +168,10 @@ impl Machine for Commit {
         &self.fairness
     }
     fn final_states(&self) -> FinalStates {
-        FinalStates { may_wait: true, stutter: false }
+        FinalStates {
+            may_wait: true,
+            stutter: false,
+        }
     }
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(CommitWorker::default())
@@ -178,7 +188,12 @@ impl CommitWorker {
     /// Every mutant may change every step.
     fn take(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) -> bool {
         let count = MUTANTS.len() as u32;
-        self.sites.iter_mut().for_each(|sites| sites.push(Evaluated { step, first: 1, count }));
+        let site = Evaluated {
+            step,
+            first: 1,
+            count,
+        };
+        self.sites.iter_mut().for_each(|sites| sites.push(site));
         let state = [state[0], state[1], state[2]];
         let next = target(state, step, self.switch.map(|switch| switch.number - 1));
         next.is_some_and(|next| {
@@ -202,7 +217,10 @@ impl Worker for CommitWorker {
         for step in 0..STEPS {
             enabled |= self.take(state, step, visitor);
         }
-        Expanded { enabled, terminated: false }
+        Expanded {
+            enabled,
+            terminated: false,
+        }
     }
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         self.take(state, step, visitor);
@@ -239,11 +257,16 @@ impl Worker for CommitWorker {
     fn view(&mut self, state: &[u8]) -> View {
         let text = |text: &str| View::Text(text.to_owned());
         let record = |fields: &[(&str, View)]| {
-            let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+            let fields = fields
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()));
             View::Record(String::new(), fields.collect())
         };
-        let stage = |place: usize| {
-            (View::atom(MANAGERS[place]), text(STAGES[usize::from(state[place])]))
+        let manager = |place: usize| {
+            (
+                View::atom(MANAGERS[place]),
+                text(STAGES[usize::from(state[place])]),
+            )
         };
         let ready = (0..2).filter(|place| state[2] & (1 << place) != 0);
         let ready = ready.map(|place: usize| {
@@ -251,7 +274,7 @@ impl Worker for CommitWorker {
         });
         let commit = (state[2] & 4 != 0).then(|| record(&[("kind", text("commit"))]));
         let sent = commit.into_iter().chain(ready).collect();
-        let stages = View::Map(vec![stage(0), stage(1)]);
+        let stages = View::Map(vec![manager(0), manager(1)]);
         record(&[("stage", stages), ("sent", View::Set(sent))])
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {

@@ -30,7 +30,10 @@ impl Dialect for Tla {
             PropertyKind::StepInvariant => format!("[][{body}]_vars"),
             _ => return None,
         };
-        Some(format!("\\* {}\n{} == {body}\n", property.doc, property.name))
+        Some(format!(
+            "\\* {}\n{} == {body}\n",
+            property.doc, property.name
+        ))
     }
 
     fn list(&self, _: &[String], new: &[(PropertyKind, &str)]) -> String {
@@ -45,7 +48,10 @@ impl Dialect for Tla {
 fn text(expression: &Expression) -> Option<String> {
     let two = |a, sign, b| Some(format!("{} {sign} {}", text(a)?, text(b)?));
     Some(match &expression.node {
-        Node::Variable { state: StateName::After, name } => format!("{name}'"),
+        Node::Variable {
+            state: StateName::After,
+            name,
+        } => format!("{name}'"),
         Node::Variable { name, .. } | Node::Constant(name) | Node::Bound(name) => name.to_string(),
         Node::Literal(of) => literal(of)?,
         Node::Entry(map, key) => format!("{}[{}]", text(map)?, text(key)?),
@@ -71,8 +77,16 @@ fn text(expression: &Expression) -> Option<String> {
         Node::Or(parts) => joined(parts, r" \/ ")?,
         Node::All(of) => quantified(r"\A", of)?,
         Node::Any(of) => quantified(r"\E", of)?,
-        Node::CountOf(Quantifier { variable, domain, body }) => {
-            format!("Cardinality({{{variable} \\in {} : {}}})", set(domain), text(body)?)
+        Node::CountOf(Quantifier {
+            variable,
+            domain,
+            body,
+        }) => {
+            format!(
+                "Cardinality({{{variable} \\in {} : {}}})",
+                set(domain),
+                text(body)?
+            )
         }
         Node::Domain(domain) => set(domain),
         Node::Always(of) => format!("[]({})", text(of)?),
@@ -87,7 +101,11 @@ fn is_set(of: &Expression) -> bool {
 }
 
 fn size(of: &Expression) -> Option<String> {
-    let name = if matches!(of.ty, Type::Sequence(_)) { "Len" } else { "Cardinality" };
+    let name = if matches!(of.ty, Type::Sequence(_)) {
+        "Len"
+    } else {
+        "Cardinality"
+    };
     Some(format!("{name}({})", text(of)?))
 }
 
@@ -108,7 +126,11 @@ fn literal(literal: &Literal) -> Option<String> {
         Literal::Name(name) => name.to_string(),
         Literal::Text(text) => format!("{text:?}"),
         Literal::Number(number) => number.to_string(),
-        Literal::Record { variant: None, parts: Parts::Named(fields), .. } => {
+        Literal::Record {
+            variant: None,
+            parts: Parts::Named(fields),
+            ..
+        } => {
             let field = |(name, of)| Some(format!("{name} |-> {}", text(of)?));
             let fields = fields.iter().map(|(name, of)| field((name, of)));
             format!("[{}]", fields.collect::<Option<Vec<_>>>()?.join(", "))
@@ -120,11 +142,22 @@ fn literal(literal: &Literal) -> Option<String> {
 /// Joins parts in brackets: a quantifier extends as far as it can.
 fn joined(parts: &[Expression], between: &str) -> Option<String> {
     let part = |part: &Expression| Some(format!("({})", text(part)?));
-    Some(parts.iter().map(part).collect::<Option<Vec<_>>>()?.join(between))
+    Some(
+        parts
+            .iter()
+            .map(part)
+            .collect::<Option<Vec<_>>>()?
+            .join(between),
+    )
 }
 
 fn quantified(sign: &str, of: &Quantifier) -> Option<String> {
-    Some(format!("{sign} {} \\in {} : {}", of.variable, set(&of.domain), text(&of.body)?))
+    Some(format!(
+        "{sign} {} \\in {} : {}",
+        of.variable,
+        set(&of.domain),
+        text(&of.body)?
+    ))
 }
 
 fn set(domain: &Domain) -> String {
