@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use mutaspec_mutator::Text;
 
 use super::schema::{Field, Schema, Type, TypeDefinition, TypeParts};
-use crate::machine::ModelFacts;
 use crate::value::{Universe, View};
 
 /// Name of the only integer type of a learned schema.
@@ -14,13 +13,17 @@ const INTEGER: &str = "Int";
 impl Schema {
     /// Returns the names and types that states show, for a front-end that does not know types.
     ///
-    /// A state's view is a record of its variables. Atoms are truth values, participants or names.
-    /// A value has a type only if it has the same one in all states. Sets of participants come from
-    /// the constants; there are no processes, helpers and sets of numbers.
-    pub fn learned(facts: &ModelFacts, states: impl IntoIterator<Item = View>) -> Schema {
+    /// `constants` are texts in the syntax of settings, and a state's view is a record of its variables. Atoms are truth values, participants or names.
+    /// A value has a type only if it has the same one in all states. Sets of participants are the
+    /// constants with at least two members; there are no processes, helpers and sets of numbers.
+    pub fn learned(
+        universe: &Universe,
+        constants: &[(String, String)],
+        states: impl IntoIterator<Item = View>,
+    ) -> Schema {
         let mut seen = Seen::Nothing;
         for state in states {
-            seen.add(&state, &facts.universe);
+            seen.add(&state, universe);
         }
         let mut schema = Schema {
             count: INTEGER.into(),
@@ -28,9 +31,9 @@ impl Schema {
         };
         let constant = |(name, text): &(String, String)| Field {
             name: name.clone().into(),
-            ty: of_constant(text, &facts.universe),
+            ty: of_constant(text, universe),
         };
-        schema.constants = facts.constants.iter().map(constant).collect();
+        schema.constants = constants.iter().map(constant).collect();
         if let Seen::Records(records) = seen
             && let [(names, types)] = records.into_iter().collect::<Vec<_>>().as_slice()
         {
@@ -53,14 +56,13 @@ fn field(name: &str, seen: &Seen, schema: &mut Schema) -> Field {
 /// Returns the type of a constant from its value in the syntax of settings.
 fn of_constant(text: &str, universe: &Universe) -> Type {
     let names: Vec<&str> = text.split(',').map(str::trim).collect();
-    if names.iter().all(|name| is_participant(name, universe)) {
-        let set = Type::Set(Box::new(Type::Participant));
-        // A constant with one participant may be it or a set of it, and only a set ranges.
-        return set;
-    }
     match names.as_slice() {
         ["true" | "false"] => Type::Bool,
         [one] if one.parse::<i128>().is_ok() => Type::Integer(INTEGER.into()),
+        // The text of a participant is also that of a set with one member.
+        [_, _, ..] if names.iter().all(|name| is_participant(name, universe)) => {
+            Type::Set(Box::new(Type::Participant))
+        }
         _ => Type::Unknown,
     }
 }
@@ -202,8 +204,6 @@ fn record(all: &BTreeMap<Vec<String>, Vec<Seen>>, schema: &mut Schema) -> Type {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     fn state(fields: &[(&str, View)]) -> View {
@@ -214,19 +214,20 @@ mod tests {
     }
 
     fn learned(states: &[View]) -> Schema {
-        let mut facts = ModelFacts::new("default");
         let mut universe = Universe::default();
         assert!(
             ["r1", "r2"]
                 .into_iter()
                 .all(|name| universe.intern(name).is_some())
         );
-        facts.universe = Arc::new(universe);
-        let constants = [("RM", "r1, r2"), ("Max", "3"), ("Tm", "tm")];
-        facts.constants = constants
-            .map(|(name, text)| (name.into(), text.into()))
-            .to_vec();
-        Schema::learned(&facts, states.iter().cloned())
+        let constants = [
+            ("RM", "r1, r2"),
+            ("Max", "3"),
+            ("Tm", "tm"),
+            ("First", "r1"),
+        ];
+        let constants = constants.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        Schema::learned(&universe, &constants, states.iter().cloned())
     }
 
     fn boxed(ty: Type) -> Box<Type> {
@@ -291,14 +292,16 @@ mod tests {
 
     #[test]
     fn constants_have_the_types_of_their_values() {
-        let types: Vec<Type> = learned(&[])
-            .constants
-            .into_iter()
-            .map(|field| field.ty)
-            .collect();
+        let constants = learned(&[]).constants.into_iter();
+        let types: Vec<Type> = constants.map(|field| field.ty).collect();
         assert_eq!(
             types,
-            [Type::Set(boxed(Type::Participant)), int(), Type::Unknown]
+            [
+                Type::Set(boxed(Type::Participant)),
+                int(),
+                Type::Unknown,
+                Type::Unknown
+            ]
         );
     }
 }

@@ -65,7 +65,9 @@ impl Property {
 /// dialect gets no new properties: text in another language would mislead, and a sentence that quotes
 /// no expression says too little. Properties that the spec has are still suggested.
 pub trait Dialect: Send + Sync {
-    /// Returns a name as the language spells it, from lower-case words separated by `_`.
+    /// Returns a name as the language spells it, from lower-case words separated by `_`. Also spells
+    /// its own results with a number appended, as `AtMostThree_2`. Different numbers must give
+    /// different names, so that a free one is found.
     fn name(&self, words: &str) -> String;
 
     /// Returns the text of an expression as a sentence quotes it. It may be shorter than in code:

@@ -1,6 +1,6 @@
 //! Candidates for suggestions, and their order.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::bits::{RowSet, is_empty, minus};
 use super::existing::Existing;
@@ -20,6 +20,19 @@ pub(super) struct Candidate {
     pub(super) rows: RowSet,
     /// The formula of a temporal property.
     pub(super) sentence: Option<Sentence>,
+}
+
+/// Whether each candidate holds on another model. `None` if that cannot be decided.
+pub(super) type Verdicts<'s> = HashMap<&'s Form, Option<bool>>;
+
+/// What is known of the candidates on other models.
+pub(super) struct Judged<'s> {
+    /// Whether each holds on the larger model.
+    pub(super) larger: Verdicts<'s>,
+    /// How many of the killed mutants each kills too: the more, the more it says.
+    pub(super) breadth: HashMap<&'s Form, usize>,
+    /// Whether each holds on the survivors outside the dataset, in order.
+    pub(super) others: Vec<Verdicts<'s>>,
 }
 
 /// Where a suggestion comes from.

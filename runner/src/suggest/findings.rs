@@ -1,31 +1,22 @@
 //! The suggestions for each survivor, from the candidates that the search found.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::atom::UNRELATED;
-use super::candidate::{Candidate, Origin, spread};
+use super::candidate::{Candidate, Judged, Origin, Verdicts, spread};
 use super::existing::Existing;
-use super::form::{Form, numbered};
+use super::form::Form;
 use super::history::{History, history};
+use super::property::numbered;
 use super::search::CandidateSearch;
-use super::session::{Session, Verdicts};
+use super::session::Session;
 use super::term::Root;
 use super::{Finding, Statement, Suggestion};
 use crate::campaign::Refusal;
 use crate::compare::{Comparison, Observables, Witness, compare};
 use crate::dialect::{Dialect, Property};
 use crate::outcome::SurvivorClass;
-
-/// What is known of the candidates on other models.
-pub(super) struct Judged<'s> {
-    /// Whether each holds on the larger model.
-    pub(super) larger: Verdicts<'s>,
-    /// How many of the killed mutants each kills too: the more, the more it says.
-    pub(super) breadth: HashMap<&'s Form, usize>,
-    /// Whether each holds on the survivors outside the dataset, in order.
-    pub(super) others: Vec<Verdicts<'s>>,
-}
 
 /// The findings, and the origins of the suggestions of each.
 pub(super) type Findings<'s> = (Vec<Finding>, Vec<Vec<Origin<'s>>>);
@@ -272,13 +263,4 @@ impl Session<'_> {
             None => Ok(None),
         }
     }
-}
-
-/// Counts the survivors for which it is unknown whether some suggestion kills them.
-pub(super) fn untried(findings: &[Finding]) -> usize {
-    let suggestions = findings.iter().flat_map(|finding| &finding.suggestions);
-    let places: BTreeSet<usize> = suggestions
-        .flat_map(|suggestion| suggestion.undecided.iter().copied())
-        .collect();
-    places.len()
 }

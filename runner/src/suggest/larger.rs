@@ -61,7 +61,8 @@ pub(super) struct OtherModel<'m> {
 }
 
 impl<'m> OtherModel<'m> {
-    /// Searches the baseline. `schema` is that of the spec. `None` if it has more states than `most_states`.
+    /// Searches the baseline. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
     pub(super) fn new(
         machine: &'m dyn Machine,
         schema: &Arc<Schema>,
@@ -70,22 +71,13 @@ impl<'m> OtherModel<'m> {
         stop: &AtomicBool,
     ) -> Option<OtherModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
-        let (dataset, share) = Dataset::new(
-            &graph,
-            None,
-            most_states as usize,
-            (4 * most_states) as usize,
-        )?;
-        Some(OtherModel::on(
-            machine,
-            schema,
-            graph,
-            (dataset, share),
-            None,
-        ))
+        let most = most_states as usize;
+        let dataset = Dataset::new(&graph, None, most, 4 * most)?;
+        OtherModel::on(machine, schema, graph, dataset, None)
     }
 
-    /// Searches a survivor. `schema` is that of the spec. `None` if it has more states than `most_states`.
+    /// Searches a survivor. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
     pub(super) fn of_mutant(
         machine: &'m dyn Machine,
         schema: &Arc<Schema>,
@@ -98,31 +90,27 @@ impl<'m> OtherModel<'m> {
         let mut worker = worker.under(found.mutant.switch);
         let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
         let all = (graph.len() + graph.outside.len()) as usize;
-        let (dataset, share) = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
-        Some(OtherModel::on(
-            machine,
-            schema,
-            graph,
-            (dataset, share),
-            Some(&found.mutant),
-        ))
+        let dataset = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
+        OtherModel::on(machine, schema, graph, dataset, Some(&found.mutant))
     }
 
+    /// `None` if the states have other types, so that facts say nothing about them.
     fn on(
         machine: &'m dyn Machine,
-        schema: &Arc<Schema>,
+        spec: &Arc<Schema>,
         graph: Graph,
         (dataset, share): (Dataset, Share),
         mutant: Option<&Mutant>,
-    ) -> OtherModel<'m> {
-        OtherModel {
+    ) -> Option<OtherModel<'m>> {
+        let has_types = schema(machine, Some(&dataset.states)) == *spec;
+        has_types.then(|| OtherModel {
             machine,
-            model: Model::new(machine, schema),
+            model: Model::new(machine, spec),
             graph,
             dataset,
             share,
             fairness: fairness(machine, mutant),
-        }
+        })
     }
 
     pub(super) fn states(&self) -> u64 {

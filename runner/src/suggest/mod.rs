@@ -28,6 +28,7 @@ mod model;
 mod naming;
 mod parts;
 mod phrase;
+mod property;
 mod runs;
 mod search;
 mod session;

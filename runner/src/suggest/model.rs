@@ -31,7 +31,9 @@ pub(super) fn schema(machine: &dyn Machine, states: Option<&Store>) -> Arc<Schem
     let learned = || {
         let mut worker = machine.worker();
         let states = states.into_iter().flat_map(Store::iter);
-        Schema::learned(machine.facts(), states.map(|state| worker.view(state)))
+        let facts = machine.facts();
+        let views = states.map(|state| worker.view(state));
+        Schema::learned(&facts.universe, &facts.constants, views)
     };
     Arc::new(machine.schema().unwrap_or_else(learned))
 }

@@ -1,22 +1,21 @@
 //! The search for suggestions for a model and its survivors, from start to result.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Effect;
 
-use super::candidate::Origin;
+use super::candidate::{Judged, Origin, Verdicts};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
 use super::existing::existing;
-use super::findings::{Judged, untried};
 use super::form::Form;
 use super::larger::OtherModel;
 use super::model::{Model, schema};
 use super::search::CandidateSearch;
 use super::terms::terms;
-use super::{Budget, Harm, Larger, Suggestions};
+use super::{Budget, Finding, Harm, Larger, Suggestions};
 use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
@@ -61,9 +60,6 @@ pub(super) struct Survivor {
     /// Set if it differs from the baseline's graph and fits into [`GRAPHS`].
     graph: Option<Graph>,
 }
-
-/// Whether each candidate holds on another model. `None` if that cannot be decided.
-pub(super) type Verdicts<'s> = HashMap<&'s Form, Option<bool>>;
 
 impl<'a> Session<'a> {
     pub(super) fn new(
@@ -446,4 +442,13 @@ fn share(
             (share, graph)
         }
     }
+}
+
+/// Counts the survivors for which it is unknown whether some suggestion kills them.
+fn untried(findings: &[Finding]) -> usize {
+    let suggestions = findings.iter().flat_map(|finding| &finding.suggestions);
+    let places: BTreeSet<usize> = suggestions
+        .flat_map(|suggestion| suggestion.undecided.iter().copied())
+        .collect();
+    places.len()
 }
