@@ -252,6 +252,7 @@ fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),
         View::Number(number) => number.to_string(),
+        View::Text(text) => text.clone(),
         View::Tuple(name, parts) if name == "Some" => parts.first().map_or(String::new(), short),
         View::Atom(name) | View::Tuple(name, _) | View::Record(name, _) => name.clone(),
         _ => "value".to_owned(),

@@ -91,7 +91,7 @@ fn text(expression: &Expression) -> Option<String> {
         Node::Domain(domain) => set(domain),
         Node::Always(of) => format!("[]({})", text(of)?),
         Node::Eventually(of) => format!("<>({})", text(of)?),
-        Node::LeadsTo(a, b) => two(a, "~>", b)?,
+        Node::LeadsTo(a, b) => format!("({}) ~> ({})", text(a)?, text(b)?),
         _ => return None,
     })
 }
