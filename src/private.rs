@@ -16,7 +16,7 @@ pub use mutaspec_runner::definition::{
     AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, ItemKind, ItemRow, LabelRow,
     Language, ModelRow, PropertyKind, PropertyRow, SkippedRow, SourceFile, Symmetric,
 };
-pub use mutaspec_runner::explorer::machine;
+pub use mutaspec_runner::explorer::{RustDialect, machine};
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;
 pub use mutaspec_runner::machine::{Machine, ModelFacts};

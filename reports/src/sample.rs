@@ -8,6 +8,7 @@ use mutaspec_runner::definition::{
     AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, Language, ModelRow,
     PropertyKind, PropertyRow, SkippedRow, SourceFile, Symmetric,
 };
+use mutaspec_runner::explorer::RustDialect;
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{
     BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property,
@@ -95,6 +96,7 @@ pub fn definition() -> Definition {
             text: SOURCE.into(),
         }]),
         language: Language::RUST,
+        dialect: Some(&RustDialect),
         line: 1,
         package: "samples".into(),
         module: "samples::two_phase_commit".into(),

@@ -118,7 +118,8 @@ fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
             sources: __rt::Cow::Borrowed(&[
                 __rt::SourceFile { path: #path, absolute: #absolute, text: __rt::Cow::Borrowed(#text) }
             ]),
-            language: __rt::Language::RUST, is_self_contained: #is_self_contained, line: #line,
+            language: __rt::Language::RUST,
+            dialect: ::core::option::Option::Some(&__rt::RustDialect), is_self_contained: #is_self_contained, line: #line,
             package: __rt::Cow::Borrowed(::core::env!("CARGO_PKG_NAME")), package_folder: #package_folder,
             module: __rt::Cow::Borrowed(::core::module_path!()),
             constants: #constants, models: #models, items: #items, fairness: #fairness,

@@ -309,7 +309,9 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
                             suggestion.name
                         )
                     }),
-                    list: about.list.map(|list| list.with([suggestion.name.as_str()])),
+                    list: about
+                        .list
+                        .and_then(|list| list.with(outcome, &[suggestion])),
                 });
                 seen.len() - 1
             });

@@ -20,31 +20,37 @@ pub struct PropertyList {
 
 impl PropertyList {
     /// Returns where the list is to be changed, in words, and the list with these names added.
-    pub(crate) fn with<'n>(&'n self, new: impl IntoIterator<Item = &'n str>) -> (String, String) {
-        let all: Vec<&str> = self.names.iter().map(String::as_str).chain(new).collect();
-        (
+    /// `None` if the spec has no dialect.
+    pub(crate) fn with(&self, outcome: &Outcome, new: &[&Suggestion]) -> Option<(String, String)> {
+        let new: Vec<_> = new
+            .iter()
+            .map(|suggestion| (suggestion.kind, suggestion.name.as_str()))
+            .collect();
+        Some((
             format!(
                 "The model checks only the properties in its list; change it in {}:",
                 self.place
             ),
-            format!("properties = [{}]", all.join(", ")),
-        )
+            outcome.definition.dialect?.list(&self.names, &new),
+        ))
     }
 }
 
 /// Adds the list of properties with these suggestions: without a place in the list, a property is
 /// not checked.
-fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Suggestion]) {
-    let Some(list) = list.filter(|_| !suggestions.is_empty()) else {
+fn extended(
+    page: &mut Page,
+    outcome: &Outcome,
+    list: Option<&PropertyList>,
+    suggestions: &[&Suggestion],
+) {
+    let list = list.filter(|_| !suggestions.is_empty());
+    let Some((sentence, text)) = list.and_then(|list| list.with(outcome, suggestions)) else {
         return;
     };
-    let (sentence, line) = list.with(
-        suggestions
-            .iter()
-            .map(|suggestion| suggestion.name.as_str()),
-    );
     page.line(sentence);
-    page.line(format!("    {line}"));
+    text.lines()
+        .for_each(|line| page.line(format!("    {line}")));
     page.blank();
 }
 
@@ -94,7 +100,7 @@ pub fn suggestions(
     }
     page.blank();
     let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
-    extended(&mut page, list, &chosen);
+    extended(&mut page, outcome, list, &chosen);
     page.line(sentence(outcome, found, &cover, caught.len()));
     page.0
 }
@@ -138,6 +144,7 @@ pub fn suggested(
         page.blank();
         extended(
             &mut page,
+            outcome,
             list,
             &finding.suggestions.iter().take(1).collect::<Vec<_>>(),
         );

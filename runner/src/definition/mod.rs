@@ -20,6 +20,7 @@ use mutaspec_mutator::{MutantRow, Rows, Text};
 
 use crate::annotations::Annotations;
 use crate::assumption::FairnessRow;
+use crate::dialect::Dialect;
 use crate::formula::StepPattern;
 use crate::property_facts::PropertyFacts;
 use crate::step::Switch;
@@ -39,6 +40,9 @@ pub struct Definition {
     pub sources: Rows<SourceFile>,
     /// The language of the source files.
     pub language: Language,
+    /// How suggested properties are written. `None` if nothing can write them, so that no new
+    /// property is suggested.
+    pub dialect: Option<&'static dyn Dialect>,
     /// Whether the source files use no code of other files, except the libraries of the language.
     pub is_self_contained: bool,
     /// Line of the spec in the first source file.

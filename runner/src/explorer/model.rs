@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::dialect::types::schema;
 use super::maps::ErasedMap;
 use super::system::{Prepared, System};
 use super::worker::StateWorker;
 use crate::compiled::CompiledSpec;
 use crate::definition::{Definition, ExtraKind, ItemKind, ItemRow};
+use crate::dialect::Schema;
 use crate::fairness;
 use crate::formula::StepPattern;
 use crate::heartbeat::{Code, Running};
@@ -260,6 +262,10 @@ impl Machine for Explorer {
 
     fn facts(&self) -> &ModelFacts {
         &self.facts
+    }
+
+    fn schema(&self) -> Option<Schema> {
+        Some(schema(&self.definition))
     }
 
     fn steps(&self) -> &[StepFacts] {

@@ -17,6 +17,9 @@
 //! | [`CrashStateEraser`] | optional | mutants that crash, restart or stop halfway |
 //! | [`RefinementMap`] | one for each [`Refinement`] | properties that refine another machine |
 //!
+//! For suggestions, a machine may return a [`Schema`](crate::dialect::Schema) of its spec, and
+//! [`Definition::dialect`](crate::definition::Definition::dialect) writes them in its language.
+//!
 //! A machine returns its optional parts from accessors, which return `None` by default. The engine
 //! then does without the feature: it reports no findings of that kind and searches states instead
 //! of orbits. No default implementation returns a verdict.

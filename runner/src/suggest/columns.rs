@@ -4,10 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
+use super::atom::{Fact, Prop, Test};
 use super::bits::{self, RowSet};
-use super::term::{self, Model, Root, Term, all_elements, elements};
-use super::types::{Type, renamed};
+use super::model::Model;
+use super::parts::{CONSTANT, MEMBER, renamed};
+use super::term::{self, Root, Term, all_elements, elements};
+use crate::dialect::Type;
 use crate::machine::{Inspector, Machine};
 use crate::store::Store;
 use crate::value::View;
@@ -119,8 +121,8 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same
-    /// in the first `rows` states and for all members of the domain `over`.
+    /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same in
+    /// the first `rows` states and for all members of the domain `over`.
     pub(super) fn fixed_sum(
         &self,
         a: &Term,
@@ -251,7 +253,7 @@ impl<'m> Columns<'m> {
             Test::IsSome(term) => self.one(term, member, |value| matches!(value, View::Tuple(..))),
             Test::IsEmpty(term) => self.one(term, member, |value| all_elements(value).is_empty()),
             Test::Contains(term, value) => {
-                let wanted = written(value, element_type(&term.ty)?)?;
+                let wanted = written(value, term.ty.element()?)?;
                 self.one(term, member, |value| all_elements(value).contains(&&wanted))
             }
             Test::Same(a, b) => self.two(a, b, member, |a, b| a == b),
@@ -452,7 +454,7 @@ fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
 
 /// Replaces placeholders in a value by the member and the values of constants.
 fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) -> Option<View> {
-    renamed(value, ty, &model.vocabulary, &mut |part, _| {
+    renamed(value, ty, &model.schema, &mut |part, _| {
         let View::Atom(name) = part else {
             return Some(part.clone());
         };
@@ -462,7 +464,7 @@ fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) ->
         let constant = model
             .constants
             .iter()
-            .find(|constant| name.strip_prefix("c.") == Some(&constant.name))?;
+            .find(|constant| name.strip_prefix(CONSTANT) == Some(&constant.name))?;
         constant.value.clone()
     })
 }

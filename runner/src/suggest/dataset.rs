@@ -61,8 +61,8 @@ fn of_numbers(numbers: &[u32], rows: usize) -> RowSet {
 }
 
 impl Dataset {
-    /// Creates the dataset of the baseline, with limits for all graphs added later. `worker` is as
-    /// in [`add_graph`](Self::add_graph).
+    /// Creates the dataset of the baseline, with limits for all graphs added later. `worker` is as in
+    /// [`add_graph`](Self::add_graph).
     pub(super) fn new(
         baseline: &Graph,
         worker: Option<&mut dyn Worker>,

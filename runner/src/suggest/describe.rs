@@ -3,14 +3,16 @@
 
 use super::atom::{Fact, Prop, Test};
 use super::form::{Form, FormPart, RunShape};
+use super::model::Model;
 use super::phrase::{Phrases, Truth};
-use super::term::Model;
+use crate::dialect::Dialect;
 
 /// Returns the sentence that is the comment of a suggested property.
-pub(super) fn doc(form: &Form, model: &Model) -> String {
+pub(super) fn doc(form: &Form, model: &Model, dialect: &dyn Dialect) -> String {
     let set = form.set();
     let phrases = Phrases {
         model,
+        dialect,
         own: if set.is_some() { "q" } else { "p" },
     };
     let text = match form {

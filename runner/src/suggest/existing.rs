@@ -25,25 +25,23 @@ pub(super) fn existing(
     outcome: &Outcome,
     stop: &AtomicBool,
 ) -> Result<Vec<Existing>, Refusal> {
-    let checked: Vec<String> = outcome
+    let checked = outcome
         .properties
         .iter()
-        .filter(|p| is_named(p.kind))
-        .map(|p| p.name.clone())
-        .collect();
+        .filter(|property| is_named(property.kind));
+    let checked: Vec<String> = checked.map(|property| property.name.clone()).collect();
     let definition = machine.definition();
-    let of_spec = definition
-        .properties
-        .iter()
-        .map(|row| &*row.name)
-        .chain([DEADLOCK_FREEDOM, TERMINATION]);
-    let more: Vec<String> = of_spec
-        .filter(|name| {
-            checked.iter().all(|other| other != name)
-                && budget.without.iter().all(|other| other != name)
-        })
-        .map(str::to_owned)
-        .collect();
+    let of_spec = definition.properties.iter().map(|row| &*row.name);
+    let is_new = |name: &&str| {
+        !checked
+            .iter()
+            .chain(&budget.without)
+            .any(|other| other == name)
+    };
+    let more = of_spec
+        .chain([DEADLOCK_FREEDOM, TERMINATION])
+        .filter(is_new);
+    let more: Vec<String> = more.map(str::to_owned).collect();
     let survivors = outcome
         .mutants
         .iter()
@@ -62,13 +60,7 @@ pub(super) fn existing(
     let silent: &Listener<'_> = &|_| {};
     // If a property fails on the baseline, mutants are decided in a second run without it.
     let first = campaign::run(machine, &with(&more), silent, stop)?;
-    let holding = first.properties.iter().zip(&first.baseline.properties);
-    let holding: Vec<String> = holding
-        .filter(|(property, verdict)| {
-            more.contains(&property.name) && **verdict == PropertyVerdict::Holds
-        })
-        .map(|(property, _)| property.name.clone())
-        .collect();
+    let holding = holding(&first, &more);
     if holding.is_empty() {
         return Ok(Vec::new());
     }
@@ -81,6 +73,15 @@ pub(super) fn existing(
     Ok(all
         .filter(|existing| !existing.suggestion.kills.is_empty())
         .collect())
+}
+
+/// Returns those of these properties that hold on the baseline of a run.
+fn holding(run: &Outcome, names: &[String]) -> Vec<String> {
+    let verdicts = run.properties.iter().zip(&run.baseline.properties);
+    let holding = verdicts.filter(|(property, verdict)| {
+        names.contains(&property.name) && **verdict == PropertyVerdict::Holds
+    });
+    holding.map(|(property, _)| property.name.clone()).collect()
 }
 
 /// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.

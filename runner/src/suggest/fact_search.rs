@@ -375,9 +375,9 @@ impl PatternSearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Type;
     use crate::suggest::atom::{Fact, Prop, Test};
     use crate::suggest::term::Term;
-    use crate::suggest::types::Type;
 
     /// Searches patterns for questions whose answers are these bits, one word for each member.
     fn found_patterns(
@@ -387,25 +387,19 @@ mod tests {
         want: u64,
         budget: u64,
     ) -> (Vec<Vec<(usize, bool)>>, u64) {
-        let questions: Vec<Question> = (0..answers.len())
-            .map(|place| Question {
-                fact: Fact::Now(Prop::Plain(Test::Holds(Term::new(
-                    Root::Variable(place),
-                    Type::Bool,
-                    None,
-                )))),
+        let question = |place: usize| {
+            let term = Term::new(Root::Variable(place), Type::Bool, None);
+            let fact = Fact::Now(Prop::Plain(Test::Holds(term)));
+            Question {
+                fact,
                 set: answers[place].0,
-            })
-            .collect();
+            }
+        };
+        let questions: Vec<Question> = (0..answers.len()).map(question).collect();
         let place = |question: &Question| questions.iter().position(|other| other == question);
         let literals = literals(&questions, 8, |question| {
-            Some(
-                answers[place(question)?]
-                    .1
-                    .iter()
-                    .map(|word| vec![*word])
-                    .collect(),
-            )
+            let (_, words) = answers[place(question)?];
+            Some(words.iter().map(|word| vec![*word]).collect())
         });
         let (avoid, want) = (vec![avoid], vec![want]);
         let kills = |rows: &RowSet| {

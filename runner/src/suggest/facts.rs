@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
+use super::atom::{Fact, Prop, Test};
 use super::columns::Columns;
-use super::term::{Hop, Model, NamedConstant, Root, Term, all_elements};
-use super::types::{Type, renamed};
+use super::model::{Model, NamedConstant};
+use super::parts::{CONSTANT, MEMBER, renamed};
+use super::term::{Hop, Root, Term, all_elements};
+use crate::dialect::Type;
 use crate::value::View;
 
 /// The maximal number of distinct values of a term to compare it with.
@@ -144,7 +146,7 @@ fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
 
 /// Adds the questions whether a collection or channel contains a value.
 fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
-    let Some(ty) = element_type(&term.ty) else {
+    let Some(ty) = term.ty.element() else {
         return;
     };
     let mut found: Vec<View> = Vec::new();
@@ -181,7 +183,7 @@ fn patterns(
     set: Option<usize>,
     model: &Model,
 ) -> Vec<(View, Option<usize>)> {
-    let words = &model.vocabulary;
+    let words = &model.schema;
     let mut names: Vec<String> = Vec::new();
     let mut numbers: Vec<(View, Type)> = Vec::new();
     let whole = renamed(value, ty, words, &mut |part, of| {
@@ -204,16 +206,8 @@ fn patterns(
         }
         return patterns;
     }
-    let constant = |name: &str| {
-        let is_it = |value: &Option<View>| *value == Some(View::atom(name));
-        let of = model
-            .constants
-            .iter()
-            .find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
-        Some(View::Atom(format!("c.{}", of.name)))
-    };
     let unnamed = |part: &View| match part {
-        View::Atom(name) => constant(name),
+        View::Atom(name) => constant(name, model),
         number => Some(number.clone()),
     };
     let mut patterns = Vec::new();
@@ -221,9 +215,10 @@ fn patterns(
         patterns.push((pattern, set));
     }
     for over in set.map_or_else(|| model.sets_of(&Type::Participant), |set| vec![set]) {
+        let members = model.members(over);
         for me in names
             .iter()
-            .filter(|name| model.members(over).contains(&View::atom(name.as_str())))
+            .filter(|name| members.contains(&View::atom(name.as_str())))
         {
             let written = renamed(value, ty, words, &mut |part, _| {
                 if *part == View::atom(me.as_str()) {
@@ -236,6 +231,15 @@ fn patterns(
         }
     }
     patterns
+}
+
+/// Returns the constant with this participant, as a placeholder.
+fn constant(name: &str, model: &Model) -> Option<View> {
+    let is_it = |constant: &&NamedConstant| {
+        constant.ty == Type::Participant && constant.value == Some(View::atom(name))
+    };
+    let found = model.constants.iter().find(is_it)?;
+    Some(View::Atom(format!("{CONSTANT}{}", found.name)))
 }
 
 /// Replaces one number in a value by the member of a domain of numbers.
@@ -253,7 +257,7 @@ fn of_numbers(
             .into_iter()
             .filter(|over| set.is_none_or(|set| set == *over));
         for over in sets.filter(|over| model.members(*over).contains(number)) {
-            let written = renamed(value, ty, &model.vocabulary, &mut |part, other| {
+            let written = renamed(value, ty, &model.schema, &mut |part, other| {
                 Some(if part == number && other == of {
                     View::atom(MEMBER)
                 } else {
@@ -330,13 +334,14 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
     {
         return;
     }
+    let schema = &columns.model.schema;
     let number = |number| Term::new(Root::Number(number), a.ty.clone(), None);
     let mut ask = |a: &Term, b: &Term, c: Term| {
         into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
     };
     if let Some(sum) = columns
         .fixed_sum(a, b, 1, set, of_baseline)
-        .filter(|sum| a.ty.fits(*sum))
+        .filter(|sum| schema.has_number(&a.ty, *sum))
     {
         let is_it = |constant: &NamedConstant| {
             constant.ty == a.ty && constant.value == Some(View::Number(sum))
@@ -348,8 +353,12 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
         ask(a, b, number(sum));
     }
     match columns.fixed_sum(a, b, -1, set, of_baseline) {
-        Some(more) if more > 0 && a.ty.fits(more) => ask(b, &number(more), a.clone()),
-        Some(less) if less < 0 && a.ty.fits(-less) => ask(a, &number(-less), b.clone()),
+        Some(more) if more > 0 && schema.has_number(&a.ty, more) => {
+            ask(b, &number(more), a.clone());
+        }
+        Some(less) if less < 0 && schema.has_number(&a.ty, -less) => {
+            ask(a, &number(-less), b.clone());
+        }
         _ => {}
     }
 }

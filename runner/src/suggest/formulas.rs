@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::candidate::Candidate;
 use super::dataset::fairness;
 use super::fact_search::Literal;
 use super::form::Form;
 use super::runs::{MachineRuns, Sentence, sentences};
 use super::search::CandidateSearch;
-use super::session::Candidate;
 
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
@@ -61,8 +61,8 @@ impl CandidateSearch<'_, '_> {
             .collect()
     }
 
-    /// Searches temporal properties that kill these survivors: among all formulas for those that
-    /// are `open`, and among a few for those that a simpler form kills.
+    /// Searches temporal properties that kill these survivors: among all formulas for those that are
+    /// `open`, and among a few for those that a simpler form kills.
     pub(super) fn formulas(&mut self, wanted: &[usize], open: &[usize]) {
         if wanted.is_empty() || self.session.is_stopped() {
             return;

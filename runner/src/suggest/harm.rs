@@ -1,11 +1,11 @@
 //! Runs of survivors that violate the properties suggested for them: what the fault leads to.
 
 use super::bits;
+use super::candidate::Candidate;
 use super::dataset::fairness;
 use super::form::Form;
 use super::runs::MachineRuns;
 use super::search::CandidateSearch;
-use super::session::Candidate;
 use crate::campaign::Refusal;
 use crate::graph::{Graph, WithExcluded};
 use crate::outcome::Trace;

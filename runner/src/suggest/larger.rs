@@ -1,6 +1,7 @@
 //! Checks whether suggestions hold on another model, by evaluating their facts on its states: on a
 //! larger model of the spec, or on a survivor that is not part of the dataset.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, RowSet, is_empty, meet};
@@ -8,8 +9,10 @@ use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
 use super::form::{Form, FormPart};
+use super::model::{Model, schema};
 use super::runs::{MachineRuns, Sentence};
-use super::term::{Model, Term};
+use super::term::Term;
+use crate::dialect::Schema;
 use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome};
@@ -27,11 +30,11 @@ pub struct Grown {
 /// Returns the model with one more member in every set of participants. `None` if there are no
 /// sets.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
-    let model = Model::new(machine);
+    let model = Model::new(machine, &schema(machine, None));
     let mut grown = settings.clone();
     let mut names = Vec::new();
     for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
-        let Some(name) = &domain.constant else {
+        let Some(name) = domain.constant() else {
             continue;
         };
         let count = domain.members.len() + 1;
@@ -58,26 +61,26 @@ pub(super) struct OtherModel<'m> {
 }
 
 impl<'m> OtherModel<'m> {
-    /// Searches the baseline. `None` if it has more states than `most_states`.
+    /// Searches the baseline. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
     pub(super) fn new(
         machine: &'m dyn Machine,
+        schema: &Arc<Schema>,
         most_states: u64,
         most_bytes: u64,
         stop: &AtomicBool,
     ) -> Option<OtherModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
-        let (dataset, share) = Dataset::new(
-            &graph,
-            None,
-            most_states as usize,
-            (4 * most_states) as usize,
-        )?;
-        Some(OtherModel::on(machine, graph, (dataset, share), None))
+        let most = most_states as usize;
+        let dataset = Dataset::new(&graph, None, most, 4 * most)?;
+        OtherModel::on(machine, schema, graph, dataset, None)
     }
 
-    /// Searches a survivor. `None` if it has more states than `most_states`.
+    /// Searches a survivor. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
     pub(super) fn of_mutant(
         machine: &'m dyn Machine,
+        schema: &Arc<Schema>,
         found: &MutantOutcome,
         most_states: u64,
         most_bytes: u64,
@@ -87,29 +90,27 @@ impl<'m> OtherModel<'m> {
         let mut worker = worker.under(found.mutant.switch);
         let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
         let all = (graph.len() + graph.outside.len()) as usize;
-        let (dataset, share) = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
-        Some(OtherModel::on(
-            machine,
-            graph,
-            (dataset, share),
-            Some(&found.mutant),
-        ))
+        let dataset = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
+        OtherModel::on(machine, schema, graph, dataset, Some(&found.mutant))
     }
 
+    /// `None` if the states have other types, so that facts say nothing about them.
     fn on(
         machine: &'m dyn Machine,
+        spec: &Arc<Schema>,
         graph: Graph,
         (dataset, share): (Dataset, Share),
         mutant: Option<&Mutant>,
-    ) -> OtherModel<'m> {
-        OtherModel {
+    ) -> Option<OtherModel<'m>> {
+        let has_types = schema(machine, Some(&dataset.states)) == *spec;
+        has_types.then(|| OtherModel {
             machine,
-            model: Model::new(machine),
+            model: Model::new(machine, spec),
             graph,
             dataset,
             share,
             fairness: fairness(machine, mutant),
-        }
+        })
     }
 
     pub(super) fn states(&self) -> u64 {

@@ -1,12 +1,15 @@
 //! Suggested properties: for a survivor, properties that would kill it.
 //!
 //! Candidates are built from terms (values of a state), facts about them, and a few forms of
-//! properties. They are evaluated on states as trees, without the spec's types, and printed as code
-//! of the language. Each suggestion is decided on the entire model: it holds on the baseline and
-//! kills the survivor. Budgets count candidates.
+//! properties. They are evaluated on states as trees. Each suggestion is decided on the entire model:
+//! it holds on the baseline and kills the survivor. Budgets count candidates.
+//!
+//! The search knows the names of a spec and their types as a [`Schema`], and no language. The
+//! spec's [dialect](crate::dialect) writes the properties that are found.
 
 mod atom;
 mod bits;
+mod candidate;
 mod columns;
 mod dataset;
 mod describe;
@@ -14,26 +17,33 @@ mod domain;
 mod existing;
 mod fact_search;
 mod facts;
+mod findings;
 mod form;
 mod formulas;
 mod harm;
 mod history;
 mod implication;
 mod larger;
+mod model;
 mod naming;
+mod parts;
 mod phrase;
+mod property;
 mod runs;
 mod search;
 mod session;
 mod smaller;
 mod term;
-mod types;
+mod terms;
+mod tree;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::campaign::{Options, Refusal};
 use crate::definition::PropertyKind;
+use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
@@ -109,8 +119,8 @@ pub struct Suggestions {
     pub asked: Vec<usize>,
     /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
-    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them,
-    /// by survivor. Suggestions that no run violates have none.
+    /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
+    /// survivor. Suggestions that no run violates have none.
     pub harms: Vec<Harm>,
 }
 
@@ -142,7 +152,7 @@ pub struct Suggestion {
     pub name: String,
     /// What the property says, as a sentence.
     pub doc: String,
-    /// The item to paste into the spec's module. `None` for an existing property.
+    /// The text that defines it, in the language of the spec. `None` for an existing property.
     pub code: Option<String>,
     /// Indices in [`Outcome::mutants`] of the survivors that it kills.
     pub kills: Vec<usize>,
@@ -159,12 +169,12 @@ pub struct Suggestion {
 
 /// What a suggestion says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statement(Option<form::Form>);
+pub struct Statement(Option<(form::Form, Arc<Schema>)>);
 
 impl Suggestions {
-    /// Returns a small set of suggestions that kill all requested survivors that any suggestion
-    /// kills, selected greedily. Each comes with the indices in [`Outcome::mutants`] of the
-    /// survivors that it is the first to kill.
+    /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
+    /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
+    /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
         let all = || {
             self.findings
@@ -189,8 +199,7 @@ impl Suggestions {
                     .filter(|place| open.contains(place))
                     .count()
             };
-            // Others are selected only for what no preferred one kills, or if one is enough for
-            // all.
+            // Others are selected only for what no preferred one kills, or if one is enough for all.
             let counted = |suggestion: &Suggestion| {
                 let counts = |place: &&usize| {
                     open.contains(place)

@@ -1,8 +1,11 @@
 //! Phrases for facts: clauses of the sentences in [`describe`](super::describe).
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
-use super::term::{Hop, Model, Root, Term};
-use super::types::{Type, literal};
+use super::atom::{Fact, Prop, Test};
+use super::model::Model;
+use super::parts::{MEMBER, literal};
+use super::term::{Hop, Root, Term};
+use super::tree::Tree;
+use crate::dialect::{Dialect, Expression, Node, StateName, Type};
 use crate::value::View;
 
 /// How a test is asserted.
@@ -33,27 +36,34 @@ impl Truth {
     }
 }
 
-/// Writes phrases about a model. `own` is the name of a member over which a fact ranges.
+/// Writes phrases about a model, with code in its language. `own` is the name of a member over which a fact ranges.
 #[derive(Clone, Copy)]
 pub(super) struct Phrases<'a> {
     pub(super) model: &'a Model,
+    pub(super) dialect: &'a dyn Dialect,
     pub(super) own: &'a str,
 }
 
 impl Phrases<'_> {
     /// Returns what a member of a set is called: `manager` for `managers`.
     pub(super) fn noun(&self, set: usize) -> String {
-        let name = self.model.domains[set].name();
+        let name = self.domain(set);
         let is_word = name.chars().all(|c| c.is_alphanumeric() || c == '_');
-        singular(name).filter(|_| is_word).map_or_else(
+        singular(&name).filter(|_| is_word).map_or_else(
             || format!("member of `{name}`"),
             |one| one.replace('_', " "),
         )
     }
 
+    fn domain(&self, set: usize) -> String {
+        let node = Node::Domain(self.model.domains[set].name.clone());
+        let ty = Type::Set(Box::new(self.model.domains[set].ty.clone()));
+        self.dialect.quote(&Expression { node, ty })
+    }
+
     /// Returns the phrase for a fact about one state.
     pub(super) fn prop(&self, prop: &Prop, is_negated: bool) -> String {
-        let of = |set: &usize| format!("`{}`", self.model.domains[*set].name());
+        let of = |set: &usize| format!("`{}`", self.domain(*set));
         let all = |text: &str, set: &usize, count: &str| {
             format!("{text} for {count} `{}` of {}", self.own, of(set))
         };
@@ -179,7 +189,7 @@ impl Phrases<'_> {
             Test::Holds(term) if truth == Truth::False => format!("{} is false", read(term)),
             Test::Holds(term) => format!("{} {is} true", read(term)),
             Test::Is(term, View::Atom(label)) if matches!(term.ty, Type::Label(_)) => {
-                format!("{} {is} at `{label}`", read(term).replace(".pc`", "`"))
+                format!("{} {is} at `{label}`", self.process(term, member))
             }
             Test::Is(term, of) => {
                 format!("{} {is} {}", read(term), self.value(of, &term.ty, member))
@@ -199,9 +209,8 @@ impl Phrases<'_> {
             Test::IsSome(term) => format!("{} {is} set", read(term)),
             Test::IsEmpty(term) => format!("{} {is} empty", read(term)),
             Test::Contains(term, of) => {
-                let value = element_type(&term.ty)
-                    .map(|ty| self.value(of, ty, member))
-                    .unwrap_or_default();
+                let ty = term.ty.element();
+                let value = ty.map(|ty| self.value(of, ty, member)).unwrap_or_default();
                 format!("{value} {is} in {}", read(term))
             }
             Test::Has(set, of) => format!("{} {is} in {}", read(of), read(set)),
@@ -212,27 +221,37 @@ impl Phrases<'_> {
 
     /// Returns the subject of a move from one value to another: `alice` for its program counter.
     pub(super) fn subject(&self, term: &Term) -> String {
-        let read = self.read(term, "p");
         if matches!(term.ty, Type::Label(_)) {
-            read.replace(".pc`", "`")
+            self.process(term, "p")
         } else {
-            read
+            self.read(term, "p")
         }
+    }
+
+    /// Returns the code of the process whose program counter a term is.
+    fn process(&self, term: &Term, member: &str) -> String {
+        term.without_last()
+            .map(|process| self.read(&process, member))
+            .unwrap_or_default()
     }
 
     /// Returns a value as code, a variant without the name of its enum.
     pub(super) fn value(&self, value: &View, ty: &Type, member: &str) -> String {
-        if let (View::Atom(name), Type::Enum(_) | Type::Label(_)) = (value, ty) {
-            return format!("`{name}`");
-        }
-        let code = literal(value, ty, &self.model.vocabulary, true).unwrap_or_default();
-        format!("`{}`", code.replace(MEMBER, member))
+        let literal = literal(value, ty, &self.model.schema, member);
+        let code = literal
+            .map(|literal| self.dialect.quote(&literal))
+            .unwrap_or_default();
+        format!("`{code}`")
     }
 
     /// Returns the code of a term without the name of the state.
     fn read(&self, term: &Term, member: &str) -> String {
-        let code = term.code("", member, self.model);
-        format!("`{}`", code.replace("(.", "(").trim_start_matches('.'))
+        let tree = Tree {
+            model: self.model,
+            now: StateName::Unnamed,
+            member,
+        };
+        format!("`{}`", self.dialect.quote(&tree.term(term)))
     }
 
     /// Returns a phrase about some members of a set, with the member as its subject: `no manager is
@@ -257,7 +276,7 @@ impl Phrases<'_> {
                 let Root::Process(process) = term.root else {
                     return None;
                 };
-                let noun = format!("`{}`", self.model.vocabulary.processes[process].name);
+                let noun = format!("`{}`", self.model.schema.processes[process].name);
                 return Some((Some(noun), format!("{is} at `{label}`")));
             }
             Test::Is(term, value) if is_own(term) => {
@@ -285,9 +304,7 @@ impl Phrases<'_> {
 
     /// The name of what a member has: `vote` for `vote[p]`.
     fn name(&self, term: &Term) -> String {
-        self.read(term, "")
-            .replace("[]", "")
-            .replace(".get(&).copied()", "")
+        self.read(&term.without_keys(), "")
     }
 
     /// Whether a map of an enum has the name of the enum, as `stage: Map<Participant, Stage>`.
@@ -295,7 +312,7 @@ impl Phrases<'_> {
         let (Root::Variable(variable), Type::Enum(of)) = (term.root, &term.ty) else {
             return false;
         };
-        let words = &self.model.vocabulary;
+        let words = &self.model.schema;
         term.hops == [Hop::At]
             && words.types[*of]
                 .name

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::atom::{Fact, Prop, UNRELATED};
 use super::bits::{self, RowSet, is_empty, meet, minus};
+use super::candidate::Candidate;
 use super::columns::Columns;
 use super::fact_search::{
     BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals,
@@ -11,7 +12,7 @@ use super::fact_search::{
 use super::facts::{self, Question};
 use super::form::{Form, FormPart};
 use super::larger::OtherModel;
-use super::session::{Candidate, Session};
+use super::session::Session;
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
@@ -132,6 +133,16 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             .collect()
     }
 
+    /// Returns the states of each survivor that can meet a goal.
+    pub(super) fn goal_bits(&self) -> Vec<RowSet> {
+        let survivors = &self.session.survivors;
+        let dataset = &self.session.dataset;
+        survivors
+            .iter()
+            .map(|survivor| survivor.share.goal_bits(dataset))
+            .collect()
+    }
+
     fn invariants(&mut self, wanted: &[usize]) {
         let avoid = bits::first(self.session.dataset.of_baseline, self.columns.rows);
         let have = self.state_bits();
@@ -183,11 +194,8 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         of_steps: bool,
     ) -> Vec<(usize, Vec<Candidate>, u64)> {
         let new: Vec<RowSet> = have.iter().map(|rows| minus(rows, avoid)).collect();
-        let wanted: Vec<usize> = wanted
-            .iter()
-            .copied()
-            .filter(|survivor| !is_empty(&new[*survivor]))
-            .collect();
+        let mut wanted = wanted.to_vec();
+        wanted.retain(|survivor| !is_empty(&new[*survivor]));
         let mut want = vec![0; avoid.len()];
         for rows in wanted.iter().map(|survivor| &new[*survivor]) {
             want.iter_mut().zip(rows).for_each(|(a, b)| *a |= b);
@@ -264,11 +272,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         // States that a constraint excludes do not meet a goal.
         let dataset = &self.session.dataset;
         let baseline = self.session.own.goal_bits(dataset);
-        let survivors = &self.session.survivors;
-        let have: Vec<RowSet> = survivors
-            .iter()
-            .map(|survivor| survivor.share.goal_bits(dataset))
-            .collect();
+        let have = self.goal_bits();
         let mut all = Vec::new();
         for survivor in wanted.iter().copied() {
             let lost = minus(&baseline, &have[survivor]);

@@ -2,16 +2,16 @@
 
 use super::atom::Fact;
 use super::bits::{self, RowSet, meet};
+use super::candidate::Candidate;
 use super::fact_search::{BestPatterns, FoundPattern, PatternGoal};
 use super::form::Form;
 use super::larger::OtherModel;
 use super::search::{CandidateSearch, KEPT, LiteralPool};
-use super::session::Candidate;
 
 impl CandidateSearch<'_, '_> {
-    /// Searches goals for a survivor outside the dataset, by its index among all. Facts are
-    /// evaluated in each model with its own constants: the rows are the states of the dataset, then
-    /// those of the smaller model.
+    /// Searches goals for a survivor outside the dataset, by its index among all. Facts are evaluated
+    /// in each model with its own constants: the rows are the states of the dataset, then those of
+    /// the smaller model.
     pub(super) fn goals_of_smaller(&mut self, survivor: usize, smaller: &OtherModel<'_>) {
         let session = self.session;
         let there = smaller.fill(self.terms);
@@ -36,11 +36,7 @@ impl CandidateSearch<'_, '_> {
         avoid.extend(smaller.goal_bits());
         let mut want = session.own.goal_bits(&session.dataset);
         want.extend(bits::none(there.rows));
-        let have: Vec<RowSet> = session
-            .survivors
-            .iter()
-            .map(|other| other.share.goal_bits(&session.dataset))
-            .collect();
+        let have = self.goal_bits();
         let kills = |rows: &RowSet| {
             let others = (0..have.len()).filter(|other| !meet(rows, &have[*other]));
             others.chain([have.len()]).collect()

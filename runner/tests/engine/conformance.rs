@@ -2,7 +2,7 @@
 
 #[allow(dead_code, reason = "`main` is for the example and the documentation")]
 #[path = "../../examples/counter.rs"]
-mod counter;
+pub(crate) mod counter;
 
 use std::sync::Arc;
 

@@ -11,6 +11,7 @@ mod replaying;
 mod restaurants;
 mod searching;
 mod simulating;
+mod suggesting;
 mod symmetric;
 mod toy;
 mod walking;
