@@ -1,0 +1,13 @@
+//! TLA+ specs for mutaspec.
+//!
+//! A front-end of the engine: it reads modules and configuration files, gives them TLC's meaning,
+//! and offers each configuration as a [`Machine`](mutaspec_runner::machine::Machine). Nothing in
+//! the engine depends on this crate.
+//!
+//! | module | content |
+//! |---|---|
+//! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
+//! | [`config`] | configuration files |
+
+pub mod config;
+pub mod syntax;
