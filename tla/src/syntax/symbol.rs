@@ -35,6 +35,12 @@ impl Symbol {
     }
 }
 
+impl From<&str> for Symbol {
+    fn from(text: &str) -> Symbol {
+        Symbol::new(text)
+    }
+}
+
 impl Deref for Symbol {
     type Target = str;
 
