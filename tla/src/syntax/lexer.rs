@@ -19,12 +19,23 @@ const LONGEST_WORD: usize = 11;
 /// last token is [`Kind::End`].
 pub(crate) fn tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
     let Some(start) = module_start(text) else {
-        let span = Span { file, start: 0, end: 0 };
+        let span = Span {
+            file,
+            start: 0,
+            end: 0,
+        };
         let error = Diagnostic::new(span, "the file has no module")
             .hint("a module begins with `---- MODULE Name ----` and ends with `====`");
         return (Vec::new(), vec![error]);
     };
     let mut lexer = Lexer::new(file, text, start);
+    lexer.run();
+    (lexer.tokens, lexer.errors)
+}
+
+/// The tokens of a configuration file. The last token is [`Kind::End`].
+pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
+    let mut lexer = Lexer::new(file, text, 0);
     lexer.run();
     (lexer.tokens, lexer.errors)
 }
@@ -56,7 +67,17 @@ impl<'a> Lexer<'a> {
     fn new(file: FileId, text: &'a str, at: usize) -> Lexer<'a> {
         let counted = text[..at].rfind('\n').map_or(0, |end| end + 1);
         let (tokens, errors) = (Vec::new(), Vec::new());
-        Lexer { file, text, at, counted, column: 0, first: true, depth: 0, tokens, errors }
+        Lexer {
+            file,
+            text,
+            at,
+            counted,
+            column: 0,
+            first: true,
+            depth: 0,
+            tokens,
+            errors,
+        }
     }
 
     fn run(&mut self) {
@@ -69,13 +90,25 @@ impl<'a> Lexer<'a> {
             }
             self.first = false;
             let (start, end) = (start as u32, self.at as u32);
-            self.tokens.push(Token { kind, start, end, column, first });
+            self.tokens.push(Token {
+                kind,
+                start,
+                end,
+                column,
+                first,
+            });
             if self.closes_module(kind) {
                 return;
             }
         }
         let end = self.text.len() as u32;
-        self.tokens.push(Token { kind: Kind::End, start: end, end, column: 0, first: true });
+        self.tokens.push(Token {
+            kind: Kind::End,
+            start: end,
+            end,
+            column: 0,
+            first: true,
+        });
     }
 
     /// Counts the open modules; whether the outermost one ends.
@@ -89,7 +122,11 @@ impl<'a> Lexer<'a> {
     }
 
     fn after_dashes(&self) -> bool {
-        let before = self.tokens.len().checked_sub(2).map(|index| self.tokens[index].kind);
+        let before = self
+            .tokens
+            .len()
+            .checked_sub(2)
+            .map(|index| self.tokens[index].kind);
         before == Some(Kind::Dashes)
     }
 
@@ -147,11 +184,20 @@ impl<'a> Lexer<'a> {
                 _ => self.at += 1,
             }
         }
-        self.error(start, start + 2, "this comment has no end", "comments can be nested: each `(*` needs its `*)`");
+        self.error(
+            start,
+            start + 2,
+            "this comment has no end",
+            "comments can be nested: each `(*` needs its `*)`",
+        );
     }
 
     fn error(&mut self, start: usize, end: usize, message: &str, hint: &str) {
-        let span = Span { file: self.file, start: start as u32, end: end as u32 };
+        let span = Span {
+            file: self.file,
+            start: start as u32,
+            end: end as u32,
+        };
         self.errors.push(Diagnostic::new(span, message).hint(hint));
     }
 
@@ -184,7 +230,10 @@ impl<'a> Lexer<'a> {
     }
 
     fn line(&mut self, byte: u8, kind: Kind) -> Kind {
-        self.at += self.bytes()[self.at..].iter().take_while(|&&other| other == byte).count();
+        self.at += self.bytes()[self.at..]
+            .iter()
+            .take_while(|&&other| other == byte)
+            .count();
         kind
     }
 
@@ -211,14 +260,22 @@ impl<'a> Lexer<'a> {
             }
         }
         self.at = start + self.rest().find('\n').unwrap_or(self.rest().len());
-        self.error(start, self.at, "this string has no closing quote on its line", "end it with `\"`");
+        self.error(
+            start,
+            self.at,
+            "this string has no closing quote on its line",
+            "end it with `\"`",
+        );
         // The string goes on with the line, so that the error is reported once.
         Some(Kind::String(Symbol::new(&value)))
     }
 
     fn word(&mut self) -> Option<Kind> {
         let start = self.at;
-        let length = self.bytes()[start..].iter().take_while(|&&byte| is_word(byte)).count();
+        let length = self.bytes()[start..]
+            .iter()
+            .take_while(|&&byte| is_word(byte))
+            .count();
         let word = &self.text[start..start + length];
         if word.bytes().all(|byte| byte.is_ascii_digit()) {
             return self.number(word);
@@ -239,7 +296,10 @@ impl<'a> Lexer<'a> {
         self.at += digits.len();
         if self.byte(self.at) == b'.' && self.byte(self.at + 1).is_ascii_digit() {
             let fraction = &self.bytes()[self.at + 1..];
-            self.at += 1 + fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            self.at += 1 + fraction
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             return Some(Kind::Decimal(Symbol::new(&self.text[start..self.at])));
         }
         Some(Kind::Number(self.value(digits, 10, start)))
@@ -247,7 +307,12 @@ impl<'a> Lexer<'a> {
 
     fn value(&mut self, digits: &str, radix: u32, start: usize) -> u64 {
         u64::from_str_radix(digits, radix).unwrap_or_else(|_| {
-            self.error(start, self.at, "this number is too large", "numbers have at most 64 bits");
+            self.error(
+                start,
+                self.at,
+                "this number is too large",
+                "numbers have at most 64 bits",
+            );
             0
         })
     }
@@ -255,12 +320,22 @@ impl<'a> Lexer<'a> {
     /// The length of `<1>2.` or `<*>`, if the text begins with the name of a step.
     fn proof_step_length(&self) -> Option<usize> {
         let rest = &self.bytes()[self.at..];
-        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let level = if digits == 0 && matches!(rest.get(1), Some(b'*' | b'+')) { 1 } else { digits };
+        let digits = rest[1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
+        let level = if digits == 0 && matches!(rest.get(1), Some(b'*' | b'+')) {
+            1
+        } else {
+            digits
+        };
         if level == 0 || rest.get(level + 1) != Some(&b'>') {
             return None;
         }
-        let name = rest[level + 2..].iter().take_while(|&&byte| is_word(byte)).count();
+        let name = rest[level + 2..]
+            .iter()
+            .take_while(|&&byte| is_word(byte))
+            .count();
         let end = level + 2 + name;
         Some(end + rest[end..].iter().take_while(|&&byte| byte == b'.').count())
     }
@@ -268,12 +343,16 @@ impl<'a> Lexer<'a> {
     fn proof_step(&mut self) -> Option<Kind> {
         let start = self.at;
         self.at += self.proof_step_length()?;
-        Some(Kind::ProofStep(Symbol::new(self.text[start..self.at].trim_end_matches('.'))))
+        Some(Kind::ProofStep(Symbol::new(
+            self.text[start..self.at].trim_end_matches('.'),
+        )))
     }
 
     fn backslash(&mut self) -> Option<Kind> {
         let start = self.at;
-        let letters = self.bytes()[start + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic());
+        let letters = self.bytes()[start + 1..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphabetic());
         let letters = letters.take(LONGEST_WORD).count();
         for length in (2..=letters + 1).rev() {
             // A number such as `\o17` is longer than the operator that it begins with.
@@ -285,9 +364,13 @@ impl<'a> Lexer<'a> {
                 return Some(Kind::Fixed(word));
             }
         }
-        let Some(radix) = self.radix() else { return self.symbol() };
+        let Some(radix) = self.radix() else {
+            return self.symbol();
+        };
         let digits = self.bytes()[start + 2..].iter();
-        let digits = digits.take_while(|&&byte| char::from(byte).is_digit(radix)).count();
+        let digits = digits
+            .take_while(|&&byte| char::from(byte).is_digit(radix))
+            .count();
         self.at += 2 + digits;
         let text = &self.text[start + 2..self.at];
         Some(Kind::Number(self.value(text, radix, start)))
@@ -301,7 +384,9 @@ impl<'a> Lexer<'a> {
             b'h' | b'H' => 16,
             _ => return None,
         };
-        char::from(self.byte(self.at + 2)).is_digit(radix).then_some(radix)
+        char::from(self.byte(self.at + 2))
+            .is_digit(radix)
+            .then_some(radix)
     }
 
     fn symbol(&mut self) -> Option<Kind> {
@@ -323,7 +408,11 @@ impl<'a> Lexer<'a> {
                     return Some(Kind::Fixed(">>_"));
                 }
                 let is_name = word.bytes().all(|byte| byte.is_ascii_alphabetic());
-                Some(if is_name { Kind::Name(Symbol::new(word)) } else { Kind::Fixed(word) })
+                Some(if is_name {
+                    Kind::Name(Symbol::new(word))
+                } else {
+                    Kind::Fixed(word)
+                })
             }
             None => self.unknown(),
         }
@@ -334,7 +423,12 @@ impl<'a> Lexer<'a> {
         let start = self.at;
         self.at += character.len_utf8();
         let message = format!("`{}` is not part of TLA+", character.escape_debug());
-        self.error(start, self.at, &message, "outside of strings and comments it has no meaning");
+        self.error(
+            start,
+            self.at,
+            &message,
+            "outside of strings and comments it has no meaning",
+        );
         None
     }
 }

@@ -1,17 +1,20 @@
 //! Modules as text and as trees.
 
+mod cursor;
 mod diagnostic;
-mod lexer;
+pub(crate) mod lexer;
 mod operators;
 mod parser;
 pub mod position;
 mod sources;
 pub mod symbol;
-mod token;
+pub(crate) mod token;
 pub mod tree;
 pub mod visit;
 
+pub(crate) use cursor::Cursor;
 pub use diagnostic::Diagnostic;
+pub(crate) use operators::is_operator;
 pub use parser::parse;
 pub use position::{FileId, Span};
 pub use sources::{Location, SourceFile, Sources};

@@ -12,11 +12,19 @@ pub(crate) struct Binding {
 }
 
 const fn left(low: u8, high: u8) -> Binding {
-    Binding { low, high, associative: true }
+    Binding {
+        low,
+        high,
+        associative: true,
+    }
 }
 
 const fn none(low: u8, high: u8) -> Binding {
-    Binding { low, high, associative: false }
+    Binding {
+        low,
+        high,
+        associative: false,
+    }
 }
 
 /// The spelling of prefix minus where it is defined or passed as an argument.
@@ -70,6 +78,11 @@ pub(crate) fn infix(symbol: &str) -> Option<Binding> {
         "^" | "^^" => none(14, 14),
         _ => return None,
     })
+}
+
+/// Whether a symbol or word is an operator.
+pub(crate) fn is_operator(text: &str) -> bool {
+    infix(text).is_some() || prefix(text).is_some() || is_postfix(text)
 }
 
 /// Words after a backslash, with the spelling that the tree uses.

@@ -35,8 +35,14 @@ impl Sources {
     pub fn add(&mut self, path: impl Into<PathBuf>, text: impl Into<String>) -> FileId {
         let text = text.into();
         let starts = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let lines = std::iter::once(0).chain(starts.map(|(at, _)| at as u32 + 1)).collect();
-        self.files.push(Arc::new(SourceFile { path: path.into(), text, lines }));
+        let lines = std::iter::once(0)
+            .chain(starts.map(|(at, _)| at as u32 + 1))
+            .collect();
+        self.files.push(Arc::new(SourceFile {
+            path: path.into(),
+            text,
+            lines,
+        }));
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -47,12 +53,18 @@ impl Sources {
 
     /// Returns the files in the order in which they were added.
     pub fn files(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(number, file)| (FileId(number as u32), &**file))
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(number, file)| (FileId(number as u32), &**file))
     }
 
     /// Returns the text of a span.
     pub fn text(&self, span: Span) -> &str {
-        self.file(span.file).text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        self.file(span.file)
+            .text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
     }
 
     /// Returns where a span begins.
@@ -75,9 +87,16 @@ impl Sources {
         let mut text = format!("{path}:{line}:{column}: {}\n", diagnostic.message);
         let (source, number) = (file.line(line), line.to_string());
         let gutter = " ".repeat(number.len());
-        let indent: String =
-            source.chars().take(column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
-        let marked = self.text(diagnostic.span).lines().next().unwrap_or_default();
+        let indent: String = source
+            .chars()
+            .take(column - 1)
+            .map(|c| if c == '\t' { '\t' } else { ' ' })
+            .collect();
+        let marked = self
+            .text(diagnostic.span)
+            .lines()
+            .next()
+            .unwrap_or_default();
         let rest = source.chars().count().saturating_sub(column - 1);
         let carets = "^".repeat(marked.chars().count().min(rest).max(1));
         let _ = writeln!(text, "  {number} | {source}");
@@ -102,8 +121,14 @@ impl SourceFile {
 
     /// Returns a line without its end; the first one has the number 1.
     pub fn line(&self, line: usize) -> &str {
-        let start = self.lines.get(line - 1).map_or(self.text.len(), |&start| start as usize);
-        self.text[start..].split(['\n', '\r']).next().unwrap_or_default()
+        let start = self
+            .lines
+            .get(line - 1)
+            .map_or(self.text.len(), |&start| start as usize);
+        self.text[start..]
+            .split(['\n', '\r'])
+            .next()
+            .unwrap_or_default()
     }
 
     /// Returns the line and the column of a byte.
@@ -113,6 +138,9 @@ impl SourceFile {
         let end = (byte as usize).min(self.text.len());
         let before = self.text.as_bytes().get(start..end).unwrap_or_default();
         let characters = before.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        Location { line, column: characters + 1 }
+        Location {
+            line,
+            column: characters + 1,
+        }
     }
 }

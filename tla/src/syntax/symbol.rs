@@ -65,7 +65,11 @@ impl PartialOrd for Symbol {
 
 impl Ord for Symbol {
     fn cmp(&self, other: &Symbol) -> Ordering {
-        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+        if self == other {
+            Ordering::Equal
+        } else {
+            self.0.cmp(other.0)
+        }
     }
 }
 

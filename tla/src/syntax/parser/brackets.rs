@@ -20,7 +20,11 @@ impl Parser {
             self.cursor.advance();
             let action = items.remove(0);
             let subscript = self.subscript(true)?;
-            return Ok(ExpressionKind::Box { changing: true, action, subscript });
+            return Ok(ExpressionKind::Box {
+                changing: true,
+                action,
+                subscript,
+            });
         }
         self.expect(">>", "or `,` in a tuple")?;
         Ok(ExpressionKind::Tuple(items))
@@ -39,7 +43,10 @@ impl Parser {
                     let condition = self.expression()?;
                     ExpressionKind::Filter { bound, condition }
                 }
-                Err(element) => ExpressionKind::Image { element, bounds: self.bounds(false)? },
+                Err(element) => ExpressionKind::Image {
+                    element,
+                    bounds: self.bounds(false)?,
+                },
             };
             self.expect("}", "at the end of a set")?;
             return Ok(kind);
@@ -73,18 +80,28 @@ impl Parser {
                 self.cursor.advance();
                 let range = self.expression()?;
                 self.expect("]", "at the end of a set of functions")?;
-                Ok(ExpressionKind::FunctionSet { domain: first, range })
+                Ok(ExpressionKind::FunctionSet {
+                    domain: first,
+                    range,
+                })
             }
             Some("EXCEPT") => {
                 self.cursor.advance();
                 let updates = self.list(Parser::update)?;
                 self.expect("]", "or `,` after the new value in `EXCEPT`")?;
-                Ok(ExpressionKind::Except { base: first, updates })
+                Ok(ExpressionKind::Except {
+                    base: first,
+                    updates,
+                })
             }
             Some("]_") => {
                 self.cursor.advance();
                 let subscript = self.subscript(true)?;
-                Ok(ExpressionKind::Box { changing: false, action: first, subscript })
+                Ok(ExpressionKind::Box {
+                    changing: false,
+                    action: first,
+                    subscript,
+                })
             }
             _ => self.function(first),
         }
@@ -147,17 +164,30 @@ impl Parser {
         }
         self.expect("=", "before the new value in `EXCEPT`")?;
         let value = self.expression()?;
-        Ok(Update { path, value, span: self.cursor.since(start) })
+        Ok(Update {
+            path,
+            value,
+            span: self.cursor.since(start),
+        })
     }
 }
 
 /// `x \in S` as a bound, or the expression if it is something else.
 fn as_bound(expression: Expression) -> Result<Bound, Expression> {
-    let ExpressionKind::Apply(Application { path, style: Style::Infix }) = &*expression.kind else {
+    let ExpressionKind::Apply(Application {
+        path,
+        style: Style::Infix,
+    }) = &*expression.kind
+    else {
         return Err(expression);
     };
-    let [PathStep::Name { name, arguments }] = path.as_slice() else { return Err(expression) };
-    let Some(pattern) = arguments.first().and_then(as_pattern).filter(|_| &*name.name == "\\in")
+    let [PathStep::Name { name, arguments }] = path.as_slice() else {
+        return Err(expression);
+    };
+    let Some(pattern) = arguments
+        .first()
+        .and_then(as_pattern)
+        .filter(|_| &*name.name == "\\in")
     else {
         return Err(expression);
     };
@@ -167,14 +197,17 @@ fn as_bound(expression: Expression) -> Result<Bound, Expression> {
     let Some(PathStep::Name { mut arguments, .. }) = path.pop() else {
         unreachable!("the path was just looked at")
     };
-    Ok(Bound { patterns: vec![pattern], set: arguments.pop() })
+    Ok(Bound {
+        patterns: vec![pattern],
+        set: arguments.pop(),
+    })
 }
 
 fn as_pattern(expression: &Expression) -> Option<Pattern> {
     match &*expression.kind {
-        ExpressionKind::Tuple(items) if !items.is_empty() => {
-            Some(Pattern::Tuple(items.iter().map(as_name).collect::<Option<_>>()?))
-        }
+        ExpressionKind::Tuple(items) if !items.is_empty() => Some(Pattern::Tuple(
+            items.iter().map(as_name).collect::<Option<_>>()?,
+        )),
         _ => as_name(expression).map(Pattern::Name),
     }
 }

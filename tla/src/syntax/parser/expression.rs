@@ -30,13 +30,28 @@ struct Stack {
 }
 
 pub(super) fn node(kind: ExpressionKind, span: Span) -> Expression {
-    Expression { kind: Box::new(kind), span, id: ExpressionId::default() }
+    Expression {
+        kind: Box::new(kind),
+        span,
+        id: ExpressionId::default(),
+    }
 }
 
 /// The application of an operator that is written as a symbol.
-fn application(symbol: &str, span: Span, style: Style, arguments: Vec<Expression>) -> ExpressionKind {
-    let name = Identifier { name: Symbol::new(symbol), span };
-    ExpressionKind::Apply(Application { path: vec![PathStep::Name { name, arguments }], style })
+fn application(
+    symbol: &str,
+    span: Span,
+    style: Style,
+    arguments: Vec<Expression>,
+) -> ExpressionKind {
+    let name = Identifier {
+        name: Symbol::new(symbol),
+        span,
+    };
+    ExpressionKind::Apply(Application {
+        path: vec![PathStep::Name { name, arguments }],
+        style,
+    })
 }
 
 impl Parser {
@@ -63,10 +78,19 @@ impl Parser {
     }
 
     fn prefix(&mut self, stack: &Stack) -> Parse<Option<Pending>> {
-        let Some(text) = self.cursor.text() else { return Ok(None) };
+        let Some(text) = self.cursor.text() else {
+            return Ok(None);
+        };
         let symbol = if text == "-" { NEGATION } else { text };
-        let Some(binding) = operators::prefix(symbol) else { return Ok(None) };
-        let pending = Pending { symbol, span: self.cursor.span(), binding, prefix: true };
+        let Some(binding) = operators::prefix(symbol) else {
+            return Ok(None);
+        };
+        let pending = Pending {
+            symbol,
+            span: self.cursor.span(),
+            binding,
+            prefix: true,
+        };
         if let Some(left) = stack.operators.last()
             && symbol == NEGATION
             && left.binding.low > binding.high
@@ -81,7 +105,12 @@ impl Parser {
     fn infix(&self) -> Option<Pending> {
         let symbol = self.cursor.text()?;
         let binding = operators::infix(symbol)?;
-        Some(Pending { symbol, span: self.cursor.span(), binding, prefix: false })
+        Some(Pending {
+            symbol,
+            span: self.cursor.span(),
+            binding,
+            prefix: false,
+        })
     }
 
     /// An operand with all that follows it and binds tighter than the operators before it:
@@ -98,17 +127,32 @@ impl Parser {
                     self.cursor.advance();
                     let arguments = self.list(Parser::expression)?;
                     self.expect("]", "after the argument of a function")?;
-                    ExpressionKind::Index { function: expression, arguments }
+                    ExpressionKind::Index {
+                        function: expression,
+                        arguments,
+                    }
                 }
                 "." => {
                     self.cursor.advance();
                     let field = self.name("the name of a field after `.`")?;
-                    ExpressionKind::Field { record: expression, field }
+                    ExpressionKind::Field {
+                        record: expression,
+                        field,
+                    }
                 }
                 _ if operators::is_postfix(text) => {
                     let span = self.cursor.span();
-                    let binding = Binding { low: 15, high: 15, associative: false };
-                    let postfix = Pending { symbol: text, span, binding, prefix: false };
+                    let binding = Binding {
+                        low: 15,
+                        high: 15,
+                        associative: false,
+                    };
+                    let postfix = Pending {
+                        symbol: text,
+                        span,
+                        binding,
+                        prefix: false,
+                    };
                     if let Some(left) = stack.operators.last().filter(|op| op.binding.high >= 15) {
                         return Err(conflict(left, &postfix));
                     }
@@ -153,7 +197,11 @@ impl Parser {
         self.height = height;
         self.cursor.leave();
         let conjunction = first.kind == Kind::Fixed("/\\");
-        let kind = ExpressionKind::Junction { conjunction, items, bullets };
+        let kind = ExpressionKind::Junction {
+            conjunction,
+            items,
+            bullets,
+        };
         Ok(node(kind, self.cursor.since(start)))
     }
 }
@@ -178,7 +226,10 @@ impl Stack {
         while !self.operators.is_empty() {
             self.complete()?;
         }
-        Ok(self.operands.pop().expect("an operand was read after each operator"))
+        Ok(self
+            .operands
+            .pop()
+            .expect("an operand was read after each operator"))
     }
 
     /// Applies the last operator.
@@ -190,9 +241,15 @@ impl Stack {
             let span = operator.span.to(right.expression.span);
             let (symbol, arguments) = (operator.symbol, vec![right.expression]);
             let kind = application(symbol, operator.span, Style::Prefix, arguments);
-            Operand { expression: node(kind, span), height: right.height + 1 }
+            Operand {
+                expression: node(kind, span),
+                height: right.height + 1,
+            }
         } else {
-            let left = self.operands.pop().expect("an infix operator has a left operand");
+            let left = self
+                .operands
+                .pop()
+                .expect("an infix operator has a left operand");
             infix(&operator, left, right)
         };
         check_height(operand.height, operand.expression.span)?;
@@ -205,8 +262,11 @@ fn check_height(height: usize, span: Span) -> Parse<()> {
     if height <= MAX_HEIGHT {
         return Ok(());
     }
-    Err(Diagnostic::new(span, "this expression has too many operators in a row")
-        .hint(format!("at most {MAX_HEIGHT} operators can follow each other")))
+    Err(
+        Diagnostic::new(span, "this expression has too many operators in a row").hint(format!(
+            "at most {MAX_HEIGHT} operators can follow each other"
+        )),
+    )
 }
 
 fn infix(operator: &Pending, left: Operand, right: Operand) -> Operand {
@@ -216,26 +276,51 @@ fn infix(operator: &Pending, left: Operand, right: Operand) -> Operand {
     let (kind, grows) = match operator.symbol {
         "/\\" | "\\/" => junction(operator, left, right),
         "\\X" => product(left, right),
-        symbol => (application(symbol, operator.span, Style::Infix, vec![left, right]), true),
+        symbol => (
+            application(symbol, operator.span, Style::Infix, vec![left, right]),
+            true,
+        ),
     };
-    Operand { expression: node(kind, span), height: height + usize::from(grows) }
+    Operand {
+        expression: node(kind, span),
+        height: height + usize::from(grows),
+    }
 }
 
 /// `a /\ b`, or one more item of a conjunction without bullets. Whether the tree is higher.
 fn junction(operator: &Pending, left: Expression, right: Expression) -> (ExpressionKind, bool) {
     let conjunction = operator.symbol == "/\\";
     match *left.kind {
-        ExpressionKind::Junction { conjunction: other, mut items, mut bullets }
-            if other == conjunction && bullets.len() < items.len() =>
-        {
+        ExpressionKind::Junction {
+            conjunction: other,
+            mut items,
+            mut bullets,
+        } if other == conjunction && bullets.len() < items.len() => {
             items.push(right);
             bullets.push(operator.span);
-            (ExpressionKind::Junction { conjunction, items, bullets }, false)
+            (
+                ExpressionKind::Junction {
+                    conjunction,
+                    items,
+                    bullets,
+                },
+                false,
+            )
         }
         kind => {
-            let left = Expression { kind: Box::new(kind), ..left };
+            let left = Expression {
+                kind: Box::new(kind),
+                ..left
+            };
             let (items, bullets) = (vec![left, right], vec![operator.span]);
-            (ExpressionKind::Junction { conjunction, items, bullets }, true)
+            (
+                ExpressionKind::Junction {
+                    conjunction,
+                    items,
+                    bullets,
+                },
+                true,
+            )
         }
     }
 }
@@ -247,7 +332,10 @@ fn product(left: Expression, right: Expression) -> (ExpressionKind, bool) {
             (ExpressionKind::Product(factors), false)
         }
         kind => {
-            let left = Expression { kind: Box::new(kind), ..left };
+            let left = Expression {
+                kind: Box::new(kind),
+                ..left
+            };
             (ExpressionKind::Product(vec![left, right]), true)
         }
     }
@@ -257,13 +345,18 @@ fn conflict(left: &Pending, right: &Pending) -> Diagnostic {
     let shown = |operator: &Pending| operator.symbol.trim_end_matches('.').to_string();
     let (left, next) = (shown(left), shown(right));
     let error = if left == next && !right.prefix {
-        Diagnostic::new(right.span, format!("`{left}` cannot be chained without parentheses"))
+        Diagnostic::new(
+            right.span,
+            format!("`{left}` cannot be chained without parentheses"),
+        )
     } else {
         let message = format!("`{left}` and `{next}` cannot be combined without parentheses");
         Diagnostic::new(right.span, message)
     };
     error.hint(match (left.as_str(), next.as_str()) {
-        ("=", "=") => "write `a = b /\\ b = c`, or `Name == ..` if this is a definition".to_string(),
+        ("=", "=") => {
+            "write `a = b /\\ b = c`, or `Name == ..` if this is a definition".to_string()
+        }
         ("/\\", "\\/") | ("\\/", "/\\") => {
             "they bind equally tightly: put parentheses around one of them".to_string()
         }

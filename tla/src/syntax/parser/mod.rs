@@ -1,7 +1,6 @@
 //! From tokens to the tree of a module.
 
 mod brackets;
-mod cursor;
 mod expression;
 mod number;
 mod operand;
@@ -12,14 +11,10 @@ mod unit;
 use std::sync::Arc;
 
 use super::tree::{Identifier, Module};
-use super::{Diagnostic, FileId, lexer};
-use cursor::Cursor;
+use super::{Cursor, Diagnostic, FileId, lexer};
 
 /// The result of reading one part of a module.
 type Parse<T> = Result<T, Diagnostic>;
-
-/// The depth of brackets, lists and other expressions in each other.
-const MAX_NESTING: usize = 256;
 
 /// The height of the tree of an expression: long chains such as `a + b + c` count as well.
 const MAX_HEIGHT: usize = 1_000;
@@ -31,7 +26,11 @@ pub fn parse(file: FileId, text: &str) -> Result<Arc<Module>, Vec<Diagnostic>> {
     if tokens.is_empty() {
         return Err(errors);
     }
-    let mut parser = Parser { cursor: Cursor::new(file, tokens), errors, height: 0 };
+    let mut parser = Parser {
+        cursor: Cursor::new(file, tokens),
+        errors,
+        height: 0,
+    };
     let module = parser.module();
     let mut errors = parser.errors;
     match module {
@@ -63,7 +62,9 @@ struct Parser {
 impl Parser {
     /// `Name`.
     fn name(&mut self, what: &str) -> Parse<Identifier> {
-        self.cursor.name().ok_or_else(|| self.cursor.unexpected(what))
+        self.cursor
+            .name()
+            .ok_or_else(|| self.cursor.unexpected(what))
     }
 
     /// `item, item, ..`: at least one.

@@ -34,7 +34,9 @@ impl Parser {
             Kind::Fixed("CHOOSE") => self.choose()?,
             Kind::Fixed("LAMBDA") => self.lambda()?,
             // `<(a, b)` is `a < b`.
-            Kind::Fixed(text) if operators::infix(text).is_some() && self.cursor.is_ahead(1, "(") => {
+            Kind::Fixed(text)
+                if operators::infix(text).is_some() && self.cursor.is_ahead(1, "(") =>
+            {
                 self.path()?
             }
             _ => {
@@ -72,7 +74,11 @@ impl Parser {
         };
         self.cursor.advance();
         let body = self.expression()?;
-        Ok(ExpressionKind::Label { name, parameters, body })
+        Ok(ExpressionKind::Label {
+            name,
+            parameters,
+            body,
+        })
     }
 
     fn fairness(&mut self, strong: bool) -> Parse<ExpressionKind> {
@@ -82,7 +88,11 @@ impl Parser {
         self.expect("(", &format!("before the action of `{which}(A)`"))?;
         let action = self.expression()?;
         self.expect(")", &format!("after the action of `{which}(A)`"))?;
-        Ok(ExpressionKind::Fairness { strong, subscript, action })
+        Ok(ExpressionKind::Fairness {
+            strong,
+            subscript,
+            action,
+        })
     }
 
     /// What follows `]_`, `>>_`, `WF_` and `SF_`. Before the action of a fairness condition, a name
@@ -108,7 +118,11 @@ impl Parser {
         let bounds = self.bounds(true)?;
         self.expect(":", "after the bounds of a quantifier")?;
         let body = self.expression()?;
-        Ok(ExpressionKind::Quantifier { universal, bounds, body })
+        Ok(ExpressionKind::Quantifier {
+            universal,
+            bounds,
+            body,
+        })
     }
 
     fn temporal_quantifier(&mut self, universal: bool) -> Parse<ExpressionKind> {
@@ -116,7 +130,11 @@ impl Parser {
         let names = self.list(|parser| parser.name("a name"))?;
         self.expect(":", "after the names of a quantifier")?;
         let body = self.expression()?;
-        Ok(ExpressionKind::TemporalQuantifier { universal, names, body })
+        Ok(ExpressionKind::TemporalQuantifier {
+            universal,
+            names,
+            body,
+        })
     }
 
     /// `x, y \in S, <<a, b>> \in T`. If `unbounded`, the sets can be left out: `x, y`.
@@ -124,9 +142,14 @@ impl Parser {
         let patterns = self.list(Parser::pattern)?;
         if unbounded && !self.cursor.is("\\in") {
             if self.cursor.is(":") {
-                return Ok(vec![Bound { patterns, set: None }]);
+                return Ok(vec![Bound {
+                    patterns,
+                    set: None,
+                }]);
             }
-            return Err(self.cursor.unexpected("`\\in` or `:` after what a quantifier binds"));
+            return Err(self
+                .cursor
+                .unexpected("`\\in` or `:` after what a quantifier binds"));
         }
         self.bounds_after(patterns)
     }
@@ -134,11 +157,17 @@ impl Parser {
     /// `\in S, y \in T`, the patterns before the first `\in` having been read.
     pub(super) fn bounds_after(&mut self, patterns: Vec<Pattern>) -> Parse<Vec<Bound>> {
         self.expect("\\in", "after what is bound")?;
-        let mut bounds = vec![Bound { patterns, set: Some(self.expression()?) }];
+        let mut bounds = vec![Bound {
+            patterns,
+            set: Some(self.expression()?),
+        }];
         while self.cursor.eat(",") {
             let patterns = self.list(Parser::pattern)?;
             self.expect("\\in", "after what is bound")?;
-            bounds.push(Bound { patterns, set: Some(self.expression()?) });
+            bounds.push(Bound {
+                patterns,
+                set: Some(self.expression()?),
+            });
         }
         Ok(bounds)
     }
@@ -155,10 +184,17 @@ impl Parser {
     fn choose(&mut self) -> Parse<ExpressionKind> {
         self.cursor.advance();
         let patterns = vec![self.pattern()?];
-        let set = if self.cursor.eat("\\in") { Some(self.expression()?) } else { None };
+        let set = if self.cursor.eat("\\in") {
+            Some(self.expression()?)
+        } else {
+            None
+        };
         self.expect(":", "after what `CHOOSE` binds")?;
         let body = self.expression()?;
-        Ok(ExpressionKind::Choose { bound: Bound { patterns, set }, body })
+        Ok(ExpressionKind::Choose {
+            bound: Bound { patterns, set },
+            body,
+        })
     }
 
     fn conditional(&mut self) -> Parse<ExpressionKind> {
@@ -168,7 +204,11 @@ impl Parser {
         let then = self.expression()?;
         self.expect("ELSE", "after the expression of `THEN`")?;
         let otherwise = self.expression()?;
-        Ok(ExpressionKind::If { condition, then, otherwise })
+        Ok(ExpressionKind::If {
+            condition,
+            then,
+            otherwise,
+        })
     }
 
     fn case(&mut self) -> Parse<ExpressionKind> {
@@ -214,17 +254,27 @@ impl Parser {
 
 /// The name and the parameters of a label that was read as an expression.
 fn label(kind: &ExpressionKind) -> Option<(Identifier, Vec<Identifier>)> {
-    let ExpressionKind::Apply(Application { path, style: Style::Call }) = kind else {
+    let ExpressionKind::Apply(Application {
+        path,
+        style: Style::Call,
+    }) = kind
+    else {
         return None;
     };
-    let [PathStep::Name { name, arguments }] = path.as_slice() else { return None };
+    let [PathStep::Name { name, arguments }] = path.as_slice() else {
+        return None;
+    };
     let parameters = arguments.iter().map(as_name).collect::<Option<_>>()?;
     Some((*name, parameters))
 }
 
 /// The name, if the expression is nothing else.
 pub(super) fn as_name(expression: &Expression) -> Option<Identifier> {
-    let ExpressionKind::Apply(Application { path, style: Style::Call }) = &*expression.kind else {
+    let ExpressionKind::Apply(Application {
+        path,
+        style: Style::Call,
+    }) = &*expression.kind
+    else {
         return None;
     };
     match path.as_slice() {

@@ -2,7 +2,7 @@
 
 use super::expression::node;
 use super::{Parse, Parser};
-use crate::syntax::operators;
+use crate::syntax::operators::{self, is_operator};
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Application, Expression, ExpressionKind, Identifier, PathStep, Style};
 
@@ -13,7 +13,10 @@ impl Parser {
             Kind::Fixed(text) if is_operator(text) => {
                 let span = self.cursor.span();
                 self.cursor.advance();
-                Identifier { name: text.into(), span }
+                Identifier {
+                    name: text.into(),
+                    span,
+                }
             }
             Kind::ProofStep(name) => {
                 let span = self.cursor.span();
@@ -22,11 +25,17 @@ impl Parser {
             }
             _ => self.name("a name")?,
         };
-        let mut path = vec![PathStep::Name { name: first, arguments: self.arguments()? }];
+        let mut path = vec![PathStep::Name {
+            name: first,
+            arguments: self.arguments()?,
+        }];
         while self.cursor.eat("!") {
             path.push(self.step()?);
         }
-        Ok(ExpressionKind::Apply(Application { path, style: Style::Call }))
+        Ok(ExpressionKind::Apply(Application {
+            path,
+            style: Style::Call,
+        }))
     }
 
     /// `Name` or `I!Name`, before the action of a fairness condition.
@@ -34,9 +43,15 @@ impl Parser {
         let mut path = Vec::new();
         loop {
             let name = self.name("a name")?;
-            path.push(PathStep::Name { name, arguments: Vec::new() });
+            path.push(PathStep::Name {
+                name,
+                arguments: Vec::new(),
+            });
             if !self.cursor.eat("!") {
-                return Ok(ExpressionKind::Apply(Application { path, style: Style::Call }));
+                return Ok(ExpressionKind::Apply(Application {
+                    path,
+                    style: Style::Call,
+                }));
             }
         }
     }
@@ -47,13 +62,19 @@ impl Parser {
         let kind = self.cursor.kind();
         if kind == Kind::Fixed("(") {
             let arguments = self.arguments()?;
-            return Ok(PathStep::Arguments(arguments, span.to(self.cursor.since(0))));
+            return Ok(PathStep::Arguments(
+                arguments,
+                span.to(self.cursor.since(0)),
+            ));
         }
         let step = match kind {
             Kind::Name(name) => {
                 self.cursor.advance();
                 let name = Identifier { name, span };
-                return Ok(PathStep::Name { name, arguments: self.arguments()? });
+                return Ok(PathStep::Name {
+                    name,
+                    arguments: self.arguments()?,
+                });
             }
             Kind::Number(number) => match u32::try_from(number) {
                 Ok(number) => PathStep::Operand(number, span),
@@ -65,8 +86,14 @@ impl Parser {
             Kind::Fixed("@") => PathStep::Body(span),
             Kind::Fixed(text) if is_operator(text) => {
                 self.cursor.advance();
-                let name = Identifier { name: text.into(), span };
-                return Ok(PathStep::Name { name, arguments: self.arguments()? });
+                let name = Identifier {
+                    name: text.into(),
+                    span,
+                };
+                return Ok(PathStep::Name {
+                    name,
+                    arguments: self.arguments()?,
+                });
             }
             _ => return Err(self.cursor.unexpected("the name of an operator after `!`")),
         };
@@ -95,16 +122,19 @@ impl Parser {
         if !alone && text != operators::NEGATION {
             return self.expression();
         }
-        let name = Identifier { name: text.into(), span: self.cursor.span() };
+        let name = Identifier {
+            name: text.into(),
+            span: self.cursor.span(),
+        };
         self.cursor.advance();
-        let path = vec![PathStep::Name { name, arguments: Vec::new() }];
-        let kind = ExpressionKind::Apply(Application { path, style: Style::Call });
+        let path = vec![PathStep::Name {
+            name,
+            arguments: Vec::new(),
+        }];
+        let kind = ExpressionKind::Apply(Application {
+            path,
+            style: Style::Call,
+        });
         Ok(node(kind, self.cursor.since(start)))
     }
-}
-
-pub(super) fn is_operator(text: &str) -> bool {
-    operators::infix(text).is_some()
-        || operators::prefix(text).is_some()
-        || operators::is_postfix(text)
 }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::path::is_operator;
 use super::{Parse, Parser};
-use crate::syntax::operators;
+use crate::syntax::Diagnostic;
+use crate::syntax::operators::{self, is_operator};
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{
     Bound, Definition, Expression, Identifier, Instance, Module, Parameter, Unit, UnitKind,
 };
-use crate::syntax::Diagnostic;
 
 /// The number of tokens in which the `==` of a definition is looked for, when it is not clear
 /// whether one begins.
@@ -23,7 +22,9 @@ impl Parser {
         self.expect("MODULE", "after the dashes at the beginning of a module")?;
         let name = self.name("the name of the module after `MODULE`")?;
         if self.cursor.kind() != Kind::Dashes {
-            return Err(self.cursor.unexpected("`----` after the name of the module"));
+            return Err(self
+                .cursor
+                .unexpected("`----` after the name of the module"));
         }
         self.cursor.advance();
         let mut extends = Vec::new();
@@ -38,7 +39,12 @@ impl Parser {
             );
         }
         self.cursor.advance();
-        Ok(Module { name, extends, units, span: self.cursor.since(start) })
+        Ok(Module {
+            name,
+            extends,
+            units,
+            span: self.cursor.since(start),
+        })
     }
 
     /// The units up to the end of the module. Errors are recorded.
@@ -100,9 +106,9 @@ impl Parser {
         let ahead = |ahead| self.cursor.ahead(ahead);
         match ahead(1) {
             Kind::Fixed("==") => true,
-            Kind::Fixed("(" | "[") => self.closing_bracket(1).is_some_and(|at| {
-                ahead(at + 1) == Kind::Fixed("==")
-            }),
+            Kind::Fixed("(" | "[") => self
+                .closing_bracket(1)
+                .is_some_and(|at| ahead(at + 1) == Kind::Fixed("==")),
             Kind::Fixed(text) if operators::is_postfix(text) => ahead(2) == Kind::Fixed("=="),
             Kind::Fixed(text) if is_operator(text) => {
                 matches!(ahead(2), Kind::Name(_)) && ahead(3) == Kind::Fixed("==")
@@ -153,7 +159,11 @@ impl Parser {
             }
             _ => self.definition("a definition, a declaration or the end of the module")?,
         };
-        Ok(Some(Unit { kind, local, span: self.cursor.since(start) }))
+        Ok(Some(Unit {
+            kind,
+            local,
+            span: self.cursor.since(start),
+        }))
     }
 
     /// A definition or `RECURSIVE` in a `LET`.
@@ -164,7 +174,11 @@ impl Parser {
             Some("INSTANCE") => UnitKind::Instance(self.instance()?),
             _ => self.definition("a definition, or `IN` after the definitions of `LET`")?,
         };
-        Ok(Unit { kind, local: false, span: self.cursor.since(start) })
+        Ok(Unit {
+            kind,
+            local: false,
+            span: self.cursor.since(start),
+        })
     }
 
     fn recursive(&mut self) -> Parse<UnitKind> {
@@ -178,7 +192,11 @@ impl Parser {
             let Some(name) = self.operator() else {
                 return Err(self.cursor.unexpected("an operator after `_`"));
             };
-            let arity = if operators::is_postfix(&name.name) { 1 } else { 2 };
+            let arity = if operators::is_postfix(&name.name) {
+                1
+            } else {
+                2
+            };
             if arity == 2 {
                 self.expect("_", "after the operator")?;
             }
@@ -191,7 +209,9 @@ impl Parser {
         let name = self.name("the name of a parameter")?;
         let mut arity = 0;
         if self.cursor.eat("(") {
-            arity = self.list(|parser| parser.expect("_", "for an argument"))?.len();
+            arity = self
+                .list(|parser| parser.expect("_", "for an argument"))?
+                .len();
             self.expect(")", "or `,` after `_`")?;
         }
         Ok(Parameter { name, arity })
@@ -202,7 +222,10 @@ impl Parser {
         let text = self.cursor.text().filter(|text| is_operator(text))?;
         let span = self.cursor.span();
         self.cursor.advance();
-        Some(Identifier { name: text.into(), span })
+        Some(Identifier {
+            name: text.into(),
+            span,
+        })
     }
 
     fn assumption(&mut self) -> Parse<UnitKind> {
@@ -248,7 +271,10 @@ impl Parser {
                 Ok((name, parser.replacement()?))
             })?;
         }
-        Ok(Instance { module, substitutions })
+        Ok(Instance {
+            module,
+            substitutions,
+        })
     }
 
     /// The right side of a substitution.
@@ -260,20 +286,37 @@ impl Parser {
     pub(super) fn definition(&mut self, expected: &str) -> Parse<UnitKind> {
         let start = self.cursor.position();
         let (name, parameters, bounds) = self.head(expected)?;
-        self.expect("==", &format!("after the name `{}` in its definition", name.name))?;
+        self.expect(
+            "==",
+            &format!("after the name `{}` in its definition", name.name),
+        )?;
         if self.cursor.is("INSTANCE") && bounds.is_empty() {
             let instance = self.instance()?;
-            return Ok(UnitKind::NamedInstance { name, parameters, instance });
+            return Ok(UnitKind::NamedInstance {
+                name,
+                parameters,
+                instance,
+            });
         }
         let body = self.expression()?;
         let span = self.cursor.since(start);
-        Ok(UnitKind::Definition(Arc::new(Definition { name, parameters, bounds, body, span })))
+        Ok(UnitKind::Definition(Arc::new(Definition {
+            name,
+            parameters,
+            bounds,
+            body,
+            span,
+        })))
     }
 
     /// What is to the left of `==`.
     fn head(&mut self, expected: &str) -> Parse<(Identifier, Vec<Parameter>, Vec<Bound>)> {
         let parameter = |name| Parameter { name, arity: 0 };
-        if self.cursor.text().is_some_and(|text| operators::prefix(text).is_some()) {
+        if self
+            .cursor
+            .text()
+            .is_some_and(|text| operators::prefix(text).is_some())
+        {
             let operator = self.operator().expect("a prefix operator is an operator");
             let operand = self.name("the parameter of the prefix operator")?;
             return Ok((operator, vec![parameter(operand)], Vec::new()));
@@ -289,10 +332,14 @@ impl Parser {
             self.expect(")", "or `,` after a parameter")?;
             return Ok((name, parameters, Vec::new()));
         }
-        let Some(operator) = self.operator() else { return Ok((name, Vec::new(), Vec::new())) };
+        let Some(operator) = self.operator() else {
+            return Ok((name, Vec::new(), Vec::new()));
+        };
         let mut parameters = vec![parameter(name)];
         if !operators::is_postfix(&operator.name) {
-            parameters.push(parameter(self.name("the second parameter of the operator")?));
+            parameters.push(parameter(
+                self.name("the second parameter of the operator")?,
+            ));
         }
         Ok((operator, parameters, Vec::new()))
     }
