@@ -8,6 +8,9 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`modules`] | files, the modules that a spec needs, the standard modules |
 
 pub mod config;
+pub mod modules;
+mod nearest;
 pub mod syntax;
