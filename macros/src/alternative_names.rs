@@ -10,10 +10,18 @@ use syn::{Block, Expr, Stmt};
 pub(crate) fn distinctive_code(branches: &[Block]) -> Vec<Option<String>> {
     let codes: Vec<Vec<String>> = branches.iter().map(telling_code).collect();
     let of_others = |place: usize, code: &String| {
-        let others = codes.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = codes
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place);
         others.into_iter().any(|(_, codes)| codes.contains(code))
     };
-    let named = |place: usize| codes[place].iter().find(|code| !of_others(place, code)).map(|code| cut(code));
+    let named = |place: usize| {
+        codes[place]
+            .iter()
+            .find(|code| !of_others(place, code))
+            .map(|code| cut(code))
+    };
     (0..codes.len()).map(named).collect()
 }
 
@@ -28,9 +36,17 @@ fn telling_code(block: &Block) -> Vec<String> {
     };
     let text = |stmt: &Stmt| {
         let text = mutaspec_mutator::syntax::tidy(&short(stmt.to_token_stream()));
-        text.trim_end_matches(';').split_whitespace().collect::<Vec<_>>().join(" ")
+        text.trim_end_matches(';')
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    let telling: Vec<String> = block.stmts.iter().filter(|stmt| !is_guard(stmt)).map(text).collect();
+    let telling: Vec<String> = block
+        .stmts
+        .iter()
+        .filter(|stmt| !is_guard(stmt))
+        .map(text)
+        .collect();
     if telling.is_empty() {
         block.stmts.iter().map(text).collect()
     } else {
@@ -57,7 +73,9 @@ fn short(tokens: TokenStream) -> TokenStream {
         let skipped = match token {
             TokenTree::Ident(name) if *name == "vars" && is_punct(place + 1, '.') => 2,
             TokenTree::Ident(name)
-                if name.to_string().starts_with(char::is_uppercase) && is_punct(place + 1, ':') && is_punct(place + 2, ':') =>
+                if name.to_string().starts_with(char::is_uppercase)
+                    && is_punct(place + 1, ':')
+                    && is_punct(place + 2, ':') =>
             {
                 3
             }
@@ -68,7 +86,9 @@ fn short(tokens: TokenStream) -> TokenStream {
             continue;
         }
         found.extend([match token {
-            TokenTree::Group(group) => TokenTree::Group(Group::new(group.delimiter(), short(group.stream()))),
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), short(group.stream())))
+            }
             other => other.clone(),
         }]);
         place += 1;
@@ -104,7 +124,12 @@ mod tests {
                 }),
                 parse_quote!({}),
             ],
-            &[Some("stage[me] = Accept"), Some("stage[me] = Refuse"), Some("return"), None],
+            &[
+                Some("stage[me] = Accept"),
+                Some("stage[me] = Refuse"),
+                Some("return"),
+                None,
+            ],
         );
     }
 
@@ -127,7 +152,11 @@ mod tests {
                     wait_until(vars.n < 3);
                 }),
             ],
-            &[Some("queue.send(Edit)"), Some("queue.send(Delete)"), Some("wait_until(n < 3)")],
+            &[
+                Some("queue.send(Edit)"),
+                Some("queue.send(Delete)"),
+                Some("wait_until(n < 3)"),
+            ],
         );
         check(
             &[

@@ -117,7 +117,10 @@ impl Assumptions {
 
     /// Returns the conjunction over all elements: `Fairness::each(&c.clients, |p|
     /// weak(send::STEP.of(p)))`.
-    pub fn each<T>(elements: impl IntoIterator<Item = T>, assumption: impl FnMut(T) -> Assumptions) -> Assumptions {
+    pub fn each<T>(
+        elements: impl IntoIterator<Item = T>,
+        assumption: impl FnMut(T) -> Assumptions,
+    ) -> Assumptions {
         let all = elements.into_iter().map(assumption);
         all.fold(Assumptions::none(), BitAnd::bitand)
     }

@@ -76,7 +76,9 @@ where
     type Rest = Vec<T>;
 
     fn rest(&self) -> Vec<T> {
-        self.clone().filter(|element| !step::is_excluded(element)).collect()
+        self.clone()
+            .filter(|element| !step::is_excluded(element))
+            .collect()
     }
 }
 
@@ -87,7 +89,9 @@ where
     type Rest = Vec<T>;
 
     fn rest(&self) -> Vec<T> {
-        self.clone().filter(|element| !step::is_excluded(element)).collect()
+        self.clone()
+            .filter(|element| !step::is_excluded(element))
+            .collect()
     }
 }
 
@@ -176,7 +180,13 @@ pub mod flow {
         use crate::step::{Flow, Stop};
 
         fn unchanged<T>(flow: Flow<T>) -> Flow<T> {
-            flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
+            flow.map_err(|stop| {
+                if stop == Stop::Disabled {
+                    Stop::Waiting
+                } else {
+                    stop
+                }
+            })
         }
 
         /// Chooses an element, each in turn. An empty collection disables the step.
@@ -195,7 +205,11 @@ pub mod flow {
         /// Enables the step only if the condition is true: PlusCal's `await`.
         #[inline]
         pub fn wait_until(condition: bool) -> Flow<()> {
-            if condition { Ok(()) } else { Err(Stop::Waiting) }
+            if condition {
+                Ok(())
+            } else {
+                Err(Stop::Waiting)
+            }
         }
     }
 
@@ -210,13 +224,21 @@ pub mod flow {
     /// Enables the step only if the condition is true: PlusCal's `await`.
     #[inline]
     pub fn wait_until(condition: bool) -> Flow<()> {
-        if condition { Ok(()) } else { Err(Stop::Disabled) }
+        if condition {
+            Ok(())
+        } else {
+            Err(Stop::Disabled)
+        }
     }
 
     /// `assert!` in a step: a false condition stops the step with the assertion's number.
     #[inline]
     pub fn assertion(condition: bool, number: u32) -> Flow<()> {
-        if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
+        if condition {
+            Ok(())
+        } else {
+            Err(Stop::Assertion(number))
+        }
     }
 
     /// Enables the step only if the condition is true. Equal to [`wait_until`], but reads better in

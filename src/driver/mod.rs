@@ -83,17 +83,33 @@ fn execute(line: &Line, arguments: &[OsString], console: &mut Console<'_>) -> Re
 
 /// Runs a command of the spec program: here if it needs no specs, else in the program of the crate
 /// at hand.
-fn run_program(line: &Line, words: &[OsString], arguments: &[OsString], console: &mut Console<'_>) -> Result<End, Error> {
+fn run_program(
+    line: &Line,
+    words: &[OsString],
+    arguments: &[OsString],
+    console: &mut Console<'_>,
+) -> Result<End, Error> {
     if let Some(help) = line::help_in(arguments) {
         return refuse(&help, console);
     }
-    let name = words.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = words
+        .first()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
     line::check_command(&name)?;
     // A command that reads a spec from a file can run here too: pass the spec instead of none.
     if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {
         let own = line.forwarded().into_iter().chain(words.iter().cloned());
-        let own = [OsString::from(line::NAME)].into_iter().chain(own).collect();
-        return Ok(End::Exit(program::execute(own, Vec::new(), console, &AtomicBool::new(false))));
+        let own = [OsString::from(line::NAME)]
+            .into_iter()
+            .chain(own)
+            .collect();
+        return Ok(End::Exit(program::execute(
+            own,
+            Vec::new(),
+            console,
+            &AtomicBool::new(false),
+        )));
     }
     let program = project::find(&line.project)?;
     delegate::announce(&program, &line.project, console);

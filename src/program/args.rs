@@ -1,6 +1,8 @@
 //! The command line as clap parses it. [`select`](super::select) looks up the names of specs, models
 //! and mutants.
 
+mod repeat;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -15,6 +17,7 @@ use super::error::Error;
 use super::exit::Exit;
 use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
+pub(crate) use repeat::quoted;
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
 #[derive(Debug, Parser)]
@@ -64,7 +67,10 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct ListArgs {
     /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
@@ -156,7 +162,10 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct RunArgs {
     /// Specs, or single models [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
@@ -294,7 +303,10 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct SuggestArgs {
     /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
@@ -376,53 +388,12 @@ impl RunArgs {
             Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
             Some(text) => text.parse().map_err(ShardError::from),
         };
-        parsed.map(Some).map_err(|ShardError { message, hint }| Error::Shards {
-            message: format!("--shard: {message}"),
-            hint,
-        })
-    }
-
-    /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.
-    pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
-        let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
-        match CommandLine::try_parse_from(words).map(|line| line.command) {
-            Ok(Command::Run(run)) => Some(run),
-            _ => None,
-        }
-    }
-
-    /// Returns the arguments on which results depend. Parsing them gives the same plan again.
-    pub(crate) fn arguments(&self) -> Vec<String> {
-        let mut arguments = self.names.clone();
-        let of_model = self.model.words().into_iter();
-        arguments.extend(of_model.map(|(name, value)| match value {
-            Some(value) => format!("--{name}={value}"),
-            None => format!("--{name}"),
-        }));
-        let mut add = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                arguments.push(format!("--{name}={value}"));
-            }
-        };
-        add("operators", self.operators.as_ref().map(|names| names.join(",")));
-        add("level", self.level.map(|level| level.word().to_owned()));
-        add("mutant-states", self.mutant_states.map(|n| n.to_string()));
-        add("in-diff", self.in_diff.as_ref().map(|file| file.display().to_string()));
-        add("accept-file", self.accept_file.as_ref().map(|file| file.display().to_string()));
-        add("against", self.against.as_ref().map(|file| file.display().to_string()));
-        add("min-score", self.min_score.map(|n| n.to_string()));
-        for (name, is_set) in [
-            ("matrix", self.matrix),
-            ("ladder", self.ladder),
-            ("no-ladder", self.no_ladder),
-            ("report-only", self.report_only),
-            ("suggest", self.suggest),
-            ("no-suggestions", self.no_suggestions),
-        ] {
-            arguments.extend(is_set.then(|| format!("--{name}")));
-        }
-        arguments.extend((0..self.verbose).map(|_| "--verbose".to_owned()));
-        arguments
+        parsed
+            .map(Some)
+            .map_err(|ShardError { message, hint }| Error::Shards {
+                message: format!("--shard: {message}"),
+                hint,
+            })
     }
 }
 
@@ -498,7 +469,9 @@ impl Command {
             Command::Trace(args) => args.show.model.step_timeout,
             Command::Suggest(args) => args.model.step_timeout,
             Command::List(_) | Command::Accept(_) | Command::Merge(_) => None,
-            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => return None,
+            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => {
+                return None;
+            }
         };
         Some(asked.unwrap_or(STEP_TIMEOUT))
     }
@@ -518,7 +491,9 @@ fn threads(text: &str) -> Result<usize, String> {
 
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
         _ => Err("expected NAME=VALUE".to_owned()),
     }
 }
@@ -526,7 +501,9 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 impl ModelArgs {
     /// The constants that were set.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, Setting)> {
-        self.set.iter().map(|(name, value)| (name.as_str(), Setting::parse(value)))
+        self.set
+            .iter()
+            .map(|(name, value)| (name.as_str(), Setting::parse(value)))
     }
 
     /// How to simulate, if that was asked for.
@@ -535,46 +512,6 @@ impl ModelArgs {
             walks,
             length: self.depth.unwrap_or(DEPTH),
         })
-    }
-
-    /// The options on which the model and its results depend, each with its value.
-    fn words(&self) -> Vec<(&'static str, Option<String>)> {
-        let assigned = self.set.iter().map(|(name, value)| ("set", Some(format!("{name}={value}"))));
-        let mut words: Vec<_> = assigned.collect();
-        let size = |bytes: u64| memory::words(bytes).replace(" bytes", "B").replace(' ', "");
-        let values = [
-            ("properties", self.properties.as_ref().map(|names| names.join(","))),
-            ("max-states", self.max_states.map(|n| n.to_string())),
-            ("max-memory", self.max_memory.map(size)),
-            ("step-timeout", self.step_timeout.map(|n| n.to_string())),
-            ("simulate", self.simulate.map(|n| n.to_string())),
-            ("depth", self.depth.map(|n| n.to_string())),
-            ("seed", (self.seed != 0).then(|| self.seed.to_string())),
-        ];
-        words.extend(values.into_iter().filter(|(_, value)| value.is_some()));
-        words.extend(self.no_symmetry.then_some(("no-symmetry", None)));
-        words
-    }
-
-    /// The arguments that build the same model again, ready for a shell.
-    pub(crate) fn again(&self) -> Vec<String> {
-        let words = self.words().into_iter();
-        words
-            .map(|(name, value)| match value {
-                Some(value) => format!("--{name} {}", quoted(&value)),
-                None => format!("--{name}"),
-            })
-            .collect()
-    }
-}
-
-/// A word that a shell hands over as it is.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "_-+=,./:@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -98,14 +98,20 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
             std::process::exit(i32::from(Exit::Interrupted.code()));
         }
     });
-    if let Some(exit) = step_timeout.and_then(|timeout| supervise::supervise(timeout, &INTERRUPTS)) {
+    if let Some(exit) = step_timeout.and_then(|timeout| supervise::supervise(timeout, &INTERRUPTS))
+    {
         return exit.into();
     }
     let (mut out, mut err) = (io::stdout(), io::stderr());
     let width = terminal_size::terminal_size_of(&out).map(|(columns, _)| usize::from(columns.0));
     let colors = (wants_color(&out), wants_color(&err));
-    let mut console = Console::new(&mut out, &mut err, colors).live().wide(width).supervised(worker);
-    let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), specs, &mut console, &STOP));
+    let mut console = Console::new(&mut out, &mut err, colors)
+        .live()
+        .wide(width)
+        .supervised(worker);
+    let work = std::panic::AssertUnwindSafe(|| {
+        execute(std::env::args_os().collect(), specs, &mut console, &STOP)
+    });
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
     if let Some(worker) = worker {
@@ -125,7 +131,12 @@ pub(crate) fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
 }
 
 /// Parses and runs a command line, and reports its error.
-pub(crate) fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+pub(crate) fn execute(
+    line: Vec<OsString>,
+    specs: Vec<Arc<dyn ModelSource>>,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Exit {
     let program = line.first().cloned().unwrap_or_default();
     let done = match CommandLine::try_parse_from(line) {
         Ok(line) => run_command(line, Path::new(&program), specs, console, stop),
@@ -140,7 +151,10 @@ pub(crate) fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, con
 /// Prints clap's answer: the help, the version, or a usage error.
 pub(crate) fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
     let text = error.render().ansi().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         console.print(&text)?;
         return Ok(Exit::Success);
     }

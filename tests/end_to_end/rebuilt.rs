@@ -28,13 +28,30 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     for inner in [&folder, &limits] {
         fs::create_dir_all(inner.join("src")).expect("there is room");
     }
-    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let write = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"))
+    };
     write("src/main.rs", "mutaspec::main!(rebuilt_specs);\n");
-    write("src/lib.rs", "pub mod by_crate;\npub mod by_module;\npub mod common;\n");
-    write("src/common.rs", &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"));
-    write("src/by_module.rs", &spec("by_module", "super::super::common::limit()"));
-    write("src/by_crate.rs", &spec("by_crate", "::rebuilt_limits::limit()"));
-    write("limits/src/lib.rs", &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"));
+    write(
+        "src/lib.rs",
+        "pub mod by_crate;\npub mod by_module;\npub mod common;\n",
+    );
+    write(
+        "src/common.rs",
+        &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"),
+    );
+    write(
+        "src/by_module.rs",
+        &spec("by_module", "super::super::common::limit()"),
+    );
+    write(
+        "src/by_crate.rs",
+        &spec("by_crate", "::rebuilt_limits::limit()"),
+    );
+    write(
+        "limits/src/lib.rs",
+        &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"),
+    );
     let limits = compile::library(&limits, "rebuilt-limits", &[]);
     let specs = compile::library(&folder, "rebuilt-specs", &[&limits]);
     // The rebuilt program has the same path as the older one.
@@ -49,47 +66,93 @@ const RUN: &str = "run --operators guard-drop";
 #[test]
 fn verdicts_of_another_build_are_not_reused() {
     let place = Place::new();
-    let run = |program: &Path, line: &str| -> Ran { place.command_of(program, line).output().expect("it starts").into() };
+    let run = |program: &Path, line: &str| -> Ran {
+        place
+            .command_of(program, line)
+            .output()
+            .expect("it starts")
+            .into()
+    };
     let strict = program(&place, 3, 3);
     let kept = place.path().join("kept");
     fs::copy(&strict, &kept).expect("there is room");
-    for (line, code) in [(RUN, 0), ("run by_module by_crate --operators guard-drop --out cut", 0)] {
+    for (line, code) in [
+        (RUN, 0),
+        ("run by_module by_crate --operators guard-drop --out cut", 0),
+    ] {
         assert_eq!(run(&strict, line).code, Some(code), "{line}");
     }
     for shard in [1, 2] {
         let ran = run(&strict, &format!("{RUN} --shard {shard}/2 --out {shard}"));
         assert_eq!(ran.code, Some(0), "{}", ran.err);
     }
-    assert!(run(&strict, RUN).err.contains("1 mutant known from the last run"));
+    assert!(
+        run(&strict, RUN)
+            .err
+            .contains("1 mutant known from the last run")
+    );
     let other = "the program was built again since then";
     for (module, library, survivors) in [(200, 3, "by_module"), (3, 200, "by_crate")] {
         let program = program(&place, module, library);
         let ran = run(&program, RUN);
         assert_eq!(ran.code, Some(2), "{survivors}: {}", ran.err);
-        assert!(ran.err.contains(&format!("all mutants are checked again: {other}")), "{}", ran.err);
+        assert!(
+            ran.err
+                .contains(&format!("all mutants are checked again: {other}")),
+            "{}",
+            ran.err
+        );
         assert!(!ran.err.contains(" known from "), "{}", ran.err);
         let fresh = run(&program, &format!("{RUN} --out fresh"));
         assert_eq!(fresh.out, ran.out);
-        same(&left(&place, "mutaspec.out"), &left(&place, "fresh"), survivors);
+        same(
+            &left(&place, "mutaspec.out"),
+            &left(&place, "fresh"),
+            survivors,
+        );
         let head = format!("{survivors}/");
-        let mut shown = ran.out.lines().skip_while(|line| !line.starts_with(&head)).take(4);
+        let mut shown = ran
+            .out
+            .lines()
+            .skip_while(|line| !line.starts_with(&head))
+            .take(4);
         assert!(
             shown.any(|line| line.contains("  count:") || line.contains(" count:")),
             "{}",
             ran.out
         );
 
-        let resumed = run(&program, "run by_module by_crate --operators guard-drop --out cut --resume");
+        let resumed = run(
+            &program,
+            "run by_module by_crate --operators guard-drop --out cut --resume",
+        );
         let error = format!("error: the run in cut is another one: {other}\n");
-        assert!(resumed.code == Some(1) && resumed.err.starts_with(&error), "{}", resumed.err);
+        assert!(
+            resumed.code == Some(1) && resumed.err.starts_with(&error),
+            "{}",
+            resumed.err
+        );
         run(&program, &format!("{RUN} --shard 2/2 --out new-2"));
         for (folders, error) in [
-            ("1 2", "error: the shards were run by another build of the program than this one\n"),
-            ("1 new-2", "error: new-2 and 1 were run by different builds of the program\n"),
+            (
+                "1 2",
+                "error: the shards were run by another build of the program than this one\n",
+            ),
+            (
+                "1 new-2",
+                "error: new-2 and 1 were run by different builds of the program\n",
+            ),
         ] {
             let merged = run(&program, &format!("merge {folders} --out merged"));
-            assert!(merged.code == Some(1) && merged.err.starts_with(error), "{}", merged.err);
-            assert!(!place.path().join("merged").exists(), "a refusal writes nothing");
+            assert!(
+                merged.code == Some(1) && merged.err.starts_with(error),
+                "{}",
+                merged.err
+            );
+            assert!(
+                !place.path().join("merged").exists(),
+                "a refusal writes nothing"
+            );
         }
     }
     // The program is identified by its bytes, and not by its path.

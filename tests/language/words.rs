@@ -195,7 +195,12 @@ pub mod assertions {
 #[test]
 fn failed_assertion_stops_the_step() {
     // 0 to 7 by `count`, whose eighth step is stopped.
-    check_failing("assertions", 8, 8, &["assertion checked", "assertion p.only", "assertion count"]);
+    check_failing(
+        "assertions",
+        8,
+        8,
+        &["assertion checked", "assertion p.only", "assertion count"],
+    );
     let definition = definition("assertions");
     let rows: Vec<_> = definition
         .assertions
@@ -251,7 +256,11 @@ pub mod helpers {
 
     /// Recursive, with a choice in each call.
     fn steps(left: u8) -> u8 {
-        if left == 0 || either() { 0 } else { 1 + steps(left - 1) }
+        if left == 0 || either() {
+            0
+        } else {
+            1 + steps(left - 1)
+        }
     }
 
     fn take(vars: &mut Vars) -> Option<u8> {
@@ -352,7 +361,9 @@ pub mod out_of_sight {
     #[action]
     fn in_closures_and_macros(vars: &mut Vars) {
         require(vars.list.is_empty());
-        vars.list = (0..2).map(|i| if either() { i } else { pick([8, 9]) }).collect();
+        vars.list = (0..2)
+            .map(|i| if either() { i } else { pick([8, 9]) })
+            .collect();
         vars.list.push(*vec![pick([1, 2])].first().unwrap());
     }
 }
@@ -382,7 +393,11 @@ pub mod faults {
 
     impl Tree {
         fn depth(&self) -> u8 {
-            if self.0 == 200 { 0 } else { Tree(self.0 & 1).depth() }
+            if self.0 == 200 {
+                0
+            } else {
+                Tree(self.0 & 1).depth()
+            }
         }
 
         fn turn(&self) -> u8 {
@@ -472,7 +487,10 @@ fn endless_step_diverges_and_panic_crashes() {
         search_under(machine.as_ref(), None).failures()
     };
     // An invariant that does not terminate fails.
-    assert_eq!(failures(0), ["ends: it does not end, or chooses as a step does"]);
+    assert_eq!(
+        failures(0),
+        ["ends: it does not end, or chooses as a step does"]
+    );
     for which in 1..=8 {
         let expected = match which {
             // The range ends in an overflow before the fuel is used up.
@@ -572,7 +590,9 @@ pub mod one_step {
                 total
             };
             vars.total = vars_total;
-            let Some(first) = vars.names.first().cloned() else { return };
+            let Some(first) = vars.names.first().cloned() else {
+                return;
+            };
             if let Some(rest) = first.strip_prefix('3')
                 && rest.is_empty()
             {

@@ -283,7 +283,8 @@ pub mod election {
 
     #[invariant]
     fn who_has_said_so_remembers_it(v: &Vars, c: &Constants) -> bool {
-        c.voters.all(|p| v.voted[p] || !v.said.has(&Message::Voted(p)))
+        c.voters
+            .all(|p| v.voted[p] || !v.said.has(&Message::Voted(p)))
     }
 }
 
@@ -425,7 +426,11 @@ pub(crate) const ROWS: &[Row] = &[
         verdict: "killed by state invariant",
     },
     CRASH,
-    unwatched(&CRASH, "door/unwatched", "survived: different cycles/fairness"),
+    unwatched(
+        &CRASH,
+        "door/unwatched",
+        "survived: different cycles/fairness",
+    ),
     RESTART,
     unwatched(&RESTART, "election/unwatched", "survived: new states"),
     UNSAVED,
@@ -475,7 +480,12 @@ const MODELS: [&str; 9] = [
 
 #[test]
 fn crash_mutants_pass_engine_checks() {
-    for check in [engines_agree, verdicts_match_definition, walks_match_search, traces_replay] {
+    for check in [
+        engines_agree,
+        verdicts_match_definition,
+        walks_match_search,
+        traces_replay,
+    ] {
         check(&models(&MODELS)).unwrap_or_else(|what| panic!("{what}"));
     }
 }
@@ -489,13 +499,32 @@ fn trace_shows_crashes_and_split_steps() {
             threads: 1,
             ..Options::default()
         };
-        let mutant = campaign::plan(machine.as_ref(), &options).into_iter().next();
+        let mutant = campaign::plan(machine.as_ref(), &options)
+            .into_iter()
+            .next();
         let id = mutant.expect("there is one").id;
-        let inspection = campaign::inspect(machine.as_ref(), &options, &id, &|_| {}, &AtomicBool::new(false));
-        let trace = inspection.expect("it can be told").trace.expect("it is killed");
+        let inspection = campaign::inspect(
+            machine.as_ref(),
+            &options,
+            &id,
+            &|_| {},
+            &AtomicBool::new(false),
+        );
+        let trace = inspection
+            .expect("it can be told")
+            .trace
+            .expect("it is killed");
         let steps = trace.steps.into_iter();
         let text: Vec<String> = steps
-            .map(|step| format!("{} {}", step.step, step.state.map(|state| state.to_string()).unwrap_or_default()))
+            .map(|step| {
+                format!(
+                    "{} {}",
+                    step.step,
+                    step.state
+                        .map(|state| state.to_string())
+                        .unwrap_or_default()
+                )
+            })
             .collect();
         text.join("\n")
     };
@@ -513,7 +542,8 @@ fn crash_of_coordinator_blocks_commit() {
         threads: 1,
         ..Options::default()
     };
-    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it is in order");
+    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false))
+        .expect("it is in order");
     let verdicts: Vec<String> = outcome
         .mutants
         .iter()
@@ -556,8 +586,15 @@ fn baseline(model: &str) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
     let mut search = Search::new();
     search.run(machine.as_ref(), machine.worker().as_mut(), &task);
     let graph = search.graph();
-    let edges = graph.labels().iter().copied().zip(graph.targets().iter().copied());
-    (graph.store.iter().map(<[u8]>::to_vec).collect(), edges.collect())
+    let edges = graph
+        .labels()
+        .iter()
+        .copied()
+        .zip(graph.targets().iter().copied());
+    (
+        graph.store.iter().map(<[u8]>::to_vec).collect(),
+        edges.collect(),
+    )
 }
 
 #[test]

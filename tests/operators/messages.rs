@@ -322,7 +322,13 @@ pub mod cards {
 }
 
 /// A row of the table.
-const fn row(model: &'static str, operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
+const fn row(
+    model: &'static str,
+    operator: Operator,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
     Row {
         model,
         operator,
@@ -383,7 +389,13 @@ pub(crate) const ROWS: &[Row] = &[
         "survived: less behaviour",
     ),
     // M3
-    row("hotline/watched", Operator::M3NotSent, ANSWER, "", "killed by temporal property"),
+    row(
+        "hotline/watched",
+        Operator::M3NotSent,
+        ANSWER,
+        "",
+        "killed by temporal property",
+    ),
     row(
         "hotline/watched",
         Operator::M3NotSent,
@@ -405,7 +417,13 @@ pub(crate) const ROWS: &[Row] = &[
         "&c.people.without(ann)",
         "killed by reachability goal",
     ),
-    row("announcement/unwatched", Operator::M3NotSent, BROADCAST, "", "survived: new states"),
+    row(
+        "announcement/unwatched",
+        Operator::M3NotSent,
+        BROADCAST,
+        "",
+        "survived: new states",
+    ),
     row(
         "announcement/watched",
         Operator::M3NotSent,
@@ -501,7 +519,13 @@ pub(crate) const ROWS: &[Row] = &[
         "pick([false, true])",
         "killed by temporal property",
     ),
-    row("shapes/default", Operator::M8Forge, "me", "pick([me, ben])", "survived: new states"),
+    row(
+        "shapes/default",
+        Operator::M8Forge,
+        "me",
+        "pick([me, ben])",
+        "survived: new states",
+    ),
     row(
         "cards/default",
         Operator::M8Forge,
@@ -566,7 +590,13 @@ pub(crate) const ROWS: &[Row] = &[
         "if either() { vars.acknowledgements.send(!vars.expected) }",
         "tolerated",
     ),
-    row("alternating_bit/two", Operator::M3NotSent, FRAME, "", "killed by reachability goal"),
+    row(
+        "alternating_bit/two",
+        Operator::M3NotSent,
+        FRAME,
+        "",
+        "killed by reachability goal",
+    ),
     row(
         "alternating_bit/two",
         Operator::M5Reorder,

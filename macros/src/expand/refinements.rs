@@ -13,7 +13,9 @@ fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines
         .iter()
         .enumerate()
         .filter_map(|(place, property)| match &property.kind {
-            PropertyKind::Refinement => Some((place, &property.function, property.refines.as_ref()?)),
+            PropertyKind::Refinement => {
+                Some((place, &property.function, property.refines.as_ref()?))
+            }
             _ => None,
         })
 }
@@ -37,7 +39,9 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let constants = all(spec)
         .filter(|(_, _, refines)| !refines.with.is_empty())
         .map(|(place, function, refines)| {
-            let bound = parameters(function).find(|p| spec.role(&p.ty) == Role::Constants).map(|p| &p.pat);
+            let bound = parameters(function)
+                .find(|p| spec.role(&p.ty) == Role::Constants)
+                .map(|p| &p.pat);
             let bound = bound.map_or_else(|| quote!(c), |pat| quote!(#pat));
             let values = refines.with.iter().map(|(name, value)| {
                 let name = name.to_string();

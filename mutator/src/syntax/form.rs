@@ -6,7 +6,8 @@ use syn::visit::Visit;
 use syn::{BinOp, Block, Expr};
 
 use super::each::EachPatIdent;
-use super::types::{Scope, Types};
+use super::inferred::Scope;
+use super::types::Types;
 
 /// The arguments of `matches!(expr, pattern)`, which syn does not parse.
 pub(super) struct Matches {
@@ -26,7 +27,11 @@ impl syn::parse::Parse for Matches {
             None
         };
         input.parse::<Option<syn::Token![,]>>()?;
-        Ok(Matches { expr, pattern, guard })
+        Ok(Matches {
+            expr,
+            pattern,
+            guard,
+        })
     }
 }
 
@@ -46,7 +51,14 @@ pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
         Expr::Binary(e) => {
             matches!(
                 e.op,
-                BinOp::And(_) | BinOp::Or(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+                BinOp::And(_)
+                    | BinOp::Or(_)
+                    | BinOp::Eq(_)
+                    | BinOp::Ne(_)
+                    | BinOp::Lt(_)
+                    | BinOp::Le(_)
+                    | BinOp::Gt(_)
+                    | BinOp::Ge(_)
             )
         }
         Expr::MethodCall(call) => returns_bool(call) && !types.is_own_method(&call.method),

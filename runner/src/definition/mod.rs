@@ -10,7 +10,9 @@ mod property;
 mod source;
 
 pub use extra::{ExtraKind, ExtraRow};
-pub use item::{AssertionRow, ConstantRow, ItemKind, ItemRow, LabelRow, ModelRow, SkippedRow, Symmetric};
+pub use item::{
+    AssertionRow, ConstantRow, ItemKind, ItemRow, LabelRow, ModelRow, SkippedRow, Symmetric,
+};
 pub use property::{PropertyKind, PropertyRow};
 pub use source::{Language, SourceFile};
 
@@ -99,7 +101,10 @@ impl Definition {
     /// Returns what the mutant with this switch does in addition to changing a step.
     pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
         let number = switch?.number;
-        let place = self.extras.binary_search_by_key(&number, |row| row.switch).ok()?;
+        let place = self
+            .extras
+            .binary_search_by_key(&number, |row| row.switch)
+            .ok()?;
         Some(self.extras[place].kind)
     }
 
@@ -109,8 +114,13 @@ impl Definition {
         let Some(item) = self.items.get(steps.item) else {
             return String::new();
         };
-        let argument = steps.argument.as_ref().map(|argument| format!("({argument})"));
+        let argument = steps
+            .argument
+            .as_ref()
+            .map(|argument| format!("({argument})"));
         let instance = format!("{}{}", item.name, argument.unwrap_or_default());
-        steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
+        steps
+            .label
+            .map_or(instance.clone(), |label| item.step_name(&instance, label))
     }
 }

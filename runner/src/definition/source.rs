@@ -44,7 +44,11 @@ impl Language {
         module_end: text("}"),
         extensions: Cow::Borrowed(&[Cow::Borrowed("rs")]),
         manifests: Cow::Borrowed(&[Cow::Borrowed("Cargo.toml"), Cow::Borrowed("Cargo.lock")]),
-        assertions: Cow::Borrowed(&[Cow::Borrowed("assert"), Cow::Borrowed("panic!"), Cow::Borrowed("unreachable!")]),
+        assertions: Cow::Borrowed(&[
+            Cow::Borrowed("assert"),
+            Cow::Borrowed("panic!"),
+            Cow::Borrowed("unreachable!"),
+        ]),
         implementations: Cow::Borrowed(&[Cow::Borrowed("impl"), Cow::Borrowed("macro_rules")]),
     };
 
@@ -63,7 +67,9 @@ impl Language {
 
     /// Whether a text may change the meaning of other files.
     pub fn may_implement(&self, text: &str) -> bool {
-        self.implementations.iter().any(|word| text.contains(&**word))
+        self.implementations
+            .iter()
+            .any(|word| text.contains(&**word))
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, ModelFacts, PermutableMachine, RefinementMap, StepFacts, Worker,
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, ModelFacts, PermutableMachine,
+    RefinementMap, StepFacts, Worker,
 };
 use crate::definition::Definition;
 use crate::scenario::Scenario;

@@ -67,7 +67,12 @@ pub trait Worker: Send {
 
     /// Whether an invariant with look-ahead holds in a state, given its outgoing steps with their
     /// successors. Returns the message if it panics.
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String>;
+    fn holds_ahead(
+        &mut self,
+        property: usize,
+        state: &[u8],
+        next: &[(StepId, &[u8])],
+    ) -> Result<bool, String>;
 
     /// Returns the state as a tree: an unnamed record with the variables first, then one field for
     /// each process.
@@ -78,7 +83,12 @@ pub trait Worker: Send {
 
     /// Returns the choices, in words, of the first execution of `step` from `before` that has this
     /// ending. `None` if no execution has. Without `before`, executions make initial states.
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>>;
 
     /// Returns the access to the crash state of the active mutant. `None` if no state has one.
     fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {

@@ -41,9 +41,17 @@ impl<T> Default for Probe<T> {
 pub trait Ask<T> {
     /// Converts the setting of the constant `name`. `defaults` are as in
     /// [`Constant::from_setting`].
-    fn read(&self, name: &str, setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<T, SettingError> {
+    fn read(
+        &self,
+        name: &str,
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<T, SettingError> {
         let _ = (setting, defaults, universe);
-        Err(SettingError::Fixed { name: name.to_owned() })
+        Err(SettingError::Fixed {
+            name: name.to_owned(),
+        })
     }
 
     /// Formats the constant in words.
@@ -51,7 +59,13 @@ pub trait Ask<T> {
 }
 
 impl<T: Constant> Ask<T> for &&Probe<T> {
-    fn read(&self, name: &str, setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<T, SettingError> {
+    fn read(
+        &self,
+        name: &str,
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<T, SettingError> {
         T::from_setting(setting, defaults, universe).map_err(|expected| SettingError::Type {
             name: name.to_owned(),
             expected,

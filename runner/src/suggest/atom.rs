@@ -84,14 +84,21 @@ pub(super) const STATE: CodeNames<'_> = CodeNames {
 impl Test {
     fn terms(&self) -> Vec<&Term> {
         match self {
-            Test::Total(a, b, c) => [a, b, c].into_iter().filter(|term| !matches!(term.root, Root::Number(_))).collect(),
+            Test::Total(a, b, c) => [a, b, c]
+                .into_iter()
+                .filter(|term| !matches!(term.root, Root::Number(_)))
+                .collect(),
             Test::Holds(term)
             | Test::Is(term, _)
             | Test::UpTo(term, _)
             | Test::IsSome(term)
             | Test::IsEmpty(term)
             | Test::Contains(term, _) => vec![term],
-            Test::Same(a, b) | Test::AtMost(a, b) | Test::Has(a, b) | Test::Subset(a, b) | Test::Most(a, b) => vec![a, b],
+            Test::Same(a, b)
+            | Test::AtMost(a, b)
+            | Test::Has(a, b)
+            | Test::Subset(a, b)
+            | Test::Most(a, b) => vec![a, b],
         }
     }
 
@@ -104,7 +111,11 @@ impl Test {
             Test::Total(..) => 4,
             Test::Contains(_, value) => 2 + size(value),
             Test::Same(a, b) | Test::AtMost(a, b) if are_unrelated(a, b) => 3 + UNRELATED,
-            Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
+            Test::Same(..)
+            | Test::AtMost(..)
+            | Test::Has(..)
+            | Test::Subset(..)
+            | Test::Most(..) => 3,
         };
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
     }
@@ -112,8 +123,10 @@ impl Test {
     /// Returns the code of the test or of its negation. `None` if a value cannot be written.
     fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
         let written = |term: &Term| term.code(state, member, model);
-        let value =
-            |term: &Term, view: &View, alone| literal(view, &term.ty, &model.vocabulary, alone).map(|code| code.replace(MEMBER, member));
+        let value = |term: &Term, view: &View, alone| {
+            literal(view, &term.ty, &model.vocabulary, alone)
+                .map(|code| code.replace(MEMBER, member))
+        };
         let not = if negated { "!" } else { "" };
         Some(match self {
             Test::Holds(term) => format!("{not}{}", written(term)),
@@ -123,7 +136,11 @@ impl Test {
                         hops: rest.to_vec(),
                         ..term.clone()
                     })?;
-                    format!("{not}{}.at({}::{label})", written(&of), model.vocabulary.processes[*process].name)
+                    format!(
+                        "{not}{}.at({}::{label})",
+                        written(&of),
+                        model.vocabulary.processes[*process].name
+                    )
                 }
                 _ => format!(
                     "{} {} {}",
@@ -132,19 +149,41 @@ impl Test {
                     value(term, view, true)?
                 ),
             },
-            Test::Same(a, b) => format!("{} {} {}", written(a), if negated { "!=" } else { "==" }, written(b)),
-            Test::AtMost(a, b) => format!("{} {} {}", written(a), if negated { ">" } else { "<=" }, written(b)),
-            Test::UpTo(term, most) => format!("{} {} {most}", written(term), if negated { ">" } else { "<=" }),
+            Test::Same(a, b) => format!(
+                "{} {} {}",
+                written(a),
+                if negated { "!=" } else { "==" },
+                written(b)
+            ),
+            Test::AtMost(a, b) => format!(
+                "{} {} {}",
+                written(a),
+                if negated { ">" } else { "<=" },
+                written(b)
+            ),
+            Test::UpTo(term, most) => format!(
+                "{} {} {most}",
+                written(term),
+                if negated { ">" } else { "<=" }
+            ),
             Test::Total(a, b, c) => {
                 let sign = if negated { "!=" } else { "==" };
                 format!("{} + {} {sign} {}", written(a), written(b), written(c))
             }
-            Test::IsSome(term) => format!("{}.{}()", written(term), if negated { "is_none" } else { "is_some" }),
+            Test::IsSome(term) => format!(
+                "{}.{}()",
+                written(term),
+                if negated { "is_none" } else { "is_some" }
+            ),
             Test::IsEmpty(term) => format!("{not}{}.is_empty()", written(term)),
             Test::Contains(term, view) => {
                 let of = element_type(&term.ty)?;
                 let code = literal(view, of, &model.vocabulary, false)?.replace(MEMBER, member);
-                let word = if matches!(term.ty, Type::Posted(_)) { "has" } else { "contains" };
+                let word = if matches!(term.ty, Type::Posted(_)) {
+                    "has"
+                } else {
+                    "contains"
+                };
                 format!("{not}{}.{word}(&{code})", written(term))
             }
             Test::Has(set, of) => format!("{not}{}.contains(&{})", written(set), written(of)),
@@ -165,7 +204,11 @@ fn are_unrelated(a: &Term, b: &Term) -> bool {
 
 pub(super) fn element_type(ty: &Type) -> Option<&Type> {
     match ty {
-        Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
+        Type::Set(of)
+        | Type::Sequence(of)
+        | Type::Posted(of)
+        | Type::Queue(of)
+        | Type::Mail(of) => Some(of),
         _ => None,
     }
 }
@@ -193,12 +236,22 @@ impl Prop {
 
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
-            Prop::Plain(test) | Prop::Any(_, test) | Prop::All(_, test) | Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.terms(),
+            Prop::Plain(test)
+            | Prop::Any(_, test)
+            | Prop::All(_, test)
+            | Prop::AtMostOne(_, test)
+            | Prop::MostOf(_, test) => test.terms(),
             Prop::Agree(_, term) => vec![term],
         }
     }
 
-    pub(super) fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
+    pub(super) fn code(
+        &self,
+        state: &str,
+        member: &str,
+        model: &Model,
+        negated: bool,
+    ) -> Option<String> {
         let set = |place: &usize| &model.domains[*place];
         // A quantifier inside another one binds another name.
         let own = if member == "p" { "q" } else { "p" };
@@ -206,8 +259,12 @@ impl Prop {
         let within = |test: &Test, negated| test.code(state, own, model, negated);
         Some(match self {
             Prop::Plain(test) => test.code(state, member, model, negated)?,
-            Prop::Any(of, test) if negated => format!("{}{})", set(of).all(own), within(test, true)?),
-            Prop::All(of, test) if negated => format!("{}{})", set(of).any(own), within(test, true)?),
+            Prop::Any(of, test) if negated => {
+                format!("{}{})", set(of).all(own), within(test, true)?)
+            }
+            Prop::All(of, test) if negated => {
+                format!("{}{})", set(of).any(own), within(test, true)?)
+            }
             Prop::Any(of, test) => format!("{}{})", set(of).any(own), within(test, false)?),
             Prop::All(of, test) => format!("{}{})", set(of).all(own), within(test, false)?),
             Prop::AtMostOne(of, test) => {
@@ -216,7 +273,11 @@ impl Prop {
             }
             Prop::MostOf(of, test) => {
                 let sign = if negated { "<=" } else { ">" };
-                format!("2 * {} {sign} {}", set(of).count(own, &within(test, false)?), set(of).len())
+                format!(
+                    "2 * {} {sign} {}",
+                    set(of).count(own, &within(test, false)?),
+                    set(of).len()
+                )
             }
             Prop::Agree(of, term) => {
                 let (a, b) = (term.code(state, "x", model), term.code(state, "y", model));
@@ -240,7 +301,11 @@ impl Fact {
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.terms(),
-            Fact::Kept(term) | Fact::NoLess(term) | Fact::NoFewer(term) | Fact::OneMore(term) | Fact::Longer(term) => vec![term],
+            Fact::Kept(term)
+            | Fact::NoLess(term)
+            | Fact::NoFewer(term)
+            | Fact::OneMore(term)
+            | Fact::Longer(term) => vec![term],
             Fact::Moved(a, b) => vec![a, b],
         }
     }
@@ -259,8 +324,18 @@ impl Fact {
     }
 
     /// Returns the code of the fact or of its negation. `None` if it cannot be written.
-    pub(super) fn code(&self, names: CodeNames<'_>, model: &Model, negated: bool) -> Option<String> {
-        let CodeNames { before, after, member, .. } = names;
+    pub(super) fn code(
+        &self,
+        names: CodeNames<'_>,
+        model: &Model,
+        negated: bool,
+    ) -> Option<String> {
+        let CodeNames {
+            before,
+            after,
+            member,
+            ..
+        } = names;
         let (was, is) = (
             |term: &Term| term.code(before, member, model),
             |term: &Term| term.code(after, member, model),
@@ -270,12 +345,29 @@ impl Fact {
             Fact::Now(prop) => prop.code(names.now, member, model, negated)?,
             Fact::Before(prop) => prop.code(before, member, model, negated)?,
             Fact::After(prop) => prop.code(after, member, model, negated)?,
-            Fact::Kept(term) => format!("{} {} {}", is(term), if negated { "!=" } else { "==" }, was(term)),
-            Fact::NoLess(term) => format!("{} {} {}", is(term), if negated { "<" } else { ">=" }, was(term)),
-            Fact::OneMore(term) => format!("{} {} {} + 1", is(term), if negated { ">" } else { "<=" }, was(term)),
+            Fact::Kept(term) => format!(
+                "{} {} {}",
+                is(term),
+                if negated { "!=" } else { "==" },
+                was(term)
+            ),
+            Fact::NoLess(term) => format!(
+                "{} {} {}",
+                is(term),
+                if negated { "<" } else { ">=" },
+                was(term)
+            ),
+            Fact::OneMore(term) => format!(
+                "{} {} {} + 1",
+                is(term),
+                if negated { ">" } else { "<=" },
+                was(term)
+            ),
             Fact::NoFewer(term) => format!("{not}{}.is_subset(&{})", was(term), is(term)),
             Fact::Longer(term) => format!("{not}{}.starts_with(&{})", is(term), was(term)),
-            Fact::Moved(a, b) => format!("{} {} {}", is(a), if negated { "!=" } else { "==" }, was(b)),
+            Fact::Moved(a, b) => {
+                format!("{} {} {}", is(a), if negated { "!=" } else { "==" }, was(b))
+            }
         })
     }
 
@@ -285,7 +377,9 @@ impl Fact {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.words(model),
             Fact::NoLess(term) => format!("{}_no_less", named(term, model)),
             Fact::OneMore(term) => format!("{}_one_more", named(term, model)),
-            Fact::Kept(term) | Fact::NoFewer(term) | Fact::Longer(term) => format!("{}_kept", named(term, model)),
+            Fact::Kept(term) | Fact::NoFewer(term) | Fact::Longer(term) => {
+                format!("{}_kept", named(term, model))
+            }
             Fact::Moved(a, b) => format!("{}_from_{}", named(a, model), named(b, model)),
         };
         snake(&text)
@@ -309,12 +403,19 @@ impl Test {
     fn words(&self, model: &Model) -> String {
         match self {
             Test::Holds(term) => named(term, model),
-            Test::Is(term, View::Atom(value)) if matches!(term.ty, Type::Label(_)) => format!("{}_at_{value}", named(term, model)),
+            Test::Is(term, View::Atom(value)) if matches!(term.ty, Type::Label(_)) => {
+                format!("{}_at_{value}", named(term, model))
+            }
             Test::Is(term, value) => format!("{}_{}", named(term, model), short(value)),
             Test::Same(a, b) => format!("{}_is_{}", named(a, model), named(b, model)),
             Test::AtMost(a, b) => format!("{}_up_to_{}", named(a, model), named(b, model)),
             Test::UpTo(term, most) => format!("{}_up_to_{most}", named(term, model)),
-            Test::Total(a, b, c) => format!("{}_and_{}_are_{}", named(a, model), named(b, model), named(c, model)),
+            Test::Total(a, b, c) => format!(
+                "{}_and_{}_are_{}",
+                named(a, model),
+                named(b, model),
+                named(c, model)
+            ),
             Test::IsSome(term) => format!("{}_set", named(term, model)),
             Test::IsEmpty(term) => format!("{}_empty", named(term, model)),
             Test::Contains(term, value) => format!("{}_in_{}", short(value), named(term, model)),

@@ -35,7 +35,11 @@ impl Domain {
     pub(super) fn of_numbers(machine: &dyn Machine) -> Vec<Domain> {
         let vocabulary = &machine.definition().vocabulary;
         let members = |key: &str| {
-            let found = machine.facts().numbers.iter().find(|(other, _)| *other == key);
+            let found = machine
+                .facts()
+                .numbers
+                .iter()
+                .find(|(other, _)| *other == key);
             found.and_then(|(_, numbers)| whole(numbers))
         };
         let rows = vocabulary.domains.iter().filter_map(|row| {
@@ -97,7 +101,11 @@ impl Domain {
     }
 
     pub(super) fn len(&self) -> String {
-        format!("{}.{}", self.receiver(), if self.is_range { "count()" } else { "len()" })
+        format!(
+            "{}.{}",
+            self.receiver(),
+            if self.is_range { "count()" } else { "len()" }
+        )
     }
 }
 
@@ -114,7 +122,8 @@ mod tests {
 
     #[test]
     fn incomplete_number_set_is_not_a_domain() {
-        let known = |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
+        let known =
+            |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
         assert_eq!([known(0), known(64), known(65)], [Some(0), Some(64), None]);
     }
 }

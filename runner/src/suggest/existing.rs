@@ -38,10 +38,16 @@ pub(super) fn existing(
         .map(|row| &*row.name)
         .chain([DEADLOCK_FREEDOM, TERMINATION]);
     let more: Vec<String> = of_spec
-        .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
+        .filter(|name| {
+            checked.iter().all(|other| other != name)
+                && budget.without.iter().all(|other| other != name)
+        })
         .map(str::to_owned)
         .collect();
-    let survivors = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
+    let survivors = outcome
+        .mutants
+        .iter()
+        .filter(|found| found.verdict == Verdict::Survived);
     let survivors: BTreeSet<String> = survivors.map(|found| found.mutant.id.clone()).collect();
     if more.is_empty() || survivors.is_empty() || !budget.existing || options.simulate.is_some() {
         return Ok(Vec::new());
@@ -58,7 +64,9 @@ pub(super) fn existing(
     let first = campaign::run(machine, &with(&more), silent, stop)?;
     let holding = first.properties.iter().zip(&first.baseline.properties);
     let holding: Vec<String> = holding
-        .filter(|(property, verdict)| more.contains(&property.name) && **verdict == PropertyVerdict::Holds)
+        .filter(|(property, verdict)| {
+            more.contains(&property.name) && **verdict == PropertyVerdict::Holds
+        })
         .map(|(property, _)| property.name.clone())
         .collect();
     if holding.is_empty() {
@@ -70,18 +78,29 @@ pub(super) fn existing(
         campaign::run(machine, &with(&holding), silent, stop)?
     };
     let all = holding.iter().map(|name| property(name, &run, outcome));
-    Ok(all.filter(|existing| !existing.suggestion.kills.is_empty()).collect())
+    Ok(all
+        .filter(|existing| !existing.suggestion.kills.is_empty())
+        .collect())
 }
 
 /// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.
 fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
-    let place = run.properties.iter().position(|property| property.name == name);
+    let place = run
+        .properties
+        .iter()
+        .position(|property| property.name == name);
     let property = place.map(|place| &run.properties[place]);
     let row = property.and_then(|property| run.definition.properties.get(property.source?));
     let is_killed = |mutant: &usize| {
         let found = &outcome.mutants[*mutant];
-        let again = run.mutants.iter().find(|again| again.mutant.id == found.mutant.id);
-        found.verdict == Verdict::Survived && place.zip(again).is_some_and(|(place, again)| again.killed_by.contains(&place))
+        let again = run
+            .mutants
+            .iter()
+            .find(|again| again.mutant.id == found.mutant.id);
+        found.verdict == Verdict::Survived
+            && place
+                .zip(again)
+                .is_some_and(|(place, again)| again.killed_by.contains(&place))
     };
     // Only the run on which the first property fails is recorded.
     let violating = |mutant: usize| {
@@ -101,11 +120,19 @@ fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
         weight: 0,
         statement: Statement::default(),
     };
-    let runs = suggestion.kills.iter().copied().filter_map(violating).collect();
+    let runs = suggestion
+        .kills
+        .iter()
+        .copied()
+        .filter_map(violating)
+        .collect();
     Existing { suggestion, runs }
 }
 
 /// Whether properties of this kind are selected by name.
 fn is_named(kind: PropertyKind) -> bool {
-    !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence)
+    !matches!(
+        kind,
+        PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
+    )
 }

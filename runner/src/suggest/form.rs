@@ -22,7 +22,10 @@ pub(super) enum Form {
         of_steps: bool,
     },
     /// Goal: the parts hold together in some state.
-    Can { parts: Vec<FormPart>, set: Option<usize> },
+    Can {
+        parts: Vec<FormPart>,
+        set: Option<usize>,
+    },
     /// Temporal property: every fair run has this shape.
     Runs {
         shape: RunShape,
@@ -48,7 +51,9 @@ pub(super) enum RunShape {
 impl Form {
     pub(super) fn kind(&self) -> PropertyKind {
         match self {
-            Form::Never { of_steps: false, .. } => PropertyKind::StateInvariant,
+            Form::Never {
+                of_steps: false, ..
+            } => PropertyKind::StateInvariant,
             Form::Never { of_steps: true, .. } => PropertyKind::StepInvariant,
             Form::Can { .. } => PropertyKind::Reachable,
             Form::Runs { .. } => PropertyKind::Temporal,
@@ -76,11 +81,16 @@ impl Form {
             ..STATE
         };
         let code = |part: &FormPart, negated: bool| part.question.fact.code(names, model, negated);
-        let all =
-            |parts: &[FormPart], flip: bool| -> Option<Vec<String>> { parts.iter().map(|part| code(part, part.negated != flip)).collect() };
+        let all = |parts: &[FormPart], flip: bool| -> Option<Vec<String>> {
+            parts
+                .iter()
+                .map(|part| code(part, part.negated != flip))
+                .collect()
+        };
         Some(match self {
             Form::Never { parts, .. } => {
-                let (negated, positive): (Vec<FormPart>, Vec<FormPart>) = parts.iter().cloned().partition(|part| part.negated);
+                let (negated, positive): (Vec<FormPart>, Vec<FormPart>) =
+                    parts.iter().cloned().partition(|part| part.negated);
                 let wrap = set.map(|set| set.all("p"));
                 if negated.is_empty() && positive.len() > 1 {
                     return Some(Body {
@@ -124,14 +134,29 @@ impl Form {
         let body = self.body(model)?;
         let name = free(&naming::name(self, model), definition);
         let whole = body.whole();
-        let constants = uses_constants(&whole).then(|| format!("c: &{}", model.vocabulary.constants.as_deref().unwrap_or("Constants")));
+        let constants = uses_constants(&whole).then(|| {
+            format!(
+                "c: &{}",
+                model.vocabulary.constants.as_deref().unwrap_or("Constants")
+            )
+        });
         let (attribute, states, result) = match self {
-            Form::Never { of_steps: false, .. } => ("invariant", Some("s: &State"), "bool"),
-            Form::Never { of_steps: true, .. } => ("step_invariant", Some("before: &State, after: &State"), "bool"),
+            Form::Never {
+                of_steps: false, ..
+            } => ("invariant", Some("s: &State"), "bool"),
+            Form::Never { of_steps: true, .. } => (
+                "step_invariant",
+                Some("before: &State, after: &State"),
+                "bool",
+            ),
             Form::Can { .. } => ("reachable", Some("s: &State"), "bool"),
             Form::Runs { .. } => ("temporal", None, "Formula"),
         };
-        let parameters: Vec<String> = states.map(str::to_owned).into_iter().chain(constants).collect();
+        let parameters: Vec<String> = states
+            .map(str::to_owned)
+            .into_iter()
+            .chain(constants)
+            .collect();
         let doc = describe::doc(self, model);
         let code = format!(
             "/// {doc}\n#[{attribute}]\nfn {name}({}) -> {result} {{\n{}}}\n",
@@ -143,7 +168,12 @@ impl Form {
 }
 
 /// Returns the code of a temporal formula, with atoms written by `code`.
-fn formula(shape: RunShape, parts: &[FormPart], model: &Model, code: &dyn Fn(&FormPart, bool) -> Option<String>) -> Option<String> {
+fn formula(
+    shape: RunShape,
+    parts: &[FormPart],
+    model: &Model,
+    code: &dyn Fn(&FormPart, bool) -> Option<String>,
+) -> Option<String> {
     let atom = |part: &FormPart| match (part.question.fact.named_helper(model), part.negated) {
         (Some(name), false) => Some(name.to_string()),
         _ => Some(format!("|s| {}", code(part, part.negated)?)),
@@ -181,7 +211,12 @@ const WIDTH: usize = 96;
 
 impl Body {
     fn inner(&self) -> String {
-        format!("{}{}{}", self.brackets.0, self.parts.join(self.between), self.brackets.1)
+        format!(
+            "{}{}{}",
+            self.brackets.0,
+            self.parts.join(self.between),
+            self.brackets.1
+        )
     }
 
     fn whole(&self) -> String {
@@ -203,7 +238,12 @@ impl Body {
                 return format!("{space}{inner}\n");
             }
             let between = format!("\n{space}    {}", self.between.trim_start());
-            format!("{space}{}{}{}\n", self.brackets.0, self.parts.join(&between), self.brackets.1)
+            format!(
+                "{space}{}{}{}\n",
+                self.brackets.0,
+                self.parts.join(&between),
+                self.brackets.1
+            )
         };
         match &self.wrap {
             Some(wrap) => format!("    {wrap}{{\n{}    }})\n", broken(8)),
@@ -215,7 +255,12 @@ impl Body {
 fn uses_constants(code: &str) -> bool {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let characters: Vec<char> = code.chars().collect();
-    let at = |place: Option<usize>| place.and_then(|place| characters.get(place)).copied().unwrap_or(' ');
+    let at = |place: Option<usize>| {
+        place
+            .and_then(|place| characters.get(place))
+            .copied()
+            .unwrap_or(' ')
+    };
     characters.iter().enumerate().any(|(place, character)| {
         let (before, after) = (at(place.checked_sub(1)), at(Some(place + 1)));
         let is_field = before == '.' && at(place.checked_sub(2)) != '.';
@@ -228,7 +273,10 @@ fn free(name: &str, definition: &Definition) -> String {
     let words = &definition.vocabulary;
     let properties = definition.properties.iter().map(|row| &*row.name);
     let items = definition.items.iter().map(|row| &*row.name);
-    let taken: Vec<&str> = properties.chain(items).chain(words.helpers.iter().map(|row| &*row.name)).collect();
+    let taken: Vec<&str> = properties
+        .chain(items)
+        .chain(words.helpers.iter().map(|row| &*row.name))
+        .collect();
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let free = std::iter::once(name.to_owned())
         .chain(numbered)
@@ -240,7 +288,12 @@ fn free(name: &str, definition: &Definition) -> String {
 mod tests {
     use super::*;
 
-    fn body(wrap: Option<&str>, brackets: (&'static str, &'static str), parts: &[&str], between: &'static str) -> Body {
+    fn body(
+        wrap: Option<&str>,
+        brackets: (&'static str, &'static str),
+        parts: &[&str],
+        between: &'static str,
+    ) -> Body {
         Body {
             wrap: wrap.map(str::to_owned),
             brackets,
@@ -266,7 +319,10 @@ mod tests {
         let found = body(None, ("!(", ")"), &parts, " && ").lines();
         assert_eq!(found, format!("    !({a}\n        && {b})\n"));
         let found = body(Some("c.all(|p| "), ("", ""), &parts, " || ").lines();
-        assert_eq!(found, format!("    c.all(|p| {{\n        {a}\n            || {b}\n    }})\n"));
+        assert_eq!(
+            found,
+            format!("    c.all(|p| {{\n        {a}\n            || {b}\n    }})\n")
+        );
     }
 
     #[test]

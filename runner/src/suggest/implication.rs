@@ -38,7 +38,11 @@ pub fn shared_kills(
         }
     };
     let (most, bytes) = (options.max_states, options.max_bytes);
-    for found in outcome.mutants.iter().filter(|found| found.killed_by.contains(&property)) {
+    for found in outcome
+        .mutants
+        .iter()
+        .filter(|found| found.killed_by.contains(&property))
+    {
         match found.mutant.effect() {
             Effect::Shrink(constant) => {
                 if let Ok(smaller) = smaller_model::build(machine, constant as usize) {

@@ -87,7 +87,9 @@ pub struct Larger<'a> {
 
 impl std::fmt::Debug for Larger<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Larger").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Larger")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -164,22 +166,45 @@ impl Suggestions {
     /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
     /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
-        let all = || self.findings.iter().flat_map(|finding| &finding.suggestions);
-        let mut open: BTreeSet<usize> = all().flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        let all = || {
+            self.findings
+                .iter()
+                .flat_map(|finding| &finding.suggestions)
+        };
+        let mut open: BTreeSet<usize> = all()
+            .flat_map(|suggestion| suggestion.kills.iter().copied())
+            .collect();
         open.retain(|place| self.asked.contains(place));
-        let preferred = all().filter(|suggestion| suggestion.is_preferred() && suggestion.is_trusted());
-        let by_preferred: BTreeSet<usize> = preferred.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        let preferred =
+            all().filter(|suggestion| suggestion.is_preferred() && suggestion.is_trusted());
+        let by_preferred: BTreeSet<usize> = preferred
+            .flat_map(|suggestion| suggestion.kills.iter().copied())
+            .collect();
         let mut cover = Vec::new();
         while !open.is_empty() {
-            let kills = |suggestion: &Suggestion| suggestion.kills.iter().filter(|place| open.contains(place)).count();
+            let kills = |suggestion: &Suggestion| {
+                suggestion
+                    .kills
+                    .iter()
+                    .filter(|place| open.contains(place))
+                    .count()
+            };
             // Others are selected only for what no preferred one kills, or if one is enough for all.
             let counted = |suggestion: &Suggestion| {
-                let counts = |place: &&usize| open.contains(place) && (suggestion.is_preferred() || !by_preferred.contains(place));
+                let counts = |place: &&usize| {
+                    open.contains(place)
+                        && (suggestion.is_preferred() || !by_preferred.contains(place))
+                };
                 suggestion.kills.iter().filter(counts).count()
             };
             let rank = |suggestion: &Suggestion| {
                 let kills = kills(suggestion);
-                (suggestion.is_trusted(), kills == open.len(), counted(suggestion), kills)
+                (
+                    suggestion.is_trusted(),
+                    kills == open.len(),
+                    counted(suggestion),
+                    kills,
+                )
             };
             let mut best: Option<&Suggestion> = None;
             for suggestion in all().filter(|suggestion| kills(suggestion) > 0) {
@@ -188,7 +213,11 @@ impl Suggestions {
                 }
             }
             let Some(suggestion) = best else { break };
-            let killed: Vec<usize> = open.iter().copied().filter(|place| suggestion.kills.contains(place)).collect();
+            let killed: Vec<usize> = open
+                .iter()
+                .copied()
+                .filter(|place| suggestion.kills.contains(place))
+                .collect();
             open.retain(|place| !killed.contains(place));
             cover.push((suggestion, killed));
         }
@@ -199,7 +228,11 @@ impl Suggestions {
 impl Suggestion {
     /// Whether it need not be written, or a run leads to its violation and it is easy to judge.
     fn is_preferred(&self) -> bool {
-        let kinds = [PropertyKind::StateInvariant, PropertyKind::StepInvariant, PropertyKind::Deadlock];
+        let kinds = [
+            PropertyKind::StateInvariant,
+            PropertyKind::StepInvariant,
+            PropertyKind::Deadlock,
+        ];
         self.code.is_none() || kinds.contains(&self.kind)
     }
 

@@ -11,7 +11,9 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
         let words = part.question.fact.words(model);
         match &part.question.fact {
             // A negated fact about a change is named by its opposite.
-            Fact::Kept(_) | Fact::NoFewer(_) | Fact::Longer(_) if part.negated => words.replace("_kept", "_changed"),
+            Fact::Kept(_) | Fact::NoFewer(_) | Fact::Longer(_) if part.negated => {
+                words.replace("_kept", "_changed")
+            }
             _ if part.negated => format!("not_{words}"),
             _ => words,
         }
@@ -22,15 +24,31 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
             ..part.clone()
         })
     };
-    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) = form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&FormPart]| parts.iter().map(|part| words(part)).collect::<Vec<_>>().join("_with_");
-    let any = |parts: &[&FormPart]| parts.iter().map(|part| opposite(part)).collect::<Vec<_>>().join("_or_");
+    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) =
+        form.parts().iter().partition(|part| !part.negated);
+    let all = |parts: &[&FormPart]| {
+        parts
+            .iter()
+            .map(|part| words(part))
+            .collect::<Vec<_>>()
+            .join("_with_")
+    };
+    let any = |parts: &[&FormPart]| {
+        parts
+            .iter()
+            .map(|part| opposite(part))
+            .collect::<Vec<_>>()
+            .join("_or_")
+    };
     let name = match (form, form.parts()) {
         (Form::Never { .. }, [one]) if one.negated => format!("always_{}", opposite(one)),
         (Form::Never { .. }, _) if holding.is_empty() => any(&lacking),
         (Form::Never { .. }, _) if lacking.is_empty() => format!("never_{}", all(&holding)),
         (Form::Never { .. }, _) => format!("{}_only_if_{}", all(&holding), any(&lacking)),
-        (Form::Can { .. }, parts) => format!("can_be_{}", parts.iter().map(words).collect::<Vec<_>>().join("_with_")),
+        (Form::Can { .. }, parts) => format!(
+            "can_be_{}",
+            parts.iter().map(words).collect::<Vec<_>>().join("_with_")
+        ),
         (Form::Runs { shape, .. }, parts) => {
             let words: Vec<String> = parts.iter().map(words).collect();
             match shape {
@@ -46,7 +64,9 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
         return name;
     }
     match form {
-        Form::Never { of_steps: false, .. } => "suggested_invariant",
+        Form::Never {
+            of_steps: false, ..
+        } => "suggested_invariant",
         Form::Never { of_steps: true, .. } => "suggested_step_invariant",
         Form::Can { .. } => "suggested_goal",
         Form::Runs { .. } => "suggested_temporal",

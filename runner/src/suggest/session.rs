@@ -100,11 +100,18 @@ impl Candidate {
     fn is_covered_by(&self, other: &Candidate) -> bool {
         let within = |a: &RowSet, b: &RowSet| is_empty(&minus(a, b));
         let says_less = match (&self.form, &other.form) {
-            (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => a == b && within(&self.rows, &other.rows),
+            (Form::Never { of_steps: a, .. }, Form::Never { of_steps: b, .. }) => {
+                a == b && within(&self.rows, &other.rows)
+            }
             (Form::Can { .. }, Form::Can { .. }) => within(&other.rows, &self.rows),
             _ => false,
         };
-        says_less && other.weight <= self.weight && self.kills.iter().all(|survivor| other.kills.contains(survivor))
+        says_less
+            && other.weight <= self.weight
+            && self
+                .kills
+                .iter()
+                .all(|survivor| other.kills.contains(survivor))
     }
 }
 
@@ -120,9 +127,13 @@ impl<'a> Session<'a> {
         let too_large = || Refusal::Internal {
             what: "the baseline of a model with survivors cannot be searched again".to_owned(),
         };
-        let most = budget.states.max(outcome.baseline.counts.distinct as usize * 2);
-        let baseline = graph(machine, None, options.max_states, options.max_bytes, stop).ok_or_else(too_large)?;
-        let (mut dataset, own) = Dataset::new(&baseline, None, most, 4 * most).ok_or_else(too_large)?;
+        let most = budget
+            .states
+            .max(outcome.baseline.counts.distinct as usize * 2);
+        let baseline = graph(machine, None, options.max_states, options.max_bytes, stop)
+            .ok_or_else(too_large)?;
+        let (mut dataset, own) =
+            Dataset::new(&baseline, None, most, 4 * most).ok_or_else(too_large)?;
         let (mut survivors, mut left_out) = (Vec::new(), Vec::new());
         let mut room = GRAPHS.min(options.max_bytes);
         for place in places {
@@ -134,8 +145,16 @@ impl<'a> Session<'a> {
                 switch => {
                     let mut worker = machine.worker();
                     let mut worker = worker.under(switch);
-                    let graph = graph(machine, switch, found.counts.distinct, options.max_bytes, stop);
-                    let share = graph.as_ref().and_then(|graph| dataset.add_graph(graph, Some(&mut *worker)));
+                    let graph = graph(
+                        machine,
+                        switch,
+                        found.counts.distinct,
+                        options.max_bytes,
+                        stop,
+                    );
+                    let share = graph
+                        .as_ref()
+                        .and_then(|graph| dataset.add_graph(graph, Some(&mut *worker)));
                     (share, graph)
                 }
             };
@@ -143,7 +162,9 @@ impl<'a> Session<'a> {
                 left_out.push(*place);
                 continue;
             };
-            let left = graph.as_ref().and_then(|graph| room.checked_sub(graph.bytes() as u64));
+            let left = graph
+                .as_ref()
+                .and_then(|graph| room.checked_sub(graph.bytes() as u64));
             room = left.unwrap_or(room);
             survivors.push(Survivor {
                 place: *place,
@@ -192,7 +213,14 @@ impl<'a> Session<'a> {
             return Some(Cow::Borrowed(graph));
         }
         let distinct = self.found(survivor).counts.distinct;
-        graph(self.machine, Some(switch), distinct, self.options.max_bytes, self.stop).map(Cow::Owned)
+        graph(
+            self.machine,
+            Some(switch),
+            distinct,
+            self.options.max_bytes,
+            self.stop,
+        )
+        .map(Cow::Owned)
     }
 
     pub(super) fn is_stopped(&self) -> bool {
@@ -200,10 +228,18 @@ impl<'a> Session<'a> {
     }
 
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
-    pub(super) fn run(&self, larger: &[Larger<'_>], wanted: &[usize]) -> Result<Suggestions, Refusal> {
+    pub(super) fn run(
+        &self,
+        larger: &[Larger<'_>],
+        wanted: &[usize],
+    ) -> Result<Suggestions, Refusal> {
         let asked = wanted.to_vec();
         let everyone = 0..self.survivors.len() + self.left_out.len();
-        let number = |place: &usize| everyone.clone().find(|survivor| self.place(*survivor) == *place);
+        let number = |place: &usize| {
+            everyone
+                .clone()
+                .find(|survivor| self.place(*survivor) == *place)
+        };
         let (mut wanted, outside): (Vec<usize>, Vec<usize>) = wanted
             .iter()
             .filter_map(number)
@@ -212,8 +248,15 @@ impl<'a> Session<'a> {
         let columns = Columns::fill(&self.model, self.machine, &self.dataset.states, &terms);
         let mut search = CandidateSearch::new(self, &columns, &terms);
         search.everything(&wanted);
-        let machines: Vec<Option<Box<dyn Machine>>> = self.left_out.iter().map(|place| self.smaller(*place)).collect();
-        let smaller: Vec<Option<OtherModel<'_>>> = machines.iter().map(|machine| self.searched(machine.as_deref()?)).collect();
+        let machines: Vec<Option<Box<dyn Machine>>> = self
+            .left_out
+            .iter()
+            .map(|place| self.smaller(*place))
+            .collect();
+        let smaller: Vec<Option<OtherModel<'_>>> = machines
+            .iter()
+            .map(|machine| self.searched(machine.as_deref()?))
+            .collect();
         for survivor in outside {
             if let Some(model) = &smaller[survivor - self.survivors.len()] {
                 search.goals_of_smaller(survivor, model);
@@ -222,8 +265,16 @@ impl<'a> Session<'a> {
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
         let larger_model = self.larger_model(larger);
-        let there = existing(self.machine, self.options, self.budget, self.outcome, self.stop)?;
-        let verdicts = larger_model.as_ref().map_or_else(HashMap::new, |(_, model)| search.judged(model));
+        let there = existing(
+            self.machine,
+            self.options,
+            self.budget,
+            self.outcome,
+            self.stop,
+        )?;
+        let verdicts = larger_model
+            .as_ref()
+            .map_or_else(HashMap::new, |(_, model)| search.judged(model));
         let others: Vec<Verdicts<'_>> = self
             .left_out
             .iter()
@@ -233,12 +284,16 @@ impl<'a> Session<'a> {
         let breadth = self.breadth(&search);
         let (mut findings, mut origins) = (Vec::new(), Vec::new());
         for survivor in &wanted {
-            let (mut finding, mut of_search) = self.finding(*survivor, &search, (&verdicts, &breadth), &others);
+            let (mut finding, mut of_search) =
+                self.finding(*survivor, &search, (&verdicts, &breadth), &others);
             let place = self.place(*survivor);
-            let existing = there.iter().filter(|existing| existing.suggestion.kills.contains(&place));
-            finding
-                .suggestions
-                .splice(0..0, existing.clone().map(|existing| existing.suggestion.clone()));
+            let existing = there
+                .iter()
+                .filter(|existing| existing.suggestion.kills.contains(&place));
+            finding.suggestions.splice(
+                0..0,
+                existing.clone().map(|existing| existing.suggestion.clone()),
+            );
             of_search.splice(0..0, existing.map(Origin::Existing));
             finding.suggestions.truncate(self.budget.suggestions);
             finding.history = self.history(*survivor)?;
@@ -248,7 +303,9 @@ impl<'a> Session<'a> {
         make_names_unique(&mut findings);
         let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
-            larger: larger_model.as_ref().map(|(name, model)| ((*name).to_owned(), model.states())),
+            larger: larger_model
+                .as_ref()
+                .map(|(name, model)| ((*name).to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out.len(),
             untried: untried(&findings),
             asked,
@@ -262,7 +319,12 @@ impl<'a> Session<'a> {
     /// Returns the first model that is larger, can be searched, and satisfies its properties.
     fn larger_model<'l>(&self, larger: &[Larger<'l>]) -> Option<(&'l str, OtherModel<'l>)> {
         larger.iter().find_map(|larger| {
-            let model = OtherModel::new(larger.machine, self.most_of_larger(), self.options.max_bytes, self.stop)?;
+            let model = OtherModel::new(
+                larger.machine,
+                self.most_of_larger(),
+                self.options.max_bytes,
+                self.stop,
+            )?;
             let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
             counts.then_some((larger.name, model))
         })
@@ -279,14 +341,21 @@ impl<'a> Session<'a> {
         let mut harms = Vec::new();
         for (suggestion, kills) in suggestions.cover() {
             let offered = suggestions.findings.iter().zip(origins);
-            let mut offered = offered.flat_map(|(finding, origins)| finding.suggestions.iter().zip(origins));
-            let Some((_, origin)) = offered.find(|(other, _)| std::ptr::eq(*other, suggestion)) else {
+            let mut offered =
+                offered.flat_map(|(finding, origins)| finding.suggestions.iter().zip(origins));
+            let Some((_, origin)) = offered.find(|(other, _)| std::ptr::eq(*other, suggestion))
+            else {
                 continue;
             };
             for place in kills {
-                let survivor = self.survivors.iter().position(|survivor| survivor.place == place);
+                let survivor = self
+                    .survivors
+                    .iter()
+                    .position(|survivor| survivor.place == place);
                 let trace = match (origin, survivor) {
-                    (Origin::Found(candidate), Some(survivor)) => search.violating_run(survivor, candidate)?,
+                    (Origin::Found(candidate), Some(survivor)) => {
+                        search.violating_run(survivor, candidate)?
+                    }
                     (Origin::Found(_), None) => None,
                     (Origin::Existing(existing), _) => existing.runs.get(&place).cloned(),
                 };
@@ -309,8 +378,12 @@ impl<'a> Session<'a> {
 
     /// Whether the model's own properties hold on the larger one, so that it is evidence.
     fn is_sound(&self, larger: Larger<'_>) -> bool {
-        let names =
-            |p: &crate::outcome::Property| !matches!(p.kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+        let names = |p: &crate::outcome::Property| {
+            !matches!(
+                p.kind,
+                PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
+            )
+        };
         let options = Options {
             properties: Some(
                 self.outcome
@@ -333,7 +406,9 @@ impl<'a> Session<'a> {
     }
 
     fn most_of_larger(&self) -> u64 {
-        LARGER.max(10 * u64::from(self.baseline.len())).min(self.options.max_states)
+        LARGER
+            .max(10 * u64::from(self.baseline.len()))
+            .min(self.options.max_states)
     }
 
     /// Returns the model with a smaller constant, if that is what this survivor is.
@@ -345,12 +420,22 @@ impl<'a> Session<'a> {
     }
 
     fn searched<'m>(&self, machine: &'m dyn Machine) -> Option<OtherModel<'m>> {
-        OtherModel::new(machine, self.budget.states as u64, self.options.max_bytes, self.stop)
+        OtherModel::new(
+            machine,
+            self.budget.states as u64,
+            self.options.max_bytes,
+            self.stop,
+        )
     }
 
     /// Returns whether each candidate holds on a survivor outside the dataset: the model with a
     /// `smaller` constant, or a survivor for which the dataset has no room.
-    fn judged<'s>(&self, place: usize, smaller: Option<&OtherModel<'_>>, search: &'s CandidateSearch<'_, '_>) -> Verdicts<'s> {
+    fn judged<'s>(
+        &self,
+        place: usize,
+        smaller: Option<&OtherModel<'_>>,
+        search: &'s CandidateSearch<'_, '_>,
+    ) -> Verdicts<'s> {
         let found = &self.outcome.mutants[place];
         if let Some(model) = smaller {
             return search.judged(model);
@@ -358,7 +443,13 @@ impl<'a> Session<'a> {
         if matches!(found.mutant.effect(), Effect::Shrink(_)) {
             return Verdicts::new();
         }
-        let model = OtherModel::of_mutant(self.machine, found, self.budget.states as u64, self.options.max_bytes, self.stop);
+        let model = OtherModel::of_mutant(
+            self.machine,
+            found,
+            self.budget.states as u64,
+            self.options.max_bytes,
+            self.stop,
+        );
         model.map(|model| search.judged(&model)).unwrap_or_default()
     }
 
@@ -388,7 +479,10 @@ impl<'a> Session<'a> {
             };
             left = left.saturating_sub(model.as_ref().map_or(most, OtherModel::states));
             let verdicts = model.map(|model| search.judged(&model)).unwrap_or_default();
-            for (form, _) in verdicts.into_iter().filter(|(_, holds)| *holds == Some(false)) {
+            for (form, _) in verdicts
+                .into_iter()
+                .filter(|(_, holds)| *holds == Some(false))
+            {
                 *breadth.entry(form).or_default() += 1;
             }
         }
@@ -406,7 +500,10 @@ impl<'a> Session<'a> {
     ) -> (Finding, Vec<Origin<'s>>) {
         let mut offered: Vec<(&'s Candidate, Option<bool>)> = Vec::new();
         for candidate in &search.of[survivor] {
-            if !offered.iter().any(|(other, _)| other.form == candidate.form) {
+            if !offered
+                .iter()
+                .any(|(other, _)| other.form == candidate.form)
+            {
                 offered.push((candidate, verdicts.get(&candidate.form).copied().flatten()));
             }
         }
@@ -427,17 +524,29 @@ impl<'a> Session<'a> {
                 Reverse(candidate.strength()),
             )
         });
-        let is_new = |place: &usize| !offered[..*place].iter().any(|(other, _)| offered[*place].0.is_covered_by(other));
+        let is_new = |place: &usize| {
+            !offered[..*place]
+                .iter()
+                .any(|(other, _)| offered[*place].0.is_covered_by(other))
+        };
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let suggestions = spread(&different, |place| offered[place].0).into_iter().filter_map(|place| {
-            let (candidate, larger) = offered[place];
-            Some((self.suggestion(candidate, larger, others)?, Origin::Found(candidate)))
-        });
+        let suggestions = spread(&different, |place| offered[place].0)
+            .into_iter()
+            .filter_map(|place| {
+                let (candidate, larger) = offered[place];
+                Some((
+                    self.suggestion(candidate, larger, others)?,
+                    Origin::Found(candidate),
+                ))
+            });
         let (suggestions, origins) = suggestions.take(self.budget.suggestions).unzip();
         let finding = Finding {
             mutant: self.place(survivor),
             id: self.mutant(survivor).id.clone(),
-            class: self.found(survivor).class.unwrap_or(SurvivorClass::NewStates),
+            class: self
+                .found(survivor)
+                .class
+                .unwrap_or(SurvivorClass::NewStates),
             suggestions,
             not_tried: self.not_tried(survivor, search),
             tried: search.tried[survivor].clone(),
@@ -456,7 +565,12 @@ impl<'a> Session<'a> {
                 self.dataset.most_states
             ));
         }
-        let is_read = |place: usize| search.terms.iter().any(|term| term.root == Root::Variable(place));
+        let is_read = |place: usize| {
+            search
+                .terms
+                .iter()
+                .any(|term| term.root == Root::Variable(place))
+        };
         let variables = self.model.vocabulary.variables.iter().enumerate();
         let unread: Vec<String> = variables
             .filter(|(place, _)| !is_read(*place))
@@ -465,14 +579,27 @@ impl<'a> Session<'a> {
         if unread.is_empty() {
             return Some("no fact about a variable or process differs between states".to_owned());
         }
-        Some(format!("suggestions cannot read the type of {}", unread.join(", ")))
+        Some(format!(
+            "suggestions cannot read the type of {}",
+            unread.join(", ")
+        ))
     }
 
-    fn suggestion(&self, candidate: &Candidate, larger: Option<bool>, others: &[Verdicts<'_>]) -> Option<Suggestion> {
-        let item = candidate.form.item(self.machine.definition(), &self.model)?;
+    fn suggestion(
+        &self,
+        candidate: &Candidate,
+        larger: Option<bool>,
+        others: &[Verdicts<'_>],
+    ) -> Option<Suggestion> {
+        let item = candidate
+            .form
+            .item(self.machine.definition(), &self.model)?;
         let places = |survivors: &[usize], left_out: Option<bool>| {
-            let known = survivors.iter().map(|survivor| self.survivors[*survivor].place);
-            let verdict = |verdicts: &Verdicts<'_>| verdicts.get(&candidate.form).copied().flatten();
+            let known = survivors
+                .iter()
+                .map(|survivor| self.survivors[*survivor].place);
+            let verdict =
+                |verdicts: &Verdicts<'_>| verdicts.get(&candidate.form).copied().flatten();
             let more = self
                 .left_out
                 .iter()
@@ -506,15 +633,21 @@ impl<'a> Session<'a> {
         let mut worker = worker.under(mutant.switch);
         // The choice of properties does not affect states and steps.
         let observables = Observables::new(self.machine, &[]);
-        let divergence = graph.and_then(
-            |graph| match compare(&self.baseline, &graph, self.machine, &mut *worker, &observables) {
+        let divergence = graph.and_then(|graph| {
+            match compare(
+                &self.baseline,
+                &graph,
+                self.machine,
+                &mut *worker,
+                &observables,
+            ) {
                 Comparison::Different {
                     witness: Some(Witness::Divergence(divergence)),
                     ..
                 } => Some(divergence),
                 _ => None,
-            },
-        );
+            }
+        });
         match divergence {
             Some(divergence) => history(self.machine, &self.baseline, &divergence, mutant.switch),
             None => Ok(None),
@@ -526,9 +659,17 @@ impl<'a> Session<'a> {
 /// the strongest that kills as many as the best, and the rest.
 fn spread<'c>(places: &[usize], candidate: impl Fn(usize) -> &'c Candidate) -> Vec<usize> {
     let kind = |place: usize| candidate(place).form.kind();
-    let first_of_kind =
-        |(number, place): (usize, &usize)| places[..number].iter().all(|other| kind(*other) != kind(*place)).then_some(*place);
-    let mut order: Vec<usize> = places.iter().enumerate().filter_map(first_of_kind).collect();
+    let first_of_kind = |(number, place): (usize, &usize)| {
+        places[..number]
+            .iter()
+            .all(|other| kind(*other) != kind(*place))
+            .then_some(*place)
+    };
+    let mut order: Vec<usize> = places
+        .iter()
+        .enumerate()
+        .filter_map(first_of_kind)
+        .collect();
     let best = places.first().copied();
     let equal = places.iter().copied().filter(|place| {
         let of = |place: usize| (kind(place), candidate(place).kills.len());
@@ -548,15 +689,22 @@ fn spread<'c>(places: &[usize], candidate: impl Fn(usize) -> &'c Candidate) -> V
 /// Counts the survivors for which it is unknown whether some suggestion kills them.
 fn untried(findings: &[Finding]) -> usize {
     let suggestions = findings.iter().flat_map(|finding| &finding.suggestions);
-    let places: BTreeSet<usize> = suggestions.flat_map(|suggestion| suggestion.undecided.iter().copied()).collect();
+    let places: BTreeSet<usize> = suggestions
+        .flat_map(|suggestion| suggestion.undecided.iter().copied())
+        .collect();
     places.len()
 }
 
 /// Renames properties so that all of them can be pasted into one module.
 fn make_names_unique(findings: &mut [Finding]) {
     let mut known: HashMap<String, String> = HashMap::new();
-    for suggestion in findings.iter_mut().flat_map(|finding| &mut finding.suggestions) {
-        let Some(code) = &mut suggestion.code else { continue };
+    for suggestion in findings
+        .iter_mut()
+        .flat_map(|finding| &mut finding.suggestions)
+    {
+        let Some(code) = &mut suggestion.code else {
+            continue;
+        };
         let first = suggestion.name.clone();
         let numbered = (2..).map(|number| format!("{first}_{number}"));
         for name in std::iter::once(first.clone()).chain(numbered) {

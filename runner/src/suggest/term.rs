@@ -33,7 +33,11 @@ impl Model {
         let vocabulary = definition.vocabulary.clone();
         let constants = definition.constants.iter().map(|row| {
             let ty = Type::read(&row.type_text, &vocabulary);
-            let shown = machine.facts().constants.iter().find(|(name, _)| *name == row.name);
+            let shown = machine
+                .facts()
+                .constants
+                .iter()
+                .find(|(name, _)| *name == row.name);
             let value = shown.and_then(|(_, text)| value_of(text, &ty));
             NamedConstant {
                 name: row.name.clone(),
@@ -42,12 +46,15 @@ impl Model {
             }
         });
         let constants: Vec<NamedConstant> = constants.collect();
-        let of_participants = constants.iter().filter_map(|constant| match (&constant.ty, &constant.value) {
-            (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
-                Some(Domain::of_constant(constant.name.clone(), members.clone()))
-            }
-            _ => None,
-        });
+        let of_participants =
+            constants
+                .iter()
+                .filter_map(|constant| match (&constant.ty, &constant.value) {
+                    (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
+                        Some(Domain::of_constant(constant.name.clone(), members.clone()))
+                    }
+                    _ => None,
+                });
         let domains = of_participants.chain(Domain::of_numbers(machine)).collect();
         Model {
             vocabulary,
@@ -61,7 +68,11 @@ impl Model {
         let mut sets: Vec<usize> = Vec::new();
         let is_same = |a: &Domain, b: &Domain| a.ty == b.ty && a.members == b.members;
         for (place, domain) in self.domains.iter().enumerate() {
-            if !domain.members.is_empty() && sets.iter().all(|other| !is_same(&self.domains[*other], domain)) {
+            if !domain.members.is_empty()
+                && sets
+                    .iter()
+                    .all(|other| !is_same(&self.domains[*other], domain))
+            {
                 sets.push(place);
             }
         }
@@ -70,30 +81,45 @@ impl Model {
 
     /// Returns the indices of domains whose members have this type.
     pub(super) fn sets_of(&self, ty: &Type) -> Vec<usize> {
-        self.sets().into_iter().filter(|set| self.domains[*set].ty == *ty).collect()
+        self.sets()
+            .into_iter()
+            .filter(|set| self.domains[*set].ty == *ty)
+            .collect()
     }
 
     pub(super) fn members(&self, domain: usize) -> &[View] {
-        self.domains.get(domain).map_or(&[], |domain| &domain.members)
+        self.domains
+            .get(domain)
+            .map_or(&[], |domain| &domain.members)
     }
 
     /// Returns the index of the domain of a process set, from its code. An earlier domain with
     /// equal members takes precedence.
     fn domain_called(&self, code: &str) -> Option<usize> {
-        let found = self.domains.iter().position(|domain| domain.is_called(code))?;
+        let found = self
+            .domains
+            .iter()
+            .position(|domain| domain.is_called(code))?;
         let domain = &self.domains[found];
         let first = self
             .sets_of(&domain.ty)
             .into_iter()
             .find(|set| self.members(*set) == domain.members);
-        if domain.constant.is_some() { Some(found) } else { first }
+        if domain.constant.is_some() {
+            Some(found)
+        } else {
+            first
+        }
     }
 }
 
 fn value_of(text: &str, ty: &Type) -> Option<View> {
     match ty {
         Type::Set(of) if **of == Type::Participant => {
-            let names = text.split(',').map(str::trim).filter(|name| !name.is_empty());
+            let names = text
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty());
             Some(View::Set(names.map(View::atom).collect()))
         }
         Type::Participant | Type::Bool => Some(View::atom(text.trim())),
@@ -171,7 +197,11 @@ impl Term {
     fn hop(&self, hop: Hop, ty: Type) -> Term {
         let mut hops = self.hops.clone();
         hops.push(hop);
-        Term { hops, ty, ..self.clone() }
+        Term {
+            hops,
+            ty,
+            ..self.clone()
+        }
     }
 
     fn len(&self) -> Term {
@@ -209,7 +239,9 @@ impl Term {
         called: Option<&'v View>,
         model: &'v Model,
     ) -> Option<Cow<'v, View>> {
-        let View::Record(_, fields) = state else { return None };
+        let View::Record(_, fields) = state else {
+            return None;
+        };
         let root = match self.root {
             Root::Variable(place) => &fields.get(place)?.1,
             Root::Process(place) => &fields.get(model.vocabulary.variables.len() + place)?.1,
@@ -241,7 +273,8 @@ impl Term {
                     "p" => Some(member),
                     other => (!state.is_empty()).then_some(other),
                 });
-                let arguments: Vec<&str> = arguments.filter(|argument| !argument.is_empty()).collect();
+                let arguments: Vec<&str> =
+                    arguments.filter(|argument| !argument.is_empty()).collect();
                 // A sentence does not name the state.
                 if arguments.is_empty() {
                     row.name.to_string()
@@ -281,7 +314,12 @@ impl Hop {
             _ => None,
         };
         let found = |view: &'v View| match view {
-            View::Map(entries) => Some(entries.iter().find(|(key, _)| Some(key) == member).map(|(_, value)| value)),
+            View::Map(entries) => Some(
+                entries
+                    .iter()
+                    .find(|(key, _)| Some(key) == member)
+                    .map(|(_, value)| value),
+            ),
             _ => None,
         };
         match self {
@@ -292,12 +330,20 @@ impl Hop {
             Hop::First => elements(view).map(|elements| Cow::Owned(option(elements.first()))),
             Hop::Last => elements(view).map(|elements| Cow::Owned(option(elements.last()))),
             Hop::Sum => {
-                let View::Map(entries) = view else { return None };
-                let sum = entries.iter().map(|(_, value)| number(value)).sum::<Option<i128>>()?;
+                let View::Map(entries) = view else {
+                    return None;
+                };
+                let sum = entries
+                    .iter()
+                    .map(|(_, value)| number(value))
+                    .sum::<Option<i128>>()?;
                 Some(Cow::Owned(View::Number(sum)))
             }
             Hop::Count => {
-                let count = elements(view)?.iter().filter(|element| Some(*element) == member).count();
+                let count = elements(view)?
+                    .iter()
+                    .filter(|element| Some(*element) == member)
+                    .count();
                 Some(Cow::Owned(View::Number(count as i128)))
             }
             Hop::Wide => Some(Cow::Borrowed(view)),
@@ -322,7 +368,10 @@ pub(super) fn number(view: &View) -> Option<i128> {
 }
 
 fn option(value: Option<&View>) -> View {
-    value.map_or_else(|| View::atom("None"), |value| View::Tuple("Some".to_owned(), vec![value.clone()]))
+    value.map_or_else(
+        || View::atom("None"),
+        |value| View::Tuple("Some".to_owned(), vec![value.clone()]),
+    )
 }
 
 pub(super) fn elements(view: &View) -> Option<&[View]> {
@@ -336,7 +385,10 @@ pub(super) fn elements(view: &View) -> Option<&[View]> {
 pub(super) fn all_elements(view: &View) -> Vec<&View> {
     match view {
         View::Set(elements) | View::Sequence(elements) => elements.iter().collect(),
-        View::Map(entries) => entries.iter().flat_map(|(_, value)| all_elements(value)).collect(),
+        View::Map(entries) => entries
+            .iter()
+            .flat_map(|(_, value)| all_elements(value))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -345,7 +397,10 @@ pub(super) fn all_elements(view: &View) -> Vec<&View> {
 fn len(view: &View) -> Option<usize> {
     match view {
         View::Set(elements) | View::Sequence(elements) => Some(elements.len()),
-        View::Map(entries) => entries.iter().map(|(_, value)| elements(value).map(<[View]>::len)).sum(),
+        View::Map(entries) => entries
+            .iter()
+            .map(|(_, value)| elements(value).map(<[View]>::len))
+            .sum(),
         _ => None,
     }
 }
@@ -365,8 +420,15 @@ pub(super) fn terms(model: &Model, without: &[String]) -> Vec<Term> {
     {
         let ty = Type::read(&row.type_text, words);
         let member = row.member.as_ref().map(|of| Type::read(of, words));
-        for set in member.map_or_else(|| vec![None], |of| model.sets_of(&of).into_iter().map(Some).collect()) {
-            grow(&Term::new(Root::Helper(place), ty.clone(), set), model, &mut all);
+        for set in member.map_or_else(
+            || vec![None],
+            |of| model.sets_of(&of).into_iter().map(Some).collect(),
+        ) {
+            grow(
+                &Term::new(Root::Helper(place), ty.clone(), set),
+                model,
+                &mut all,
+            );
         }
     }
     for (place, row) in words.variables.iter().enumerate() {
@@ -376,7 +438,12 @@ pub(super) fn terms(model: &Model, without: &[String]) -> Vec<Term> {
     for place in 0..words.processes.len() {
         of_process(place, model, &mut all);
     }
-    for (place, constant) in model.constants.iter().enumerate().filter(|(_, constant)| constant.value.is_some()) {
+    for (place, constant) in model
+        .constants
+        .iter()
+        .enumerate()
+        .filter(|(_, constant)| constant.value.is_some())
+    {
         let term = Term::new(Root::Constant(place), constant.ty.clone(), None);
         if matches!(constant.ty, Type::Set(_)) {
             all.push(term.len());
@@ -397,9 +464,13 @@ fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
     let roots: Vec<Term> = if row.many {
         let named = row.set.as_deref().and_then(|set| model.domain_called(set));
         let sets = named.map_or_else(|| model.sets(), |set| vec![set]);
-        let sets = sets.into_iter().filter(|set| !model.members(*set).is_empty());
-        sets.map(|set| Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown))
-            .collect()
+        let sets = sets
+            .into_iter()
+            .filter(|set| !model.members(*set).is_empty());
+        sets.map(|set| {
+            Term::new(Root::Process(place), Type::Unknown, Some(set)).hop(Hop::At, Type::Unknown)
+        })
+        .collect()
     } else {
         vec![Term::new(Root::Process(place), Type::Unknown, None)]
     };
@@ -407,7 +478,11 @@ fn of_process(place: usize, model: &Model, into: &mut Vec<Term>) {
         into.push(root.hop(Hop::Field(0, "pc".to_owned()), Type::Label(place)));
         for (number, variable) in row.variables.iter().enumerate() {
             let ty = Type::read(&variable.type_text, &model.vocabulary);
-            grow(&root.hop(Hop::Field(number + 1, variable.name.to_string()), ty), model, into);
+            grow(
+                &root.hop(Hop::Field(number + 1, variable.name.to_string()), ty),
+                model,
+                into,
+            );
         }
     }
 }
@@ -418,7 +493,10 @@ fn usize_type() -> Type {
 
 /// Returns how often the member occurs in a sequence, for each domain that fits.
 fn counts(term: &Term, of: &Type, model: &Model) -> Vec<Term> {
-    let sets = model.sets_of(of).into_iter().filter(|set| term.set.is_none_or(|of| of == *set));
+    let sets = model
+        .sets_of(of)
+        .into_iter()
+        .filter(|set| term.set.is_none_or(|of| of == *set));
     let count = |set| Term {
         set: Some(set),
         counted: Some(Box::new(of.clone())),
@@ -434,7 +512,10 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
     let words = &model.vocabulary;
     match &term.ty {
         Type::Map(key, value) if **key == Type::Participant || key.is_number() => {
-            let sets = model.sets_of(key).into_iter().filter(|set| term.set.is_none_or(|of| of == *set));
+            let sets = model
+                .sets_of(key)
+                .into_iter()
+                .filter(|set| term.set.is_none_or(|of| of == *set));
             for set in sets {
                 let of_member = Term {
                     set: Some(set),
@@ -460,8 +541,14 @@ fn grow(term: &Term, model: &Model, into: &mut Vec<Term>) {
             into.push(term.clone());
             into.push(term.len());
             if matches!(**of, Type::Struct(_)) {
-                let fields = of.fields(words).into_iter().enumerate().filter(|(_, (_, ty))| ty.is_copy(words));
-                into.extend(fields.map(|(place, (name, ty))| term.hop(Hop::Image(place, name), Type::Set(Box::new(ty)))));
+                let fields = of
+                    .fields(words)
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(_, (_, ty))| ty.is_copy(words));
+                into.extend(fields.map(|(place, (name, ty))| {
+                    term.hop(Hop::Image(place, name), Type::Set(Box::new(ty)))
+                }));
             }
         }
         Type::Sequence(of) => {

@@ -34,21 +34,40 @@ pub(super) enum Type {
     Unknown,
 }
 
-const INTEGERS: [&str; 10] = ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
+const INTEGERS: [&str; 10] = [
+    "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize",
+];
 
 impl Type {
     pub(super) fn read(text: &str, vocabulary: &Vocabulary) -> Type {
         let text = text.trim();
-        if let Some(inner) = text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        if let Some(inner) = text
+            .strip_prefix('(')
+            .and_then(|rest| rest.strip_suffix(')'))
+        {
             let parts = split(inner);
-            return Type::Tuple(parts.into_iter().map(|part| Type::read(part, vocabulary)).collect());
+            return Type::Tuple(
+                parts
+                    .into_iter()
+                    .map(|part| Type::read(part, vocabulary))
+                    .collect(),
+            );
         }
-        if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        if let Some(inner) = text
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'))
+        {
             let element = inner.rsplit_once(';').map_or(inner, |(element, _)| element);
             return Type::Sequence(Box::new(Type::read(element, vocabulary)));
         }
         let (path, arguments) = match text.split_once('<') {
-            Some((path, rest)) => (path, rest.trim_end().strip_suffix('>').map(split).unwrap_or_default()),
+            Some((path, rest)) => (
+                path,
+                rest.trim_end()
+                    .strip_suffix('>')
+                    .map(split)
+                    .unwrap_or_default(),
+            ),
             None => (text, Vec::new()),
         };
         let name = path.rsplit("::").next().unwrap_or(path).trim();
@@ -58,7 +77,10 @@ impl Type {
         if let Some(own) = Type::own(name, vocabulary) {
             return own;
         }
-        let arguments: Vec<Type> = arguments.into_iter().map(|argument| Type::read(argument, vocabulary)).collect();
+        let arguments: Vec<Type> = arguments
+            .into_iter()
+            .map(|argument| Type::read(argument, vocabulary))
+            .collect();
         Type::known(name, &arguments)
     }
 
@@ -93,7 +115,9 @@ impl Type {
 
     /// Whether an integer type, such as `u8`, has this number.
     pub(super) fn fits(&self, number: i128) -> bool {
-        let Type::Integer(name) = self else { return false };
+        let Type::Integer(name) = self else {
+            return false;
+        };
         let is_signed = name.starts_with('i');
         // On some machines, `usize` has no more bits.
         let bits: u32 = name[1..].parse().unwrap_or(32);
@@ -108,7 +132,11 @@ impl Type {
 
     pub(super) fn is_copy(&self, vocabulary: &Vocabulary) -> bool {
         match self {
-            Type::Bool | Type::Integer(_) | Type::Bounded(_) | Type::Participant | Type::Label(_) => true,
+            Type::Bool
+            | Type::Integer(_)
+            | Type::Bounded(_)
+            | Type::Participant
+            | Type::Label(_) => true,
             Type::Enum(place) => match &vocabulary.types[*place].shape {
                 Shape::Enum(variants) => variants.iter().all(|(_, fields)| fields.is_empty()),
                 _ => false,
@@ -138,7 +166,12 @@ impl Type {
 fn typed(fields: &[FieldRow], vocabulary: &Vocabulary) -> Vec<(String, Type)> {
     fields
         .iter()
-        .map(|field| (field.name.to_string(), Type::read(&field.type_text, vocabulary)))
+        .map(|field| {
+            (
+                field.name.to_string(),
+                Type::read(&field.type_text, vocabulary),
+            )
+        })
         .collect()
 }
 
@@ -166,12 +199,23 @@ type Replace<'a> = dyn FnMut(&View, &Type) -> Option<View> + 'a;
 
 /// Replaces every participant and every number in a value by the result of `change`. `None` if
 /// `change` returns `None` or the value does not have the type.
-pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
+pub(super) fn renamed(
+    view: &View,
+    ty: &Type,
+    vocabulary: &Vocabulary,
+    change: &mut Replace<'_>,
+) -> Option<View> {
     match (ty, view) {
-        (Type::Participant, View::Atom(_)) | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => change(view, ty),
+        (Type::Participant, View::Atom(_))
+        | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => {
+            change(view, ty)
+        }
         (Type::Bool | Type::Label(_) | Type::Option(_), View::Atom(_)) => Some(view.clone()),
         (Type::Option(of), View::Tuple(name, parts)) => match parts.as_slice() {
-            [part] => Some(View::Tuple(name.clone(), vec![renamed(part, of, vocabulary, change)?])),
+            [part] => Some(View::Tuple(
+                name.clone(),
+                vec![renamed(part, of, vocabulary, change)?],
+            )),
             _ => None,
         },
         (Type::Enum(place), _) => match &vocabulary.types[*place].shape {
@@ -182,7 +226,9 @@ pub(super) fn renamed(view: &View, ty: &Type, vocabulary: &Vocabulary, change: &
             }
             _ => None,
         },
-        (Type::Struct(_) | Type::Tuple(_), _) => with_parts(view, &ty.fields(vocabulary), vocabulary, change),
+        (Type::Struct(_) | Type::Tuple(_), _) => {
+            with_parts(view, &ty.fields(vocabulary), vocabulary, change)
+        }
         _ => None,
     }
 }
@@ -194,7 +240,12 @@ fn head(view: &View) -> Option<&str> {
     }
 }
 
-fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, change: &mut Replace<'_>) -> Option<View> {
+fn with_parts(
+    view: &View,
+    fields: &[(String, Type)],
+    vocabulary: &Vocabulary,
+    change: &mut Replace<'_>,
+) -> Option<View> {
     match view {
         View::Atom(_) if fields.is_empty() => Some(view.clone()),
         View::Tuple(name, parts) if parts.len() == fields.len() => {
@@ -205,10 +256,9 @@ fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, c
             Some(View::Tuple(name.clone(), parts.collect::<Option<_>>()?))
         }
         View::Record(name, parts) if parts.len() == fields.len() => {
-            let parts = parts
-                .iter()
-                .zip(fields)
-                .map(|((field, part), (_, ty))| Some((field.clone(), renamed(part, ty, vocabulary, change)?)));
+            let parts = parts.iter().zip(fields).map(|((field, part), (_, ty))| {
+                Some((field.clone(), renamed(part, ty, vocabulary, change)?))
+            });
             Some(View::Record(name.clone(), parts.collect::<Option<_>>()?))
         }
         _ => None,
@@ -217,7 +267,12 @@ fn with_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary, c
 
 /// Returns the code of a value. Participants and members are written by name. If it is compared
 /// directly (`alone`), a bounded integer is a plain number.
-pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bool) -> Option<String> {
+pub(super) fn literal(
+    view: &View,
+    ty: &Type,
+    vocabulary: &Vocabulary,
+    alone: bool,
+) -> Option<String> {
     match (ty, view) {
         (Type::Participant | Type::Bool, View::Atom(name)) => Some(name.clone()),
         (Type::Integer(_) | Type::Bounded(_), View::Atom(member)) => Some(member.clone()),
@@ -225,14 +280,23 @@ pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bo
         (Type::Bounded(_), View::Number(number)) if alone => Some(number.to_string()),
         (Type::Bounded(_), View::Number(number)) => Some(format!("Int::new({number})")),
         (Type::Option(_), View::Atom(_)) => Some("None".to_owned()),
-        (Type::Option(of), View::Tuple(_, parts)) => Some(format!("Some({})", literal(parts.first()?, of, vocabulary, false)?)),
+        (Type::Option(of), View::Tuple(_, parts)) => Some(format!(
+            "Some({})",
+            literal(parts.first()?, of, vocabulary, false)?
+        )),
         (Type::Enum(place), _) => {
             let row = &vocabulary.types[*place];
-            let Shape::Enum(variants) = &row.shape else { return None };
+            let Shape::Enum(variants) = &row.shape else {
+                return None;
+            };
             let variant = head(view)?;
             let (_, fields) = variants.iter().find(|(name, _)| *name == variant)?;
             let fields = typed(fields, vocabulary);
-            Some(format!("{}::{variant}{}", row.name, written_parts(view, &fields, vocabulary)?))
+            Some(format!(
+                "{}::{variant}{}",
+                row.name,
+                written_parts(view, &fields, vocabulary)?
+            ))
         }
         (Type::Struct(place), _) => {
             let fields = ty.fields(vocabulary);
@@ -247,19 +311,36 @@ pub(super) fn literal(view: &View, ty: &Type, vocabulary: &Vocabulary, alone: bo
     }
 }
 
-fn written_parts(view: &View, fields: &[(String, Type)], vocabulary: &Vocabulary) -> Option<String> {
+fn written_parts(
+    view: &View,
+    fields: &[(String, Type)],
+    vocabulary: &Vocabulary,
+) -> Option<String> {
     match view {
         View::Atom(_) => Some(String::new()),
         View::Tuple(_, parts) => {
-            let parts = parts.iter().zip(fields).map(|(part, (_, ty))| literal(part, ty, vocabulary, false));
-            Some(format!("({})", parts.collect::<Option<Vec<_>>>()?.join(", ")))
+            let parts = parts
+                .iter()
+                .zip(fields)
+                .map(|(part, (_, ty))| literal(part, ty, vocabulary, false));
+            Some(format!(
+                "({})",
+                parts.collect::<Option<Vec<_>>>()?.join(", ")
+            ))
         }
         View::Record(_, parts) => {
             let parts = parts.iter().zip(fields).map(|((name, part), (_, ty))| {
                 let written = literal(part, ty, vocabulary, false)?;
-                Some(if written == *name { written } else { format!("{name}: {written}") })
+                Some(if written == *name {
+                    written
+                } else {
+                    format!("{name}: {written}")
+                })
             });
-            Some(format!(" {{ {} }}", parts.collect::<Option<Vec<_>>>()?.join(", ")))
+            Some(format!(
+                " {{ {} }}",
+                parts.collect::<Option<Vec<_>>>()?.join(", ")
+            ))
         }
         _ => None,
     }
@@ -304,11 +385,17 @@ mod tests {
             ),
             (
                 "Upload",
-                Shape::Struct(rows([field("level", "Level"), field("from", "Participant")])),
+                Shape::Struct(rows([
+                    field("level", "Level"),
+                    field("from", "Participant"),
+                ])),
             ),
         ];
         Vocabulary {
-            types: rows(shapes.map(|(name, shape)| TypeRow { name: name.into(), shape })),
+            types: rows(shapes.map(|(name, shape)| TypeRow {
+                name: name.into(),
+                shape,
+            })),
             ..Vocabulary::default()
         }
     }
@@ -325,16 +412,31 @@ mod tests {
         check("Participants", Type::Set(boxed(Type::Participant)));
         check(
             "Map<Participant, Option<Message>>",
-            Type::Map(boxed(Type::Participant), boxed(Type::Option(boxed(Type::Enum(1))))),
+            Type::Map(
+                boxed(Type::Participant),
+                boxed(Type::Option(boxed(Type::Enum(1)))),
+            ),
         );
         check(
             "Vec<(u8, Upload)>",
-            Type::Sequence(boxed(Type::Tuple(vec![Type::Integer("u8".to_owned()), Type::Struct(2)]))),
+            Type::Sequence(boxed(Type::Tuple(vec![
+                Type::Integer("u8".to_owned()),
+                Type::Struct(2),
+            ]))),
         );
         check("[bool; 3]", Type::Sequence(boxed(Type::Bool)));
-        check("mutaspec::prelude::Posted<Message>", Type::Posted(boxed(Type::Enum(1))));
-        check("Queue<Message, Bounded<2>>", Type::Queue(boxed(Type::Enum(1))));
-        check("Links<Message, Bounded<1, Lossy>>", Type::Mail(boxed(Type::Enum(1))));
+        check(
+            "mutaspec::prelude::Posted<Message>",
+            Type::Posted(boxed(Type::Enum(1))),
+        );
+        check(
+            "Queue<Message, Bounded<2>>",
+            Type::Queue(boxed(Type::Enum(1))),
+        );
+        check(
+            "Links<Message, Bounded<1, Lossy>>",
+            Type::Mail(boxed(Type::Enum(1))),
+        );
         check("HashMap<u8, u8>", Type::Unknown);
         check("&'static str", Type::Unknown);
         check("", Type::Unknown);
@@ -344,7 +446,11 @@ mod tests {
     fn value_is_written_as_rust() {
         let check = |text: &str, view: &View, code: Option<&str>| {
             let ty = Type::read(text, &words());
-            assert_eq!(literal(view, &ty, &words(), true).as_deref(), code, "{text}");
+            assert_eq!(
+                literal(view, &ty, &words(), true).as_deref(),
+                code,
+                "{text}"
+            );
         };
         let (bob, seven) = (View::atom("bob"), View::Number(7));
         check("Message", &View::atom("Commit"), Some("Message::Commit"));
@@ -359,15 +465,27 @@ mod tests {
             &View::Tuple("Some".to_owned(), vec![seven.clone()]),
             Some("Some(Int::new(7))"),
         );
-        let upload = View::Record("Upload".to_owned(), vec![("level".to_owned(), seven), ("from".to_owned(), bob)]);
-        check("Upload", &upload, Some("Upload { level: Int::new(7), from: bob }"));
+        let upload = View::Record(
+            "Upload".to_owned(),
+            vec![("level".to_owned(), seven), ("from".to_owned(), bob)],
+        );
+        check(
+            "Upload",
+            &upload,
+            Some("Upload { level: Int::new(7), from: bob }"),
+        );
         check("Set<u8>", &View::Set(Vec::new()), None);
     }
 
     #[test]
     fn participant_names_are_found_by_type() {
         let ty = Type::read("Option<Message>", &words());
-        let prepared = |name: &str| View::Tuple("Some".to_owned(), vec![View::Tuple("Prepared".to_owned(), vec![View::atom(name)])]);
+        let prepared = |name: &str| {
+            View::Tuple(
+                "Some".to_owned(),
+                vec![View::Tuple("Prepared".to_owned(), vec![View::atom(name)])],
+            )
+        };
         let to_p = renamed(&prepared("bob"), &ty, &words(), &mut |part, _| {
             (*part == View::atom("bob")).then(|| View::atom("p"))
         });

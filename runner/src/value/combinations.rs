@@ -105,7 +105,11 @@ impl<T: Value> Choices for Subsets<T> {
     }
 
     fn nth(&self, index: usize) -> Set<T> {
-        let is_in = |place: usize| index.checked_shr(place as u32).is_some_and(|bits| bits & 1 == 1);
+        let is_in = |place: usize| {
+            index
+                .checked_shr(place as u32)
+                .is_some_and(|bits| bits & 1 == 1)
+        };
         let elements = self.0.iter().enumerate().filter(|(place, _)| is_in(*place));
         elements.map(|(_, element)| element.clone()).collect()
     }

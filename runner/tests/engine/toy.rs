@@ -149,7 +149,10 @@ pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
 
 /// Creates edges of action 0 that always exist.
 pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
-    pairs.iter().map(|(from, to)| edge(0, *from, To::State(*to))).collect()
+    pairs
+        .iter()
+        .map(|(from, to)| edge(0, *from, To::State(*to)))
+        .collect()
 }
 
 pub(crate) struct ToySpec;
@@ -267,7 +270,12 @@ impl Toy {
 
     fn actions(&self) -> usize {
         let fair = self.fair.iter().map(|(action, _)| *action);
-        self.edges.iter().map(|e| e.action).chain(fair).max().map_or(1, |a| a + 1)
+        self.edges
+            .iter()
+            .map(|e| e.action)
+            .chain(fair)
+            .max()
+            .map_or(1, |a| a + 1)
     }
 
     fn definition(&self) -> Definition {
@@ -299,14 +307,33 @@ impl Toy {
             doc: "".into(),
         };
         let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
-            kind: FairnessKind::Attribute { item: *item, labels: None },
+            kind: FairnessKind::Attribute {
+                item: *item,
+                labels: None,
+            },
             strength: *strength,
             line: 1,
         };
-        let switches = (1..=self.mutants).map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
-        let dropped = (0..self.fair.len() as u32).map(|row| mutant(Operator::F1DropFairness, "a0", Effect::DropFairness(row), 1000 + row));
-        let strong = (0..self.fair.len() as u32).filter(|row| self.fair[*row as usize].1 == Strength::Strong);
-        let weakened = strong.map(|row| mutant(Operator::F2WeakenFairness, "a0", Effect::WeakenFairness(row), 2000 + row));
+        let switches = (1..=self.mutants)
+            .map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
+        let dropped = (0..self.fair.len() as u32).map(|row| {
+            mutant(
+                Operator::F1DropFairness,
+                "a0",
+                Effect::DropFairness(row),
+                1000 + row,
+            )
+        });
+        let strong = (0..self.fair.len() as u32)
+            .filter(|row| self.fair[*row as usize].1 == Strength::Strong);
+        let weakened = strong.map(|row| {
+            mutant(
+                Operator::F2WeakenFairness,
+                "a0",
+                Effect::WeakenFairness(row),
+                2000 + row,
+            )
+        });
         Definition {
             name: "toy".into(),
             package: "tests".into(),
@@ -334,18 +361,32 @@ impl Toy {
             constants: Vec::new(),
             numbers: Vec::new(),
         };
-        explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone()).expect("the table is in order")
+        explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone())
+            .expect("the table is in order")
     }
 }
 
 /// Returns a spec whose machines are not built from settings.
 pub(crate) fn unbuilt(definition: Definition) -> &'static CompiledSpec {
-    let build: Build = |_| Err(SettingError::Unknown { name: "none".into() });
-    Box::leak(Box::new(CompiledSpec::new(Box::leak(Box::new(definition)), build, || true)))
+    let build: Build = |_| {
+        Err(SettingError::Unknown {
+            name: "none".into(),
+        })
+    };
+    Box::leak(Box::new(CompiledSpec::new(
+        Box::leak(Box::new(definition)),
+        build,
+        || true,
+    )))
 }
 
 /// Creates a row with default values for all that tests do not need.
-pub(crate) fn mutant(operator: Operator, item: &'static str, effect: Effect, hash: u32) -> MutantRow {
+pub(crate) fn mutant(
+    operator: Operator,
+    item: &'static str,
+    effect: Effect,
+    hash: u32,
+) -> MutantRow {
     MutantRow {
         operator,
         item: item.into(),

@@ -118,8 +118,9 @@ pub mod transaction_commit {
     /// A decision is final.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.rms
-            .all(|r| !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r])
+        c.rms.all(|r| {
+            !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r]
+        })
     }
 
     /// The published theorem `TPSpec => TC!TCSpec`: each step is one of `all_or_nothing`, or leaves its state unchanged.

@@ -115,19 +115,23 @@ pub mod two_phase_commit_hardened {
     /// No restaurant is painted while another has put its ladders away.
     #[invariant]
     fn agreement(v: &Vars) -> bool {
-        !(v.stage.values().any(|s| *s == Stage::Committed) && v.stage.values().any(|s| *s == Stage::Aborted))
+        !(v.stage.values().any(|s| *s == Stage::Committed)
+            && v.stage.values().any(|s| *s == Stage::Aborted))
     }
 
     /// Nobody is told to abort unless somebody refused.
     #[invariant]
     fn abort_only_if_refused(s: &State, c: &Constants) -> bool {
-        c.managers.any(|p| s.restaurant[p].refused) || c.managers.all(|p| !matches!(s.stage[p], Stage::Abort | Stage::Aborted))
+        c.managers.any(|p| s.restaurant[p].refused)
+            || c.managers
+                .all(|p| !matches!(s.stage[p], Stage::Abort | Stage::Aborted))
     }
 
     /// A painted restaurant stays painted.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.managers.all(|p| !decided(before.stage[p]) || before.stage[p] == after.stage[p])
+        c.managers
+            .all(|p| !decided(before.stage[p]) || before.stage[p] == after.stage[p])
     }
 
     /// All restaurants can be painted.

@@ -73,14 +73,18 @@ pub mod quelea_microblog {
     }
 
     fn followers(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans
-            .filter(|b| has(seen, Effect::AddFollower(*b)) && !has(seen, Effect::RemoveFollower(*b)) && !has(seen, Effect::RemoveUser))
+        c.fans.filter(|b| {
+            has(seen, Effect::AddFollower(*b))
+                && !has(seen, Effect::RemoveFollower(*b))
+                && !has(seen, Effect::RemoveUser)
+        })
     }
 
     /// The fans whose following list has Alice.
     fn following(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans
-            .filter(|b| has(seen, Effect::AddFollowing(*b)) && !has(seen, Effect::RemoveFollowing(*b)))
+        c.fans.filter(|b| {
+            has(seen, Effect::AddFollowing(*b)) && !has(seen, Effect::RemoveFollowing(*b))
+        })
     }
 
     fn converged(v: &Vars, c: &Constants) -> bool {
@@ -102,7 +106,12 @@ pub mod quelea_microblog {
             if has(&vars.seen[c.east], Effect::RemoveUser) {
                 return;
             }
-            commit(vars, c.east, Set::from([Effect::AddFollower(me), Effect::AddFollowing(me)]), c);
+            commit(
+                vars,
+                c.east,
+                Set::from([Effect::AddFollower(me), Effect::AddFollowing(me)]),
+                c,
+            );
         }
         'unfollow: {
             commit(
@@ -118,7 +127,12 @@ pub mod quelea_microblog {
     fn alice(vars: &mut Vars, c: &Constants) {
         'tweet: {
             let timelines = followers(&vars.seen[c.west], c).image(Effect::Timeline);
-            commit(vars, c.west, timelines.with(Effect::Tweet).with(Effect::Userline), c);
+            commit(
+                vars,
+                c.west,
+                timelines.with(Effect::Tweet).with(Effect::Userline),
+                c,
+            );
         }
         'deactivate: {
             require(!c.serializable || converged(vars, c));
@@ -173,7 +187,12 @@ pub mod quelea_microblog {
     #[invariant]
     fn reader_sees_symmetry(s: &State) -> bool {
         let r = &s.reader;
-        r.are_following == if r.at(reader::Done) { Some(r.are_followers.clone()) } else { None }
+        r.are_following
+            == if r.at(reader::Done) {
+                Some(r.are_followers.clone())
+            } else {
+                None
+            }
     }
 
     /// No fan is following a user that does not exist.
@@ -189,7 +208,8 @@ pub mod quelea_microblog {
     fn fans_end_rightly(s: &State, c: &Constants) -> bool {
         let has = |effect| has(&s.seen[c.east], effect);
         c.fans.all(|b| {
-            let (followed, unfollowed) = (has(Effect::AddFollower(b)), has(Effect::RemoveFollower(b)));
+            let (followed, unfollowed) =
+                (has(Effect::AddFollower(b)), has(Effect::RemoveFollower(b)));
             let refused = s.fan[b].at(fan::Done) && !followed;
             followed != (s.fan[b].at(fan::Follow) || refused)
                 && unfollowed == (s.fan[b].at(fan::Done) && followed)
@@ -210,7 +230,8 @@ pub mod quelea_microblog {
     #[invariant]
     fn alice_ends_rightly(s: &State, c: &Constants) -> bool {
         let seen = &s.seen[c.west];
-        has(seen, Effect::Tweet) != s.alice.at(alice::Tweet) && has(seen, Effect::RemoveUser) == s.alice.at(alice::Done)
+        has(seen, Effect::Tweet) != s.alice.at(alice::Tweet)
+            && has(seen, Effect::RemoveUser) == s.alice.at(alice::Done)
     }
 
     /// The deactivation of Alice can make all her fans unfollow her.

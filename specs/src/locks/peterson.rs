@@ -84,20 +84,26 @@ pub mod peterson {
     /// At most one process is in its critical section.
     #[invariant]
     fn mutual_exclusion(s: &State, c: &Constants) -> bool {
-        c.processes.count(|p| s.contender[p].at(contender::Critical)) <= 1
+        c.processes
+            .count(|p| s.contender[p].at(contender::Critical))
+            <= 1
     }
 
     /// A level holds one process back: above the first of three are at most two, above the second at most one.
     #[invariant]
     fn a_level_holds_one_back(s: &State, c: &Constants) -> bool {
-        let above = |l: Level| c.processes.count(|p| s.at[p] > 0 && s.contender[p].level > l);
+        let above = |l: Level| {
+            c.processes
+                .count(|p| s.at[p] > 0 && s.contender[p].level > l)
+        };
         s.last.keys().all(|l| levels(above(l)) <= top(c) - l)
     }
 
     /// One can be in while all others are on their way.
     #[reachable]
     fn one_can_enter_before_all_others(s: &State, c: &Constants) -> bool {
-        c.processes.all(|p| s.at[p] > 0) && c.processes.any(|p| s.contender[p].at(contender::Critical))
+        c.processes.all(|p| s.at[p] > 0)
+            && c.processes.any(|p| s.contender[p].at(contender::Critical))
     }
 
     /// Whoever comes gets in.

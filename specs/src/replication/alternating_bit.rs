@@ -107,7 +107,10 @@ pub mod alternating_bit {
     /// Items are delivered in order, none twice and none left out.
     #[invariant]
     fn in_order_and_once(v: &Vars) -> bool {
-        v.delivered.iter().enumerate().all(|(place, item)| usize::from(*item) == place)
+        v.delivered
+            .iter()
+            .enumerate()
+            .all(|(place, item)| usize::from(*item) == place)
     }
 
     /// Despite repeated frames, items are delivered one after the other, each once, and all of them.
@@ -140,7 +143,9 @@ pub mod alternating_bit {
     /// A frame can be on its way although the receiver has it already.
     #[reachable]
     fn a_frame_is_repeated(v: &Vars) -> bool {
-        v.frames.in_flight().any(|frame| usize::from(frame.item) < v.delivered.len())
+        v.frames
+            .in_flight()
+            .any(|frame| usize::from(frame.item) < v.delivered.len())
     }
 
     /// Everything arrives.

@@ -54,13 +54,15 @@ pub mod dual_writes_messages {
             vars.net.send(me, c.database, Msg::Write(me));
         }
         'database_ack: {
-            vars.net.receive_if(me, |from, m| from == c.database && *m == Msg::Ack);
+            vars.net
+                .receive_if(me, |from, m| from == c.database && *m == Msg::Ack);
         }
         'write_cache: {
             vars.net.send(me, c.cache, Msg::Write(me));
         }
         'cache_ack: {
-            vars.net.receive_if(me, |from, m| from == c.cache && *m == Msg::Ack);
+            vars.net
+                .receive_if(me, |from, m| from == c.cache && *m == Msg::Ack);
         }
     }
 
@@ -100,7 +102,11 @@ pub mod dual_writes_messages {
     fn one_message_in_flight_for_each_wait(s: &State, c: &Constants) -> bool {
         c.clients.all(|p| {
             let waits = s.client[p].at(client::DatabaseAck) || s.client[p].at(client::CacheAck);
-            s.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count() == usize::from(waits)
+            s.net
+                .in_flight()
+                .filter(|(from, to, _)| *from == p || *to == p)
+                .count()
+                == usize::from(waits)
         })
     }
 
@@ -114,7 +120,10 @@ pub mod dual_writes_messages {
     #[temporal]
     fn writes_are_answered(c: &Constants) -> Formula {
         for_all(&c.clients, |p| {
-            leads_to(|s| s.client[p].at(client::DatabaseAck), |s| s.client[p].at(client::WriteCache))
+            leads_to(
+                |s| s.client[p].at(client::DatabaseAck),
+                |s| s.client[p].at(client::WriteCache),
+            )
         })
     }
 }

@@ -55,7 +55,8 @@ pub mod ordered_log {
     }
 
     fn values_agree(v: &Vars, c: &Constants) -> bool {
-        c.stores.all(|x| c.stores.all(|y| v.stored[x] == v.stored[y]))
+        c.stores
+            .all(|x| c.stores.all(|y| v.stored[x] == v.stored[y]))
     }
 
     fn all_is_stored(v: &Vars, c: &Constants) -> bool {
@@ -80,7 +81,8 @@ pub mod ordered_log {
     /// Nobody writes twice.
     #[invariant]
     fn each_client_writes_once(v: &Vars, c: &Constants) -> bool {
-        c.clients.all(|p| v.log.iter().filter(|q| **q == p).count() <= 1)
+        c.clients
+            .all(|p| v.log.iter().filter(|q| **q == p).count() <= 1)
     }
 
     /// What is in the log stays where it is.
@@ -92,7 +94,8 @@ pub mod ordered_log {
     /// Stores apply one write after the other.
     #[step_invariant]
     fn stores_skip_nothing(before: &State, after: &State, c: &Constants) -> bool {
-        c.stores.all(|x| after.store[x].applied - before.store[x].applied <= 1)
+        c.stores
+            .all(|x| after.store[x].applied - before.store[x].applied <= 1)
     }
 
     /// A store can be behind the other.

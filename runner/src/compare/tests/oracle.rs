@@ -13,7 +13,9 @@ use crate::liveness::{self, Lasso, Refused};
 use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::tests::formula_oracle::{formulas, step_formulas};
-use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
+use crate::tests::toy::{
+    ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT,
+};
 use crate::value::View;
 
 /// Set in the first byte of a state with a crashed process or a half-done step of the mutant.
@@ -54,7 +56,11 @@ impl CrashStateEraser for Hiding {
 fn packed_edges(graph: &Graph) -> BTreeSet<(Vec<u8>, StepId, Vec<u8>)> {
     let whole = WithExcluded::new(graph);
     let packed = |state: u32| whole.state(state).to_vec();
-    let from = |state| whole.edges(state).map(move |(step, target)| (packed(state), step, packed(target)));
+    let from = |state| {
+        whole
+            .edges(state)
+            .map(move |(step, target)| (packed(state), step, packed(target)))
+    };
     (0..graph.len()).flat_map(from).collect()
 }
 
@@ -70,7 +76,11 @@ impl Moves {
     fn new(graph: &Graph) -> Moves {
         let whole = WithExcluded::new(graph);
         let number = |state: u32| state as usize;
-        let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
+        let edges = (0..graph.len()).flat_map(|state| {
+            whole
+                .edges(state)
+                .map(move |(step, target)| (number(state), step, number(target)))
+        });
         Moves {
             seen: (0..whole.len())
                 .map(|state| [whole.state(state)[0] & !HIDDEN, whole.state(state)[1]])
@@ -82,41 +92,55 @@ impl Moves {
     }
 
     fn from(&self, state: usize) -> impl Iterator<Item = (StepId, usize)> + '_ {
-        self.edges.iter().filter(move |edge| edge.0 == state).map(|edge| (edge.1, edge.2))
+        self.edges
+            .iter()
+            .filter(move |edge| edge.0 == state)
+            .map(|edge| (edge.1, edge.2))
     }
 
     /// Whether one of the steps is enabled in a state, by the definition of fairness.
     fn enables(&self, state: usize, steps: &BTreeSet<StepId>) -> bool {
-        self.from(state).any(|(step, target)| target != state && steps.contains(&step))
+        self.from(state)
+            .any(|(step, target)| target != state && steps.contains(&step))
     }
 
     /// Returns these states and those that invisible moves reach from them.
     fn unseen(&self, states: BTreeSet<usize>) -> BTreeSet<usize> {
         let mut all = states;
-        while let Some((_, _, more)) = self
-            .edges
-            .iter()
-            .find(|(from, _, to)| all.contains(from) && !all.contains(to) && self.seen[*from] == self.seen[*to])
-        {
+        while let Some((_, _, more)) = self.edges.iter().find(|(from, _, to)| {
+            all.contains(from) && !all.contains(to) && self.seen[*from] == self.seen[*to]
+        }) {
             all.insert(*more);
         }
         all
     }
 
     /// Returns the visible moves from a set of states: the name and the visible part of the target.
-    fn seen_moves(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32) -> BTreeSet<(u32, [u8; 2])> {
+    fn seen_moves(
+        &self,
+        states: &BTreeSet<usize>,
+        name: &dyn Fn(StepId) -> u32,
+    ) -> BTreeSet<(u32, [u8; 2])> {
         let moves = states
             .iter()
             .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
         let seen = moves.filter(|(from, _, to)| self.seen[*from] != self.seen[*to]);
-        seen.map(|(_, step, to)| (name(step), self.seen[to])).collect()
+        seen.map(|(_, step, to)| (name(step), self.seen[to]))
+            .collect()
     }
 
-    fn after(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32, by: (u32, [u8; 2])) -> BTreeSet<usize> {
+    fn after(
+        &self,
+        states: &BTreeSet<usize>,
+        name: &dyn Fn(StepId) -> u32,
+        by: (u32, [u8; 2]),
+    ) -> BTreeSet<usize> {
         let moves = states
             .iter()
             .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
-        let taken = moves.filter(|(from, step, to)| self.seen[*from] != self.seen[*to] && (name(*step), self.seen[*to]) == by);
+        let taken = moves.filter(|(from, step, to)| {
+            self.seen[*from] != self.seen[*to] && (name(*step), self.seen[*to]) == by
+        });
         self.unseen(taken.map(|(_, _, to)| to).collect())
     }
 
@@ -125,12 +149,22 @@ impl Moves {
     }
 
     fn starts_as(&self, seen: [u8; 2]) -> BTreeSet<usize> {
-        self.unseen(self.initial.iter().copied().filter(|state| self.seen[*state] == seen).collect())
+        self.unseen(
+            self.initial
+                .iter()
+                .copied()
+                .filter(|state| self.seen[*state] == seen)
+                .collect(),
+        )
     }
 }
 
 /// Whether two graphs have the same finite runs, by subset construction.
-fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(StepId) -> u32) -> bool {
+fn have_the_same_finite_runs(
+    baseline: &Moves,
+    mutant: &Moves,
+    name: &dyn Fn(StepId) -> u32,
+) -> bool {
     if baseline.starts() != mutant.starts() {
         return false;
     }
@@ -143,7 +177,10 @@ fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(Ste
             return false;
         }
         for by in moves {
-            let next = (baseline.after(&here, name, by), mutant.after(&there, name, by));
+            let next = (
+                baseline.after(&here, name, by),
+                mutant.after(&there, name, by),
+            );
             if known.insert(next.clone()) {
                 todo.push(next);
             }
@@ -159,7 +196,10 @@ struct Constraint {
 
 fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
     let mut all = Vec::new();
-    for (number, row) in in_force.iter().map(|number| (*number, &toy.definition().fairness[*number])) {
+    for (number, row) in in_force
+        .iter()
+        .map(|number| (*number, &toy.definition().fairness[*number]))
+    {
         let mut add = |steps: &dyn Fn(StepId) -> bool| {
             all.push(Constraint {
                 strength: row.strength,
@@ -170,7 +210,11 @@ fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
             FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
                 add(&|step| {
                     let facts = &toy.steps()[step as usize];
-                    facts.item == *item && facts.instance == instance && labels.as_ref().is_none_or(|labels| labels.contains(&facts.label))
+                    facts.item == *item
+                        && facts.instance == instance
+                        && labels
+                            .as_ref()
+                            .is_none_or(|labels| labels.contains(&facts.label))
                 });
             }),
             FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),
@@ -190,10 +234,24 @@ fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
 }
 
 /// Whether repeating `ways` for ever is fair for the mutant but not for the baseline.
-fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[usize], ways: &[(usize, usize)]) -> bool {
+fn is_forbidden(
+    baseline: &Moves,
+    mutant: &Moves,
+    all: &[Constraint],
+    states: &[usize],
+    ways: &[(usize, usize)],
+) -> bool {
     let keeps = |constraint: &Constraint| {
-        let enabled: Vec<bool> = states.iter().map(|state| mutant.enables(*state, &constraint.steps)).collect();
-        let takes = |(from, to): &(usize, usize)| constraint.steps.iter().any(|step| mutant.edges.contains(&(*from, *step, *to)));
+        let enabled: Vec<bool> = states
+            .iter()
+            .map(|state| mutant.enables(*state, &constraint.steps))
+            .collect();
+        let takes = |(from, to): &(usize, usize)| {
+            constraint
+                .steps
+                .iter()
+                .any(|step| mutant.edges.contains(&(*from, *step, *to)))
+        };
         allows(constraint.strength, &enabled, ways.iter().any(takes))
     };
     let twin = |state: usize| {
@@ -210,7 +268,11 @@ fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[
             .collect();
         let takes = |(from, to): &(usize, usize)| {
             let (from, to) = (twin(*from), twin(*to));
-            from != to && constraint.steps.iter().any(|step| baseline.edges.contains(&(from, *step, to)))
+            from != to
+                && constraint
+                    .steps
+                    .iter()
+                    .any(|step| baseline.edges.contains(&(from, *step, to)))
         };
         !allows(constraint.strength, &enabled, ways.iter().any(takes))
     };
@@ -234,16 +296,21 @@ fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bo
                 .filter(|(bit, _)| chosen >> bit & 1 == 1)
                 .map(|(_, way)| *way)
                 .collect();
-            let states: BTreeSet<usize> = chosen.iter().flat_map(|(from, to)| [*from, *to]).collect();
+            let states: BTreeSet<usize> =
+                chosen.iter().flat_map(|(from, to)| [*from, *to]).collect();
             let states: Vec<usize> = states.into_iter().collect();
-            is_strongly_connected(&states, &chosen) && is_forbidden(baseline, mutant, all, &states, &chosen)
+            is_strongly_connected(&states, &chosen)
+                && is_forbidden(baseline, mutant, all, &states, &chosen)
         })
 }
 
 fn is_strongly_connected(states: &[usize], ways: &[(usize, usize)]) -> bool {
     states.iter().all(|state| {
         let mut reached = BTreeSet::from([*state]);
-        while let Some((_, to)) = ways.iter().find(|(from, to)| reached.contains(from) && !reached.contains(to)) {
+        while let Some((_, to)) = ways
+            .iter()
+            .find(|(from, to)| reached.contains(from) && !reached.contains(to))
+        {
             reached.insert(*to);
         }
         reached.len() == states.len()
@@ -261,10 +328,18 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
         6,
     );
     // From, step, to; the states include hidden copies.
-    let hidden = prop::collection::vec((0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12), 0..6);
+    let hidden = prop::collection::vec(
+        (0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12),
+        0..6,
+    );
     (edges, relabel, hidden).prop_map(|(edges, relabel, hidden)| {
         let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, n & 3]).collect();
-        let copy = |bits: u8| plain.iter().map(move |state| [state[0] | bits, state[1]]).collect::<Vec<_>>();
+        let copy = |bits: u8| {
+            plain
+                .iter()
+                .map(move |state| [state[0] | bits, state[1]])
+                .collect::<Vec<_>>()
+        };
         let baseline = Sketch {
             states: plain.clone(),
             initial: vec![0],
@@ -276,7 +351,12 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
             .map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
         let labelled = labelled.filter(|edge| edge.1 <= EXTRA);
         // Moves of hidden copies are kept only if they are invisible or the baseline has them.
-        let has = |from: usize, to: usize| from % 4 == to % 4 || edges.iter().any(|edge| (edge.0, edge.2) == (from % 4, to % 4));
+        let has = |from: usize, to: usize| {
+            from % 4 == to % 4
+                || edges
+                    .iter()
+                    .any(|edge| (edge.0, edge.2) == (from % 4, to % 4))
+        };
         let more = hidden.into_iter().filter(|(from, _, to)| has(*from, *to));
         let mutant = Sketch {
             states: [plain.clone(), copy(0x10), copy(0x20)].concat(),
@@ -300,7 +380,13 @@ fn assumptions() -> impl Strategy<Value = Vec<usize>> {
 }
 
 fn compared(baseline: &Graph, mutant: &Graph, observables: &Observables) -> Comparison {
-    compare(baseline, mutant, &Toy::new(), &mut Hiding(ToyWorker), observables)
+    compare(
+        baseline,
+        mutant,
+        &Toy::new(),
+        &mut Hiding(ToyWorker),
+        observables,
+    )
 }
 
 /// Returns a lasso's states and moves by number.
@@ -405,14 +491,21 @@ proptest! {
 }
 
 /// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
-fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
+fn is_equivalent_to_atom(
+    atom: usize,
+    baseline: &[(usize, StepId, usize)],
+    mutant: &[(usize, StepId, usize)],
+) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
     let observables = Observables {
         fairness: Fairness::new(&toy, &[]),
         ..Observables::new(&toy, &[])
     };
     let [baseline, mutant] = [baseline, mutant].map(|edges| with_hidden_state(edges).graph());
-    matches!(compared(&baseline, &mutant, &observables), Comparison::Equivalent(_))
+    matches!(
+        compared(&baseline, &mutant, &observables),
+        Comparison::Equivalent(_)
+    )
 }
 
 fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
@@ -440,7 +533,9 @@ fn missing_step_named_by_property_prevents_equivalence() {
 #[test]
 fn hidden_state_change_is_not_a_step() {
     let halves = with_hidden_state(&[(0, 0, 2), (2, 0, 1)]).graph();
-    let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
+    let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(
+        5,
+    )))));
     let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     let formula = ErasedFormula::Or(vec![never, arrives]);
     assert_eq!(
@@ -450,7 +545,12 @@ fn hidden_state_change_is_not_a_step() {
 }
 
 /// States of the baseline are `0` to `3`, their hidden copies `4` to `7`. State 0 is initial.
-fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)], in_force: &[usize], expected: Option<SurvivorClass>) {
+fn check(
+    baseline: &[(usize, StepId, usize)],
+    mutant: &[(usize, StepId, usize)],
+    in_force: &[usize],
+    expected: Option<SurvivorClass>,
+) {
     let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, 0]).collect();
     let hidden = plain.iter().map(|state| [state[0] | 0x10, 0]);
     let of = |states: Vec<[u8; 2]>, edges: &[(usize, StepId, usize)]| Sketch {
@@ -460,7 +560,11 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
     };
     let baseline = of(plain.clone(), baseline).graph();
     let mutant = of(plain.iter().copied().chain(hidden).collect(), mutant).graph();
-    let found = match compared(&baseline, &mutant, &observables(&Toy::new(), in_force, false)) {
+    let found = match compared(
+        &baseline,
+        &mutant,
+        &observables(&Toy::new(), in_force, false),
+    ) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };
@@ -491,11 +595,21 @@ fn half_step_is_equivalent_if_completed() {
         check(&WAY, &halves, in_force, None);
     }
     // No process has to take the second half.
-    check(&WAY, &[(0, 0, 4), (1, 1, 2)], &[], Some(SurvivorClass::LessBehaviour));
+    check(
+        &WAY,
+        &[(0, 0, 4), (1, 1, 2)],
+        &[],
+        Some(SurvivorClass::LessBehaviour),
+    );
     // After the first half, the other move is lost.
     let fork = [(0, 0, 1), (0, 4, 2)];
     check(&fork, &[(0, 0, 4), (4, 0, 1), (4, 4, 2)], &[], None);
-    check(&fork, &[(0, 0, 4), (0, 4, 4), (4, 0, 1)], &[], Some(SurvivorClass::LessBehaviour));
+    check(
+        &fork,
+        &[(0, 0, 4), (0, 4, 4), (4, 0, 1)],
+        &[],
+        Some(SurvivorClass::LessBehaviour),
+    );
 }
 
 #[test]
@@ -509,7 +623,12 @@ fn step_name_matters_only_for_fairness() {
         Some(SurvivorClass::DifferentCycles),
     );
     // The fairness of `act` forbids everything that the worker's fairness forbids.
-    check(&WAY, &other, &[crate::tests::toy::WEAK_WORKER, crate::tests::toy::WEAK_ACT], None);
+    check(
+        &WAY,
+        &other,
+        &[crate::tests::toy::WEAK_WORKER, crate::tests::toy::WEAK_ACT],
+        None,
+    );
 }
 
 #[test]

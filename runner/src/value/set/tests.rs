@@ -15,7 +15,10 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
         (set.len(), set.is_empty(), set.iter().len()),
         (model.len(), model.is_empty(), model.len())
     );
-    assert_eq!((set.first(), set.last()), (model.first().cloned(), model.last().cloned()));
+    assert_eq!(
+        (set.first(), set.last()),
+        (model.first().cloned(), model.last().cloned())
+    );
     assert_eq!(format!("{set:?}"), format!("{model:?}"));
     assert_eq!(*set, Set::of(model.iter().cloned()));
     for (place, element) in model.iter().enumerate() {
@@ -26,7 +29,8 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
 }
 
 fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
-    let (left, right): (Set<T>, Set<T>) = (a.iter().cloned().collect(), b.iter().cloned().collect());
+    let (left, right): (Set<T>, Set<T>) =
+        (a.iter().cloned().collect(), b.iter().cloned().collect());
     check(&left, a);
     for (ours, theirs) in [
         (left.union(&right), a | b),
@@ -45,7 +49,11 @@ fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
     changed &= &left;
     check(&changed, &(a - b));
     assert_eq!(
-        (left.is_subset(&right), left.is_superset(&right), left.is_disjoint(&right)),
+        (
+            left.is_subset(&right),
+            left.is_superset(&right),
+            left.is_disjoint(&right)
+        ),
         (a.is_subset(b), a.is_superset(b), a.is_disjoint(b))
     );
     assert_eq!(left.is_majority_of(&right), 2 * (a & b).len() > b.len());
@@ -143,24 +151,34 @@ fn half_is_not_a_majority() {
     let whole = Set::from([1u8, 2, 3, 4]);
     assert!(!Set::from([1, 2]).is_majority_of(&whole));
     assert!(Set::from([1, 2, 3]).is_majority_of(&whole));
-    assert!(!Set::from([1, 2, 5, 6, 7]).is_majority_of(&whole), "strangers do not count");
+    assert!(
+        !Set::from([1, 2, 5, 6, 7]).is_majority_of(&whole),
+        "strangers do not count"
+    );
     assert!(!Set::from([1]).is_majority_of(&Set::new()));
 }
 
 #[test]
 fn too_many_subsets_panic() {
     let message = message_of(|| Set::of(0..17u8).subsets());
-    assert_eq!(message, "17 elements have too many subsets: at most 16 elements");
+    assert_eq!(
+        message,
+        "17 elements have too many subsets: at most 16 elements"
+    );
 }
 
 #[test]
 fn unknown_participant_is_never_packed() {
     let universe = crate::tests::laws::universe();
-    let refusal = |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
+    let refusal =
+        |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
     for index in [5, 63] {
         let stranger = Participant::at(index);
         let alone = refusal(&|writer| stranger.encode(writer));
-        assert_eq!(alone, format!("the model has no participant number {index}"));
+        assert_eq!(
+            alone,
+            format!("the model has no participant number {index}")
+        );
         let among_others = refusal(&|writer| Set::from([stranger]).encode(writer));
         assert_eq!(among_others, "the model does not have all of {?}");
     }
@@ -176,7 +194,9 @@ fn participant_set_takes_one_bit_per_participant() {
 #[test]
 fn all_64_participants_survive_packing() {
     let mut universe = crate::value::Universe::default();
-    let everyone: Participants = (0..64).filter_map(|i| universe.intern(&format!("p{i}"))).collect();
+    let everyone: Participants = (0..64)
+        .filter_map(|i| universe.intern(&format!("p{i}")))
+        .collect();
     for set in [
         everyone.clone(),
         everyone.without(&Participant::at(0)),
@@ -184,6 +204,9 @@ fn all_64_participants_survive_packing() {
     ] {
         let mut writer = Writer::new(&universe);
         set.encode(&mut writer);
-        assert_eq!(Participants::decode(&mut Reader::new(&universe, writer.finish())), set);
+        assert_eq!(
+            Participants::decode(&mut Reader::new(&universe, writer.finish())),
+            set
+        );
     }
 }
