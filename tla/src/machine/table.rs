@@ -46,39 +46,36 @@ impl Tables {
     }
 }
 
-/// One worker's copy of the [`Tables`], which needs no lock for what it has met before.
+/// One thread's copy of the [`Tables`], which needs no lock for what it has met before.
 #[derive(Debug)]
-pub(super) struct Numbers<'m> {
-    shared: &'m Tables,
+pub(super) struct Numbers {
     values: Vec<Vec<Value>>,
     numbers: Vec<HashMap<Value, u32>>,
 }
 
-impl<'m> Numbers<'m> {
-    pub(super) fn new(shared: &'m Tables) -> Numbers<'m> {
-        let places = shared.places.len();
+impl Numbers {
+    pub(super) fn new(places: usize) -> Numbers {
         Numbers {
-            shared,
             values: vec![Vec::new(); places],
             numbers: vec![HashMap::new(); places],
         }
     }
 
     /// Returns the number of a value, which gets one if it has none.
-    pub(super) fn number(&mut self, place: usize, value: &Value) -> u32 {
+    pub(super) fn number(&mut self, tables: &Tables, place: usize, value: &Value) -> u32 {
         if let Some(number) = self.numbers[place].get(value) {
             return *number;
         }
-        let number = self.shared.number(place, value);
+        let number = tables.number(place, value);
         self.numbers[place].insert(value.clone(), number);
         number
     }
 
     /// Returns the value with this number.
-    pub(super) fn value(&mut self, place: usize, number: u32) -> &Value {
+    pub(super) fn value(&mut self, tables: &Tables, place: usize, number: u32) -> &Value {
         let known = &mut self.values[place];
         if known.len() <= number as usize {
-            known.extend_from_slice(&self.shared.read(place).values[known.len()..]);
+            known.extend_from_slice(&tables.read(place).values[known.len()..]);
         }
         &known[number as usize]
     }
