@@ -8,6 +8,10 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`value`] | values, their order and their text |
+//! | [`compile`] | trees to expressions whose names are resolved |
 
+pub mod compile;
 pub mod config;
 pub mod syntax;
+pub mod value;
