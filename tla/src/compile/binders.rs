@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::compiler::{Compiler, Outcome};
 use super::node::{Binder, Expr, FunctionNode, Kind, Pattern, Range, Slot, UpdateNode};
@@ -137,7 +138,7 @@ impl<'t> Compiler<'t> {
         let mut captures: Vec<Slot> = used.into_iter().filter(|slot| *slot < start).collect();
         captures.sort_unstable();
         let function = FunctionNode { binders, body, itself, captures, range };
-        self.node_at(Kind::Function(Box::new(function)), span, id)
+        self.node_at(Kind::Function(Arc::new(function)), span, id)
     }
 
     /// Collects the slots of an expression, bodies of recursive operators included.
@@ -148,7 +149,7 @@ impl<'t> Compiler<'t> {
         nodes: &mut HashSet<*const super::Node>,
         callees: &mut HashSet<usize>,
     ) {
-        if node.lowest == u32::MAX || !nodes.insert(std::sync::Arc::as_ptr(node)) {
+        if node.lowest == u32::MAX || !nodes.insert(Arc::as_ptr(node)) {
             return;
         }
         node.own_slots(&mut |slot| {

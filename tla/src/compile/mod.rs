@@ -29,5 +29,5 @@ pub use node::{
     Slot, Subscript, UpdateNode,
 };
 pub use primitive::Primitive;
-pub use program::{Input, Program, Property};
+pub use program::{Program, Property};
 pub use temporal::{FairnessConjunct, Temporal};

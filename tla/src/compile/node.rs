@@ -174,7 +174,7 @@ pub enum Kind {
     /// `S \X T`.
     Product(Vec<Expr>),
     /// A function.
-    Function(Box<FunctionNode>),
+    Function(Arc<FunctionNode>),
     /// `[S -> T]`.
     FunctionSet(Expr, Expr),
     /// A record, with the place of each field in the shape.

@@ -11,21 +11,10 @@ use super::specification::Parts;
 use super::tables::Tables;
 use super::temporal::Temporal;
 use crate::config::{Configuration, Constant};
-use crate::syntax::tree::{ExpressionId, Identifier, Module};
+use crate::modules::Modules;
+use crate::syntax::tree::{ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::Value;
-
-/// What a program is compiled from.
-pub struct Input<'t> {
-    /// The modules by name.
-    pub modules: HashMap<Symbol, &'t Module>,
-    /// The name of the main module.
-    pub main: Identifier,
-    /// Whether a module without text is a standard module.
-    pub is_standard: fn(&str) -> bool,
-    /// The configuration.
-    pub configuration: &'t Configuration,
-}
 
 /// A property that the configuration names.
 pub struct Property {
@@ -71,9 +60,9 @@ pub struct Program {
 
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
-    pub fn new(input: &Input<'_>) -> Result<Program, Diagnostic> {
-        let mut tables = Tables::new(input.modules.clone(), input.is_standard);
-        let table = tables.of(input.main)?;
+    pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
+        let mut tables = Tables::new(modules);
+        let table = tables.of(modules.root().name)?;
         let variables = tables.get(table).variables.clone();
         let environment = Rc::new(Environment {
             id: 0,
@@ -83,8 +72,8 @@ impl Program {
         });
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
-        compiler.configure(input.configuration)?;
-        compiler.program(input.configuration)
+        compiler.configure(configuration)?;
+        compiler.program(configuration)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::modules::{Content, Modules, standard};
 use crate::syntax::tree::{Definition, Expression, Instance, Module, Parameter, UnitKind};
 use crate::syntax::{Diagnostic, Symbol};
 
@@ -42,18 +43,19 @@ pub(super) struct Table<'t> {
 /// The tables of all modules that were asked for.
 pub(super) struct Tables<'t> {
     modules: HashMap<Symbol, &'t Module>,
-    /// Modules whose operators the evaluator knows.
-    is_standard: fn(&str) -> bool,
     tables: Vec<Table<'t>>,
     numbers: HashMap<Symbol, TableId>,
     loading: Vec<Symbol>,
 }
 
 impl<'t> Tables<'t> {
-    pub(super) fn new(modules: HashMap<Symbol, &'t Module>, is_standard: fn(&str) -> bool) -> Self {
+    pub(super) fn new(modules: &'t Modules) -> Self {
+        let texts = modules.iter().filter_map(|(name, content)| match content {
+            Content::Text(module) => Some((name, &**module)),
+            Content::Standard(_) => None,
+        });
         Tables {
-            modules,
-            is_standard,
+            modules: texts.collect(),
             tables: Vec::new(),
             numbers: HashMap::new(),
             loading: Vec::new(),
@@ -75,10 +77,11 @@ impl<'t> Tables<'t> {
         if self.loading.contains(&name.name) {
             return Err(Diagnostic::new(name.span, format!("module {} extends itself", name.name)));
         }
+        // A file with the name of a standard module does not count, as in TLC.
+        if standard(&name.name).is_some() {
+            return Ok(self.add(Table::empty(name.name)));
+        }
         let Some(module) = self.modules.get(&name.name).copied() else {
-            if (self.is_standard)(&name.name) {
-                return Ok(self.add(Table::empty(name.name)));
-            }
             return Err(Diagnostic::new(name.span, format!("there is no module {}", name.name)));
         };
         self.loading.push(name.name);

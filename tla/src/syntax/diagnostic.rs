@@ -16,12 +16,19 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// Returns an error without a hint.
     pub fn new(span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { span, message: message.into(), hint: None }
+        Diagnostic {
+            span,
+            message: message.into(),
+            hint: None,
+        }
     }
 
     /// Returns the error with a hint.
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Diagnostic {
-        Diagnostic { hint: Some(hint.into()), ..self }
+        Diagnostic {
+            hint: Some(hint.into()),
+            ..self
+        }
     }
 }

@@ -35,6 +35,12 @@ impl Symbol {
     }
 }
 
+impl From<&str> for Symbol {
+    fn from(text: &str) -> Symbol {
+        Symbol::new(text)
+    }
+}
+
 impl Deref for Symbol {
     type Target = str;
 
@@ -59,7 +65,11 @@ impl PartialOrd for Symbol {
 
 impl Ord for Symbol {
     fn cmp(&self, other: &Symbol) -> Ordering {
-        if self == other { Ordering::Equal } else { self.0.cmp(other.0) }
+        if self == other {
+            Ordering::Equal
+        } else {
+            self.0.cmp(other.0)
+        }
     }
 }
 

@@ -1,0 +1,404 @@
+//! The modules whose operators are evaluated natively, and the ones that hold only theorems.
+
+/// An operator that is evaluated natively.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Native {
+    /// `+`.
+    Add,
+    /// `a - b`.
+    Subtract,
+    /// `*`.
+    Multiply,
+    /// `^`.
+    Power,
+    /// `<`.
+    Less,
+    /// `>`.
+    Greater,
+    /// `<=`.
+    LessOrEqual,
+    /// `>=`.
+    GreaterOrEqual,
+    /// `%`.
+    Remainder,
+    /// `\div`.
+    Quotient,
+    /// `..`.
+    Interval,
+    /// `Nat`.
+    Nat,
+    /// `Int`.
+    Int,
+    /// `-a`.
+    Negate,
+    /// `Seq(S)`.
+    Seq,
+    /// `Len(s)`.
+    Len,
+    /// `s \o t`.
+    Concatenate,
+    /// `Append(s, e)`.
+    Append,
+    /// `Head(s)`.
+    Head,
+    /// `Tail(s)`.
+    Tail,
+    /// `SubSeq(s, m, n)`.
+    SubSeq,
+    /// `SelectSeq(s, Test(_))`.
+    SelectSeq,
+    /// `IsFiniteSet(S)`.
+    IsFiniteSet,
+    /// `Cardinality(S)`.
+    Cardinality,
+    /// `Print(out, value)`.
+    Print,
+    /// `PrintT(out)`.
+    PrintT,
+    /// `Assert(condition, out)`.
+    Assert,
+    /// `d :> e`.
+    SingletonFunction,
+    /// `f @@ g`.
+    MergeFunctions,
+    /// `Permutations(S)`.
+    Permutations,
+    /// `SortSeq(s, Op(_, _))`.
+    SortSeq,
+    /// `Any`.
+    Any,
+    /// `ToString(value)`.
+    ToString,
+    /// `TLCEval(value)`.
+    TlcEval,
+    /// An operator that is known and refused.
+    Refused(Refusal),
+}
+
+/// Why an operator is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// Its value is random.
+    Random,
+    /// Its value depends on the time.
+    Time,
+    /// It reads or changes the state of TLC.
+    Checker,
+    /// It reads or writes files, or runs a program.
+    Files,
+    /// It is about real numbers.
+    Reals,
+}
+
+impl Refusal {
+    /// Returns the reason as the end of a sentence: "`Op` is not supported: ..".
+    pub fn reason(self) -> &'static str {
+        match self {
+            Refusal::Random => "its value is random, so a run could not be repeated",
+            Refusal::Time => "its value depends on the time of the run",
+            Refusal::Checker => "it reads or changes the state of TLC",
+            Refusal::Files => "it reads or writes files or runs a program",
+            Refusal::Reals => "real numbers have no finite representation",
+        }
+    }
+}
+
+/// A module whose operators are evaluated natively.
+#[derive(Debug)]
+pub struct StandardModule {
+    /// The name.
+    pub name: &'static str,
+    /// The modules that it extends.
+    pub extends: &'static [&'static str],
+    /// Its operators.
+    pub operators: &'static [StandardOperator],
+}
+
+/// An operator of a [`StandardModule`].
+#[derive(Debug)]
+pub struct StandardOperator {
+    /// The name or symbol.
+    pub name: &'static str,
+    /// For each argument, the number of its own arguments: `[0, 1]` for `SelectSeq(s, Test(_))`.
+    pub parameters: &'static [usize],
+    /// What evaluates it. `None` for a name that only proofs use.
+    pub native: Option<Native>,
+}
+
+/// Returns what evaluates an operator of a module natively. This holds also if a file defines the
+/// module: TLC has its own definitions of these operators as well.
+pub fn native(module: &str, operator: &str) -> Option<Native> {
+    let module = standard(module)?;
+    module
+        .operators
+        .iter()
+        .find(|known| known.name == operator)?
+        .native
+}
+
+/// Returns a standard module, with theorems or with operators.
+pub fn standard(name: &str) -> Option<&'static StandardModule> {
+    STANDARD.iter().find(|module| module.name == name)
+}
+
+/// Returns all standard modules.
+pub fn standard_modules() -> &'static [StandardModule] {
+    STANDARD
+}
+
+const fn operator(
+    name: &'static str,
+    parameters: &'static [usize],
+    native: Native,
+) -> StandardOperator {
+    StandardOperator {
+        name,
+        parameters,
+        native: Some(native),
+    }
+}
+
+const fn refused(
+    name: &'static str,
+    parameters: &'static [usize],
+    reason: Refusal,
+) -> StandardOperator {
+    operator(name, parameters, Native::Refused(reason))
+}
+
+/// A tactic or a prover, which only proofs use.
+const fn tactic(name: &'static str, parameters: &'static [usize]) -> StandardOperator {
+    StandardOperator {
+        name,
+        parameters,
+        native: None,
+    }
+}
+
+/// A module that holds theorems only.
+const fn theorems(name: &'static str) -> StandardModule {
+    StandardModule {
+        name,
+        extends: &[],
+        operators: &[],
+    }
+}
+
+static STANDARD: &[StandardModule] = &[
+    StandardModule {
+        name: "Naturals",
+        extends: &[],
+        operators: &[
+            operator("+", &[0, 0], Native::Add),
+            operator("-", &[0, 0], Native::Subtract),
+            operator("*", &[0, 0], Native::Multiply),
+            operator("^", &[0, 0], Native::Power),
+            operator("<", &[0, 0], Native::Less),
+            operator(">", &[0, 0], Native::Greater),
+            operator("<=", &[0, 0], Native::LessOrEqual),
+            operator(">=", &[0, 0], Native::GreaterOrEqual),
+            operator("%", &[0, 0], Native::Remainder),
+            operator("\\div", &[0, 0], Native::Quotient),
+            operator("..", &[0, 0], Native::Interval),
+            operator("Nat", &[], Native::Nat),
+        ],
+    },
+    StandardModule {
+        name: "Integers",
+        extends: &["Naturals"],
+        operators: &[
+            operator("Int", &[], Native::Int),
+            operator("-.", &[0], Native::Negate),
+        ],
+    },
+    StandardModule {
+        name: "Reals",
+        extends: &["Integers"],
+        operators: &[
+            refused("Real", &[], Refusal::Reals),
+            refused("/", &[0, 0], Refusal::Reals),
+            refused("Infinity", &[], Refusal::Reals),
+        ],
+    },
+    StandardModule {
+        name: "Sequences",
+        extends: &[],
+        operators: &[
+            operator("Seq", &[0], Native::Seq),
+            operator("Len", &[0], Native::Len),
+            operator("\\o", &[0, 0], Native::Concatenate),
+            operator("Append", &[0, 0], Native::Append),
+            operator("Head", &[0], Native::Head),
+            operator("Tail", &[0], Native::Tail),
+            operator("SubSeq", &[0, 0, 0], Native::SubSeq),
+            operator("SelectSeq", &[0, 1], Native::SelectSeq),
+        ],
+    },
+    StandardModule {
+        name: "FiniteSets",
+        extends: &[],
+        operators: &[
+            operator("IsFiniteSet", &[0], Native::IsFiniteSet),
+            operator("Cardinality", &[0], Native::Cardinality),
+        ],
+    },
+    StandardModule {
+        name: "TLC",
+        extends: &[],
+        operators: &[
+            operator("Print", &[0, 0], Native::Print),
+            operator("PrintT", &[0], Native::PrintT),
+            operator("Assert", &[0, 0], Native::Assert),
+            operator(":>", &[0, 0], Native::SingletonFunction),
+            operator("@@", &[0, 0], Native::MergeFunctions),
+            operator("Permutations", &[0], Native::Permutations),
+            operator("SortSeq", &[0, 2], Native::SortSeq),
+            operator("Any", &[], Native::Any),
+            operator("ToString", &[0], Native::ToString),
+            operator("TLCEval", &[0], Native::TlcEval),
+            refused("JavaTime", &[], Refusal::Time),
+            refused("RandomElement", &[0], Refusal::Random),
+            refused("TLCGet", &[0], Refusal::Checker),
+            refused("TLCSet", &[0, 0], Refusal::Checker),
+        ],
+    },
+    StandardModule {
+        name: "TLCExt",
+        extends: &[],
+        operators: &[
+            refused("AssertEq", &[0, 0], Refusal::Checker),
+            refused("AssertError", &[0, 0], Refusal::Checker),
+            refused("Trace", &[], Refusal::Checker),
+            refused("TLCModelValue", &[0], Refusal::Checker),
+            refused("TLCCache", &[0, 0], Refusal::Checker),
+            refused("TLCFP", &[0], Refusal::Checker),
+            refused("TLCDefer", &[0], Refusal::Checker),
+            refused("TLCNoOp", &[0], Refusal::Checker),
+            refused("PickSuccessor", &[0], Refusal::Checker),
+            refused("CounterExample", &[], Refusal::Checker),
+            refused("ToTrace", &[0], Refusal::Checker),
+            refused("TLCGetAndSet", &[0, 2, 0, 0], Refusal::Checker),
+            refused("TLCGetOrDefault", &[0, 0], Refusal::Checker),
+        ],
+    },
+    StandardModule {
+        name: "Randomization",
+        extends: &[],
+        operators: &[
+            refused("RandomSubset", &[0, 0], Refusal::Random),
+            refused("RandomSetOfSubsets", &[0, 0, 0], Refusal::Random),
+            refused("RandomSubsetSet", &[0, 0, 0], Refusal::Random),
+            refused("TestRandomSetOfSubsets", &[0, 0, 0], Refusal::Random),
+            refused("RandomSubsetSetProbability", &[0, 0, 0], Refusal::Random),
+        ],
+    },
+    StandardModule {
+        name: "Json",
+        extends: &[],
+        operators: &[
+            refused("ToJson", &[0], Refusal::Files),
+            refused("ToJsonArray", &[0], Refusal::Files),
+            refused("ToJsonObject", &[0], Refusal::Files),
+            refused("JsonSerialize", &[0, 0], Refusal::Files),
+            refused("JsonDeserialize", &[0], Refusal::Files),
+            refused("ndJsonSerialize", &[0, 0], Refusal::Files),
+            refused("ndJsonDeserialize", &[0], Refusal::Files),
+        ],
+    },
+    StandardModule {
+        name: "IOUtils",
+        extends: &[],
+        operators: &[
+            refused("IOExec", &[0], Refusal::Files),
+            refused("IOEnvExec", &[0, 0], Refusal::Files),
+            refused("IOExecTemplate", &[0, 0], Refusal::Files),
+            refused("IOEnvExecTemplate", &[0, 0, 0], Refusal::Files),
+            refused("IOEnv", &[], Refusal::Files),
+            refused("IOEnvPermissive", &[], Refusal::Files),
+            refused("IOSerialize", &[0, 0, 0], Refusal::Files),
+            refused("IODeserialize", &[0, 0], Refusal::Files),
+            refused("Serialize", &[0, 0, 0], Refusal::Files),
+            refused("Deserialize", &[0, 0], Refusal::Files),
+            refused("atoi", &[0], Refusal::Files),
+            refused("zeroPadN", &[0, 0], Refusal::Files),
+        ],
+    },
+    StandardModule {
+        name: "CSV",
+        extends: &[],
+        operators: &[
+            refused("CSVWrite", &[0, 0, 0], Refusal::Files),
+            refused("CSVRead", &[0, 0, 0], Refusal::Files),
+            refused("CSVRecords", &[0], Refusal::Files),
+        ],
+    },
+    TLAPS,
+    theorems("FiniteSetTheorems"),
+    theorems("FiniteSetTheorems_proofs"),
+    theorems("FiniteSetsExtTheorems"),
+    theorems("FoldsTheorems"),
+    theorems("FunctionTheorems"),
+    theorems("GraphTheorems"),
+    theorems("NaturalsInduction"),
+    theorems("QuorumTheorems"),
+    theorems("SequenceTheorems"),
+    theorems("SequencesExtTheorems"),
+    theorems("WellFoundedInduction"),
+];
+
+const TLAPS: StandardModule = StandardModule {
+    name: "TLAPS",
+    extends: &[],
+    operators: &[
+        tactic("SMT", &[]),
+        tactic("SMTT", &[0]),
+        tactic("CVC3", &[]),
+        tactic("CVC3T", &[0]),
+        tactic("CVC4", &[]),
+        tactic("CVC4T", &[0]),
+        tactic("CVC5", &[]),
+        tactic("CVC5T", &[0]),
+        tactic("Yices", &[]),
+        tactic("YicesT", &[0]),
+        tactic("veriT", &[]),
+        tactic("veriTT", &[0]),
+        tactic("Z3", &[]),
+        tactic("Z3T", &[0]),
+        tactic("Spass", &[]),
+        tactic("SpassT", &[0]),
+        tactic("Zenon", &[]),
+        tactic("ZenonT", &[0]),
+        tactic("SlowZenon", &[]),
+        tactic("SlowerZenon", &[]),
+        tactic("VerySlowZenon", &[]),
+        tactic("SlowestZenon", &[]),
+        tactic("SimpleArithmetic", &[]),
+        tactic("Isa", &[]),
+        tactic("IsaT", &[0]),
+        tactic("IsaM", &[0]),
+        tactic("IsaMT", &[0, 0]),
+        tactic("Auto", &[]),
+        tactic("Force", &[]),
+        tactic("Blast", &[]),
+        tactic("SimplifyAndSolve", &[]),
+        tactic("Simplification", &[]),
+        tactic("AutoUSE", &[]),
+        tactic("SetExtensionality", &[]),
+        tactic("NoSetContainsEverything", &[]),
+        tactic("IsaWithSetExtensionality", &[]),
+        tactic("LS4", &[]),
+        tactic("PTL", &[]),
+        tactic("PropositionalTemporalLogic", &[]),
+        tactic("ExpandENABLED", &[]),
+        tactic("ExpandCdot", &[]),
+        tactic("AutoUSE", &[]),
+        tactic("Lambdify", &[]),
+        tactic("ENABLEDaxioms", &[]),
+        tactic("ENABLEDrewrites", &[]),
+        tactic("ENABLEDrules", &[]),
+        tactic("LevelComparison", &[]),
+        tactic("EnabledWrapper", &[0]),
+        tactic("CdotWrapper", &[0]),
+        tactic("Trivial", &[]),
+    ],
+};
