@@ -9,8 +9,14 @@
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
+//! | [`value`] | values, their order and their text |
+//! | [`compile`] | trees to expressions whose names are resolved |
+//! | [`evaluate`] | expressions to values, actions to successors |
 
+pub mod compile;
 pub mod config;
+pub mod evaluate;
 pub mod modules;
 mod nearest;
 pub mod syntax;
+pub mod value;
