@@ -118,12 +118,11 @@ impl<'p> Evaluator<'p> {
         self.truth(node)
     }
 
-    /// Whether an action holds for the step from the current state to the state with these slots.
+    /// Whether an action holds for the step from the current state to the state in which the
+    /// variables have these values.
     pub fn holds_on_step(&mut self, node: &Node, next: &[Value]) -> Outcome<bool> {
         self.fuel = self.fuel_limit;
-        let assigned: Vec<Assigned> = (0..self.next.len())
-            .map(|variable| Assigned::Whole(self.layout.value(variable, next)))
-            .collect();
+        let assigned = next.iter().cloned().map(Assigned::Whole).collect();
         let (saved, unassigned) = self.replace_next(assigned, 0);
         let result = self.truth(node);
         self.replace_next(saved, unassigned);

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use super::cache::{Cache, Change, Pool, Results, Taken};
+use super::cache::{Cache, Change, Results, Taken};
+use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
+use super::symmetry::representative;
 use crate::evaluate::{Evaluator, Failure, Write};
 use crate::value::Value;
 
@@ -14,13 +16,12 @@ const BASELINE: u32 = 0;
 
 /// The evaluators of a thread, and what they have found.
 pub(super) struct Evaluation<'m> {
+    machine: &'m TlaMachine,
     parts: &'m Parts,
     states: &'m States,
     /// One for each layout, made when it is first needed.
     layouts: Vec<Option<InLayout<'m>>>,
     cache: Cache,
-    /// Where the cache comes from, and goes in the end.
-    pool: &'m Pool,
     /// The alternative of switches that is active.
     active: u32,
     /// What the active mutant does where it differs from the baseline.
@@ -36,14 +37,14 @@ struct InLayout<'m> {
 }
 
 impl<'m> Evaluation<'m> {
-    pub(super) fn new(parts: &'m Parts, states: &'m States, pool: &'m Pool) -> Evaluation<'m> {
-        let places = states.layouts.place_count();
+    pub(super) fn new(machine: &'m TlaMachine) -> Evaluation<'m> {
+        let places = machine.states.layouts.place_count();
         Evaluation {
-            parts,
-            states,
+            machine,
+            parts: &machine.parts,
+            states: &machine.states,
             layouts: Vec::new(),
-            cache: pool.take().unwrap_or_else(|| Cache::new(places)),
-            pool,
+            cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
             active: BASELINE,
             mutant: Vec::new(),
         }
@@ -53,10 +54,6 @@ impl<'m> Evaluation<'m> {
     pub(super) fn activate(&mut self, number: u32) {
         self.active = number;
         self.mutant.clear();
-    }
-
-    pub(super) fn states(&self) -> &'m States {
-        self.states
     }
 
     pub(super) fn cache(&mut self) -> &mut Cache {
@@ -123,21 +120,46 @@ impl<'m> Evaluation<'m> {
         (taken, evaluator.take_reads())
     }
 
-    /// Sets `after` to the state that a change of `before` leads to.
-    pub(super) fn apply(&mut self, before: &State, change: &Change, after: &mut State) {
+    /// Sets `after` to the state that is stored for the one to which a change of `before` leads.
+    pub(super) fn apply(
+        &mut self,
+        before: &State,
+        change: &Change,
+        after: &mut State,
+    ) -> Result<(), Box<Failure>> {
         after.clone_from(before);
         for (slot, number) in &change.slots {
             after.numbers[*slot as usize] = *number;
         }
         // With another layout, or where a variable that is stored as a whole may fit the first
         // layout again, the layout of the new state follows from all of its values.
-        if before.layout != 0 || !change.wholes.is_empty() {
-            let mut values = self.states.values(&mut self.cache, after);
-            for (variable, value) in &change.wholes {
-                values[*variable] = value.clone();
-            }
-            *after = self.states.state(&mut self.cache, &values);
+        let is_plain = before.layout == 0 && change.wholes.is_empty();
+        if is_plain && !self.machine.merges_states() {
+            return Ok(());
         }
+        let mut values = self.states.values(&mut self.cache, after);
+        for (variable, value) in &change.wholes {
+            values[*variable] = value.clone();
+        }
+        *after = self.stored(&values)?;
+        Ok(())
+    }
+
+    /// Returns the state that is stored for the one in which the variables have these values: with
+    /// symmetry the least one of its orbit, with a view the first one that was met.
+    pub(super) fn stored(&mut self, values: &[Value]) -> Result<State, Box<Failure>> {
+        if !self.machine.symmetry.is_empty() {
+            let least = representative(values, &self.machine.symmetry);
+            return Ok(self.states.state(&mut self.cache, &least));
+        }
+        let state = self.states.state(&mut self.cache, values);
+        let Some(view) = &self.parts.program.view else { return Ok(state) };
+        self.enter(&state);
+        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+            return Ok(state);
+        };
+        let seen = home.evaluator.value(view)?;
+        Ok(self.machine.first_with_view(seen, state))
     }
 
     /// Whether a predicate holds in a state. No mutant changes predicates.
@@ -223,6 +245,6 @@ impl<'m> Evaluation<'m> {
 
 impl Drop for Evaluation<'_> {
     fn drop(&mut self) {
-        self.pool.keep(std::mem::replace(&mut self.cache, Cache::new(0)));
+        self.machine.pool.keep(std::mem::replace(&mut self.cache, Cache::new(0)));
     }
 }

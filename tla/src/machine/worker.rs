@@ -1,6 +1,5 @@
 //! The worker of a model: takes steps and evaluates properties for one thread.
 
-use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{
     Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker,
 };
@@ -40,7 +39,7 @@ impl<'m> TlaWorker<'m> {
     pub(super) fn new(machine: &'m TlaMachine) -> TlaWorker<'m> {
         TlaWorker {
             machine,
-            evaluation: Evaluation::new(&machine.parts, &machine.states, &machine.pool),
+            evaluation: Evaluation::new(machine),
             switch: None,
             watched_states: Vec::new(),
             watched_steps: Vec::new(),
@@ -68,7 +67,10 @@ impl<'m> TlaWorker<'m> {
         }
         let mut after = State::default();
         for change in &taken.successors {
-            self.evaluation.apply(before, change, &mut after);
+            if let Err(failure) = self.evaluation.apply(before, change, &mut after) {
+                let fault = self.machine.fault(&failure);
+                return if visitor.fault(step, fault) { Then::Go } else { Then::Stop };
+            }
             if self.report_state(Some(before), step, &after, visitor) == Then::Stop {
                 return Then::Stop;
             }
@@ -191,9 +193,16 @@ impl<'m> TlaWorker<'m> {
 
     /// Makes the initial states: those of the baseline are known.
     fn make_initial(&mut self, visitor: &mut dyn Visitor) {
-        let initial = self.machine.initial(self.evaluation.active());
+        let machine = self.machine;
+        let initial = &machine.initial;
         for values in &initial.states {
-            let state = self.machine.states.state(self.evaluation.cache(), values);
+            let state = match self.evaluation.stored(values) {
+                Ok(state) => state,
+                Err(failure) => {
+                    visitor.fault(0, machine.fault(&failure));
+                    return;
+                }
+            };
             if self.report_state(None, 0, &state, visitor) == Then::Stop {
                 return;
             }
