@@ -8,8 +8,10 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`check`] | errors in names, arguments and levels |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 
+pub mod check;
 pub mod config;
 pub mod modules;
 mod nearest;
