@@ -8,11 +8,13 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`check`] | errors in names, arguments and levels |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 //! | [`value`] | values, their order and their text |
 //! | [`compile`] | trees to expressions whose names are resolved |
 //! | [`evaluate`] | expressions to values, actions to successors |
 
+pub mod check;
 pub mod compile;
 pub mod config;
 pub mod evaluate;

@@ -26,4 +26,20 @@ macro_rules! library {
     };
 }
 
-static LIBRARY: &[(&str, &str)] = library!["Bags"];
+static LIBRARY: &[(&str, &str)] = library![
+    "Apalache",
+    "Bags",
+    "BagsExt",
+    "Bitwise",
+    "Combinatorics",
+    "DyadicRationals",
+    "FiniteSetsExt",
+    "Folds",
+    "Functions",
+    "Graphs",
+    "Quorum",
+    "Relation",
+    "SequencesExt",
+    "UndirectedGraphs",
+    "VectorClocks",
+];

@@ -27,6 +27,7 @@ pub fn load(
         order: Vec::new(),
         open: Vec::new(),
         inner: HashSet::new(),
+        library: HashSet::new(),
         missing: Vec::new(),
         errors: Vec::new(),
     };
@@ -45,6 +46,7 @@ pub fn load(
         root: module,
         contents: loader.contents,
         order: loader.order,
+        library: loader.library,
     })
 }
 
@@ -57,6 +59,8 @@ struct Loader<'a> {
     open: Vec<Symbol>,
     /// The names of all inner modules.
     inner: HashSet<Symbol>,
+    /// The modules that are part of the program.
+    library: HashSet<Symbol>,
     missing: Vec<Identifier>,
     errors: Vec<Diagnostic>,
 }
@@ -166,8 +170,11 @@ impl Loader<'_> {
             let bytes = std::fs::read(&path).ok()?;
             Some((path, String::from_utf8_lossy(&bytes).into_owned()))
         });
-        let found =
-            found.or_else(|| Some((library::path(&name), library::text(&name)?.to_string())));
+        let found = found.or_else(|| {
+            let text = library::text(&name)?.to_string();
+            self.library.insert(name);
+            Some((library::path(&name), text))
+        });
         found.map(|(path, text)| self.sources.add(path, text))
     }
 

@@ -88,6 +88,8 @@ pub enum Refusal {
     Files,
     /// It is about real numbers.
     Reals,
+    /// It makes pictures of states.
+    Pictures,
 }
 
 impl Refusal {
@@ -98,6 +100,7 @@ impl Refusal {
             Refusal::Time => "its value depends on the time of the run",
             Refusal::Checker => "it reads or changes the state of TLC",
             Refusal::Files => "it reads or writes files or runs a program",
+            Refusal::Pictures => "it only makes pictures of states",
             Refusal::Reals => "real numbers have no finite representation",
         }
     }
@@ -331,6 +334,31 @@ static STANDARD: &[StandardModule] = &[
             refused("CSVRead", &[0, 0, 0], Refusal::Files),
             refused("CSVRecords", &[0], Refusal::Files),
         ],
+    },
+    StandardModule {
+        name: "SVG",
+        extends: &[],
+        operators: &[
+            refused("SVGElem", &[0, 0, 0, 0], Refusal::Pictures),
+            refused("Line", &[0, 0, 0, 0, 0], Refusal::Pictures),
+            refused("Circle", &[0, 0, 0, 0], Refusal::Pictures),
+            refused("Rect", &[0, 0, 0, 0, 0], Refusal::Pictures),
+            refused("Text", &[0, 0, 0, 0], Refusal::Pictures),
+            refused("Image", &[0, 0, 0, 0, 0, 0], Refusal::Pictures),
+            refused("Group", &[0, 0], Refusal::Pictures),
+            refused("Svg", &[0, 0], Refusal::Pictures),
+            refused("SVGDoc", &[0, 0, 0, 0, 0, 0], Refusal::Pictures),
+            refused("SVGElemToString", &[0], Refusal::Pictures),
+            refused("SVGSerialize", &[0, 0, 0], Refusal::Pictures),
+            refused("NodeOfRingNetwork", &[0, 0, 0, 0, 0], Refusal::Pictures),
+            refused("NodesOfDirectedMultiGraph", &[0, 0, 0], Refusal::Pictures),
+            refused("PointOnLine", &[0, 0, 0], Refusal::Pictures),
+        ],
+    },
+    StandardModule {
+        name: "Statistics",
+        extends: &["Naturals"],
+        operators: &[refused("ChiSquare", &[0, 0, 0], Refusal::Reals)],
     },
     TLAPS,
     theorems("FiniteSetTheorems"),
