@@ -6,11 +6,11 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mutaspec_tla::compile::Program;
+use mutaspec_tla::compile::{Expr, Program};
 use mutaspec_tla::evaluate::{
-    Evaluator, Failure, Layout, STACK_SIZE, Step, Write, steps, symmetry,
+    Evaluator, Failure, Formula, Layout, STACK_SIZE, Step, Write, expand, steps, symmetry,
 };
-use mutaspec_tla::syntax::{Diagnostic, Sources};
+use mutaspec_tla::syntax::{Diagnostic, Sources, Symbol};
 use mutaspec_tla::value::{Permutation, Value, permute};
 use mutaspec_tla::{config, modules};
 
@@ -77,10 +77,39 @@ struct Search<'p> {
     layout: &'p Layout,
     evaluator: Evaluator<'p>,
     symmetry: Vec<Permutation>,
+    properties: &'p Safety,
     seen: HashSet<State>,
     views: HashSet<Value>,
     generated: usize,
     depth: usize,
+}
+
+/// The parts of temporal properties that single states and steps decide.
+#[derive(Default)]
+struct Safety {
+    initial: Vec<(Symbol, Expr)>,
+    invariants: Vec<(Symbol, Expr)>,
+    steps: Vec<(Symbol, Expr)>,
+}
+
+impl Safety {
+    fn add(&mut self, name: Symbol, formula: Formula) {
+        match formula {
+            Formula::State(predicate) => self.initial.push((name, predicate)),
+            Formula::And(items) => items.into_iter().for_each(|item| self.add(name, item)),
+            Formula::Always(inner) => self.always(name, *inner),
+            _ => {}
+        }
+    }
+
+    fn always(&mut self, name: Symbol, formula: Formula) {
+        match formula {
+            Formula::State(predicate) => self.invariants.push((name, predicate)),
+            Formula::Step(action) => self.steps.push((name, action)),
+            Formula::And(items) => items.into_iter().for_each(|item| self.always(name, item)),
+            _ => {}
+        }
+    }
 }
 
 impl<'p> Search<'p> {
@@ -102,6 +131,10 @@ impl<'p> Search<'p> {
         })?;
         let steps = steps(&mut evaluator, next)?;
         let symmetry = symmetry(&mut evaluator)?;
+        let mut properties = Safety::default();
+        for property in &program.properties {
+            properties.add(property.name, expand(&mut evaluator, &property.formula)?);
+        }
         let mut changing = HashSet::new();
         loop {
             let layout = Layout::new(program.variables.len(), &initial, |v| changing.contains(&v));
@@ -110,6 +143,7 @@ impl<'p> Search<'p> {
                 layout: &layout,
                 evaluator: Evaluator::new(program, &layout),
                 symmetry: symmetry.clone(),
+                properties: &properties,
                 seen: HashSet::new(),
                 views: HashSet::new(),
                 generated: 0,
@@ -138,8 +172,14 @@ impl<'p> Search<'p> {
         let mut frontier = Vec::new();
         for state in initial {
             let state = self.layout.split(state).unwrap_or_default();
-            if let Some(broken) = self.visit(state, &mut frontier)? {
+            if let Some(broken) = self.visit(state.clone(), &mut frontier)? {
                 return Ok(Some(broken));
+            }
+            self.evaluator.enter(&state);
+            for (name, predicate) in &self.properties.initial {
+                if !self.evaluator.holds(predicate)? {
+                    return Ok(Some(format!("violates {name}")));
+                }
             }
         }
         while !frontier.is_empty() {
@@ -169,6 +209,12 @@ impl<'p> Search<'p> {
                 }
                 for successor in successors {
                     any = true;
+                    self.evaluator.enter(&state);
+                    for (name, action) in &self.properties.steps {
+                        if !self.evaluator.holds_on_step(action, &successor)? {
+                            return Ok(Some(format!("violates {name}")));
+                        }
+                    }
                     if !self.allowed(&state, &successor)? {
                         self.generated += 1;
                         continue;
@@ -221,7 +267,8 @@ impl<'p> Search<'p> {
                 return Ok(None);
             }
         }
-        for (name, invariant) in &self.program.invariants {
+        let invariants = self.program.invariants.iter().chain(&self.properties.invariants);
+        for (name, invariant) in invariants {
             if !self.evaluator.holds(invariant)? {
                 return Ok(Some(format!("violates {name}")));
             }

@@ -7,7 +7,7 @@ use super::primitive::Primitive;
 use super::scope::{Context, Scope};
 use crate::syntax::tree::{Application, Expression, Identifier, PathStep, Style};
 use crate::syntax::{Diagnostic, Symbol};
-use crate::value::{Symbolic, Value};
+use crate::value::{Symbolic, Value, record};
 
 impl<'t> Compiler<'t> {
     /// Compiles the application of an operator, or a name.
@@ -80,6 +80,8 @@ impl<'t> Compiler<'t> {
             ("Int", 0) => Kind::Constant(Value::symbolic(Symbolic::Integers)),
             ("Real", 0) => Kind::Constant(Value::symbolic(Symbolic::Reals)),
             ("Any" | "ANY", 0) => Kind::Constant(Value::symbolic(Symbolic::Anything)),
+            // The environment of the program is not part of a spec: it counts as empty.
+            ("IOEnv", 0) => Kind::Constant(record(Vec::new())),
             ("SelectSeq", 2) => return self.select(arguments, at).map(Some),
             ("SortSeq", 2) => return self.sort(arguments, at).map(Some),
             ("RandomElement", 1)

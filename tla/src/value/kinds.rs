@@ -155,6 +155,9 @@ fn in_symbolic(set: &Value, symbolic: &Symbolic, value: &Value) -> Result<bool, 
             Value::Tuple(elements) => all_in(base, elements),
             _ => Ok(false),
         },
+        Symbolic::Difference(all, without) => {
+            Ok(contains(all, value)? && !contains(without, value)?)
+        }
         Symbolic::Union(sets) => {
             for part in sets {
                 if contains(part, value)? {

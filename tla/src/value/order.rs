@@ -148,7 +148,8 @@ impl Ord for Symbolic {
         match (self, other) {
             (Symbolic::Subsets(a), Symbolic::Subsets(b))
             | (Symbolic::Sequences(a), Symbolic::Sequences(b)) => a.cmp(b),
-            (Symbolic::Functions(a, b), Symbolic::Functions(c, d)) => {
+            (Symbolic::Functions(a, b), Symbolic::Functions(c, d))
+            | (Symbolic::Difference(a, b), Symbolic::Difference(c, d)) => {
                 a.cmp(c).then_with(|| b.cmp(d))
             }
             (Symbolic::Records(a, b), Symbolic::Records(c, d)) => {

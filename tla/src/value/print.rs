@@ -99,6 +99,7 @@ impl fmt::Display for Symbolic {
                 f.write_str(")")
             }
             Symbolic::Sequences(base) => write!(f, "Seq({base})"),
+            Symbolic::Difference(all, without) => write!(f, "({all} \\ {without})"),
             Symbolic::Union(sets) => {
                 f.write_str("(")?;
                 separated(f, sets, " \\cup ")?;

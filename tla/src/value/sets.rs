@@ -29,6 +29,8 @@ pub enum Symbolic {
     Sequences(Value),
     /// A union with a set that cannot be listed.
     Union(Vec<Value>),
+    /// A set that cannot be listed, without the elements of another one.
+    Difference(Value, Value),
 }
 
 impl Symbolic {
@@ -45,6 +47,7 @@ impl Symbolic {
             Symbolic::Product(_) => 8,
             Symbolic::Sequences(_) => 9,
             Symbolic::Union(_) => 10,
+            Symbolic::Difference(..) => 11,
         }
     }
 }
@@ -233,6 +236,9 @@ pub fn intersection(a: &Value, b: &Value) -> Result<Value, Sentence> {
 
 /// Returns the elements of `a` that are not in `b`.
 pub fn difference(a: &Value, b: &Value) -> Result<Value, Sentence> {
+    if a.is_set() && b.is_set() && size(a).is_none() {
+        return Ok(Value::symbolic(Symbolic::Difference(a.clone(), b.clone())));
+    }
     filter(a, b, false)
 }
 
