@@ -7,6 +7,7 @@ use super::primitive::Primitive;
 use super::scope::{Context, Scope};
 use crate::syntax::tree::{Application, Expression, Identifier, PathStep, Style};
 use crate::syntax::{Diagnostic, Symbol};
+use crate::modules::standard::{Native, Refusal, standard_modules};
 use crate::value::{Symbolic, Value, record};
 
 impl<'t> Compiler<'t> {
@@ -84,14 +85,14 @@ impl<'t> Compiler<'t> {
             ("IOEnv", 0) => Kind::Constant(record(Vec::new())),
             ("SelectSeq", 2) => return self.select(arguments, at).map(Some),
             ("SortSeq", 2) => return self.sort(arguments, at).map(Some),
-            ("RandomElement", 1)
-            | ("TLCGet", 1)
-            | ("TLCSet", 2)
-            | ("RandomSubset", 2)
-            | ("JavaTime", 0) => Kind::Refused(format!("{name} is not supported")),
-            (text, count) => match Primitive::named(text, count) {
-                Some(primitive) => Kind::Primitive(primitive, self.values(arguments, at)?),
-                None => return Ok(None),
+            (text, count) => match (Primitive::named(text, count), refusal(text)) {
+                (Some(primitive), _) => {
+                    Kind::Primitive(primitive, self.values(arguments, at)?)
+                }
+                (None, Some(refusal)) => {
+                    Kind::Refused(format!("{name} is not supported: {}", refusal.reason()))
+                }
+                (None, None) => return Ok(None),
             },
         };
         self.node_at(kind, at.0, at.1).map(Some)
@@ -122,4 +123,13 @@ impl<'t> Compiler<'t> {
         let less = self.test(arguments, &[a, b], at)?;
         self.node_at(Kind::Sort(sequence, a, b, less), at.0, at.1)
     }
+}
+
+/// Returns why an operator of a standard module is refused, if it is.
+fn refusal(name: &str) -> Option<Refusal> {
+    let operators = standard_modules().iter().flat_map(|module| module.operators);
+    operators.filter(|operator| operator.name == name).find_map(|operator| match operator.native {
+        Some(Native::Refused(refusal)) => Some(refusal),
+        _ => None,
+    })
 }
