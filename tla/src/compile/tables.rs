@@ -18,7 +18,7 @@ pub(super) enum Entry<'t> {
     Instance(&'t [Parameter], &'t Instance, TableId),
     /// A name of a module that is instanced without a name.
     Through(&'t Instance, TableId),
-    /// A named assumption, with the table of the module that contains it.
+    /// A named assumption or theorem, with the table of the module that contains it.
     Assumption(&'t Expression, TableId),
     /// A variable.
     Variable,
@@ -200,6 +200,9 @@ impl<'t> Table<'t> {
                 if let Some(name) = name {
                     self.insert(name.name, Entry::Assumption(body, id), local);
                 }
+            }
+            UnitKind::Theorem(Some(name), Some(body)) => {
+                self.insert(name.name, Entry::Assumption(body, id), local);
             }
             _ => {}
         }
