@@ -44,6 +44,8 @@ pub(super) struct Compiler<'t> {
     pub(super) shared: HashMap<(DefinitionKey, bool), Expr>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
+    /// The number of values that are kept while the current state does not change.
+    pub(super) held: usize,
     next_slot: Slot,
     nodes: usize,
     depth: usize,
@@ -67,6 +69,7 @@ impl<'t> Compiler<'t> {
             next_environment: 1,
             shared: HashMap::new(),
             open: Vec::new(),
+            held: 0,
             next_slot: 0,
             nodes: 0,
             depth: 0,
@@ -109,6 +112,19 @@ impl<'t> Compiler<'t> {
         }
         let (span, id) = (node.span, node.id);
         self.node_at(Kind::Once(OnceLock::new(), node), span, id)
+    }
+
+    /// Wraps an expression whose value is kept while the current state does not change, if it
+    /// depends on nothing else.
+    pub(super) fn held(&mut self, node: Expr, low: Slot) -> Outcome<Expr> {
+        let alone = node.level == Level::State && !node.open && node.lowest >= low;
+        let simple = matches!(node.kind, Kind::Variable(_) | Kind::Tuple(_) | Kind::Named(_));
+        if !alone || simple || !is_costly(&node.kind) {
+            return Ok(node);
+        }
+        self.held += 1;
+        let (span, id) = (node.span, node.id);
+        self.node_at(Kind::Held(self.held - 1, node), span, id)
     }
 
     /// Runs `inside` one level of definitions deeper.

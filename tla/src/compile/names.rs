@@ -291,12 +291,13 @@ impl<'t> Compiler<'t> {
         });
         self.open.pop();
         let range = Range { start, end: self.next_slot() };
+        let body = self.held(body?, start)?;
         let named = Named {
             name: definition.name.name,
             key,
             arguments: Vec::new(),
             clear: Vec::new(),
-            body: body?,
+            body,
             range,
         };
         let (span, id) = (definition.body.span, definition.body.id);

@@ -137,6 +137,9 @@ pub enum Kind {
     Local(Slot),
     /// The value of an expression, stored in the slot once it is known.
     Lazy(Slot, Expr),
+    /// The value of an expression that depends on the current state only, kept while that does not
+    /// change.
+    Held(usize, Expr),
     /// The value of a closed constant expression, evaluated once.
     Once(OnceLock<Value>, Expr),
     /// A variable.
@@ -237,7 +240,7 @@ impl Node {
         match &self.kind {
             Kind::Constant(_) | Kind::Local(_) | Kind::Variable(_) | Kind::Next(_)
             | Kind::Refused(_) => {}
-            Kind::Lazy(_, x) | Kind::Once(_, x) | Kind::Not(x) | Kind::Let(_, x) | Kind::With(_, x)
+            Kind::Lazy(_, x) | Kind::Held(_, x) | Kind::Once(_, x) | Kind::Not(x) | Kind::Let(_, x) | Kind::With(_, x)
             | Kind::Field(x, _) | Kind::Enabled(x) => each(x),
             Kind::And(items) | Kind::Or(items) | Kind::Set(items) | Kind::Tuple(items)
             | Kind::Product(items) | Kind::Primitive(_, items) | Kind::Call(_, items) => {

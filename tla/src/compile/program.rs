@@ -56,6 +56,8 @@ pub struct Program {
     pub callees: Vec<Callee>,
     /// The number of slots of a frame.
     pub slots: Slot,
+    /// The number of values that are kept while the current state does not change.
+    pub held: usize,
 }
 
 impl Program {
@@ -147,6 +149,7 @@ impl<'t> Compiler<'t> {
             check_deadlock: configuration.check_deadlock.unwrap_or(true),
             callees,
             slots,
+            held: self.held,
         })
     }
 }

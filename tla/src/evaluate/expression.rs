@@ -119,6 +119,16 @@ impl Evaluator<'_> {
                 self.set(*slot, value.clone());
                 Ok(value)
             }
+            Kind::Held(number, inner) => {
+                if let Some((evaluation, value)) = &self.held[*number] {
+                    if *evaluation == self.evaluation {
+                        return Ok(value.clone());
+                    }
+                }
+                let value = self.expression(inner)?;
+                self.held[*number] = Some((self.evaluation, value.clone()));
+                Ok(value)
+            }
             Kind::Once(cell, inner) => {
                 if let Some(value) = cell.get() {
                     return Ok(value.clone());

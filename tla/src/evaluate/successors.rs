@@ -111,6 +111,7 @@ impl<'p> Evaluator<'p> {
                 let chosen = self.switch(original, alternatives);
                 self.descend(chosen, rest, emit)
             }
+            Kind::Held(_, inner) => self.descend(inner, rest, emit),
             Kind::Lazy(slot, inner) if self.frame[*slot as usize].is_none() => {
                 self.descend(inner, rest, emit)
             }
