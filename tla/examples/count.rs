@@ -27,7 +27,10 @@ fn main() -> ExitCode {
         eprintln!("usage: count Spec.tla [Spec.cfg] [--path DIR]");
         return ExitCode::FAILURE;
     };
-    let configuration = files.get(1).cloned().unwrap_or_else(|| spec.with_extension("cfg"));
+    let configuration = files
+        .get(1)
+        .cloned()
+        .unwrap_or_else(|| spec.with_extension("cfg"));
     // Deep recursion of the spec needs a deep stack.
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
     let done = thread.spawn(move || {
@@ -35,7 +38,9 @@ fn main() -> ExitCode {
         match count(&spec, &configuration, &search, &mut sources) {
             Ok(()) => true,
             Err(errors) => {
-                errors.iter().for_each(|error| print!("{}", sources.render(error)));
+                errors
+                    .iter()
+                    .for_each(|error| print!("{}", sources.render(error)));
                 println!("verdict: refused");
                 false
             }
@@ -59,7 +64,10 @@ fn count(
     let configuration = config::read(file, sources.file(file).text())?;
     let program = Program::new(&modules, &configuration).map_err(|error| vec![error])?;
     let verdict = Search::run(&program).unwrap_or_else(|failure| {
-        print!("{}", sources.render(&Diagnostic::new(failure.span, failure.message.as_str())));
+        print!(
+            "{}",
+            sources.render(&Diagnostic::new(failure.span, failure.message.as_str()))
+        );
         for (name, span) in &failure.calls {
             let place = sources.location(*span);
             println!("  in {name}, line {}, column {}", place.line, place.column);
@@ -153,7 +161,8 @@ impl<'p> Search<'p> {
             if let Ok(None) = result {
                 continue;
             }
-            let (distinct, generated) = (search.seen.len().max(search.views.len()), search.generated);
+            let (distinct, generated) =
+                (search.seen.len().max(search.views.len()), search.generated);
             println!("steps: {}", steps.len());
             println!("distinct: {distinct}");
             println!("generated: {generated}");
@@ -267,7 +276,11 @@ impl<'p> Search<'p> {
                 return Ok(None);
             }
         }
-        let invariants = self.program.invariants.iter().chain(&self.properties.invariants);
+        let invariants = self
+            .program
+            .invariants
+            .iter()
+            .chain(&self.properties.invariants);
         for (name, invariant) in invariants {
             if !self.evaluator.holds(invariant)? {
                 return Ok(Some(format!("violates {name}")));
@@ -286,7 +299,12 @@ impl<'p> Search<'p> {
         }
         let variables = 0..self.program.variables.len();
         let whole: State = variables.map(|v| self.layout.value(v, &state)).collect();
-        let image = |permutation| whole.iter().map(|value| permute(value, permutation)).collect();
+        let image = |permutation| {
+            whole
+                .iter()
+                .map(|value| permute(value, permutation))
+                .collect()
+        };
         let images = self.symmetry.iter().map(image);
         let least = images.chain([whole.clone()]).min().unwrap_or_default();
         self.layout.split(&least).unwrap_or_default()

@@ -118,7 +118,10 @@ impl<'t> Compiler<'t> {
     /// depends on nothing else.
     pub(super) fn held(&mut self, node: Expr, low: Slot) -> Outcome<Expr> {
         let alone = node.level == Level::State && !node.open && node.lowest >= low;
-        let simple = matches!(node.kind, Kind::Variable(_) | Kind::Tuple(_) | Kind::Named(_));
+        let simple = matches!(
+            node.kind,
+            Kind::Variable(_) | Kind::Tuple(_) | Kind::Named(_)
+        );
         if !alone || simple || !is_costly(&node.kind) {
             return Ok(node);
         }

@@ -3,9 +3,9 @@
 use super::compiler::{Compiler, Outcome};
 use super::node::{Expr, Kind, Subscript};
 use super::scope::{Context, Scope};
+use crate::syntax::tree::Identifier;
 use crate::syntax::tree::{Expression, ExpressionKind};
 use crate::syntax::{Diagnostic, Symbol};
-use crate::syntax::tree::Identifier;
 use crate::value::{Shape, Value};
 
 impl<'t> Compiler<'t> {
@@ -16,7 +16,10 @@ impl<'t> Compiler<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
     ) -> Outcome<Vec<Expr>> {
-        expressions.iter().map(|e| self.expression(e, scope, context)).collect()
+        expressions
+            .iter()
+            .map(|e| self.expression(e, scope, context))
+            .collect()
     }
 
     /// Compiles an expression.
@@ -42,7 +45,11 @@ impl<'t> Compiler<'t> {
             E::Parenthesized(inner) => return self.expression(inner, scope, context),
             E::Label { body, .. } => return self.expression(body, scope, context),
             E::Apply(application) => return self.application(application, e, scope, context),
-            E::Quantifier { universal, bounds, body } => {
+            E::Quantifier {
+                universal,
+                bounds,
+                body,
+            } => {
                 return self.quantifier(*universal, (bounds, body), e, scope, context);
             }
             E::Choose { bound, body } => return self.choose(bound, body, e, scope, context),
@@ -71,10 +78,16 @@ impl<'t> Compiler<'t> {
                 return Err(Diagnostic::new(e.span, "\\AA and \\EE cannot be checked"));
             }
             E::Fairness { .. } => {
-                return Err(Diagnostic::new(e.span, "a temporal formula cannot stand here"));
+                return Err(Diagnostic::new(
+                    e.span,
+                    "a temporal formula cannot stand here",
+                ));
             }
             E::Lambda { .. } => {
-                return Err(Diagnostic::new(e.span, "a LAMBDA can stand only as an argument"));
+                return Err(Diagnostic::new(
+                    e.span,
+                    "a LAMBDA can stand only as an argument",
+                ));
             }
             _ => self.compound(e, scope, context)?,
         };
@@ -91,16 +104,25 @@ impl<'t> Compiler<'t> {
         use ExpressionKind as E;
         let mut part = |e: &'t Expression| self.expression(e, scope, context);
         Ok(match &*e.kind {
-            E::Junction { conjunction, items, .. } => {
+            E::Junction {
+                conjunction, items, ..
+            } => {
                 let items = self.expressions(items, scope, context)?;
-                if *conjunction { Kind::And(items) } else { Kind::Or(items) }
+                if *conjunction {
+                    Kind::And(items)
+                } else {
+                    Kind::Or(items)
+                }
             }
             E::Set(items) => Kind::Set(self.expressions(items, scope, context)?),
             E::Tuple(items) => Kind::Tuple(self.expressions(items, scope, context)?),
             E::Product(items) => Kind::Product(self.expressions(items, scope, context)?),
             E::Image { element, bounds } => {
                 let (binders, inner) = self.bounds(bounds, scope, context, e.span)?;
-                Kind::Image { binders, element: self.expression(element, &inner, context)? }
+                Kind::Image {
+                    binders,
+                    element: self.expression(element, &inner, context)?,
+                }
             }
             E::FunctionSet { domain, range } => Kind::FunctionSet(part(domain)?, part(range)?),
             E::Record(fields) => {
@@ -111,14 +133,19 @@ impl<'t> Compiler<'t> {
                 let (shape, fields) = self.fields(fields, scope, context)?;
                 Kind::RecordSet(shape, fields)
             }
-            E::Index { function, arguments } => {
+            E::Index {
+                function,
+                arguments,
+            } => {
                 let function = part(function)?;
                 Kind::Apply(function, self.index(arguments, e, scope, context)?)
             }
             E::Field { record, field } => Kind::Field(part(record)?, field.name),
-            E::If { condition, then, otherwise } => {
-                Kind::If(part(condition)?, part(then)?, part(otherwise)?)
-            }
+            E::If {
+                condition,
+                then,
+                otherwise,
+            } => Kind::If(part(condition)?, part(then)?, part(otherwise)?),
             E::Case { arms, other } => {
                 let mut nodes = Vec::new();
                 for (condition, value) in arms {
@@ -126,12 +153,25 @@ impl<'t> Compiler<'t> {
                 }
                 Kind::Case(nodes, other.as_ref().map(part).transpose()?)
             }
-            E::Box { changing, action, subscript } => {
+            E::Box {
+                changing,
+                action,
+                subscript,
+            } => {
                 let action = part(action)?;
                 let subscript = self.subscript(subscript, scope, context)?;
-                Kind::Box { changing: *changing, action, subscript }
+                Kind::Box {
+                    changing: *changing,
+                    action,
+                    subscript,
+                }
             }
-            _ => return Err(Diagnostic::new(e.span, "this expression cannot be evaluated")),
+            _ => {
+                return Err(Diagnostic::new(
+                    e.span,
+                    "this expression cannot be evaluated",
+                ));
+            }
         })
     }
 
@@ -143,10 +183,15 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<(Shape, Vec<(usize, Expr)>)> {
         let names: Vec<Symbol> = fields.iter().map(|(name, _)| name.name).collect();
         let shape = Shape::new(names.clone());
-        if let Some(((name, _), _)) =
-            fields.iter().zip(1..).find(|((name, _), i)| names[*i..].contains(&name.name))
+        if let Some(((name, _), _)) = fields
+            .iter()
+            .zip(1..)
+            .find(|((name, _), i)| names[*i..].contains(&name.name))
         {
-            return Err(Diagnostic::new(name.span, format!("the field {} occurs twice", name.name)));
+            return Err(Diagnostic::new(
+                name.span,
+                format!("the field {} occurs twice", name.name),
+            ));
         }
         let mut nodes = Vec::new();
         for (name, value) in fields {
@@ -176,7 +221,9 @@ fn flatten(now: &Expr, next: &Expr, parts: &mut Vec<Subscript>) {
     match (&now.kind, &next.kind) {
         (Kind::Variable(variable), _) => parts.push(Subscript::Variable(*variable)),
         (Kind::Tuple(now), Kind::Tuple(next)) => {
-            now.iter().zip(next).for_each(|(now, next)| flatten(now, next, parts));
+            now.iter()
+                .zip(next)
+                .for_each(|(now, next)| flatten(now, next, parts));
         }
         (Kind::Named(named), _) if named.clear.is_empty() => flatten(&named.body, next, parts),
         (_, Kind::Named(named)) if named.clear.is_empty() => flatten(now, &named.body, parts),

@@ -56,7 +56,13 @@ impl<'t> Compiler<'t> {
         }
         let slot = self.slot();
         let source = Source::Expression(written);
-        Ok(Meaning::deferred(source, scope, context, Some(slot), &self.old))
+        Ok(Meaning::deferred(
+            source,
+            scope,
+            context,
+            Some(slot),
+            &self.old,
+        ))
     }
 
     pub(super) fn operator_argument(
@@ -68,8 +74,14 @@ impl<'t> Compiler<'t> {
         match &*written.kind {
             ExpressionKind::Parenthesized(inner) => self.operator_argument(inner, scope, context),
             ExpressionKind::Lambda { parameters, body } => {
-                let parameter = |name: &Identifier| Parameter { name: *name, arity: 0 };
-                let name = Identifier { name: Symbol::new("LAMBDA"), span: written.span };
+                let parameter = |name: &Identifier| Parameter {
+                    name: *name,
+                    arity: 0,
+                };
+                let name = Identifier {
+                    name: Symbol::new("LAMBDA"),
+                    span: written.span,
+                };
                 Ok(Meaning::Operator(Rc::new(Operator {
                     name,
                     parameters: parameters.iter().map(parameter).collect(),
@@ -98,7 +110,12 @@ impl<'t> Compiler<'t> {
     }
 
     /// Compiles an argument as a value.
-    pub(super) fn value(&mut self, arguments: &Arguments<'t>, number: usize, at: At) -> Outcome<Expr> {
+    pub(super) fn value(
+        &mut self,
+        arguments: &Arguments<'t>,
+        number: usize,
+        at: At,
+    ) -> Outcome<Expr> {
         match arguments {
             Arguments::Written(written, scope, context) => {
                 self.expression(&written[number], scope, context)
@@ -112,7 +129,9 @@ impl<'t> Compiler<'t> {
 
     /// Compiles all arguments as values.
     pub(super) fn values(&mut self, arguments: &Arguments<'t>, at: At) -> Outcome<Vec<Expr>> {
-        (0..arguments.len()).map(|number| self.value(arguments, number, at)).collect()
+        (0..arguments.len())
+            .map(|number| self.value(arguments, number, at))
+            .collect()
     }
 
     /// Applies what a name stands for.
@@ -136,12 +155,20 @@ impl<'t> Compiler<'t> {
             }
             Meaning::Operator(operator) => self.inline(operator, arguments, at),
             Meaning::Reference(reference) => {
-                let Reference { path, scope, context, .. } = &**reference;
+                let Reference {
+                    path,
+                    scope,
+                    context,
+                    ..
+                } = &**reference;
                 self.path(path, (scope, context), Some(arguments), at)
             }
             Meaning::Recursive(cell) => match cell.get() {
                 Some(operator) => self.recursive_call(&Rc::clone(operator), arguments, at),
-                None => Err(Diagnostic::new(at.0, "this operator is declared but not defined")),
+                None => Err(Diagnostic::new(
+                    at.0,
+                    "this operator is declared but not defined",
+                )),
             },
             Meaning::Instance(_) => {
                 Err(Diagnostic::new(at.0, "an instance is no value").hint("write `Instance!Name`"))
@@ -152,7 +179,10 @@ impl<'t> Compiler<'t> {
     fn no_arguments(&self, arguments: &Arguments<'t>, at: At) -> Outcome<()> {
         match arguments.len() {
             0 => Ok(()),
-            n => Err(Diagnostic::new(at.0, format!("this takes no arguments, but gets {n}"))),
+            n => Err(Diagnostic::new(
+                at.0,
+                format!("this takes no arguments, but gets {n}"),
+            )),
         }
     }
 
@@ -166,17 +196,29 @@ impl<'t> Compiler<'t> {
             let span = source_span(deferred.source);
             return Err(Diagnostic::new(span, "this definition uses itself"));
         }
-        let Deferred { source, scope, context, old, .. } = &**deferred;
+        let Deferred {
+            source,
+            scope,
+            context,
+            old,
+            ..
+        } = &**deferred;
         let compiled = self.with_old(old, |compiler| match source {
             Source::Expression(e) => compiler.expression(e, scope, context),
-            Source::Function(definition) => compiler.function_definition(definition, scope, context),
+            Source::Function(definition) => {
+                compiler.function_definition(definition, scope, context)
+            }
         });
         deferred.busy.set(false);
         let mut node = compiled?;
         let trivial = matches!(
             node.kind,
-            Kind::Constant(_) | Kind::Local(_) | Kind::Variable(_) | Kind::Next(_)
-                | Kind::Once(..) | Kind::Lazy(..)
+            Kind::Constant(_)
+                | Kind::Local(_)
+                | Kind::Variable(_)
+                | Kind::Next(_)
+                | Kind::Once(..)
+                | Kind::Lazy(..)
         );
         let changing = node.level == Level::Action || (node.open && self.primed);
         if let (Some(slot), false, false) = (deferred.slot, trivial, changing) {
@@ -196,7 +238,10 @@ impl<'t> Compiler<'t> {
         let mut saved = std::mem::replace(&mut self.old, old.to_vec());
         let result = inside(self);
         for (slot, _) in self.old.iter().filter(|(_, used)| *used) {
-            saved.iter_mut().filter(|(s, _)| s == slot).for_each(|(_, used)| *used = true);
+            saved
+                .iter_mut()
+                .filter(|(s, _)| s == slot)
+                .for_each(|(_, used)| *used = true);
         }
         self.old = saved;
         result
@@ -208,7 +253,9 @@ impl<'t> Compiler<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
     ) -> Outcome<Expr> {
-        let Definition { name, bounds, body, .. } = definition;
+        let Definition {
+            name, bounds, body, ..
+        } = definition;
         let at = (definition.span, body.id);
         self.function(Some(name.name), (bounds, body), at, scope, context)
     }
@@ -220,7 +267,13 @@ impl<'t> Compiler<'t> {
         arguments: &Arguments<'t>,
         at: At,
     ) -> Outcome<Expr> {
-        let Operator { name, parameters, body, context, .. } = operator;
+        let Operator {
+            name,
+            parameters,
+            body,
+            context,
+            ..
+        } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
         let mut scope = operator.scope.clone();
         let mut meanings = Vec::new();
@@ -251,7 +304,10 @@ impl<'t> Compiler<'t> {
                 nodes.push(node);
             }
         }
-        let key = DefinitionKey { body: operator.body.span, context: context.environment.id };
+        let key = DefinitionKey {
+            body: operator.body.span,
+            context: context.environment.id,
+        };
         let named = Named {
             name: name.name,
             key,
@@ -270,7 +326,10 @@ impl<'t> Compiler<'t> {
         context: &Context<'t>,
         at: At,
     ) -> Outcome<Expr> {
-        let key = DefinitionKey { body: definition.body.span, context: context.environment.id };
+        let key = DefinitionKey {
+            body: definition.body.span,
+            context: context.environment.id,
+        };
         if let Some(known) = self.shared.get(&(key, self.primed)) {
             return Ok(Expr::clone(known));
         }
@@ -290,7 +349,10 @@ impl<'t> Compiler<'t> {
             })
         });
         self.open.pop();
-        let range = Range { start, end: self.next_slot() };
+        let range = Range {
+            start,
+            end: self.next_slot(),
+        };
         let body = self.held(body?, start)?;
         let named = Named {
             name: definition.name.name,
@@ -321,9 +383,18 @@ impl<'t> Compiler<'t> {
             return Ok(node);
         }
         let environment = &context.environment;
-        match self.tables.get(context.table).entries.get(&name.name).copied() {
+        match self
+            .tables
+            .get(context.table)
+            .entries
+            .get(&name.name)
+            .copied()
+        {
             Some(Entry::Definition(definition, home)) => {
-                let context = Context { table: home, environment: Rc::clone(environment) };
+                let context = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
+                };
                 if definition.parameters.is_empty() && arguments.len() == 0 {
                     return self.shared(definition, &context, at);
                 }
@@ -349,13 +420,20 @@ impl<'t> Compiler<'t> {
                 self.declared(name, at)
             }
             Some(Entry::Through(instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(environment) };
-                let inner = self.instance(instance, (&[], &Arguments::none()), (&None, &outer), at)?;
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
+                };
+                let inner =
+                    self.instance(instance, (&[], &Arguments::none()), (&None, &outer), at)?;
                 let node = self.global(name, &inner, arguments, at)?;
                 self.clearing(&inner, node)
             }
             Some(Entry::Assumption(body, home)) => {
-                let context = Context { table: home, environment: Rc::clone(environment) };
+                let context = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
+                };
                 self.expression(body, &None, &context)
             }
             Some(Entry::Instance(..)) => {
@@ -369,7 +447,10 @@ impl<'t> Compiler<'t> {
                 if let Some((parent, scope)) = &environment.parent {
                     return self.name(name, (scope, parent), arguments, at);
                 }
-                Err(Diagnostic::new(at.0, format!("unknown operator `{}`", name.name)))
+                Err(Diagnostic::new(
+                    at.0,
+                    format!("unknown operator `{}`", name.name),
+                ))
             }
         }
     }
@@ -403,17 +484,28 @@ impl<'t> Compiler<'t> {
             modules.push(self.tables.get(home).name);
         }
         let everywhere = context.environment.id == 0 || entry.is_none();
-        let of_module = modules.iter().find_map(|m| self.module_replacements.get(&(*m, name.name)));
+        let of_module = modules
+            .iter()
+            .find_map(|m| self.module_replacements.get(&(*m, name.name)));
         let replaced = of_module
-            .or_else(|| everywhere.then(|| self.replacements.get(&name.name)).flatten())
+            .or_else(|| {
+                everywhere
+                    .then(|| self.replacements.get(&name.name))
+                    .flatten()
+            })
             .copied()
             .filter(|replacement| *replacement != name.name);
         if let Some(replacement) = replaced {
-            let name = Identifier { name: replacement, span: name.span };
+            let name = Identifier {
+                name: replacement,
+                span: name.span,
+            };
             let root = self.root.clone();
             return self.global(name, &root, arguments, at).map(Some);
         }
-        let of_module = modules.iter().find_map(|m| self.module_constants.get(&(*m, name.name)));
+        let of_module = modules
+            .iter()
+            .find_map(|m| self.module_constants.get(&(*m, name.name)));
         let value = of_module
             .or_else(|| everywhere.then(|| self.constants.get(&name.name)).flatten())
             .cloned();
@@ -424,7 +516,11 @@ impl<'t> Compiler<'t> {
     }
 
     fn declared(&mut self, name: Identifier, at: At) -> Outcome<Expr> {
-        match self.variables.iter().position(|variable| *variable == name.name) {
+        match self
+            .variables
+            .iter()
+            .position(|variable| *variable == name.name)
+        {
             Some(variable) if self.primed => self.node_at(Kind::Next(variable), at.0, at.1),
             Some(variable) => self.node_at(Kind::Variable(variable), at.0, at.1),
             None => {

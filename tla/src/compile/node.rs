@@ -155,9 +155,18 @@ pub enum Kind {
     /// `=>`.
     Implies(Expr, Expr),
     /// `\A` or `\E`, with the slots of its body.
-    Quantifier { universal: bool, binders: Vec<Binder>, body: Expr, range: Range },
+    Quantifier {
+        universal: bool,
+        binders: Vec<Binder>,
+        body: Expr,
+        range: Range,
+    },
     /// `CHOOSE`.
-    Choose { pattern: Pattern, set: Option<Expr>, condition: Expr },
+    Choose {
+        pattern: Pattern,
+        set: Option<Expr>,
+        condition: Expr,
+    },
     /// `IF`.
     If(Expr, Expr, Expr),
     /// `CASE`, with the value after `OTHER`.
@@ -169,7 +178,11 @@ pub enum Kind {
     /// `{a, b}`.
     Set(Vec<Expr>),
     /// `{x \in S : p}`.
-    Filter { pattern: Pattern, set: Expr, condition: Expr },
+    Filter {
+        pattern: Pattern,
+        set: Expr,
+        condition: Expr,
+    },
     /// `{e : x \in S}`.
     Image { binders: Vec<Binder>, element: Expr },
     /// `<<a, b>>`.
@@ -199,7 +212,11 @@ pub enum Kind {
     /// `UNCHANGED e`.
     Unchanged(Vec<Subscript>),
     /// `[A]_v`, or `<<A>>_v` if `changing`.
-    Box { changing: bool, action: Expr, subscript: Vec<Subscript> },
+    Box {
+        changing: bool,
+        action: Expr,
+        subscript: Vec<Subscript>,
+    },
     /// `ENABLED A`.
     Enabled(Expr),
     /// The application of a recursive operator: its number and arguments.
@@ -207,7 +224,10 @@ pub enum Kind {
     /// A definition that is used.
     Named(Box<Named>),
     /// An expression with numbered alternatives, of which an evaluator activates at most one.
-    Switch { original: Expr, alternatives: Vec<(u32, Expr)> },
+    Switch {
+        original: Expr,
+        alternatives: Vec<(u32, Expr)>,
+    },
     /// An expression that cannot be evaluated, and why.
     Refused(String),
 }
@@ -238,21 +258,46 @@ impl Node {
     /// Calls `each` with the direct parts of the node. The body of a recursive operator is none.
     pub fn parts<'a>(&'a self, each: &mut dyn FnMut(&'a Expr)) {
         match &self.kind {
-            Kind::Constant(_) | Kind::Local(_) | Kind::Variable(_) | Kind::Next(_)
+            Kind::Constant(_)
+            | Kind::Local(_)
+            | Kind::Variable(_)
+            | Kind::Next(_)
             | Kind::Refused(_) => {}
-            Kind::Lazy(_, x) | Kind::Held(_, x) | Kind::Once(_, x) | Kind::Not(x) | Kind::Let(_, x) | Kind::With(_, x)
-            | Kind::Field(x, _) | Kind::Enabled(x) => each(x),
-            Kind::And(items) | Kind::Or(items) | Kind::Set(items) | Kind::Tuple(items)
-            | Kind::Product(items) | Kind::Primitive(_, items) | Kind::Call(_, items) => {
+            Kind::Lazy(_, x)
+            | Kind::Held(_, x)
+            | Kind::Once(_, x)
+            | Kind::Not(x)
+            | Kind::Let(_, x)
+            | Kind::With(_, x)
+            | Kind::Field(x, _)
+            | Kind::Enabled(x) => each(x),
+            Kind::And(items)
+            | Kind::Or(items)
+            | Kind::Set(items)
+            | Kind::Tuple(items)
+            | Kind::Product(items)
+            | Kind::Primitive(_, items)
+            | Kind::Call(_, items) => {
                 items.iter().for_each(each);
             }
-            Kind::Implies(a, b) | Kind::FunctionSet(a, b) | Kind::Apply(a, b)
-            | Kind::Select(a, _, b) | Kind::Sort(a, _, _, b)
-            | Kind::Filter { set: a, condition: b, .. } => {
+            Kind::Implies(a, b)
+            | Kind::FunctionSet(a, b)
+            | Kind::Apply(a, b)
+            | Kind::Select(a, _, b)
+            | Kind::Sort(a, _, _, b)
+            | Kind::Filter {
+                set: a,
+                condition: b,
+                ..
+            } => {
                 each(a);
                 each(b);
             }
-            Kind::Quantifier { binders, body, .. } | Kind::Image { binders, element: body } => {
+            Kind::Quantifier { binders, body, .. }
+            | Kind::Image {
+                binders,
+                element: body,
+            } => {
                 binders.iter().for_each(|binder| each(&binder.set));
                 each(body);
             }
@@ -283,7 +328,9 @@ impl Node {
                 }
             }
             Kind::Unchanged(subscript) => subscript_parts(subscript, each),
-            Kind::Box { action, subscript, .. } => {
+            Kind::Box {
+                action, subscript, ..
+            } => {
                 each(action);
                 subscript_parts(subscript, each);
             }
@@ -291,9 +338,14 @@ impl Node {
                 named.arguments.iter().for_each(&mut *each);
                 each(&named.body);
             }
-            Kind::Switch { original, alternatives } => {
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
                 each(original);
-                alternatives.iter().for_each(|(_, alternative)| each(alternative));
+                alternatives
+                    .iter()
+                    .for_each(|(_, alternative)| each(alternative));
             }
         }
     }
@@ -301,7 +353,11 @@ impl Node {
     /// Calls `each` with the slots that the node itself reads or binds.
     pub fn own_slots(&self, each: &mut dyn FnMut(Slot)) {
         let binders = |binders: &[Binder]| {
-            binders.iter().flat_map(|b| b.pattern.slots()).copied().collect::<Vec<_>>()
+            binders
+                .iter()
+                .flat_map(|b| b.pattern.slots())
+                .copied()
+                .collect::<Vec<_>>()
         };
         match &self.kind {
             Kind::Local(slot) | Kind::Lazy(slot, _) | Kind::Select(_, slot, _) => each(*slot),
@@ -339,7 +395,15 @@ impl Node {
         let mut lowest = u32::MAX;
         let enabled = matches!(kind, Kind::Enabled(_));
         let mut open = false;
-        let mut node = Node { kind, level, volatile, open, lowest, span, id };
+        let mut node = Node {
+            kind,
+            level,
+            volatile,
+            open,
+            lowest,
+            span,
+            id,
+        };
         node.parts(&mut |part| {
             open |= part.open;
             level = level.max(part.level);

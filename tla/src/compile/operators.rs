@@ -5,9 +5,9 @@ use super::names::{Arguments, At};
 use super::node::{Expr, Kind};
 use super::primitive::Primitive;
 use super::scope::{Context, Scope};
+use crate::modules::standard::{Native, Refusal, standard_modules};
 use crate::syntax::tree::{Application, Expression, Identifier, PathStep, Style};
 use crate::syntax::{Diagnostic, Symbol};
-use crate::modules::standard::{Native, Refusal, standard_modules};
 use crate::value::{Symbolic, Value, record};
 
 impl<'t> Compiler<'t> {
@@ -51,7 +51,9 @@ impl<'t> Compiler<'t> {
                 Kind::Implies(a, self.expression(b, scope, context)?)
             }
             ("'", [a]) => {
-                return self.with_primes(true, |c| c.expression(a, scope, context)).map(Some);
+                return self
+                    .with_primes(true, |c| c.expression(a, scope, context))
+                    .map(Some);
             }
             ("UNCHANGED", [a]) => Kind::Unchanged(self.subscript(a, scope, context)?),
             ("ENABLED", [a]) => {
@@ -59,10 +61,16 @@ impl<'t> Compiler<'t> {
                 Kind::Enabled(action)
             }
             ("\\cdot", [_, _]) => {
-                return Err(Diagnostic::new(at.0, "the composition of actions is not supported"));
+                return Err(Diagnostic::new(
+                    at.0,
+                    "the composition of actions is not supported",
+                ));
             }
             ("[]" | "<>", [_]) | ("~>" | "-+->", [_, _]) => {
-                return Err(Diagnostic::new(at.0, "a temporal formula cannot stand here"));
+                return Err(Diagnostic::new(
+                    at.0,
+                    "a temporal formula cannot stand here",
+                ));
             }
             _ => return Ok(None),
         };
@@ -86,9 +94,7 @@ impl<'t> Compiler<'t> {
             ("SelectSeq", 2) => return self.select(arguments, at).map(Some),
             ("SortSeq", 2) => return self.sort(arguments, at).map(Some),
             (text, count) => match (Primitive::named(text, count), refusal(text)) {
-                (Some(primitive), _) => {
-                    Kind::Primitive(primitive, self.values(arguments, at)?)
-                }
+                (Some(primitive), _) => Kind::Primitive(primitive, self.values(arguments, at)?),
                 (None, Some(refusal)) => {
                     Kind::Refused(format!("{name} is not supported: {}", refusal.reason()))
                 }
@@ -99,14 +105,12 @@ impl<'t> Compiler<'t> {
     }
 
     /// Applies an argument that is an operator to slots.
-    fn test(
-        &mut self,
-        arguments: &Arguments<'t>,
-        slots: &[u32],
-        at: At,
-    ) -> Outcome<Expr> {
+    fn test(&mut self, arguments: &Arguments<'t>, slots: &[u32], at: At) -> Outcome<Expr> {
         let operator = self.operand(arguments, 1, slots.len())?;
-        let given = slots.iter().map(|slot| super::scope::Meaning::Slot(*slot)).collect();
+        let given = slots
+            .iter()
+            .map(|slot| super::scope::Meaning::Slot(*slot))
+            .collect();
         self.apply(&operator, &Arguments::Ready(given), at)
     }
 
@@ -127,9 +131,13 @@ impl<'t> Compiler<'t> {
 
 /// Returns why an operator of a standard module is refused, if it is.
 fn refusal(name: &str) -> Option<Refusal> {
-    let operators = standard_modules().iter().flat_map(|module| module.operators);
-    operators.filter(|operator| operator.name == name).find_map(|operator| match operator.native {
-        Some(Native::Refused(refusal)) => Some(refusal),
-        _ => None,
-    })
+    let operators = standard_modules()
+        .iter()
+        .flat_map(|module| module.operators);
+    operators
+        .filter(|operator| operator.name == name)
+        .find_map(|operator| match operator.native {
+            Some(Native::Refused(refusal)) => Some(refusal),
+            _ => None,
+        })
 }

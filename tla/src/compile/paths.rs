@@ -8,9 +8,7 @@ use super::names::{Arguments, At, check_arity};
 use super::node::{Expr, Kind, Slot};
 use super::scope::{Context, Environment, Meaning, Scope, Source, bind, find};
 use super::tables::Entry;
-use crate::syntax::tree::{
-    Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep,
-};
+use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep};
 use crate::syntax::{Diagnostic, Symbol};
 
 type Place<'a, 't> = (&'a Scope<'t>, &'a Context<'t>);
@@ -28,7 +26,10 @@ impl<'t> Compiler<'t> {
         let key = (std::ptr::from_ref(instance), context.environment.id);
         let cached = scope.is_none() && parameters.is_empty();
         if let (true, Some(known)) = (cached, self.environments.get(&key)) {
-            return Ok(Context { table, environment: Rc::clone(known) });
+            return Ok(Context {
+                table,
+                environment: Rc::clone(known),
+            });
         }
         check_arity(instance.module.name, parameters.len(), arguments.len(), at)?;
         let mut inner = scope.clone();
@@ -47,7 +48,12 @@ impl<'t> Compiler<'t> {
         let id = self.next_environment;
         self.next_environment += 1;
         let parent = Some((context.clone(), inner));
-        let environment = Rc::new(Environment { id, substitutions, slots, parent });
+        let environment = Rc::new(Environment {
+            id,
+            substitutions,
+            slots,
+            parent,
+        });
         if cached {
             self.environments.insert(key, Rc::clone(&environment));
         }
@@ -82,7 +88,13 @@ impl<'t> Compiler<'t> {
             return self.operator_argument(written, scope, context);
         }
         let slot = self.slot();
-        Ok(Meaning::deferred(Source::Expression(written), scope, context, Some(slot), &[]))
+        Ok(Meaning::deferred(
+            Source::Expression(written),
+            scope,
+            context,
+            Some(slot),
+            &[],
+        ))
     }
 
     /// Clears the stored values of substitutions before an expression of an instance is evaluated.
@@ -108,13 +120,26 @@ impl<'t> Compiler<'t> {
             let given = (local.parameters, arguments);
             return self.instance(local.instance, given, place, at).map(Some);
         }
-        match self.tables.get(context.table).entries.get(&name.name).copied() {
+        match self
+            .tables
+            .get(context.table)
+            .entries
+            .get(&name.name)
+            .copied()
+        {
             Some(Entry::Instance(parameters, instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(&context.environment) };
-                self.instance(instance, (parameters, arguments), (&None, &outer), at).map(Some)
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(&context.environment),
+                };
+                self.instance(instance, (parameters, arguments), (&None, &outer), at)
+                    .map(Some)
             }
             Some(Entry::Through(instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(&context.environment) };
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(&context.environment),
+                };
                 let none = Arguments::none();
                 let inner = self.instance(instance, (&[], &none), (&None, &outer), at)?;
                 self.named_instance(name, arguments, (&None, &inner), at)
@@ -173,7 +198,11 @@ impl<'t> Compiler<'t> {
                 break;
             }
             node = self.clearing(&c, node)?;
-            context = c.environment.parent.as_ref().map(|(parent, _)| parent.clone());
+            context = c
+                .environment
+                .parent
+                .as_ref()
+                .map(|(parent, _)| parent.clone());
         }
         Ok(node)
     }
@@ -194,20 +223,39 @@ impl<'t> Compiler<'t> {
         let (parameters, body, outer, context) = match find(scope, name.name) {
             Some(Meaning::Operator(operator)) => {
                 let context = operator.context.clone();
-                (operator.parameters.clone(), operator.body, operator.scope.clone(), context)
+                (
+                    operator.parameters.clone(),
+                    operator.body,
+                    operator.scope.clone(),
+                    context,
+                )
             }
             Some(Meaning::Deferred(deferred)) => match deferred.source {
-                Source::Expression(e) => {
-                    (Vec::new(), e, deferred.scope.clone(), deferred.context.clone())
-                }
+                Source::Expression(e) => (
+                    Vec::new(),
+                    e,
+                    deferred.scope.clone(),
+                    deferred.context.clone(),
+                ),
                 Source::Function(_) => return Err(unknown()),
             },
             Some(_) => return Err(unknown()),
-            None => match self.tables.get(context.table).entries.get(&name.name).copied() {
+            None => match self
+                .tables
+                .get(context.table)
+                .entries
+                .get(&name.name)
+                .copied()
+            {
                 Some(Entry::Definition(definition, table)) => {
                     let environment = Rc::clone(&context.environment);
                     let context = Context { table, environment };
-                    (definition.parameters.clone(), &definition.body, None, context)
+                    (
+                        definition.parameters.clone(),
+                        &definition.body,
+                        None,
+                        context,
+                    )
                 }
                 Some(Entry::Assumption(body, table)) => {
                     let environment = Rc::clone(&context.environment);
@@ -256,8 +304,10 @@ impl<'t> Compiler<'t> {
         if let PathStep::Definition(_) = step {
             return self.operand_of(e, rest, (scope, context), at);
         }
-        if let (PathStep::Arguments(arguments, _), ExpressionKind::Quantifier { bounds, body, .. }) =
-            (step, &*e.kind)
+        if let (
+            PathStep::Arguments(arguments, _),
+            ExpressionKind::Quantifier { bounds, body, .. },
+        ) = (step, &*e.kind)
         {
             let names = bounds.iter().flat_map(|bound| &bound.patterns);
             let mut inner = scope.clone();
@@ -306,9 +356,15 @@ fn operands(e: &Expression) -> Vec<&Expression> {
             [PathStep::Name { arguments, .. }] => arguments.iter().collect(),
             _ => Vec::new(),
         },
-        ExpressionKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        ExpressionKind::If {
+            condition,
+            then,
+            otherwise,
+        } => vec![condition, then, otherwise],
         ExpressionKind::FunctionSet { domain, range } => vec![domain, range],
-        ExpressionKind::Box { action, subscript, .. } => vec![action, subscript],
+        ExpressionKind::Box {
+            action, subscript, ..
+        } => vec![action, subscript],
         _ => Vec::new(),
     }
 }
@@ -318,6 +374,8 @@ fn labelled(e: &Expression, label: Symbol) -> Option<&Expression> {
     match &*e.kind {
         ExpressionKind::Label { name, body, .. } if name.name == label => Some(body),
         ExpressionKind::Parenthesized(inner) => labelled(inner, label),
-        _ => operands(e).into_iter().find_map(|part| labelled(part, label)),
+        _ => operands(e)
+            .into_iter()
+            .find_map(|part| labelled(part, label)),
     }
 }

@@ -104,12 +104,18 @@ const TABLE: &[(&str, usize, Primitive)] = &[
 impl Primitive {
     /// Returns the primitive of a name with this number of arguments.
     pub fn named(name: &str, arguments: usize) -> Option<Primitive> {
-        TABLE.iter().find(|(n, a, _)| *n == name && *a == arguments).map(|(_, _, p)| *p)
+        TABLE
+            .iter()
+            .find(|(n, a, _)| *n == name && *a == arguments)
+            .map(|(_, _, p)| *p)
     }
 
     /// Returns the name of the operator in TLA+.
     pub fn name(self) -> &'static str {
-        TABLE.iter().find(|(_, _, p)| *p == self).map_or("", |(name, _, _)| name)
+        TABLE
+            .iter()
+            .find(|(_, _, p)| *p == self)
+            .map_or("", |(name, _, _)| name)
     }
 
     /// Whether an application must be evaluated each time: it has an effect.

@@ -103,37 +103,65 @@ impl<'t> Compiler<'t> {
         let root = self.root.clone();
         let mut parts = Parts::default();
         if let Some(name) = configuration.specification {
-            let Some(body) = self.unfold_global(name.name, root.clone(), &Arguments::none(), Vec::new(), name.span)? else {
+            let Some(body) = self.unfold_global(
+                name.name,
+                root.clone(),
+                &Arguments::none(),
+                Vec::new(),
+                name.span,
+            )?
+            else {
                 let message = format!("there is no definition of {}", name.name);
                 return Err(Diagnostic::new(name.span, message));
             };
-            self.specification(body.body, (&body.scope, &body.context), &body.clear, &mut parts)?;
+            self.specification(
+                body.body,
+                (&body.scope, &body.context),
+                &body.clear,
+                &mut parts,
+            )?;
         } else if let Some(name) = configuration.init {
             parts.init.push(self.with_primes(true, |c| c.named(name))?);
             if let Some(next) = configuration.next {
                 parts.next = Some(self.named(next)?);
             }
         }
-        let span = configuration.specification.or(configuration.init).map(|name| name.span);
+        let span = configuration
+            .specification
+            .or(configuration.init)
+            .map(|name| name.span);
         let init = std::mem::take(&mut parts.init);
         let init = span.map(|span| self.initial(init, span)).transpose()?;
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
-            properties.push(Property { name: name.name, span: name.span, formula });
+            properties.push(Property {
+                name: name.name,
+                span: name.span,
+                formula,
+            });
         }
-        let view = configuration.view.map(|name| self.named(name)).transpose()?;
+        let view = configuration
+            .view
+            .map(|name| self.named(name))
+            .transpose()?;
         let symmetry = self.all_named(&configuration.symmetry)?;
         let invariants = self.all_named(&configuration.invariants)?;
         let constraints = self.all_named(&configuration.constraints)?;
         let action_constraints = self.all_named(&configuration.action_constraints)?;
         let mut assumptions = Vec::new();
         for (body, table) in self.tables.get(root.table).assumptions.clone() {
-            let context = Context { table, environment: Rc::clone(&root.environment) };
+            let context = Context {
+                table,
+                environment: Rc::clone(&root.environment),
+            };
             assumptions.push(self.expression(body, &None, &context)?);
         }
         let slots = self.next_slot();
-        let callees = std::mem::take(&mut self.callees).into_iter().map(finished).collect();
+        let callees = std::mem::take(&mut self.callees)
+            .into_iter()
+            .map(finished)
+            .collect();
         Ok(Program {
             variables: self.variables,
             init,
@@ -157,19 +185,25 @@ impl<'t> Compiler<'t> {
 impl<'t> Compiler<'t> {
     fn named(&mut self, name: Identifier) -> Outcome<Expr> {
         let root = self.root.clone();
-        self.global(name, &root, &Arguments::none(), (name.span, ExpressionId::default()))
+        self.global(
+            name,
+            &root,
+            &Arguments::none(),
+            (name.span, ExpressionId::default()),
+        )
     }
 
     fn all_named(&mut self, names: &[Identifier]) -> Outcome<Vec<(Symbol, Expr)>> {
-        names.iter().map(|name| Ok((name.name, self.named(*name)?))).collect()
+        names
+            .iter()
+            .map(|name| Ok((name.name, self.named(*name)?)))
+            .collect()
     }
 
     fn property(&mut self, name: Identifier) -> Outcome<Temporal> {
         let (root, none) = (self.root.clone(), Arguments::none());
         match self.unfold_global(name.name, root, &none, Vec::new(), name.span)? {
-            Some(body) => {
-                self.temporal(body.body, (&body.scope, &body.context), &body.clear)
-            }
+            Some(body) => self.temporal(body.body, (&body.scope, &body.context), &body.clear),
             None => self.named(name).map(Temporal::State),
         }
     }
@@ -181,7 +215,12 @@ fn finished(callee: Option<Callee>) -> Callee {
         let refused = Kind::Refused("this operator could not be compiled".into());
         let body = Node::new(refused, Span::default(), ExpressionId::default());
         let name = Symbol::new("");
-        Callee { name, parameters: Vec::new(), body: body.into(), range: Range::default() }
+        Callee {
+            name,
+            parameters: Vec::new(),
+            body: body.into(),
+            range: Range::default(),
+        }
     })
 }
 
@@ -189,9 +228,10 @@ fn finished(callee: Option<Callee>) -> Callee {
 fn constant(written: &Constant, span: Span) -> Outcome<Value> {
     Ok(match written {
         Constant::Boolean(b) => Value::Bool(*b),
-        Constant::Number(n) => Value::Int(i32::try_from(*n).map_err(|_| {
-            Diagnostic::new(span, format!("{n} needs more than 32 bits"))
-        })?),
+        Constant::Number(n) => Value::Int(
+            i32::try_from(*n)
+                .map_err(|_| Diagnostic::new(span, format!("{n} needs more than 32 bits")))?,
+        ),
         Constant::String(text) => Value::Str(*text),
         Constant::Model(name) => Value::Model(*name),
         Constant::Set(elements) => {

@@ -6,9 +6,7 @@ use std::rc::Rc;
 
 use super::node::{Expr, Slot};
 use super::tables::TableId;
-use crate::syntax::tree::{
-    Definition, Expression, Identifier, Instance, Parameter, PathStep,
-};
+use crate::syntax::tree::{Definition, Expression, Identifier, Instance, Parameter, PathStep};
 use crate::syntax::{Span, Symbol};
 
 /// The module whose names are meant, and the instance through which it is used.
@@ -109,7 +107,11 @@ pub(super) struct LocalInstance<'t> {
 
 /// Adds a name to a scope.
 pub(super) fn bind<'t>(scope: &Scope<'t>, name: Symbol, meaning: Meaning<'t>) -> Scope<'t> {
-    Some(Rc::new(Local { name, meaning, outer: scope.clone() }))
+    Some(Rc::new(Local {
+        name,
+        meaning,
+        outer: scope.clone(),
+    }))
 }
 
 /// Returns what a name stands for in a scope.

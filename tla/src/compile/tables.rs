@@ -75,14 +75,20 @@ impl<'t> Tables<'t> {
             return Ok(*id);
         }
         if self.loading.contains(&name.name) {
-            return Err(Diagnostic::new(name.span, format!("module {} extends itself", name.name)));
+            return Err(Diagnostic::new(
+                name.span,
+                format!("module {} extends itself", name.name),
+            ));
         }
         // A file with the name of a standard module does not count, as in TLC.
         if standard(&name.name).is_some() {
             return Ok(self.add(Table::empty(name.name)));
         }
         let Some(module) = self.modules.get(&name.name).copied() else {
-            return Err(Diagnostic::new(name.span, format!("there is no module {}", name.name)));
+            return Err(Diagnostic::new(
+                name.span,
+                format!("there is no module {}", name.name),
+            ));
         };
         self.loading.push(name.name);
         let table = self.table(module);
@@ -147,7 +153,11 @@ impl<'t> Table<'t> {
             }
         }
         for assumption in &other.assumptions {
-            if !self.assumptions.iter().any(|(known, _)| std::ptr::eq(*known, assumption.0)) {
+            if !self
+                .assumptions
+                .iter()
+                .any(|(known, _)| std::ptr::eq(*known, assumption.0))
+            {
                 self.assumptions.push(*assumption);
             }
         }
@@ -157,7 +167,9 @@ impl<'t> Table<'t> {
         for (name, entry) in &other.entries {
             let declared = matches!(entry, Entry::Variable | Entry::Constant);
             if !declared && !other.local.contains(name) {
-                self.entries.entry(*name).or_insert(Entry::Through(instance, id));
+                self.entries
+                    .entry(*name)
+                    .or_insert(Entry::Through(instance, id));
             }
         }
     }
@@ -187,15 +199,27 @@ impl<'t> Table<'t> {
                 }
             }
             UnitKind::Recursive(operators) => {
-                self.recursive.extend(operators.iter().map(|operator| operator.name.name));
+                self.recursive
+                    .extend(operators.iter().map(|operator| operator.name.name));
             }
             UnitKind::Definition(definition) => {
-                self.insert(definition.name.name, Entry::Definition(definition, id), local);
+                self.insert(
+                    definition.name.name,
+                    Entry::Definition(definition, id),
+                    local,
+                );
             }
-            UnitKind::NamedInstance { name, parameters, instance } => {
+            UnitKind::NamedInstance {
+                name,
+                parameters,
+                instance,
+            } => {
                 self.insert(name.name, Entry::Instance(parameters, instance, id), local);
             }
-            UnitKind::Assumption { name, body: Some(body) } => {
+            UnitKind::Assumption {
+                name,
+                body: Some(body),
+            } => {
                 self.assumptions.push((body, id));
                 if let Some(name) = name {
                     self.insert(name.name, Entry::Assumption(body, id), local);

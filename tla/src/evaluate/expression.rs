@@ -4,9 +4,7 @@ use super::failure::{Failure, Outcome, Reason};
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Subscript};
 use crate::syntax::Span;
-use crate::value::{
-    Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size,
-};
+use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size};
 use std::sync::Arc;
 
 /// Sets that are evaluated once are listed up to this size.
@@ -44,14 +42,24 @@ impl Evaluator<'_> {
             }
             Kind::Not(inner) => Ok(!self.truth(inner)?),
             Kind::Implies(a, b) => Ok(!self.truth(a)? || self.truth(b)?),
-            Kind::Quantifier { universal, binders, body, .. } => {
+            Kind::Quantifier {
+                universal,
+                binders,
+                body,
+                ..
+            } => {
                 let universal = *universal;
-                let complete =
-                    self.each(binders, &mut |evaluator| Ok(evaluator.truth(body)? == universal))?;
+                let complete = self.each(binders, &mut |evaluator| {
+                    Ok(evaluator.truth(body)? == universal)
+                })?;
                 Ok(complete == universal)
             }
             Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+                let branch = if self.truth(condition)? {
+                    then
+                } else {
+                    otherwise
+                };
                 self.truth(branch)
             }
             Kind::Let(slots, body) => {
@@ -59,12 +67,16 @@ impl Evaluator<'_> {
                 self.truth(body)
             }
             Kind::Unchanged(subscript) => self.is_unchanged(subscript, node.span),
-            Kind::Box { changing: false, action, subscript } => {
-                Ok(self.truth(action)? || self.is_unchanged(subscript, node.span)?)
-            }
-            Kind::Box { changing: true, action, subscript } => {
-                Ok(self.truth(action)? && !self.is_unchanged(subscript, node.span)?)
-            }
+            Kind::Box {
+                changing: false,
+                action,
+                subscript,
+            } => Ok(self.truth(action)? || self.is_unchanged(subscript, node.span)?),
+            Kind::Box {
+                changing: true,
+                action,
+                subscript,
+            } => Ok(self.truth(action)? && !self.is_unchanged(subscript, node.span)?),
             Kind::Enabled(action) => self.is_enabled(action),
             Kind::Primitive(primitive, operands) => {
                 match self.comparison(*primitive, operands, node)? {
@@ -84,7 +96,10 @@ impl Evaluator<'_> {
     fn plain_truth(&mut self, node: &Node) -> Outcome<bool> {
         match self.expression(node)? {
             Value::Bool(truth) => Ok(truth),
-            other => undefined(format!("{other} is {}, not a Boolean", other.kind()), node.span),
+            other => undefined(
+                format!("{other} is {}, not a Boolean", other.kind()),
+                node.span,
+            ),
         }
     }
 
@@ -145,12 +160,17 @@ impl Evaluator<'_> {
             Kind::Field(record, field) => self.field(record, *field, node),
             Kind::Primitive(primitive, operands) => self.primitive(*primitive, operands, node),
             Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+                let branch = if self.truth(condition)? {
+                    then
+                } else {
+                    otherwise
+                };
                 self.expression(branch)
             }
             Kind::Named(named) => {
                 self.clear(&named.clear);
-                self.expression(&named.body).map_err(|failure| called(failure, node))
+                self.expression(&named.body)
+                    .map_err(|failure| called(failure, node))
             }
             Kind::Let(slots, body) => {
                 self.clear(slots);
@@ -174,13 +194,21 @@ impl Evaluator<'_> {
                 }
             }
             Kind::Call(number, arguments) => self.call(*number, arguments, node),
-            Kind::Switch { original, alternatives } => {
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
                 let chosen = self.switch(original, alternatives);
                 self.expression(chosen)
             }
             Kind::Refused(message) => undefined(message.as_str(), node.span),
-            Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Implies(..)
-            | Kind::Quantifier { .. } | Kind::Unchanged(_) | Kind::Box { .. }
+            Kind::And(_)
+            | Kind::Or(_)
+            | Kind::Not(_)
+            | Kind::Implies(..)
+            | Kind::Quantifier { .. }
+            | Kind::Unchanged(_)
+            | Kind::Box { .. }
             | Kind::Enabled(_) => Ok(Value::Bool(self.truth(node)?)),
             _ => self.constructor(node),
         }
@@ -192,7 +220,10 @@ impl Evaluator<'_> {
             Kind::Set(items) => Value::set(self.elements(items)?),
             Kind::Tuple(items) => Value::tuple(self.elements(items)?),
             Kind::Product(sets) => {
-                let sets = sets.iter().map(|set| self.set_value(set)).collect::<Outcome<_>>()?;
+                let sets = sets
+                    .iter()
+                    .map(|set| self.set_value(set))
+                    .collect::<Outcome<_>>()?;
                 Value::symbolic(Symbolic::Product(sets))
             }
             Kind::FunctionSet(domain, range) => {
@@ -207,7 +238,11 @@ impl Evaluator<'_> {
                 }
                 Value::symbolic(Symbolic::Records(*shape, sets))
             }
-            Kind::Filter { pattern, set, condition } => self.filter(pattern, set, condition)?,
+            Kind::Filter {
+                pattern,
+                set,
+                condition,
+            } => self.filter(pattern, set, condition)?,
             Kind::Image { binders, element } => {
                 let mut elements = Vec::new();
                 self.each(binders, &mut |evaluator| {
@@ -216,9 +251,11 @@ impl Evaluator<'_> {
                 })?;
                 Value::set(elements)
             }
-            Kind::Choose { pattern, set, condition } => {
-                self.choose(pattern, set.as_ref(), condition, node)?
-            }
+            Kind::Choose {
+                pattern,
+                set,
+                condition,
+            } => self.choose(pattern, set.as_ref(), condition, node)?,
             Kind::Function(function) => self.function(function, node)?,
             Kind::Except(base, updates) => {
                 let base = self.element(base)?;
@@ -266,7 +303,11 @@ impl Evaluator<'_> {
                 some.push(element.clone());
             }
         }
-        Ok(if some.len() == all.len() { Value::Set(all) } else { Value::Set(Arc::new(some)) })
+        Ok(if some.len() == all.len() {
+            Value::Set(all)
+        } else {
+            Value::Set(Arc::new(some))
+        })
     }
 
     fn choose(
@@ -316,7 +357,9 @@ impl Evaluator<'_> {
         binders: &[Binder],
         body: &mut dyn FnMut(&mut Self) -> Outcome<bool>,
     ) -> Outcome<bool> {
-        let Some((binder, rest)) = binders.split_first() else { return body(self) };
+        let Some((binder, rest)) = binders.split_first() else {
+            return body(self);
+        };
         let set = self.expression(&binder.set)?;
         if let (Value::Interval(low, high), Pattern::One(slot)) = (&set, &binder.pattern) {
             for number in *low..=*high {
@@ -340,7 +383,12 @@ impl Evaluator<'_> {
 
     /// Whether a value is in the set of an expression, which is not listed for that.
     pub(super) fn is_in(&mut self, value: &Value, set: &Node) -> Outcome<bool> {
-        if let Kind::Filter { pattern, set, condition } = &peel(set).kind {
+        if let Kind::Filter {
+            pattern,
+            set,
+            condition,
+        } = &peel(set).kind
+        {
             if !self.is_in(value, set)? {
                 return Ok(false);
             }

@@ -71,12 +71,22 @@ fn expand_under(
             enabled: with(&fair.enabled, bindings),
             span: fair.span,
         }),
-        Temporal::Quantifier { universal, binders, body } => {
+        Temporal::Quantifier {
+            universal,
+            binders,
+            body,
+        } => {
             let mut choices = Vec::new();
             choose(evaluator, binders, bindings.clone(), &mut choices)?;
-            let items = choices.iter().map(|choice| expand_under(evaluator, body, choice));
+            let items = choices
+                .iter()
+                .map(|choice| expand_under(evaluator, body, choice));
             let items = items.collect::<Outcome<Vec<_>>>()?;
-            if *universal { Formula::And(items) } else { Formula::Or(items) }
+            if *universal {
+                Formula::And(items)
+            } else {
+                Formula::Or(items)
+            }
         }
     })
 }

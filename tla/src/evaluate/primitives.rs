@@ -64,7 +64,10 @@ impl Evaluator<'_> {
     pub(super) fn integer(&mut self, node: &Node) -> Outcome<i32> {
         match self.expression(node)? {
             Value::Int(number) => Ok(number),
-            other => undefined(format!("{other} is {}, not an integer", other.kind()), node.span),
+            other => undefined(
+                format!("{other} is {}, not an integer", other.kind()),
+                node.span,
+            ),
         }
     }
 
@@ -85,7 +88,10 @@ impl Evaluator<'_> {
             }
             (P::Negate, [a]) => {
                 let number = self.integer(a)?;
-                at(number.checked_neg().map(Value::Int).ok_or_else(overflow), node)
+                at(
+                    number.checked_neg().map(Value::Int).ok_or_else(overflow),
+                    node,
+                )
             }
             (P::Interval, [a, b]) => Ok(Value::Interval(self.integer(a)?, self.integer(b)?)),
             (P::Cup, [a, b]) => {
@@ -113,7 +119,10 @@ impl Evaluator<'_> {
                     Value::Symbolic(_) => at(list(&set), node)?.len(),
                     _ => size(&set).unwrap_or(0),
                 };
-                at(i32::try_from(count).map(Value::Int).map_err(|_| overflow()), node)
+                at(
+                    i32::try_from(count).map(Value::Int).map_err(|_| overflow()),
+                    node,
+                )
             }
             (P::IsFiniteSet, [a]) => {
                 let set = self.set_value(a)?;
@@ -208,9 +217,10 @@ impl Evaluator<'_> {
             (P::Length, _) => Ok(Value::Int(text.chars().count() as i32)),
             (P::Concatenate, [_, second]) => match self.element(second)? {
                 Value::Str(rest) => Ok(Value::string(&format!("{text}{rest}"))),
-                other => {
-                    undefined(format!("{other} is {}, not a string", other.kind()), second.span)
-                }
+                other => undefined(
+                    format!("{other} is {}, not a string", other.kind()),
+                    second.span,
+                ),
             },
             (P::SubSeq, [_, from, to]) => {
                 let (from, to) = (self.integer(from)?.max(1), self.integer(to)?);
@@ -261,7 +271,13 @@ fn arithmetic(primitive: P, a: i32, b: i32) -> Result<i32, String> {
         P::Divide | P::Modulo if b == 0 => return Err(format!("{a} is divided by zero")),
         P::Modulo if b < 0 => return Err(format!("the second argument of % is negative: {b}")),
         // The quotient is rounded down, and the remainder is never negative.
-        P::Divide => a.checked_div(b).map(|q| if a % b != 0 && (a < 0) != (b < 0) { q - 1 } else { q }),
+        P::Divide => a.checked_div(b).map(|q| {
+            if a % b != 0 && (a < 0) != (b < 0) {
+                q - 1
+            } else {
+                q
+            }
+        }),
         P::Modulo => a.checked_rem_euclid(b),
         P::Power if b < 0 => return Err(format!("the exponent {b} is negative")),
         _ => a.checked_pow(b as u32),

@@ -259,7 +259,9 @@ impl<'p> Evaluator<'p> {
         }
         let range = self.layout.range(variable);
         let place = self.layout.place(variable);
-        let Some(function) = &place.split else { return Ok(self.slot(place.start)) };
+        let Some(function) = &place.split else {
+            return Ok(self.slot(place.start));
+        };
         for slot in range.clone() {
             self.log(slot);
         }
@@ -284,7 +286,9 @@ impl<'p> Evaluator<'p> {
                 let range = self.layout.range(variable);
                 let start = range.start;
                 for slot in range.clone() {
-                    let Assigned::Slots(slots) = &self.next[variable] else { continue };
+                    let Assigned::Slots(slots) = &self.next[variable] else {
+                        continue;
+                    };
                     if !slots.iter().any(|(written, _)| *written == slot) {
                         self.log(slot);
                     }
@@ -342,9 +346,14 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Returns the alternative of a switch that is active, or the original.
-    pub(super) fn switch<'n>(&mut self, original: &'n Expr, alternatives: &'n [(u32, Expr)]) -> &'n Expr {
+    pub(super) fn switch<'n>(
+        &mut self,
+        original: &'n Expr,
+        alternatives: &'n [(u32, Expr)],
+    ) -> &'n Expr {
         if self.recording {
-            if let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last()) {
+            if let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
+            {
                 self.recorded.push((*first, *last));
             }
         }
@@ -352,7 +361,10 @@ impl<'p> Evaluator<'p> {
             return original;
         }
         let active = self.active;
-        alternatives.iter().find(|(n, _)| *n == active).map_or(original, |(_, node)| node)
+        alternatives
+            .iter()
+            .find(|(n, _)| *n == active)
+            .map_or(original, |(_, node)| node)
     }
 
     pub(super) fn clear(&mut self, slots: &[Slot]) {

@@ -130,20 +130,27 @@ impl Cut<'_, '_> {
                 self.key = key;
                 result
             }
-            Kind::Quantifier { universal: false, binders, body, .. } => {
-                match self.choices(binders)? {
-                    Some(choices) => self.cut_choices(&choices, body),
-                    None => self.leaf(node),
-                }
-            }
-            Kind::Switch { original, alternatives } => {
+            Kind::Quantifier {
+                universal: false,
+                binders,
+                body,
+                ..
+            } => match self.choices(binders)? {
+                Some(choices) => self.cut_choices(&choices, body),
+                None => self.leaf(node),
+            },
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
                 let length = self.never.len();
                 for (number, alternative) in alternatives {
                     let only = self.only.replace(*number);
                     self.cut(alternative)?;
                     self.only = only;
                 }
-                self.never.extend(alternatives.iter().map(|(number, _)| *number));
+                self.never
+                    .extend(alternatives.iter().map(|(number, _)| *number));
                 self.cut(original)?;
                 self.never.truncate(length);
                 Ok(())
@@ -163,8 +170,11 @@ impl Cut<'_, '_> {
 
     fn cut_choices(&mut self, choices: &[Vec<(Slot, Value)>], body: &Expr) -> Outcome<()> {
         for choice in choices {
-            let (length, arguments, key) =
-                (self.bindings.len(), self.arguments.clone(), self.key.clone());
+            let (length, arguments, key) = (
+                self.bindings.len(),
+                self.arguments.clone(),
+                self.key.clone(),
+            );
             self.bindings.extend(choice.iter().cloned());
             self.bound(choice);
             self.cut(body)?;

@@ -59,15 +59,27 @@ impl<'p> Evaluator<'p> {
                 }
                 Ok(true)
             }
-            Kind::Quantifier { universal: false, binders, body, .. } => {
-                self.exists(binders, body, rest, emit)
-            }
-            Kind::Quantifier { universal: true, binders, body, range } => {
+            Kind::Quantifier {
+                universal: false,
+                binders,
+                body,
+                ..
+            } => self.exists(binders, body, rest, emit),
+            Kind::Quantifier {
+                universal: true,
+                binders,
+                body,
+                range,
+            } => {
                 let instances = self.instances(binders)?;
                 self.for_all(body, *range, &instances, rest, emit)
             }
             Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+                let branch = if self.truth(condition)? {
+                    then
+                } else {
+                    otherwise
+                };
                 self.descend(branch, rest, emit)
             }
             Kind::Case(arms, other) => {
@@ -107,7 +119,10 @@ impl<'p> Evaluator<'p> {
                 };
                 result.map_err(|failure| called(failure, node))
             }
-            Kind::Switch { original, alternatives } => {
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
                 let chosen = self.switch(original, alternatives);
                 self.descend(chosen, rest, emit)
             }
@@ -116,19 +131,23 @@ impl<'p> Evaluator<'p> {
                 self.descend(inner, rest, emit)
             }
             Kind::Unchanged(subscript) => self.unchanged(subscript, node, rest, emit),
-            Kind::Box { changing: false, action, subscript } => {
+            Kind::Box {
+                changing: false,
+                action,
+                subscript,
+            } => {
                 Ok(self.descend(action, rest, emit)?
                     && self.unchanged(subscript, node, rest, emit)?)
             }
-            Kind::Box { changing: true, action, subscript } => {
-                self.descend(action, Rest::Changed(subscript, node, &rest), emit)
-            }
+            Kind::Box {
+                changing: true,
+                action,
+                subscript,
+            } => self.descend(action, Rest::Changed(subscript, node, &rest), emit),
             Kind::Primitive(Primitive::Equal, operands) => {
                 self.equality(operands, node, rest, emit)
             }
-            Kind::Primitive(Primitive::In, operands) => {
-                self.membership(operands, node, rest, emit)
-            }
+            Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
             Kind::Call(number, arguments) if node.level == Level::Action => {
                 let mut given = Vec::new();
                 let callee = &self.program.callees[*number];
@@ -147,8 +166,17 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Goes on if a condition holds.
-    pub(super) fn test(&mut self, node: &Node, rest: Rest<'_>, emit: Emit<'_, 'p>) -> Outcome<bool> {
-        if self.truth(node)? { self.proceed(rest, emit) } else { Ok(true) }
+    pub(super) fn test(
+        &mut self,
+        node: &Node,
+        rest: Rest<'_>,
+        emit: Emit<'_, 'p>,
+    ) -> Outcome<bool> {
+        if self.truth(node)? {
+            self.proceed(rest, emit)
+        } else {
+            Ok(true)
+        }
     }
 
     fn items(&mut self, items: &[Expr], rest: Rest<'_>, emit: Emit<'_, 'p>) -> Outcome<bool> {
@@ -170,9 +198,7 @@ impl<'p> Evaluator<'p> {
             Rest::Instances(body, range, instances, rest) => {
                 self.for_all(body, range, instances, *rest, emit)
             }
-            Rest::Unchanged(subscript, node, rest) => {
-                self.unchanged(subscript, node, *rest, emit)
-            }
+            Rest::Unchanged(subscript, node, rest) => self.unchanged(subscript, node, *rest, emit),
             Rest::Changed(subscript, node, rest) => {
                 if self.is_unchanged(subscript, node.span)? {
                     return Ok(true);
@@ -280,12 +306,17 @@ impl<'p> Evaluator<'p> {
 
     /// Returns all choices of the bound names.
     fn instances(&mut self, binders: &[Binder]) -> Outcome<Vec<Bindings>> {
-        let slots: Vec<Slot> =
-            binders.iter().flat_map(|binder| binder.pattern.slots()).copied().collect();
+        let slots: Vec<Slot> = binders
+            .iter()
+            .flat_map(|binder| binder.pattern.slots())
+            .copied()
+            .collect();
         let mut all = Vec::new();
         self.each(binders, &mut |evaluator| {
             let value = |slot: &Slot| {
-                evaluator.frame[*slot as usize].clone().map(|value| (*slot, value))
+                evaluator.frame[*slot as usize]
+                    .clone()
+                    .map(|value| (*slot, value))
             };
             all.push(slots.iter().filter_map(value).collect());
             Ok(true)
@@ -326,7 +357,9 @@ impl<'p> Evaluator<'p> {
         rest: Rest<'_>,
         emit: Emit<'_, 'p>,
     ) -> Outcome<bool> {
-        let Kind::Function(f) = &peel(function).kind else { return self.test(node, rest, emit) };
+        let Kind::Function(f) = &peel(function).kind else {
+            return self.test(node, rest, emit);
+        };
         if f.itself.is_some() {
             return self.test(node, rest, emit);
         }

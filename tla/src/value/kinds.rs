@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::{Sentence, Symbolic, Value, domain, list, listed, size, values};
 
 fn incomparable(a: &Value, b: &Value) -> Sentence {
-    format!("{a} and {b} cannot be compared: {} and {}", a.kind(), b.kind())
+    format!(
+        "{a} and {b} cannot be compared: {} and {}",
+        a.kind(),
+        b.kind()
+    )
 }
 
 /// Returns the letter of a typed model value such as `A_x`.
@@ -27,13 +31,13 @@ pub fn equal(a: &Value, b: &Value) -> Result<bool, Sentence> {
         },
         (Value::Model(x), other) | (other, Value::Model(x)) => {
             if model_type(x).is_some() {
-                return Err(format!("the typed model value {x} cannot be compared with {other}"));
+                return Err(format!(
+                    "the typed model value {x} cannot be compared with {other}"
+                ));
             }
             Ok(false)
         }
-        (Value::Set(x), Value::Set(y)) | (Value::Tuple(x), Value::Tuple(y)) => {
-            equal_lists(x, y)
-        }
+        (Value::Set(x), Value::Set(y)) | (Value::Tuple(x), Value::Tuple(y)) => equal_lists(x, y),
         (Value::Record(x), Value::Record(y)) => {
             if Arc::ptr_eq(x, y) {
                 return Ok(true);
@@ -81,7 +85,9 @@ fn equal_sets(a: &Value, b: &Value) -> Result<bool, Sentence> {
             if a == b {
                 return Ok(true);
             }
-            Err(format!("{a} and {b} cannot be compared: neither can be listed"))
+            Err(format!(
+                "{a} and {b} cannot be compared: neither can be listed"
+            ))
         }
     }
 }
@@ -103,7 +109,10 @@ pub fn contains(set: &Value, value: &Value) -> Result<bool, Sentence> {
 fn other_kind(set: &Value, value: &Value) -> Result<bool, Sentence> {
     match value {
         Value::Model(name) if model_type(name).is_none() => Ok(false),
-        _ => Err(format!("{value} is {} and cannot be an element of {set}", value.kind())),
+        _ => Err(format!(
+            "{value} is {} and cannot be an element of {set}",
+            value.kind()
+        )),
     }
 }
 
@@ -192,7 +201,12 @@ fn each_in(sets: &[Value], elements: &[Value]) -> Result<bool, Sentence> {
 pub fn includes(large: &Value, small: &Value) -> Result<bool, Sentence> {
     use Symbolic::{Integers, Naturals, Reals};
     if let (Value::Symbolic(x), Value::Symbolic(y)) = (large, small) {
-        if x == y || matches!((&**x, &**y), (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)) {
+        if x == y
+            || matches!(
+                (&**x, &**y),
+                (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)
+            )
+        {
             return Ok(true);
         }
     }
