@@ -227,9 +227,9 @@ impl<'t> Compiler<'t> {
                 });
             }
             let old = self.slot();
-            self.old.push((old, false));
+            self.old.push((old, Rc::default()));
             let value = self.expression(&update.value, scope, context);
-            let uses_old = self.old.pop().is_some_and(|(_, used)| used);
+            let uses_old = self.old.pop().is_some_and(|(_, used)| used.get());
             nodes.push(UpdateNode {
                 path,
                 old,

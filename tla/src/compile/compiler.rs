@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::node::{Callee, DefinitionKey, Expr, Kind, Level, Node, Slot};
 use super::recursive::OpenCall;
-use super::scope::{Context, Environment};
+use super::scope::{Context, Environment, OldValue};
 use super::tables::Tables;
 use crate::syntax::tree::{Expression, ExpressionId, Instance};
-use crate::syntax::{Diagnostic, Span, Symbol};
+use crate::syntax::{Diagnostic, FileId, Span, Symbol};
 use crate::value::Value;
 
 /// The largest number of nodes of a spec after inlining.
@@ -20,6 +20,9 @@ const DEPTH_LIMIT: usize = 400;
 
 /// The result of a compilation.
 pub(super) type Outcome<T> = Result<T, Diagnostic>;
+
+/// Alternatives of expressions, each with its number. The numbers of an expression are consecutive.
+pub type Alternatives = HashMap<(FileId, ExpressionId), Vec<(u32, Expression)>>;
 
 /// Translates expressions.
 pub(super) struct Compiler<'t> {
@@ -32,10 +35,12 @@ pub(super) struct Compiler<'t> {
     /// Names that replace others, by name, and by module and name.
     pub(super) replacements: HashMap<Symbol, Symbol>,
     pub(super) module_replacements: HashMap<(Symbol, Symbol), Symbol>,
+    /// Alternatives of expressions, while those of the next-state relation are compiled.
+    pub(super) alternatives: Option<&'t Alternatives>,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
     pub(super) primed: bool,
     /// The slots of `@`, the innermost one last, with whether it was used.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
     pub(super) callees: Vec<Option<Callee>>,
     pub(super) open_calls: Vec<OpenCall<'t>>,
     pub(super) environments: HashMap<(*const Instance, u32), Rc<Environment<'t>>>,
@@ -61,6 +66,7 @@ impl<'t> Compiler<'t> {
             module_constants: HashMap::new(),
             replacements: HashMap::new(),
             module_replacements: HashMap::new(),
+            alternatives: None,
             primed: false,
             old: Vec::new(),
             callees: Vec::new(),

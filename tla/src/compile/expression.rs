@@ -30,7 +30,18 @@ impl<'t> Compiler<'t> {
         context: &Context<'t>,
     ) -> Outcome<Expr> {
         let low = self.next_slot();
-        let node = self.plain(e, scope, context)?;
+        let mut node = self.plain(e, scope, context)?;
+        let all = self.alternatives;
+        if let Some(written) = all.and_then(|all| all.get(&(e.span.file, e.id))) {
+            // At most one alternative is active, so there are none inside of another one.
+            self.alternatives = None;
+            let alternative = |(number, e): &'t (u32, Expression)| {
+                Ok((*number, self.expression(e, scope, context)?))
+            };
+            let alternatives = written.iter().map(alternative).collect::<Outcome<_>>();
+            self.alternatives = all;
+            node = self.node(Kind::Switch { original: node, alternatives: alternatives? }, e)?;
+        }
         self.once(node, low)
     }
 
@@ -67,9 +78,9 @@ impl<'t> Compiler<'t> {
             },
             E::Decimal(_) => Kind::Refused("decimal numbers cannot be evaluated".into()),
             E::String(text) => Kind::Constant(Value::Str(*text)),
-            E::Old => match self.old.last_mut() {
+            E::Old => match self.old.last() {
                 Some((slot, used)) => {
-                    *used = true;
+                    used.set(true);
                     Kind::Local(*slot)
                 }
                 None => return Err(Diagnostic::new(e.span, "@ stands outside of an EXCEPT")),

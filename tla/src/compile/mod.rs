@@ -24,6 +24,7 @@ mod specification;
 mod tables;
 mod temporal;
 
+pub use compiler::Alternatives;
 pub use node::{
     Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Pattern, Range,
     Slot, Subscript, UpdateNode,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range, Slot};
-use super::scope::{Context, Deferred, Meaning, Operator, Reference, Scope, Source, bind, find};
+use super::scope::{Context, Deferred, Meaning, Operator, Reference, Scope, Source, bind, find, OldValue};
 use super::tables::Entry;
 use crate::syntax::tree::{
     Definition, Expression, ExpressionId, ExpressionKind, Identifier, Parameter, PathStep,
@@ -232,17 +232,11 @@ impl<'t> Compiler<'t> {
     /// Runs `inside` with another meaning of `@`.
     pub(super) fn with_old<T>(
         &mut self,
-        old: &[(Slot, bool)],
+        old: &[OldValue],
         inside: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let mut saved = std::mem::replace(&mut self.old, old.to_vec());
+        let saved = std::mem::replace(&mut self.old, old.to_vec());
         let result = inside(self);
-        for (slot, _) in self.old.iter().filter(|(_, used)| *used) {
-            saved
-                .iter_mut()
-                .filter(|(s, _)| s == slot)
-                .for_each(|(_, used)| *used = true);
-        }
         self.old = saved;
         result
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compiler::{Compiler, Outcome};
+use super::compiler::{Alternatives, Compiler, Outcome};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
@@ -63,6 +63,16 @@ pub struct Program {
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
+        Program::with_alternatives(modules, configuration, &Alternatives::new())
+    }
+
+    /// Compiles a spec with alternatives of expressions. They count where initial states, the
+    /// next-state relation and fairness are evaluated, not in properties and constraints.
+    pub fn with_alternatives(
+        modules: &Modules,
+        configuration: &Configuration,
+        alternatives: &Alternatives,
+    ) -> Result<Program, Diagnostic> {
         let mut tables = Tables::new(modules);
         let table = tables.of(modules.root().name)?;
         let variables = tables.get(table).variables.clone();
@@ -74,6 +84,7 @@ impl Program {
         });
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
+        compiler.alternatives = Some(alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
         compiler.program(configuration)
     }
@@ -132,6 +143,7 @@ impl<'t> Compiler<'t> {
             .map(|name| name.span);
         let init = std::mem::take(&mut parts.init);
         let init = span.map(|span| self.initial(init, span)).transpose()?;
+        self.end_alternatives();
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
@@ -183,6 +195,15 @@ impl<'t> Compiler<'t> {
 }
 
 impl<'t> Compiler<'t> {
+    /// Forgets what was compiled with alternatives.
+    fn end_alternatives(&mut self) {
+        if self.alternatives.take().is_some() {
+            self.shared.clear();
+            self.environments.clear();
+            self.open_calls.clear();
+        }
+    }
+
     fn named(&mut self, name: Identifier) -> Outcome<Expr> {
         let root = self.root.clone();
         self.global(

@@ -66,8 +66,11 @@ pub(super) struct Deferred<'t> {
     /// Set while the expression is compiled, to notice a definition that uses itself.
     pub(super) busy: Cell<bool>,
     /// What `@` stands for.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
 }
+
+/// What `@` stands for: a slot, and whether it was used.
+pub(super) type OldValue = (Slot, Rc<Cell<bool>>);
 
 /// The text of a [`Deferred`] expression.
 #[derive(Clone, Copy)]
@@ -86,7 +89,7 @@ pub(super) struct Operator<'t> {
     /// Whether it may apply itself.
     pub(super) recursive: bool,
     /// What `@` stands for.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
 }
 
 /// An operator given by its name.
@@ -132,7 +135,7 @@ impl<'t> Meaning<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
         slot: Option<Slot>,
-        old: &[(Slot, bool)],
+        old: &[OldValue],
     ) -> Meaning<'t> {
         Meaning::Deferred(Rc::new(Deferred {
             source,

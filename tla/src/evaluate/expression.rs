@@ -383,20 +383,37 @@ impl Evaluator<'_> {
 
     /// Whether a value is in the set of an expression, which is not listed for that.
     pub(super) fn is_in(&mut self, value: &Value, set: &Node) -> Outcome<bool> {
-        if let Kind::Filter {
-            pattern,
-            set,
-            condition,
-        } = &peel(set).kind
-        {
-            if !self.is_in(value, set)? {
-                return Ok(false);
+        match &peel(set).kind {
+            Kind::Filter { pattern, set, condition } => {
+                return self.passes(value, pattern, set, condition);
             }
-            self.bind(pattern, value, set)?;
-            return self.truth(condition);
+            // Part of an infinite set, which cannot be listed once.
+            Kind::Once(cell, inner) if cell.get().is_none() => {
+                if let Kind::Filter { pattern, set, condition } = &peel(inner).kind {
+                    if size(&self.expression(set)?).is_none() {
+                        return self.passes(value, pattern, set, condition);
+                    }
+                }
+            }
+            _ => {}
         }
         let set_value = self.expression(set)?;
         at(contains(&set_value, value), set)
+    }
+
+    /// Whether a value is in a set and satisfies a condition.
+    fn passes(
+        &mut self,
+        value: &Value,
+        pattern: &Pattern,
+        set: &Node,
+        condition: &Node,
+    ) -> Outcome<bool> {
+        if !self.is_in(value, set)? {
+            return Ok(false);
+        }
+        self.bind(pattern, value, set)?;
+        self.truth(condition)
     }
 
     /// Whether two expressions are equal.

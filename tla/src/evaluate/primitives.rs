@@ -115,9 +115,15 @@ impl Evaluator<'_> {
             }
             (P::Cardinality, [a]) => {
                 let set = self.set_value(a)?;
+                // The size of a union is only a bound.
                 let count = match &set {
-                    Value::Symbolic(_) => at(list(&set), node)?.len(),
-                    _ => size(&set).unwrap_or(0),
+                    Value::Symbolic(symbolic) if matches!(**symbolic, Symbolic::Union(_)) => {
+                        at(list(&set), node)?.len()
+                    }
+                    _ => match size(&set) {
+                        Some(count) => count,
+                        None => at(list(&set), node)?.len(),
+                    },
                 };
                 at(
                     i32::try_from(count).map(Value::Int).map_err(|_| overflow()),

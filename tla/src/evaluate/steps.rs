@@ -3,6 +3,8 @@
 //! Disjunctions and `\E` over constant sets are cut; what remains is a step. All steps together
 //! have the successors of the next-state relation, in TLC's order.
 
+use std::fmt;
+
 use super::expression::at;
 use super::failure::Outcome;
 use super::formulas::{bind, with};
@@ -32,6 +34,20 @@ pub struct Step {
     pub never: Vec<u32>,
     /// What identifies it among all steps, if its arguments are constant.
     pub key: Option<StepKey>,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.definition)?;
+        for (number, argument) in self.arguments.iter().enumerate() {
+            f.write_str(if number == 0 { "(" } else { ", " })?;
+            match argument {
+                Some(value) => write!(f, "{value}")?,
+                None => f.write_str("_")?,
+            }
+        }
+        f.write_str(if self.arguments.is_empty() { "" } else { ")" })
+    }
 }
 
 /// The identity of a step: the same text with the same values.

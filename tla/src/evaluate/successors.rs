@@ -148,7 +148,7 @@ impl<'p> Evaluator<'p> {
                 self.equality(operands, node, rest, emit)
             }
             Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
-            Kind::Call(number, arguments) if node.level == Level::Action => {
+            Kind::Call(number, arguments) if node.level == Level::Action || node.open => {
                 let mut given = Vec::new();
                 let callee = &self.program.callees[*number];
                 for (slot, argument) in callee.parameters.iter().zip(arguments) {

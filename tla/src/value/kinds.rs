@@ -95,7 +95,7 @@ fn equal_sets(a: &Value, b: &Value) -> Result<bool, Sentence> {
 /// Whether a set contains a value.
 pub fn contains(set: &Value, value: &Value) -> Result<bool, Sentence> {
     match set {
-        Value::Set(elements) => in_list(elements, value),
+        Value::Set(elements) => in_list(set, elements, value),
         Value::Interval(low, high) => match value {
             Value::Int(n) => Ok(low <= n && n <= high),
             _ => other_kind(set, value),
@@ -116,20 +116,22 @@ fn other_kind(set: &Value, value: &Value) -> Result<bool, Sentence> {
     }
 }
 
-fn in_list(elements: &[Value], value: &Value) -> Result<bool, Sentence> {
+fn in_list(set: &Value, elements: &[Value], value: &Value) -> Result<bool, Sentence> {
     let value = &listed(value.clone());
     let found = if elements.len() <= 8 {
         elements.iter().any(|element| element == value)
     } else {
         elements.binary_search(value).is_ok()
     };
-    if found || elements.is_empty() {
+    let (Some(first), Some(last), false) = (elements.first(), elements.last(), found) else {
         return Ok(found);
-    }
+    };
     // Elements are in the order of their kinds: the first and the last one show the others.
-    let (first, last) = (&elements[0], &elements[elements.len() - 1]);
-    equal(first, value)?;
-    equal(last, value)?;
+    for element in [first, last] {
+        if equal(element, value).is_err() {
+            return other_kind(set, value);
+        }
+    }
     Ok(false)
 }
 
