@@ -305,6 +305,7 @@ impl<'t> Compiler<'t> {
         let named = Named {
             name: name.name,
             key,
+            global: operator.scope.is_none(),
             arguments: nodes,
             clear,
             body,
@@ -351,6 +352,7 @@ impl<'t> Compiler<'t> {
         let named = Named {
             name: definition.name.name,
             key,
+            global: true,
             arguments: Vec::new(),
             clear: Vec::new(),
             body,

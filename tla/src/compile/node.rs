@@ -119,6 +119,8 @@ pub struct Named {
     pub name: Symbol,
     /// Which definition it is.
     pub key: DefinitionKey,
+    /// Whether it depends on nothing but its arguments: it is no definition of a `LET`.
+    pub global: bool,
     /// Its arguments that are values.
     pub arguments: Vec<Expr>,
     /// The slots to clear before the body is evaluated: those of lazy arguments.

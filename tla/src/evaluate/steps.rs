@@ -9,7 +9,7 @@ use super::expression::at;
 use super::failure::Outcome;
 use super::formulas::{bind, with};
 use super::state::Evaluator;
-use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Node, Slot};
+use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
 use crate::syntax::tree::ExpressionId;
 use crate::syntax::{Span, Symbol};
 use crate::value::{Value, list};
@@ -32,8 +32,8 @@ pub struct Step {
     pub only: Option<u32>,
     /// Alternatives of switches under which it does not exist.
     pub never: Vec<u32>,
-    /// What identifies it among all steps, if its arguments are constant.
-    pub key: Option<StepKey>,
+    /// What identifies it among all steps.
+    pub key: StepKey,
 }
 
 impl fmt::Display for Step {
@@ -50,11 +50,12 @@ impl fmt::Display for Step {
     }
 }
 
-/// The identity of a step: the same text with the same values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The identity of a step: the same text under the same definitions with the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepKey {
+    /// The definitions around the text, and where each is used unless its arguments are constant.
+    path: Vec<(DefinitionKey, Option<(Span, ExpressionId)>)>,
     text: (Span, ExpressionId),
-    definition: Option<DefinitionKey>,
     values: Vec<Value>,
 }
 
@@ -67,7 +68,7 @@ pub fn steps(evaluator: &mut Evaluator<'_>, next: &Expr) -> Outcome<Vec<Step>> {
         clear: Vec::new(),
         name: Symbol::new("Next"),
         arguments: Vec::new(),
-        key: Some((None, Vec::new())),
+        key: StepKey::default(),
         only: None,
         never: Vec::new(),
     };
@@ -82,10 +83,7 @@ pub fn steps_of(
     action: &Expr,
 ) -> Outcome<Option<Vec<usize>>> {
     let parts = self::steps(evaluator, action)?;
-    let find = |part: &Step| {
-        let key = part.key.as_ref()?;
-        steps.iter().position(|step| step.key.as_ref() == Some(key))
-    };
+    let find = |part: &Step| steps.iter().position(|step| step.key == part.key);
     Ok(parts.iter().map(find).collect())
 }
 
@@ -96,8 +94,7 @@ struct Cut<'e, 'p> {
     clear: Vec<Slot>,
     name: Symbol,
     arguments: Vec<Option<Value>>,
-    /// The innermost definition, and all values that its text depends on.
-    key: Option<(Option<DefinitionKey>, Vec<Value>)>,
+    key: StepKey,
     only: Option<u32>,
     never: Vec<u32>,
 }
@@ -127,25 +124,7 @@ impl Cut<'_, '_> {
                 self.bindings.truncate(length);
                 Ok(())
             }
-            Kind::Named(named) => {
-                let mut arguments = Vec::new();
-                for argument in &named.arguments {
-                    arguments.push(self.constant(argument)?);
-                }
-                let values: Option<Vec<Value>> = arguments.iter().cloned().collect();
-                let key = values.map(|values| (Some(named.key), values));
-                let name = std::mem::replace(&mut self.name, named.name);
-                let arguments = std::mem::replace(&mut self.arguments, arguments);
-                let key = std::mem::replace(&mut self.key, key);
-                let length = self.clear.len();
-                self.clear.extend(&named.clear);
-                let result = self.cut(&named.body);
-                self.clear.truncate(length);
-                self.name = name;
-                self.arguments = arguments;
-                self.key = key;
-                result
-            }
+            Kind::Named(named) => self.named(named, node),
             Kind::Quantifier {
                 universal: false,
                 binders,
@@ -176,12 +155,37 @@ impl Cut<'_, '_> {
         }
     }
 
+    fn named(&mut self, named: &Named, node: &Expr) -> Outcome<()> {
+        let mut arguments = Vec::new();
+        for argument in &named.arguments {
+            arguments.push(self.constant(argument)?);
+        }
+        let mut key = self.key.clone();
+        if named.global && arguments.iter().all(Option::is_some) {
+            // Nothing around the definition counts.
+            key = StepKey::default();
+            key.path.push((named.key, None));
+        } else {
+            key.path.push((named.key, Some((node.span, node.id))));
+        }
+        key.values.extend(arguments.iter().flatten().cloned());
+        let key = std::mem::replace(&mut self.key, key);
+        let name = std::mem::replace(&mut self.name, named.name);
+        let arguments = std::mem::replace(&mut self.arguments, arguments);
+        let length = self.clear.len();
+        self.clear.extend(&named.clear);
+        let result = self.cut(&named.body);
+        self.clear.truncate(length);
+        self.name = name;
+        self.arguments = arguments;
+        self.key = key;
+        result
+    }
+
     fn bound(&mut self, bindings: &[(Slot, Value)]) {
         let values = || bindings.iter().map(|(_, value)| value.clone());
         self.arguments.extend(values().map(Some));
-        if let Some((_, known)) = &mut self.key {
-            known.extend(values());
-        }
+        self.key.values.extend(values());
     }
 
     fn cut_choices(&mut self, choices: &[Vec<(Slot, Value)>], body: &Expr) -> Outcome<()> {
@@ -249,11 +253,7 @@ impl Cut<'_, '_> {
             let kind = Kind::Let(self.clear.clone(), action);
             action = Expr::new(Node::new(kind, node.span, node.id));
         }
-        let key = self.key.clone().map(|(definition, values)| StepKey {
-            text: (node.span, node.id),
-            definition,
-            values,
-        });
+        let key = StepKey { text: (node.span, node.id), ..self.key.clone() };
         self.steps.push(Step {
             definition: self.name,
             arguments: self.arguments.clone(),
