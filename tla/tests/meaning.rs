@@ -2,6 +2,8 @@
 
 mod search;
 
+use std::fmt::Write as _;
+
 use mutaspec_tla::compile::Program;
 use mutaspec_tla::evaluate::{
     Evaluator, Formula, Layout, STACK_SIZE, expand, steps, steps_of,
@@ -43,8 +45,8 @@ fn check_all(definitions: &str, table: &[(&str, &str)]) {
     let mut configuration = String::from("CONSTANTS a = a b = b A_x = A_x B_y = B_y\nINVARIANTS");
     module.push_str("CONSTANTS a, b, A_x, B_y\n");
     for (number, (expression, _)) in table.iter().enumerate() {
-        module.push_str(&format!("Case{number} == {expression}\n"));
-        configuration.push_str(&format!(" Case{number}"));
+        writeln!(module, "Case{number} == {expression}").expect("written");
+        write!(configuration, " Case{number}").expect("written");
     }
     let program = compile(&module, &configuration).unwrap_or_else(|errors| panic!("{errors:?}"));
     let layout = Layout::whole(0);

@@ -195,13 +195,11 @@ impl<'t> Compiler<'t> {
         node.own_slots(&mut |slot| {
             slots.insert(slot);
         });
-        if let Kind::Call(number, _) = &node.kind {
-            if callees.insert(*number) {
-                if let Some(callee) = &self.callees[*number] {
+        if let Kind::Call(number, _) = &node.kind
+            && callees.insert(*number)
+                && let Some(callee) = &self.callees[*number] {
                     self.collect_slots(&callee.body, slots, nodes, callees);
                 }
-            }
-        }
         node.parts(&mut |part| self.collect_slots(part, slots, nodes, callees));
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
-use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range, Slot};
+use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range};
 use super::scope::{Context, Deferred, Meaning, Operator, Reference, Scope, Source, bind, find, OldValue};
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -49,11 +49,10 @@ impl<'t> Compiler<'t> {
         if arity > 0 {
             return self.operator_argument(written, scope, context);
         }
-        if let Some(name) = plain_name(written) {
-            if let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name) {
+        if let Some(name) = plain_name(written)
+            && let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name) {
                 return Ok(meaning);
             }
-        }
         let slot = self.slot();
         let source = Source::Expression(written);
         Ok(Meaning::deferred(
@@ -93,14 +92,12 @@ impl<'t> Compiler<'t> {
                 })))
             }
             ExpressionKind::Apply(application) => {
-                if let [PathStep::Name { name, arguments }] = application.path.as_slice() {
-                    if let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty()) {
+                if let [PathStep::Name { name, arguments }] = application.path.as_slice()
+                    && let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty()) {
                         return Ok(meaning);
                     }
-                }
                 Ok(Meaning::Reference(Rc::new(Reference {
                     path: &application.path,
-                    span: written.span,
                     scope: scope.clone(),
                     context: context.clone(),
                 })))
@@ -143,11 +140,11 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Expr> {
         match meaning {
             Meaning::Slot(slot) => {
-                self.no_arguments(arguments, at)?;
+                Self::no_arguments(arguments, at)?;
                 self.node_at(Kind::Local(*slot), at.0, at.1)
             }
             Meaning::Deferred(deferred) => {
-                self.no_arguments(arguments, at)?;
+                Self::no_arguments(arguments, at)?;
                 self.deferred(deferred)
             }
             Meaning::Operator(operator) if operator.recursive => {
@@ -176,7 +173,7 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    fn no_arguments(&self, arguments: &Arguments<'t>, at: At) -> Outcome<()> {
+    fn no_arguments(arguments: &Arguments<'t>, at: At) -> Outcome<()> {
         match arguments.len() {
             0 => Ok(()),
             n => Err(Diagnostic::new(
@@ -290,11 +287,10 @@ impl<'t> Compiler<'t> {
             }
             // An argument that is no value, such as a formula, has no place in the name of a step.
             if let Ok(node) = self.apply(meaning, &Arguments::none(), at) {
-                if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning) {
-                    if deferred.slot == Some(*slot) && *slot < low && !clear.contains(slot) {
+                if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning)
+                    && deferred.slot == Some(*slot) && *slot < low && !clear.contains(slot) {
                         clear.push(*slot);
                     }
-                }
                 nodes.push(node);
             }
         }

@@ -24,11 +24,10 @@ impl<'t> Compiler<'t> {
             return self.path(&application.path, (scope, context), None, at);
         };
         let written = Arguments::Written(arguments, scope.clone(), context.clone());
-        if application.style != Style::Call || arguments.is_empty() {
-            if let Some(node) = self.fixed(*name, arguments, (scope, context), at)? {
+        if (application.style != Style::Call || arguments.is_empty())
+            && let Some(node) = self.fixed(*name, arguments, (scope, context), at)? {
                 return Ok(node);
             }
-        }
         self.name(*name, (scope, context), &written, at)
     }
 
@@ -90,7 +89,7 @@ impl<'t> Compiler<'t> {
             ("Real", 0) => Kind::Constant(Value::symbolic(Symbolic::Reals)),
             ("Any" | "ANY", 0) => Kind::Constant(Value::symbolic(Symbolic::Anything)),
             // The environment of the program is not part of a spec: it counts as empty.
-            ("IOEnv", 0) => Kind::Constant(record(Vec::new())),
+            ("IOEnv", 0) => Kind::Constant(record(&[])),
             ("SelectSeq", 2) => return self.select(arguments, at).map(Some),
             ("SortSeq", 2) => return self.sort(arguments, at).map(Some),
             (text, count) => match (Primitive::named(text, count), refusal(text)) {

@@ -65,8 +65,8 @@ impl<'t> Compiler<'t> {
         written: &'t Expression,
         (scope, context): Place<'_, 't>,
     ) -> Outcome<Meaning<'t>> {
-        if let ExpressionKind::Apply(application) = &*written.kind {
-            if let [PathStep::Name { name, arguments }] = application.path.as_slice() {
+        if let ExpressionKind::Apply(application) = &*written.kind
+            && let [PathStep::Name { name, arguments }] = application.path.as_slice() {
                 // The name may be that of an operator with parameters.
                 if arguments.is_empty() {
                     if let Some(meaning) = find(scope, name.name) {
@@ -83,7 +83,6 @@ impl<'t> Compiler<'t> {
                     }
                 }
             }
-        }
         if let ExpressionKind::Lambda { .. } = &*written.kind {
             return self.operator_argument(written, scope, context);
         }
@@ -297,7 +296,7 @@ impl<'t> Compiler<'t> {
             let all = std::slice::from_ref(step);
             let node = match (step, all) {
                 (PathStep::Body(_), _) => self.operand_of(body, rest, (&inner, context), at)?,
-                _ => return self.missing_part(at),
+                _ => return Self::missing_part(at),
             };
             return self.node_at(Kind::Let(slots, node), at.0, at.1);
         }
@@ -313,7 +312,7 @@ impl<'t> Compiler<'t> {
             let mut inner = scope.clone();
             for (pattern, argument) in names.zip(arguments) {
                 let crate::syntax::tree::Pattern::Name(name) = pattern else {
-                    return self.missing_part(at);
+                    return Self::missing_part(at);
                 };
                 let source = Source::Expression(argument);
                 let meaning = Meaning::deferred(source, scope, context, None, &[]);
@@ -330,11 +329,11 @@ impl<'t> Compiler<'t> {
         };
         match found {
             Some(inner) => self.operand_of(inner, rest, (scope, context), at),
-            None => self.missing_part(at),
+            None => Self::missing_part(at),
         }
     }
 
-    fn missing_part(&self, at: At) -> Outcome<Expr> {
+    fn missing_part(at: At) -> Outcome<Expr> {
         Err(Diagnostic::new(at.0, "the definition has no such part"))
     }
 }

@@ -3,49 +3,93 @@
 /// An operator that the evaluator knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Primitive {
+    /// `=`.
     Equal,
+    /// `#`.
     Unequal,
+    /// `\in`.
     In,
+    /// `\notin`.
     NotIn,
+    /// `<=>`.
     Equivalent,
+    /// `\subseteq`.
     SubsetEqual,
+    /// `\subset`.
     ProperSubset,
+    /// `\supseteq`.
     SupersetEqual,
+    /// `\supset`.
     ProperSuperset,
+    /// `\cup`.
     Cup,
+    /// `\cap`.
     Cap,
+    /// `\`.
     Difference,
+    /// `SUBSET`.
     Subsets,
+    /// `UNION`.
     BigUnion,
+    /// `DOMAIN`.
     Domain,
+    /// `+`.
     Plus,
+    /// `-`.
     Minus,
+    /// `*`.
     Times,
+    /// `\div`.
     Divide,
+    /// `%`.
     Modulo,
+    /// `^`.
     Power,
+    /// `-.`.
     Negate,
+    /// `<`.
     Less,
+    /// `>`.
     Greater,
+    /// `<=`.
     LessEqual,
+    /// `>=`.
     GreaterEqual,
+    /// `..`.
     Interval,
+    /// `Cardinality(a)`.
     Cardinality,
+    /// `IsFiniteSet(a)`.
     IsFiniteSet,
+    /// `Len(a)`.
     Length,
+    /// `Append(a, b)`.
     Append,
+    /// `Head(a)`.
     Head,
+    /// `Tail(a)`.
     Tail,
+    /// `SubSeq(a, b, c)`.
     SubSeq,
+    /// `\o`.
     Concatenate,
+    /// `Seq(a)`.
     Sequences,
+    /// `@@`.
     Extend,
+    /// `:>`.
     Single,
+    /// `Assert(a, b)`.
     Assert,
+    /// `Print(a, b)`.
     Print,
+    /// `PrintT(a)`.
     PrintT,
+    /// `Permutations(a)`.
     Permutations,
+    /// `ToString(a)`.
     ToString,
+    /// `TLCEval(a)`.
     TlcEval,
 }
 

@@ -90,7 +90,7 @@ impl Program {
     }
 }
 
-impl<'t> Compiler<'t> {
+impl Compiler<'_> {
     fn configure(&mut self, configuration: &Configuration) -> Outcome<()> {
         for assignment in &configuration.assignments {
             let value = constant(&assignment.value, assignment.constant.span)?;
@@ -194,7 +194,7 @@ impl<'t> Compiler<'t> {
     }
 }
 
-impl<'t> Compiler<'t> {
+impl Compiler<'_> {
     /// Forgets what was compiled with alternatives.
     fn end_alternatives(&mut self) {
         if self.alternatives.take().is_some() {

@@ -54,7 +54,7 @@ impl<'t> Compiler<'t> {
             Some(open) => open.number,
             None => self.callee(operator, operators, at.0)?,
         };
-        self.call(number, values, at)
+        Ok(self.call(number, values, at))
     }
 
     fn callee(
@@ -109,12 +109,7 @@ impl<'t> Compiler<'t> {
         Ok(number)
     }
 
-    fn call(
-        &mut self,
-        number: usize,
-        values: Vec<Expr>,
-        at: (Span, ExpressionId),
-    ) -> Outcome<Expr> {
+    fn call(&self, number: usize, values: Vec<Expr>, at: (Span, ExpressionId)) -> Expr {
         let mut node = Node::new(Kind::Call(number, values), at.0, at.1);
         match &self.callees[number] {
             Some(callee) => {
@@ -128,6 +123,6 @@ impl<'t> Compiler<'t> {
             }
             None => node.open = true,
         }
-        Ok(Arc::new(node))
+        Arc::new(node)
     }
 }

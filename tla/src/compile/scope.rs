@@ -95,7 +95,6 @@ pub(super) struct Operator<'t> {
 /// An operator given by its name.
 pub(super) struct Reference<'t> {
     pub(super) path: &'t [PathStep],
-    pub(super) span: Span,
     pub(super) scope: Scope<'t>,
     pub(super) context: Context<'t>,
 }

@@ -43,7 +43,7 @@ pub(super) struct Table<'t> {
 /// The tables of all modules that were asked for.
 pub(super) struct Tables<'t> {
     modules: HashMap<Symbol, &'t Module>,
-    tables: Vec<Table<'t>>,
+    all: Vec<Table<'t>>,
     numbers: HashMap<Symbol, TableId>,
     loading: Vec<Symbol>,
 }
@@ -56,14 +56,14 @@ impl<'t> Tables<'t> {
         });
         Tables {
             modules: texts.collect(),
-            tables: Vec::new(),
+            all: Vec::new(),
             numbers: HashMap::new(),
             loading: Vec::new(),
         }
     }
 
     pub(super) fn get(&self, id: TableId) -> &Table<'t> {
-        &self.tables[id]
+        &self.all[id]
     }
 
     /// Returns the table of a module, which is made when it is first asked for.
@@ -97,9 +97,9 @@ impl<'t> Tables<'t> {
     }
 
     fn add(&mut self, table: Table<'t>) -> TableId {
-        let id = self.tables.len();
+        let id = self.all.len();
         self.numbers.insert(table.name, id);
-        self.tables.push(table);
+        self.all.push(table);
         id
     }
 
@@ -112,19 +112,19 @@ impl<'t> Tables<'t> {
         let mut table = Table::empty(module.name.name);
         for extended in &module.extends {
             let id = self.of(*extended)?;
-            table.extend(&self.tables[id]);
+            table.extend(&self.all[id]);
         }
         // Tables name each other by number, so the number must be known before the entries.
         let id = self.add(Table::empty(module.name.name));
         for unit in &module.units {
             if let UnitKind::Instance(instance) = &unit.kind {
                 let other = self.of(instance.module)?;
-                table.instance(&self.tables[other], instance, id);
+                table.instance(&self.all[other], instance, id);
             } else {
                 table.unit(&unit.kind, unit.local, id);
             }
         }
-        self.tables[id] = table;
+        self.all[id] = table;
         Ok(id)
     }
 }

@@ -125,8 +125,8 @@ impl<'p> Evaluator<'p> {
         let Some((part, others)) = subscript.split_first() else {
             return self.proceed(rest, emit);
         };
-        if let Subscript::Variable(variable) = part {
-            if let Assigned::Nothing = self.next[*variable] {
+        if let Subscript::Variable(variable) = part
+            && let Assigned::Nothing = self.next[*variable] {
                 let rest = Rest::Unchanged(others, node, &rest);
                 let inner = if others.is_empty() {
                     *rest_of(&rest)
@@ -135,7 +135,6 @@ impl<'p> Evaluator<'p> {
                 };
                 return self.assign(*variable, Assigned::Same, inner, emit);
             }
-        }
         if self.part_unchanged(part, node.span)? {
             return self.unchanged(others, node, rest, emit);
         }

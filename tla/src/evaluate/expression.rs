@@ -135,11 +135,10 @@ impl Evaluator<'_> {
                 Ok(value)
             }
             Kind::Held(number, inner) => {
-                if let Some((evaluation, value)) = &self.held[*number] {
-                    if *evaluation == self.evaluation {
+                if let Some((evaluation, value)) = &self.held[*number]
+                    && *evaluation == self.evaluation {
                         return Ok(value.clone());
                     }
-                }
                 let value = self.expression(inner)?;
                 self.held[*number] = Some((self.evaluation, value.clone()));
                 Ok(value)
@@ -389,11 +388,10 @@ impl Evaluator<'_> {
             }
             // Part of an infinite set, which cannot be listed once.
             Kind::Once(cell, inner) if cell.get().is_none() => {
-                if let Kind::Filter { pattern, set, condition } = &peel(inner).kind {
-                    if size(&self.expression(set)?).is_none() {
+                if let Kind::Filter { pattern, set, condition } = &peel(inner).kind
+                    && size(&self.expression(set)?).is_none() {
                         return self.passes(value, pattern, set, condition);
                     }
-                }
             }
             _ => {}
         }

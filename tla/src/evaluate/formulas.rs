@@ -34,7 +34,7 @@ pub enum Formula {
     Fair(FairnessConjunct),
 }
 
-type Bindings = Vec<(Slot, Value)>;
+pub(super) type Bindings = Vec<(Slot, Value)>;
 
 /// Expands the quantifiers of a temporal formula, whose sets must be constant.
 pub fn expand(evaluator: &mut Evaluator<'_>, formula: &Temporal) -> Outcome<Formula> {

@@ -172,7 +172,7 @@ impl Evaluator<'_> {
         }
         let all = at(sequence_values(&first), &operands[0])?;
         match (primitive, operands) {
-            (P::Length, _) => Ok(Value::Int(all.len() as i32)),
+            (P::Length, _) => Ok(length(all.len())),
             (P::Append, [_, last]) => {
                 let last = self.element(last)?;
                 let mut longer = Vec::with_capacity(all.len() + 1);
@@ -193,11 +193,15 @@ impl Evaluator<'_> {
                 if from > to {
                     return Ok(Value::tuple(Vec::new()));
                 }
-                if from < 1 || to as usize > all.len() {
-                    let message = format!("{from}..{to} is not a part of the domain of {first}");
-                    return undefined(message, node.span);
+                let part = usize::try_from(from - 1).ok().zip(usize::try_from(to).ok());
+                match part.and_then(|(start, end)| all.get(start..end)) {
+                    Some(part) => Ok(Value::tuple(part.to_vec())),
+                    None => {
+                        let message =
+                            format!("{from}..{to} is not a part of the domain of {first}");
+                        undefined(message, node.span)
+                    }
                 }
-                Ok(Value::tuple(all[from as usize - 1..to as usize].to_vec()))
             }
             (P::Concatenate, [_, second]) => {
                 let value = self.element(second)?;
@@ -220,7 +224,7 @@ impl Evaluator<'_> {
         node: &Node,
     ) -> Outcome<Value> {
         match (primitive, operands) {
-            (P::Length, _) => Ok(Value::Int(text.chars().count() as i32)),
+            (P::Length, _) => Ok(length(text.chars().count())),
             (P::Concatenate, [_, second]) => match self.element(second)? {
                 Value::Str(rest) => Ok(Value::string(&format!("{text}{rest}"))),
                 other => undefined(
@@ -230,8 +234,9 @@ impl Evaluator<'_> {
             },
             (P::SubSeq, [_, from, to]) => {
                 let (from, to) = (self.integer(from)?.max(1), self.integer(to)?);
+                let start = usize::try_from(from - 1).unwrap_or(0);
                 let count = usize::try_from(to - from + 1).unwrap_or(0);
-                let part: String = text.chars().skip(from as usize - 1).take(count).collect();
+                let part: String = text.chars().skip(start).take(count).collect();
                 Ok(Value::string(&part))
             }
             _ => {
@@ -265,6 +270,11 @@ impl Evaluator<'_> {
     }
 }
 
+/// Returns a length, which is far below the limit of integers.
+fn length(count: usize) -> Value {
+    Value::Int(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
 fn overflow() -> String {
     "the number needs more than 32 bits".into()
 }
@@ -285,8 +295,10 @@ fn arithmetic(primitive: P, a: i32, b: i32) -> Result<i32, String> {
             }
         }),
         P::Modulo => a.checked_rem_euclid(b),
-        P::Power if b < 0 => return Err(format!("the exponent {b} is negative")),
-        _ => a.checked_pow(b as u32),
+        _ => match u32::try_from(b) {
+            Ok(exponent) => a.checked_pow(exponent),
+            Err(_) => return Err(format!("the exponent {b} is negative")),
+        },
     };
     result.ok_or_else(overflow)
 }

@@ -351,12 +351,11 @@ impl<'p> Evaluator<'p> {
         original: &'n Expr,
         alternatives: &'n [(u32, Expr)],
     ) -> &'n Expr {
-        if self.recording {
-            if let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
+        if self.recording
+            && let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
             {
                 self.recorded.push((*first, *last));
             }
-        }
         if self.active == 0 {
             return original;
         }

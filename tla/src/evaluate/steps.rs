@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::expression::at;
 use super::failure::Outcome;
-use super::formulas::{bind, with};
+use super::formulas::{Bindings, bind, with};
 use super::state::Evaluator;
 use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
 use crate::syntax::tree::ExpressionId;
@@ -90,7 +90,7 @@ pub fn steps_of(
 struct Cut<'e, 'p> {
     evaluator: &'e mut Evaluator<'p>,
     steps: Vec<Step>,
-    bindings: Vec<(Slot, Value)>,
+    bindings: Bindings,
     clear: Vec<Slot>,
     name: Symbol,
     arguments: Vec<Option<Value>>,
@@ -132,7 +132,10 @@ impl Cut<'_, '_> {
                 ..
             } => match self.choices(binders)? {
                 Some(choices) => self.cut_choices(&choices, body),
-                None => self.leaf(node),
+                None => {
+                        self.leaf(node);
+                        Ok(())
+                    }
             },
             Kind::Switch {
                 original,
@@ -151,14 +154,17 @@ impl Cut<'_, '_> {
                 Ok(())
             }
             Kind::Constant(Value::Bool(false)) => Ok(()),
-            _ => self.leaf(node),
+            _ => {
+                self.leaf(node);
+                Ok(())
+            }
         }
     }
 
     fn named(&mut self, named: &Named, node: &Expr) -> Outcome<()> {
         let mut arguments = Vec::new();
         for argument in &named.arguments {
-            arguments.push(self.constant(argument)?);
+            arguments.push(self.constant(argument));
         }
         let mut key = self.key.clone();
         if named.global && arguments.iter().all(Option::is_some) {
@@ -188,7 +194,7 @@ impl Cut<'_, '_> {
         self.key.values.extend(values());
     }
 
-    fn cut_choices(&mut self, choices: &[Vec<(Slot, Value)>], body: &Expr) -> Outcome<()> {
+    fn cut_choices(&mut self, choices: &[Bindings], body: &Expr) -> Outcome<()> {
         for choice in choices {
             let (length, arguments, key) = (
                 self.bindings.len(),
@@ -206,13 +212,13 @@ impl Cut<'_, '_> {
     }
 
     /// Returns all choices of bound names, if their sets are constant and small.
-    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Vec<(Slot, Value)>>>> {
+    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Bindings>>> {
         let mut all = vec![Vec::new()];
         for binder in binders {
             let mut longer = Vec::new();
             for choice in all {
                 let bindings = [self.bindings.clone(), choice.clone()].concat();
-                let Some(set) = self.constant_under(&binder.set, &bindings)? else {
+                let Some(set) = self.constant_under(&binder.set, &bindings) else {
                     return Ok(None);
                 };
                 for element in at(list(&set), &binder.set)?.iter() {
@@ -229,25 +235,21 @@ impl Cut<'_, '_> {
         Ok(Some(all))
     }
 
-    fn constant(&mut self, node: &Expr) -> Outcome<Option<Value>> {
+    fn constant(&mut self, node: &Expr) -> Option<Value> {
         let bindings = self.bindings.clone();
         self.constant_under(node, &bindings)
     }
 
-    fn constant_under(
-        &mut self,
-        node: &Expr,
-        bindings: &Vec<(Slot, Value)>,
-    ) -> Outcome<Option<Value>> {
+    fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
         if node.level != Level::Constant || node.volatile {
-            return Ok(None);
+            return None;
         }
         self.evaluator.clear(&self.clear);
         // What has no value here is an error only if the step is taken.
-        Ok(self.evaluator.value(&with(node, bindings)).ok())
+        self.evaluator.value(&with(node, bindings)).ok()
     }
 
-    fn leaf(&mut self, node: &Expr) -> Outcome<()> {
+    fn leaf(&mut self, node: &Expr) {
         let mut action = with(node, &self.bindings);
         if !self.clear.is_empty() {
             let kind = Kind::Let(self.clear.clone(), action);
@@ -263,6 +265,5 @@ impl Cut<'_, '_> {
             never: self.never.clone(),
             key,
         });
-        Ok(())
     }
 }

@@ -29,7 +29,7 @@ pub fn function(keys: &Arc<Vec<Value>>, values: Vec<Value>) -> Value {
 }
 
 /// Returns the record with these fields. The first of two fields with the same name counts.
-pub fn record(fields: Vec<(Symbol, Value)>) -> Value {
+pub fn record(fields: &[(Symbol, Value)]) -> Value {
     let shape = Shape::new(fields.iter().map(|(name, _)| *name).collect());
     let value = |name: &Symbol| {
         fields
@@ -62,7 +62,7 @@ pub fn sequence_values(value: &Value) -> Result<&Arc<Vec<Value>>, Sentence> {
 /// Returns the domain of a function.
 pub fn domain(function: &Value) -> Result<Value, Sentence> {
     match function {
-        Value::Tuple(elements) => Ok(Value::Interval(1, elements.len() as i32)),
+        Value::Tuple(elements) => Ok(Value::Interval(1, i32::try_from(elements.len()).unwrap_or(i32::MAX))),
         Value::Record(record) => Ok(Value::Set(Arc::clone(record.shape.domain()))),
         Value::Function(function) => Ok(Value::Set(Arc::clone(&function.keys))),
         Value::Lambda(lambda) => Ok(lambda.domain.clone()),

@@ -202,16 +202,15 @@ fn each_in(sets: &[Value], elements: &[Value]) -> Result<bool, Sentence> {
 /// Whether `large` contains each element of `small`.
 pub fn includes(large: &Value, small: &Value) -> Result<bool, Sentence> {
     use Symbolic::{Integers, Naturals, Reals};
-    if let (Value::Symbolic(x), Value::Symbolic(y)) = (large, small) {
-        if x == y
+    if let (Value::Symbolic(x), Value::Symbolic(y)) = (large, small)
+        && (x == y
             || matches!(
                 (&**x, &**y),
                 (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)
-            )
+            ))
         {
             return Ok(true);
         }
-    }
     if let (Value::Interval(a, b), Value::Interval(c, d)) = (large, small) {
         return Ok(c > d || (a <= c && d <= b));
     }

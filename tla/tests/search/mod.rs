@@ -11,7 +11,7 @@ use mutaspec_tla::value::{Permutation, Value, permute};
 
 /// What a search found.
 #[derive(Debug, Default)]
-pub struct Counts {
+pub(crate) struct Counts {
     /// The number of steps of the next-state relation.
     pub steps: usize,
     /// The number of distinct states.
@@ -27,7 +27,7 @@ pub struct Counts {
 }
 
 /// Searches all states.
-pub fn search(program: &Program) -> Counts {
+pub(crate) fn search(program: &Program) -> Counts {
     let mut counts = Counts::default();
     match run(program, &mut counts) {
         Ok(verdict) => counts.verdict = verdict,
