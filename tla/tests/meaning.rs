@@ -5,9 +5,7 @@ mod search;
 use std::fmt::Write as _;
 
 use mutaspec_tla::compile::Program;
-use mutaspec_tla::evaluate::{
-    Evaluator, Formula, Layout, STACK_SIZE, expand, steps, steps_of,
-};
+use mutaspec_tla::evaluate::{Evaluator, Formula, Layout, STACK_SIZE, expand, steps, steps_of};
 use mutaspec_tla::syntax::{Diagnostic, Sources};
 use mutaspec_tla::value::Value;
 use mutaspec_tla::{config, modules};
@@ -28,7 +26,9 @@ fn compile(module: &str, configuration: &str) -> Result<Program, Vec<Diagnostic>
 /// Runs a test with the stack that an evaluator needs.
 fn with_stack(test: impl FnOnce() + Send) {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, test);
+        let thread = std::thread::Builder::new()
+            .stack_size(STACK_SIZE)
+            .spawn_scoped(scope, test);
         if let Err(panic) = thread.expect("a thread starts").join() {
             std::panic::resume_unwind(panic);
         }
@@ -90,12 +90,24 @@ fn sets() {
             ("[a |-> 1] \\in [a : {1, 2}, b : {1}]", "FALSE"),
             ("CHOOSE x \\in {3, 2, 5} : x > 2", "3"),
             ("CHOOSE s \\in {\"b\", \"a\"} : TRUE", "\"a\""),
-            ("{n \\in Nat : n < 3}", "error: the elements of Nat cannot be listed: there are too many"),
+            (
+                "{n \\in Nat : n < 3}",
+                "error: the elements of Nat cannot be listed: there are too many",
+            ),
             ("1 \\in {n \\in Nat : n < 3}", "TRUE"),
-            ("CHOOSE x \\in {1} : x > 2", "error: no element of the set satisfies this CHOOSE"),
-            ("CHOOSE x : x > 2", "error: a CHOOSE without a set cannot be evaluated"),
+            (
+                "CHOOSE x \\in {1} : x > 2",
+                "error: no element of the set satisfies this CHOOSE",
+            ),
+            (
+                "CHOOSE x : x > 2",
+                "error: a CHOOSE without a set cannot be evaluated",
+            ),
             ("Cardinality(SUBSET (1..30))", "1073741824"),
-            ("UNION (SUBSET (1..30))", "error: the elements of SUBSET {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30} cannot be listed: there are more than 1048576"),
+            (
+                "UNION (SUBSET (1..30))",
+                "error: the elements of SUBSET {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30} cannot be listed: there are more than 1048576",
+            ),
         ],
     );
 }
@@ -105,11 +117,26 @@ fn kinds_cannot_be_compared() {
     check(
         "",
         &[
-            ("1 = \"a\"", "error: 1 and \"a\" cannot be compared: an integer and a string"),
-            ("{1} = 1", "error: {1} and 1 cannot be compared: a set and an integer"),
-            ("<<1>> = {1}", "error: <<1>> and {1} cannot be compared: a tuple and a set"),
-            ("\"a\" \\in {1, 2}", "error: \"a\" is a string and cannot be an element of {1, 2}"),
-            ("\"a\" \\in 1..2", "error: \"a\" is a string and cannot be an element of {1, 2}"),
+            (
+                "1 = \"a\"",
+                "error: 1 and \"a\" cannot be compared: an integer and a string",
+            ),
+            (
+                "{1} = 1",
+                "error: {1} and 1 cannot be compared: a set and an integer",
+            ),
+            (
+                "<<1>> = {1}",
+                "error: <<1>> and {1} cannot be compared: a tuple and a set",
+            ),
+            (
+                "\"a\" \\in {1, 2}",
+                "error: \"a\" is a string and cannot be an element of {1, 2}",
+            ),
+            (
+                "\"a\" \\in 1..2",
+                "error: \"a\" is a string and cannot be an element of {1, 2}",
+            ),
             ("\"a\" \\in {}", "FALSE"),
             ("a = 1", "FALSE"),
             ("a \\in {1, 2}", "FALSE"),
@@ -117,11 +144,20 @@ fn kinds_cannot_be_compared() {
             ("a # a", "FALSE"),
             ("A_x = A_x", "TRUE"),
             ("A_x = a", "FALSE"),
-            ("A_x = B_y", "error: A_x and B_y cannot be compared: a model value and a model value"),
-            ("A_x = 1", "error: the typed model value A_x cannot be compared with 1"),
+            (
+                "A_x = B_y",
+                "error: A_x and B_y cannot be compared: a model value and a model value",
+            ),
+            (
+                "A_x = 1",
+                "error: the typed model value A_x cannot be compared with 1",
+            ),
             ("<<1, 2>> = <<1>>", "FALSE"),
             ("[f |-> 1] = <<1>>", "FALSE"),
-            ("IF 1 THEN 2 ELSE 3", "error: 1 is an integer, not a Boolean"),
+            (
+                "IF 1 THEN 2 ELSE 3",
+                "error: 1 is an integer, not a Boolean",
+            ),
             ("FALSE /\\ 1", "FALSE"),
             ("TRUE \\/ (1 = \"a\")", "TRUE"),
         ],
@@ -142,15 +178,27 @@ fn functions() {
             ("fact[-1]", "error: -1 is not in the domain Nat"),
             ("two[1, 2]", "3"),
             ("DOMAIN two = (1..2) \\X (1..2)", "TRUE"),
-            ("[[x \\in 1..2 |-> 0] EXCEPT ![1] = @ + 5, ![1] = @ * 2]", "<<10, 0>>"),
-            ("[[r |-> <<1, 2>>] EXCEPT !.r[2] = @ + 1]", "[r |-> <<1, 3>>]"),
+            (
+                "[[x \\in 1..2 |-> 0] EXCEPT ![1] = @ + 5, ![1] = @ * 2]",
+                "<<10, 0>>",
+            ),
+            (
+                "[[r |-> <<1, 2>>] EXCEPT !.r[2] = @ + 1]",
+                "[r |-> <<1, 3>>]",
+            ),
             ("[[x \\in 1..2 |-> 0] EXCEPT ![3] = 1]", "<<0, 0>>"),
-            ("[x \\in 1..2 |-> 0][3]", "error: 3 is not in the domain of <<0, 0>>"),
+            (
+                "[x \\in 1..2 |-> 0][3]",
+                "error: 3 is not in the domain of <<0, 0>>",
+            ),
             ("[f |-> 1].g", "error: [f |-> 1] has no field g"),
             ("(1 :> 2) @@ (1 :> 3 @@ 2 :> 4)", "<<2, 4>>"),
             ("DOMAIN <<7, 8>>", "{1, 2}"),
             ("1[2]", "error: 1 is an integer, not a function"),
-            ("Permutations({a, b})", "{(a :> a @@ b :> b), (a :> b @@ b :> a)}"),
+            (
+                "Permutations({a, b})",
+                "{(a :> a @@ b :> b), (a :> b @@ b :> a)}",
+            ),
         ],
     );
 }
@@ -168,17 +216,26 @@ fn sequences_and_numbers() {
             ("Tail(<<>>)", "error: the empty sequence has no Tail"),
             ("SubSeq(<<1, 2, 3>>, 2, 3)", "<<2, 3>>"),
             ("SubSeq(<<1, 2, 3>>, 2, 1)", "<<>>"),
-            ("SubSeq(<<1>>, 1, 2)", "error: 1..2 is not a part of the domain of <<1>>"),
+            (
+                "SubSeq(<<1>>, 1, 2)",
+                "error: 1..2 is not a part of the domain of <<1>>",
+            ),
             ("SelectSeq(<<1, 2, 3>>, LAMBDA x : x # 2)", "<<1, 3>>"),
             ("SortSeq(<<3, 1, 2>>, <)", "<<1, 2, 3>>"),
             ("-7 \\div 2", "-3"),
             ("(0 - 7) \\div 2", "-4"),
             ("-7 % 2", "1"),
-            ("7 % (0 - 2)", "error: the second argument of % is negative: -2"),
+            (
+                "7 % (0 - 2)",
+                "error: the second argument of % is negative: -2",
+            ),
             ("1 \\div 0", "error: 1 is divided by zero"),
             ("2 ^ 10", "1024"),
             ("2 ^ 31", "error: the number needs more than 32 bits"),
-            ("2147483647 + 1", "error: the number needs more than 32 bits"),
+            (
+                "2147483647 + 1",
+                "error: the number needs more than 32 bits",
+            ),
             ("CASE 1 = 2 -> 3", "error: no arm of this CASE is true"),
             ("CASE 1 = 2 -> 3 [] OTHER -> 4", "4"),
             ("Assert(1 = 2, \"no\")", "error: no"),
@@ -211,8 +268,14 @@ fn operators() {
             ("Twice(LAMBDA z : z * 3, 2)", "18"),
             ("Conj!2!1", "FALSE"),
             ("Conj!2", "TRUE"),
-            ("LET f[n \\in 0..5] == IF n = 0 THEN 0 ELSE n + f[n - 1] IN f[4]", "10"),
-            ("LET RECURSIVE G(_)\n             G(n) == IF n = 0 THEN 0 ELSE 2 + G(n - 1) IN G(3)", "6"),
+            (
+                "LET f[n \\in 0..5] == IF n = 0 THEN 0 ELSE n + f[n - 1] IN f[4]",
+                "10",
+            ),
+            (
+                "LET RECURSIVE G(_)\n             G(n) == IF n = 0 THEN 0 ELSE 2 + G(n - 1) IN G(3)",
+                "6",
+            ),
             ("Loop(0)", "error: the recursion is deeper than 3000"),
             ("Old(<<1, 2>>)", "<<2, 2>>"),
             ("LET unused == CHOOSE n \\in {} : TRUE IN 1", "1"),
@@ -248,7 +311,11 @@ fn universal_quantifiers_and_implications_are_descended_into() {
                   Next == /\\ \\A i \\in {1, 2} : IF i = 1 THEN x' \\in {0, 1} ELSE y' \\in {0, 1}";
     count(module, INIT_NEXT, (4, 17, "success"));
     let module = "VARIABLE x\nInit == x = 0\nNext == (x = 0) => (x' = 1 \\/ x' = 2)";
-    count(module, INIT_NEXT, (3, 3, "error: x' is not assigned a value"));
+    count(
+        module,
+        INIT_NEXT,
+        (3, 3, "error: x' is not assigned a value"),
+    );
     // Each instance of a body has its own bound names, whatever the later ones do.
     let module = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\n\
                   Next == \\A i \\in {1, 2} : \\E k \\in {1, 2} :\n\
@@ -263,9 +330,17 @@ fn initial_predicates_assign_in_order() {
     // Once all variables have values, the disjunction is a test: no duplicates.
     count(module, INIT_NEXT, (3, 6, "success"));
     let module = "VARIABLES x, y\nInit == y = x /\\ x = 1\nNext == UNCHANGED <<x, y>>";
-    count(module, INIT_NEXT, (0, 0, "error: x is read before it has a value"));
+    count(
+        module,
+        INIT_NEXT,
+        (0, 0, "error: x is read before it has a value"),
+    );
     let module = "VARIABLES x, y\nInit == x = 1\nNext == UNCHANGED <<x, y>>";
-    count(module, INIT_NEXT, (0, 0, "error: y is not assigned a value"));
+    count(
+        module,
+        INIT_NEXT,
+        (0, 0, "error: y is not assigned a value"),
+    );
 }
 
 #[test]
@@ -273,8 +348,13 @@ fn the_first_equality_assigns_and_later_ones_test() {
     let module = "VARIABLE x\nInit == x = 0\nNext == x' \\in 0..3 /\\ x' = x + 1 /\\ x' # 3";
     count(module, INIT_NEXT, (3, 3, "success"));
     let module = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == y' = x' /\\ x' = 1";
-    count(module, INIT_NEXT, (1, 1, "error: x' is read before it has a value"));
-    let module = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == x' = 1 - x /\\ UNCHANGED y /\\ y' = 1";
+    count(
+        module,
+        INIT_NEXT,
+        (1, 1, "error: x' is read before it has a value"),
+    );
+    let module =
+        "VARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == x' = 1 - x /\\ UNCHANGED y /\\ y' = 1";
     count(module, INIT_NEXT, (1, 1, "success"));
 }
 
@@ -283,8 +363,13 @@ fn conditions_are_evaluated_from_left_to_right() {
     let module = "VARIABLE s\nInit == s = <<>>\n\
                   Next == Len(s) > 0 /\\ Head(s) = 1 /\\ s' = Tail(s)";
     count(module, INIT_NEXT, (1, 1, "success"));
-    let module = "VARIABLE s\nInit == s = <<>>\nNext == Head(s) = 1 /\\ Len(s) > 0 /\\ s' = Tail(s)";
-    count(module, INIT_NEXT, (1, 1, "error: the empty sequence has no Head"));
+    let module =
+        "VARIABLE s\nInit == s = <<>>\nNext == Head(s) = 1 /\\ Len(s) > 0 /\\ s' = Tail(s)";
+    count(
+        module,
+        INIT_NEXT,
+        (1, 1, "error: the empty sequence has no Head"),
+    );
 }
 
 #[test]
@@ -336,9 +421,18 @@ fn views_and_symmetry() {
 #[test]
 fn replacements() {
     let module = "VARIABLE x\nInit == x \\in Nat\nNext == UNCHANGED x\nSmall == 0..2";
-    count(module, "INIT Init NEXT Next CONSTANT Nat <- Small", (3, 6, "success"));
-    let module = "CONSTANT Op(_)\nVARIABLE x\nInit == x = Op(1)\nNext == UNCHANGED x\nMine(y) == y + 1";
-    count(module, "INIT Init NEXT Next CONSTANT Op <- Mine", (1, 2, "success"));
+    count(
+        module,
+        "INIT Init NEXT Next CONSTANT Nat <- Small",
+        (3, 6, "success"),
+    );
+    let module =
+        "CONSTANT Op(_)\nVARIABLE x\nInit == x = Op(1)\nNext == UNCHANGED x\nMine(y) == y + 1";
+    count(
+        module,
+        "INIT Init NEXT Next CONSTANT Op <- Mine",
+        (1, 2, "success"),
+    );
 }
 
 #[test]
@@ -353,8 +447,16 @@ fn enabled_and_step_properties() {
     let module = "VARIABLE x\nInit == x = 0\nInc == x < 2 /\\ x' = x + 1\nNext == Inc \\/ (x = 2 /\\ x' = 0)\n\
                   Can == ENABLED Inc <=> x < 2\nChanges == ENABLED <<Inc \\/ x' = x>>_x <=> x < 2\n\
                   Up == [][x' > x]_x\nWrap == [][x' = (x + 1) % 3]_x";
-    count(module, "INIT Init NEXT Next INVARIANTS Can Changes PROPERTY Wrap", (3, 4, "success"));
-    count(module, "INIT Init NEXT Next PROPERTY Up", (3, 3, "violates Up"));
+    count(
+        module,
+        "INIT Init NEXT Next INVARIANTS Can Changes PROPERTY Wrap",
+        (3, 4, "success"),
+    );
+    count(
+        module,
+        "INIT Init NEXT Next PROPERTY Up",
+        (3, 3, "violates Up"),
+    );
 }
 
 #[test]
@@ -383,12 +485,22 @@ fn steps_are_named() {
     let program = compile(module, configuration).unwrap_or_else(|errors| panic!("{errors:?}"));
     let layout = Layout::whole(1);
     let mut evaluator = Evaluator::new(&program, &layout);
-    let next = program.next.as_ref().expect("there is a next-state relation");
+    let next = program
+        .next
+        .as_ref()
+        .expect("there is a next-state relation");
     let steps = steps(&mut evaluator, next).expect("it is cut");
     let names: Vec<String> = steps.iter().map(ToString::to_string).collect();
     assert_eq!(
         names,
-        ["Move(p1, 1)", "Move(p1, _)", "Move(p2, 1)", "Move(p2, _)", "Stop(p1)", "Stop(p2)"]
+        [
+            "Move(p1, 1)",
+            "Move(p1, _)",
+            "Move(p2, 1)",
+            "Move(p2, _)",
+            "Stop(p1)",
+            "Stop(p2)"
+        ]
     );
     let mut fair = Vec::new();
     for formula in &program.fairness {

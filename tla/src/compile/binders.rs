@@ -197,9 +197,10 @@ impl<'t> Compiler<'t> {
         });
         if let Kind::Call(number, _) = &node.kind
             && callees.insert(*number)
-                && let Some(callee) = &self.callees[*number] {
-                    self.collect_slots(&callee.body, slots, nodes, callees);
-                }
+            && let Some(callee) = &self.callees[*number]
+        {
+            self.collect_slots(&callee.body, slots, nodes, callees);
+        }
         node.parts(&mut |part| self.collect_slots(part, slots, nodes, callees));
     }
 

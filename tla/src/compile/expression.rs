@@ -40,7 +40,13 @@ impl<'t> Compiler<'t> {
             };
             let alternatives = written.iter().map(alternative).collect::<Outcome<_>>();
             self.alternatives = all;
-            node = self.node(Kind::Switch { original: node, alternatives: alternatives? }, e)?;
+            node = self.node(
+                Kind::Switch {
+                    original: node,
+                    alternatives: alternatives?,
+                },
+                e,
+            )?;
         }
         self.once(node, low)
     }
@@ -125,25 +131,6 @@ impl<'t> Compiler<'t> {
                     Kind::Or(items)
                 }
             }
-            E::Set(items) => Kind::Set(self.expressions(items, scope, context)?),
-            E::Tuple(items) => Kind::Tuple(self.expressions(items, scope, context)?),
-            E::Product(items) => Kind::Product(self.expressions(items, scope, context)?),
-            E::Image { element, bounds } => {
-                let (binders, inner) = self.bounds(bounds, scope, context, e.span)?;
-                Kind::Image {
-                    binders,
-                    element: self.expression(element, &inner, context)?,
-                }
-            }
-            E::FunctionSet { domain, range } => Kind::FunctionSet(part(domain)?, part(range)?),
-            E::Record(fields) => {
-                let (shape, fields) = self.fields(fields, scope, context)?;
-                Kind::Record(shape, fields)
-            }
-            E::RecordSet(fields) => {
-                let (shape, fields) = self.fields(fields, scope, context)?;
-                Kind::RecordSet(shape, fields)
-            }
             E::Index {
                 function,
                 arguments,
@@ -177,11 +164,44 @@ impl<'t> Compiler<'t> {
                     subscript,
                 }
             }
+            _ => return self.collection(e, scope, context),
+        })
+    }
+
+    /// Compiles the constructor of a set, a tuple or a record.
+    fn collection(
+        &mut self,
+        e: &'t Expression,
+        scope: &Scope<'t>,
+        context: &Context<'t>,
+    ) -> Outcome<Kind> {
+        use ExpressionKind as E;
+        Ok(match &*e.kind {
+            E::Set(items) => Kind::Set(self.expressions(items, scope, context)?),
+            E::Tuple(items) => Kind::Tuple(self.expressions(items, scope, context)?),
+            E::Product(items) => Kind::Product(self.expressions(items, scope, context)?),
+            E::Image { element, bounds } => {
+                let (binders, inner) = self.bounds(bounds, scope, context, e.span)?;
+                Kind::Image {
+                    binders,
+                    element: self.expression(element, &inner, context)?,
+                }
+            }
+            E::FunctionSet { domain, range } => Kind::FunctionSet(
+                self.expression(domain, scope, context)?,
+                self.expression(range, scope, context)?,
+            ),
+            E::Record(fields) => {
+                let (shape, fields) = self.fields(fields, scope, context)?;
+                Kind::Record(shape, fields)
+            }
+            E::RecordSet(fields) => {
+                let (shape, fields) = self.fields(fields, scope, context)?;
+                Kind::RecordSet(shape, fields)
+            }
             _ => {
-                return Err(Diagnostic::new(
-                    e.span,
-                    "this expression cannot be evaluated",
-                ));
+                let message = "this expression cannot be evaluated";
+                return Err(Diagnostic::new(e.span, message));
             }
         })
     }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range};
-use super::scope::{Context, Deferred, Meaning, Operator, Reference, Scope, Source, bind, find, OldValue};
+use super::scope::{
+    Context, Deferred, Meaning, OldValue, Operator, Reference, Scope, Source, bind, find,
+};
 use super::tables::Entry;
 use crate::syntax::tree::{
     Definition, Expression, ExpressionId, ExpressionKind, Identifier, Parameter, PathStep,
@@ -50,9 +52,10 @@ impl<'t> Compiler<'t> {
             return self.operator_argument(written, scope, context);
         }
         if let Some(name) = plain_name(written)
-            && let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name) {
-                return Ok(meaning);
-            }
+            && let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name)
+        {
+            return Ok(meaning);
+        }
         let slot = self.slot();
         let source = Source::Expression(written);
         Ok(Meaning::deferred(
@@ -93,9 +96,10 @@ impl<'t> Compiler<'t> {
             }
             ExpressionKind::Apply(application) => {
                 if let [PathStep::Name { name, arguments }] = application.path.as_slice()
-                    && let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty()) {
-                        return Ok(meaning);
-                    }
+                    && let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty())
+                {
+                    return Ok(meaning);
+                }
                 Ok(Meaning::Reference(Rc::new(Reference {
                     path: &application.path,
                     scope: scope.clone(),
@@ -288,9 +292,12 @@ impl<'t> Compiler<'t> {
             // An argument that is no value, such as a formula, has no place in the name of a step.
             if let Ok(node) = self.apply(meaning, &Arguments::none(), at) {
                 if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning)
-                    && deferred.slot == Some(*slot) && *slot < low && !clear.contains(slot) {
-                        clear.push(*slot);
-                    }
+                    && deferred.slot == Some(*slot)
+                    && *slot < low
+                    && !clear.contains(slot)
+                {
+                    clear.push(*slot);
+                }
                 nodes.push(node);
             }
         }
@@ -387,20 +394,7 @@ impl<'t> Compiler<'t> {
                     table: home,
                     environment: Rc::clone(environment),
                 };
-                if definition.parameters.is_empty() && arguments.len() == 0 {
-                    return self.shared(definition, &context, at);
-                }
-                let recursive = self.tables.get(home).recursive.contains(&name.name);
-                let operator = Operator {
-                    name: definition.name,
-                    parameters: definition.parameters.clone(),
-                    body: &definition.body,
-                    scope: None,
-                    context,
-                    recursive,
-                    old: Vec::new(),
-                };
-                self.apply(&Meaning::Operator(Rc::new(operator)), arguments, at)
+                self.defined(definition, context, arguments, at)
             }
             Some(Entry::Variable | Entry::Constant) => {
                 if let Some(meaning) = environment.substitutions.get(&name.name) {
@@ -445,6 +439,35 @@ impl<'t> Compiler<'t> {
                 ))
             }
         }
+    }
+
+    /// Applies a definition of a module.
+    fn defined(
+        &mut self,
+        definition: &'t Definition,
+        context: Context<'t>,
+        arguments: &Arguments<'t>,
+        at: At,
+    ) -> Outcome<Expr> {
+        if definition.parameters.is_empty() && arguments.len() == 0 {
+            return self.shared(definition, &context, at);
+        }
+        let name = definition.name;
+        let recursive = self
+            .tables
+            .get(context.table)
+            .recursive
+            .contains(&name.name);
+        let operator = Operator {
+            name,
+            parameters: definition.parameters.clone(),
+            body: &definition.body,
+            scope: None,
+            context,
+            recursive,
+            old: Vec::new(),
+        };
+        self.apply(&Meaning::Operator(Rc::new(operator)), arguments, at)
     }
 
     /// Applies a name, which is local or of a module.

@@ -25,9 +25,10 @@ impl<'t> Compiler<'t> {
         };
         let written = Arguments::Written(arguments, scope.clone(), context.clone());
         if (application.style != Style::Call || arguments.is_empty())
-            && let Some(node) = self.fixed(*name, arguments, (scope, context), at)? {
-                return Ok(node);
-            }
+            && let Some(node) = self.fixed(*name, arguments, (scope, context), at)?
+        {
+            return Ok(node);
+        }
         self.name(*name, (scope, context), &written, at)
     }
 

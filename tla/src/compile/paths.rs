@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, At, check_arity};
 use super::node::{Expr, Kind, Slot};
-use super::scope::{Context, Environment, Meaning, Scope, Source, bind, find};
+use super::scope::{Context, Environment, Meaning, Operator, Scope, Source, bind, find};
 use super::tables::Entry;
 use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep};
 use crate::syntax::{Diagnostic, Symbol};
@@ -66,23 +66,24 @@ impl<'t> Compiler<'t> {
         (scope, context): Place<'_, 't>,
     ) -> Outcome<Meaning<'t>> {
         if let ExpressionKind::Apply(application) = &*written.kind
-            && let [PathStep::Name { name, arguments }] = application.path.as_slice() {
-                // The name may be that of an operator with parameters.
-                if arguments.is_empty() {
-                    if let Some(meaning) = find(scope, name.name) {
-                        return Ok(meaning);
-                    }
-                    let entries = &self.tables.get(context.table).entries;
-                    let is_value = match entries.get(&name.name) {
-                        Some(Entry::Definition(definition, _)) => definition.parameters.is_empty(),
-                        Some(Entry::Variable) => true,
-                        _ => false,
-                    };
-                    if !is_value {
-                        return self.operator_argument(written, scope, context);
-                    }
+            && let [PathStep::Name { name, arguments }] = application.path.as_slice()
+        {
+            // The name may be that of an operator with parameters.
+            if arguments.is_empty() {
+                if let Some(meaning) = find(scope, name.name) {
+                    return Ok(meaning);
+                }
+                let entries = &self.tables.get(context.table).entries;
+                let is_value = match entries.get(&name.name) {
+                    Some(Entry::Definition(definition, _)) => definition.parameters.is_empty(),
+                    Some(Entry::Variable) => true,
+                    _ => false,
+                };
+                if !is_value {
+                    return self.operator_argument(written, scope, context);
                 }
             }
+        }
         if let ExpressionKind::Lambda { .. } = &*written.kind {
             return self.operator_argument(written, scope, context);
         }
@@ -215,56 +216,19 @@ impl<'t> Compiler<'t> {
         (scope, context): Place<'_, 't>,
         at: At,
     ) -> Outcome<Expr> {
-        let unknown = || {
+        let Some(operator) = self.definition(name, (scope, context)) else {
             let message = format!("`{}` is neither an instance nor a definition", name.name);
-            Diagnostic::new(at.0, message)
+            return Err(Diagnostic::new(at.0, message));
         };
-        let (parameters, body, outer, context) = match find(scope, name.name) {
-            Some(Meaning::Operator(operator)) => {
-                let context = operator.context.clone();
-                (
-                    operator.parameters.clone(),
-                    operator.body,
-                    operator.scope.clone(),
-                    context,
-                )
-            }
-            Some(Meaning::Deferred(deferred)) => match deferred.source {
-                Source::Expression(e) => (
-                    Vec::new(),
-                    e,
-                    deferred.scope.clone(),
-                    deferred.context.clone(),
-                ),
-                Source::Function(_) => return Err(unknown()),
-            },
-            Some(_) => return Err(unknown()),
-            None => match self
-                .tables
-                .get(context.table)
-                .entries
-                .get(&name.name)
-                .copied()
-            {
-                Some(Entry::Definition(definition, table)) => {
-                    let environment = Rc::clone(&context.environment);
-                    let context = Context { table, environment };
-                    (
-                        definition.parameters.clone(),
-                        &definition.body,
-                        None,
-                        context,
-                    )
-                }
-                Some(Entry::Assumption(body, table)) => {
-                    let environment = Rc::clone(&context.environment);
-                    (Vec::new(), body, None, Context { table, environment })
-                }
-                _ => return Err(unknown()),
-            },
-        };
+        let Operator {
+            parameters,
+            body,
+            scope,
+            context,
+            ..
+        } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
-        let mut scope = outer;
+        let mut scope = scope;
         let mut slots = Vec::new();
         for (number, parameter) in parameters.iter().enumerate() {
             let meaning = self.operand(arguments, number, parameter.arity)?;
@@ -276,6 +240,64 @@ impl<'t> Compiler<'t> {
             return Ok(node);
         }
         self.node_at(Kind::Let(slots, node), at.0, at.1)
+    }
+
+    /// Returns the definition that a name stands for.
+    fn definition(
+        &self,
+        name: Identifier,
+        (scope, context): Place<'_, 't>,
+    ) -> Option<Operator<'t>> {
+        let (parameters, body, scope, context) = match find(scope, name.name) {
+            Some(Meaning::Operator(operator)) => {
+                let (scope, context) = (operator.scope.clone(), operator.context.clone());
+                (operator.parameters.clone(), operator.body, scope, context)
+            }
+            Some(Meaning::Deferred(deferred)) => match deferred.source {
+                Source::Expression(body) => (
+                    Vec::new(),
+                    body,
+                    deferred.scope.clone(),
+                    deferred.context.clone(),
+                ),
+                Source::Function(_) => return None,
+            },
+            Some(_) => return None,
+            None => {
+                let environment = Rc::clone(&context.environment);
+                match self
+                    .tables
+                    .get(context.table)
+                    .entries
+                    .get(&name.name)
+                    .copied()?
+                {
+                    Entry::Definition(definition, table) => {
+                        let context = Context { table, environment };
+                        (
+                            definition.parameters.clone(),
+                            &definition.body,
+                            None,
+                            context,
+                        )
+                    }
+                    Entry::Assumption(body, table) => {
+                        (Vec::new(), body, None, Context { table, environment })
+                    }
+                    _ => return None,
+                }
+            }
+        };
+        let old = Vec::new();
+        Some(Operator {
+            name,
+            parameters,
+            body,
+            scope,
+            context,
+            recursive: false,
+            old,
+        })
     }
 
     fn operand_of(

@@ -9,7 +9,7 @@ use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
 use super::specification::Parts;
 use super::tables::Tables;
-use super::temporal::Temporal;
+use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
 use crate::syntax::tree::{ExpressionId, Identifier};
@@ -59,6 +59,9 @@ pub struct Program {
     /// The number of values that are kept while the current state does not change.
     pub held: usize,
 }
+
+/// Initial predicate, next-state relation and fairness.
+type Behaviour = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
@@ -111,38 +114,7 @@ impl Compiler<'_> {
     }
 
     fn program(mut self, configuration: &Configuration) -> Outcome<Program> {
-        let root = self.root.clone();
-        let mut parts = Parts::default();
-        if let Some(name) = configuration.specification {
-            let Some(body) = self.unfold_global(
-                name.name,
-                root.clone(),
-                &Arguments::none(),
-                Vec::new(),
-                name.span,
-            )?
-            else {
-                let message = format!("there is no definition of {}", name.name);
-                return Err(Diagnostic::new(name.span, message));
-            };
-            self.specification(
-                body.body,
-                (&body.scope, &body.context),
-                &body.clear,
-                &mut parts,
-            )?;
-        } else if let Some(name) = configuration.init {
-            parts.init.push(self.with_primes(true, |c| c.named(name))?);
-            if let Some(next) = configuration.next {
-                parts.next = Some(self.named(next)?);
-            }
-        }
-        let span = configuration
-            .specification
-            .or(configuration.init)
-            .map(|name| name.span);
-        let init = std::mem::take(&mut parts.init);
-        let init = span.map(|span| self.initial(init, span)).transpose()?;
+        let (init, next, fairness) = self.behaviour(configuration)?;
         self.end_alternatives();
         let mut properties = Vec::new();
         for name in &configuration.properties {
@@ -161,14 +133,7 @@ impl Compiler<'_> {
         let invariants = self.all_named(&configuration.invariants)?;
         let constraints = self.all_named(&configuration.constraints)?;
         let action_constraints = self.all_named(&configuration.action_constraints)?;
-        let mut assumptions = Vec::new();
-        for (body, table) in self.tables.get(root.table).assumptions.clone() {
-            let context = Context {
-                table,
-                environment: Rc::clone(&root.environment),
-            };
-            assumptions.push(self.expression(body, &None, &context)?);
-        }
+        let assumptions = self.assumptions()?;
         let slots = self.next_slot();
         let callees = std::mem::take(&mut self.callees)
             .into_iter()
@@ -177,8 +142,8 @@ impl Compiler<'_> {
         Ok(Program {
             variables: self.variables,
             init,
-            next: parts.next,
-            fairness: parts.fairness,
+            next,
+            fairness,
             invariants,
             properties,
             constraints,
@@ -195,6 +160,50 @@ impl Compiler<'_> {
 }
 
 impl Compiler<'_> {
+    /// Compiles initial states, next-state relation and fairness.
+    fn behaviour(&mut self, configuration: &Configuration) -> Outcome<Behaviour> {
+        let mut parts = Parts::default();
+        let span = match (configuration.specification, configuration.init) {
+            (Some(name), _) => {
+                let (root, none) = (self.root.clone(), Arguments::none());
+                let found = self.unfold_global(name.name, root, &none, Vec::new(), name.span)?;
+                let Some(Unfolded {
+                    body,
+                    scope,
+                    context,
+                    clear,
+                }) = found
+                else {
+                    let message = format!("there is no definition of {}", name.name);
+                    return Err(Diagnostic::new(name.span, message));
+                };
+                self.specification(body, (&scope, &context), &clear, &mut parts)?;
+                name.span
+            }
+            (None, Some(name)) => {
+                parts.init.push(self.with_primes(true, |c| c.named(name))?);
+                parts.next = configuration
+                    .next
+                    .map(|next| self.named(next))
+                    .transpose()?;
+                name.span
+            }
+            (None, None) => return Ok((None, None, Vec::new())),
+        };
+        let init = self.initial(parts.init, span)?;
+        Ok((Some(init), parts.next, parts.fairness))
+    }
+
+    fn assumptions(&mut self) -> Outcome<Vec<Expr>> {
+        let root = self.root.clone();
+        let mut nodes = Vec::new();
+        for (body, table) in self.tables.get(root.table).assumptions.clone() {
+            let environment = Rc::clone(&root.environment);
+            nodes.push(self.expression(body, &None, &Context { table, environment })?);
+        }
+        Ok(nodes)
+    }
+
     /// Forgets what was compiled with alternatives.
     fn end_alternatives(&mut self) {
         if self.alternatives.take().is_some() {

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use super::node::{Expr, Slot};
 use super::tables::TableId;
+use crate::syntax::Symbol;
 use crate::syntax::tree::{Definition, Expression, Identifier, Instance, Parameter, PathStep};
-use crate::syntax::{Span, Symbol};
 
 /// The module whose names are meant, and the instance through which it is used.
 #[derive(Clone)]

@@ -55,9 +55,10 @@ impl<'t> Compiler<'t> {
             ExpressionKind::Apply(application) => {
                 if let [PathStep::Name { name, arguments }] = application.path.as_slice()
                     && let ("[]", [formula]) = (name.name.as_str(), arguments.as_slice())
-                        && let Some(action) = boxed(formula) {
-                            return self.next_relation(action, e.span, place, clear, parts);
-                        }
+                    && let Some(action) = boxed(formula)
+                {
+                    return self.next_relation(action, e.span, place, clear, parts);
+                }
                 if let Some(unfolded) = self.unfold(application, e.span, place)? {
                     let Unfolded {
                         body,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, check_arity};
-use super::node::{Binder, Expr, Kind, Slot, Subscript};
+use super::node::{Binder, Expr, Kind, Level, Slot, Subscript};
 use super::scope::{Context, Meaning, Scope, Source, bind, find};
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -16,7 +16,7 @@ use crate::syntax::{Diagnostic, Span, Symbol};
 pub enum Temporal {
     /// A state predicate.
     State(Expr),
-    /// `[A]_v` or `<<A>>_v`: a [`Kind::Box`].
+    /// A predicate on steps, such as `[A]_v` or `<<A>>_v`.
     Step(Expr),
     /// `~F`.
     Not(Box<Temporal>),
@@ -26,6 +26,8 @@ pub enum Temporal {
     Or(Vec<Temporal>),
     /// `F => G`.
     Implies(Box<Temporal>, Box<Temporal>),
+    /// `IF F THEN G ELSE H`.
+    If(Box<(Temporal, Temporal, Temporal)>),
     /// `F <=> G`.
     Equivalent(Box<Temporal>, Box<Temporal>),
     /// `[]F`.
@@ -83,9 +85,15 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Temporal> {
         use ExpressionKind as E;
         let (scope, context) = place;
-        if !self.is_temporal(e, place, 0) && !matches!(&*e.kind, E::Box { .. }) {
+        if !self.is_temporal(e, place, 0) {
             let node = self.expression(e, scope, context)?;
-            return Ok(Temporal::State(self.cleared(clear, node)?));
+            let node = self.cleared(clear, node)?;
+            let is_step = node.level == Level::Action;
+            return Ok(if is_step {
+                Temporal::Step(node)
+            } else {
+                Temporal::State(node)
+            });
         }
         match &*e.kind {
             E::Parenthesized(inner) => self.temporal(inner, place, clear),
@@ -114,10 +122,6 @@ impl<'t> Compiler<'t> {
                     body,
                 })
             }
-            E::Box { .. } => {
-                let node = self.expression(e, scope, context)?;
-                Ok(Temporal::Step(self.cleared(clear, node)?))
-            }
             E::Fairness {
                 strong,
                 subscript,
@@ -128,13 +132,10 @@ impl<'t> Compiler<'t> {
                 then,
                 otherwise,
             } => {
-                let test = self.expression(condition, scope, context)?;
-                let test = self.cleared(clear, test)?;
-                let no = Temporal::Not(Box::new(Temporal::State(Expr::clone(&test))));
+                let condition = self.temporal(condition, place, clear)?;
                 let then = self.temporal(then, place, clear)?;
                 let otherwise = self.temporal(otherwise, place, clear)?;
-                let yes = Temporal::And(vec![Temporal::State(test), then]);
-                Ok(Temporal::Or(vec![yes, Temporal::And(vec![no, otherwise])]))
+                Ok(Temporal::If(Box::new((condition, then, otherwise))))
             }
             E::Let { units, body } => {
                 let (inner, slots) = self.local_units(units, scope, context)?;

@@ -126,15 +126,16 @@ impl<'p> Evaluator<'p> {
             return self.proceed(rest, emit);
         };
         if let Subscript::Variable(variable) = part
-            && let Assigned::Nothing = self.next[*variable] {
-                let rest = Rest::Unchanged(others, node, &rest);
-                let inner = if others.is_empty() {
-                    *rest_of(&rest)
-                } else {
-                    rest
-                };
-                return self.assign(*variable, Assigned::Same, inner, emit);
-            }
+            && let Assigned::Nothing = self.next[*variable]
+        {
+            let rest = Rest::Unchanged(others, node, &rest);
+            let inner = if others.is_empty() {
+                *rest_of(&rest)
+            } else {
+                rest
+            };
+            return self.assign(*variable, Assigned::Same, inner, emit);
+        }
         if self.part_unchanged(part, node.span)? {
             return self.unchanged(others, node, rest, emit);
         }

@@ -2,10 +2,10 @@
 
 use super::failure::{Failure, Outcome, Reason};
 use super::state::{Assigned, Evaluator, peel};
-use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Subscript};
+use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Slot, Subscript};
 use crate::syntax::Span;
 use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.
 const ONCE_LIMIT: usize = 1024;
@@ -54,29 +54,26 @@ impl Evaluator<'_> {
                 })?;
                 Ok(complete == universal)
             }
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? {
-                    then
-                } else {
-                    otherwise
-                };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.truth(branch)
-            }
-            Kind::Let(slots, body) => {
-                self.clear(slots);
-                self.truth(body)
             }
             Kind::Unchanged(subscript) => self.is_unchanged(subscript, node.span),
             Kind::Box {
-                changing: false,
+                changing,
                 action,
                 subscript,
-            } => Ok(self.truth(action)? || self.is_unchanged(subscript, node.span)?),
-            Kind::Box {
-                changing: true,
-                action,
-                subscript,
-            } => Ok(self.truth(action)? && !self.is_unchanged(subscript, node.span)?),
+            } => {
+                let happens = self.truth(action)?;
+                if happens != *changing {
+                    return Ok(happens);
+                }
+                Ok(self.is_unchanged(subscript, node.span)? != *changing)
+            }
             Kind::Enabled(action) => self.is_enabled(action),
             Kind::Primitive(primitive, operands) => {
                 match self.comparison(*primitive, operands, node)? {
@@ -126,44 +123,20 @@ impl Evaluator<'_> {
                 Some(value) => Ok(value.clone()),
                 None => undefined("this name has no value here", node.span),
             },
-            Kind::Lazy(slot, inner) => {
-                if let Some(value) = &self.frame[*slot as usize] {
-                    return Ok(value.clone());
-                }
-                let value = self.expression(inner)?;
-                self.set(*slot, value.clone());
-                Ok(value)
-            }
-            Kind::Held(number, inner) => {
-                if let Some((evaluation, value)) = &self.held[*number]
-                    && *evaluation == self.evaluation {
-                        return Ok(value.clone());
-                    }
-                let value = self.expression(inner)?;
-                self.held[*number] = Some((self.evaluation, value.clone()));
-                Ok(value)
-            }
-            Kind::Once(cell, inner) => {
-                if let Some(value) = cell.get() {
-                    return Ok(value.clone());
-                }
-                let mut value = self.expression(inner)?;
-                if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
-                    value = listed(value);
-                }
-                Ok(cell.get_or_init(|| value).clone())
-            }
+            Kind::Lazy(slot, inner) => self.lazy(*slot, inner),
+            Kind::Held(number, inner) => self.held(*number, inner),
+            Kind::Once(cell, inner) => self.once(cell, inner),
             Kind::Variable(variable) => self.variable(*variable, node.span),
             Kind::Next(variable) => self.next_variable(*variable, node.span),
             Kind::Apply(function, argument) => self.application(function, argument, node),
             Kind::Field(record, field) => self.field(record, *field, node),
             Kind::Primitive(primitive, operands) => self.primitive(*primitive, operands, node),
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? {
-                    then
-                } else {
-                    otherwise
-                };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.expression(branch)
             }
             Kind::Named(named) => {
@@ -171,35 +144,7 @@ impl Evaluator<'_> {
                 self.expression(&named.body)
                     .map_err(|failure| called(failure, node))
             }
-            Kind::Let(slots, body) => {
-                self.clear(slots);
-                self.expression(body)
-            }
-            Kind::With(bindings, body) => {
-                for (slot, value) in bindings {
-                    self.set(*slot, value.clone());
-                }
-                self.expression(body)
-            }
-            Kind::Case(arms, other) => {
-                for (condition, value) in arms {
-                    if self.truth(condition)? {
-                        return self.expression(value);
-                    }
-                }
-                match other {
-                    Some(value) => self.expression(value),
-                    None => undefined("no arm of this CASE is true", node.span),
-                }
-            }
             Kind::Call(number, arguments) => self.call(*number, arguments, node),
-            Kind::Switch {
-                original,
-                alternatives,
-            } => {
-                let chosen = self.switch(original, alternatives);
-                self.expression(chosen)
-            }
             Kind::Refused(message) => undefined(message.as_str(), node.span),
             Kind::And(_)
             | Kind::Or(_)
@@ -211,6 +156,74 @@ impl Evaluator<'_> {
             | Kind::Enabled(_) => Ok(Value::Bool(self.truth(node)?)),
             _ => self.constructor(node),
         }
+    }
+
+    /// Returns the expression that a node stands for here.
+    pub(super) fn branch<'n>(&mut self, node: &'n Node) -> Outcome<&'n Node> {
+        match &node.kind {
+            Kind::If(condition, then, otherwise) => Ok(if self.truth(condition)? {
+                then
+            } else {
+                otherwise
+            }),
+            Kind::Case(arms, other) => {
+                for (condition, value) in arms {
+                    if self.truth(condition)? {
+                        return Ok(value);
+                    }
+                }
+                match other {
+                    Some(value) => Ok(value),
+                    None => undefined("no arm of this CASE is true", node.span),
+                }
+            }
+            Kind::Let(slots, body) => {
+                self.clear(slots);
+                Ok(body)
+            }
+            Kind::With(bindings, body) => {
+                for (slot, value) in bindings {
+                    self.set(*slot, value.clone());
+                }
+                Ok(body)
+            }
+            Kind::Switch {
+                original,
+                alternatives,
+            } => Ok(self.switch(original, alternatives)),
+            _ => Ok(node),
+        }
+    }
+
+    fn lazy(&mut self, slot: Slot, inner: &Node) -> Outcome<Value> {
+        if let Some(value) = &self.frame[slot as usize] {
+            return Ok(value.clone());
+        }
+        let value = self.expression(inner)?;
+        self.set(slot, value.clone());
+        Ok(value)
+    }
+
+    fn held(&mut self, number: usize, inner: &Node) -> Outcome<Value> {
+        if let Some((evaluation, value)) = &self.held[number]
+            && *evaluation == self.evaluation
+        {
+            return Ok(value.clone());
+        }
+        let value = self.expression(inner)?;
+        self.held[number] = Some((self.evaluation, value.clone()));
+        Ok(value)
+    }
+
+    fn once(&mut self, cell: &OnceLock<Value>, inner: &Node) -> Outcome<Value> {
+        if let Some(value) = cell.get() {
+            return Ok(value.clone());
+        }
+        let mut value = self.expression(inner)?;
+        if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
+            value = listed(value);
+        }
+        Ok(cell.get_or_init(|| value).clone())
     }
 
     /// Returns the value of an expression that makes a set, a tuple, a record or a function.
@@ -383,15 +396,24 @@ impl Evaluator<'_> {
     /// Whether a value is in the set of an expression, which is not listed for that.
     pub(super) fn is_in(&mut self, value: &Value, set: &Node) -> Outcome<bool> {
         match &peel(set).kind {
-            Kind::Filter { pattern, set, condition } => {
+            Kind::Filter {
+                pattern,
+                set,
+                condition,
+            } => {
                 return self.passes(value, pattern, set, condition);
             }
             // Part of an infinite set, which cannot be listed once.
             Kind::Once(cell, inner) if cell.get().is_none() => {
-                if let Kind::Filter { pattern, set, condition } = &peel(inner).kind
-                    && size(&self.expression(set)?).is_none() {
-                        return self.passes(value, pattern, set, condition);
-                    }
+                if let Kind::Filter {
+                    pattern,
+                    set,
+                    condition,
+                } = &peel(inner).kind
+                    && size(&self.expression(set)?).is_none()
+                {
+                    return self.passes(value, pattern, set, condition);
+                }
             }
             _ => {}
         }

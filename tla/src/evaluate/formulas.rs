@@ -12,7 +12,7 @@ use crate::value::{Value, list, values};
 pub enum Formula {
     /// A state predicate.
     State(Expr),
-    /// `[A]_v` or `<<A>>_v`: a [`Kind::Box`], perhaps inside of [`Kind::With`] and [`Kind::Let`].
+    /// A predicate on steps, such as `[A]_v` or `<<A>>_v`.
     Step(Expr),
     /// `~F`.
     Not(Box<Formula>),
@@ -60,6 +60,12 @@ fn expand_under(
             Formula::Or(items.collect::<Outcome<_>>()?)
         }
         Temporal::Implies(a, b) => Formula::Implies(part(a)?, part(b)?),
+        Temporal::If(parts) => {
+            let (condition, then, otherwise) = &**parts;
+            let no = Formula::Not(part(condition)?);
+            let then = Formula::And(vec![*part(condition)?, *part(then)?]);
+            Formula::Or(vec![then, Formula::And(vec![no, *part(otherwise)?])])
+        }
         Temporal::Equivalent(a, b) => Formula::Equivalent(part(a)?, part(b)?),
         Temporal::Always(inner) => Formula::Always(part(inner)?),
         Temporal::Eventually(inner) => Formula::Eventually(part(inner)?),

@@ -40,9 +40,10 @@ impl Evaluator<'_> {
             Kind::Next(variable) if self.is_split(*variable) => {
                 let argument = self.element(argument)?;
                 if let Some(slot) = self.split_slot(*variable, &argument)
-                    && let Some(value) = self.next_slot(*variable, slot) {
-                        return Ok(value);
-                    }
+                    && let Some(value) = self.next_slot(*variable, slot)
+                {
+                    return Ok(value);
+                }
                 let value = self.next_variable(*variable, function.span)?;
                 self.apply(&value, &argument, node)
             }
@@ -66,9 +67,10 @@ impl Evaluator<'_> {
             // The record is not copied for one field.
             Kind::Local(slot) => {
                 if let Some(Value::Record(record)) = &self.frame[*slot as usize]
-                    && let Some(place) = record.shape.position(field) {
-                        return Ok(record.values[place].clone());
-                    }
+                    && let Some(place) = record.shape.position(field)
+                {
+                    return Ok(record.values[place].clone());
+                }
             }
             _ => {}
         }

@@ -94,6 +94,39 @@ impl Evaluator<'_> {
                 )
             }
             (P::Interval, [a, b]) => Ok(Value::Interval(self.integer(a)?, self.integer(b)?)),
+            (P::Single, [a, b]) => {
+                let key = self.element(a)?;
+                let value = self.element(b)?;
+                Ok(function(&Arc::new(vec![key]), vec![value]))
+            }
+            (P::Extend, [a, b]) => {
+                let (f, g) = (self.element(a)?, self.element(b)?);
+                self.extend(&f, &g, node)
+            }
+            (P::Permutations, [a]) => {
+                let set = self.set_value(a)?;
+                at(permutations(&set), node)
+            }
+            (P::ToString, [a]) => {
+                let value = self.element(a)?;
+                Ok(Value::string(&value.to_string()))
+            }
+            (P::TlcEval, [a]) => self.element(a),
+            (P::PrintT, [a]) => {
+                self.element(a)?;
+                Ok(Value::Bool(true))
+            }
+            (P::Print, [a, b]) => {
+                self.element(a)?;
+                self.expression(b)
+            }
+            _ => self.set_operator(primitive, operands, node),
+        }
+    }
+
+    /// Returns the value of an operator on sets.
+    fn set_operator(&mut self, primitive: P, operands: &[Expr], node: &Node) -> Outcome<Value> {
+        match (primitive, operands) {
             (P::Cup, [a, b]) => {
                 let (a, b) = (self.set_value(a)?, self.set_value(b)?);
                 at(union(a, b), node)
@@ -133,32 +166,6 @@ impl Evaluator<'_> {
             (P::IsFiniteSet, [a]) => {
                 let set = self.set_value(a)?;
                 Ok(Value::Bool(size(&set).is_some()))
-            }
-            (P::Single, [a, b]) => {
-                let key = self.element(a)?;
-                let value = self.element(b)?;
-                Ok(function(&Arc::new(vec![key]), vec![value]))
-            }
-            (P::Extend, [a, b]) => {
-                let (f, g) = (self.element(a)?, self.element(b)?);
-                self.extend(&f, &g, node)
-            }
-            (P::Permutations, [a]) => {
-                let set = self.set_value(a)?;
-                at(permutations(&set), node)
-            }
-            (P::ToString, [a]) => {
-                let value = self.element(a)?;
-                Ok(Value::string(&value.to_string()))
-            }
-            (P::TlcEval, [a]) => self.element(a),
-            (P::PrintT, [a]) => {
-                self.element(a)?;
-                Ok(Value::Bool(true))
-            }
-            (P::Print, [a, b]) => {
-                self.element(a)?;
-                self.expression(b)
             }
             _ => self.sequence(primitive, operands, node),
         }

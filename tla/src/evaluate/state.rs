@@ -353,9 +353,9 @@ impl<'p> Evaluator<'p> {
     ) -> &'n Expr {
         if self.recording
             && let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
-            {
-                self.recorded.push((*first, *last));
-            }
+        {
+            self.recorded.push((*first, *last));
+        }
         if self.active == 0 {
             return original;
         }

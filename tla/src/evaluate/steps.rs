@@ -133,9 +133,9 @@ impl Cut<'_, '_> {
             } => match self.choices(binders)? {
                 Some(choices) => self.cut_choices(&choices, body),
                 None => {
-                        self.leaf(node);
-                        Ok(())
-                    }
+                    self.leaf(node);
+                    Ok(())
+                }
             },
             Kind::Switch {
                 original,
@@ -255,7 +255,10 @@ impl Cut<'_, '_> {
             let kind = Kind::Let(self.clear.clone(), action);
             action = Expr::new(Node::new(kind, node.span, node.id));
         }
-        let key = StepKey { text: (node.span, node.id), ..self.key.clone() };
+        let key = StepKey {
+            text: (node.span, node.id),
+            ..self.key.clone()
+        };
         self.steps.push(Step {
             definition: self.name,
             arguments: self.arguments.clone(),

@@ -60,38 +60,24 @@ impl<'p> Evaluator<'p> {
                 Ok(true)
             }
             Kind::Quantifier {
-                universal: false,
-                binders,
-                body,
-                ..
-            } => self.exists(binders, body, rest, emit),
-            Kind::Quantifier {
-                universal: true,
+                universal,
                 binders,
                 body,
                 range,
             } => {
+                if !universal {
+                    return self.exists(binders, body, rest, emit);
+                }
                 let instances = self.instances(binders)?;
                 self.for_all(body, *range, &instances, rest, emit)
             }
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? {
-                    then
-                } else {
-                    otherwise
-                };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.descend(branch, rest, emit)
-            }
-            Kind::Case(arms, other) => {
-                for (condition, branch) in arms {
-                    if self.truth(condition)? {
-                        return self.descend(branch, rest, emit);
-                    }
-                }
-                match other {
-                    Some(branch) => self.descend(branch, rest, emit),
-                    None => undefined("no arm of this CASE is true", node.span),
-                }
             }
             Kind::Implies(a, b) => {
                 if self.truth(a)? {
@@ -99,16 +85,6 @@ impl<'p> Evaluator<'p> {
                 } else {
                     self.proceed(rest, emit)
                 }
-            }
-            Kind::Let(slots, body) => {
-                self.clear(slots);
-                self.descend(body, rest, emit)
-            }
-            Kind::With(bindings, body) => {
-                for (slot, value) in bindings {
-                    self.set(*slot, value.clone());
-                }
-                self.descend(body, rest, emit)
             }
             Kind::Named(named) => {
                 self.clear(&named.clear);
@@ -119,50 +95,53 @@ impl<'p> Evaluator<'p> {
                 };
                 result.map_err(|failure| called(failure, node))
             }
-            Kind::Switch {
-                original,
-                alternatives,
-            } => {
-                let chosen = self.switch(original, alternatives);
-                self.descend(chosen, rest, emit)
-            }
             Kind::Held(_, inner) => self.descend(inner, rest, emit),
             Kind::Lazy(slot, inner) if self.frame[*slot as usize].is_none() => {
                 self.descend(inner, rest, emit)
             }
             Kind::Unchanged(subscript) => self.unchanged(subscript, node, rest, emit),
             Kind::Box {
-                changing: false,
-                action,
-                subscript,
-            } => {
-                Ok(self.descend(action, rest, emit)?
-                    && self.unchanged(subscript, node, rest, emit)?)
-            }
-            Kind::Box {
                 changing: true,
                 action,
                 subscript,
             } => self.descend(action, Rest::Changed(subscript, node, &rest), emit),
+            Kind::Box {
+                action, subscript, ..
+            } => {
+                Ok(self.descend(action, rest, emit)?
+                    && self.unchanged(subscript, node, rest, emit)?)
+            }
             Kind::Primitive(Primitive::Equal, operands) => {
                 self.equality(operands, node, rest, emit)
             }
             Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
             Kind::Call(number, arguments) if node.level == Level::Action || node.open => {
-                let mut given = Vec::new();
-                let callee = &self.program.callees[*number];
-                for (slot, argument) in callee.parameters.iter().zip(arguments) {
-                    given.push((*slot, self.expression(argument)?));
-                }
-                self.deeper(node.span, |evaluator| {
-                    evaluator.separately(&callee.body, callee.range, given, rest, emit)
-                })
+                self.called_action(*number, arguments, node, rest, emit)
             }
             Kind::Apply(function, argument) if node.level == Level::Action => {
                 self.applied(function, argument, node, rest, emit)
             }
             _ => self.test(node, rest, emit),
         }
+    }
+
+    /// Descends into the body of a recursive operator.
+    fn called_action(
+        &mut self,
+        number: usize,
+        arguments: &[Expr],
+        node: &Node,
+        rest: Rest<'_>,
+        emit: Emit<'_, 'p>,
+    ) -> Outcome<bool> {
+        let callee = &self.program.callees[number];
+        let mut given = Vec::with_capacity(arguments.len());
+        for (slot, argument) in callee.parameters.iter().zip(arguments) {
+            given.push((*slot, self.expression(argument)?));
+        }
+        self.deeper(node.span, |evaluator| {
+            evaluator.separately(&callee.body, callee.range, given, rest, emit)
+        })
     }
 
     /// Goes on if a condition holds.

@@ -62,7 +62,10 @@ pub fn sequence_values(value: &Value) -> Result<&Arc<Vec<Value>>, Sentence> {
 /// Returns the domain of a function.
 pub fn domain(function: &Value) -> Result<Value, Sentence> {
     match function {
-        Value::Tuple(elements) => Ok(Value::Interval(1, i32::try_from(elements.len()).unwrap_or(i32::MAX))),
+        Value::Tuple(elements) => Ok(Value::Interval(
+            1,
+            i32::try_from(elements.len()).unwrap_or(i32::MAX),
+        )),
         Value::Record(record) => Ok(Value::Set(Arc::clone(record.shape.domain()))),
         Value::Function(function) => Ok(Value::Set(Arc::clone(&function.keys))),
         Value::Lambda(lambda) => Ok(lambda.domain.clone()),

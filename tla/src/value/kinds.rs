@@ -208,9 +208,9 @@ pub fn includes(large: &Value, small: &Value) -> Result<bool, Sentence> {
                 (&**x, &**y),
                 (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)
             ))
-        {
-            return Ok(true);
-        }
+    {
+        return Ok(true);
+    }
     if let (Value::Interval(a, b), Value::Interval(c, d)) = (large, small) {
         return Ok(c > d || (a <= c && d <= b));
     }

@@ -154,26 +154,13 @@ impl Search<'_> {
             let mut next = Vec::new();
             for state in std::mem::take(&mut frontier) {
                 let mut any = false;
-                self.evaluator.enter(&state);
-                let mut successors = Vec::new();
-                for step in steps.iter().filter(|step| step.only.is_none()) {
-                    let mut whole = None;
-                    self.evaluator.successors(&step.action, &mut |writes| {
-                        let mut successor = state.clone();
-                        for write in writes {
-                            match write {
-                                Write::Slot(slot, value) => successor[*slot] = value.clone(),
-                                Write::Whole(variable, _) => whole = Some(*variable),
-                            }
-                        }
-                        successors.push(successor);
-                        whole.is_none()
-                    })?;
-                    if let Some(variable) = whole {
+                let successors = match self.successors(&state, steps)? {
+                    Ok(successors) => successors,
+                    Err(variable) => {
                         changing.insert(variable);
                         return Ok(None);
                     }
-                }
+                };
                 for successor in successors {
                     any = true;
                     self.evaluator.enter(&state);
@@ -197,6 +184,34 @@ impl Search<'_> {
             frontier = next;
         }
         Ok(Some("success".into()))
+    }
+
+    /// Returns the successors of a state, or a variable that turned out to change its domain.
+    fn successors(
+        &mut self,
+        state: &State,
+        steps: &[Step],
+    ) -> Result<Result<Vec<State>, usize>, Box<Failure>> {
+        self.evaluator.enter(state);
+        let mut successors = Vec::new();
+        for step in steps.iter().filter(|step| step.only.is_none()) {
+            let mut whole = None;
+            self.evaluator.successors(&step.action, &mut |writes| {
+                let mut successor = state.clone();
+                for write in writes {
+                    match write {
+                        Write::Slot(slot, value) => successor[*slot] = value.clone(),
+                        Write::Whole(variable, _) => whole = Some(*variable),
+                    }
+                }
+                successors.push(successor);
+                whole.is_none()
+            })?;
+            if let Some(variable) = whole {
+                return Ok(Err(variable));
+            }
+        }
+        Ok(Ok(successors))
     }
 
     fn allowed(&mut self, state: &State, successor: &State) -> Result<bool, Box<Failure>> {
