@@ -8,7 +8,9 @@ impl Checker<'_> {
     /// Checks the sets of a binder, which cannot use what it binds.
     pub(super) fn bound_sets(&mut self, bounds: &[Bound]) -> Level {
         let sets = bounds.iter().filter_map(|bound| bound.set.as_ref());
-        sets.map(|set| self.expression(set)).max().unwrap_or(Level::Constant)
+        sets.map(|set| self.expression(set))
+            .max()
+            .unwrap_or(Level::Constant)
     }
 
     /// Adds what a binder binds.
@@ -24,7 +26,10 @@ impl Checker<'_> {
     /// Adds a parameter or a bound name.
     pub(super) fn bind(&mut self, name: Identifier, arity: usize) {
         let later = self.later.get(&name.name).copied();
-        self.declare(name, Entity::new(EntityKind::Bound, &vec![0; arity], name.span));
+        self.declare(
+            name,
+            Entity::new(EntityKind::Bound, &vec![0; arity], name.span),
+        );
         if let Some(later) = later {
             self.later.insert(name.name, later);
         }

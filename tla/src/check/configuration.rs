@@ -15,7 +15,11 @@ pub(super) fn check(
     modules: &HashMap<Symbol, Arc<Exports>>,
     configuration: &Configuration,
 ) -> Vec<Diagnostic> {
-    let mut check = Check { root, modules, errors: Vec::new() };
+    let mut check = Check {
+        root,
+        modules,
+        errors: Vec::new(),
+    };
     check.values(configuration);
     check.definitions(configuration);
     check.missing(configuration);
@@ -48,7 +52,8 @@ impl Check<'_> {
                     hints::arguments(new.parameters.len()),
                     replacement.original.name
                 );
-                self.errors.push(Diagnostic::new(replacement.replacement.span, message));
+                self.errors
+                    .push(Diagnostic::new(replacement.replacement.span, message));
             }
         }
     }
@@ -66,14 +71,17 @@ impl Check<'_> {
                 }
             },
         };
-        let elsewhere = || self.modules.values().any(|other| other.names.contains_key(&name.name));
+        let elsewhere = || {
+            self.modules
+                .values()
+                .any(|other| other.names.contains_key(&name.name))
+        };
         if exports.names.contains_key(&name.name) || (module.is_none() && elsewhere()) {
             return;
         }
         let message = format!("there is no constant `{}`", name.name);
         let constants = exports.names.iter();
-        let constants =
-            constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
+        let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
         let similar = nearest(&name.name, constants.map(|(name, _)| name.as_str()));
         let error = Diagnostic::new(name.span, message);
         self.errors.push(match similar {
@@ -95,40 +103,61 @@ impl Check<'_> {
         for name in states.chain(&configuration.constraints) {
             self.definition(*name, Level::State);
         }
-        let actions = configuration.next.iter().chain(&configuration.action_constraints);
-        for name in actions.chain(&configuration.view).chain(&configuration.alias) {
+        let actions = configuration
+            .next
+            .iter()
+            .chain(&configuration.action_constraints);
+        for name in actions
+            .chain(&configuration.view)
+            .chain(&configuration.alias)
+        {
             self.definition(*name, Level::Action);
         }
-        let formulas = configuration.specification.iter().chain(&configuration.properties);
-        for name in formulas.chain(&configuration.symmetry).chain(&configuration.postconditions) {
+        let formulas = configuration
+            .specification
+            .iter()
+            .chain(&configuration.properties);
+        for name in formulas
+            .chain(&configuration.symmetry)
+            .chain(&configuration.postconditions)
+        {
             self.definition(*name, Level::Temporal);
         }
     }
 
     /// Checks that a name is a definition without arguments, of a level that is not too high.
     fn definition(&mut self, name: Identifier, most: Level) {
-        let Some(entity) = self.root.names.get(&name.name) else { return self.unknown(name) };
+        let Some(entity) = self.root.names.get(&name.name) else {
+            return self.unknown(name);
+        };
         let arity = entity.parameters.len();
         if arity > 0 {
             let message = format!("`{}` has {}", name.name, hints::arguments(arity));
             let hint = "only a definition without arguments can be named here";
-            self.errors.push(Diagnostic::new(name.span, message).hint(hint));
+            self.errors
+                .push(Diagnostic::new(name.span, message).hint(hint));
         } else if entity.level > most {
             let (what, hint) = match (entity.level, most) {
                 (Level::Temporal, Level::State) => {
                     ("a temporal formula", "name it after `PROPERTY`")
                 }
                 (Level::Temporal, _) => ("a temporal formula", "an action is expected here"),
-                _ => ("an action", "`[][A]_vars` is a temporal formula, to be named after `PROPERTY`"),
+                _ => (
+                    "an action",
+                    "`[][A]_vars` is a temporal formula, to be named after `PROPERTY`",
+                ),
             };
             let message = format!("`{}` is {what}, not a statement about a state", name.name);
-            self.errors.push(Diagnostic::new(name.span, message).hint(hint));
+            self.errors
+                .push(Diagnostic::new(name.span, message).hint(hint));
         }
     }
 
     fn unknown(&mut self, name: Identifier) {
-        let error =
-            Diagnostic::new(name.span, format!("the module does not define `{}`", name.name));
+        let error = Diagnostic::new(
+            name.span,
+            format!("the module does not define `{}`", name.name),
+        );
         let similar = nearest(&name.name, self.root.names.keys().map(|name| name.as_str()));
         self.errors.push(match similar {
             Some(similar) => error.hint(format!("`{similar}` has a similar name")),
@@ -138,12 +167,17 @@ impl Check<'_> {
 
     /// Reports constants without a value, at the first keyword that could have given it.
     fn missing(&mut self, configuration: &Configuration) {
-        let assigned = configuration.assignments.iter().map(|assignment| assignment.constant.name);
-        let replaced = configuration.replacements.iter().map(|other| other.original.name);
+        let assigned = configuration
+            .assignments
+            .iter()
+            .map(|assignment| assignment.constant.name);
+        let replaced = configuration
+            .replacements
+            .iter()
+            .map(|other| other.original.name);
         let given: HashSet<Symbol> = assigned.chain(replaced).collect();
         let constants = self.root.names.iter();
-        let constants =
-            constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
+        let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
         for (name, entity) in constants.filter(|(name, _)| !given.contains(name)) {
             let Some(span) = entity.span else { continue };
             let message = format!("the constant `{name}` has no value");

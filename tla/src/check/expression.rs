@@ -14,9 +14,11 @@ impl Checker<'_> {
             Kind::Quantifier { bounds, body, .. } | Kind::Function { bounds, body } => {
                 self.binder(bounds, body)
             }
-            Kind::Choose { bound, body } | Kind::Filter { bound, condition: body } => {
-                self.binder(std::slice::from_ref(bound), body)
-            }
+            Kind::Choose { bound, body }
+            | Kind::Filter {
+                bound,
+                condition: body,
+            } => self.binder(std::slice::from_ref(bound), body),
             Kind::Image { element, bounds } => self.binder(bounds, element),
             Kind::TemporalQuantifier { names, body, .. } => {
                 let mark = self.scope.mark();
@@ -34,28 +36,41 @@ impl Checker<'_> {
                 );
                 self.lambda(parameters, body)
             }
-            Kind::Box { action, subscript, .. } => self.boxed(action, subscript, Level::Action),
-            Kind::Fairness { subscript, action, .. } => {
-                self.boxed(action, subscript, Level::Temporal)
-            }
+            Kind::Box {
+                action, subscript, ..
+            } => self.boxed(action, subscript, Level::Action),
+            Kind::Fairness {
+                subscript, action, ..
+            } => self.boxed(action, subscript, Level::Temporal),
             Kind::Except { base, updates } => {
                 let base = self.expression(base);
-                updates.iter().map(|update| self.update(update)).fold(base, Level::max)
+                updates
+                    .iter()
+                    .map(|update| self.update(update))
+                    .fold(base, Level::max)
             }
             Kind::Old => {
                 if self.updates == 0 {
                     let hint = "it is the old value in `[f EXCEPT ![x] = @ + 1]`";
-                    self.error(expression.span, "`@` has no meaning outside of `EXCEPT`", hint);
+                    self.error(
+                        expression.span,
+                        "`@` has no meaning outside of `EXCEPT`",
+                        hint,
+                    );
                 }
                 Level::Constant
             }
-            Kind::Label { parameters, body, .. } => {
+            Kind::Label {
+                parameters, body, ..
+            } => {
                 let _ = parameters;
                 self.expression(body)
             }
             _ => {
                 let mut level = Level::Constant;
-                children(expression, &mut |child| level = level.max(self.expression(child)));
+                children(expression, &mut |child| {
+                    level = level.max(self.expression(child))
+                });
                 level
             }
         }
@@ -94,7 +109,12 @@ impl Checker<'_> {
         let inner = self.expression(action);
         self.limit(std::slice::from_ref(action), inner, Level::Action, "`_`");
         let variables = self.expression(subscript);
-        self.limit(std::slice::from_ref(subscript), variables, Level::State, "the subscript `_`");
+        self.limit(
+            std::slice::from_ref(subscript),
+            variables,
+            Level::State,
+            "the subscript `_`",
+        );
         level
     }
 

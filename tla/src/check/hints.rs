@@ -13,7 +13,10 @@ static PROVIDERS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
     let mut providers = BTreeMap::new();
     for name in library_names() {
         let text = library_text(name).unwrap_or_default();
-        for unit in parse(FileId(0), text).iter().flat_map(|module| &module.units) {
+        for unit in parse(FileId(0), text)
+            .iter()
+            .flat_map(|module| &module.units)
+        {
             if let UnitKind::Definition(definition) = &unit.kind
                 && !unit.local
             {
@@ -21,7 +24,11 @@ static PROVIDERS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
             }
         }
     }
-    for module in standard_modules().iter().rev().filter(|module| module.name != "TLAPS") {
+    for module in standard_modules()
+        .iter()
+        .rev()
+        .filter(|module| module.name != "TLAPS")
+    {
         for operator in module.operators {
             providers.insert(operator.name.to_string(), module.name);
         }
@@ -58,7 +65,10 @@ pub(super) fn blanks(number: usize) -> String {
 pub(super) fn used_too_early(name: Identifier, later: Span) -> String {
     let inside = later.file == name.span.file && later.start < name.span.start;
     if inside {
-        format!("an operator that uses itself needs `RECURSIVE {}` before it", name.name)
+        format!(
+            "an operator that uses itself needs `RECURSIVE {}` before it",
+            name.name
+        )
     } else {
         "it is defined below: a definition comes before its uses".to_string()
     }

@@ -35,7 +35,11 @@ impl Checker<'_> {
 
     fn primed(&mut self, operands: &[Expression], level: Level) -> Level {
         self.limit(operands, level, Level::State, "a prime");
-        if level == Level::Constant { Level::Constant } else { Level::Action }
+        if level == Level::Constant {
+            Level::Constant
+        } else {
+            Level::Action
+        }
     }
 
     /// Reports an operand whose level is too high.
@@ -43,24 +47,44 @@ impl Checker<'_> {
         if level <= most {
             return;
         }
-        let Some(operand) = operands.first() else { return };
-        let (what, hint) = match level {
-            Level::Temporal => ("a temporal formula", "temporal formulas are about whole behaviours"),
-            _ => ("an expression with primes", "each variable can be primed once"),
+        let Some(operand) = operands.first() else {
+            return;
         };
-        self.error(operand.span, format!("{of} cannot be applied to {what}"), hint);
+        let (what, hint) = match level {
+            Level::Temporal => (
+                "a temporal formula",
+                "temporal formulas are about whole behaviours",
+            ),
+            _ => (
+                "an expression with primes",
+                "each variable can be primed once",
+            ),
+        };
+        self.error(
+            operand.span,
+            format!("{of} cannot be applied to {what}"),
+            hint,
+        );
     }
 
     /// `[]A` and `<>A` need `[A]_v` and `<<A>>_v` if `A` is an action.
     fn no_bare_action(&mut self, operator: &str, operands: &[Expression], levels: &[Level]) {
-        let ([operand], [Level::Action]) = (operands, levels) else { return };
+        let ([operand], [Level::Action]) = (operands, levels) else {
+            return;
+        };
         if may_be_box(operand) {
             return;
         }
         let (message, hint) = if operator == "[]" {
-            ("`[]` cannot be applied to an action", "write `[][A]_vars` instead of `[]A`")
+            (
+                "`[]` cannot be applied to an action",
+                "write `[][A]_vars` instead of `[]A`",
+            )
         } else {
-            ("`<>` cannot be applied to an action", "write `<><<A>>_vars` instead of `<>A`")
+            (
+                "`<>` cannot be applied to an action",
+                "write `<><<A>>_vars` instead of `<>A`",
+            )
         };
         self.error(operand.span, message, hint);
     }

@@ -53,7 +53,10 @@ pub fn check(modules: &Modules) -> Result<Checked, Vec<Diagnostic>> {
         known.insert(name, Arc::new(exports));
     }
     if errors.is_empty() {
-        return Ok(Checked { modules: known, root: modules.root().name.name });
+        return Ok(Checked {
+            modules: known,
+            root: modules.root().name.name,
+        });
     }
     errors.sort_by_key(|error| error.span);
     errors.dedup();

@@ -40,7 +40,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    pub(super) fn error(&mut self, span: Span, message: impl Into<String>, hint: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) {
         self.errors.push(Diagnostic::new(span, message).hint(hint));
     }
 
@@ -61,7 +66,10 @@ impl<'a> Checker<'a> {
         for unit in &module.units {
             self.unit(unit);
         }
-        let mut exports = Exports { names: HashMap::new(), modules: self.inner.clone() };
+        let mut exports = Exports {
+            names: HashMap::new(),
+            modules: self.inner.clone(),
+        };
         for name in self.scope.names().filter(|name| !self.local.contains(name)) {
             if let Some(entity) = self.scope.get(name) {
                 exports.names.insert(name, entity.clone());
@@ -72,7 +80,10 @@ impl<'a> Checker<'a> {
     }
 
     fn find(&self, name: Identifier) -> Option<Arc<Exports>> {
-        self.inner.get(&name.name).or_else(|| self.known.get(&name.name)).cloned()
+        self.inner
+            .get(&name.name)
+            .or_else(|| self.known.get(&name.name))
+            .cloned()
     }
 
     /// Adds the names of a module that is extended.
@@ -101,7 +112,10 @@ impl<'a> Checker<'a> {
                 for parameter in parameters {
                     let arities = vec![0; parameter.arity];
                     let span = parameter.name.span;
-                    self.declare(parameter.name, Entity::new(EntityKind::Constant, &arities, span));
+                    self.declare(
+                        parameter.name,
+                        Entity::new(EntityKind::Constant, &arities, span),
+                    );
                 }
             }
             UnitKind::Variables(names) => {
@@ -137,7 +151,11 @@ impl<'a> Checker<'a> {
             UnitKind::Recursive(parameters) => self.recursive(parameters),
             UnitKind::Definition(definition) => self.definition(definition),
             UnitKind::Instance(instance) => self.instance(instance),
-            UnitKind::NamedInstance { name, parameters, instance } => {
+            UnitKind::NamedInstance {
+                name,
+                parameters,
+                instance,
+            } => {
                 self.named_instance(*name, parameters, instance);
             }
             _ => {}
@@ -159,7 +177,11 @@ impl<'a> Checker<'a> {
     fn assumption(&mut self, body: &Expression) {
         let level = self.expression(body);
         if level > Level::Constant {
-            let what = if level == Level::State { "variables" } else { "behaviours" };
+            let what = if level == Level::State {
+                "variables"
+            } else {
+                "behaviours"
+            };
             self.error(
                 body.span,
                 format!("an assumption cannot depend on {what}"),
@@ -178,7 +200,10 @@ impl<'a> Checker<'a> {
                     .hint(super::hints::defined_at(first, name.span)),
             );
         }
-        let entity = Entity { library: self.library, ..entity };
+        let entity = Entity {
+            library: self.library,
+            ..entity
+        };
         self.scope.add(name.name, entity);
     }
 
@@ -193,8 +218,11 @@ impl<'a> Checker<'a> {
     fn definition(&mut self, definition: &Definition) {
         let name = definition.name;
         self.later.remove(&name.name);
-        let arities: Vec<usize> =
-            definition.parameters.iter().map(|parameter| parameter.arity).collect();
+        let arities: Vec<usize> = definition
+            .parameters
+            .iter()
+            .map(|parameter| parameter.arity)
+            .collect();
         let mut entity = Entity::new(EntityKind::Definition, &arities, name.span);
         entity.library = self.library;
         let declared = self.declared_recursive(name, &arities);
@@ -225,7 +253,9 @@ impl<'a> Checker<'a> {
 
     /// Whether the definition is that of a name after `RECURSIVE`.
     fn declared_recursive(&mut self, name: Identifier, arities: &[usize]) -> bool {
-        let Some(known) = self.scope.get(name.name) else { return false };
+        let Some(known) = self.scope.get(name.name) else {
+            return false;
+        };
         if !matches!(known.kind, EntityKind::Recursive) {
             return false;
         }
@@ -236,14 +266,20 @@ impl<'a> Checker<'a> {
                 super::hints::arguments(arities.len()),
                 known.parameters.len()
             );
-            self.error(name.span, message, "make `RECURSIVE` and the definition agree");
+            self.error(
+                name.span,
+                message,
+                "make `RECURSIVE` and the definition agree",
+            );
         }
         true
     }
 
     /// The definitions of a module, as if they were here.
     fn instance(&mut self, instance: &Instance) {
-        let Some(exports) = self.substitutions(instance) else { return };
+        let Some(exports) = self.substitutions(instance) else {
+            return;
+        };
         for (name, entity) in &exports.names {
             let declared = matches!(entity.kind, EntityKind::Constant | EntityKind::Variable);
             if !declared && known_is_newer(self.scope.get(*name), entity) {
@@ -267,11 +303,13 @@ impl<'a> Checker<'a> {
     /// Checks what replaces the constants and variables of a module that is instantiated.
     fn substitutions(&mut self, instance: &Instance) -> Option<Arc<Exports>> {
         let exports = self.find(instance.module)?;
-        let declared = |entity: &Entity| {
-            matches!(entity.kind, EntityKind::Constant | EntityKind::Variable)
-        };
+        let declared =
+            |entity: &Entity| matches!(entity.kind, EntityKind::Constant | EntityKind::Variable);
         for (name, value) in &instance.substitutions {
-            let entity = exports.names.get(&name.name).filter(|entity| declared(entity));
+            let entity = exports
+                .names
+                .get(&name.name)
+                .filter(|entity| declared(entity));
             match entity {
                 Some(entity) => {
                     self.argument(value, entity.parameters.len());
@@ -282,16 +320,24 @@ impl<'a> Checker<'a> {
                 }
             }
         }
-        let given: HashSet<Symbol> =
-            instance.substitutions.iter().map(|(name, _)| name.name).collect();
-        let mut missing: Vec<Symbol> = exports.names.iter()
+        let given: HashSet<Symbol> = instance
+            .substitutions
+            .iter()
+            .map(|(name, _)| name.name)
+            .collect();
+        let mut missing: Vec<Symbol> = exports
+            .names
+            .iter()
             .filter(|(_, entity)| declared(entity))
             .map(|(name, _)| *name)
             .filter(|name| !given.contains(name) && self.scope.get(*name).is_none())
             .collect();
         missing.sort_unstable();
         for name in missing {
-            let message = format!("`{name}` of the module `{}` has no value here", instance.module.name);
+            let message = format!(
+                "`{name}` of the module `{}` has no value here",
+                instance.module.name
+            );
             let hint = format!("write `WITH {name} <- ..`, or define `{name}` before");
             self.error(instance.module.span, message, hint);
         }
@@ -315,9 +361,10 @@ fn later(unit: &Unit) -> Vec<(Symbol, Span)> {
         UnitKind::Definition(definition) => vec![(definition.name.name, definition.name.span)],
         UnitKind::NamedInstance { name, .. } => vec![(name.name, name.span)],
         UnitKind::Variables(names) => names.iter().map(|name| (name.name, name.span)).collect(),
-        UnitKind::Constants(parameters) => {
-            parameters.iter().map(|parameter| (parameter.name.name, parameter.name.span)).collect()
-        }
+        UnitKind::Constants(parameters) => parameters
+            .iter()
+            .map(|parameter| (parameter.name.name, parameter.name.span))
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -64,14 +64,20 @@ impl Checker<'_> {
         match target {
             Target::Builtin(operator, arity) => {
                 self.count(*name, application.style, arguments.len(), arity);
-                let levels: Vec<_> =
-                    arguments.iter().map(|argument| self.expression(argument)).collect();
+                let levels: Vec<_> = arguments
+                    .iter()
+                    .map(|argument| self.expression(argument))
+                    .collect();
                 self.builtin_level(operator, arguments, &levels)
             }
             Target::Known(entity) => {
                 if matches!(entity.kind, EntityKind::Instance(_)) {
                     let hint = format!("write `{0}!Op` for the definition `Op` of it", name.name);
-                    self.error(span, format!("`{}` is an instance, not a value", name.name), hint);
+                    self.error(
+                        span,
+                        format!("`{}` is an instance, not a value", name.name),
+                        hint,
+                    );
                     return Level::Constant;
                 }
                 let arity = entity.parameters.len();
@@ -107,7 +113,9 @@ impl Checker<'_> {
         let mut instance = None;
         for (index, step) in application.path.iter().enumerate() {
             let last = index + 1 == application.path.len();
-            let PathStep::Name { name, arguments } = step else { return Target::Part };
+            let PathStep::Name { name, arguments } = step else {
+                return Target::Part;
+            };
             let found = match &exports {
                 None => self.look_up(*name, application.style),
                 Some(exports) => match exports.names.get(&name.name) {
@@ -119,9 +127,15 @@ impl Checker<'_> {
                 return found;
             }
             let Target::Known(entity) = found else {
-                return if matches!(found, Target::Unknown) { found } else { Target::Part };
+                return if matches!(found, Target::Unknown) {
+                    found
+                } else {
+                    Target::Part
+                };
             };
-            let EntityKind::Instance(inner) = &entity.kind else { return Target::Part };
+            let EntityKind::Instance(inner) = &entity.kind else {
+                return Target::Part;
+            };
             if self.count(*name, Style::Call, arguments.len(), entity.parameters.len()) {
                 for (argument, arity) in arguments.iter().zip(entity.parameters.iter()) {
                     self.argument(argument, *arity);
@@ -140,7 +154,11 @@ impl Checker<'_> {
         if let Some((operator, arity)) = BUILTIN.iter().find(|(known, _)| *known == &*name.name) {
             return Target::Builtin(operator, *arity);
         }
-        if name.name.starts_with('<') && name.name.ends_with(|c: char| c.is_alphanumeric() || c == '>') {
+        if name.name.starts_with('<')
+            && name
+                .name
+                .ends_with(|c: char| c.is_alphanumeric() || c == '>')
+        {
             return Target::Part;
         }
         let error = self.unknown_name(name, style);
@@ -149,20 +167,34 @@ impl Checker<'_> {
     }
 
     fn unknown_name(&self, name: Identifier, style: Style) -> Diagnostic {
-        let kind = if style == Style::Call { "name" } else { "operator" };
+        let kind = if style == Style::Call {
+            "name"
+        } else {
+            "operator"
+        };
         let shown = name.name.trim_end_matches('.');
         let error = Diagnostic::new(name.span, format!("unknown {kind} `{shown}`"));
         if let Some(later) = self.later.get(&name.name) {
             return error.hint(hints::used_too_early(name, *later));
         }
         if let Some(module) = hints::provider(&name.name) {
-            let which = if &*name.name == "-." { "unary minus".into() } else { format!("`{shown}`") };
-            return error.hint(format!("{which} is defined in `{module}`: add it to `EXTENDS`"));
+            let which = if &*name.name == "-." {
+                "unary minus".into()
+            } else {
+                format!("`{shown}`")
+            };
+            return error.hint(format!(
+                "{which} is defined in `{module}`: add it to `EXTENDS`"
+            ));
         }
         if style != Style::Call {
             return error.hint(format!("define it, as in `a {shown} b == ..`"));
         }
-        let names: Vec<_> = self.scope.names().map(crate::syntax::Symbol::as_str).collect();
+        let names: Vec<_> = self
+            .scope
+            .names()
+            .map(crate::syntax::Symbol::as_str)
+            .collect();
         let words = BUILTIN.iter().map(|(name, _)| *name);
         match nearest(&name.name, names.into_iter().chain(words)) {
             Some(similar) => error.hint(format!("`{similar}` has a similar name")),
@@ -182,7 +214,10 @@ impl Checker<'_> {
         exports: &Exports,
     ) -> Target {
         let of = instance.map_or(String::new(), |instance| format!(" in `{}`", instance.name));
-        let error = Diagnostic::new(name.span, format!("there is no definition `{}`{of}", name.name));
+        let error = Diagnostic::new(
+            name.span,
+            format!("there is no definition `{}`{of}", name.name),
+        );
         let similar = nearest(&name.name, exports.names.keys().map(|name| name.as_str()));
         self.errors.push(match similar {
             Some(similar) => error.hint(format!("`{similar}` has a similar name")),
@@ -197,8 +232,10 @@ impl Checker<'_> {
         module: Identifier,
         exports: &Exports,
     ) {
-        let message =
-            format!("the module `{}` has no constant or variable `{}`", module.name, name.name);
+        let message = format!(
+            "the module `{}` has no constant or variable `{}`",
+            module.name, name.name
+        );
         let declared = exports.names.iter().filter(|(_, entity)| {
             matches!(entity.kind, EntityKind::Constant | EntityKind::Variable)
         });
@@ -223,7 +260,10 @@ impl Checker<'_> {
             Style::Call => {
                 format!("`{shown}` has {}, not {given}", hints::arguments(expected))
             }
-            _ => format!("`{shown}` is not an operator with {}", hints::arguments(given)),
+            _ => format!(
+                "`{shown}` is not an operator with {}",
+                hints::arguments(given)
+            ),
         };
         let hint = if expected == 0 {
             format!("write `{shown}`, or `{shown}[x]` if it is a function")
@@ -246,7 +286,11 @@ impl Checker<'_> {
                         "this `LAMBDA` has {}, not {arity}",
                         hints::arguments(parameters.len())
                     );
-                    self.error(argument.span, message, "an operator with as many is expected here");
+                    self.error(
+                        argument.span,
+                        message,
+                        "an operator with as many is expected here",
+                    );
                 }
                 self.lambda(parameters, body)
             }
@@ -281,7 +325,10 @@ impl Checker<'_> {
     }
 
     fn not_an_operator(&mut self, span: Span, arity: usize) {
-        let message = format!("an operator with {} is expected here", hints::arguments(arity));
+        let message = format!(
+            "an operator with {} is expected here",
+            hints::arguments(arity)
+        );
         let names = if arity == 1 { "x" } else { "x, y" };
         let hint = format!("pass the name of an operator, or `LAMBDA {names} : ..`");
         self.error(span, message, hint);

@@ -73,7 +73,13 @@ impl Entity {
             EntityKind::Variable => Level::State,
             _ => Level::Constant,
         };
-        Entity { kind, parameters: parameters.into(), level, span: Some(span), library: false }
+        Entity {
+            kind,
+            parameters: parameters.into(),
+            level,
+            span: Some(span),
+            library: false,
+        }
     }
 }
 
@@ -140,6 +146,9 @@ impl Scope {
 
     /// All names.
     pub(super) fn names(&self) -> impl Iterator<Item = Symbol> {
-        self.names.iter().filter(|(_, known)| !known.is_empty()).map(|(name, _)| *name)
+        self.names
+            .iter()
+            .filter(|(_, known)| !known.is_empty())
+            .map(|(name, _)| *name)
     }
 }
