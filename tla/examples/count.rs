@@ -2,16 +2,15 @@
 //!
 //! A plain search without memoised steps, to compare the meaning of specs with TLC's counts.
 
-use std::collections::HashSet;
+#[path = "../tests/search/mod.rs"]
+mod search;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use mutaspec_tla::compile::Program;
-use mutaspec_tla::evaluate::{
-    Evaluator, Failure, Layout, STACK_SIZE, Step, Write, steps, symmetry,
-};
+use mutaspec_tla::evaluate::STACK_SIZE;
 use mutaspec_tla::syntax::{Diagnostic, Sources};
-use mutaspec_tla::value::{Permutation, Value, permute};
 use mutaspec_tla::{config, modules};
 
 fn main() -> ExitCode {
@@ -27,7 +26,10 @@ fn main() -> ExitCode {
         eprintln!("usage: count Spec.tla [Spec.cfg] [--path DIR]");
         return ExitCode::FAILURE;
     };
-    let configuration = files.get(1).cloned().unwrap_or_else(|| spec.with_extension("cfg"));
+    let configuration = files
+        .get(1)
+        .cloned()
+        .unwrap_or_else(|| spec.with_extension("cfg"));
     // Deep recursion of the spec needs a deep stack.
     let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
     let done = thread.spawn(move || {
@@ -35,7 +37,9 @@ fn main() -> ExitCode {
         match count(&spec, &configuration, &search, &mut sources) {
             Ok(()) => true,
             Err(errors) => {
-                errors.iter().for_each(|error| print!("{}", sources.render(error)));
+                errors
+                    .iter()
+                    .for_each(|error| print!("{}", sources.render(error)));
                 println!("verdict: refused");
                 false
             }
@@ -58,190 +62,19 @@ fn count(
     let file = sources.add(configuration, String::from_utf8_lossy(&text));
     let configuration = config::read(file, sources.file(file).text())?;
     let program = Program::new(&modules, &configuration).map_err(|error| vec![error])?;
-    let verdict = Search::run(&program).unwrap_or_else(|failure| {
-        print!("{}", sources.render(&Diagnostic::new(failure.span, failure.message.as_str())));
+    let counts = search::search(&program);
+    if let Some(failure) = &counts.failure {
+        let error = Diagnostic::new(failure.span, failure.message.as_str());
+        print!("{}", sources.render(&error));
         for (name, span) in &failure.calls {
             let place = sources.location(*span);
             println!("  in {name}, line {}, column {}", place.line, place.column);
         }
-        format!("error: {}", failure.message)
-    });
-    println!("verdict: {verdict}");
+    }
+    println!("steps: {}", counts.steps);
+    println!("distinct: {}", counts.distinct);
+    println!("generated: {}", counts.generated);
+    println!("depth: {}", counts.depth);
+    println!("verdict: {}", counts.verdict);
     Ok(())
-}
-
-type State = Vec<Value>;
-
-struct Search<'p> {
-    program: &'p Program,
-    layout: &'p Layout,
-    evaluator: Evaluator<'p>,
-    symmetry: Vec<Permutation>,
-    seen: HashSet<State>,
-    views: HashSet<Value>,
-    generated: usize,
-    depth: usize,
-}
-
-impl<'p> Search<'p> {
-    fn run(program: &'p Program) -> Result<String, Box<Failure>> {
-        let whole = Layout::whole(program.variables.len());
-        let mut evaluator = Evaluator::new(program, &whole);
-        for assumption in &program.assumptions {
-            if !evaluator.holds(assumption)? {
-                return Ok("an assumption is false".into());
-            }
-        }
-        let (Some(init), Some(next)) = (&program.init, &program.next) else {
-            return Ok("no behaviour".into());
-        };
-        let mut initial = Vec::new();
-        evaluator.initial_states(init, &mut |state| {
-            initial.push(state);
-            true
-        })?;
-        let steps = steps(&mut evaluator, next)?;
-        let symmetry = symmetry(&mut evaluator)?;
-        let mut changing = HashSet::new();
-        loop {
-            let layout = Layout::new(program.variables.len(), &initial, |v| changing.contains(&v));
-            let mut search = Search {
-                program,
-                layout: &layout,
-                evaluator: Evaluator::new(program, &layout),
-                symmetry: symmetry.clone(),
-                seen: HashSet::new(),
-                views: HashSet::new(),
-                generated: 0,
-                depth: 0,
-            };
-            let result = search.explore(&initial, &steps, &mut changing);
-            if let Ok(None) = result {
-                continue;
-            }
-            let (distinct, generated) = (search.seen.len().max(search.views.len()), search.generated);
-            println!("steps: {}", steps.len());
-            println!("distinct: {distinct}");
-            println!("generated: {generated}");
-            println!("depth: {}", search.depth);
-            return result.map(Option::unwrap_or_default);
-        }
-    }
-
-    /// Returns the verdict, or `None` if a variable turned out to change its domain.
-    fn explore(
-        &mut self,
-        initial: &[State],
-        steps: &[Step],
-        changing: &mut HashSet<usize>,
-    ) -> Result<Option<String>, Box<Failure>> {
-        let mut frontier = Vec::new();
-        for state in initial {
-            let state = self.layout.split(state).unwrap_or_default();
-            if let Some(broken) = self.visit(state, &mut frontier)? {
-                return Ok(Some(broken));
-            }
-        }
-        while !frontier.is_empty() {
-            self.depth += 1;
-            let mut next = Vec::new();
-            for state in std::mem::take(&mut frontier) {
-                let mut any = false;
-                self.evaluator.enter(&state);
-                let mut successors = Vec::new();
-                for step in steps.iter().filter(|step| step.only.is_none()) {
-                    let mut whole = None;
-                    self.evaluator.successors(&step.action, &mut |writes| {
-                        let mut successor = state.clone();
-                        for write in writes {
-                            match write {
-                                Write::Slot(slot, value) => successor[*slot] = value.clone(),
-                                Write::Whole(variable, _) => whole = Some(*variable),
-                            }
-                        }
-                        successors.push(successor);
-                        whole.is_none()
-                    })?;
-                    if let Some(variable) = whole {
-                        changing.insert(variable);
-                        return Ok(None);
-                    }
-                }
-                for successor in successors {
-                    any = true;
-                    if !self.allowed(&state, &successor)? {
-                        self.generated += 1;
-                        continue;
-                    }
-                    if let Some(broken) = self.visit(successor, &mut next)? {
-                        return Ok(Some(broken));
-                    }
-                }
-                if !any && self.program.check_deadlock {
-                    return Ok(Some("deadlock".into()));
-                }
-            }
-            frontier = next;
-        }
-        Ok(Some("success".into()))
-    }
-
-    fn allowed(&mut self, state: &State, successor: &State) -> Result<bool, Box<Failure>> {
-        if self.program.action_constraints.is_empty() {
-            return Ok(true);
-        }
-        self.evaluator.enter(state);
-        for (_, constraint) in &self.program.action_constraints {
-            if !self.evaluator.holds_on_step(constraint, successor)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Counts a state. Returns what it violates.
-    fn visit(
-        &mut self,
-        state: State,
-        frontier: &mut Vec<State>,
-    ) -> Result<Option<String>, Box<Failure>> {
-        self.generated += 1;
-        let state = self.representative(state);
-        if self.seen.contains(&state) {
-            return Ok(None);
-        }
-        self.evaluator.enter(&state);
-        let mut within = true;
-        for (_, constraint) in &self.program.constraints {
-            within = within && self.evaluator.holds(constraint)?;
-        }
-        if let (Some(view), true) = (&self.program.view, within) {
-            let seen = self.evaluator.value(view)?;
-            if !self.views.insert(seen) {
-                return Ok(None);
-            }
-        }
-        for (name, invariant) in &self.program.invariants {
-            if !self.evaluator.holds(invariant)? {
-                return Ok(Some(format!("violates {name}")));
-            }
-        }
-        if within {
-            frontier.push(state.clone());
-            self.seen.insert(state);
-        }
-        Ok(None)
-    }
-
-    fn representative(&self, state: State) -> State {
-        if self.symmetry.is_empty() {
-            return state;
-        }
-        let variables = 0..self.program.variables.len();
-        let whole: State = variables.map(|v| self.layout.value(v, &state)).collect();
-        let image = |permutation| whole.iter().map(|value| permute(value, permutation)).collect();
-        let images = self.symmetry.iter().map(image);
-        let least = images.chain([whole.clone()]).min().unwrap_or_default();
-        self.layout.split(&least).unwrap_or_default()
-    }
 }

@@ -1,11 +1,11 @@
 //! Parses modules (`.tla`) and configuration files (`.cfg`), and prints the errors and a count.
-//! With `--modules`, each module is loaded with all that it needs, as `--path DIR` says.
+//! With `--modules`, each module is loaded with all that it needs (`--path DIR`) and checked.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use mutaspec_tla::syntax::{Diagnostic, Sources};
-use mutaspec_tla::{config, modules, syntax};
+use mutaspec_tla::{check, config, modules, syntax};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -42,7 +42,8 @@ fn read(
 ) -> Result<(), Vec<Diagnostic>> {
     let configuration = path.extension().is_some_and(|extension| extension == "cfg");
     if let Some(search) = search.filter(|_| !configuration) {
-        return modules::load(path, search, sources).map(drop);
+        let modules = modules::load(path, search, sources)?;
+        return check::check(&modules).map(drop);
     }
     let text = std::fs::read(path).unwrap_or_default();
     let file = sources.add(path, String::from_utf8_lossy(&text));

@@ -11,6 +11,9 @@ Expand(S) == S
 
 ConstCardinality(e) == e
 
+\* Any value; only Apalache can choose it.
+Gen(n) == CHOOSE x : TRUE
+
 Guess(S) == CHOOSE x \in S : TRUE
 
 MkSeq(N, F(_)) == [i \in 1 .. N |-> F(i)]

@@ -142,7 +142,7 @@ Interleave(s, t) ==
     [] Len(s) > 0 /\ Len(s) = Len(t) ->
          [i \in 1 .. 2 * Len(s) |-> IF i % 2 = 1 THEN <<s[(i + 1) \div 2]>> ELSE <<t[i \div 2]>>]
 
-SubSeqs(s) == {<<>>} \cup {SubSeq(s, range[1], range[2]) : range \in DOMAIN s \X DOMAIN s}
+SubSeqs(s) == {<<>>} \cup {SubSeq(s, i, j) : i, j \in DOMAIN s}
 
 AllSubSeqs(s) ==
   LET RECURSIVE Chosen(_)

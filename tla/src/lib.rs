@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`check`] | errors in names, arguments and levels |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 //! | [`value`] | values, their order and their text |
 //! | [`compile`] | trees to expressions whose names are resolved |
@@ -15,6 +16,7 @@
 //! | `machine` | packed states, memoised steps, the interface of the engine |
 //! | [`source`] | a module with its configurations as a spec of the program |
 
+pub mod check;
 pub mod compile;
 pub mod config;
 pub mod evaluate;

@@ -34,7 +34,10 @@ impl<'t> Compiler<'t> {
             for names in &bound.patterns {
                 let (pattern, next) = self.pattern(names, &inner);
                 inner = next;
-                binders.push(Binder { pattern, set: Expr::clone(&set) });
+                binders.push(Binder {
+                    pattern,
+                    set: Expr::clone(&set),
+                });
             }
         }
         Ok((binders, inner))
@@ -45,7 +48,10 @@ impl<'t> Compiler<'t> {
         match names {
             Names::Name(name) => {
                 let slot = self.slot();
-                (Pattern::One(slot), bind(scope, name.name, Meaning::Slot(slot)))
+                (
+                    Pattern::One(slot),
+                    bind(scope, name.name, Meaning::Slot(slot)),
+                )
             }
             Names::Tuple(names) => {
                 let mut inner = scope.clone();
@@ -71,8 +77,19 @@ impl<'t> Compiler<'t> {
         let (binders, inner) = self.bounds(bounds, scope, context, at.span)?;
         let start = self.next_slot();
         let body = self.expression(body, &inner, context)?;
-        let range = Range { start, end: self.next_slot() };
-        self.node(Kind::Quantifier { universal, binders, body, range }, at)
+        let range = Range {
+            start,
+            end: self.next_slot(),
+        };
+        self.node(
+            Kind::Quantifier {
+                universal,
+                binders,
+                body,
+                range,
+            },
+            at,
+        )
     }
 
     pub(super) fn choose(
@@ -92,7 +109,14 @@ impl<'t> Compiler<'t> {
         };
         let (pattern, inner) = self.pattern(names, scope);
         let condition = self.expression(condition, &inner, context)?;
-        self.node(Kind::Choose { pattern, set, condition }, at)
+        self.node(
+            Kind::Choose {
+                pattern,
+                set,
+                condition,
+            },
+            at,
+        )
     }
 
     pub(super) fn filter(
@@ -109,7 +133,14 @@ impl<'t> Compiler<'t> {
         let set = self.expression(set, scope, context)?;
         let (pattern, inner) = self.pattern(names, scope);
         let condition = self.expression(condition, &inner, context)?;
-        self.node(Kind::Filter { pattern, set, condition }, at)
+        self.node(
+            Kind::Filter {
+                pattern,
+                set,
+                condition,
+            },
+            at,
+        )
     }
 
     /// Compiles a function. A definition `f[x \in S] == e` sees itself under its name.
@@ -130,14 +161,23 @@ impl<'t> Compiler<'t> {
             inner = bind(&inner, name, Meaning::Slot(slot));
         }
         let body = self.expression(body, &inner, context)?;
-        let range = Range { start, end: self.next_slot() };
+        let range = Range {
+            start,
+            end: self.next_slot(),
+        };
         // A function that does not apply itself needs no slot, and can be listed.
         let mut used = HashSet::new();
         self.collect_slots(&body, &mut used, &mut HashSet::new(), &mut HashSet::new());
         let itself = own.filter(|slot| used.contains(slot));
         let mut captures: Vec<Slot> = used.into_iter().filter(|slot| *slot < start).collect();
         captures.sort_unstable();
-        let function = FunctionNode { binders, body, itself, captures, range };
+        let function = FunctionNode {
+            binders,
+            body,
+            itself,
+            captures,
+            range,
+        };
         self.node_at(Kind::Function(Arc::new(function)), span, id)
     }
 
@@ -155,12 +195,11 @@ impl<'t> Compiler<'t> {
         node.own_slots(&mut |slot| {
             slots.insert(slot);
         });
-        if let Kind::Call(number, _) = &node.kind {
-            if callees.insert(*number) {
-                if let Some(callee) = &self.callees[*number] {
-                    self.collect_slots(&callee.body, slots, nodes, callees);
-                }
-            }
+        if let Kind::Call(number, _) = &node.kind
+            && callees.insert(*number)
+            && let Some(callee) = &self.callees[*number]
+        {
+            self.collect_slots(&callee.body, slots, nodes, callees);
         }
         node.parts(&mut |part| self.collect_slots(part, slots, nodes, callees));
     }
@@ -187,10 +226,15 @@ impl<'t> Compiler<'t> {
                 });
             }
             let old = self.slot();
-            self.old.push((old, false));
+            self.old.push((old, Rc::default()));
             let value = self.expression(&update.value, scope, context);
-            let uses_old = self.old.pop().is_some_and(|(_, used)| used);
-            nodes.push(UpdateNode { path, old, uses_old, value: value? });
+            let uses_old = self.old.pop().is_some_and(|(_, used)| used.get());
+            nodes.push(UpdateNode {
+                path,
+                old,
+                uses_old,
+                value: value?,
+            });
         }
         self.node(Kind::Except(base, nodes), at)
     }
@@ -256,7 +300,11 @@ impl<'t> Compiler<'t> {
                     let meaning = self.local_definition(definition, &inner, context, &mut slots);
                     inner = bind(&inner, name, meaning);
                 }
-                UnitKind::NamedInstance { name, parameters, instance } => {
+                UnitKind::NamedInstance {
+                    name,
+                    parameters,
+                    instance,
+                } => {
                     let local = LocalInstance {
                         parameters,
                         instance,

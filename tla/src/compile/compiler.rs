@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::node::{Callee, DefinitionKey, Expr, Kind, Level, Node, Slot};
 use super::recursive::OpenCall;
-use super::scope::{Context, Environment};
+use super::scope::{Context, Environment, OldValue};
 use super::tables::Tables;
 use crate::syntax::tree::{Expression, ExpressionId, Instance};
-use crate::syntax::{Diagnostic, Span, Symbol};
+use crate::syntax::{Diagnostic, FileId, Span, Symbol};
 use crate::value::Value;
 
 /// The largest number of nodes of a spec after inlining.
@@ -20,6 +20,9 @@ const DEPTH_LIMIT: usize = 400;
 
 /// The result of a compilation.
 pub(super) type Outcome<T> = Result<T, Diagnostic>;
+
+/// Alternatives of expressions, each with its number. The numbers of an expression are consecutive.
+pub type Alternatives = HashMap<(FileId, ExpressionId), Vec<(u32, Expression)>>;
 
 /// Translates expressions.
 pub(super) struct Compiler<'t> {
@@ -32,10 +35,12 @@ pub(super) struct Compiler<'t> {
     /// Names that replace others, by name, and by module and name.
     pub(super) replacements: HashMap<Symbol, Symbol>,
     pub(super) module_replacements: HashMap<(Symbol, Symbol), Symbol>,
+    /// Alternatives of expressions, while those of the next-state relation are compiled.
+    pub(super) alternatives: Option<&'t Alternatives>,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
     pub(super) primed: bool,
     /// The slots of `@`, the innermost one last, with whether it was used.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
     pub(super) callees: Vec<Option<Callee>>,
     pub(super) open_calls: Vec<OpenCall<'t>>,
     pub(super) environments: HashMap<(*const Instance, u32), Rc<Environment<'t>>>,
@@ -44,6 +49,8 @@ pub(super) struct Compiler<'t> {
     pub(super) shared: HashMap<(DefinitionKey, bool), Expr>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
+    /// The number of values that are kept while the current state does not change.
+    pub(super) held: usize,
     next_slot: Slot,
     nodes: usize,
     depth: usize,
@@ -59,6 +66,7 @@ impl<'t> Compiler<'t> {
             module_constants: HashMap::new(),
             replacements: HashMap::new(),
             module_replacements: HashMap::new(),
+            alternatives: None,
             primed: false,
             old: Vec::new(),
             callees: Vec::new(),
@@ -67,6 +75,7 @@ impl<'t> Compiler<'t> {
             next_environment: 1,
             shared: HashMap::new(),
             open: Vec::new(),
+            held: 0,
             next_slot: 0,
             nodes: 0,
             depth: 0,
@@ -109,6 +118,22 @@ impl<'t> Compiler<'t> {
         }
         let (span, id) = (node.span, node.id);
         self.node_at(Kind::Once(OnceLock::new(), node), span, id)
+    }
+
+    /// Wraps an expression whose value is kept while the current state does not change, if it
+    /// depends on nothing else.
+    pub(super) fn held(&mut self, node: Expr, low: Slot) -> Outcome<Expr> {
+        let alone = node.level == Level::State && !node.open && node.lowest >= low;
+        let simple = matches!(
+            node.kind,
+            Kind::Variable(_) | Kind::Tuple(_) | Kind::Named(_)
+        );
+        if !alone || simple || !is_costly(&node.kind) {
+            return Ok(node);
+        }
+        self.held += 1;
+        let (span, id) = (node.span, node.id);
+        self.node_at(Kind::Held(self.held - 1, node), span, id)
     }
 
     /// Runs `inside` one level of definitions deeper.

@@ -2,7 +2,7 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `node`, `primitive` | compiled expressions |
+//! | `node`, `walk`, `primitive` | compiled expressions |
 //! | `program` | a compiled spec: initial states, next-state relation, properties |
 //! | `tables`, `scope` | names of modules and of expressions |
 //! | `compiler`, `expression`, `binders` | from an expression to a node |
@@ -23,7 +23,9 @@ mod scope;
 mod specification;
 mod tables;
 mod temporal;
+mod walk;
 
+pub use compiler::Alternatives;
 pub use node::{
     Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Pattern, Range,
     Slot, Subscript, UpdateNode,

@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
-use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range, Slot};
-use super::scope::{Context, Deferred, Meaning, Operator, Reference, Scope, Source, bind, find};
+use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range};
+use super::scope::{
+    Context, Deferred, Meaning, OldValue, Operator, Reference, Scope, Source, bind, find,
+};
 use super::tables::Entry;
 use crate::syntax::tree::{
     Definition, Expression, ExpressionId, ExpressionKind, Identifier, Parameter, PathStep,
@@ -49,14 +51,20 @@ impl<'t> Compiler<'t> {
         if arity > 0 {
             return self.operator_argument(written, scope, context);
         }
-        if let Some(name) = plain_name(written) {
-            if let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name) {
-                return Ok(meaning);
-            }
+        if let Some(name) = plain_name(written)
+            && let Some(meaning @ (Meaning::Slot(_) | Meaning::Deferred(_))) = find(scope, name)
+        {
+            return Ok(meaning);
         }
         let slot = self.slot();
         let source = Source::Expression(written);
-        Ok(Meaning::deferred(source, scope, context, Some(slot), &self.old))
+        Ok(Meaning::deferred(
+            source,
+            scope,
+            context,
+            Some(slot),
+            &self.old,
+        ))
     }
 
     pub(super) fn operator_argument(
@@ -68,8 +76,14 @@ impl<'t> Compiler<'t> {
         match &*written.kind {
             ExpressionKind::Parenthesized(inner) => self.operator_argument(inner, scope, context),
             ExpressionKind::Lambda { parameters, body } => {
-                let parameter = |name: &Identifier| Parameter { name: *name, arity: 0 };
-                let name = Identifier { name: Symbol::new("LAMBDA"), span: written.span };
+                let parameter = |name: &Identifier| Parameter {
+                    name: *name,
+                    arity: 0,
+                };
+                let name = Identifier {
+                    name: Symbol::new("LAMBDA"),
+                    span: written.span,
+                };
                 Ok(Meaning::Operator(Rc::new(Operator {
                     name,
                     parameters: parameters.iter().map(parameter).collect(),
@@ -81,14 +95,13 @@ impl<'t> Compiler<'t> {
                 })))
             }
             ExpressionKind::Apply(application) => {
-                if let [PathStep::Name { name, arguments }] = application.path.as_slice() {
-                    if let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty()) {
-                        return Ok(meaning);
-                    }
+                if let [PathStep::Name { name, arguments }] = application.path.as_slice()
+                    && let (Some(meaning), true) = (find(scope, name.name), arguments.is_empty())
+                {
+                    return Ok(meaning);
                 }
                 Ok(Meaning::Reference(Rc::new(Reference {
                     path: &application.path,
-                    span: written.span,
                     scope: scope.clone(),
                     context: context.clone(),
                 })))
@@ -98,7 +111,12 @@ impl<'t> Compiler<'t> {
     }
 
     /// Compiles an argument as a value.
-    pub(super) fn value(&mut self, arguments: &Arguments<'t>, number: usize, at: At) -> Outcome<Expr> {
+    pub(super) fn value(
+        &mut self,
+        arguments: &Arguments<'t>,
+        number: usize,
+        at: At,
+    ) -> Outcome<Expr> {
         match arguments {
             Arguments::Written(written, scope, context) => {
                 self.expression(&written[number], scope, context)
@@ -112,7 +130,9 @@ impl<'t> Compiler<'t> {
 
     /// Compiles all arguments as values.
     pub(super) fn values(&mut self, arguments: &Arguments<'t>, at: At) -> Outcome<Vec<Expr>> {
-        (0..arguments.len()).map(|number| self.value(arguments, number, at)).collect()
+        (0..arguments.len())
+            .map(|number| self.value(arguments, number, at))
+            .collect()
     }
 
     /// Applies what a name stands for.
@@ -124,11 +144,11 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Expr> {
         match meaning {
             Meaning::Slot(slot) => {
-                self.no_arguments(arguments, at)?;
+                Self::no_arguments(arguments, at)?;
                 self.node_at(Kind::Local(*slot), at.0, at.1)
             }
             Meaning::Deferred(deferred) => {
-                self.no_arguments(arguments, at)?;
+                Self::no_arguments(arguments, at)?;
                 self.deferred(deferred)
             }
             Meaning::Operator(operator) if operator.recursive => {
@@ -136,12 +156,20 @@ impl<'t> Compiler<'t> {
             }
             Meaning::Operator(operator) => self.inline(operator, arguments, at),
             Meaning::Reference(reference) => {
-                let Reference { path, scope, context, .. } = &**reference;
+                let Reference {
+                    path,
+                    scope,
+                    context,
+                    ..
+                } = &**reference;
                 self.path(path, (scope, context), Some(arguments), at)
             }
             Meaning::Recursive(cell) => match cell.get() {
                 Some(operator) => self.recursive_call(&Rc::clone(operator), arguments, at),
-                None => Err(Diagnostic::new(at.0, "this operator is declared but not defined")),
+                None => Err(Diagnostic::new(
+                    at.0,
+                    "this operator is declared but not defined",
+                )),
             },
             Meaning::Instance(_) => {
                 Err(Diagnostic::new(at.0, "an instance is no value").hint("write `Instance!Name`"))
@@ -149,10 +177,13 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    fn no_arguments(&self, arguments: &Arguments<'t>, at: At) -> Outcome<()> {
+    fn no_arguments(arguments: &Arguments<'t>, at: At) -> Outcome<()> {
         match arguments.len() {
             0 => Ok(()),
-            n => Err(Diagnostic::new(at.0, format!("this takes no arguments, but gets {n}"))),
+            n => Err(Diagnostic::new(
+                at.0,
+                format!("this takes no arguments, but gets {n}"),
+            )),
         }
     }
 
@@ -166,17 +197,29 @@ impl<'t> Compiler<'t> {
             let span = source_span(deferred.source);
             return Err(Diagnostic::new(span, "this definition uses itself"));
         }
-        let Deferred { source, scope, context, old, .. } = &**deferred;
+        let Deferred {
+            source,
+            scope,
+            context,
+            old,
+            ..
+        } = &**deferred;
         let compiled = self.with_old(old, |compiler| match source {
             Source::Expression(e) => compiler.expression(e, scope, context),
-            Source::Function(definition) => compiler.function_definition(definition, scope, context),
+            Source::Function(definition) => {
+                compiler.function_definition(definition, scope, context)
+            }
         });
         deferred.busy.set(false);
         let mut node = compiled?;
         let trivial = matches!(
             node.kind,
-            Kind::Constant(_) | Kind::Local(_) | Kind::Variable(_) | Kind::Next(_)
-                | Kind::Once(..) | Kind::Lazy(..)
+            Kind::Constant(_)
+                | Kind::Local(_)
+                | Kind::Variable(_)
+                | Kind::Next(_)
+                | Kind::Once(..)
+                | Kind::Lazy(..)
         );
         let changing = node.level == Level::Action || (node.open && self.primed);
         if let (Some(slot), false, false) = (deferred.slot, trivial, changing) {
@@ -190,14 +233,11 @@ impl<'t> Compiler<'t> {
     /// Runs `inside` with another meaning of `@`.
     pub(super) fn with_old<T>(
         &mut self,
-        old: &[(Slot, bool)],
+        old: &[OldValue],
         inside: impl FnOnce(&mut Self) -> T,
     ) -> T {
-        let mut saved = std::mem::replace(&mut self.old, old.to_vec());
+        let saved = std::mem::replace(&mut self.old, old.to_vec());
         let result = inside(self);
-        for (slot, _) in self.old.iter().filter(|(_, used)| *used) {
-            saved.iter_mut().filter(|(s, _)| s == slot).for_each(|(_, used)| *used = true);
-        }
         self.old = saved;
         result
     }
@@ -208,7 +248,9 @@ impl<'t> Compiler<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
     ) -> Outcome<Expr> {
-        let Definition { name, bounds, body, .. } = definition;
+        let Definition {
+            name, bounds, body, ..
+        } = definition;
         let at = (definition.span, body.id);
         self.function(Some(name.name), (bounds, body), at, scope, context)
     }
@@ -220,7 +262,13 @@ impl<'t> Compiler<'t> {
         arguments: &Arguments<'t>,
         at: At,
     ) -> Outcome<Expr> {
-        let Operator { name, parameters, body, context, .. } = operator;
+        let Operator {
+            name,
+            parameters,
+            body,
+            context,
+            ..
+        } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
         let mut scope = operator.scope.clone();
         let mut meanings = Vec::new();
@@ -243,18 +291,24 @@ impl<'t> Compiler<'t> {
             }
             // An argument that is no value, such as a formula, has no place in the name of a step.
             if let Ok(node) = self.apply(meaning, &Arguments::none(), at) {
-                if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning) {
-                    if deferred.slot == Some(*slot) && *slot < low && !clear.contains(slot) {
-                        clear.push(*slot);
-                    }
+                if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning)
+                    && deferred.slot == Some(*slot)
+                    && *slot < low
+                    && !clear.contains(slot)
+                {
+                    clear.push(*slot);
                 }
                 nodes.push(node);
             }
         }
-        let key = DefinitionKey { body: operator.body.span, context: context.environment.id };
+        let key = DefinitionKey {
+            body: operator.body.span,
+            context: context.environment.id,
+        };
         let named = Named {
             name: name.name,
             key,
+            global: operator.scope.is_none(),
             arguments: nodes,
             clear,
             body,
@@ -270,7 +324,10 @@ impl<'t> Compiler<'t> {
         context: &Context<'t>,
         at: At,
     ) -> Outcome<Expr> {
-        let key = DefinitionKey { body: definition.body.span, context: context.environment.id };
+        let key = DefinitionKey {
+            body: definition.body.span,
+            context: context.environment.id,
+        };
         if let Some(known) = self.shared.get(&(key, self.primed)) {
             return Ok(Expr::clone(known));
         }
@@ -290,13 +347,18 @@ impl<'t> Compiler<'t> {
             })
         });
         self.open.pop();
-        let range = Range { start, end: self.next_slot() };
+        let range = Range {
+            start,
+            end: self.next_slot(),
+        };
+        let body = self.held(body?, start)?;
         let named = Named {
             name: definition.name.name,
             key,
+            global: true,
             arguments: Vec::new(),
             clear: Vec::new(),
-            body: body?,
+            body,
             range,
         };
         let (span, id) = (definition.body.span, definition.body.id);
@@ -320,23 +382,19 @@ impl<'t> Compiler<'t> {
             return Ok(node);
         }
         let environment = &context.environment;
-        match self.tables.get(context.table).entries.get(&name.name).copied() {
+        match self
+            .tables
+            .get(context.table)
+            .entries
+            .get(&name.name)
+            .copied()
+        {
             Some(Entry::Definition(definition, home)) => {
-                let context = Context { table: home, environment: Rc::clone(environment) };
-                if definition.parameters.is_empty() && arguments.len() == 0 {
-                    return self.shared(definition, &context, at);
-                }
-                let recursive = self.tables.get(home).recursive.contains(&name.name);
-                let operator = Operator {
-                    name: definition.name,
-                    parameters: definition.parameters.clone(),
-                    body: &definition.body,
-                    scope: None,
-                    context,
-                    recursive,
-                    old: Vec::new(),
+                let context = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
                 };
-                self.apply(&Meaning::Operator(Rc::new(operator)), arguments, at)
+                self.defined(definition, context, arguments, at)
             }
             Some(Entry::Variable | Entry::Constant) => {
                 if let Some(meaning) = environment.substitutions.get(&name.name) {
@@ -348,13 +406,20 @@ impl<'t> Compiler<'t> {
                 self.declared(name, at)
             }
             Some(Entry::Through(instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(environment) };
-                let inner = self.instance(instance, (&[], &Arguments::none()), (&None, &outer), at)?;
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
+                };
+                let inner =
+                    self.instance(instance, (&[], &Arguments::none()), (&None, &outer), at)?;
                 let node = self.global(name, &inner, arguments, at)?;
                 self.clearing(&inner, node)
             }
             Some(Entry::Assumption(body, home)) => {
-                let context = Context { table: home, environment: Rc::clone(environment) };
+                let context = Context {
+                    table: home,
+                    environment: Rc::clone(environment),
+                };
                 self.expression(body, &None, &context)
             }
             Some(Entry::Instance(..)) => {
@@ -368,9 +433,41 @@ impl<'t> Compiler<'t> {
                 if let Some((parent, scope)) = &environment.parent {
                     return self.name(name, (scope, parent), arguments, at);
                 }
-                Err(Diagnostic::new(at.0, format!("unknown operator `{}`", name.name)))
+                Err(Diagnostic::new(
+                    at.0,
+                    format!("unknown operator `{}`", name.name),
+                ))
             }
         }
+    }
+
+    /// Applies a definition of a module.
+    fn defined(
+        &mut self,
+        definition: &'t Definition,
+        context: Context<'t>,
+        arguments: &Arguments<'t>,
+        at: At,
+    ) -> Outcome<Expr> {
+        if definition.parameters.is_empty() && arguments.len() == 0 {
+            return self.shared(definition, &context, at);
+        }
+        let name = definition.name;
+        let recursive = self
+            .tables
+            .get(context.table)
+            .recursive
+            .contains(&name.name);
+        let operator = Operator {
+            name,
+            parameters: definition.parameters.clone(),
+            body: &definition.body,
+            scope: None,
+            context,
+            recursive,
+            old: Vec::new(),
+        };
+        self.apply(&Meaning::Operator(Rc::new(operator)), arguments, at)
     }
 
     /// Applies a name, which is local or of a module.
@@ -402,17 +499,28 @@ impl<'t> Compiler<'t> {
             modules.push(self.tables.get(home).name);
         }
         let everywhere = context.environment.id == 0 || entry.is_none();
-        let of_module = modules.iter().find_map(|m| self.module_replacements.get(&(*m, name.name)));
+        let of_module = modules
+            .iter()
+            .find_map(|m| self.module_replacements.get(&(*m, name.name)));
         let replaced = of_module
-            .or_else(|| everywhere.then(|| self.replacements.get(&name.name)).flatten())
+            .or_else(|| {
+                everywhere
+                    .then(|| self.replacements.get(&name.name))
+                    .flatten()
+            })
             .copied()
             .filter(|replacement| *replacement != name.name);
         if let Some(replacement) = replaced {
-            let name = Identifier { name: replacement, span: name.span };
+            let name = Identifier {
+                name: replacement,
+                span: name.span,
+            };
             let root = self.root.clone();
             return self.global(name, &root, arguments, at).map(Some);
         }
-        let of_module = modules.iter().find_map(|m| self.module_constants.get(&(*m, name.name)));
+        let of_module = modules
+            .iter()
+            .find_map(|m| self.module_constants.get(&(*m, name.name)));
         let value = of_module
             .or_else(|| everywhere.then(|| self.constants.get(&name.name)).flatten())
             .cloned();
@@ -423,7 +531,11 @@ impl<'t> Compiler<'t> {
     }
 
     fn declared(&mut self, name: Identifier, at: At) -> Outcome<Expr> {
-        match self.variables.iter().position(|variable| *variable == name.name) {
+        match self
+            .variables
+            .iter()
+            .position(|variable| *variable == name.name)
+        {
             Some(variable) if self.primed => self.node_at(Kind::Next(variable), at.0, at.1),
             Some(variable) => self.node_at(Kind::Variable(variable), at.0, at.1),
             None => {

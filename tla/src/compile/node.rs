@@ -119,6 +119,8 @@ pub struct Named {
     pub name: Symbol,
     /// Which definition it is.
     pub key: DefinitionKey,
+    /// Whether it depends on nothing but its arguments: it is no definition of a `LET`.
+    pub global: bool,
     /// Its arguments that are values.
     pub arguments: Vec<Expr>,
     /// The slots to clear before the body is evaluated: those of lazy arguments.
@@ -137,6 +139,9 @@ pub enum Kind {
     Local(Slot),
     /// The value of an expression, stored in the slot once it is known.
     Lazy(Slot, Expr),
+    /// The value of an expression that depends on the current state only, kept while that does not
+    /// change.
+    Held(usize, Expr),
     /// The value of a closed constant expression, evaluated once.
     Once(OnceLock<Value>, Expr),
     /// A variable.
@@ -152,9 +157,25 @@ pub enum Kind {
     /// `=>`.
     Implies(Expr, Expr),
     /// `\A` or `\E`, with the slots of its body.
-    Quantifier { universal: bool, binders: Vec<Binder>, body: Expr, range: Range },
+    Quantifier {
+        /// `\A` instead of `\E`.
+        universal: bool,
+        /// The bound names.
+        binders: Vec<Binder>,
+        /// The body.
+        body: Expr,
+        /// The slots of the body.
+        range: Range,
+    },
     /// `CHOOSE`.
-    Choose { pattern: Pattern, set: Option<Expr>, condition: Expr },
+    Choose {
+        /// The bound name.
+        pattern: Pattern,
+        /// The set, if there is one.
+        set: Option<Expr>,
+        /// The condition.
+        condition: Expr,
+    },
     /// `IF`.
     If(Expr, Expr, Expr),
     /// `CASE`, with the value after `OTHER`.
@@ -166,9 +187,21 @@ pub enum Kind {
     /// `{a, b}`.
     Set(Vec<Expr>),
     /// `{x \in S : p}`.
-    Filter { pattern: Pattern, set: Expr, condition: Expr },
+    Filter {
+        /// The bound name.
+        pattern: Pattern,
+        /// The set.
+        set: Expr,
+        /// The condition.
+        condition: Expr,
+    },
     /// `{e : x \in S}`.
-    Image { binders: Vec<Binder>, element: Expr },
+    Image {
+        /// The bound names.
+        binders: Vec<Binder>,
+        /// The element.
+        element: Expr,
+    },
     /// `<<a, b>>`.
     Tuple(Vec<Expr>),
     /// `S \X T`.
@@ -196,7 +229,14 @@ pub enum Kind {
     /// `UNCHANGED e`.
     Unchanged(Vec<Subscript>),
     /// `[A]_v`, or `<<A>>_v` if `changing`.
-    Box { changing: bool, action: Expr, subscript: Vec<Subscript> },
+    Box {
+        /// `<<A>>_v` instead of `[A]_v`.
+        changing: bool,
+        /// The action.
+        action: Expr,
+        /// The subscript.
+        subscript: Vec<Subscript>,
+    },
     /// `ENABLED A`.
     Enabled(Expr),
     /// The application of a recursive operator: its number and arguments.
@@ -204,7 +244,12 @@ pub enum Kind {
     /// A definition that is used.
     Named(Box<Named>),
     /// An expression with numbered alternatives, of which an evaluator activates at most one.
-    Switch { original: Expr, alternatives: Vec<(u32, Expr)> },
+    Switch {
+        /// The expression as it is written.
+        original: Expr,
+        /// The alternatives with their numbers, which are consecutive.
+        alternatives: Vec<(u32, Expr)>,
+    },
     /// An expression that cannot be evaluated, and why.
     Refused(String),
 }
@@ -232,95 +277,6 @@ impl Pattern {
 }
 
 impl Node {
-    /// Calls `each` with the direct parts of the node. The body of a recursive operator is none.
-    pub fn parts<'a>(&'a self, each: &mut dyn FnMut(&'a Expr)) {
-        match &self.kind {
-            Kind::Constant(_) | Kind::Local(_) | Kind::Variable(_) | Kind::Next(_)
-            | Kind::Refused(_) => {}
-            Kind::Lazy(_, x) | Kind::Once(_, x) | Kind::Not(x) | Kind::Let(_, x) | Kind::With(_, x)
-            | Kind::Field(x, _) | Kind::Enabled(x) => each(x),
-            Kind::And(items) | Kind::Or(items) | Kind::Set(items) | Kind::Tuple(items)
-            | Kind::Product(items) | Kind::Primitive(_, items) | Kind::Call(_, items) => {
-                items.iter().for_each(each);
-            }
-            Kind::Implies(a, b) | Kind::FunctionSet(a, b) | Kind::Apply(a, b)
-            | Kind::Select(a, _, b) | Kind::Sort(a, _, _, b)
-            | Kind::Filter { set: a, condition: b, .. } => {
-                each(a);
-                each(b);
-            }
-            Kind::Quantifier { binders, body, .. } | Kind::Image { binders, element: body } => {
-                binders.iter().for_each(|binder| each(&binder.set));
-                each(body);
-            }
-            Kind::Choose { set, condition, .. } => {
-                set.iter().for_each(&mut *each);
-                each(condition);
-            }
-            Kind::If(a, b, c) => [a, b, c].into_iter().for_each(each),
-            Kind::Case(arms, other) => {
-                for (condition, value) in arms {
-                    each(condition);
-                    each(value);
-                }
-                other.iter().for_each(each);
-            }
-            Kind::Function(function) => {
-                function.binders.iter().for_each(|binder| each(&binder.set));
-                each(&function.body);
-            }
-            Kind::Record(_, fields) | Kind::RecordSet(_, fields) => {
-                fields.iter().for_each(|(_, value)| each(value));
-            }
-            Kind::Except(base, updates) => {
-                each(base);
-                for update in updates {
-                    update.path.iter().for_each(&mut *each);
-                    each(&update.value);
-                }
-            }
-            Kind::Unchanged(subscript) => subscript_parts(subscript, each),
-            Kind::Box { action, subscript, .. } => {
-                each(action);
-                subscript_parts(subscript, each);
-            }
-            Kind::Named(named) => {
-                named.arguments.iter().for_each(&mut *each);
-                each(&named.body);
-            }
-            Kind::Switch { original, alternatives } => {
-                each(original);
-                alternatives.iter().for_each(|(_, alternative)| each(alternative));
-            }
-        }
-    }
-
-    /// Calls `each` with the slots that the node itself reads or binds.
-    pub fn own_slots(&self, each: &mut dyn FnMut(Slot)) {
-        let binders = |binders: &[Binder]| {
-            binders.iter().flat_map(|b| b.pattern.slots()).copied().collect::<Vec<_>>()
-        };
-        match &self.kind {
-            Kind::Local(slot) | Kind::Lazy(slot, _) | Kind::Select(_, slot, _) => each(*slot),
-            Kind::Sort(_, a, b, _) => [*a, *b].into_iter().for_each(each),
-            Kind::Quantifier { binders: all, .. } | Kind::Image { binders: all, .. } => {
-                binders(all).into_iter().for_each(each);
-            }
-            Kind::Choose { pattern, .. } | Kind::Filter { pattern, .. } => {
-                pattern.slots().iter().copied().for_each(each);
-            }
-            Kind::Let(slots, _) => slots.iter().copied().for_each(each),
-            Kind::With(bindings, _) => bindings.iter().for_each(|(slot, _)| each(*slot)),
-            Kind::Function(function) => {
-                binders(&function.binders).into_iter().for_each(&mut *each);
-                function.itself.into_iter().for_each(each);
-            }
-            Kind::Except(_, updates) => updates.iter().for_each(|update| each(update.old)),
-            Kind::Named(named) => named.clear.iter().copied().for_each(each),
-            _ => {}
-        }
-    }
-
     /// Makes a node; its level and slots follow from its parts.
     pub fn new(kind: Kind, span: Span, id: ExpressionId) -> Node {
         let mut level = match &kind {
@@ -336,7 +292,15 @@ impl Node {
         let mut lowest = u32::MAX;
         let enabled = matches!(kind, Kind::Enabled(_));
         let mut open = false;
-        let mut node = Node { kind, level, volatile, open, lowest, span, id };
+        let mut node = Node {
+            kind,
+            level,
+            volatile,
+            open,
+            lowest,
+            span,
+            id,
+        };
         node.parts(&mut |part| {
             open |= part.open;
             level = level.max(part.level);
@@ -349,14 +313,5 @@ impl Node {
         node.open = open;
         node.lowest = lowest;
         node
-    }
-}
-
-fn subscript_parts<'a>(subscript: &'a [Subscript], each: &mut dyn FnMut(&'a Expr)) {
-    for part in subscript {
-        if let Subscript::Expression(now, next) = part {
-            each(now);
-            each(next);
-        }
     }
 }

@@ -5,9 +5,10 @@ use super::names::{Arguments, At};
 use super::node::{Expr, Kind};
 use super::primitive::Primitive;
 use super::scope::{Context, Scope};
+use crate::modules::standard::{Native, Refusal, standard_modules};
 use crate::syntax::tree::{Application, Expression, Identifier, PathStep, Style};
 use crate::syntax::{Diagnostic, Symbol};
-use crate::value::{Symbolic, Value};
+use crate::value::{Symbolic, Value, record};
 
 impl<'t> Compiler<'t> {
     /// Compiles the application of an operator, or a name.
@@ -23,10 +24,10 @@ impl<'t> Compiler<'t> {
             return self.path(&application.path, (scope, context), None, at);
         };
         let written = Arguments::Written(arguments, scope.clone(), context.clone());
-        if application.style != Style::Call || arguments.is_empty() {
-            if let Some(node) = self.fixed(*name, arguments, (scope, context), at)? {
-                return Ok(node);
-            }
+        if (application.style != Style::Call || arguments.is_empty())
+            && let Some(node) = self.fixed(*name, arguments, (scope, context), at)?
+        {
+            return Ok(node);
         }
         self.name(*name, (scope, context), &written, at)
     }
@@ -50,7 +51,9 @@ impl<'t> Compiler<'t> {
                 Kind::Implies(a, self.expression(b, scope, context)?)
             }
             ("'", [a]) => {
-                return self.with_primes(true, |c| c.expression(a, scope, context)).map(Some);
+                return self
+                    .with_primes(true, |c| c.expression(a, scope, context))
+                    .map(Some);
             }
             ("UNCHANGED", [a]) => Kind::Unchanged(self.subscript(a, scope, context)?),
             ("ENABLED", [a]) => {
@@ -58,10 +61,16 @@ impl<'t> Compiler<'t> {
                 Kind::Enabled(action)
             }
             ("\\cdot", [_, _]) => {
-                return Err(Diagnostic::new(at.0, "the composition of actions is not supported"));
+                return Err(Diagnostic::new(
+                    at.0,
+                    "the composition of actions is not supported",
+                ));
             }
             ("[]" | "<>", [_]) | ("~>" | "-+->", [_, _]) => {
-                return Err(Diagnostic::new(at.0, "a temporal formula cannot stand here"));
+                return Err(Diagnostic::new(
+                    at.0,
+                    "a temporal formula cannot stand here",
+                ));
             }
             _ => return Ok(None),
         };
@@ -80,30 +89,28 @@ impl<'t> Compiler<'t> {
             ("Int", 0) => Kind::Constant(Value::symbolic(Symbolic::Integers)),
             ("Real", 0) => Kind::Constant(Value::symbolic(Symbolic::Reals)),
             ("Any" | "ANY", 0) => Kind::Constant(Value::symbolic(Symbolic::Anything)),
+            // The environment of the program is not part of a spec: it counts as empty.
+            ("IOEnv", 0) => Kind::Constant(record(&[])),
             ("SelectSeq", 2) => return self.select(arguments, at).map(Some),
             ("SortSeq", 2) => return self.sort(arguments, at).map(Some),
-            ("RandomElement", 1)
-            | ("TLCGet", 1)
-            | ("TLCSet", 2)
-            | ("RandomSubset", 2)
-            | ("JavaTime", 0) => Kind::Refused(format!("{name} is not supported")),
-            (text, count) => match Primitive::named(text, count) {
-                Some(primitive) => Kind::Primitive(primitive, self.values(arguments, at)?),
-                None => return Ok(None),
+            (text, count) => match (Primitive::named(text, count), refusal(text)) {
+                (Some(primitive), _) => Kind::Primitive(primitive, self.values(arguments, at)?),
+                (None, Some(refusal)) => {
+                    Kind::Refused(format!("{name} is not supported: {}", refusal.reason()))
+                }
+                (None, None) => return Ok(None),
             },
         };
         self.node_at(kind, at.0, at.1).map(Some)
     }
 
     /// Applies an argument that is an operator to slots.
-    fn test(
-        &mut self,
-        arguments: &Arguments<'t>,
-        slots: &[u32],
-        at: At,
-    ) -> Outcome<Expr> {
+    fn test(&mut self, arguments: &Arguments<'t>, slots: &[u32], at: At) -> Outcome<Expr> {
         let operator = self.operand(arguments, 1, slots.len())?;
-        let given = slots.iter().map(|slot| super::scope::Meaning::Slot(*slot)).collect();
+        let given = slots
+            .iter()
+            .map(|slot| super::scope::Meaning::Slot(*slot))
+            .collect();
         self.apply(&operator, &Arguments::Ready(given), at)
     }
 
@@ -120,4 +127,17 @@ impl<'t> Compiler<'t> {
         let less = self.test(arguments, &[a, b], at)?;
         self.node_at(Kind::Sort(sequence, a, b, less), at.0, at.1)
     }
+}
+
+/// Returns why an operator of a standard module is refused, if it is.
+fn refusal(name: &str) -> Option<Refusal> {
+    let operators = standard_modules()
+        .iter()
+        .flat_map(|module| module.operators);
+    operators
+        .filter(|operator| operator.name == name)
+        .find_map(|operator| match operator.native {
+            Some(Native::Refused(refusal)) => Some(refusal),
+            _ => None,
+        })
 }

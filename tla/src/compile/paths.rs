@@ -6,11 +6,9 @@ use std::rc::Rc;
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, At, check_arity};
 use super::node::{Expr, Kind, Slot};
-use super::scope::{Context, Environment, Meaning, Scope, Source, bind, find};
+use super::scope::{Context, Environment, Meaning, Operator, Scope, Source, bind, find};
 use super::tables::Entry;
-use crate::syntax::tree::{
-    Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep,
-};
+use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep};
 use crate::syntax::{Diagnostic, Symbol};
 
 type Place<'a, 't> = (&'a Scope<'t>, &'a Context<'t>);
@@ -28,7 +26,10 @@ impl<'t> Compiler<'t> {
         let key = (std::ptr::from_ref(instance), context.environment.id);
         let cached = scope.is_none() && parameters.is_empty();
         if let (true, Some(known)) = (cached, self.environments.get(&key)) {
-            return Ok(Context { table, environment: Rc::clone(known) });
+            return Ok(Context {
+                table,
+                environment: Rc::clone(known),
+            });
         }
         check_arity(instance.module.name, parameters.len(), arguments.len(), at)?;
         let mut inner = scope.clone();
@@ -47,7 +48,12 @@ impl<'t> Compiler<'t> {
         let id = self.next_environment;
         self.next_environment += 1;
         let parent = Some((context.clone(), inner));
-        let environment = Rc::new(Environment { id, substitutions, slots, parent });
+        let environment = Rc::new(Environment {
+            id,
+            substitutions,
+            slots,
+            parent,
+        });
         if cached {
             self.environments.insert(key, Rc::clone(&environment));
         }
@@ -59,22 +65,22 @@ impl<'t> Compiler<'t> {
         written: &'t Expression,
         (scope, context): Place<'_, 't>,
     ) -> Outcome<Meaning<'t>> {
-        if let ExpressionKind::Apply(application) = &*written.kind {
-            if let [PathStep::Name { name, arguments }] = application.path.as_slice() {
-                // The name may be that of an operator with parameters.
-                if arguments.is_empty() {
-                    if let Some(meaning) = find(scope, name.name) {
-                        return Ok(meaning);
-                    }
-                    let entries = &self.tables.get(context.table).entries;
-                    let is_value = match entries.get(&name.name) {
-                        Some(Entry::Definition(definition, _)) => definition.parameters.is_empty(),
-                        Some(Entry::Variable) => true,
-                        _ => false,
-                    };
-                    if !is_value {
-                        return self.operator_argument(written, scope, context);
-                    }
+        if let ExpressionKind::Apply(application) = &*written.kind
+            && let [PathStep::Name { name, arguments }] = application.path.as_slice()
+        {
+            // The name may be that of an operator with parameters.
+            if arguments.is_empty() {
+                if let Some(meaning) = find(scope, name.name) {
+                    return Ok(meaning);
+                }
+                let entries = &self.tables.get(context.table).entries;
+                let is_value = match entries.get(&name.name) {
+                    Some(Entry::Definition(definition, _)) => definition.parameters.is_empty(),
+                    Some(Entry::Variable) => true,
+                    _ => false,
+                };
+                if !is_value {
+                    return self.operator_argument(written, scope, context);
                 }
             }
         }
@@ -82,7 +88,13 @@ impl<'t> Compiler<'t> {
             return self.operator_argument(written, scope, context);
         }
         let slot = self.slot();
-        Ok(Meaning::deferred(Source::Expression(written), scope, context, Some(slot), &[]))
+        Ok(Meaning::deferred(
+            Source::Expression(written),
+            scope,
+            context,
+            Some(slot),
+            &[],
+        ))
     }
 
     /// Clears the stored values of substitutions before an expression of an instance is evaluated.
@@ -108,13 +120,26 @@ impl<'t> Compiler<'t> {
             let given = (local.parameters, arguments);
             return self.instance(local.instance, given, place, at).map(Some);
         }
-        match self.tables.get(context.table).entries.get(&name.name).copied() {
+        match self
+            .tables
+            .get(context.table)
+            .entries
+            .get(&name.name)
+            .copied()
+        {
             Some(Entry::Instance(parameters, instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(&context.environment) };
-                self.instance(instance, (parameters, arguments), (&None, &outer), at).map(Some)
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(&context.environment),
+                };
+                self.instance(instance, (parameters, arguments), (&None, &outer), at)
+                    .map(Some)
             }
             Some(Entry::Through(instance, home)) => {
-                let outer = Context { table: home, environment: Rc::clone(&context.environment) };
+                let outer = Context {
+                    table: home,
+                    environment: Rc::clone(&context.environment),
+                };
                 let none = Arguments::none();
                 let inner = self.instance(instance, (&[], &none), (&None, &outer), at)?;
                 self.named_instance(name, arguments, (&None, &inner), at)
@@ -173,7 +198,11 @@ impl<'t> Compiler<'t> {
                 break;
             }
             node = self.clearing(&c, node)?;
-            context = c.environment.parent.as_ref().map(|(parent, _)| parent.clone());
+            context = c
+                .environment
+                .parent
+                .as_ref()
+                .map(|(parent, _)| parent.clone());
         }
         Ok(node)
     }
@@ -187,37 +216,19 @@ impl<'t> Compiler<'t> {
         (scope, context): Place<'_, 't>,
         at: At,
     ) -> Outcome<Expr> {
-        let unknown = || {
+        let Some(operator) = self.definition(name, (scope, context)) else {
             let message = format!("`{}` is neither an instance nor a definition", name.name);
-            Diagnostic::new(at.0, message)
+            return Err(Diagnostic::new(at.0, message));
         };
-        let (parameters, body, outer, context) = match find(scope, name.name) {
-            Some(Meaning::Operator(operator)) => {
-                let context = operator.context.clone();
-                (operator.parameters.clone(), operator.body, operator.scope.clone(), context)
-            }
-            Some(Meaning::Deferred(deferred)) => match deferred.source {
-                Source::Expression(e) => {
-                    (Vec::new(), e, deferred.scope.clone(), deferred.context.clone())
-                }
-                Source::Function(_) => return Err(unknown()),
-            },
-            Some(_) => return Err(unknown()),
-            None => match self.tables.get(context.table).entries.get(&name.name).copied() {
-                Some(Entry::Definition(definition, table)) => {
-                    let environment = Rc::clone(&context.environment);
-                    let context = Context { table, environment };
-                    (definition.parameters.clone(), &definition.body, None, context)
-                }
-                Some(Entry::Assumption(body, table)) => {
-                    let environment = Rc::clone(&context.environment);
-                    (Vec::new(), body, None, Context { table, environment })
-                }
-                _ => return Err(unknown()),
-            },
-        };
+        let Operator {
+            parameters,
+            body,
+            scope,
+            context,
+            ..
+        } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
-        let mut scope = outer;
+        let mut scope = scope;
         let mut slots = Vec::new();
         for (number, parameter) in parameters.iter().enumerate() {
             let meaning = self.operand(arguments, number, parameter.arity)?;
@@ -229,6 +240,64 @@ impl<'t> Compiler<'t> {
             return Ok(node);
         }
         self.node_at(Kind::Let(slots, node), at.0, at.1)
+    }
+
+    /// Returns the definition that a name stands for.
+    fn definition(
+        &self,
+        name: Identifier,
+        (scope, context): Place<'_, 't>,
+    ) -> Option<Operator<'t>> {
+        let (parameters, body, scope, context) = match find(scope, name.name) {
+            Some(Meaning::Operator(operator)) => {
+                let (scope, context) = (operator.scope.clone(), operator.context.clone());
+                (operator.parameters.clone(), operator.body, scope, context)
+            }
+            Some(Meaning::Deferred(deferred)) => match deferred.source {
+                Source::Expression(body) => (
+                    Vec::new(),
+                    body,
+                    deferred.scope.clone(),
+                    deferred.context.clone(),
+                ),
+                Source::Function(_) => return None,
+            },
+            Some(_) => return None,
+            None => {
+                let environment = Rc::clone(&context.environment);
+                match self
+                    .tables
+                    .get(context.table)
+                    .entries
+                    .get(&name.name)
+                    .copied()?
+                {
+                    Entry::Definition(definition, table) => {
+                        let context = Context { table, environment };
+                        (
+                            definition.parameters.clone(),
+                            &definition.body,
+                            None,
+                            context,
+                        )
+                    }
+                    Entry::Assumption(body, table) => {
+                        (Vec::new(), body, None, Context { table, environment })
+                    }
+                    _ => return None,
+                }
+            }
+        };
+        let old = Vec::new();
+        Some(Operator {
+            name,
+            parameters,
+            body,
+            scope,
+            context,
+            recursive: false,
+            old,
+        })
     }
 
     fn operand_of(
@@ -249,21 +318,23 @@ impl<'t> Compiler<'t> {
             let all = std::slice::from_ref(step);
             let node = match (step, all) {
                 (PathStep::Body(_), _) => self.operand_of(body, rest, (&inner, context), at)?,
-                _ => return self.missing_part(at),
+                _ => return Self::missing_part(at),
             };
             return self.node_at(Kind::Let(slots, node), at.0, at.1);
         }
         if let PathStep::Definition(_) = step {
             return self.operand_of(e, rest, (scope, context), at);
         }
-        if let (PathStep::Arguments(arguments, _), ExpressionKind::Quantifier { bounds, body, .. }) =
-            (step, &*e.kind)
+        if let (
+            PathStep::Arguments(arguments, _),
+            ExpressionKind::Quantifier { bounds, body, .. },
+        ) = (step, &*e.kind)
         {
             let names = bounds.iter().flat_map(|bound| &bound.patterns);
             let mut inner = scope.clone();
             for (pattern, argument) in names.zip(arguments) {
                 let crate::syntax::tree::Pattern::Name(name) = pattern else {
-                    return self.missing_part(at);
+                    return Self::missing_part(at);
                 };
                 let source = Source::Expression(argument);
                 let meaning = Meaning::deferred(source, scope, context, None, &[]);
@@ -280,11 +351,11 @@ impl<'t> Compiler<'t> {
         };
         match found {
             Some(inner) => self.operand_of(inner, rest, (scope, context), at),
-            None => self.missing_part(at),
+            None => Self::missing_part(at),
         }
     }
 
-    fn missing_part(&self, at: At) -> Outcome<Expr> {
+    fn missing_part(at: At) -> Outcome<Expr> {
         Err(Diagnostic::new(at.0, "the definition has no such part"))
     }
 }
@@ -306,9 +377,15 @@ fn operands(e: &Expression) -> Vec<&Expression> {
             [PathStep::Name { arguments, .. }] => arguments.iter().collect(),
             _ => Vec::new(),
         },
-        ExpressionKind::If { condition, then, otherwise } => vec![condition, then, otherwise],
+        ExpressionKind::If {
+            condition,
+            then,
+            otherwise,
+        } => vec![condition, then, otherwise],
         ExpressionKind::FunctionSet { domain, range } => vec![domain, range],
-        ExpressionKind::Box { action, subscript, .. } => vec![action, subscript],
+        ExpressionKind::Box {
+            action, subscript, ..
+        } => vec![action, subscript],
         _ => Vec::new(),
     }
 }
@@ -318,6 +395,8 @@ fn labelled(e: &Expression, label: Symbol) -> Option<&Expression> {
     match &*e.kind {
         ExpressionKind::Label { name, body, .. } if name.name == label => Some(body),
         ExpressionKind::Parenthesized(inner) => labelled(inner, label),
-        _ => operands(e).into_iter().find_map(|part| labelled(part, label)),
+        _ => operands(e)
+            .into_iter()
+            .find_map(|part| labelled(part, label)),
     }
 }

@@ -3,49 +3,93 @@
 /// An operator that the evaluator knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Primitive {
+    /// `=`.
     Equal,
+    /// `#`.
     Unequal,
+    /// `\in`.
     In,
+    /// `\notin`.
     NotIn,
+    /// `<=>`.
     Equivalent,
+    /// `\subseteq`.
     SubsetEqual,
+    /// `\subset`.
     ProperSubset,
+    /// `\supseteq`.
     SupersetEqual,
+    /// `\supset`.
     ProperSuperset,
+    /// `\cup`.
     Cup,
+    /// `\cap`.
     Cap,
+    /// `\`.
     Difference,
+    /// `SUBSET`.
     Subsets,
+    /// `UNION`.
     BigUnion,
+    /// `DOMAIN`.
     Domain,
+    /// `+`.
     Plus,
+    /// `-`.
     Minus,
+    /// `*`.
     Times,
+    /// `\div`.
     Divide,
+    /// `%`.
     Modulo,
+    /// `^`.
     Power,
+    /// `-.`.
     Negate,
+    /// `<`.
     Less,
+    /// `>`.
     Greater,
+    /// `<=`.
     LessEqual,
+    /// `>=`.
     GreaterEqual,
+    /// `..`.
     Interval,
+    /// `Cardinality(a)`.
     Cardinality,
+    /// `IsFiniteSet(a)`.
     IsFiniteSet,
+    /// `Len(a)`.
     Length,
+    /// `Append(a, b)`.
     Append,
+    /// `Head(a)`.
     Head,
+    /// `Tail(a)`.
     Tail,
+    /// `SubSeq(a, b, c)`.
     SubSeq,
+    /// `\o`.
     Concatenate,
+    /// `Seq(a)`.
     Sequences,
+    /// `@@`.
     Extend,
+    /// `:>`.
     Single,
+    /// `Assert(a, b)`.
     Assert,
+    /// `Print(a, b)`.
     Print,
+    /// `PrintT(a)`.
     PrintT,
+    /// `Permutations(a)`.
     Permutations,
+    /// `ToString(a)`.
     ToString,
+    /// `TLCEval(a)`.
     TlcEval,
 }
 
@@ -104,12 +148,18 @@ const TABLE: &[(&str, usize, Primitive)] = &[
 impl Primitive {
     /// Returns the primitive of a name with this number of arguments.
     pub fn named(name: &str, arguments: usize) -> Option<Primitive> {
-        TABLE.iter().find(|(n, a, _)| *n == name && *a == arguments).map(|(_, _, p)| *p)
+        TABLE
+            .iter()
+            .find(|(n, a, _)| *n == name && *a == arguments)
+            .map(|(_, _, p)| *p)
     }
 
     /// Returns the name of the operator in TLA+.
     pub fn name(self) -> &'static str {
-        TABLE.iter().find(|(_, _, p)| *p == self).map_or("", |(name, _, _)| name)
+        TABLE
+            .iter()
+            .find(|(_, _, p)| *p == self)
+            .map_or("", |(name, _, _)| name)
     }
 
     /// Whether an application must be evaluated each time: it has an effect.

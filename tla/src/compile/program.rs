@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compiler::{Compiler, Outcome};
+use super::compiler::{Alternatives, Compiler, Outcome};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
 use super::specification::Parts;
 use super::tables::Tables;
-use super::temporal::Temporal;
+use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
 use crate::syntax::tree::{ExpressionId, Identifier};
@@ -56,11 +56,26 @@ pub struct Program {
     pub callees: Vec<Callee>,
     /// The number of slots of a frame.
     pub slots: Slot,
+    /// The number of values that are kept while the current state does not change.
+    pub held: usize,
 }
+
+/// Initial predicate, next-state relation and fairness.
+type Behaviour = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
+        Program::with_alternatives(modules, configuration, &Alternatives::new())
+    }
+
+    /// Compiles a spec with alternatives of expressions. They count where initial states, the
+    /// next-state relation and fairness are evaluated, not in properties and constraints.
+    pub fn with_alternatives(
+        modules: &Modules,
+        configuration: &Configuration,
+        alternatives: &Alternatives,
+    ) -> Result<Program, Diagnostic> {
         let mut tables = Tables::new(modules);
         let table = tables.of(modules.root().name)?;
         let variables = tables.get(table).variables.clone();
@@ -72,12 +87,13 @@ impl Program {
         });
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
+        compiler.alternatives = Some(alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
         compiler.program(configuration)
     }
 }
 
-impl<'t> Compiler<'t> {
+impl Compiler<'_> {
     fn configure(&mut self, configuration: &Configuration) -> Outcome<()> {
         for assignment in &configuration.assignments {
             let value = constant(&assignment.value, assignment.constant.span)?;
@@ -98,45 +114,36 @@ impl<'t> Compiler<'t> {
     }
 
     fn program(mut self, configuration: &Configuration) -> Outcome<Program> {
-        let root = self.root.clone();
-        let mut parts = Parts::default();
-        if let Some(name) = configuration.specification {
-            let Some(body) = self.unfold_global(name.name, root.clone(), &Arguments::none(), Vec::new(), name.span)? else {
-                let message = format!("there is no definition of {}", name.name);
-                return Err(Diagnostic::new(name.span, message));
-            };
-            self.specification(body.body, (&body.scope, &body.context), &body.clear, &mut parts)?;
-        } else if let Some(name) = configuration.init {
-            parts.init.push(self.with_primes(true, |c| c.named(name))?);
-            if let Some(next) = configuration.next {
-                parts.next = Some(self.named(next)?);
-            }
-        }
-        let span = configuration.specification.or(configuration.init).map(|name| name.span);
-        let init = std::mem::take(&mut parts.init);
-        let init = span.map(|span| self.initial(init, span)).transpose()?;
+        let (init, next, fairness) = self.behaviour(configuration)?;
+        self.end_alternatives();
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
-            properties.push(Property { name: name.name, span: name.span, formula });
+            properties.push(Property {
+                name: name.name,
+                span: name.span,
+                formula,
+            });
         }
-        let view = configuration.view.map(|name| self.named(name)).transpose()?;
+        let view = configuration
+            .view
+            .map(|name| self.named(name))
+            .transpose()?;
         let symmetry = self.all_named(&configuration.symmetry)?;
         let invariants = self.all_named(&configuration.invariants)?;
         let constraints = self.all_named(&configuration.constraints)?;
         let action_constraints = self.all_named(&configuration.action_constraints)?;
-        let mut assumptions = Vec::new();
-        for (body, table) in self.tables.get(root.table).assumptions.clone() {
-            let context = Context { table, environment: Rc::clone(&root.environment) };
-            assumptions.push(self.expression(body, &None, &context)?);
-        }
+        let assumptions = self.assumptions()?;
         let slots = self.next_slot();
-        let callees = std::mem::take(&mut self.callees).into_iter().map(finished).collect();
+        let callees = std::mem::take(&mut self.callees)
+            .into_iter()
+            .map(finished)
+            .collect();
         Ok(Program {
             variables: self.variables,
             init,
-            next: parts.next,
-            fairness: parts.fairness,
+            next,
+            fairness,
             invariants,
             properties,
             constraints,
@@ -147,26 +154,86 @@ impl<'t> Compiler<'t> {
             check_deadlock: configuration.check_deadlock.unwrap_or(true),
             callees,
             slots,
+            held: self.held,
         })
     }
 }
 
-impl<'t> Compiler<'t> {
+impl Compiler<'_> {
+    /// Compiles initial states, next-state relation and fairness.
+    fn behaviour(&mut self, configuration: &Configuration) -> Outcome<Behaviour> {
+        let mut parts = Parts::default();
+        let span = match (configuration.specification, configuration.init) {
+            (Some(name), _) => {
+                let (root, none) = (self.root.clone(), Arguments::none());
+                let found = self.unfold_global(name.name, root, &none, Vec::new(), name.span)?;
+                let Some(Unfolded {
+                    body,
+                    scope,
+                    context,
+                    clear,
+                }) = found
+                else {
+                    let message = format!("there is no definition of {}", name.name);
+                    return Err(Diagnostic::new(name.span, message));
+                };
+                self.specification(body, (&scope, &context), &clear, &mut parts)?;
+                name.span
+            }
+            (None, Some(name)) => {
+                parts.init.push(self.with_primes(true, |c| c.named(name))?);
+                parts.next = configuration
+                    .next
+                    .map(|next| self.named(next))
+                    .transpose()?;
+                name.span
+            }
+            (None, None) => return Ok((None, None, Vec::new())),
+        };
+        let init = self.initial(parts.init, span)?;
+        Ok((Some(init), parts.next, parts.fairness))
+    }
+
+    fn assumptions(&mut self) -> Outcome<Vec<Expr>> {
+        let root = self.root.clone();
+        let mut nodes = Vec::new();
+        for (body, table) in self.tables.get(root.table).assumptions.clone() {
+            let environment = Rc::clone(&root.environment);
+            nodes.push(self.expression(body, &None, &Context { table, environment })?);
+        }
+        Ok(nodes)
+    }
+
+    /// Forgets what was compiled with alternatives.
+    fn end_alternatives(&mut self) {
+        if self.alternatives.take().is_some() {
+            self.shared.clear();
+            self.environments.clear();
+            self.open_calls.clear();
+        }
+    }
+
     fn named(&mut self, name: Identifier) -> Outcome<Expr> {
         let root = self.root.clone();
-        self.global(name, &root, &Arguments::none(), (name.span, ExpressionId::default()))
+        self.global(
+            name,
+            &root,
+            &Arguments::none(),
+            (name.span, ExpressionId::default()),
+        )
     }
 
     fn all_named(&mut self, names: &[Identifier]) -> Outcome<Vec<(Symbol, Expr)>> {
-        names.iter().map(|name| Ok((name.name, self.named(*name)?))).collect()
+        names
+            .iter()
+            .map(|name| Ok((name.name, self.named(*name)?)))
+            .collect()
     }
 
     fn property(&mut self, name: Identifier) -> Outcome<Temporal> {
         let (root, none) = (self.root.clone(), Arguments::none());
         match self.unfold_global(name.name, root, &none, Vec::new(), name.span)? {
-            Some(body) => {
-                self.temporal(body.body, (&body.scope, &body.context), &body.clear)
-            }
+            Some(body) => self.temporal(body.body, (&body.scope, &body.context), &body.clear),
             None => self.named(name).map(Temporal::State),
         }
     }
@@ -178,7 +245,12 @@ fn finished(callee: Option<Callee>) -> Callee {
         let refused = Kind::Refused("this operator could not be compiled".into());
         let body = Node::new(refused, Span::default(), ExpressionId::default());
         let name = Symbol::new("");
-        Callee { name, parameters: Vec::new(), body: body.into(), range: Range::default() }
+        Callee {
+            name,
+            parameters: Vec::new(),
+            body: body.into(),
+            range: Range::default(),
+        }
     })
 }
 
@@ -186,9 +258,10 @@ fn finished(callee: Option<Callee>) -> Callee {
 fn constant(written: &Constant, span: Span) -> Outcome<Value> {
     Ok(match written {
         Constant::Boolean(b) => Value::Bool(*b),
-        Constant::Number(n) => Value::Int(i32::try_from(*n).map_err(|_| {
-            Diagnostic::new(span, format!("{n} needs more than 32 bits"))
-        })?),
+        Constant::Number(n) => Value::Int(
+            i32::try_from(*n)
+                .map_err(|_| Diagnostic::new(span, format!("{n} needs more than 32 bits")))?,
+        ),
         Constant::String(text) => Value::Str(*text),
         Constant::Model(name) => Value::Model(*name),
         Constant::Set(elements) => {

@@ -6,8 +6,8 @@ use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, At, check_arity};
 use super::node::{Callee, Expr, Kind, Node, Range};
 use super::scope::{Meaning, Operator, Scope, bind, same_scope};
-use crate::syntax::tree::{Expression, ExpressionId};
 use crate::syntax::Span;
+use crate::syntax::tree::{Expression, ExpressionId};
 
 /// A recursive operator that has a number, with all that its body depends on.
 pub(super) struct OpenCall<'t> {
@@ -44,13 +44,17 @@ impl<'t> Compiler<'t> {
                 && open.environment == operator.context.environment.id
                 && open.primed == self.primed
                 && same_scope(&open.scope, &operator.scope)
-                && open.operators.iter().zip(&operators).all(|(a, b)| a.is_same(b))
+                && open
+                    .operators
+                    .iter()
+                    .zip(&operators)
+                    .all(|(a, b)| a.is_same(b))
         });
         let number = match known {
             Some(open) => open.number,
             None => self.callee(operator, operators, at.0)?,
         };
-        self.call(number, values, at)
+        Ok(self.call(number, values, at))
     }
 
     fn callee(
@@ -74,7 +78,11 @@ impl<'t> Compiler<'t> {
         let mut slots = Vec::new();
         let mut fixed = operators.into_iter();
         for parameter in &operator.parameters {
-            let operator = if parameter.arity > 0 { fixed.next() } else { None };
+            let operator = if parameter.arity > 0 {
+                fixed.next()
+            } else {
+                None
+            };
             let meaning = operator.unwrap_or_else(|| {
                 let slot = self.slot();
                 slots.push(slot);
@@ -87,13 +95,21 @@ impl<'t> Compiler<'t> {
                 compiler.expression(operator.body, &scope, &operator.context)
             })
         })?;
-        let range = Range { start, end: self.next_slot() };
+        let range = Range {
+            start,
+            end: self.next_slot(),
+        };
         let name = operator.name.name;
-        self.callees[number] = Some(Callee { name, parameters: slots, body, range });
+        self.callees[number] = Some(Callee {
+            name,
+            parameters: slots,
+            body,
+            range,
+        });
         Ok(number)
     }
 
-    fn call(&mut self, number: usize, values: Vec<Expr>, at: (Span, ExpressionId)) -> Outcome<Expr> {
+    fn call(&self, number: usize, values: Vec<Expr>, at: (Span, ExpressionId)) -> Expr {
         let mut node = Node::new(Kind::Call(number, values), at.0, at.1);
         match &self.callees[number] {
             Some(callee) => {
@@ -107,6 +123,6 @@ impl<'t> Compiler<'t> {
             }
             None => node.open = true,
         }
-        Ok(Arc::new(node))
+        Arc::new(node)
     }
 }

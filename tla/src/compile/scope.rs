@@ -6,10 +6,8 @@ use std::rc::Rc;
 
 use super::node::{Expr, Slot};
 use super::tables::TableId;
-use crate::syntax::tree::{
-    Definition, Expression, Identifier, Instance, Parameter, PathStep,
-};
-use crate::syntax::{Span, Symbol};
+use crate::syntax::Symbol;
+use crate::syntax::tree::{Definition, Expression, Identifier, Instance, Parameter, PathStep};
 
 /// The module whose names are meant, and the instance through which it is used.
 #[derive(Clone)]
@@ -68,8 +66,11 @@ pub(super) struct Deferred<'t> {
     /// Set while the expression is compiled, to notice a definition that uses itself.
     pub(super) busy: Cell<bool>,
     /// What `@` stands for.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
 }
+
+/// What `@` stands for: a slot, and whether it was used.
+pub(super) type OldValue = (Slot, Rc<Cell<bool>>);
 
 /// The text of a [`Deferred`] expression.
 #[derive(Clone, Copy)]
@@ -88,13 +89,12 @@ pub(super) struct Operator<'t> {
     /// Whether it may apply itself.
     pub(super) recursive: bool,
     /// What `@` stands for.
-    pub(super) old: Vec<(Slot, bool)>,
+    pub(super) old: Vec<OldValue>,
 }
 
 /// An operator given by its name.
 pub(super) struct Reference<'t> {
     pub(super) path: &'t [PathStep],
-    pub(super) span: Span,
     pub(super) scope: Scope<'t>,
     pub(super) context: Context<'t>,
 }
@@ -109,7 +109,11 @@ pub(super) struct LocalInstance<'t> {
 
 /// Adds a name to a scope.
 pub(super) fn bind<'t>(scope: &Scope<'t>, name: Symbol, meaning: Meaning<'t>) -> Scope<'t> {
-    Some(Rc::new(Local { name, meaning, outer: scope.clone() }))
+    Some(Rc::new(Local {
+        name,
+        meaning,
+        outer: scope.clone(),
+    }))
 }
 
 /// Returns what a name stands for in a scope.
@@ -130,7 +134,7 @@ impl<'t> Meaning<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
         slot: Option<Slot>,
-        old: &[(Slot, bool)],
+        old: &[OldValue],
     ) -> Meaning<'t> {
         Meaning::Deferred(Rc::new(Deferred {
             source,

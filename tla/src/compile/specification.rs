@@ -37,7 +37,11 @@ impl<'t> Compiler<'t> {
             ExpressionKind::Parenthesized(inner) => {
                 return self.specification(inner, place, clear, parts);
             }
-            ExpressionKind::Junction { conjunction: true, items, .. } => {
+            ExpressionKind::Junction {
+                conjunction: true,
+                items,
+                ..
+            } => {
                 for item in items {
                     self.specification(item, place, clear, parts)?;
                 }
@@ -49,15 +53,19 @@ impl<'t> Compiler<'t> {
                 return self.specification(body, (&inner, context), &clear, parts);
             }
             ExpressionKind::Apply(application) => {
-                if let [PathStep::Name { name, arguments }] = application.path.as_slice() {
-                    if let ("[]", [formula]) = (name.name.as_str(), arguments.as_slice()) {
-                        if let Some(action) = boxed(formula) {
-                            return self.next_relation(action, e.span, place, clear, parts);
-                        }
-                    }
+                if let [PathStep::Name { name, arguments }] = application.path.as_slice()
+                    && let ("[]", [formula]) = (name.name.as_str(), arguments.as_slice())
+                    && let Some(action) = boxed(formula)
+                {
+                    return self.next_relation(action, e.span, place, clear, parts);
                 }
                 if let Some(unfolded) = self.unfold(application, e.span, place)? {
-                    let Unfolded { body, scope, context, clear: more } = unfolded;
+                    let Unfolded {
+                        body,
+                        scope,
+                        context,
+                        clear: more,
+                    } = unfolded;
                     let clear = [clear, &more].concat();
                     return self.deeper(e.span, |c| {
                         c.specification(body, (&scope, &context), &clear, parts)
@@ -98,9 +106,16 @@ impl<'t> Compiler<'t> {
             Some(one) if parts.is_empty() => Ok(one),
             Some(last) => {
                 parts.push(last);
-                self.node_at(Kind::And(parts), span, crate::syntax::tree::ExpressionId::default())
+                self.node_at(
+                    Kind::And(parts),
+                    span,
+                    crate::syntax::tree::ExpressionId::default(),
+                )
             }
-            None => Err(Diagnostic::new(span, "the specification has no initial predicate")),
+            None => Err(Diagnostic::new(
+                span,
+                "the specification has no initial predicate",
+            )),
         }
     }
 }
@@ -109,7 +124,11 @@ impl<'t> Compiler<'t> {
 fn boxed(e: &Expression) -> Option<&Expression> {
     match &*e.kind {
         ExpressionKind::Parenthesized(inner) => boxed(inner),
-        ExpressionKind::Box { changing: false, action, .. } => Some(action),
+        ExpressionKind::Box {
+            changing: false,
+            action,
+            ..
+        } => Some(action),
         _ => None,
     }
 }

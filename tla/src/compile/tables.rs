@@ -18,7 +18,7 @@ pub(super) enum Entry<'t> {
     Instance(&'t [Parameter], &'t Instance, TableId),
     /// A name of a module that is instanced without a name.
     Through(&'t Instance, TableId),
-    /// A named assumption, with the table of the module that contains it.
+    /// A named assumption or theorem, with the table of the module that contains it.
     Assumption(&'t Expression, TableId),
     /// A variable.
     Variable,
@@ -43,7 +43,7 @@ pub(super) struct Table<'t> {
 /// The tables of all modules that were asked for.
 pub(super) struct Tables<'t> {
     modules: HashMap<Symbol, &'t Module>,
-    tables: Vec<Table<'t>>,
+    all: Vec<Table<'t>>,
     numbers: HashMap<Symbol, TableId>,
     loading: Vec<Symbol>,
 }
@@ -56,14 +56,14 @@ impl<'t> Tables<'t> {
         });
         Tables {
             modules: texts.collect(),
-            tables: Vec::new(),
+            all: Vec::new(),
             numbers: HashMap::new(),
             loading: Vec::new(),
         }
     }
 
     pub(super) fn get(&self, id: TableId) -> &Table<'t> {
-        &self.tables[id]
+        &self.all[id]
     }
 
     /// Returns the table of a module, which is made when it is first asked for.
@@ -75,14 +75,20 @@ impl<'t> Tables<'t> {
             return Ok(*id);
         }
         if self.loading.contains(&name.name) {
-            return Err(Diagnostic::new(name.span, format!("module {} extends itself", name.name)));
+            return Err(Diagnostic::new(
+                name.span,
+                format!("module {} extends itself", name.name),
+            ));
         }
         // A file with the name of a standard module does not count, as in TLC.
         if standard(&name.name).is_some() {
             return Ok(self.add(Table::empty(name.name)));
         }
         let Some(module) = self.modules.get(&name.name).copied() else {
-            return Err(Diagnostic::new(name.span, format!("there is no module {}", name.name)));
+            return Err(Diagnostic::new(
+                name.span,
+                format!("there is no module {}", name.name),
+            ));
         };
         self.loading.push(name.name);
         let table = self.table(module);
@@ -91,9 +97,9 @@ impl<'t> Tables<'t> {
     }
 
     fn add(&mut self, table: Table<'t>) -> TableId {
-        let id = self.tables.len();
+        let id = self.all.len();
         self.numbers.insert(table.name, id);
-        self.tables.push(table);
+        self.all.push(table);
         id
     }
 
@@ -106,19 +112,19 @@ impl<'t> Tables<'t> {
         let mut table = Table::empty(module.name.name);
         for extended in &module.extends {
             let id = self.of(*extended)?;
-            table.extend(&self.tables[id]);
+            table.extend(&self.all[id]);
         }
         // Tables name each other by number, so the number must be known before the entries.
         let id = self.add(Table::empty(module.name.name));
         for unit in &module.units {
             if let UnitKind::Instance(instance) = &unit.kind {
                 let other = self.of(instance.module)?;
-                table.instance(&self.tables[other], instance, id);
+                table.instance(&self.all[other], instance, id);
             } else {
                 table.unit(&unit.kind, unit.local, id);
             }
         }
-        self.tables[id] = table;
+        self.all[id] = table;
         Ok(id)
     }
 }
@@ -147,7 +153,11 @@ impl<'t> Table<'t> {
             }
         }
         for assumption in &other.assumptions {
-            if !self.assumptions.iter().any(|(known, _)| std::ptr::eq(*known, assumption.0)) {
+            if !self
+                .assumptions
+                .iter()
+                .any(|(known, _)| std::ptr::eq(*known, assumption.0))
+            {
                 self.assumptions.push(*assumption);
             }
         }
@@ -157,7 +167,9 @@ impl<'t> Table<'t> {
         for (name, entry) in &other.entries {
             let declared = matches!(entry, Entry::Variable | Entry::Constant);
             if !declared && !other.local.contains(name) {
-                self.entries.entry(*name).or_insert(Entry::Through(instance, id));
+                self.entries
+                    .entry(*name)
+                    .or_insert(Entry::Through(instance, id));
             }
         }
     }
@@ -187,19 +199,34 @@ impl<'t> Table<'t> {
                 }
             }
             UnitKind::Recursive(operators) => {
-                self.recursive.extend(operators.iter().map(|operator| operator.name.name));
+                self.recursive
+                    .extend(operators.iter().map(|operator| operator.name.name));
             }
             UnitKind::Definition(definition) => {
-                self.insert(definition.name.name, Entry::Definition(definition, id), local);
+                self.insert(
+                    definition.name.name,
+                    Entry::Definition(definition, id),
+                    local,
+                );
             }
-            UnitKind::NamedInstance { name, parameters, instance } => {
+            UnitKind::NamedInstance {
+                name,
+                parameters,
+                instance,
+            } => {
                 self.insert(name.name, Entry::Instance(parameters, instance, id), local);
             }
-            UnitKind::Assumption { name, body: Some(body) } => {
+            UnitKind::Assumption {
+                name,
+                body: Some(body),
+            } => {
                 self.assumptions.push((body, id));
                 if let Some(name) = name {
                     self.insert(name.name, Entry::Assumption(body, id), local);
                 }
+            }
+            UnitKind::Theorem(Some(name), Some(body)) => {
+                self.insert(name.name, Entry::Assumption(body, id), local);
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, check_arity};
-use super::node::{Binder, Expr, Kind, Slot, Subscript};
+use super::node::{Binder, Expr, Kind, Level, Slot, Subscript};
 use super::scope::{Context, Meaning, Scope, Source, bind, find};
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -16,7 +16,7 @@ use crate::syntax::{Diagnostic, Span, Symbol};
 pub enum Temporal {
     /// A state predicate.
     State(Expr),
-    /// `[A]_v` or `<<A>>_v`: a [`Kind::Box`].
+    /// A predicate on steps, such as `[A]_v` or `<<A>>_v`.
     Step(Expr),
     /// `~F`.
     Not(Box<Temporal>),
@@ -26,6 +26,8 @@ pub enum Temporal {
     Or(Vec<Temporal>),
     /// `F => G`.
     Implies(Box<Temporal>, Box<Temporal>),
+    /// `IF F THEN G ELSE H`.
+    If(Box<(Temporal, Temporal, Temporal)>),
     /// `F <=> G`.
     Equivalent(Box<Temporal>, Box<Temporal>),
     /// `[]F`.
@@ -83,38 +85,57 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Temporal> {
         use ExpressionKind as E;
         let (scope, context) = place;
-        if !self.is_temporal(e, place, 0) && !matches!(&*e.kind, E::Box { .. }) {
+        if !self.is_temporal(e, place, 0) {
             let node = self.expression(e, scope, context)?;
-            return Ok(Temporal::State(self.cleared(clear, node)?));
+            let node = self.cleared(clear, node)?;
+            let is_step = node.level == Level::Action;
+            return Ok(if is_step {
+                Temporal::Step(node)
+            } else {
+                Temporal::State(node)
+            });
         }
         match &*e.kind {
             E::Parenthesized(inner) => self.temporal(inner, place, clear),
             E::Label { body, .. } => self.temporal(body, place, clear),
-            E::Junction { conjunction, items, .. } => {
+            E::Junction {
+                conjunction, items, ..
+            } => {
                 let items = items.iter().map(|item| self.temporal(item, place, clear));
                 let items = items.collect::<Outcome<Vec<_>>>()?;
-                Ok(if *conjunction { Temporal::And(items) } else { Temporal::Or(items) })
+                Ok(if *conjunction {
+                    Temporal::And(items)
+                } else {
+                    Temporal::Or(items)
+                })
             }
-            E::Quantifier { universal, bounds, body } => {
+            E::Quantifier {
+                universal,
+                bounds,
+                body,
+            } => {
                 let (binders, inner) = self.bounds(bounds, scope, context, e.span)?;
                 let body = Box::new(self.temporal(body, (&inner, context), clear)?);
-                Ok(Temporal::Quantifier { universal: *universal, binders, body })
+                Ok(Temporal::Quantifier {
+                    universal: *universal,
+                    binders,
+                    body,
+                })
             }
-            E::Box { .. } => {
-                let node = self.expression(e, scope, context)?;
-                Ok(Temporal::Step(self.cleared(clear, node)?))
-            }
-            E::Fairness { strong, subscript, action } => {
-                self.fairness(*strong, subscript, action, e, place, clear)
-            }
-            E::If { condition, then, otherwise } => {
-                let test = self.expression(condition, scope, context)?;
-                let test = self.cleared(clear, test)?;
-                let no = Temporal::Not(Box::new(Temporal::State(Expr::clone(&test))));
+            E::Fairness {
+                strong,
+                subscript,
+                action,
+            } => self.fairness(*strong, subscript, action, e, place, clear),
+            E::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let condition = self.temporal(condition, place, clear)?;
                 let then = self.temporal(then, place, clear)?;
                 let otherwise = self.temporal(otherwise, place, clear)?;
-                let yes = Temporal::And(vec![Temporal::State(test), then]);
-                Ok(Temporal::Or(vec![yes, Temporal::And(vec![no, otherwise])]))
+                Ok(Temporal::If(Box::new((condition, then, otherwise))))
             }
             E::Let { units, body } => {
                 let (inner, slots) = self.local_units(units, scope, context)?;
@@ -122,7 +143,10 @@ impl<'t> Compiler<'t> {
                 self.temporal(body, (&inner, context), &clear)
             }
             E::Apply(application) => self.temporal_application(application, e, place, clear),
-            _ => Err(Diagnostic::new(e.span, "this temporal formula cannot be checked")),
+            _ => Err(Diagnostic::new(
+                e.span,
+                "this temporal formula cannot be checked",
+            )),
         }
     }
 
@@ -147,11 +171,19 @@ impl<'t> Compiler<'t> {
             }
         }
         match self.unfold(application, e.span, place)? {
-            Some(Unfolded { body, scope, context, clear: more }) => {
+            Some(Unfolded {
+                body,
+                scope,
+                context,
+                clear: more,
+            }) => {
                 let clear = [clear, &more].concat();
                 self.deeper(e.span, |c| c.temporal(body, (&scope, &context), &clear))
             }
-            None => Err(Diagnostic::new(e.span, "this temporal formula cannot be checked")),
+            None => Err(Diagnostic::new(
+                e.span,
+                "this temporal formula cannot be checked",
+            )),
         }
     }
 
@@ -167,7 +199,14 @@ impl<'t> Compiler<'t> {
         let action = self.expression(written, scope, context)?;
         let subscript: Vec<Subscript> = self.subscript(subscript, scope, context)?;
         let inner = Expr::clone(&action);
-        let step = self.node(Kind::Box { changing: true, action: inner, subscript }, e)?;
+        let step = self.node(
+            Kind::Box {
+                changing: true,
+                action: inner,
+                subscript,
+            },
+            e,
+        )?;
         let enabled = self.node(Kind::Enabled(Expr::clone(&step)), e)?;
         Ok(Temporal::Fair(FairnessConjunct {
             strong,
@@ -198,7 +237,9 @@ impl<'t> Compiler<'t> {
         let mut target = (scope.clone(), context.clone());
         let mut clear = Vec::new();
         for (number, step) in application.path.iter().enumerate() {
-            let PathStep::Name { name, arguments } = step else { return Ok(None) };
+            let PathStep::Name { name, arguments } = step else {
+                return Ok(None);
+            };
             let arguments = Arguments::Written(arguments, scope.clone(), context.clone());
             if number + 1 < application.path.len() {
                 let place = (&target.0, &target.1);
@@ -220,8 +261,13 @@ impl<'t> Compiler<'t> {
                     Source::Function(_) => Ok(None),
                 },
                 Some(Meaning::Operator(operator)) => {
-                    let parts = (operator.body, operator.scope.clone(), operator.context.clone());
-                    self.bound(&operator.parameters, parts, &arguments, clear, span).map(Some)
+                    let parts = (
+                        operator.body,
+                        operator.scope.clone(),
+                        operator.context.clone(),
+                    );
+                    self.bound(&operator.parameters, parts, &arguments, clear, span)
+                        .map(Some)
                 }
                 Some(_) => Ok(None),
                 None => self.unfold_global(name.name, target.1, &arguments, clear, span),
@@ -239,18 +285,29 @@ impl<'t> Compiler<'t> {
         span: Span,
     ) -> Outcome<Option<Unfolded<'t>>> {
         let at = (span, crate::syntax::tree::ExpressionId::default());
-        let replaced = self.replacements.get(&name).copied().filter(|other| *other != name);
+        let replaced = self
+            .replacements
+            .get(&name)
+            .copied()
+            .filter(|other| *other != name);
         if let (Some(other), 0) = (replaced, context.environment.id) {
             return self.unfold_global(other, context, arguments, clear, span);
         }
         match self.tables.get(context.table).entries.get(&name).copied() {
             Some(Entry::Definition(definition, table)) if definition.bounds.is_empty() => {
-                let context = Context { table, environment: Rc::clone(&context.environment) };
+                let context = Context {
+                    table,
+                    environment: Rc::clone(&context.environment),
+                };
                 let parts = (&definition.body, None, context);
-                self.bound(&definition.parameters, parts, arguments, clear, span).map(Some)
+                self.bound(&definition.parameters, parts, arguments, clear, span)
+                    .map(Some)
             }
             Some(Entry::Through(instance, table)) => {
-                let outer = Context { table, environment: Rc::clone(&context.environment) };
+                let outer = Context {
+                    table,
+                    environment: Rc::clone(&context.environment),
+                };
                 let none = Arguments::none();
                 let inner = self.instance(instance, (&[], &none), (&None, &outer), at)?;
                 clear.extend(inner.environment.slots.iter().copied());
@@ -269,7 +326,12 @@ impl<'t> Compiler<'t> {
         span: Span,
     ) -> Outcome<Unfolded<'t>> {
         let at = (span, body.id);
-        check_arity(Symbol::new("this operator"), parameters.len(), arguments.len(), at)?;
+        check_arity(
+            Symbol::new("this operator"),
+            parameters.len(),
+            arguments.len(),
+            at,
+        )?;
         for (number, parameter) in parameters.iter().enumerate() {
             let meaning = self.operand(arguments, number, parameter.arity)?;
             if let Meaning::Deferred(deferred) = &meaning {
@@ -277,21 +339,35 @@ impl<'t> Compiler<'t> {
             }
             scope = bind(&scope, parameter.name.name, meaning);
         }
-        Ok(Unfolded { body, scope, context, clear })
+        Ok(Unfolded {
+            body,
+            scope,
+            context,
+            clear,
+        })
     }
 
     /// Whether an expression contains a temporal operator, also through definitions.
-    pub(super) fn is_temporal(&mut self, e: &'t Expression, place: Place<'_, 't>, depth: usize) -> bool {
+    pub(super) fn is_temporal(
+        &mut self,
+        e: &'t Expression,
+        place: Place<'_, 't>,
+        depth: usize,
+    ) -> bool {
         use ExpressionKind as E;
         let mut any = |parts: &[&'t Expression]| {
-            parts.iter().any(|part| self.is_temporal(part, place, depth))
+            parts
+                .iter()
+                .any(|part| self.is_temporal(part, place, depth))
         };
         match &*e.kind {
             E::Fairness { .. } | E::TemporalQuantifier { .. } => true,
             E::Parenthesized(inner) | E::Label { body: inner, .. } => any(&[inner]),
             E::Quantifier { body, .. } => any(&[body]),
             E::Junction { items, .. } => any(&items.iter().collect::<Vec<_>>()),
-            E::If { then, otherwise, .. } => any(&[then, otherwise]),
+            E::If {
+                then, otherwise, ..
+            } => any(&[then, otherwise]),
             E::Let { units, body } => any(&[body]) || self.any_temporal(units, place, depth),
             E::Apply(application) => match application.path.as_slice() {
                 [PathStep::Name { name, arguments }] => {
@@ -324,9 +400,12 @@ impl<'t> Compiler<'t> {
             return false;
         }
         match self.unfold(application, span, place) {
-            Ok(Some(Unfolded { body, scope, context, .. })) => {
-                self.is_temporal(body, (&scope, &context), depth + 1)
-            }
+            Ok(Some(Unfolded {
+                body,
+                scope,
+                context,
+                ..
+            })) => self.is_temporal(body, (&scope, &context), depth + 1),
             _ => false,
         }
     }

@@ -49,8 +49,12 @@ impl<'p> Evaluator<'p> {
         rest: Rest<'_>,
         emit: Emit<'_, 'p>,
     ) -> Outcome<bool> {
-        let [left, right] = operands else { return self.test(node, rest, emit) };
-        let Some(variable) = self.target(left) else { return self.test(node, rest, emit) };
+        let [left, right] = operands else {
+            return self.test(node, rest, emit);
+        };
+        let Some(variable) = self.target(left) else {
+            return self.test(node, rest, emit);
+        };
         let value = match &peel(right).kind {
             Kind::Variable(same) if *same == variable => Assigned::Same,
             Kind::Except(base, updates) if self.is_split(variable) => match &peel(base).kind {
@@ -68,7 +72,9 @@ impl<'p> Evaluator<'p> {
         let mut slots: Vec<(usize, crate::value::Value)> = Vec::with_capacity(updates.len());
         for update in updates {
             let key = self.element(&update.path[0])?;
-            let Some(slot) = self.split_slot(variable, &key) else { continue };
+            let Some(slot) = self.split_slot(variable, &key) else {
+                continue;
+            };
             let written = slots.iter().position(|(known, _)| *known == slot);
             let old = match written {
                 Some(place) => slots[place].1.clone(),
@@ -92,8 +98,12 @@ impl<'p> Evaluator<'p> {
         rest: Rest<'_>,
         emit: Emit<'_, 'p>,
     ) -> Outcome<bool> {
-        let [left, right] = operands else { return self.test(node, rest, emit) };
-        let Some(variable) = self.target(left) else { return self.test(node, rest, emit) };
+        let [left, right] = operands else {
+            return self.test(node, rest, emit);
+        };
+        let Some(variable) = self.target(left) else {
+            return self.test(node, rest, emit);
+        };
         let set = self.expression(right)?;
         for element in at(list(&set), right)?.iter() {
             self.burn(right.span)?;
@@ -115,12 +125,16 @@ impl<'p> Evaluator<'p> {
         let Some((part, others)) = subscript.split_first() else {
             return self.proceed(rest, emit);
         };
-        if let Subscript::Variable(variable) = part {
-            if let Assigned::Nothing = self.next[*variable] {
-                let rest = Rest::Unchanged(others, node, &rest);
-                let inner = if others.is_empty() { *rest_of(&rest) } else { rest };
-                return self.assign(*variable, Assigned::Same, inner, emit);
-            }
+        if let Subscript::Variable(variable) = part
+            && let Assigned::Nothing = self.next[*variable]
+        {
+            let rest = Rest::Unchanged(others, node, &rest);
+            let inner = if others.is_empty() {
+                *rest_of(&rest)
+            } else {
+                rest
+            };
+            return self.assign(*variable, Assigned::Same, inner, emit);
         }
         if self.part_unchanged(part, node.span)? {
             return self.unchanged(others, node, rest, emit);

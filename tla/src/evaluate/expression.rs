@@ -2,12 +2,10 @@
 
 use super::failure::{Failure, Outcome, Reason};
 use super::state::{Assigned, Evaluator, peel};
-use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Subscript};
+use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Slot, Subscript};
 use crate::syntax::Span;
-use crate::value::{
-    Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size,
-};
-use std::sync::Arc;
+use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size};
+use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.
 const ONCE_LIMIT: usize = 1024;
@@ -44,26 +42,37 @@ impl Evaluator<'_> {
             }
             Kind::Not(inner) => Ok(!self.truth(inner)?),
             Kind::Implies(a, b) => Ok(!self.truth(a)? || self.truth(b)?),
-            Kind::Quantifier { universal, binders, body, .. } => {
+            Kind::Quantifier {
+                universal,
+                binders,
+                body,
+                ..
+            } => {
                 let universal = *universal;
-                let complete =
-                    self.each(binders, &mut |evaluator| Ok(evaluator.truth(body)? == universal))?;
+                let complete = self.each(binders, &mut |evaluator| {
+                    Ok(evaluator.truth(body)? == universal)
+                })?;
                 Ok(complete == universal)
             }
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.truth(branch)
             }
-            Kind::Let(slots, body) => {
-                self.clear(slots);
-                self.truth(body)
-            }
             Kind::Unchanged(subscript) => self.is_unchanged(subscript, node.span),
-            Kind::Box { changing: false, action, subscript } => {
-                Ok(self.truth(action)? || self.is_unchanged(subscript, node.span)?)
-            }
-            Kind::Box { changing: true, action, subscript } => {
-                Ok(self.truth(action)? && !self.is_unchanged(subscript, node.span)?)
+            Kind::Box {
+                changing,
+                action,
+                subscript,
+            } => {
+                let happens = self.truth(action)?;
+                if happens != *changing {
+                    return Ok(happens);
+                }
+                Ok(self.is_unchanged(subscript, node.span)? != *changing)
             }
             Kind::Enabled(action) => self.is_enabled(action),
             Kind::Primitive(primitive, operands) => {
@@ -84,7 +93,10 @@ impl Evaluator<'_> {
     fn plain_truth(&mut self, node: &Node) -> Outcome<bool> {
         match self.expression(node)? {
             Value::Bool(truth) => Ok(truth),
-            other => undefined(format!("{other} is {}, not a Boolean", other.kind()), node.span),
+            other => undefined(
+                format!("{other} is {}, not a Boolean", other.kind()),
+                node.span,
+            ),
         }
     }
 
@@ -111,69 +123,107 @@ impl Evaluator<'_> {
                 Some(value) => Ok(value.clone()),
                 None => undefined("this name has no value here", node.span),
             },
-            Kind::Lazy(slot, inner) => {
-                if let Some(value) = &self.frame[*slot as usize] {
-                    return Ok(value.clone());
-                }
-                let value = self.expression(inner)?;
-                self.set(*slot, value.clone());
-                Ok(value)
-            }
-            Kind::Once(cell, inner) => {
-                if let Some(value) = cell.get() {
-                    return Ok(value.clone());
-                }
-                let mut value = self.expression(inner)?;
-                if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
-                    value = listed(value);
-                }
-                Ok(cell.get_or_init(|| value).clone())
-            }
+            Kind::Lazy(slot, inner) => self.lazy(*slot, inner),
+            Kind::Held(number, inner) => self.held(*number, inner),
+            Kind::Once(cell, inner) => self.once(cell, inner),
             Kind::Variable(variable) => self.variable(*variable, node.span),
             Kind::Next(variable) => self.next_variable(*variable, node.span),
             Kind::Apply(function, argument) => self.application(function, argument, node),
             Kind::Field(record, field) => self.field(record, *field, node),
             Kind::Primitive(primitive, operands) => self.primitive(*primitive, operands, node),
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.expression(branch)
             }
             Kind::Named(named) => {
                 self.clear(&named.clear);
-                self.expression(&named.body).map_err(|failure| called(failure, node))
+                self.expression(&named.body)
+                    .map_err(|failure| called(failure, node))
+            }
+            Kind::Call(number, arguments) => self.call(*number, arguments, node),
+            Kind::Refused(message) => undefined(message.as_str(), node.span),
+            Kind::And(_)
+            | Kind::Or(_)
+            | Kind::Not(_)
+            | Kind::Implies(..)
+            | Kind::Quantifier { .. }
+            | Kind::Unchanged(_)
+            | Kind::Box { .. }
+            | Kind::Enabled(_) => Ok(Value::Bool(self.truth(node)?)),
+            _ => self.constructor(node),
+        }
+    }
+
+    /// Returns the expression that a node stands for here.
+    pub(super) fn branch<'n>(&mut self, node: &'n Node) -> Outcome<&'n Node> {
+        match &node.kind {
+            Kind::If(condition, then, otherwise) => Ok(if self.truth(condition)? {
+                then
+            } else {
+                otherwise
+            }),
+            Kind::Case(arms, other) => {
+                for (condition, value) in arms {
+                    if self.truth(condition)? {
+                        return Ok(value);
+                    }
+                }
+                match other {
+                    Some(value) => Ok(value),
+                    None => undefined("no arm of this CASE is true", node.span),
+                }
             }
             Kind::Let(slots, body) => {
                 self.clear(slots);
-                self.expression(body)
+                Ok(body)
             }
             Kind::With(bindings, body) => {
                 for (slot, value) in bindings {
                     self.set(*slot, value.clone());
                 }
-                self.expression(body)
+                Ok(body)
             }
-            Kind::Case(arms, other) => {
-                for (condition, value) in arms {
-                    if self.truth(condition)? {
-                        return self.expression(value);
-                    }
-                }
-                match other {
-                    Some(value) => self.expression(value),
-                    None => undefined("no arm of this CASE is true", node.span),
-                }
-            }
-            Kind::Call(number, arguments) => self.call(*number, arguments, node),
-            Kind::Switch { original, alternatives } => {
-                let chosen = self.switch(original, alternatives);
-                self.expression(chosen)
-            }
-            Kind::Refused(message) => undefined(message.as_str(), node.span),
-            Kind::And(_) | Kind::Or(_) | Kind::Not(_) | Kind::Implies(..)
-            | Kind::Quantifier { .. } | Kind::Unchanged(_) | Kind::Box { .. }
-            | Kind::Enabled(_) => Ok(Value::Bool(self.truth(node)?)),
-            _ => self.constructor(node),
+            Kind::Switch {
+                original,
+                alternatives,
+            } => Ok(self.switch(original, alternatives)),
+            _ => Ok(node),
         }
+    }
+
+    fn lazy(&mut self, slot: Slot, inner: &Node) -> Outcome<Value> {
+        if let Some(value) = &self.frame[slot as usize] {
+            return Ok(value.clone());
+        }
+        let value = self.expression(inner)?;
+        self.set(slot, value.clone());
+        Ok(value)
+    }
+
+    fn held(&mut self, number: usize, inner: &Node) -> Outcome<Value> {
+        if let Some((evaluation, value)) = &self.held[number]
+            && *evaluation == self.evaluation
+        {
+            return Ok(value.clone());
+        }
+        let value = self.expression(inner)?;
+        self.held[number] = Some((self.evaluation, value.clone()));
+        Ok(value)
+    }
+
+    fn once(&mut self, cell: &OnceLock<Value>, inner: &Node) -> Outcome<Value> {
+        if let Some(value) = cell.get() {
+            return Ok(value.clone());
+        }
+        let mut value = self.expression(inner)?;
+        if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
+            value = listed(value);
+        }
+        Ok(cell.get_or_init(|| value).clone())
     }
 
     /// Returns the value of an expression that makes a set, a tuple, a record or a function.
@@ -182,7 +232,10 @@ impl Evaluator<'_> {
             Kind::Set(items) => Value::set(self.elements(items)?),
             Kind::Tuple(items) => Value::tuple(self.elements(items)?),
             Kind::Product(sets) => {
-                let sets = sets.iter().map(|set| self.set_value(set)).collect::<Outcome<_>>()?;
+                let sets = sets
+                    .iter()
+                    .map(|set| self.set_value(set))
+                    .collect::<Outcome<_>>()?;
                 Value::symbolic(Symbolic::Product(sets))
             }
             Kind::FunctionSet(domain, range) => {
@@ -197,7 +250,11 @@ impl Evaluator<'_> {
                 }
                 Value::symbolic(Symbolic::Records(*shape, sets))
             }
-            Kind::Filter { pattern, set, condition } => self.filter(pattern, set, condition)?,
+            Kind::Filter {
+                pattern,
+                set,
+                condition,
+            } => self.filter(pattern, set, condition)?,
             Kind::Image { binders, element } => {
                 let mut elements = Vec::new();
                 self.each(binders, &mut |evaluator| {
@@ -206,9 +263,11 @@ impl Evaluator<'_> {
                 })?;
                 Value::set(elements)
             }
-            Kind::Choose { pattern, set, condition } => {
-                self.choose(pattern, set.as_ref(), condition, node)?
-            }
+            Kind::Choose {
+                pattern,
+                set,
+                condition,
+            } => self.choose(pattern, set.as_ref(), condition, node)?,
             Kind::Function(function) => self.function(function, node)?,
             Kind::Except(base, updates) => {
                 let base = self.element(base)?;
@@ -256,7 +315,11 @@ impl Evaluator<'_> {
                 some.push(element.clone());
             }
         }
-        Ok(if some.len() == all.len() { Value::Set(all) } else { Value::Set(Arc::new(some)) })
+        Ok(if some.len() == all.len() {
+            Value::Set(all)
+        } else {
+            Value::Set(Arc::new(some))
+        })
     }
 
     fn choose(
@@ -306,7 +369,9 @@ impl Evaluator<'_> {
         binders: &[Binder],
         body: &mut dyn FnMut(&mut Self) -> Outcome<bool>,
     ) -> Outcome<bool> {
-        let Some((binder, rest)) = binders.split_first() else { return body(self) };
+        let Some((binder, rest)) = binders.split_first() else {
+            return body(self);
+        };
         let set = self.expression(&binder.set)?;
         if let (Value::Interval(low, high), Pattern::One(slot)) = (&set, &binder.pattern) {
             for number in *low..=*high {
@@ -330,15 +395,45 @@ impl Evaluator<'_> {
 
     /// Whether a value is in the set of an expression, which is not listed for that.
     pub(super) fn is_in(&mut self, value: &Value, set: &Node) -> Outcome<bool> {
-        if let Kind::Filter { pattern, set, condition } = &peel(set).kind {
-            if !self.is_in(value, set)? {
-                return Ok(false);
+        match &peel(set).kind {
+            Kind::Filter {
+                pattern,
+                set,
+                condition,
+            } => {
+                return self.passes(value, pattern, set, condition);
             }
-            self.bind(pattern, value, set)?;
-            return self.truth(condition);
+            // Part of an infinite set, which cannot be listed once.
+            Kind::Once(cell, inner) if cell.get().is_none() => {
+                if let Kind::Filter {
+                    pattern,
+                    set,
+                    condition,
+                } = &peel(inner).kind
+                    && size(&self.expression(set)?).is_none()
+                {
+                    return self.passes(value, pattern, set, condition);
+                }
+            }
+            _ => {}
         }
         let set_value = self.expression(set)?;
         at(contains(&set_value, value), set)
+    }
+
+    /// Whether a value is in a set and satisfies a condition.
+    fn passes(
+        &mut self,
+        value: &Value,
+        pattern: &Pattern,
+        set: &Node,
+        condition: &Node,
+    ) -> Outcome<bool> {
+        if !self.is_in(value, set)? {
+            return Ok(false);
+        }
+        self.bind(pattern, value, set)?;
+        self.truth(condition)
     }
 
     /// Whether two expressions are equal.

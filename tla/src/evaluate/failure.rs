@@ -35,7 +35,12 @@ pub type Outcome<T> = Result<T, Box<Failure>>;
 impl Failure {
     /// Returns a failure without calls.
     pub fn new(reason: Reason, message: impl Into<String>, span: Span) -> Box<Failure> {
-        Box::new(Failure { reason, message: message.into(), span, calls: Vec::new() })
+        Box::new(Failure {
+            reason,
+            message: message.into(),
+            span,
+            calls: Vec::new(),
+        })
     }
 }
 

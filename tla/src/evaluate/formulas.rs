@@ -12,7 +12,7 @@ use crate::value::{Value, list, values};
 pub enum Formula {
     /// A state predicate.
     State(Expr),
-    /// `[A]_v` or `<<A>>_v`: a [`Kind::Box`], perhaps inside of [`Kind::With`] and [`Kind::Let`].
+    /// A predicate on steps, such as `[A]_v` or `<<A>>_v`.
     Step(Expr),
     /// `~F`.
     Not(Box<Formula>),
@@ -34,7 +34,7 @@ pub enum Formula {
     Fair(FairnessConjunct),
 }
 
-type Bindings = Vec<(Slot, Value)>;
+pub(super) type Bindings = Vec<(Slot, Value)>;
 
 /// Expands the quantifiers of a temporal formula, whose sets must be constant.
 pub fn expand(evaluator: &mut Evaluator<'_>, formula: &Temporal) -> Outcome<Formula> {
@@ -60,6 +60,12 @@ fn expand_under(
             Formula::Or(items.collect::<Outcome<_>>()?)
         }
         Temporal::Implies(a, b) => Formula::Implies(part(a)?, part(b)?),
+        Temporal::If(parts) => {
+            let (condition, then, otherwise) = &**parts;
+            let no = Formula::Not(part(condition)?);
+            let then = Formula::And(vec![*part(condition)?, *part(then)?]);
+            Formula::Or(vec![then, Formula::And(vec![no, *part(otherwise)?])])
+        }
         Temporal::Equivalent(a, b) => Formula::Equivalent(part(a)?, part(b)?),
         Temporal::Always(inner) => Formula::Always(part(inner)?),
         Temporal::Eventually(inner) => Formula::Eventually(part(inner)?),
@@ -71,12 +77,22 @@ fn expand_under(
             enabled: with(&fair.enabled, bindings),
             span: fair.span,
         }),
-        Temporal::Quantifier { universal, binders, body } => {
+        Temporal::Quantifier {
+            universal,
+            binders,
+            body,
+        } => {
             let mut choices = Vec::new();
             choose(evaluator, binders, bindings.clone(), &mut choices)?;
-            let items = choices.iter().map(|choice| expand_under(evaluator, body, choice));
+            let items = choices
+                .iter()
+                .map(|choice| expand_under(evaluator, body, choice));
             let items = items.collect::<Outcome<Vec<_>>>()?;
-            if *universal { Formula::And(items) } else { Formula::Or(items) }
+            if *universal {
+                Formula::And(items)
+            } else {
+                Formula::Or(items)
+            }
         }
     })
 }

@@ -39,10 +39,10 @@ impl Evaluator<'_> {
             }
             Kind::Next(variable) if self.is_split(*variable) => {
                 let argument = self.element(argument)?;
-                if let Some(slot) = self.split_slot(*variable, &argument) {
-                    if let Some(value) = self.next_slot(*variable, slot) {
-                        return Ok(value);
-                    }
+                if let Some(slot) = self.split_slot(*variable, &argument)
+                    && let Some(value) = self.next_slot(*variable, slot)
+                {
+                    return Ok(value);
                 }
                 let value = self.next_variable(*variable, function.span)?;
                 self.apply(&value, &argument, node)
@@ -66,10 +66,10 @@ impl Evaluator<'_> {
             }
             // The record is not copied for one field.
             Kind::Local(slot) => {
-                if let Some(Value::Record(record)) = &self.frame[*slot as usize] {
-                    if let Some(place) = record.shape.position(field) {
-                        return Ok(record.values[place].clone());
-                    }
+                if let Some(Value::Record(record)) = &self.frame[*slot as usize]
+                    && let Some(place) = record.shape.position(field)
+                {
+                    return Ok(record.values[place].clone());
                 }
             }
             _ => {}
@@ -108,16 +108,30 @@ impl Evaluator<'_> {
         let Some(closure) = lambda.closure.downcast_ref::<Closure>() else {
             return undefined("this function cannot be applied", node.span);
         };
-        let known = closure.known.lock().unwrap_or_else(PoisonError::into_inner).get(argument).cloned();
+        let known = closure
+            .known
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(argument)
+            .cloned();
         if let Some(value) = known {
             return Ok(value);
         }
         if !at(contains(&lambda.domain, argument), node)? {
             let domain = &lambda.domain;
-            return undefined(format!("{argument} is not in the domain {domain}"), node.span);
+            return undefined(
+                format!("{argument} is not in the domain {domain}"),
+                node.span,
+            );
         }
         self.burn(node.span)?;
-        let FunctionNode { binders, body, itself, range, .. } = &*closure.function;
+        let FunctionNode {
+            binders,
+            body,
+            itself,
+            range,
+            ..
+        } = &*closure.function;
         let value = self.deeper(node.span, |evaluator| {
             let saved = evaluator.take_frame(*range);
             let outer: Vec<_> = closure
@@ -183,10 +197,19 @@ impl Evaluator<'_> {
         let is_listed = size(&domain).is_some_and(|n| n <= LIST_LIMIT);
         if f.itself.is_some() || !is_listed {
             let slots = f.captures.iter();
-            let captured = slots.map(|slot| (*slot, self.frame[*slot as usize].clone())).collect();
+            let captured = slots
+                .map(|slot| (*slot, self.frame[*slot as usize].clone()))
+                .collect();
             let known = Mutex::default();
-            let closure = Closure { function: Arc::clone(f), captured, known };
-            let lambda = Lambda { domain, closure: Box::new(closure) };
+            let closure = Closure {
+                function: Arc::clone(f),
+                captured,
+                known,
+            };
+            let lambda = Lambda {
+                domain,
+                closure: Box::new(closure),
+            };
             return Ok(Value::Lambda(Arc::new(lambda)));
         }
         if let (Value::Interval(1, high), [binder]) = (&domain, f.binders.as_slice()) {
@@ -209,7 +232,9 @@ impl Evaluator<'_> {
 
     /// Returns a lambda with its values listed.
     pub(super) fn listed_function(&mut self, f: &Value, node: &Node) -> Outcome<Value> {
-        let Value::Lambda(lambda) = f else { return Ok(f.clone()) };
+        let Value::Lambda(lambda) = f else {
+            return Ok(f.clone());
+        };
         let keys = at(list(&lambda.domain), node)?;
         let mut all = Vec::with_capacity(keys.len());
         for key in keys.iter() {
@@ -239,7 +264,9 @@ impl Evaluator<'_> {
         if !f.is_function() {
             return undefined(format!("{f} is {}, not a function", f.kind()), key.span);
         }
-        let Some(place) = position(&f, &argument) else { return Ok(f) };
+        let Some(place) = position(&f, &argument) else {
+            return Ok(f);
+        };
         let old = values(&f)[place].clone();
         let new = self.update(old, rest, update)?;
         Ok(replaced(&f, place, new))
@@ -251,7 +278,12 @@ impl Evaluator<'_> {
     }
 
     /// Applies a recursive operator.
-    pub(super) fn call(&mut self, number: usize, arguments: &[Expr], node: &Node) -> Outcome<Value> {
+    pub(super) fn call(
+        &mut self,
+        number: usize,
+        arguments: &[Expr],
+        node: &Node,
+    ) -> Outcome<Value> {
         let mut given = Vec::with_capacity(arguments.len());
         for argument in arguments {
             given.push(self.expression(argument)?);
@@ -318,12 +350,19 @@ impl Evaluator<'_> {
     pub(super) fn extend(&mut self, f: &Value, g: &Value, node: &Node) -> Outcome<Value> {
         for value in [f, g] {
             if !value.is_function() {
-                return undefined(format!("{value} is {}, not a function", value.kind()), node.span);
+                return undefined(
+                    format!("{value} is {}, not a function", value.kind()),
+                    node.span,
+                );
             }
         }
         let pairs = |f: &Value| -> Outcome<Vec<(Value, Value)>> {
             let domain = at(crate::value::domain(f).and_then(|d| list(&d)), node)?;
-            Ok(domain.iter().cloned().zip(values(f).iter().cloned()).collect())
+            Ok(domain
+                .iter()
+                .cloned()
+                .zip(values(f).iter().cloned())
+                .collect())
         };
         let mut all = pairs(f)?;
         for (key, value) in pairs(g)? {
@@ -333,6 +372,9 @@ impl Evaluator<'_> {
         }
         all.sort_by(|a, b| a.0.cmp(&b.0));
         let (keys, all): (Vec<Value>, Vec<Value>) = all.into_iter().unzip();
-        Ok(function(&Arc::new(keys.into_iter().map(listed).collect()), all))
+        Ok(function(
+            &Arc::new(keys.into_iter().map(listed).collect()),
+            all,
+        ))
     }
 }

@@ -24,8 +24,13 @@ pub struct Place {
 impl Layout {
     /// Returns the layout with one slot for each variable.
     pub fn whole(variables: usize) -> Layout {
-        let places = (0..variables).map(|start| Place { start, split: None }).collect();
-        Layout { places, slots: variables }
+        let places = (0..variables)
+            .map(|start| Place { start, split: None })
+            .collect();
+        Layout {
+            places,
+            slots: variables,
+        }
     }
 
     /// Returns a layout for these initial states, given as the values of the variables. A variable
@@ -43,9 +48,14 @@ impl Layout {
             let split = first.filter(|first| {
                 values(first).len() > 1
                     && !keep_whole(variable)
-                    && initial.iter().all(|state| same_domain(first, &state[variable]))
+                    && initial
+                        .iter()
+                        .all(|state| same_domain(first, &state[variable]))
             });
-            places.push(Place { start: slots, split: split.cloned() });
+            places.push(Place {
+                start: slots,
+                split: split.cloned(),
+            });
             slots += split.map_or(1, |function| values(function).len());
         }
         Layout { places, slots }
@@ -126,7 +136,10 @@ impl Layout {
 /// Returns a function with the domain of another one.
 pub(super) fn with_values(function: &Value, values: Vec<Value>) -> Value {
     match function {
-        Value::Record(record) => Value::Record(Arc::new(Record { shape: record.shape, values })),
+        Value::Record(record) => Value::Record(Arc::new(Record {
+            shape: record.shape,
+            values,
+        })),
         Value::Function(function) => {
             let keys = Arc::clone(&function.keys);
             Value::Function(Arc::new(Function { keys, values }))

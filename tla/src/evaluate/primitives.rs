@@ -64,7 +64,10 @@ impl Evaluator<'_> {
     pub(super) fn integer(&mut self, node: &Node) -> Outcome<i32> {
         match self.expression(node)? {
             Value::Int(number) => Ok(number),
-            other => undefined(format!("{other} is {}, not an integer", other.kind()), node.span),
+            other => undefined(
+                format!("{other} is {}, not an integer", other.kind()),
+                node.span,
+            ),
         }
     }
 
@@ -85,40 +88,12 @@ impl Evaluator<'_> {
             }
             (P::Negate, [a]) => {
                 let number = self.integer(a)?;
-                at(number.checked_neg().map(Value::Int).ok_or_else(overflow), node)
+                at(
+                    number.checked_neg().map(Value::Int).ok_or_else(overflow),
+                    node,
+                )
             }
             (P::Interval, [a, b]) => Ok(Value::Interval(self.integer(a)?, self.integer(b)?)),
-            (P::Cup, [a, b]) => {
-                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
-                at(union(a, b), node)
-            }
-            (P::Cap, [a, b]) => {
-                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
-                at(intersection(&a, &b), node)
-            }
-            (P::Difference, [a, b]) => {
-                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
-                at(difference(&a, &b), node)
-            }
-            (P::Subsets, [a]) => Ok(Value::symbolic(Symbolic::Subsets(self.set_value(a)?))),
-            (P::Sequences, [a]) => Ok(Value::symbolic(Symbolic::Sequences(self.set_value(a)?))),
-            (P::BigUnion, [a]) => self.big_union(a, node),
-            (P::Domain, [a]) => {
-                let f = self.expression(a)?;
-                at(domain(&f), node)
-            }
-            (P::Cardinality, [a]) => {
-                let set = self.set_value(a)?;
-                let count = match &set {
-                    Value::Symbolic(_) => at(list(&set), node)?.len(),
-                    _ => size(&set).unwrap_or(0),
-                };
-                at(i32::try_from(count).map(Value::Int).map_err(|_| overflow()), node)
-            }
-            (P::IsFiniteSet, [a]) => {
-                let set = self.set_value(a)?;
-                Ok(Value::Bool(size(&set).is_some()))
-            }
             (P::Single, [a, b]) => {
                 let key = self.element(a)?;
                 let value = self.element(b)?;
@@ -145,6 +120,53 @@ impl Evaluator<'_> {
                 self.element(a)?;
                 self.expression(b)
             }
+            _ => self.set_operator(primitive, operands, node),
+        }
+    }
+
+    /// Returns the value of an operator on sets.
+    fn set_operator(&mut self, primitive: P, operands: &[Expr], node: &Node) -> Outcome<Value> {
+        match (primitive, operands) {
+            (P::Cup, [a, b]) => {
+                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                at(union(a, b), node)
+            }
+            (P::Cap, [a, b]) => {
+                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                at(intersection(&a, &b), node)
+            }
+            (P::Difference, [a, b]) => {
+                let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                at(difference(&a, &b), node)
+            }
+            (P::Subsets, [a]) => Ok(Value::symbolic(Symbolic::Subsets(self.set_value(a)?))),
+            (P::Sequences, [a]) => Ok(Value::symbolic(Symbolic::Sequences(self.set_value(a)?))),
+            (P::BigUnion, [a]) => self.big_union(a, node),
+            (P::Domain, [a]) => {
+                let f = self.expression(a)?;
+                at(domain(&f), node)
+            }
+            (P::Cardinality, [a]) => {
+                let set = self.set_value(a)?;
+                // The size of a union is only a bound.
+                let count = match &set {
+                    Value::Symbolic(symbolic) if matches!(**symbolic, Symbolic::Union(_)) => {
+                        at(list(&set), node)?.len()
+                    }
+                    _ => match size(&set) {
+                        Some(count) => count,
+                        None => at(list(&set), node)?.len(),
+                    },
+                };
+                at(
+                    i32::try_from(count).map(Value::Int).map_err(|_| overflow()),
+                    node,
+                )
+            }
+            (P::IsFiniteSet, [a]) => {
+                let set = self.set_value(a)?;
+                Ok(Value::Bool(size(&set).is_some()))
+            }
             _ => self.sequence(primitive, operands, node),
         }
     }
@@ -157,7 +179,7 @@ impl Evaluator<'_> {
         }
         let all = at(sequence_values(&first), &operands[0])?;
         match (primitive, operands) {
-            (P::Length, _) => Ok(Value::Int(all.len() as i32)),
+            (P::Length, _) => Ok(length(all.len())),
             (P::Append, [_, last]) => {
                 let last = self.element(last)?;
                 let mut longer = Vec::with_capacity(all.len() + 1);
@@ -178,11 +200,15 @@ impl Evaluator<'_> {
                 if from > to {
                     return Ok(Value::tuple(Vec::new()));
                 }
-                if from < 1 || to as usize > all.len() {
-                    let message = format!("{from}..{to} is not a part of the domain of {first}");
-                    return undefined(message, node.span);
+                let part = usize::try_from(from - 1).ok().zip(usize::try_from(to).ok());
+                match part.and_then(|(start, end)| all.get(start..end)) {
+                    Some(part) => Ok(Value::tuple(part.to_vec())),
+                    None => {
+                        let message =
+                            format!("{from}..{to} is not a part of the domain of {first}");
+                        undefined(message, node.span)
+                    }
                 }
-                Ok(Value::tuple(all[from as usize - 1..to as usize].to_vec()))
             }
             (P::Concatenate, [_, second]) => {
                 let value = self.element(second)?;
@@ -205,17 +231,19 @@ impl Evaluator<'_> {
         node: &Node,
     ) -> Outcome<Value> {
         match (primitive, operands) {
-            (P::Length, _) => Ok(Value::Int(text.chars().count() as i32)),
+            (P::Length, _) => Ok(length(text.chars().count())),
             (P::Concatenate, [_, second]) => match self.element(second)? {
                 Value::Str(rest) => Ok(Value::string(&format!("{text}{rest}"))),
-                other => {
-                    undefined(format!("{other} is {}, not a string", other.kind()), second.span)
-                }
+                other => undefined(
+                    format!("{other} is {}, not a string", other.kind()),
+                    second.span,
+                ),
             },
             (P::SubSeq, [_, from, to]) => {
                 let (from, to) = (self.integer(from)?.max(1), self.integer(to)?);
+                let start = usize::try_from(from - 1).unwrap_or(0);
                 let count = usize::try_from(to - from + 1).unwrap_or(0);
-                let part: String = text.chars().skip(from as usize - 1).take(count).collect();
+                let part: String = text.chars().skip(start).take(count).collect();
                 Ok(Value::string(&part))
             }
             _ => {
@@ -249,6 +277,11 @@ impl Evaluator<'_> {
     }
 }
 
+/// Returns a length, which is far below the limit of integers.
+fn length(count: usize) -> Value {
+    Value::Int(i32::try_from(count).unwrap_or(i32::MAX))
+}
+
 fn overflow() -> String {
     "the number needs more than 32 bits".into()
 }
@@ -261,10 +294,18 @@ fn arithmetic(primitive: P, a: i32, b: i32) -> Result<i32, String> {
         P::Divide | P::Modulo if b == 0 => return Err(format!("{a} is divided by zero")),
         P::Modulo if b < 0 => return Err(format!("the second argument of % is negative: {b}")),
         // The quotient is rounded down, and the remainder is never negative.
-        P::Divide => a.checked_div(b).map(|q| if a % b != 0 && (a < 0) != (b < 0) { q - 1 } else { q }),
+        P::Divide => a.checked_div(b).map(|q| {
+            if a % b != 0 && (a < 0) != (b < 0) {
+                q - 1
+            } else {
+                q
+            }
+        }),
         P::Modulo => a.checked_rem_euclid(b),
-        P::Power if b < 0 => return Err(format!("the exponent {b} is negative")),
-        _ => a.checked_pow(b as u32),
+        _ => match u32::try_from(b) {
+            Ok(exponent) => a.checked_pow(exponent),
+            Err(_) => return Err(format!("the exponent {b} is negative")),
+        },
     };
     result.ok_or_else(overflow)
 }

@@ -17,6 +17,11 @@ pub struct Evaluator<'p> {
     pub(super) program: &'p Program,
     layout: &'p Layout,
     pub(super) frame: Vec<Option<Value>>,
+    /// Values that are kept while the current state does not change, each with the number of the
+    /// evaluation that made it.
+    pub(super) held: Vec<Option<(u64, Value)>>,
+    /// The number of the evaluation.
+    pub(super) evaluation: u64,
     /// The slots of the current state; empty if there is none.
     now: Vec<Value>,
     /// Values of split variables, put together when they are first read as a whole.
@@ -69,6 +74,8 @@ impl<'p> Evaluator<'p> {
             program,
             layout,
             frame: vec![None; program.slots as usize],
+            held: vec![None; program.held],
+            evaluation: 0,
             now: Vec::new(),
             wholes: vec![None; variables],
             next: (0..variables).map(|_| Assigned::Nothing).collect(),
@@ -106,22 +113,28 @@ impl<'p> Evaluator<'p> {
         std::mem::take(&mut self.reads)
     }
 
+    /// Begins an evaluation. What it reads is logged anew, so no value of another one is used.
+    fn begin(&mut self) {
+        self.fuel = self.fuel_limit;
+        self.evaluation += 1;
+    }
+
     /// Returns the value of an expression in the current state.
     pub fn value(&mut self, node: &Node) -> Outcome<Value> {
-        self.fuel = self.fuel_limit;
+        self.begin();
         self.element(node)
     }
 
     /// Whether a state predicate holds in the current state.
     pub fn holds(&mut self, node: &Node) -> Outcome<bool> {
-        self.fuel = self.fuel_limit;
+        self.begin();
         self.truth(node)
     }
 
     /// Whether an action holds for the step from the current state to the state in which the
     /// variables have these values.
     pub fn holds_on_step(&mut self, node: &Node, next: &[Value]) -> Outcome<bool> {
-        self.fuel = self.fuel_limit;
+        self.begin();
         let assigned = next.iter().cloned().map(Assigned::Whole).collect();
         let (saved, unassigned) = self.replace_next(assigned, 0);
         let result = self.truth(node);
@@ -136,7 +149,7 @@ impl<'p> Evaluator<'p> {
         init: &Node,
         emit: &mut dyn FnMut(Vec<Value>) -> bool,
     ) -> Outcome<()> {
-        self.fuel = self.fuel_limit;
+        self.begin();
         self.initial = true;
         let result = self.enumerate(init, &mut |evaluator| {
             let mut state = Vec::with_capacity(evaluator.next.len());
@@ -157,7 +170,7 @@ impl<'p> Evaluator<'p> {
         action: &Node,
         emit: &mut dyn FnMut(&[Write]) -> bool,
     ) -> Outcome<()> {
-        self.fuel = self.fuel_limit;
+        self.begin();
         let mut writes = Vec::new();
         let result = self.enumerate(action, &mut |evaluator| {
             writes.clear();
@@ -245,7 +258,9 @@ impl<'p> Evaluator<'p> {
         }
         let range = self.layout.range(variable);
         let place = self.layout.place(variable);
-        let Some(function) = &place.split else { return Ok(self.slot(place.start)) };
+        let Some(function) = &place.split else {
+            return Ok(self.slot(place.start));
+        };
         for slot in range.clone() {
             self.log(slot);
         }
@@ -270,7 +285,9 @@ impl<'p> Evaluator<'p> {
                 let range = self.layout.range(variable);
                 let start = range.start;
                 for slot in range.clone() {
-                    let Assigned::Slots(slots) = &self.next[variable] else { continue };
+                    let Assigned::Slots(slots) = &self.next[variable] else {
+                        continue;
+                    };
                     if !slots.iter().any(|(written, _)| *written == slot) {
                         self.log(slot);
                     }
@@ -328,17 +345,24 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Returns the alternative of a switch that is active, or the original.
-    pub(super) fn switch<'n>(&mut self, original: &'n Expr, alternatives: &'n [(u32, Expr)]) -> &'n Expr {
-        if self.recording {
-            if let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last()) {
-                self.recorded.push((*first, *last));
-            }
+    pub(super) fn switch<'n>(
+        &mut self,
+        original: &'n Expr,
+        alternatives: &'n [(u32, Expr)],
+    ) -> &'n Expr {
+        if self.recording
+            && let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
+        {
+            self.recorded.push((*first, *last));
         }
         if self.active == 0 {
             return original;
         }
         let active = self.active;
-        alternatives.iter().find(|(n, _)| *n == active).map_or(original, |(_, node)| node)
+        alternatives
+            .iter()
+            .find(|(n, _)| *n == active)
+            .map_or(original, |(_, node)| node)
     }
 
     pub(super) fn clear(&mut self, slots: &[Slot]) {
@@ -356,6 +380,7 @@ impl<'p> Evaluator<'p> {
 pub(super) fn peel(node: &Node) -> &Node {
     match &node.kind {
         Kind::Named(named) if named.clear.is_empty() => peel(&named.body),
+        Kind::Held(_, inner) => peel(inner),
         _ => node,
     }
 }

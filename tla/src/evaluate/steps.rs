@@ -3,11 +3,13 @@
 //! Disjunctions and `\E` over constant sets are cut; what remains is a step. All steps together
 //! have the successors of the next-state relation, in TLC's order.
 
+use std::fmt;
+
 use super::expression::at;
 use super::failure::Outcome;
-use super::formulas::{bind, with};
+use super::formulas::{Bindings, bind, with};
 use super::state::Evaluator;
-use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Node, Slot};
+use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
 use crate::syntax::tree::ExpressionId;
 use crate::syntax::{Span, Symbol};
 use crate::value::{Value, list};
@@ -30,15 +32,30 @@ pub struct Step {
     pub only: Option<u32>,
     /// Alternatives of switches under which it does not exist.
     pub never: Vec<u32>,
-    /// What identifies it among all steps, if its arguments are constant.
-    pub key: Option<StepKey>,
+    /// What identifies it among all steps.
+    pub key: StepKey,
 }
 
-/// The identity of a step: the same text with the same values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.definition)?;
+        for (number, argument) in self.arguments.iter().enumerate() {
+            f.write_str(if number == 0 { "(" } else { ", " })?;
+            match argument {
+                Some(value) => write!(f, "{value}")?,
+                None => f.write_str("_")?,
+            }
+        }
+        f.write_str(if self.arguments.is_empty() { "" } else { ")" })
+    }
+}
+
+/// The identity of a step: the same text under the same definitions with the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepKey {
+    /// The definitions around the text, and where each is used unless its arguments are constant.
+    path: Vec<(DefinitionKey, Option<(Span, ExpressionId)>)>,
     text: (Span, ExpressionId),
-    definition: Option<DefinitionKey>,
     values: Vec<Value>,
 }
 
@@ -51,7 +68,7 @@ pub fn steps(evaluator: &mut Evaluator<'_>, next: &Expr) -> Outcome<Vec<Step>> {
         clear: Vec::new(),
         name: Symbol::new("Next"),
         arguments: Vec::new(),
-        key: Some((None, Vec::new())),
+        key: StepKey::default(),
         only: None,
         never: Vec::new(),
     };
@@ -66,22 +83,18 @@ pub fn steps_of(
     action: &Expr,
 ) -> Outcome<Option<Vec<usize>>> {
     let parts = self::steps(evaluator, action)?;
-    let find = |part: &Step| {
-        let key = part.key.as_ref()?;
-        steps.iter().position(|step| step.key.as_ref() == Some(key))
-    };
+    let find = |part: &Step| steps.iter().position(|step| step.key == part.key);
     Ok(parts.iter().map(find).collect())
 }
 
 struct Cut<'e, 'p> {
     evaluator: &'e mut Evaluator<'p>,
     steps: Vec<Step>,
-    bindings: Vec<(Slot, Value)>,
+    bindings: Bindings,
     clear: Vec<Slot>,
     name: Symbol,
     arguments: Vec<Option<Value>>,
-    /// The innermost definition, and all values that its text depends on.
-    key: Option<(Option<DefinitionKey>, Vec<Value>)>,
+    key: StepKey,
     only: Option<u32>,
     never: Vec<u32>,
 }
@@ -111,60 +124,83 @@ impl Cut<'_, '_> {
                 self.bindings.truncate(length);
                 Ok(())
             }
-            Kind::Named(named) => {
-                let mut arguments = Vec::new();
-                for argument in &named.arguments {
-                    arguments.push(self.constant(argument)?);
+            Kind::Named(named) => self.named(named, node),
+            Kind::Quantifier {
+                universal: false,
+                binders,
+                body,
+                ..
+            } => match self.choices(binders)? {
+                Some(choices) => self.cut_choices(&choices, body),
+                None => {
+                    self.leaf(node);
+                    Ok(())
                 }
-                let values: Option<Vec<Value>> = arguments.iter().cloned().collect();
-                let key = values.map(|values| (Some(named.key), values));
-                let name = std::mem::replace(&mut self.name, named.name);
-                let arguments = std::mem::replace(&mut self.arguments, arguments);
-                let key = std::mem::replace(&mut self.key, key);
-                let length = self.clear.len();
-                self.clear.extend(&named.clear);
-                let result = self.cut(&named.body);
-                self.clear.truncate(length);
-                self.name = name;
-                self.arguments = arguments;
-                self.key = key;
-                result
-            }
-            Kind::Quantifier { universal: false, binders, body, .. } => {
-                match self.choices(binders)? {
-                    Some(choices) => self.cut_choices(&choices, body),
-                    None => self.leaf(node),
-                }
-            }
-            Kind::Switch { original, alternatives } => {
+            },
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
                 let length = self.never.len();
                 for (number, alternative) in alternatives {
                     let only = self.only.replace(*number);
                     self.cut(alternative)?;
                     self.only = only;
                 }
-                self.never.extend(alternatives.iter().map(|(number, _)| *number));
+                self.never
+                    .extend(alternatives.iter().map(|(number, _)| *number));
                 self.cut(original)?;
                 self.never.truncate(length);
                 Ok(())
             }
             Kind::Constant(Value::Bool(false)) => Ok(()),
-            _ => self.leaf(node),
+            _ => {
+                self.leaf(node);
+                Ok(())
+            }
         }
+    }
+
+    fn named(&mut self, named: &Named, node: &Expr) -> Outcome<()> {
+        let mut arguments = Vec::new();
+        for argument in &named.arguments {
+            arguments.push(self.constant(argument));
+        }
+        let mut key = self.key.clone();
+        if named.global && arguments.iter().all(Option::is_some) {
+            // Nothing around the definition counts.
+            key = StepKey::default();
+            key.path.push((named.key, None));
+        } else {
+            key.path.push((named.key, Some((node.span, node.id))));
+        }
+        key.values.extend(arguments.iter().flatten().cloned());
+        let key = std::mem::replace(&mut self.key, key);
+        let name = std::mem::replace(&mut self.name, named.name);
+        let arguments = std::mem::replace(&mut self.arguments, arguments);
+        let length = self.clear.len();
+        self.clear.extend(&named.clear);
+        let result = self.cut(&named.body);
+        self.clear.truncate(length);
+        self.name = name;
+        self.arguments = arguments;
+        self.key = key;
+        result
     }
 
     fn bound(&mut self, bindings: &[(Slot, Value)]) {
         let values = || bindings.iter().map(|(_, value)| value.clone());
         self.arguments.extend(values().map(Some));
-        if let Some((_, known)) = &mut self.key {
-            known.extend(values());
-        }
+        self.key.values.extend(values());
     }
 
-    fn cut_choices(&mut self, choices: &[Vec<(Slot, Value)>], body: &Expr) -> Outcome<()> {
+    fn cut_choices(&mut self, choices: &[Bindings], body: &Expr) -> Outcome<()> {
         for choice in choices {
-            let (length, arguments, key) =
-                (self.bindings.len(), self.arguments.clone(), self.key.clone());
+            let (length, arguments, key) = (
+                self.bindings.len(),
+                self.arguments.clone(),
+                self.key.clone(),
+            );
             self.bindings.extend(choice.iter().cloned());
             self.bound(choice);
             self.cut(body)?;
@@ -176,13 +212,13 @@ impl Cut<'_, '_> {
     }
 
     /// Returns all choices of bound names, if their sets are constant and small.
-    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Vec<(Slot, Value)>>>> {
+    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Bindings>>> {
         let mut all = vec![Vec::new()];
         for binder in binders {
             let mut longer = Vec::new();
             for choice in all {
                 let bindings = [self.bindings.clone(), choice.clone()].concat();
-                let Some(set) = self.constant_under(&binder.set, &bindings)? else {
+                let Some(set) = self.constant_under(&binder.set, &bindings) else {
                     return Ok(None);
                 };
                 for element in at(list(&set), &binder.set)?.iter() {
@@ -199,35 +235,30 @@ impl Cut<'_, '_> {
         Ok(Some(all))
     }
 
-    fn constant(&mut self, node: &Expr) -> Outcome<Option<Value>> {
+    fn constant(&mut self, node: &Expr) -> Option<Value> {
         let bindings = self.bindings.clone();
         self.constant_under(node, &bindings)
     }
 
-    fn constant_under(
-        &mut self,
-        node: &Expr,
-        bindings: &Vec<(Slot, Value)>,
-    ) -> Outcome<Option<Value>> {
+    fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
         if node.level != Level::Constant || node.volatile {
-            return Ok(None);
+            return None;
         }
         self.evaluator.clear(&self.clear);
         // What has no value here is an error only if the step is taken.
-        Ok(self.evaluator.value(&with(node, bindings)).ok())
+        self.evaluator.value(&with(node, bindings)).ok()
     }
 
-    fn leaf(&mut self, node: &Expr) -> Outcome<()> {
+    fn leaf(&mut self, node: &Expr) {
         let mut action = with(node, &self.bindings);
         if !self.clear.is_empty() {
             let kind = Kind::Let(self.clear.clone(), action);
             action = Expr::new(Node::new(kind, node.span, node.id));
         }
-        let key = self.key.clone().map(|(definition, values)| StepKey {
+        let key = StepKey {
             text: (node.span, node.id),
-            definition,
-            values,
-        });
+            ..self.key.clone()
+        };
         self.steps.push(Step {
             definition: self.name,
             arguments: self.arguments.clone(),
@@ -237,6 +268,5 @@ impl Cut<'_, '_> {
             never: self.never.clone(),
             key,
         });
-        Ok(())
     }
 }

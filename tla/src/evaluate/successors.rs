@@ -59,27 +59,25 @@ impl<'p> Evaluator<'p> {
                 }
                 Ok(true)
             }
-            Kind::Quantifier { universal: false, binders, body, .. } => {
-                self.exists(binders, body, rest, emit)
-            }
-            Kind::Quantifier { universal: true, binders, body, range } => {
+            Kind::Quantifier {
+                universal,
+                binders,
+                body,
+                range,
+            } => {
+                if !universal {
+                    return self.exists(binders, body, rest, emit);
+                }
                 let instances = self.instances(binders)?;
                 self.for_all(body, *range, &instances, rest, emit)
             }
-            Kind::If(condition, then, otherwise) => {
-                let branch = if self.truth(condition)? { then } else { otherwise };
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
                 self.descend(branch, rest, emit)
-            }
-            Kind::Case(arms, other) => {
-                for (condition, branch) in arms {
-                    if self.truth(condition)? {
-                        return self.descend(branch, rest, emit);
-                    }
-                }
-                match other {
-                    Some(branch) => self.descend(branch, rest, emit),
-                    None => undefined("no arm of this CASE is true", node.span),
-                }
             }
             Kind::Implies(a, b) => {
                 if self.truth(a)? {
@@ -87,16 +85,6 @@ impl<'p> Evaluator<'p> {
                 } else {
                     self.proceed(rest, emit)
                 }
-            }
-            Kind::Let(slots, body) => {
-                self.clear(slots);
-                self.descend(body, rest, emit)
-            }
-            Kind::With(bindings, body) => {
-                for (slot, value) in bindings {
-                    self.set(*slot, value.clone());
-                }
-                self.descend(body, rest, emit)
             }
             Kind::Named(named) => {
                 self.clear(&named.clear);
@@ -107,36 +95,28 @@ impl<'p> Evaluator<'p> {
                 };
                 result.map_err(|failure| called(failure, node))
             }
-            Kind::Switch { original, alternatives } => {
-                let chosen = self.switch(original, alternatives);
-                self.descend(chosen, rest, emit)
-            }
+            Kind::Held(_, inner) => self.descend(inner, rest, emit),
             Kind::Lazy(slot, inner) if self.frame[*slot as usize].is_none() => {
                 self.descend(inner, rest, emit)
             }
             Kind::Unchanged(subscript) => self.unchanged(subscript, node, rest, emit),
-            Kind::Box { changing: false, action, subscript } => {
+            Kind::Box {
+                changing: true,
+                action,
+                subscript,
+            } => self.descend(action, Rest::Changed(subscript, node, &rest), emit),
+            Kind::Box {
+                action, subscript, ..
+            } => {
                 Ok(self.descend(action, rest, emit)?
                     && self.unchanged(subscript, node, rest, emit)?)
-            }
-            Kind::Box { changing: true, action, subscript } => {
-                self.descend(action, Rest::Changed(subscript, node, &rest), emit)
             }
             Kind::Primitive(Primitive::Equal, operands) => {
                 self.equality(operands, node, rest, emit)
             }
-            Kind::Primitive(Primitive::In, operands) => {
-                self.membership(operands, node, rest, emit)
-            }
-            Kind::Call(number, arguments) if node.level == Level::Action => {
-                let mut given = Vec::new();
-                let callee = &self.program.callees[*number];
-                for (slot, argument) in callee.parameters.iter().zip(arguments) {
-                    given.push((*slot, self.expression(argument)?));
-                }
-                self.deeper(node.span, |evaluator| {
-                    evaluator.separately(&callee.body, callee.range, given, rest, emit)
-                })
+            Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
+            Kind::Call(number, arguments) if node.level == Level::Action || node.open => {
+                self.called_action(*number, arguments, node, rest, emit)
             }
             Kind::Apply(function, argument) if node.level == Level::Action => {
                 self.applied(function, argument, node, rest, emit)
@@ -145,9 +125,37 @@ impl<'p> Evaluator<'p> {
         }
     }
 
+    /// Descends into the body of a recursive operator.
+    fn called_action(
+        &mut self,
+        number: usize,
+        arguments: &[Expr],
+        node: &Node,
+        rest: Rest<'_>,
+        emit: Emit<'_, 'p>,
+    ) -> Outcome<bool> {
+        let callee = &self.program.callees[number];
+        let mut given = Vec::with_capacity(arguments.len());
+        for (slot, argument) in callee.parameters.iter().zip(arguments) {
+            given.push((*slot, self.expression(argument)?));
+        }
+        self.deeper(node.span, |evaluator| {
+            evaluator.separately(&callee.body, callee.range, given, rest, emit)
+        })
+    }
+
     /// Goes on if a condition holds.
-    pub(super) fn test(&mut self, node: &Node, rest: Rest<'_>, emit: Emit<'_, 'p>) -> Outcome<bool> {
-        if self.truth(node)? { self.proceed(rest, emit) } else { Ok(true) }
+    pub(super) fn test(
+        &mut self,
+        node: &Node,
+        rest: Rest<'_>,
+        emit: Emit<'_, 'p>,
+    ) -> Outcome<bool> {
+        if self.truth(node)? {
+            self.proceed(rest, emit)
+        } else {
+            Ok(true)
+        }
     }
 
     fn items(&mut self, items: &[Expr], rest: Rest<'_>, emit: Emit<'_, 'p>) -> Outcome<bool> {
@@ -169,9 +177,7 @@ impl<'p> Evaluator<'p> {
             Rest::Instances(body, range, instances, rest) => {
                 self.for_all(body, range, instances, *rest, emit)
             }
-            Rest::Unchanged(subscript, node, rest) => {
-                self.unchanged(subscript, node, *rest, emit)
-            }
+            Rest::Unchanged(subscript, node, rest) => self.unchanged(subscript, node, *rest, emit),
             Rest::Changed(subscript, node, rest) => {
                 if self.is_unchanged(subscript, node.span)? {
                     return Ok(true);
@@ -279,12 +285,17 @@ impl<'p> Evaluator<'p> {
 
     /// Returns all choices of the bound names.
     fn instances(&mut self, binders: &[Binder]) -> Outcome<Vec<Bindings>> {
-        let slots: Vec<Slot> =
-            binders.iter().flat_map(|binder| binder.pattern.slots()).copied().collect();
+        let slots: Vec<Slot> = binders
+            .iter()
+            .flat_map(|binder| binder.pattern.slots())
+            .copied()
+            .collect();
         let mut all = Vec::new();
         self.each(binders, &mut |evaluator| {
             let value = |slot: &Slot| {
-                evaluator.frame[*slot as usize].clone().map(|value| (*slot, value))
+                evaluator.frame[*slot as usize]
+                    .clone()
+                    .map(|value| (*slot, value))
             };
             all.push(slots.iter().filter_map(value).collect());
             Ok(true)
@@ -325,7 +336,9 @@ impl<'p> Evaluator<'p> {
         rest: Rest<'_>,
         emit: Emit<'_, 'p>,
     ) -> Outcome<bool> {
-        let Kind::Function(f) = &peel(function).kind else { return self.test(node, rest, emit) };
+        let Kind::Function(f) = &peel(function).kind else {
+            return self.test(node, rest, emit);
+        };
         if f.itself.is_some() {
             return self.test(node, rest, emit);
         }

@@ -13,8 +13,8 @@ pub(super) struct Atoms<'a> {
     pub(super) predicates: &'a mut Vec<Expr>,
     pub(super) step_predicates: &'a mut Vec<Expr>,
     pub(super) atoms: Vec<ErasedAtom>,
-    /// For each atom the index of its predicate.
-    pub(super) decided_by: Vec<usize>,
+    /// For each atom the index of its predicate, and whether it holds where that one does not.
+    pub(super) decided_by: Vec<(usize, bool)>,
 }
 
 impl Atoms<'_> {
@@ -76,8 +76,9 @@ impl Atoms<'_> {
     fn atom(&mut self, span: Span, kind: ErasedKind, decided_by: usize) -> ErasedFormula {
         let text = self.sources.text(span).split_whitespace();
         let name = text.collect::<Vec<_>>().join(" ");
+        let unless = kind == ErasedKind::Change { unless: true };
+        self.decided_by.push((decided_by, unless));
         self.atoms.push(ErasedAtom { name, kind });
-        self.decided_by.push(decided_by);
         ErasedFormula::Atom(self.atoms.len() - 1)
     }
 }

@@ -18,8 +18,9 @@ pub(super) struct Parts {
     pub(super) action_constraints: Vec<usize>,
     /// What decides a property, by its index in the definition.
     pub(super) properties: Vec<Decided>,
-    /// What decides an atom, by its index: an index in `predicates` or in `step_predicates`.
-    pub(super) atoms: Vec<usize>,
+    /// What decides an atom, by its index: an index in `predicates` or in `step_predicates`, and
+    /// whether the atom holds where that one does not.
+    pub(super) atoms: Vec<(usize, bool)>,
 }
 
 /// What decides a property.

@@ -279,7 +279,7 @@ impl Worker for TlaWorker<'_> {
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         let state = read(state);
         for atom in atoms {
-            let predicate = self.machine.parts.atoms[*atom];
+            let (predicate, _) = self.machine.parts.atoms[*atom];
             let holds = self.evaluation.holds(predicate, &state);
             into.push(self.atom(holds));
         }
@@ -288,9 +288,9 @@ impl Worker for TlaWorker<'_> {
     fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
         let (before, after) = (read(before), read(after));
         for atom in atoms {
-            let predicate = self.machine.parts.atoms[*atom];
+            let (predicate, unless) = self.machine.parts.atoms[*atom];
             let holds = self.evaluation.holds_on(predicate, &before, &after);
-            into.push(self.atom(holds));
+            into.push(self.atom(holds.map(|holds| holds != unless)));
         }
     }
 

@@ -27,6 +27,7 @@ pub fn load(
         order: Vec::new(),
         open: Vec::new(),
         inner: HashSet::new(),
+        library: HashSet::new(),
         missing: Vec::new(),
         errors: Vec::new(),
     };
@@ -45,6 +46,7 @@ pub fn load(
         root: module,
         contents: loader.contents,
         order: loader.order,
+        library: loader.library,
     })
 }
 
@@ -57,6 +59,8 @@ struct Loader<'a> {
     open: Vec<Symbol>,
     /// The names of all inner modules.
     inner: HashSet<Symbol>,
+    /// The modules that are part of the program.
+    library: HashSet<Symbol>,
     missing: Vec<Identifier>,
     errors: Vec<Diagnostic>,
 }
@@ -161,13 +165,20 @@ impl Loader<'_> {
     /// Adds the text of a module to the sources, if it has one.
     fn find(&mut self, name: Symbol) -> Option<FileId> {
         let file = format!("{name}.tla");
-        let paths = self.folders.iter().map(|folder| folder.join(&file));
-        let found = paths.into_iter().find_map(|path| {
+        let read = |folder: &PathBuf| {
+            let path = folder.join(&file);
             let bytes = std::fs::read(&path).ok()?;
             Some((path, String::from_utf8_lossy(&bytes).into_owned()))
+        };
+        // The library comes before other folders: these may hold community modules whose text TLC
+        // cannot evaluate, because it has its own definitions of their operators.
+        let (own, others) = self.folders.split_first()?;
+        let found = read(own).or_else(|| {
+            let text = library::text(&name)?.to_string();
+            self.library.insert(name);
+            Some((library::path(&name), text))
         });
-        let found =
-            found.or_else(|| Some((library::path(&name), library::text(&name)?.to_string())));
+        let found = found.or_else(|| others.iter().find_map(read));
         found.map(|(path, text)| self.sources.add(path, text))
     }
 

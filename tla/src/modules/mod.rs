@@ -5,10 +5,11 @@ mod load;
 mod requests;
 pub mod standard;
 
+pub(crate) use library::{names as library_names, text as library_text};
 pub use load::load;
 pub use standard::{Native, Refusal, StandardModule, StandardOperator, native, standard};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::syntax::Symbol;
@@ -20,6 +21,7 @@ pub struct Modules {
     root: Arc<Module>,
     contents: HashMap<Symbol, Content>,
     order: Vec<Symbol>,
+    library: HashSet<Symbol>,
 }
 
 /// What is known of a module.
@@ -40,6 +42,11 @@ impl Modules {
     /// Returns a module by its name. Inner modules are in the units of the one around them.
     pub fn get(&self, name: Symbol) -> Option<&Content> {
         self.contents.get(&name)
+    }
+
+    /// Whether a module is part of the program instead of a file.
+    pub fn is_library(&self, name: Symbol) -> bool {
+        self.library.contains(&name)
     }
 
     /// Returns the modules. Those that a module extends or instantiates come before it, so the

@@ -5,7 +5,7 @@ use super::tree::Identifier;
 use super::{Diagnostic, FileId, Span};
 
 /// The depth of brackets, lists and other expressions in each other.
-const MAX_NESTING: usize = 256;
+const MAX_NESTING: usize = 128;
 
 /// A place in the tokens. Inside an item of a junction list, it ends before the first token that
 /// is not to the right of the bullet.
@@ -82,6 +82,11 @@ impl Cursor {
 
     pub(crate) fn advance(&mut self) {
         self.at = (self.at + 1).min(self.tokens.len() - 1);
+    }
+
+    /// Goes on to the last token.
+    pub(crate) fn finish(&mut self) {
+        self.at = self.tokens.len() - 1;
     }
 
     /// Skips the next token if it is `text`.

@@ -98,11 +98,10 @@ pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(
         UnitKind::Instance(instance) | UnitKind::NamedInstance { instance, .. } => {
             instance.substitutions.$iter().for_each(|(_, value)| visit(value));
         }
-        UnitKind::Assumption { body, .. } => body.$iter().for_each(visit),
+        UnitKind::Assumption { body, .. } | UnitKind::Theorem(_, body) => body.$iter().for_each(visit),
         UnitKind::Constants(_)
         | UnitKind::Variables(_)
         | UnitKind::Recursive(_)
-        | UnitKind::Theorem(_)
         | UnitKind::Module(_) => {}
     }
 }

@@ -7,8 +7,10 @@ use crate::syntax::Symbol;
 
 /// Returns the function with these values. The keys are in order.
 pub fn function(keys: &Arc<Vec<Value>>, values: Vec<Value>) -> Value {
-    let is_sequence =
-        keys.iter().zip(1..).all(|(key, n): (_, i32)| matches!(key, Value::Int(k) if *k == n));
+    let is_sequence = keys
+        .iter()
+        .zip(1..)
+        .all(|(key, n): (_, i32)| matches!(key, Value::Int(k) if *k == n));
     if is_sequence {
         return Value::tuple(values);
     }
@@ -20,13 +22,21 @@ pub fn function(keys: &Arc<Vec<Value>>, values: Vec<Value>) -> Value {
         let shape = Shape::new(names.collect());
         return Value::Record(Arc::new(Record { shape, values }));
     }
-    Value::Function(Arc::new(Function { keys: Arc::clone(keys), values }))
+    Value::Function(Arc::new(Function {
+        keys: Arc::clone(keys),
+        values,
+    }))
 }
 
 /// Returns the record with these fields. The first of two fields with the same name counts.
-pub fn record(fields: Vec<(Symbol, Value)>) -> Value {
+pub fn record(fields: &[(Symbol, Value)]) -> Value {
     let shape = Shape::new(fields.iter().map(|(name, _)| *name).collect());
-    let value = |name: &Symbol| fields.iter().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+    let value = |name: &Symbol| {
+        fields
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.clone())
+    };
     let values = shape.names().iter().filter_map(value).collect();
     Value::Record(Arc::new(Record { shape, values }))
 }
@@ -52,20 +62,27 @@ pub fn sequence_values(value: &Value) -> Result<&Arc<Vec<Value>>, Sentence> {
 /// Returns the domain of a function.
 pub fn domain(function: &Value) -> Result<Value, Sentence> {
     match function {
-        Value::Tuple(elements) => Ok(Value::Interval(1, elements.len() as i32)),
+        Value::Tuple(elements) => Ok(Value::Interval(
+            1,
+            i32::try_from(elements.len()).unwrap_or(i32::MAX),
+        )),
         Value::Record(record) => Ok(Value::Set(Arc::clone(record.shape.domain()))),
         Value::Function(function) => Ok(Value::Set(Arc::clone(&function.keys))),
         Value::Lambda(lambda) => Ok(lambda.domain.clone()),
-        _ => Err(format!("{function} is {} and has no DOMAIN", function.kind())),
+        _ => Err(format!(
+            "{function} is {} and has no DOMAIN",
+            function.kind()
+        )),
     }
 }
 
 /// Returns the place of the value for an argument among the values of a function.
 pub fn position(function: &Value, argument: &Value) -> Option<usize> {
     match (function, argument) {
-        (Value::Tuple(elements), Value::Int(n)) => {
-            usize::try_from(*n).ok()?.checked_sub(1).filter(|place| *place < elements.len())
-        }
+        (Value::Tuple(elements), Value::Int(n)) => usize::try_from(*n)
+            .ok()?
+            .checked_sub(1)
+            .filter(|place| *place < elements.len()),
         (Value::Record(record), Value::Str(name)) => record.shape.position(*name),
         (Value::Function(function), _) => {
             if function.keys.len() <= 8 {
@@ -89,12 +106,18 @@ pub fn replaced(function: &Value, place: usize, value: Value) -> Value {
         Value::Record(record) => {
             let mut values = record.values.clone();
             values[place] = value;
-            Value::Record(Arc::new(Record { shape: record.shape, values }))
+            Value::Record(Arc::new(Record {
+                shape: record.shape,
+                values,
+            }))
         }
         Value::Function(function) => {
             let mut values = function.values.clone();
             values[place] = value;
-            Value::Function(Arc::new(Function { keys: Arc::clone(&function.keys), values }))
+            Value::Function(Arc::new(Function {
+                keys: Arc::clone(&function.keys),
+                values,
+            }))
         }
         _ => function.clone(),
     }
@@ -118,17 +141,31 @@ pub struct Permutation(pub Vec<(Symbol, Symbol)>);
 
 impl Permutation {
     fn image(&self, name: Symbol) -> Symbol {
-        self.0.iter().find(|(from, _)| *from == name).map_or(name, |(_, to)| *to)
+        self.0
+            .iter()
+            .find(|(from, _)| *from == name)
+            .map_or(name, |(_, to)| *to)
     }
 
     /// Returns the permutation that applies this one and then another one.
     #[must_use]
     pub fn then(&self, other: &Permutation) -> Permutation {
-        let mut names: Vec<Symbol> = self.0.iter().chain(&other.0).map(|(from, _)| *from).collect();
+        let mut names: Vec<Symbol> = self
+            .0
+            .iter()
+            .chain(&other.0)
+            .map(|(from, _)| *from)
+            .collect();
         names.sort_unstable();
         names.dedup();
         let image = |name: &Symbol| (*name, other.image(self.image(*name)));
-        Permutation(names.iter().map(image).filter(|(from, to)| from != to).collect())
+        Permutation(
+            names
+                .iter()
+                .map(image)
+                .filter(|(from, to)| from != to)
+                .collect(),
+        )
     }
 }
 
@@ -139,16 +176,20 @@ pub fn permute(value: &Value, permutation: &Permutation) -> Value {
         Value::Model(name) => Value::Model(permutation.image(*name)),
         Value::Set(elements) => Value::set(all(elements)),
         Value::Tuple(elements) => Value::tuple(all(elements)),
-        Value::Record(record) => {
-            Value::Record(Arc::new(Record { shape: record.shape, values: all(&record.values) }))
-        }
+        Value::Record(record) => Value::Record(Arc::new(Record {
+            shape: record.shape,
+            values: all(&record.values),
+        })),
         Value::Function(function) => {
             let keys: Vec<Value> = all(&function.keys);
             let mut pairs: Vec<(Value, Value)> =
                 keys.into_iter().zip(all(&function.values)).collect();
             pairs.sort_unstable();
             let (keys, values) = pairs.into_iter().unzip();
-            Value::Function(Arc::new(Function { keys: Arc::new(keys), values }))
+            Value::Function(Arc::new(Function {
+                keys: Arc::new(keys),
+                values,
+            }))
         }
         _ => value.clone(),
     }
@@ -163,7 +204,10 @@ pub fn permutations(set: &Value) -> Result<Value, Sentence> {
     let mut all = Vec::new();
     let mut order: Vec<usize> = (0..keys.len()).collect();
     extend_permutations(&mut order, 0, &mut |order| {
-        all.push(function(&keys, order.iter().map(|i| keys[*i].clone()).collect()));
+        all.push(function(
+            &keys,
+            order.iter().map(|i| keys[*i].clone()).collect(),
+        ));
     });
     Ok(Value::set(all))
 }

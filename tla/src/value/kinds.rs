@@ -6,7 +6,11 @@ use std::sync::Arc;
 use super::{Sentence, Symbolic, Value, domain, list, listed, size, values};
 
 fn incomparable(a: &Value, b: &Value) -> Sentence {
-    format!("{a} and {b} cannot be compared: {} and {}", a.kind(), b.kind())
+    format!(
+        "{a} and {b} cannot be compared: {} and {}",
+        a.kind(),
+        b.kind()
+    )
 }
 
 /// Returns the letter of a typed model value such as `A_x`.
@@ -27,13 +31,13 @@ pub fn equal(a: &Value, b: &Value) -> Result<bool, Sentence> {
         },
         (Value::Model(x), other) | (other, Value::Model(x)) => {
             if model_type(x).is_some() {
-                return Err(format!("the typed model value {x} cannot be compared with {other}"));
+                return Err(format!(
+                    "the typed model value {x} cannot be compared with {other}"
+                ));
             }
             Ok(false)
         }
-        (Value::Set(x), Value::Set(y)) | (Value::Tuple(x), Value::Tuple(y)) => {
-            equal_lists(x, y)
-        }
+        (Value::Set(x), Value::Set(y)) | (Value::Tuple(x), Value::Tuple(y)) => equal_lists(x, y),
         (Value::Record(x), Value::Record(y)) => {
             if Arc::ptr_eq(x, y) {
                 return Ok(true);
@@ -81,7 +85,9 @@ fn equal_sets(a: &Value, b: &Value) -> Result<bool, Sentence> {
             if a == b {
                 return Ok(true);
             }
-            Err(format!("{a} and {b} cannot be compared: neither can be listed"))
+            Err(format!(
+                "{a} and {b} cannot be compared: neither can be listed"
+            ))
         }
     }
 }
@@ -89,7 +95,7 @@ fn equal_sets(a: &Value, b: &Value) -> Result<bool, Sentence> {
 /// Whether a set contains a value.
 pub fn contains(set: &Value, value: &Value) -> Result<bool, Sentence> {
     match set {
-        Value::Set(elements) => in_list(elements, value),
+        Value::Set(elements) => in_list(set, elements, value),
         Value::Interval(low, high) => match value {
             Value::Int(n) => Ok(low <= n && n <= high),
             _ => other_kind(set, value),
@@ -103,24 +109,29 @@ pub fn contains(set: &Value, value: &Value) -> Result<bool, Sentence> {
 fn other_kind(set: &Value, value: &Value) -> Result<bool, Sentence> {
     match value {
         Value::Model(name) if model_type(name).is_none() => Ok(false),
-        _ => Err(format!("{value} is {} and cannot be an element of {set}", value.kind())),
+        _ => Err(format!(
+            "{value} is {} and cannot be an element of {set}",
+            value.kind()
+        )),
     }
 }
 
-fn in_list(elements: &[Value], value: &Value) -> Result<bool, Sentence> {
+fn in_list(set: &Value, elements: &[Value], value: &Value) -> Result<bool, Sentence> {
     let value = &listed(value.clone());
     let found = if elements.len() <= 8 {
         elements.iter().any(|element| element == value)
     } else {
         elements.binary_search(value).is_ok()
     };
-    if found || elements.is_empty() {
+    let (Some(first), Some(last), false) = (elements.first(), elements.last(), found) else {
         return Ok(found);
-    }
+    };
     // Elements are in the order of their kinds: the first and the last one show the others.
-    let (first, last) = (&elements[0], &elements[elements.len() - 1]);
-    equal(first, value)?;
-    equal(last, value)?;
+    for element in [first, last] {
+        if equal(element, value).is_err() {
+            return other_kind(set, value);
+        }
+    }
     Ok(false)
 }
 
@@ -155,6 +166,9 @@ fn in_symbolic(set: &Value, symbolic: &Symbolic, value: &Value) -> Result<bool, 
             Value::Tuple(elements) => all_in(base, elements),
             _ => Ok(false),
         },
+        Symbolic::Difference(all, without) => {
+            Ok(contains(all, value)? && !contains(without, value)?)
+        }
         Symbolic::Union(sets) => {
             for part in sets {
                 if contains(part, value)? {
@@ -188,10 +202,14 @@ fn each_in(sets: &[Value], elements: &[Value]) -> Result<bool, Sentence> {
 /// Whether `large` contains each element of `small`.
 pub fn includes(large: &Value, small: &Value) -> Result<bool, Sentence> {
     use Symbolic::{Integers, Naturals, Reals};
-    if let (Value::Symbolic(x), Value::Symbolic(y)) = (large, small) {
-        if x == y || matches!((&**x, &**y), (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)) {
-            return Ok(true);
-        }
+    if let (Value::Symbolic(x), Value::Symbolic(y)) = (large, small)
+        && (x == y
+            || matches!(
+                (&**x, &**y),
+                (Integers | Reals, Naturals | Integers) | (Naturals, Naturals)
+            ))
+    {
+        return Ok(true);
     }
     if let (Value::Interval(a, b), Value::Interval(c, d)) = (large, small) {
         return Ok(c > d || (a <= c && d <= b));

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 pub use functions::{
-    Permutation, domain, function, permute, permutations, position, record, replaced, same_domain,
+    Permutation, domain, function, permutations, permute, position, record, replaced, same_domain,
     sequence_values, values,
 };
 pub use kinds::{contains, equal, includes};
@@ -108,7 +108,10 @@ impl Shape {
             return *known;
         }
         let domain = Arc::new(names.iter().map(|name| Value::Str(*name)).collect());
-        let shape = Shape(Box::leak(Box::new(ShapeNames { names: names.clone(), domain })));
+        let shape = Shape(Box::leak(Box::new(ShapeNames {
+            names: names.clone(),
+            domain,
+        })));
         shapes.insert(names, shape);
         shape
     }
@@ -168,7 +171,10 @@ impl Value {
 
     /// Whether the value is a set.
     pub fn is_set(&self) -> bool {
-        matches!(self, Value::Set(_) | Value::Interval(..) | Value::Symbolic(_))
+        matches!(
+            self,
+            Value::Set(_) | Value::Interval(..) | Value::Symbolic(_)
+        )
     }
 
     /// Whether the value is a function, which sequences and records are too.

@@ -34,13 +34,21 @@ fn compare_lists(a: &[Value], b: &[Value]) -> Ordering {
 }
 
 fn compare_shared(a: &Arc<Vec<Value>>, b: &Arc<Vec<Value>>) -> Ordering {
-    if Arc::ptr_eq(a, b) { Ordering::Equal } else { compare_lists(a, b) }
+    if Arc::ptr_eq(a, b) {
+        Ordering::Equal
+    } else {
+        compare_lists(a, b)
+    }
 }
 
 fn compare_interval((low, high): (i32, i32), set: &[Value]) -> Ordering {
     interval_size(low, high).cmp(&set.len()).then_with(|| {
         let numbers = (low..=high).map(Value::Int);
-        numbers.zip(set).map(|(a, b)| a.cmp(b)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        numbers
+            .zip(set)
+            .map(|(a, b)| a.cmp(b))
+            .find(|o| o.is_ne())
+            .unwrap_or(Ordering::Equal)
     })
 }
 
@@ -77,7 +85,9 @@ impl Ord for Value {
             (Value::Interval(a, b), Value::Set(set)) => compare_interval((*a, *b), set),
             (Value::Set(set), Value::Interval(a, b)) => compare_interval((*a, *b), set).reverse(),
             (Value::Symbolic(a), Value::Symbolic(b)) => a.cmp(b),
-            (Value::Lambda(a), Value::Lambda(b)) => Arc::as_ptr(a).cast::<u8>().cmp(&Arc::as_ptr(b).cast()),
+            (Value::Lambda(a), Value::Lambda(b)) => {
+                Arc::as_ptr(a).cast::<u8>().cmp(&Arc::as_ptr(b).cast())
+            }
             _ => rank(self).cmp(&rank(other)),
         }
     }
@@ -103,8 +113,7 @@ impl PartialEq for Value {
             }
             (Value::Function(a), Value::Function(b)) => {
                 Arc::ptr_eq(a, b)
-                    || ((Arc::ptr_eq(&a.keys, &b.keys) || a.keys == b.keys)
-                        && a.values == b.values)
+                    || ((Arc::ptr_eq(&a.keys, &b.keys) || a.keys == b.keys) && a.values == b.values)
             }
             _ => self.cmp(other).is_eq(),
         }
@@ -148,7 +157,8 @@ impl Ord for Symbolic {
         match (self, other) {
             (Symbolic::Subsets(a), Symbolic::Subsets(b))
             | (Symbolic::Sequences(a), Symbolic::Sequences(b)) => a.cmp(b),
-            (Symbolic::Functions(a, b), Symbolic::Functions(c, d)) => {
+            (Symbolic::Functions(a, b), Symbolic::Functions(c, d))
+            | (Symbolic::Difference(a, b), Symbolic::Difference(c, d)) => {
                 a.cmp(c).then_with(|| b.cmp(d))
             }
             (Symbolic::Records(a, b), Symbolic::Records(c, d)) => {

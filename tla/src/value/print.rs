@@ -44,13 +44,21 @@ impl fmt::Display for Value {
             Value::Record(record) => {
                 f.write_str("[")?;
                 let fields = record.shape.names().iter().zip(&record.values);
-                separated(f, fields.map(|(name, value)| format!("{name} |-> {value}")), ", ")?;
+                separated(
+                    f,
+                    fields.map(|(name, value)| format!("{name} |-> {value}")),
+                    ", ",
+                )?;
                 f.write_str("]")
             }
             Value::Function(function) => {
                 f.write_str("(")?;
                 let pairs = function.keys.iter().zip(&function.values);
-                separated(f, pairs.map(|(key, value)| format!("{key} :> {value}")), " @@ ")?;
+                separated(
+                    f,
+                    pairs.map(|(key, value)| format!("{key} :> {value}")),
+                    " @@ ",
+                )?;
                 f.write_str(")")
             }
             Value::Interval(low, high) => write!(f, "{low}..{high}"),
@@ -99,6 +107,7 @@ impl fmt::Display for Symbolic {
                 f.write_str(")")
             }
             Symbolic::Sequences(base) => write!(f, "Seq({base})"),
+            Symbolic::Difference(all, without) => write!(f, "({all} \\ {without})"),
             Symbolic::Union(sets) => {
                 f.write_str("(")?;
                 separated(f, sets, " \\cup ")?;

@@ -29,6 +29,8 @@ pub enum Symbolic {
     Sequences(Value),
     /// A union with a set that cannot be listed.
     Union(Vec<Value>),
+    /// A set that cannot be listed, without the elements of another one.
+    Difference(Value, Value),
 }
 
 impl Symbolic {
@@ -45,6 +47,7 @@ impl Symbolic {
             Symbolic::Product(_) => 8,
             Symbolic::Sequences(_) => 9,
             Symbolic::Union(_) => 10,
+            Symbolic::Difference(..) => 11,
         }
     }
 }
@@ -68,11 +71,13 @@ pub fn size(set: &Value) -> Option<usize> {
                 if sizes.contains(&Some(0)) {
                     return Some(0);
                 }
-                sizes.into_iter().try_fold(1usize, |product, n| product.checked_mul(n?))
+                sizes
+                    .into_iter()
+                    .try_fold(1usize, |product, n| product.checked_mul(n?))
             }
-            Symbolic::Union(sets) => {
-                sets.iter().try_fold(0usize, |sum, set| sum.checked_add(size(set)?))
-            }
+            Symbolic::Union(sets) => sets
+                .iter()
+                .try_fold(0usize, |sum, set| sum.checked_add(size(set)?)),
             Symbolic::Sequences(base) if size(base) == Some(0) => Some(1),
             _ => None,
         },
@@ -85,7 +90,9 @@ pub fn list(set: &Value) -> Result<Arc<Vec<Value>>, Sentence> {
     match set {
         Value::Set(elements) => Ok(Arc::clone(elements)),
         Value::Interval(..) | Value::Symbolic(_) => match size(set) {
-            None => Err(format!("the elements of {set} cannot be listed: there are too many")),
+            None => Err(format!(
+                "the elements of {set} cannot be listed: there are too many"
+            )),
             Some(n) if n > LIST_LIMIT => Err(format!(
                 "the elements of {set} cannot be listed: there are more than {LIST_LIMIT}"
             )),
@@ -104,20 +111,34 @@ pub fn list(set: &Value) -> Result<Arc<Vec<Value>>, Sentence> {
 
 fn elements(set: &Value) -> Result<Vec<Value>, Sentence> {
     let Value::Symbolic(symbolic) = set else {
-        let Value::Interval(low, high) = set else { return Ok(list(set)?.to_vec()) };
+        let Value::Interval(low, high) = set else {
+            return Ok(list(set)?.to_vec());
+        };
         return Ok((*low..=*high).map(Value::Int).collect());
     };
     match &**symbolic {
         Symbolic::Subsets(base) => Ok(subsets(&list(base)?)),
         Symbolic::Functions(domain, range) => {
             let keys = list(domain)?;
-            let range = if keys.is_empty() { Arc::new(Vec::new()) } else { list(range)? };
+            let range = if keys.is_empty() {
+                Arc::new(Vec::new())
+            } else {
+                list(range)?
+            };
             let tuples = products(&vec![range; keys.len()]);
-            Ok(tuples.into_iter().map(|values| function(&keys, values)).collect())
+            Ok(tuples
+                .into_iter()
+                .map(|values| function(&keys, values))
+                .collect())
         }
         Symbolic::Records(shape, sets) => {
             let sets = sets.iter().map(list).collect::<Result<Vec<_>, _>>()?;
-            let record = |values| Value::Record(Arc::new(super::Record { shape: *shape, values }));
+            let record = |values| {
+                Value::Record(Arc::new(super::Record {
+                    shape: *shape,
+                    values,
+                }))
+            };
             Ok(products(&sets).into_iter().map(record).collect())
         }
         Symbolic::Product(sets) => {
@@ -132,7 +153,9 @@ fn elements(set: &Value) -> Result<Vec<Value>, Sentence> {
             Ok(all)
         }
         Symbolic::Sequences(_) => Ok(vec![Value::tuple(Vec::new())]),
-        _ => Err(format!("the elements of {set} cannot be listed: it is infinite")),
+        _ => Err(format!(
+            "the elements of {set} cannot be listed: it is infinite"
+        )),
     }
 }
 
@@ -145,7 +168,9 @@ fn subsets(base: &[Value]) -> Vec<Value> {
             all.push(larger);
         }
     }
-    all.into_iter().map(|elements| Value::Set(Arc::new(elements))).collect()
+    all.into_iter()
+        .map(|elements| Value::Set(Arc::new(elements)))
+        .collect()
 }
 
 /// Returns all tuples with an element of each set, the last one varying fastest.
@@ -185,7 +210,9 @@ pub fn union(a: Value, b: Value) -> Result<Value, Sentence> {
             return Err(format!("{set} is {}, not a set", set.kind()));
         }
     }
-    let small = |set: &Value| !matches!(set, Value::Symbolic(_)) && size(set).is_some_and(|n| n <= LIST_LIMIT);
+    let small = |set: &Value| {
+        !matches!(set, Value::Symbolic(_)) && size(set).is_some_and(|n| n <= LIST_LIMIT)
+    };
     if !small(&a) || !small(&b) {
         return Ok(Value::symbolic(Symbolic::Union(vec![a, b])));
     }
@@ -216,7 +243,11 @@ fn merge(x: &[Value], y: &[Value]) -> Vec<Value> {
     let (mut i, mut j) = (0, 0);
     while i < x.len() && j < y.len() {
         let order = x[i].cmp(&y[j]);
-        all.push(if order.is_le() { x[i].clone() } else { y[j].clone() });
+        all.push(if order.is_le() {
+            x[i].clone()
+        } else {
+            y[j].clone()
+        });
         i += usize::from(order.is_le());
         j += usize::from(order.is_ge());
     }
@@ -227,12 +258,19 @@ fn merge(x: &[Value], y: &[Value]) -> Vec<Value> {
 
 /// Returns the intersection of two sets, of which one can be listed.
 pub fn intersection(a: &Value, b: &Value) -> Result<Value, Sentence> {
-    let (a, b) = if size(a).is_none() && a.is_set() { (b, a) } else { (a, b) };
+    let (a, b) = if size(a).is_none() && a.is_set() {
+        (b, a)
+    } else {
+        (a, b)
+    };
     filter(a, b, true)
 }
 
 /// Returns the elements of `a` that are not in `b`.
 pub fn difference(a: &Value, b: &Value) -> Result<Value, Sentence> {
+    if a.is_set() && b.is_set() && size(a).is_none() {
+        return Ok(Value::symbolic(Symbolic::Difference(a.clone(), b.clone())));
+    }
     filter(a, b, false)
 }
 
@@ -247,5 +285,9 @@ fn filter(a: &Value, b: &Value, wanted: bool) -> Result<Value, Sentence> {
             some.push(element.clone());
         }
     }
-    Ok(if some.len() == all.len() { Value::Set(all) } else { Value::Set(Arc::new(some)) })
+    Ok(if some.len() == all.len() {
+        Value::Set(all)
+    } else {
+        Value::Set(Arc::new(some))
+    })
 }

@@ -120,6 +120,7 @@ impl Parser {
         self.height = 0;
         let mut expression = self.operand(stack)?;
         let mut height = self.height + 1;
+        check_height(height, expression.span)?;
         while let Some(text) = self.cursor.text() {
             self.height = 0;
             let kind = match text {
@@ -258,13 +259,13 @@ impl Stack {
     }
 }
 
-fn check_height(height: usize, span: Span) -> Parse<()> {
+pub(super) fn check_height(height: usize, span: Span) -> Parse<()> {
     if height <= MAX_HEIGHT {
         return Ok(());
     }
     Err(
-        Diagnostic::new(span, "this expression has too many operators in a row").hint(format!(
-            "at most {MAX_HEIGHT} operators can follow each other"
+        Diagnostic::new(span, "this expression has too many parts in a row").hint(format!(
+            "at most {MAX_HEIGHT} operators or branches can follow each other"
         )),
     )
 }

@@ -17,7 +17,13 @@ use super::{Cursor, Diagnostic, FileId, lexer};
 type Parse<T> = Result<T, Diagnostic>;
 
 /// The height of the tree of an expression: long chains such as `a + b + c` count as well.
-const MAX_HEIGHT: usize = 1_000;
+const MAX_HEIGHT: usize = 500;
+
+/// The depth of modules in each other.
+const MAX_MODULES: usize = 32;
+
+/// The number of errors after which the rest of a module is not read.
+const MAX_ERRORS: usize = 100;
 
 /// Reads the first module of a text. After an error it goes on with the next unit of the module,
 /// so that several errors are reported at once.
@@ -30,6 +36,7 @@ pub fn parse(file: FileId, text: &str) -> Result<Arc<Module>, Vec<Diagnostic>> {
         cursor: Cursor::new(file, tokens),
         errors,
         height: 0,
+        modules: 0,
     };
     let module = parser.module();
     let mut errors = parser.errors;
@@ -57,6 +64,8 @@ struct Parser {
     errors: Vec<Diagnostic>,
     /// The height of the highest expression that was read since the surrounding one began.
     height: usize,
+    /// The number of modules around the place.
+    modules: usize,
 }
 
 impl Parser {

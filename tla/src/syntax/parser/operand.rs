@@ -1,7 +1,8 @@
 //! Expressions that are no operators between others.
 
-use super::expression::node;
+use super::expression::{check_height, node};
 use super::{Parse, Parser};
+use crate::syntax::Diagnostic;
 use crate::syntax::operators;
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{
@@ -12,48 +13,54 @@ impl Parser {
     /// Reads an expression that is no operator between others. `after` is the operator before it.
     pub(super) fn primary(&mut self, after: Option<&str>) -> Parse<Expression> {
         let start = self.cursor.position();
-        let kind = match self.cursor.kind() {
-            Kind::Number(number) => self.leaf(ExpressionKind::Number(number)),
-            Kind::Decimal(number) => self.leaf(ExpressionKind::Decimal(number)),
-            Kind::String(text) => self.leaf(ExpressionKind::String(text)),
-            Kind::Name(_) => self.name_or_label()?,
-            Kind::ProofStep(_) => self.path()?,
-            Kind::Fairness(strong) => self.fairness(strong)?,
-            Kind::Fixed("@") => self.leaf(ExpressionKind::Old),
-            Kind::Fixed("(") => self.parenthesized()?,
-            Kind::Fixed("<<") => self.tuple()?,
-            Kind::Fixed("{") => self.set()?,
-            Kind::Fixed("[") => self.square()?,
-            Kind::Fixed(quantifier @ ("\\A" | "\\E")) => self.quantifier(quantifier == "\\A")?,
-            Kind::Fixed(quantifier @ ("\\AA" | "\\EE")) => {
-                self.temporal_quantifier(quantifier == "\\AA")?
-            }
-            Kind::Fixed("IF") => self.conditional()?,
-            Kind::Fixed("CASE") => self.case()?,
-            Kind::Fixed("LET") => self.let_in()?,
-            Kind::Fixed("CHOOSE") => self.choose()?,
-            Kind::Fixed("LAMBDA") => self.lambda()?,
-            // `<(a, b)` is `a < b`.
-            Kind::Fixed(text)
-                if operators::infix(text).is_some() && self.cursor.is_ahead(1, "(") =>
-            {
-                self.path()?
-            }
-            _ => {
-                let after = after.map(|operator| operator.trim_end_matches('.'));
-                let what = after.map_or_else(
-                    || "an expression".to_string(),
-                    |operator| format!("an expression after `{operator}`"),
-                );
-                return Err(self.cursor.unexpected(&what));
-            }
+        // One call for all kinds keeps the stack small, which matters where expressions are nested.
+        let read: fn(&mut Parser) -> Parse<ExpressionKind> = match self.cursor.kind() {
+            Kind::Number(_) | Kind::Decimal(_) | Kind::String(_) => Parser::literal,
+            Kind::Name(_) => Parser::name_or_label,
+            Kind::ProofStep(_) => Parser::path,
+            Kind::Fairness(_) => Parser::fairness,
+            Kind::Fixed(text) => match text {
+                "@" => Parser::literal,
+                "(" => Parser::parenthesized,
+                "<<" => Parser::tuple,
+                "{" => Parser::set,
+                "[" => Parser::square,
+                "\\A" | "\\E" => Parser::quantifier,
+                "\\AA" | "\\EE" => Parser::temporal_quantifier,
+                "IF" => Parser::conditional,
+                "CASE" => Parser::case,
+                "LET" => Parser::let_in,
+                "CHOOSE" => Parser::choose,
+                "LAMBDA" => Parser::lambda,
+                // `<(a, b)` is `a < b`.
+                _ if operators::infix(text).is_some() && self.cursor.is_ahead(1, "(") => {
+                    Parser::path
+                }
+                _ => return Err(self.no_expression(after)),
+            },
+            _ => return Err(self.no_expression(after)),
         };
+        let kind = read(self)?;
         Ok(node(kind, self.cursor.since(start)))
     }
 
-    fn leaf(&mut self, kind: ExpressionKind) -> ExpressionKind {
+    fn no_expression(&self, after: Option<&str>) -> Diagnostic {
+        match after.map(|operator| operator.trim_end_matches('.')) {
+            Some(operator) => self.cursor.unexpected(&format!("an expression after `{operator}`")),
+            None => self.cursor.unexpected("an expression"),
+        }
+    }
+
+    /// A number, a string or `@`.
+    fn literal(&mut self) -> Parse<ExpressionKind> {
+        let kind = match self.cursor.kind() {
+            Kind::Number(number) => ExpressionKind::Number(number),
+            Kind::Decimal(number) => ExpressionKind::Decimal(number),
+            Kind::String(text) => ExpressionKind::String(text),
+            _ => ExpressionKind::Old,
+        };
         self.cursor.advance();
-        kind
+        Ok(kind)
     }
 
     fn parenthesized(&mut self) -> Parse<ExpressionKind> {
@@ -81,7 +88,8 @@ impl Parser {
         })
     }
 
-    fn fairness(&mut self, strong: bool) -> Parse<ExpressionKind> {
+    fn fairness(&mut self) -> Parse<ExpressionKind> {
+        let strong = self.cursor.kind() == Kind::Fairness(true);
         self.cursor.advance();
         let subscript = self.subscript(false)?;
         let which = if strong { "SF_v" } else { "WF_v" };
@@ -113,7 +121,8 @@ impl Parser {
         }
     }
 
-    fn quantifier(&mut self, universal: bool) -> Parse<ExpressionKind> {
+    fn quantifier(&mut self) -> Parse<ExpressionKind> {
+        let universal = self.cursor.is("\\A");
         self.cursor.advance();
         let bounds = self.bounds(true)?;
         self.expect(":", "after the bounds of a quantifier")?;
@@ -125,7 +134,8 @@ impl Parser {
         })
     }
 
-    fn temporal_quantifier(&mut self, universal: bool) -> Parse<ExpressionKind> {
+    fn temporal_quantifier(&mut self) -> Parse<ExpressionKind> {
+        let universal = self.cursor.is("\\AA");
         self.cursor.advance();
         let names = self.list(|parser| parser.name("a name"))?;
         self.expect(":", "after the names of a quantifier")?;
@@ -197,18 +207,32 @@ impl Parser {
         })
     }
 
+    /// `IF p THEN a ELSE b`. A long chain of `ELSE IF` takes no deeper recursion.
     fn conditional(&mut self) -> Parse<ExpressionKind> {
-        self.cursor.advance();
-        let condition = self.expression()?;
-        self.expect("THEN", "after the condition of `IF`")?;
-        let then = self.expression()?;
-        self.expect("ELSE", "after the expression of `THEN`")?;
-        let otherwise = self.expression()?;
-        Ok(ExpressionKind::If {
-            condition,
-            then,
-            otherwise,
-        })
+        let mut branches = Vec::new();
+        let otherwise = loop {
+            let start = self.cursor.position();
+            self.cursor.advance();
+            let condition = self.expression()?;
+            self.expect("THEN", "after the condition of `IF`")?;
+            let then = self.expression()?;
+            self.expect("ELSE", "after the expression of `THEN`")?;
+            branches.push((start, condition, then));
+            check_height(self.height + branches.len(), self.cursor.since(start))?;
+            if !self.cursor.is("IF") {
+                break self.expression()?;
+            }
+        };
+        self.height += branches.len() - 1;
+        let (mut branches, mut otherwise) = (branches.into_iter().rev().peekable(), otherwise);
+        while let Some((start, condition, then)) = branches.next() {
+            let kind = ExpressionKind::If { condition, then, otherwise };
+            if branches.peek().is_none() {
+                return Ok(kind);
+            }
+            otherwise = node(kind, self.cursor.since(start));
+        }
+        unreachable!("there is at least one branch")
     }
 
     fn case(&mut self) -> Parse<ExpressionKind> {

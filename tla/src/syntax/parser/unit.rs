@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Parse, Parser};
+use super::{MAX_ERRORS, MAX_MODULES, Parse, Parser};
 use crate::syntax::Diagnostic;
 use crate::syntax::operators::{self, is_operator};
 use crate::syntax::token::Kind;
@@ -31,7 +31,14 @@ impl Parser {
         if self.cursor.eat("EXTENDS") {
             extends = self.list(|parser| parser.name("the name of a module after `EXTENDS`"))?;
         }
+        if self.modules == MAX_MODULES {
+            let message = "this module is nested too deeply";
+            return Err(Diagnostic::new(name.span, message)
+                .hint(format!("at most {MAX_MODULES} modules can be inside of each other")));
+        }
+        self.modules += 1;
         let units = self.units();
+        self.modules -= 1;
         if self.cursor.token().start == self.cursor.token().end {
             self.errors.push(
                 Diagnostic::new(name.span, format!("the module `{}` has no end", name.name))
@@ -53,6 +60,7 @@ impl Parser {
         loop {
             match self.cursor.kind() {
                 Kind::End => return units,
+                _ if self.errors.len() >= MAX_ERRORS => self.cursor.finish(),
                 Kind::Dashes if !self.cursor.is_ahead(1, "MODULE") => self.cursor.advance(),
                 _ => {
                     let start = self.cursor.position();
@@ -252,9 +260,9 @@ impl Parser {
     fn theorem(&mut self) -> Parse<UnitKind> {
         self.cursor.advance();
         let name = self.statement_name();
-        self.statement()?;
+        let body = self.statement()?;
         self.proof()?;
-        Ok(UnitKind::Theorem(name))
+        Ok(UnitKind::Theorem(name, body))
     }
 
     fn instance(&mut self) -> Parse<Instance> {

@@ -1,0 +1,192 @@
+//! Checks a configuration against the modules.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::hints;
+use super::scope::{EntityKind, Exports, Level};
+use crate::config::Configuration;
+use crate::nearest::nearest;
+use crate::syntax::tree::Identifier;
+use crate::syntax::{Diagnostic, Symbol};
+
+pub(super) fn check(
+    root: &Exports,
+    modules: &HashMap<Symbol, Arc<Exports>>,
+    configuration: &Configuration,
+) -> Vec<Diagnostic> {
+    let mut check = Check {
+        root,
+        modules,
+        errors: Vec::new(),
+    };
+    check.values(configuration);
+    check.definitions(configuration);
+    check.missing(configuration);
+    check.errors.sort_by_key(|error| error.span);
+    check.errors
+}
+
+struct Check<'a> {
+    root: &'a Exports,
+    modules: &'a HashMap<Symbol, Arc<Exports>>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn values(&mut self, configuration: &Configuration) {
+        for assignment in &configuration.assignments {
+            self.replaced(assignment.constant, assignment.module);
+        }
+        for replacement in &configuration.replacements {
+            self.replaced(replacement.original, replacement.module);
+            let original = self.arity(replacement.original.name, replacement.module);
+            let Some(new) = self.root.names.get(&replacement.replacement.name) else {
+                self.unknown(replacement.replacement);
+                continue;
+            };
+            if let Some(original) = original.filter(|arity| *arity != new.parameters.len()) {
+                let message = format!(
+                    "`{}` has {}, but `{}` has {original}",
+                    replacement.replacement.name,
+                    hints::arguments(new.parameters.len()),
+                    replacement.original.name
+                );
+                self.errors
+                    .push(Diagnostic::new(replacement.replacement.span, message));
+            }
+        }
+    }
+
+    /// Checks that there is something to replace.
+    fn replaced(&mut self, name: Identifier, module: Option<Identifier>) {
+        let exports = match module {
+            None => self.root,
+            Some(module) => match self.modules.get(&module.name) {
+                Some(exports) => exports,
+                None => {
+                    let message = format!("there is no module `{}` in this spec", module.name);
+                    self.errors.push(Diagnostic::new(module.span, message));
+                    return;
+                }
+            },
+        };
+        let elsewhere = || {
+            self.modules
+                .values()
+                .any(|other| other.names.contains_key(&name.name))
+        };
+        if exports.names.contains_key(&name.name) || (module.is_none() && elsewhere()) {
+            return;
+        }
+        let message = format!("there is no constant `{}`", name.name);
+        let constants = exports.names.iter();
+        let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
+        let similar = nearest(&name.name, constants.map(|(name, _)| name.as_str()));
+        let error = Diagnostic::new(name.span, message);
+        self.errors.push(match similar {
+            Some(similar) => error.hint(format!("`{similar}` has a similar name")),
+            None => error,
+        });
+    }
+
+    fn arity(&self, name: Symbol, module: Option<Identifier>) -> Option<usize> {
+        let exports = match module {
+            None => self.root,
+            Some(module) => self.modules.get(&module.name)?,
+        };
+        Some(exports.names.get(&name)?.parameters.len())
+    }
+
+    fn definitions(&mut self, configuration: &Configuration) {
+        let states = configuration.init.iter().chain(&configuration.invariants);
+        for name in states.chain(&configuration.constraints) {
+            self.definition(*name, Level::State);
+        }
+        let actions = configuration
+            .next
+            .iter()
+            .chain(&configuration.action_constraints);
+        for name in actions
+            .chain(&configuration.view)
+            .chain(&configuration.alias)
+        {
+            self.definition(*name, Level::Action);
+        }
+        let formulas = configuration
+            .specification
+            .iter()
+            .chain(&configuration.properties);
+        for name in formulas
+            .chain(&configuration.symmetry)
+            .chain(&configuration.postconditions)
+        {
+            self.definition(*name, Level::Temporal);
+        }
+    }
+
+    /// Checks that a name is a definition without arguments, of a level that is not too high.
+    fn definition(&mut self, name: Identifier, most: Level) {
+        let Some(entity) = self.root.names.get(&name.name) else {
+            return self.unknown(name);
+        };
+        let arity = entity.parameters.len();
+        if arity > 0 {
+            let message = format!("`{}` has {}", name.name, hints::arguments(arity));
+            let hint = "only a definition without arguments can be named here";
+            self.errors
+                .push(Diagnostic::new(name.span, message).hint(hint));
+        } else if entity.level > most {
+            let (what, hint) = match (entity.level, most) {
+                (Level::Temporal, Level::State) => {
+                    ("a temporal formula", "name it after `PROPERTY`")
+                }
+                (Level::Temporal, _) => ("a temporal formula", "an action is expected here"),
+                _ => (
+                    "an action",
+                    "`[][A]_vars` is a temporal formula, to be named after `PROPERTY`",
+                ),
+            };
+            let message = format!("`{}` is {what}, not a statement about a state", name.name);
+            self.errors
+                .push(Diagnostic::new(name.span, message).hint(hint));
+        }
+    }
+
+    fn unknown(&mut self, name: Identifier) {
+        let error = Diagnostic::new(
+            name.span,
+            format!("the module does not define `{}`", name.name),
+        );
+        let similar = nearest(&name.name, self.root.names.keys().map(|name| name.as_str()));
+        self.errors.push(match similar {
+            Some(similar) => error.hint(format!("`{similar}` has a similar name")),
+            None => error,
+        });
+    }
+
+    /// Reports constants without a value, at the first keyword that could have given it.
+    fn missing(&mut self, configuration: &Configuration) {
+        let assigned = configuration
+            .assignments
+            .iter()
+            .map(|assignment| assignment.constant.name);
+        let replaced = configuration
+            .replacements
+            .iter()
+            .map(|other| other.original.name);
+        let given: HashSet<Symbol> = assigned.chain(replaced).collect();
+        let constants = self.root.names.iter();
+        let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
+        for (name, entity) in constants.filter(|(name, _)| !given.contains(name)) {
+            let Some(span) = entity.span else { continue };
+            let message = format!("the constant `{name}` has no value");
+            let hint = if entity.parameters.is_empty() {
+                format!("write `CONSTANT {name} = ..` in the configuration")
+            } else {
+                format!("write `CONSTANT {name} <- ..` in the configuration")
+            };
+            self.errors.push(Diagnostic::new(span, message).hint(hint));
+        }
+    }
+}
