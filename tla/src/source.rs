@@ -12,6 +12,7 @@ use mutaspec_runner::settings::{SettingError, Settings};
 
 pub use files::modules_of;
 
+use crate::check;
 use crate::config::{self, Configuration, Constant};
 use crate::machine::{Compiled, NamedModel, Numbering, TlaMachine, compile, definition};
 use crate::modules::{self, Modules};
@@ -100,6 +101,7 @@ pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
     let mut sources = Sources::default();
     let modules = modules::load(request.module, request.search, &mut sources)
         .map_err(|errors| rendered(&sources, &errors))?;
+    let checked = check::check(&modules).map_err(|errors| rendered(&sources, &errors))?;
     let files = files::configurations(request.module, request.configurations)?;
     let mut models = Vec::new();
     for (name, file) in files {
@@ -110,6 +112,10 @@ pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
         let file = sources.add(file, String::from_utf8_lossy(&text));
         let mut configuration = config::read(file, sources.file(file).text())
             .map_err(|errors| rendered(&sources, &errors))?;
+        let errors = checked.configuration(&configuration);
+        if !errors.is_empty() {
+            return Err(rendered(&sources, &errors));
+        }
         configuration.check_deadlock = request.check_deadlock.or(configuration.check_deadlock);
         models.push((name, configuration));
     }
