@@ -37,9 +37,9 @@ fn main() -> ExitCode {
         match count(&spec, &configuration, &search, &mut sources) {
             Ok(()) => true,
             Err(errors) => {
-                errors
-                    .iter()
-                    .for_each(|error| print!("{}", sources.render(error)));
+                for error in &errors {
+                    print!("{}", sources.render(error));
+                }
                 println!("verdict: refused");
                 false
             }

@@ -410,8 +410,8 @@ impl<'t> Compiler<'t> {
                     table: home,
                     environment: Rc::clone(environment),
                 };
-                let inner =
-                    self.instance(instance, (&[], &Arguments::none()), (&None, &outer), at)?;
+                let given = (&[][..], &Arguments::none());
+                let inner = self.instance(instance, given, (&None, &outer), at)?;
                 let node = self.global(name, &inner, arguments, at)?;
                 self.clearing(&inner, node)
             }
@@ -426,19 +426,29 @@ impl<'t> Compiler<'t> {
                 let message = format!("{} is an instance, not a value", name.name);
                 Err(Diagnostic::new(at.0, message).hint("write `Instance!Name`"))
             }
-            None => {
-                if let Some(node) = self.standard(name.name, arguments, at)? {
-                    return Ok(node);
-                }
-                if let Some((parent, scope)) = &environment.parent {
-                    return self.name(name, (scope, parent), arguments, at);
-                }
-                Err(Diagnostic::new(
-                    at.0,
-                    format!("unknown operator `{}`", name.name),
-                ))
-            }
+            None => self.undefined(name, context, arguments, at),
         }
+    }
+
+    /// Applies a name that its module does not define: of a standard module, or of the module
+    /// around an inner one.
+    fn undefined(
+        &mut self,
+        name: Identifier,
+        context: &Context<'t>,
+        arguments: &Arguments<'t>,
+        at: At,
+    ) -> Outcome<Expr> {
+        if let Some(node) = self.standard(name.name, arguments, at)? {
+            return Ok(node);
+        }
+        if let Some((parent, scope)) = &context.environment.parent {
+            return self.name(name, (scope, parent), arguments, at);
+        }
+        Err(Diagnostic::new(
+            at.0,
+            format!("unknown operator `{}`", name.name),
+        ))
     }
 
     /// Applies a definition of a module.

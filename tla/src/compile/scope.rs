@@ -109,11 +109,13 @@ pub(super) struct LocalInstance<'t> {
 
 /// Adds a name to a scope.
 pub(super) fn bind<'t>(scope: &Scope<'t>, name: Symbol, meaning: Meaning<'t>) -> Scope<'t> {
-    Some(Rc::new(Local {
+    let outer = scope.clone();
+    let local = Local {
         name,
         meaning,
-        outer: scope.clone(),
-    }))
+        outer,
+    };
+    Scope::from(Rc::new(local))
 }
 
 /// Returns what a name stands for in a scope.

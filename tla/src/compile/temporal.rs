@@ -109,6 +109,25 @@ impl<'t> Compiler<'t> {
                     Temporal::Or(items)
                 })
             }
+            E::Fairness {
+                strong,
+                subscript,
+                action,
+            } => self.fairness(*strong, subscript, action, e, place, clear),
+            E::Apply(application) => self.temporal_application(application, e, place, clear),
+            _ => self.temporal_branches(e, place, clear),
+        }
+    }
+
+    fn temporal_branches(
+        &mut self,
+        e: &'t Expression,
+        place: Place<'_, 't>,
+        clear: &[Slot],
+    ) -> Outcome<Temporal> {
+        use ExpressionKind as E;
+        let (scope, context) = place;
+        match &*e.kind {
             E::Quantifier {
                 universal,
                 bounds,
@@ -122,11 +141,6 @@ impl<'t> Compiler<'t> {
                     body,
                 })
             }
-            E::Fairness {
-                strong,
-                subscript,
-                action,
-            } => self.fairness(*strong, subscript, action, e, place, clear),
             E::If {
                 condition,
                 then,
@@ -142,7 +156,6 @@ impl<'t> Compiler<'t> {
                 let clear = [clear, &slots].concat();
                 self.temporal(body, (&inner, context), &clear)
             }
-            E::Apply(application) => self.temporal_application(application, e, place, clear),
             _ => Err(Diagnostic::new(
                 e.span,
                 "this temporal formula cannot be checked",

@@ -24,22 +24,8 @@ impl Evaluator<'_> {
     /// Returns the truth of an expression.
     pub(super) fn truth(&mut self, node: &Node) -> Outcome<bool> {
         match &node.kind {
-            Kind::And(items) => {
-                for item in items {
-                    if !self.truth(item)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Kind::Or(items) => {
-                for item in items {
-                    if self.truth(item)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
+            Kind::And(items) => Ok(self.first_that_is(items, false)?.is_none()),
+            Kind::Or(items) => Ok(self.first_that_is(items, true)?.is_some()),
             Kind::Not(inner) => Ok(!self.truth(inner)?),
             Kind::Implies(a, b) => Ok(!self.truth(a)? || self.truth(b)?),
             Kind::Quantifier {
@@ -84,10 +70,20 @@ impl Evaluator<'_> {
             Kind::Named(named) => {
                 self.clear(&named.clear);
                 let result = self.truth(&named.body);
-                result.map_err(|failure| called(failure, node))
+                called(result, node)
             }
             _ => self.plain_truth(node),
         }
+    }
+
+    /// Evaluates conditions up to the first one with this truth, and returns its place.
+    fn first_that_is(&mut self, items: &[Expr], truth: bool) -> Outcome<Option<usize>> {
+        for (place, item) in items.iter().enumerate() {
+            if self.truth(item)? == truth {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
 
     fn plain_truth(&mut self, node: &Node) -> Outcome<bool> {
@@ -141,8 +137,7 @@ impl Evaluator<'_> {
             }
             Kind::Named(named) => {
                 self.clear(&named.clear);
-                self.expression(&named.body)
-                    .map_err(|failure| called(failure, node))
+                called(self.expression(&named.body), node)
             }
             Kind::Call(number, arguments) => self.call(*number, arguments, node),
             Kind::Refused(message) => undefined(message.as_str(), node.span),
@@ -488,12 +483,11 @@ impl Evaluator<'_> {
 }
 
 /// Adds the definition that is evaluated to the path of a failure.
-pub(super) fn called(mut failure: Box<Failure>, node: &Node) -> Box<Failure> {
-    if let Kind::Named(named) = &node.kind {
-        // A deep recursion need not be told in full.
-        if failure.calls.len() < 32 {
-            failure.calls.push((named.name, node.span));
+pub(super) fn called<T>(result: Outcome<T>, node: &Node) -> Outcome<T> {
+    result.map_err(|mut failure| {
+        if let Kind::Named(named) = &node.kind {
+            failure.called(named.name, node.span);
         }
-    }
-    failure
+        failure
+    })
 }

@@ -42,7 +42,17 @@ impl Failure {
             calls: Vec::new(),
         })
     }
+
+    /// Adds a definition that was being evaluated.
+    pub(super) fn called(&mut self, name: Symbol, span: Span) {
+        if self.calls.len() < CALLS_SHOWN {
+            self.calls.push((name, span));
+        }
+    }
 }
+
+/// A deep recursion need not be told in full.
+const CALLS_SHOWN: usize = 32;
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

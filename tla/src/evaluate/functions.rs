@@ -298,9 +298,7 @@ impl Evaluator<'_> {
             let result = evaluator.expression(&callee.body);
             evaluator.restore_frame(callee.range, saved);
             result.map_err(|mut failure| {
-                if failure.calls.len() < 32 {
-                    failure.calls.push((callee.name, node.span));
-                }
+                failure.called(callee.name, node.span);
                 failure
             })
         })
@@ -345,36 +343,36 @@ impl Evaluator<'_> {
         }
         Ok(Value::tuple(all))
     }
+}
 
-    /// Returns `f @@ g`.
-    pub(super) fn extend(&mut self, f: &Value, g: &Value, node: &Node) -> Outcome<Value> {
-        for value in [f, g] {
-            if !value.is_function() {
-                return undefined(
-                    format!("{value} is {}, not a function", value.kind()),
-                    node.span,
-                );
-            }
+/// Returns `f @@ g`.
+pub(super) fn extend(f: &Value, g: &Value, node: &Node) -> Outcome<Value> {
+    for value in [f, g] {
+        if !value.is_function() {
+            return undefined(
+                format!("{value} is {}, not a function", value.kind()),
+                node.span,
+            );
         }
-        let pairs = |f: &Value| -> Outcome<Vec<(Value, Value)>> {
-            let domain = at(crate::value::domain(f).and_then(|d| list(&d)), node)?;
-            Ok(domain
-                .iter()
-                .cloned()
-                .zip(values(f).iter().cloned())
-                .collect())
-        };
-        let mut all = pairs(f)?;
-        for (key, value) in pairs(g)? {
-            if position(f, &key).is_none() {
-                all.push((key, value));
-            }
-        }
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        let (keys, all): (Vec<Value>, Vec<Value>) = all.into_iter().unzip();
-        Ok(function(
-            &Arc::new(keys.into_iter().map(listed).collect()),
-            all,
-        ))
     }
+    let pairs = |f: &Value| -> Outcome<Vec<(Value, Value)>> {
+        let domain = at(crate::value::domain(f).and_then(|d| list(&d)), node)?;
+        Ok(domain
+            .iter()
+            .cloned()
+            .zip(values(f).iter().cloned())
+            .collect())
+    };
+    let mut all = pairs(f)?;
+    for (key, value) in pairs(g)? {
+        if position(f, &key).is_none() {
+            all.push((key, value));
+        }
+    }
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    let (keys, all): (Vec<Value>, Vec<Value>) = all.into_iter().unzip();
+    Ok(function(
+        &Arc::new(keys.into_iter().map(listed).collect()),
+        all,
+    ))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::expression::{at, undefined};
 use super::failure::{Failure, Outcome, Reason};
+use super::functions::extend;
 use super::state::Evaluator;
 use crate::compile::{Expr, Node, Primitive as P};
 use crate::syntax::Symbol;
@@ -101,7 +102,7 @@ impl Evaluator<'_> {
             }
             (P::Extend, [a, b]) => {
                 let (f, g) = (self.element(a)?, self.element(b)?);
-                self.extend(&f, &g, node)
+                extend(&f, &g, node)
             }
             (P::Permutations, [a]) => {
                 let set = self.set_value(a)?;

@@ -51,6 +51,45 @@ impl<'p> Evaluator<'p> {
         self.burn(node.span)?;
         match &node.kind {
             Kind::And(items) => self.items(items, rest, emit),
+            Kind::If(..)
+            | Kind::Case(..)
+            | Kind::Let(..)
+            | Kind::With(..)
+            | Kind::Switch { .. } => {
+                let branch = self.branch(node)?;
+                self.descend(branch, rest, emit)
+            }
+            Kind::Named(named) => {
+                self.clear(&named.clear);
+                let result = if named.range.end > named.range.start && !matches!(rest, Rest::Done) {
+                    self.separately(&named.body, named.range, Vec::new(), rest, emit)
+                } else {
+                    self.descend(&named.body, rest, emit)
+                };
+                called(result, node)
+            }
+            Kind::Held(_, inner) => self.descend(inner, rest, emit),
+            Kind::Lazy(slot, inner) if self.frame[*slot as usize].is_none() => {
+                self.descend(inner, rest, emit)
+            }
+            Kind::Unchanged(subscript) => self.unchanged(subscript, node, rest, emit),
+            Kind::Primitive(Primitive::Equal, operands) => {
+                self.equality(operands, node, rest, emit)
+            }
+            Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
+            Kind::Call(number, arguments) if node.level == Level::Action || node.open => {
+                self.called_action(*number, arguments, node, rest, emit)
+            }
+            Kind::Apply(function, argument) if node.level == Level::Action => {
+                self.applied(function, argument, node, rest, emit)
+            }
+            _ => self.choose_way(node, rest, emit),
+        }
+    }
+
+    /// Descends into an expression that can be true in several ways.
+    fn choose_way(&mut self, node: &Node, rest: Rest<'_>, emit: Emit<'_, 'p>) -> Outcome<bool> {
+        match &node.kind {
             Kind::Or(items) => {
                 for item in items {
                     if !self.descend(item, rest, emit)? {
@@ -71,14 +110,6 @@ impl<'p> Evaluator<'p> {
                 let instances = self.instances(binders)?;
                 self.for_all(body, *range, &instances, rest, emit)
             }
-            Kind::If(..)
-            | Kind::Case(..)
-            | Kind::Let(..)
-            | Kind::With(..)
-            | Kind::Switch { .. } => {
-                let branch = self.branch(node)?;
-                self.descend(branch, rest, emit)
-            }
             Kind::Implies(a, b) => {
                 if self.truth(a)? {
                     self.descend(b, rest, emit)
@@ -86,20 +117,6 @@ impl<'p> Evaluator<'p> {
                     self.proceed(rest, emit)
                 }
             }
-            Kind::Named(named) => {
-                self.clear(&named.clear);
-                let result = if named.range.end > named.range.start && !matches!(rest, Rest::Done) {
-                    self.separately(&named.body, named.range, Vec::new(), rest, emit)
-                } else {
-                    self.descend(&named.body, rest, emit)
-                };
-                result.map_err(|failure| called(failure, node))
-            }
-            Kind::Held(_, inner) => self.descend(inner, rest, emit),
-            Kind::Lazy(slot, inner) if self.frame[*slot as usize].is_none() => {
-                self.descend(inner, rest, emit)
-            }
-            Kind::Unchanged(subscript) => self.unchanged(subscript, node, rest, emit),
             Kind::Box {
                 changing: true,
                 action,
@@ -110,16 +127,6 @@ impl<'p> Evaluator<'p> {
             } => {
                 Ok(self.descend(action, rest, emit)?
                     && self.unchanged(subscript, node, rest, emit)?)
-            }
-            Kind::Primitive(Primitive::Equal, operands) => {
-                self.equality(operands, node, rest, emit)
-            }
-            Kind::Primitive(Primitive::In, operands) => self.membership(operands, node, rest, emit),
-            Kind::Call(number, arguments) if node.level == Level::Action || node.open => {
-                self.called_action(*number, arguments, node, rest, emit)
-            }
-            Kind::Apply(function, argument) if node.level == Level::Action => {
-                self.applied(function, argument, node, rest, emit)
             }
             _ => self.test(node, rest, emit),
         }

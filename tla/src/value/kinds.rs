@@ -25,10 +25,13 @@ pub fn equal(a: &Value, b: &Value) -> Result<bool, Sentence> {
         (Value::Int(x), Value::Int(y)) => Ok(x == y),
         (Value::Str(x), Value::Str(y)) => Ok(x == y),
         (Value::Bool(x), Value::Bool(y)) => Ok(x == y),
-        (Value::Model(x), Value::Model(y)) => match (model_type(x), model_type(y)) {
-            (Some(s), Some(t)) if s != t => Err(incomparable(a, b)),
-            _ => Ok(x == y),
-        },
+        (Value::Model(x), Value::Model(y)) => {
+            let types = [x, y].map(|name| model_type(name));
+            if types[0] != types[1] && !types.contains(&None) {
+                return Err(incomparable(a, b));
+            }
+            Ok(x == y)
+        }
         (Value::Model(x), other) | (other, Value::Model(x)) => {
             if model_type(x).is_some() {
                 return Err(format!(

@@ -44,14 +44,19 @@ fn each_library_module_can_be_extended() {
 }
 
 #[test]
-fn file_replaces_a_module_of_the_library() {
+fn file_beside_the_spec_replaces_a_module_of_the_library() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path().join("Root.tla");
     let search = folder.path().join("more");
     std::fs::create_dir(&search).expect("it can be made");
     std::fs::write(&root, "---- MODULE Root ----\nEXTENDS Bags\n====").expect("written");
-    std::fs::write(search.join("Bags.tla"), "---- MODULE Bags ----\n====").expect("written");
-    let modules = modules::load(&root, &[search], &mut Sources::default()).expect("it is found");
+    let bags = "---- MODULE Bags ----\n====";
+    std::fs::write(search.join("Bags.tla"), bags).expect("written");
+    let search = [search];
+    let modules = modules::load(&root, &search, &mut Sources::default()).expect("it is found");
+    assert!(modules.is_library(Symbol::new("Bags")), "a file of another folder counts less");
+    std::fs::write(folder.path().join("Bags.tla"), bags).expect("written");
+    let modules = modules::load(&root, &search, &mut Sources::default()).expect("it is found");
     assert!(!modules.is_library(Symbol::new("Bags")));
     let order: Vec<_> = modules.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(order, ["Bags", "Root"]);

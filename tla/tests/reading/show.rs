@@ -146,7 +146,7 @@ pub(crate) fn unit(unit: &Unit) -> String {
             let name = name.map_or(String::new(), |name| format!("{} == ", name.name));
             format!("ASSUME {name}{}", body.as_ref().map_or("..".to_string(), expression))
         }
-        UnitKind::Theorem(name) => {
+        UnitKind::Theorem(name, _) => {
             format!("THEOREM{}", name.map_or(String::new(), |name| format!(" {}", name.name)))
         }
         UnitKind::Module(module) => format!("MODULE {}", module.name.name),
