@@ -43,7 +43,7 @@ fn read(
     let configuration = path.extension().is_some_and(|extension| extension == "cfg");
     if let Some(search) = search.filter(|_| !configuration) {
         let modules = modules::load(path, search, sources)?;
-        return check::check(&modules).map(drop);
+        return check::check(&modules, sources).map(drop);
     }
     let text = std::fs::read(path).unwrap_or_default();
     let file = sources.add(path, String::from_utf8_lossy(&text));

@@ -141,13 +141,21 @@ impl Check<'_> {
                 (Level::Temporal, Level::State) => {
                     ("a temporal formula", "name it after `PROPERTY`")
                 }
-                (Level::Temporal, _) => ("a temporal formula", "an action is expected here"),
+                (Level::Temporal, _) => (
+                    "a temporal formula",
+                    "a formula is named after `SPECIFICATION`",
+                ),
                 _ => (
                     "an action",
                     "`[][A]_vars` is a temporal formula, to be named after `PROPERTY`",
                 ),
             };
-            let message = format!("`{}` is {what}, not a statement about a state", name.name);
+            let expected = if most == Level::State {
+                "a statement about a state"
+            } else {
+                "an action"
+            };
+            let message = format!("`{}` is {what}, not {expected}", name.name);
             self.errors
                 .push(Diagnostic::new(name.span, message).hint(hint));
         }

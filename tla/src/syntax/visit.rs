@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::tree::{
     Application, Bound, Definition, Expression, ExpressionKind, PathStep, Selector, Unit, UnitKind,
+    Update,
 };
 
 /// Defines the functions below twice: for trees to read and for trees to change.
 macro_rules! define {
     (
-        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident
+        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident $updates:ident
         $(#[$children_doc:meta])* $children:ident
         $(#[$unit_doc:meta])* $unit_expressions:ident
     ) => {
@@ -52,18 +53,13 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             visit(second);
         }
         Kind::Record(fields) | Kind::RecordSet(fields) => {
-            fields.$iter().for_each(|(_, value)| visit(value));
+            for (_, value) in fields {
+                visit(value);
+            }
         }
         Kind::Except { base, updates } => {
             visit(base);
-            for update in updates.$iter() {
-                for selector in update.path.$iter() {
-                    if let Selector::Index(arguments) = selector {
-                        arguments.$iter().for_each(&mut *visit);
-                    }
-                }
-                visit(&$($mutable)? update.value);
-            }
+            $updates(updates, visit);
         }
         Kind::Index { function, arguments } => {
             visit(function);
@@ -81,7 +77,9 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             other.$iter().for_each(visit);
         }
         Kind::Let { units, body } => {
-            units.$iter().for_each(|unit| $unit_expressions(unit, visit));
+            for unit in units {
+                $unit_expressions(unit, visit);
+            }
             visit(body);
         }
     }
@@ -107,6 +105,17 @@ pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(
     }
 }
 
+fn $updates<'a>(updates: &'a $($mutable)? [Update], visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+    for update in updates.$iter() {
+        for selector in update.path.$iter() {
+            if let Selector::Index(arguments) = selector {
+                arguments.$iter().for_each(&mut *visit);
+            }
+        }
+        visit(&$($mutable)? update.value);
+    }
+}
+
 fn $sets<'a>(bounds: &'a $($mutable)? [Bound], visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
     bounds.$iter().filter_map(|bound| bound.set.$as_ref()).for_each(visit);
 }
@@ -114,7 +123,7 @@ fn $sets<'a>(bounds: &'a $($mutable)? [Bound], visit: &mut dyn FnMut(&'a $($muta
 }
 
 define! {
-    [] iter as_ref shared sets
+    [] iter as_ref shared sets updates
     /// Calls `visit` with each expression that is directly inside of another one: bounds, the
     /// bodies of the definitions of a `LET` and the arguments of a path included.
     children
@@ -123,7 +132,7 @@ define! {
 }
 
 define! {
-    [mut] iter_mut as_mut unique sets_mut
+    [mut] iter_mut as_mut unique sets_mut updates_mut
     /// As [`children`], for a tree whose definitions are not shared.
     children_mut
     /// As [`unit_expressions`], for a tree whose definitions are not shared.

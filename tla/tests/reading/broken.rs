@@ -10,7 +10,10 @@ use super::{rendered, whole_module};
 
 /// The errors in a module that is the body between the first and the last line, checked.
 pub(crate) fn errors(body: &str) -> Option<String> {
-    errors_with(&[("Test", &format!("---- MODULE Test ----\n{body}\n===="))], None)
+    errors_with(
+        &[("Test", &format!("---- MODULE Test ----\n{body}\n===="))],
+        None,
+    )
 }
 
 /// The errors in the first module, which needs the others, and in a configuration of it.
@@ -22,14 +25,24 @@ pub(crate) fn errors_with(files: &[(&str, &str)], configuration: Option<&str>) -
     let mut sources = Sources::default();
     let root = folder.path().join(format!("{}.tla", files[0].0));
     let result = modules::load(&root, &[], &mut sources).and_then(|modules| {
-        let checked = check::check(&modules)?;
-        let Some(text) = configuration else { return Ok(()) };
+        let checked = check::check(&modules, &sources)?;
+        let Some(text) = configuration else {
+            return Ok(());
+        };
         let file = sources.add(folder.path().join("Test.cfg"), text);
         let errors = checked.configuration(&config::read(file, text)?);
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     });
     let folder = format!("{}/", folder.path().display());
-    Some(rendered(&sources, &result.err()?).replace(&folder, "").replace(folder.trim_end_matches('/'), "."))
+    Some(
+        rendered(&sources, &result.err()?)
+            .replace(&folder, "")
+            .replace(folder.trim_end_matches('/'), "."),
+    )
 }
 
 fn all(cases: &[&str], show: impl Fn(&str) -> Option<String>) -> String {
@@ -186,13 +199,21 @@ fn errors_in_configurations() {
         "CHECK_DEADLOCK NO",
         "CONSTANT N <- [Nope] Op",
     ];
-    insta::assert_snapshot!(all(&cases, |text| errors_with(&[("Test", module)], Some(text))));
+    insta::assert_snapshot!(all(&cases, |text| errors_with(
+        &[("Test", module)],
+        Some(text)
+    )));
 }
 
 #[test]
 fn several_errors_are_reported_at_once() {
-    let error = whole_module("---- MODULE M ----\nA == )\nB == 1\nC == ]\n====").expect_err("no tree");
-    assert_eq!(error.matches("expected an expression").count(), 2, "{error}");
+    let error =
+        whole_module("---- MODULE M ----\nA == )\nB == 1\nC == ]\n====").expect_err("no tree");
+    assert_eq!(
+        error.matches("expected an expression").count(),
+        2,
+        "{error}"
+    );
     let error = errors("A == x\nB == y\nC == A(1)").expect("they are errors");
     assert_eq!(error.matches("Test.tla:").count(), 3, "{error}");
 }
@@ -202,6 +223,12 @@ fn caret_is_below_the_token() {
     let error = errors("\tA == é + xx").expect("it is an error");
     assert!(error.contains("2 | \tA == é + xx\n"), "{error}");
     let error = errors("(* é *) A == 1 \\cup xx").expect("it is an error");
-    assert!(error.contains("Test.tla:2:21: unknown name `xx`"), "{error}");
-    assert!(error.contains("2 | (* é *) A == 1 \\cup xx\n    |                     ^^\n"), "{error}");
+    assert!(
+        error.contains("Test.tla:2:21: unknown name `xx`"),
+        "{error}"
+    );
+    assert!(
+        error.contains("2 | (* é *) A == 1 \\cup xx\n    |                     ^^\n"),
+        "{error}"
+    );
 }

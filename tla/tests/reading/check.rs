@@ -22,7 +22,9 @@ fn names_are_found_where_they_are_defined() {
 #[test]
 fn inner_modules_can_be_instantiated() {
     accept("---- MODULE Inner ----\nCONSTANT c\nA == c\n====\nI(c) == INSTANCE Inner\nB == I(1)!A");
-    accept("VARIABLE x\n---- MODULE Inner ----\nVARIABLE y\nA == x = y\n====\nI == INSTANCE Inner WITH y <- x");
+    accept(
+        "VARIABLE x\n---- MODULE Inner ----\nVARIABLE y\nA == x = y\n====\nI == INSTANCE Inner WITH y <- x",
+    );
 }
 
 #[test]
@@ -30,7 +32,9 @@ fn local_definitions_are_not_extended() {
     let root = "---- MODULE Test ----\nEXTENDS Other\nA == visible\nhidden == 1\n====";
     let other = "---- MODULE Other ----\nvisible == 1\nLOCAL hidden == 2\nB == hidden\n====";
     assert_eq!(errors_with(&[("Test", root), ("Other", other)], None), None);
-    let root = root.replace("visible", "hidden").replace("\nhidden == 1", "");
+    let root = root
+        .replace("visible", "hidden")
+        .replace("\nhidden == 1", "");
     let error = errors_with(&[("Test", &root), ("Other", other)], None).expect("it is local");
     assert!(error.contains("unknown name `hidden`"), "{error}");
 }
@@ -41,13 +45,20 @@ fn one_module_can_be_extended_twice() {
     let left = "---- MODULE Left ----\nEXTENDS Base\n====";
     let right = "---- MODULE Right ----\nEXTENDS Base\n====";
     let base = "---- MODULE Base ----\nCommon == 1\n====";
-    let files = [("Test", root), ("Left", left), ("Right", right), ("Base", base)];
+    let files = [
+        ("Test", root),
+        ("Left", left),
+        ("Right", right),
+        ("Base", base),
+    ];
     assert_eq!(errors_with(&files, None), None);
 }
 
 #[test]
 fn levels_of_temporal_formulas() {
-    accept("VARIABLE x\nA == x' = x\nB == [][A]_x /\\ WF_x(A) /\\ <><<A>>_x\nC == ENABLED A\nD == []C");
+    accept(
+        "VARIABLE x\nA == x' = x\nB == [][A]_x /\\ WF_x(A) /\\ <><<A>>_x\nC == ENABLED A\nD == []C",
+    );
     accept("CONSTANT N\nASSUME N = 1\nASSUME N' = N");
     accept("VARIABLE x\nA == x' = 1\nSpec == [][A]_x\nB == []Spec");
     accept("EXTENDS Naturals\nVARIABLE x\nA == \\A i \\in {1} : [](x = i ~> x = 2)");
