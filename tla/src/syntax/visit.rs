@@ -10,12 +10,15 @@ use super::tree::{
 /// Defines the functions below twice: for trees to read and for trees to change.
 macro_rules! define {
     (
-        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident $updates:ident
+        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident $updates:ident $parts:ident
         $(#[$children_doc:meta])* $children:ident
         $(#[$unit_doc:meta])* $unit_expressions:ident
     ) => {
 $(#[$children_doc])*
-pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+pub fn $children<'a>(
+    expression: &'a $($mutable)? Expression,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     use ExpressionKind as Kind;
     match &$($mutable)? *expression.kind {
         Kind::Number(_) | Kind::Decimal(_) | Kind::String(_) | Kind::Old => {}
@@ -66,6 +69,17 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             arguments.$iter().for_each(visit);
         }
         Kind::Field { record, .. } => visit(record),
+        other => $parts(other, visit),
+    }
+}
+
+/// The parts of an expression with words.
+fn $parts<'a>(
+    kind: &'a $($mutable)? ExpressionKind,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
+    use ExpressionKind as Kind;
+    match kind {
         Kind::If { condition, then, otherwise } => {
             [condition, then, otherwise].into_iter().for_each(visit);
         }
@@ -82,11 +96,15 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             }
             visit(body);
         }
+        _ => {}
     }
 }
 
 $(#[$unit_doc])*
-pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+pub fn $unit_expressions<'a>(
+    unit: &'a $($mutable)? Unit,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     match &$($mutable)? unit.kind {
         UnitKind::Definition(definition) => {
             let definition = $definition(definition);
@@ -105,7 +123,10 @@ pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(
     }
 }
 
-fn $updates<'a>(updates: &'a $($mutable)? [Update], visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+fn $updates<'a>(
+    updates: &'a $($mutable)? [Update],
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     for update in updates.$iter() {
         for selector in update.path.$iter() {
             if let Selector::Index(arguments) = selector {
@@ -116,14 +137,17 @@ fn $updates<'a>(updates: &'a $($mutable)? [Update], visit: &mut dyn FnMut(&'a $(
     }
 }
 
-fn $sets<'a>(bounds: &'a $($mutable)? [Bound], visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+fn $sets<'a>(
+    bounds: &'a $($mutable)? [Bound],
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     bounds.$iter().filter_map(|bound| bound.set.$as_ref()).for_each(visit);
 }
     };
 }
 
 define! {
-    [] iter as_ref shared sets updates
+    [] iter as_ref shared sets updates parts
     /// Calls `visit` with each expression that is directly inside of another one: bounds, the
     /// bodies of the definitions of a `LET` and the arguments of a path included.
     children
@@ -132,7 +156,7 @@ define! {
 }
 
 define! {
-    [mut] iter_mut as_mut unique sets_mut updates_mut
+    [mut] iter_mut as_mut unique sets_mut updates_mut parts_mut
     /// As [`children`], for a tree whose definitions are not shared.
     children_mut
     /// As [`unit_expressions`], for a tree whose definitions are not shared.

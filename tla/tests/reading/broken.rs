@@ -160,7 +160,8 @@ fn errors_in_arguments_and_levels() {
 
 #[test]
 fn errors_in_instances() {
-    let counter = "---- MODULE Counter ----\nEXTENDS Naturals\nCONSTANT Limit\nVARIABLE count\nNext == count < Limit /\\ count' = count + 1\n====";
+    let counter = "---- MODULE Counter ----\nEXTENDS Naturals\nCONSTANT Limit\nVARIABLE count\n\
+        Next == count < Limit /\\ count' = count + 1\n====";
     let cases = [
         "I == INSTANCE Counter",
         "VARIABLE c\nI == INSTANCE Counter WITH Limit <- 1, conut <- c",
@@ -177,7 +178,8 @@ fn errors_in_instances() {
 
 #[test]
 fn errors_in_configurations() {
-    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS N, F(_)\nVARIABLE x\nInit == x = 0\nNext == x' = N\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
+    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS N, F(_)\nVARIABLE x\n\
+        Init == x = 0\nNext == x' = N\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
     let cases = [
         "INIT Init\nNEXT Next\nCONSTANT N = 1 F <- Op\nINVARIANT Invv",
         "INVARIENT Inv",

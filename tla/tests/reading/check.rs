@@ -23,7 +23,8 @@ fn names_are_found_where_they_are_defined() {
 fn inner_modules_can_be_instantiated() {
     accept("---- MODULE Inner ----\nCONSTANT c\nA == c\n====\nI(c) == INSTANCE Inner\nB == I(1)!A");
     accept(
-        "VARIABLE x\n---- MODULE Inner ----\nVARIABLE y\nA == x = y\n====\nI == INSTANCE Inner WITH y <- x",
+        "VARIABLE x\n---- MODULE Inner ----\nVARIABLE y\nA == x = y\n====\n\
+         I == INSTANCE Inner WITH y <- x",
     );
 }
 
@@ -71,7 +72,8 @@ fn parts_of_definitions_are_not_followed() {
 
 #[test]
 fn configuration_of_a_module() {
-    let module = "---- MODULE Test ----\nCONSTANTS N, F(_)\nVARIABLE x\nInit == x = 0\nNext == x' = N\nOp(a) == a\n====";
+    let module = "---- MODULE Test ----\nCONSTANTS N, F(_)\nVARIABLE x\n\
+        Init == x = 0\nNext == x' = N\nOp(a) == a\n====";
     let text = "INIT Init NEXT Next CONSTANT N = 1 F <- Op";
     assert_eq!(errors_with(&[("Test", module)], Some(text)), None);
 }

@@ -189,7 +189,8 @@ fn operators_are_arguments() {
 #[test]
 fn let_has_definitions() {
     check(
-        "LET RECURSIVE f(_)\n f(x) == f(x)\n g[y \\in S] == y\n a \\prec b == a\n I == INSTANCE M IN f(1)",
+        "LET RECURSIVE f(_)\n f(x) == f(x)\n g[y \\in S] == y\n a \\prec b == a\n \
+         I == INSTANCE M IN f(1)",
         "(LET RECURSIVE (f/1); f(x/0) == f(x); g[y \\in S] == y; \\prec(a/0, b/0) == a; \
          I == INSTANCE M IN f(1))",
     );
@@ -216,7 +217,8 @@ fn units_of_a_module() {
         ],
     );
     check_units(
-        "INSTANCE M WITH a <- b + 1, \\prec <- <\nLOCAL INSTANCE N\nI(p) == INSTANCE M WITH F <- LAMBDA x : x",
+        "INSTANCE M WITH a <- b + 1, \\prec <- <\nLOCAL INSTANCE N\n\
+         I(p) == INSTANCE M WITH F <- LAMBDA x : x",
         &[
             "INSTANCE M WITH a <- (b + 1), \\prec <- <",
             "LOCAL INSTANCE N",

@@ -76,9 +76,10 @@ impl Parser {
         }
         let first = self.expression()?;
         match self.cursor.text() {
-            Some("->") if is_bound(&first) => Err(self.cursor.unexpected("`|->` in a function").hint(
-                "`[x \\in S |-> e]` is a function, `[S -> T]` is the set of functions from `S` to `T`",
-            )),
+            Some("->") if is_bound(&first) => {
+                let error = self.cursor.unexpected("`|->` in a function");
+                Err(error.hint("`[x \\in S |-> e]` is a function, `[S -> T]` a set of functions"))
+            }
             Some("->") => {
                 self.cursor.advance();
                 let range = self.expression()?;
