@@ -352,10 +352,11 @@ impl<'a> Checker<'a> {
 
 /// Whether `entity` adds something to what is known.
 fn known_is_newer(known: Option<&Entity>, entity: &Entity) -> bool {
-    known.is_none_or(|known| known.library || differ(known, entity))
+    known.is_none_or(|known| differ(known, entity))
 }
 
-/// Whether two entities are of different places.
+/// Whether two entities are of different places. Operators of standard modules have none; no two
+/// of them have the same name.
 fn differ(first: &Entity, second: &Entity) -> bool {
     first.span != second.span
 }

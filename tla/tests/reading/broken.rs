@@ -178,28 +178,29 @@ fn errors_in_instances() {
 
 #[test]
 fn errors_in_configurations() {
-    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS N, F(_)\nVARIABLE x\n\
-        Init == x = 0\nNext == x' = N\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
+    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS Size, F(_)\nVARIABLE x\n\
+        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
     let cases = [
-        "INIT Init\nNEXT Next\nCONSTANT N = 1 F <- Op\nINVARIANT Invv",
+        "INIT Init\nNEXT Next\nCONSTANT Size = 1 F <- Op\nINVARIANT Invv",
         "INVARIENT Inv",
-        "INIT Init\nCONSTANT N = 1 F <- Op",
+        "INIT Init\nCONSTANT Size = 1 F <- Op",
         "SPECIFICATION Spec INIT Init NEXT Next",
         "INIT Init INIT Init",
-        "CONSTANT N = [a |-> 1]",
-        "CONSTANT N <- 5",
-        "CONSTANT N 5",
-        "CONSTANT M = 5 N = 1 F <- Op",
-        "CONSTANT N = 1",
-        "CONSTANT F <- Inv N = 1",
-        "CONSTANT N = {1, 2",
-        "CONSTANT N = 1 F <- Op INVARIANT Live",
-        "CONSTANT N = 1 F <- Op INVARIANT Next",
-        "CONSTANT N = 1 F <- Op INVARIANT Op",
+        "CONSTANT Size = [a |-> 1]",
+        "CONSTANT Size <- 5",
+        "CONSTANT Size 5",
+        "CONSTANT Sise = 5 F <- Op",
+        "CONSTANT Size = 1 F <- Opp",
+        "CONSTANT Size = 1",
+        "CONSTANT F <- Inv Size = 1",
+        "CONSTANT Size = {1, 2",
+        "CONSTANT Size = 1 F <- Op INVARIANT Live",
+        "CONSTANT Size = 1 F <- Op INVARIANT Next",
+        "CONSTANT Size = 1 F <- Op INVARIANT Op",
         "INVARIANT Inv, Init",
-        "N = 5",
+        "Size = 5",
         "CHECK_DEADLOCK NO",
-        "CONSTANT N <- [Nope] Op",
+        "CONSTANT Size <- [Nope] Op",
     ];
     insta::assert_snapshot!(all(&cases, |text| errors_with(
         &[("Test", module)],

@@ -41,6 +41,13 @@ fn local_definitions_are_not_extended() {
 }
 
 #[test]
+fn local_instance_hides_nothing_that_is_extended() {
+    let root = "---- MODULE Test ----\nEXTENDS Other\nA == 1 + B\n====";
+    let other = "---- MODULE Other ----\nEXTENDS Naturals\nLOCAL INSTANCE Naturals\nB == 1\n====";
+    assert_eq!(errors_with(&[("Test", root), ("Other", other)], None), None);
+}
+
+#[test]
 fn one_module_can_be_extended_twice() {
     let root = "---- MODULE Test ----\nEXTENDS Left, Right\nA == Common\n====";
     let left = "---- MODULE Left ----\nEXTENDS Base\n====";
@@ -75,5 +82,8 @@ fn configuration_of_a_module() {
     let module = "---- MODULE Test ----\nCONSTANTS N, F(_)\nVARIABLE x\n\
         Init == x = 0\nNext == x' = N\nOp(a) == a\n====";
     let text = "INIT Init NEXT Next CONSTANT N = 1 F <- Op";
+    assert_eq!(errors_with(&[("Test", module)], Some(text)), None);
+    // TLC ignores what does not exist.
+    let text = "INIT Init NEXT Next CONSTANT N = 1 F <- Op unused = unused";
     assert_eq!(errors_with(&[("Test", module)], Some(text)), None);
 }
