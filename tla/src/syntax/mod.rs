@@ -14,7 +14,7 @@ pub mod visit;
 
 pub(crate) use cursor::Cursor;
 pub use diagnostic::Diagnostic;
-pub(crate) use operators::is_operator;
+pub(crate) use operators::{is_operator, spelling};
 pub use parser::parse;
 pub use position::{FileId, Span};
 pub use sources::{Location, SourceFile, Sources};

@@ -4,17 +4,21 @@ use std::sync::Arc;
 
 use super::tree::{
     Application, Bound, Definition, Expression, ExpressionKind, PathStep, Selector, Unit, UnitKind,
+    Update,
 };
 
 /// Defines the functions below twice: for trees to read and for trees to change.
 macro_rules! define {
     (
-        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident
+        [$($mutable:tt)?] $iter:ident $as_ref:ident $definition:ident $sets:ident $updates:ident $parts:ident
         $(#[$children_doc:meta])* $children:ident
         $(#[$unit_doc:meta])* $unit_expressions:ident
     ) => {
 $(#[$children_doc])*
-pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+pub fn $children<'a>(
+    expression: &'a $($mutable)? Expression,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     use ExpressionKind as Kind;
     match &$($mutable)? *expression.kind {
         Kind::Number(_) | Kind::Decimal(_) | Kind::String(_) | Kind::Old => {}
@@ -52,24 +56,30 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             visit(second);
         }
         Kind::Record(fields) | Kind::RecordSet(fields) => {
-            fields.$iter().for_each(|(_, value)| visit(value));
+            for (_, value) in fields {
+                visit(value);
+            }
         }
         Kind::Except { base, updates } => {
             visit(base);
-            for update in updates.$iter() {
-                for selector in update.path.$iter() {
-                    if let Selector::Index(arguments) = selector {
-                        arguments.$iter().for_each(&mut *visit);
-                    }
-                }
-                visit(&$($mutable)? update.value);
-            }
+            $updates(updates, visit);
         }
         Kind::Index { function, arguments } => {
             visit(function);
             arguments.$iter().for_each(visit);
         }
         Kind::Field { record, .. } => visit(record),
+        other => $parts(other, visit),
+    }
+}
+
+/// The parts of an expression with words.
+fn $parts<'a>(
+    kind: &'a $($mutable)? ExpressionKind,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
+    use ExpressionKind as Kind;
+    match kind {
         Kind::If { condition, then, otherwise } => {
             [condition, then, otherwise].into_iter().for_each(visit);
         }
@@ -81,14 +91,20 @@ pub fn $children<'a>(expression: &'a $($mutable)? Expression, visit: &mut dyn Fn
             other.$iter().for_each(visit);
         }
         Kind::Let { units, body } => {
-            units.$iter().for_each(|unit| $unit_expressions(unit, visit));
+            for unit in units {
+                $unit_expressions(unit, visit);
+            }
             visit(body);
         }
+        _ => {}
     }
 }
 
 $(#[$unit_doc])*
-pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+pub fn $unit_expressions<'a>(
+    unit: &'a $($mutable)? Unit,
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     match &$($mutable)? unit.kind {
         UnitKind::Definition(definition) => {
             let definition = $definition(definition);
@@ -106,14 +122,31 @@ pub fn $unit_expressions<'a>(unit: &'a $($mutable)? Unit, visit: &mut dyn FnMut(
     }
 }
 
-fn $sets<'a>(bounds: &'a $($mutable)? [Bound], visit: &mut dyn FnMut(&'a $($mutable)? Expression)) {
+fn $updates<'a>(
+    updates: &'a $($mutable)? [Update],
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
+    for update in updates.$iter() {
+        for selector in update.path.$iter() {
+            if let Selector::Index(arguments) = selector {
+                arguments.$iter().for_each(&mut *visit);
+            }
+        }
+        visit(&$($mutable)? update.value);
+    }
+}
+
+fn $sets<'a>(
+    bounds: &'a $($mutable)? [Bound],
+    visit: &mut dyn FnMut(&'a $($mutable)? Expression),
+) {
     bounds.$iter().filter_map(|bound| bound.set.$as_ref()).for_each(visit);
 }
     };
 }
 
 define! {
-    [] iter as_ref shared sets
+    [] iter as_ref shared sets updates parts
     /// Calls `visit` with each expression that is directly inside of another one: bounds, the
     /// bodies of the definitions of a `LET` and the arguments of a path included.
     children
@@ -122,7 +155,7 @@ define! {
 }
 
 define! {
-    [mut] iter_mut as_mut unique sets_mut
+    [mut] iter_mut as_mut unique sets_mut updates_mut parts_mut
     /// As [`children`], for a tree whose definitions are not shared.
     children_mut
     /// As [`unit_expressions`], for a tree whose definitions are not shared.

@@ -24,8 +24,13 @@ fn library_modules_are_correct() {
     for name in library() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("library/{name}.tla"));
         let mut sources = Sources::default();
-        let checked = modules::load(&path, &[], &mut sources).and_then(|modules| check::check(&modules));
-        assert!(checked.is_ok(), "{}", rendered(&sources, &checked.err().unwrap_or_default()));
+        let checked = modules::load(&path, &[], &mut sources)
+            .and_then(|modules| check::check(&modules, &sources));
+        assert!(
+            checked.is_ok(),
+            "{}",
+            rendered(&sources, &checked.err().unwrap_or_default())
+        );
     }
 }
 
@@ -72,12 +77,22 @@ fn natives_are_known_by_module_and_name() {
     assert!(matches!(native("TLC", "TLCGet"), Some(Native::Refused(_))));
     let select = standard("Sequences").expect("it is known").operators.iter();
     let select = select.filter(|operator| operator.name == "SelectSeq");
-    assert_eq!(select.map(|operator| operator.parameters).collect::<Vec<_>>(), [[0, 1]]);
+    assert_eq!(
+        select
+            .map(|operator| operator.parameters)
+            .collect::<Vec<_>>(),
+        [[0, 1]]
+    );
 }
 
 #[test]
 fn modules_with_theorems_are_known() {
-    for name in ["TLAPS", "FiniteSetTheorems", "NaturalsInduction", "SequenceTheorems"] {
+    for name in [
+        "TLAPS",
+        "FiniteSetTheorems",
+        "NaturalsInduction",
+        "SequenceTheorems",
+    ] {
         assert!(standard(name).is_some(), "{name}");
     }
 }
