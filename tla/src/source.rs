@@ -101,7 +101,7 @@ pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
     let mut sources = Sources::default();
     let modules = modules::load(request.module, request.search, &mut sources)
         .map_err(|errors| rendered(&sources, &errors))?;
-    let checked = check::check(&modules).map_err(|errors| rendered(&sources, &errors))?;
+    let checked = check::check(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
     let files = files::configurations(request.module, request.configurations)?;
     let mut models = Vec::new();
     for (name, file) in files {

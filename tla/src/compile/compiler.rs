@@ -35,6 +35,8 @@ pub(super) struct Compiler<'t> {
     /// Names that replace others, by name, and by module and name.
     pub(super) replacements: HashMap<Symbol, Symbol>,
     pub(super) module_replacements: HashMap<(Symbol, Symbol), Symbol>,
+    /// The variables that no step changes, with their values.
+    pub(super) fixed: HashMap<usize, Value>,
     /// Alternatives of expressions, while those of the next-state relation are compiled.
     pub(super) alternatives: Option<&'t Alternatives>,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
@@ -66,6 +68,7 @@ impl<'t> Compiler<'t> {
             module_constants: HashMap::new(),
             replacements: HashMap::new(),
             module_replacements: HashMap::new(),
+            fixed: HashMap::new(),
             alternatives: None,
             primed: false,
             old: Vec::new(),
@@ -169,6 +172,11 @@ impl<'t> Compiler<'t> {
 fn is_costly(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::Constant(_) | Kind::Local(_) | Kind::Lazy(..) | Kind::Once(..) | Kind::Refused(_)
+        Kind::Constant(_)
+            | Kind::Fixed(..)
+            | Kind::Local(_)
+            | Kind::Lazy(..)
+            | Kind::Once(..)
+            | Kind::Refused(_)
     )
 }

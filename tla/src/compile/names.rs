@@ -215,6 +215,7 @@ impl<'t> Compiler<'t> {
         let trivial = matches!(
             node.kind,
             Kind::Constant(_)
+                | Kind::Fixed(..)
                 | Kind::Local(_)
                 | Kind::Variable(_)
                 | Kind::Next(_)
@@ -547,7 +548,13 @@ impl<'t> Compiler<'t> {
             .position(|variable| *variable == name.name)
         {
             Some(variable) if self.primed => self.node_at(Kind::Next(variable), at.0, at.1),
-            Some(variable) => self.node_at(Kind::Variable(variable), at.0, at.1),
+            Some(variable) => {
+                let kind = match self.fixed.get(&variable) {
+                    Some(value) => Kind::Fixed(variable, value.clone()),
+                    None => Kind::Variable(variable),
+                };
+                self.node_at(kind, at.0, at.1)
+            }
             None => {
                 let message = format!("the constant {} has no value", name.name);
                 let hint = format!("add `CONSTANT {} = ..` to the configuration", name.name);

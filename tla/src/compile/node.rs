@@ -146,6 +146,8 @@ pub enum Kind {
     Once(OnceLock<Value>, Expr),
     /// A variable.
     Variable(usize),
+    /// A variable that no step changes, with its value.
+    Fixed(usize, Value),
     /// A primed variable; in `Init`, a variable of the initial state.
     Next(usize),
     /// `/\`.

@@ -66,15 +66,18 @@ type Behaviour = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
-        Program::with_alternatives(modules, configuration, &Alternatives::new())
+        let fixed = HashMap::new();
+        Program::with(modules, configuration, &Alternatives::new(), fixed)
     }
 
-    /// Compiles a spec with alternatives of expressions. They count where initial states, the
+    /// Compiles a spec with alternatives of expressions, and with values for variables that no
+    /// step changes. Alternatives count where initial states, the
     /// next-state relation and fairness are evaluated, not in properties and constraints.
-    pub fn with_alternatives(
+    pub fn with(
         modules: &Modules,
         configuration: &Configuration,
         alternatives: &Alternatives,
+        fixed: HashMap<usize, Value>,
     ) -> Result<Program, Diagnostic> {
         let mut tables = Tables::new(modules);
         let table = tables.of(modules.root().name)?;
@@ -87,6 +90,7 @@ impl Program {
         });
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
+        compiler.fixed = fixed;
         compiler.alternatives = Some(alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
         compiler.program(configuration)

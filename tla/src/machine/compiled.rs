@@ -1,9 +1,10 @@
 //! A model before it has tables: its program, with steps cut and formulas expanded.
 
-use crate::compile::{Expr, Kind, Level, Program};
+use super::fixed::fixed;
+use crate::compile::{Alternatives, Expr, Kind, Program};
 use crate::config::Configuration;
 use crate::evaluate::{
-    Evaluator, Failure, Formula, Layout, Reason, Step, expand, steps, steps_of, symmetry,
+    Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
 };
 use crate::modules::Modules;
 use crate::syntax::{Diagnostic, Span, Symbol};
@@ -33,6 +34,21 @@ pub(crate) struct Checked {
     pub(crate) kind: CheckedKind,
 }
 
+impl Checked {
+    /// Whether a run that violates the property does so after finitely many steps, as far as the
+    /// form of the formula shows.
+    pub(crate) fn is_safety(&self) -> bool {
+        let is_safety = |formula: &&Formula| match always(formula) {
+            Some(inner) => matches!(inner, Formula::State(_) | Formula::Step(_)),
+            None => matches!(formula, Formula::State(_)),
+        };
+        match &self.kind {
+            CheckedKind::States(_) | CheckedKind::Steps(_) => true,
+            CheckedKind::Temporal(formula) => conjuncts_of(formula).iter().all(is_safety),
+        }
+    }
+}
+
 /// The kinds of properties.
 pub(crate) enum CheckedKind {
     /// All of these hold in every state.
@@ -57,11 +73,17 @@ pub(crate) fn compile(
     modules: &Modules,
     configuration: &Configuration,
 ) -> Result<Compiled, Diagnostic> {
-    let program = Program::new(modules, configuration)?;
+    let mut program = Program::new(modules, configuration)?;
     let whole = Layout::whole(program.variables.len());
     let mut evaluator = Evaluator::new(&program, &whole);
     check_assumptions(&mut evaluator, &program)?;
     let (initial, initial_failure) = initial_states(&mut evaluator, &program);
+    let fixed = fixed(&program, &initial);
+    drop(evaluator);
+    if !fixed.is_empty() {
+        program = Program::with(modules, configuration, &Alternatives::new(), fixed)?;
+    }
+    let mut evaluator = Evaluator::new(&program, &whole);
     let steps = match &program.next {
         Some(next) => steps(&mut evaluator, next).map_err(diagnostic)?,
         None => Vec::new(),
@@ -241,14 +263,4 @@ fn fairness(
         }
     }
     Ok((fairness, assumed))
-}
-
-/// Whether a failure is one of the property's own assertions.
-pub(crate) fn is_assertion(failure: &Failure) -> bool {
-    failure.reason == Reason::Assertion
-}
-
-/// Whether an expression depends on no state.
-pub(crate) fn is_constant(node: &Expr) -> bool {
-    node.level == Level::Constant
 }

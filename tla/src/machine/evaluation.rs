@@ -137,12 +137,22 @@ impl<'m> Evaluation<'m> {
         if is_plain && !self.machine.merges_states() {
             return Ok(());
         }
-        let mut values = self.states.values(&mut self.cache, after);
+        let values = self.changed(before, change);
+        *after = self.stored(&values)?;
+        Ok(())
+    }
+
+    /// Returns the values of the variables in the state to which a change leads.
+    fn changed(&mut self, before: &State, change: &Change) -> Vec<Value> {
+        let mut after = before.clone();
+        for (slot, number) in &change.slots {
+            after.numbers[*slot as usize] = *number;
+        }
+        let mut values = self.states.values(&mut self.cache, &after);
         for (variable, value) in &change.wholes {
             values[*variable] = value.clone();
         }
-        *after = self.stored(&values)?;
-        Ok(())
+        values
     }
 
     /// Returns the state that is stored for the one in which the variables have these values: with
@@ -193,14 +203,54 @@ impl<'m> Evaluation<'m> {
         before: &State,
         after: &State,
     ) -> Result<bool, Box<Failure>> {
+        let values = self.states.values(&mut self.cache, after);
+        if !self.machine.merges_states() {
+            return self.holds_on_values(predicate, before, &values);
+        }
+        // The step leads to a state for which another one is stored.
+        for real in self.real_successors(before, after)? {
+            if !self.holds_on_values(predicate, before, &real)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns the successors of a state for which another state is stored, as values of the
+    /// variables.
+    fn real_successors(
+        &mut self,
+        before: &State,
+        stored: &State,
+    ) -> Result<Vec<Vec<Value>>, Box<Failure>> {
+        let mut all = Vec::new();
+        for step in 0..self.parts.steps.len() {
+            let taken = self.taken(before, step);
+            for change in &taken.successors {
+                let values = self.changed(before, change);
+                if self.stored(&values)? == *stored && !all.contains(&values) {
+                    all.push(values);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether a predicate on steps holds on the step from a state to the one in which the
+    /// variables have these values.
+    fn holds_on_values(
+        &mut self,
+        predicate: usize,
+        before: &State,
+        values: &[Value],
+    ) -> Result<bool, Box<Failure>> {
         let node = &self.parts.step_predicates[predicate];
         self.enter(before);
-        let values = self.states.values(&mut self.cache, after);
         let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
             return Ok(false);
         };
         home.evaluator.active = BASELINE;
-        home.evaluator.holds_on_step(node, &values)
+        home.evaluator.holds_on_step(node, values)
     }
 
     fn results(&mut self, state: &State) -> &mut Results {

@@ -5,13 +5,14 @@
 //! | `packing`, `table`, `layouts`, `states` | states as bytes: a number for the value in each slot |
 //! | `trie`, `memo`, `cache`, `evaluation` | steps and predicates, each evaluated once for what it reads |
 //! | `symmetry` | one state for all that differ by a permutation of model values |
-//! | `compiled`, `parts`, `formulas` | what a model consists of |
+//! | `compiled`, `fixed`, `parts`, `formulas` | what a model consists of |
 //! | `tables` | the definition that the models of a spec share |
 //! | `model`, `worker`, `view` | the engine's interface |
 
 mod cache;
 mod compiled;
 mod evaluation;
+mod fixed;
 mod formulas;
 mod layouts;
 mod memo;

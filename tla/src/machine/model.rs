@@ -82,6 +82,8 @@ impl TlaMachine {
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let Atoms { atoms, decided_by, .. } = atoms;
+        // With a property about infinite runs, symmetry may hide a violation.
+        let is_safe = compiled.properties.iter().all(|property| property.is_safety());
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {
@@ -90,8 +92,7 @@ impl TlaMachine {
             sources,
             step_facts,
             atoms,
-            // TLC's way to use symmetry with temporal properties is unsound.
-            symmetry: if formulas.is_empty() { compiled.symmetry } else { Vec::new() },
+            symmetry: if is_safe { compiled.symmetry } else { Vec::new() },
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
