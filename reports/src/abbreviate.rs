@@ -59,6 +59,23 @@ fn write(view: &View, out: &mut String, left: &mut usize) {
             out.push_str(": ");
             write(value, out, left);
         }),
+        View::Function(entries) if entries.is_empty() => leaf("<<>>", out, left),
+        View::Function(entries) => {
+            out.push('(');
+            separated(" @@ ", entries, out, left, |(key, value), out, left| {
+                write(key, out, left);
+                out.push_str(" :> ");
+                write(value, out, left);
+            });
+            out.push(')');
+        }
+        View::Fields(fields) => {
+            bracketed("[", fields, "]", out, left, |(name, value), out, left| {
+                let _ = write!(out, "{name} |-> ");
+                write(value, out, left);
+            });
+        }
+        View::Angles(values) => bracketed("<<", values, ">>", out, left, write),
     }
 }
 
@@ -85,11 +102,21 @@ fn items<T>(
     values: &[T],
     out: &mut String,
     left: &mut usize,
+    one: impl FnMut(&T, &mut String, &mut usize),
+) {
+    separated(", ", values, out, left, one);
+}
+
+fn separated<T>(
+    separator: &str,
+    values: &[T],
+    out: &mut String,
+    left: &mut usize,
     mut one: impl FnMut(&T, &mut String, &mut usize),
 ) {
     for (place, value) in values.iter().enumerate() {
         if place > 0 {
-            out.push_str(", ");
+            out.push_str(separator);
         }
         if *left == 0 {
             let _ = write!(out, ".. {} more", values.len() - place);
@@ -130,6 +157,23 @@ mod tests {
         ] {
             assert_eq!(value(&view), view.to_string());
         }
+    }
+
+    #[test]
+    fn values_of_tla_are_written_in_tla() {
+        let message = View::Fields(vec![
+            ("type".to_owned(), View::Text("prepared".to_owned())),
+            ("rm".to_owned(), View::atom("r1")),
+        ]);
+        let pair = View::Angles(vec![View::Number(1), message]);
+        let entries = vec![
+            (View::atom("r1"), pair),
+            (View::atom("r2"), View::Function(Vec::new())),
+        ];
+        let function = View::Function(entries);
+        let expected = r#"(r1 :> <<1, [type |-> "prepared", rm |-> r1]>> @@ r2 :> <<>>)"#;
+        assert_eq!(value(&function), expected);
+        assert_eq!(function.to_string(), expected);
     }
 
     #[test]

@@ -147,7 +147,14 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
                 compare(field(&path, &i.to_string()), x, y, found);
             }
         }
-        (View::Map(old), View::Map(new)) => compare_maps(&path, old, new, found),
+        (View::Fields(old), View::Fields(new)) if same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(field(&path, name), x, y, found);
+            }
+        }
+        (View::Map(old), View::Map(new)) | (View::Function(old), View::Function(new)) => {
+            compare_maps(&path, old, new, found);
+        }
         (View::Set(old), View::Set(new)) => {
             let removed = lists::lacking(old, new).into_iter().cloned().collect();
             let added = lists::lacking(new, old).into_iter().cloned().collect();
@@ -156,7 +163,9 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
                 edit: ChangeKind::Elements { removed, added },
             });
         }
-        (View::Sequence(old), View::Sequence(new)) => compare_sequences(path, old, new, found),
+        (View::Sequence(old), View::Sequence(new)) | (View::Angles(old), View::Angles(new)) => {
+            compare_sequences(path, old, new, found);
+        }
         _ => found.push(StateChange {
             path: place(path),
             edit: ChangeKind::Replaced {

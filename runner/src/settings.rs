@@ -130,6 +130,12 @@ pub enum SettingError {
         /// The problem, as the end of a sentence.
         problem: &'static str,
     },
+    /// The front-end cannot build the model with these constants.
+    #[error("{message}")]
+    Invalid {
+        /// Why.
+        message: String,
+    },
     /// The spec has no model with this name.
     #[error("no model `{name}`")]
     Model {

@@ -76,7 +76,7 @@ pub(crate) enum Command {
     reason = "each is a flag of the command line"
 )]
 pub(crate) struct ListArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     /// List the operators instead
@@ -103,6 +103,8 @@ pub(crate) struct ListArgs {
     /// Count and list mutants of the operators at this level [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
+    #[command(flatten)]
+    pub(crate) tla: TlaArgs,
 }
 
 /// Parses a level by its name.
@@ -111,9 +113,26 @@ fn level() -> impl TypedValueParser<Value = Level> {
     PossibleValuesParser::new(words).map(|word| Level::find(&word).unwrap_or(Level::Standard))
 }
 
+/// How to read the TLA+ modules that the command names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "TLA+ modules")]
+pub(crate) struct TlaArgs {
+    /// Configuration, as TLC's -config; several are several models [default: the .cfg file of the same name]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cfg: Vec<PathBuf>,
+    /// Another folder in which modules are looked for
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Vec<PathBuf>,
+    /// Allow deadlocks, as TLC's -deadlock and CHECK_DEADLOCK FALSE
+    #[arg(long)]
+    pub(crate) no_deadlock: bool,
+}
+
 /// Options of all commands that check models.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct ModelArgs {
+    #[command(flatten)]
+    pub(crate) tla: TlaArgs,
     /// Set a constant; participants by name or by number (`managers=5`)
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
@@ -151,7 +170,7 @@ pub(crate) struct ModelArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
@@ -174,7 +193,7 @@ pub(crate) struct CheckArgs {
     reason = "each is a flag of the command line"
 )]
 pub(crate) struct RunArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]

@@ -12,6 +12,12 @@ use super::exit::Exit;
 pub(crate) enum Error {
     #[error("no spec is linked into this program")]
     NoSpecs,
+    #[error("{message}")]
+    Tla {
+        /// The message of the front-end, with the lines that it is about.
+        message: String,
+        hint: Option<String>,
+    },
     #[error("{} specs are called `{name}`: {}", places.len(), places.join(", "))]
     SameName { name: String, places: Vec<String> },
     #[error("no {kind} `{name}`{}", of.as_ref().map(|of| format!(" in {of}")).unwrap_or_default())]
@@ -170,6 +176,7 @@ impl Error {
 
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
+            Error::Tla { hint, .. } => hint.clone(),
             Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),
             Error::SameName { .. } => {
                 Some("rename all but one of these modules: a spec is selected by the name of its module alone".to_owned())

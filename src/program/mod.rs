@@ -31,6 +31,7 @@ mod shard;
 mod show;
 pub(crate) mod suggest;
 mod supervise;
+pub(crate) mod tla;
 mod trace;
 
 use std::ffi::OsString;
@@ -88,8 +89,14 @@ pub fn program() -> ExitCode {
 /// }
 /// ```
 pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
+    program_of(std::env::args_os().collect(), specs)
+}
+
+/// Runs this command line. The process is started again with its own arguments, for which it must
+/// call this function again.
+pub(crate) fn program_of(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
     let worker = supervise::enlist(&STOP);
-    let step_timeout = step_timeout().filter(|_| worker.is_none());
+    let step_timeout = step_timeout(&line).filter(|_| worker.is_none());
     let is_supervisor = step_timeout.is_some();
     // If no handler can be installed, an interrupt ends the process as usual.
     let _ = ctrlc::set_handler(move || {
@@ -110,7 +117,7 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
         .wide(width)
         .supervised(worker);
     let work = std::panic::AssertUnwindSafe(|| {
-        execute(std::env::args_os().collect(), specs, &mut console, &STOP)
+        execute(line, specs, &mut console, &STOP)
     });
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
@@ -121,8 +128,8 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
 }
 
 /// The time limit for a step; `None` if the command runs no code of specs.
-fn step_timeout() -> Option<Duration> {
-    let line = CommandLine::try_parse_from(std::env::args_os()).ok()?;
+fn step_timeout(line: &[OsString]) -> Option<Duration> {
+    let line = CommandLine::try_parse_from(line).ok()?;
     line.command.step_timeout().map(Duration::from_secs)
 }
 
@@ -138,9 +145,10 @@ pub(crate) fn execute(
     stop: &AtomicBool,
 ) -> Exit {
     let program = line.first().cloned().unwrap_or_default();
+    let words = line.clone();
     let done = match CommandLine::try_parse_from(line) {
         Ok(line) => run_command(line, Path::new(&program), specs, console, stop),
-        Err(error) => refuse(&error, console),
+        Err(error) => refuse(&tla::with_tip(error, &words), console),
     };
     done.unwrap_or_else(|error| {
         console.print_error(&error);
@@ -194,6 +202,8 @@ fn run_command(
     {
         return list::operators(console, args);
     }
+    let (mut line, mut specs) = (line, specs);
+    tla::read(&mut line.command, &mut specs)?;
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }

@@ -126,7 +126,13 @@ fn compare(
                 compare(&place.field(name), Some(x), Some(y), found);
             }
         }
-        (Some(View::Map(old)), Some(View::Map(new))) => {
+        (Some(View::Fields(old)), Some(View::Fields(new))) if same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(&place.field(name), Some(x), Some(y), found);
+            }
+        }
+        (Some(View::Map(old)), Some(View::Map(new)))
+        | (Some(View::Function(old)), Some(View::Function(new))) => {
             let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
             for (key, x) in old.iter().filter(|(key, x)| in_new.get(key) != Some(&x)) {
                 compare(&place.entry(key), Some(x), in_new.get(key).copied(), found);
@@ -138,7 +144,8 @@ fn compare(
         (Some(View::Set(old)), Some(View::Set(new))) => {
             moved(place, &lacking(old, new), &lacking(new, old), found);
         }
-        (Some(View::Sequence(old)), Some(View::Sequence(new))) => sequence(place, old, new, found),
+        (Some(View::Sequence(old)), Some(View::Sequence(new)))
+        | (Some(View::Angles(old)), Some(View::Angles(new))) => sequence(place, old, new, found),
         // A link without messages in transit has no entry.
         (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
         (Some(View::Sequence(old)), None) => moved(place, old, &[], found),

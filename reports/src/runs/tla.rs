@@ -144,8 +144,8 @@ struct Words<'a> {
 impl Words<'_> {
     fn of(&self, value: &View) -> String {
         match value {
-            View::Atom(name) if name == "true" => "TRUE".to_owned(),
-            View::Atom(name) if name == "false" => "FALSE".to_owned(),
+            View::Atom(name) if name == "true" || name == "TRUE" => "TRUE".to_owned(),
+            View::Atom(name) if name == "false" || name == "FALSE" => "FALSE".to_owned(),
             View::Atom(name) if self.constants.contains(&name.as_str()) => name.clone(),
             View::Atom(text) | View::Text(text) => string(text),
             View::Number(n) => n.to_string(),
@@ -156,10 +156,11 @@ impl Words<'_> {
                 [item] => tagged(name, self.of(item)),
                 _ => tagged(name, format!("<<{}>>", self.list(items))),
             },
-            View::Sequence(items) => format!("<<{}>>", self.list(items)),
+            View::Fields(fields) => self.record(fields),
+            View::Sequence(items) | View::Angles(items) => format!("<<{}>>", self.list(items)),
             View::Set(items) => format!("{{{}}}", self.list(items)),
-            View::Map(entries) if entries.is_empty() => "<<>>".to_owned(),
-            View::Map(entries) => {
+            View::Map(entries) | View::Function(entries) if entries.is_empty() => "<<>>".to_owned(),
+            View::Map(entries) | View::Function(entries) => {
                 let entry =
                     |(key, value): &(View, View)| format!("{} :> {}", self.of(key), self.of(value));
                 format!(

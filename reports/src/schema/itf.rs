@@ -126,8 +126,8 @@ fn expression(value: &View) -> Value {
     let list = |items: &[View]| Value::Array(items.iter().map(expression).collect());
     match value {
         View::Atom(name) => match name.as_str() {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
+            "true" | "TRUE" => Value::Bool(true),
+            "false" | "FALSE" => Value::Bool(false),
             "None" => variant(name, object!({ "#tup": [] })),
             _ => Value::String(name.clone()),
         },
@@ -135,15 +135,16 @@ fn expression(value: &View) -> Value {
         View::LeftOut => Value::Null,
         View::Text(text) => Value::String(text.clone()),
         View::Record(name, fields) if name.is_empty() => record(fields),
+        View::Fields(fields) => record(fields),
         View::Record(name, fields) => variant(name, record(fields)),
         View::Tuple(name, items) if name.is_empty() => object!({ "#tup": list(items) }),
         View::Tuple(name, items) => match items.as_slice() {
             [item] => variant(name, expression(item)),
             _ => variant(name, object!({ "#tup": list(items) })),
         },
-        View::Sequence(items) => list(items),
+        View::Sequence(items) | View::Angles(items) => list(items),
         View::Set(items) => object!({ "#set": list(items) }),
-        View::Map(entries) => {
+        View::Map(entries) | View::Function(entries) => {
             let pair = |(key, value): &(View, View)| {
                 Value::Array(vec![expression(key), expression(value)])
             };

@@ -330,11 +330,14 @@ fn mentions_member(test: &Test) -> bool {
     fn is_in(value: &View) -> bool {
         match value {
             View::Atom(name) => name == MEMBER,
-            View::Tuple(_, parts) | View::Sequence(parts) | View::Set(parts) => {
-                parts.iter().any(is_in)
+            View::Tuple(_, parts)
+            | View::Sequence(parts)
+            | View::Set(parts)
+            | View::Angles(parts) => parts.iter().any(is_in),
+            View::Record(_, fields) | View::Fields(fields) => {
+                fields.iter().any(|(_, value)| is_in(value))
             }
-            View::Record(_, fields) => fields.iter().any(|(_, value)| is_in(value)),
-            View::Map(entries) => entries
+            View::Map(entries) | View::Function(entries) => entries
                 .iter()
                 .any(|(key, value)| is_in(key) || is_in(value)),
             View::Number(_) | View::Text(_) | View::LeftOut => false,

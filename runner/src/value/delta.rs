@@ -81,9 +81,15 @@ fn size(view: &View, limit: usize) -> usize {
     match view {
         View::Atom(_) | View::Number(_) | View::LeftOut => 1,
         View::Text(text) => 1 + text.len() / 16,
-        View::Record(_, fields) => sum(&mut fields.iter().map(|(_, value)| value)),
-        View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => sum(&mut items.iter()),
-        View::Map(entries) => sum(&mut entries.iter().flat_map(|(key, value)| [key, value])),
+        View::Record(_, fields) | View::Fields(fields) => {
+            sum(&mut fields.iter().map(|(_, value)| value))
+        }
+        View::Tuple(_, items) | View::Sequence(items) | View::Set(items) | View::Angles(items) => {
+            sum(&mut items.iter())
+        }
+        View::Map(entries) | View::Function(entries) => {
+            sum(&mut entries.iter().flat_map(|(key, value)| [key, value]))
+        }
     }
 }
 
@@ -119,17 +125,22 @@ impl Delta {
             (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() => {
                 changed(&mut old.iter().zip(new))
             }
-            (View::Sequence(old), View::Sequence(new)) => match lists::kept(old, new) {
-                0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
-                kept => Delta {
-                    removed: (0..old.len() - kept).collect(),
-                    added: (kept..)
-                        .zip(&new[kept..])
-                        .map(|(place, item)| (place, item.clone()))
-                        .collect(),
-                    ..Delta::default()
-                },
-            },
+            (View::Fields(old), View::Fields(new)) if old.len() == new.len() => {
+                changed(&mut old.iter().zip(new).map(|((_, old), (_, new))| (old, new)))
+            }
+            (View::Sequence(old), View::Sequence(new)) | (View::Angles(old), View::Angles(new)) => {
+                match lists::kept(old, new) {
+                    0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
+                    kept => Delta {
+                        removed: (0..old.len() - kept).collect(),
+                        added: (kept..)
+                            .zip(&new[kept..])
+                            .map(|(place, item)| (place, item.clone()))
+                            .collect(),
+                        ..Delta::default()
+                    },
+                }
+            }
             (View::Set(old), View::Set(new)) => {
                 let (old_set, new_set) = (old.iter().collect(), new.iter().collect());
                 Delta {
@@ -142,7 +153,9 @@ impl Delta {
                     ..Delta::default()
                 }
             }
-            (View::Map(old), View::Map(new)) => Delta::of_maps(old, new),
+            (View::Map(old), View::Map(new)) | (View::Function(old), View::Function(new)) => {
+                Delta::of_maps(old, new)
+            }
             _ => return None,
         })
     }
@@ -192,16 +205,28 @@ impl Delta {
             View::Set(items) => {
                 View::Set(self.list(items, |old, delta| delta.applied(old), added())?)
             }
-            View::Map(entries) => {
+            View::Fields(fields) => View::Fields(self.list(
+                fields,
+                |(name, old), delta| Some((name.clone(), delta.applied(old)?)),
+                Vec::new(),
+            )?),
+            View::Angles(items) => {
+                View::Angles(self.list(items, |old, delta| delta.applied(old), added())?)
+            }
+            View::Map(entries) | View::Function(entries) => {
                 let entered = self.entered.iter().cloned();
                 let entered = entered
                     .map(|(place, key, value)| (place, (key, value)))
                     .collect();
-                View::Map(self.list(
+                let entries = self.list(
                     entries,
                     |(key, old), delta| Some((key.clone(), delta.applied(old)?)),
                     entered,
-                )?)
+                )?;
+                match before {
+                    View::Function(_) => View::Function(entries),
+                    _ => View::Map(entries),
+                }
             }
             View::Atom(_) | View::Number(_) | View::Text(_) | View::LeftOut => {
                 let is_empty = *self == Delta::default();
@@ -272,6 +297,9 @@ mod tests {
                     .prop_map(|s: BTreeSet<View>| View::Set(s.into_iter().collect())),
                 prop::collection::btree_map(inner.clone(), inner.clone(), 0..5)
                     .prop_map(|m: BTreeMap<View, View>| View::Map(m.into_iter().collect())),
+                prop::collection::btree_map(inner.clone(), inner.clone(), 0..4)
+                    .prop_map(|m| View::Function(m.into_iter().collect())),
+                prop::collection::vec(inner.clone(), 0..4).prop_map(View::Angles),
                 (inner.clone(), inner).prop_map(|(x, y)| View::Record(
                     String::new(),
                     vec![("f".to_owned(), x), ("g".to_owned(), y)]

@@ -41,6 +41,12 @@ pub enum Branch {
     Set(Vec<Tree>),
     /// A map: pairs of key and value, in ascending order of the keys.
     Map(Vec<(Tree, Tree)>),
+    /// A function of TLA+: pairs of argument and value, in ascending order of the arguments.
+    Function(Vec<(Tree, Tree)>),
+    /// A record of TLA+: pairs of field name and value, in order.
+    Fields(Vec<(String, Tree)>),
+    /// A tuple or sequence of TLA+.
+    Angles(Vec<Tree>),
     /// Replaces a state in the middle of a run whose states are too large to be kept; always true.
     LeftOut(bool),
 }
@@ -111,6 +117,19 @@ impl From<&View> for Tree {
             View::Sequence(items) => Branch::Sequence(trees(items)),
             View::Set(items) => Branch::Set(trees(items)),
             View::LeftOut => Branch::LeftOut(true),
+            View::Function(entries) => Branch::Function(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
+            View::Fields(fields) => Branch::Fields(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect(),
+            ),
+            View::Angles(items) => Branch::Angles(trees(items)),
             View::Map(entries) => Branch::Map(
                 entries
                     .iter()
@@ -143,6 +162,19 @@ impl From<Tree> for View {
             Branch::Sequence(items) => View::Sequence(views(items)),
             Branch::Set(items) => View::Set(views(items)),
             Branch::LeftOut(_) => View::LeftOut,
+            Branch::Function(entries) => View::Function(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
+            Branch::Fields(fields) => View::Fields(
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()))
+                    .collect(),
+            ),
+            Branch::Angles(items) => View::Angles(views(items)),
             Branch::Map(entries) => View::Map(
                 entries
                     .into_iter()
@@ -205,6 +237,10 @@ mod tests {
                 )
                     .prop_map(|(name, fields)| View::Record(name, fields)),
                 prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(View::Map),
+                prop::collection::vec((inner.clone(), inner.clone()), 0..3)
+                    .prop_map(View::Function),
+                prop::collection::vec(("[a-z]", inner.clone()), 0..3).prop_map(View::Fields),
+                list().prop_map(View::Angles),
             ]
         })
     }

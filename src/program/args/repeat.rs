@@ -1,5 +1,7 @@
 //! Writes parsed arguments as text, to record a run or to repeat it.
 
+use std::path::PathBuf;
+
 use clap::Parser;
 use mutaspec_runner::memory;
 
@@ -88,6 +90,10 @@ impl ModelArgs {
             ("seed", (self.seed != 0).then(|| self.seed.to_string())),
         ];
         words.extend(values.into_iter().filter(|(_, value)| value.is_some()));
+        let path = |path: &PathBuf| Some(path.display().to_string());
+        words.extend(self.tla.cfg.iter().map(|file| ("cfg", path(file))));
+        words.extend(self.tla.path.iter().map(|folder| ("path", path(folder))));
+        words.extend(self.tla.no_deadlock.then_some(("no-deadlock", None)));
         words.extend(self.no_symmetry.then_some(("no-symmetry", None)));
         words
     }

@@ -105,15 +105,16 @@ fn size(value: &View) -> u64 {
         match value {
             View::Number(number) => u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX),
             View::Atom(_) | View::Text(_) | View::LeftOut => 0,
-            View::Record(_, fields) => fields
+            View::Record(_, fields) | View::Fields(fields) => fields
                 .iter()
                 .map(|(_, value)| largest(value))
                 .max()
                 .unwrap_or_default(),
-            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => {
-                items.iter().map(largest).max().unwrap_or_default()
-            }
-            View::Map(entries) => entries
+            View::Tuple(_, items)
+            | View::Sequence(items)
+            | View::Set(items)
+            | View::Angles(items) => items.iter().map(largest).max().unwrap_or_default(),
+            View::Map(entries) | View::Function(entries) => entries
                 .iter()
                 .map(|(key, value)| largest(key).max(largest(value)))
                 .max()

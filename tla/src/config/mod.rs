@@ -1,0 +1,7 @@
+//! Configuration files: what TLC checks of a module, and with which constants.
+
+mod reader;
+mod types;
+
+pub use reader::{constant, read};
+pub use types::{Assignment, Configuration, Constant, Replacement};

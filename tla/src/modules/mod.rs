@@ -1,0 +1,57 @@
+//! The modules of a spec: its files, and the modules that are part of the program.
+
+mod library;
+mod load;
+mod requests;
+pub mod standard;
+
+pub(crate) use library::{names as library_names, text as library_text};
+pub use load::load;
+pub use standard::{Native, Refusal, StandardModule, StandardOperator, native, standard};
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::syntax::Symbol;
+use crate::syntax::tree::Module;
+
+/// A module and all modules that it needs.
+#[derive(Debug)]
+pub struct Modules {
+    root: Arc<Module>,
+    contents: HashMap<Symbol, Content>,
+    order: Vec<Symbol>,
+    library: HashSet<Symbol>,
+}
+
+/// What is known of a module.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A module with a text: a file, or a module of the library.
+    Text(Arc<Module>),
+    /// A module without a text.
+    Standard(&'static StandardModule),
+}
+
+impl Modules {
+    /// Returns the module that was asked for.
+    pub fn root(&self) -> &Arc<Module> {
+        &self.root
+    }
+
+    /// Returns a module by its name. Inner modules are in the units of the one around them.
+    pub fn get(&self, name: Symbol) -> Option<&Content> {
+        self.contents.get(&name)
+    }
+
+    /// Whether a module is part of the program instead of a file.
+    pub fn is_library(&self, name: Symbol) -> bool {
+        self.library.contains(&name)
+    }
+
+    /// Returns the modules. Those that a module extends or instantiates come before it, so the
+    /// root is the last one.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, &Content)> {
+        self.order.iter().map(|name| (*name, &self.contents[name]))
+    }
+}
