@@ -28,6 +28,9 @@ impl Evaluator<'_> {
         argument: &Node,
         node: &Node,
     ) -> Outcome<Value> {
+        if let Some(value) = self.peek(node) {
+            return Ok(value.clone());
+        }
         match &function.kind {
             Kind::Variable(variable) if self.is_split(*variable) => {
                 let argument = self.element(argument)?;
@@ -57,22 +60,15 @@ impl Evaluator<'_> {
 
     /// Returns `r.field`.
     pub(super) fn field(&mut self, record: &Node, field: Symbol, node: &Node) -> Outcome<Value> {
+        if let Some(value) = self.peek(node) {
+            return Ok(value.clone());
+        }
         let name = Value::Str(field);
-        match &record.kind {
-            Kind::Variable(variable) if self.is_split(*variable) => {
-                if let Some(slot) = self.split_slot(*variable, &name) {
-                    return Ok(self.slot(slot));
-                }
-            }
-            // The record is not copied for one field.
-            Kind::Local(slot) => {
-                if let Some(Value::Record(record)) = &self.frame[*slot as usize]
-                    && let Some(place) = record.shape.position(field)
-                {
-                    return Ok(record.values[place].clone());
-                }
-            }
-            _ => {}
+        if let Kind::Variable(variable) = &record.kind
+            && self.is_split(*variable)
+            && let Some(slot) = self.split_slot(*variable, &name)
+        {
+            return Ok(self.slot(slot));
         }
         let value = self.expression(record)?;
         if !value.is_function() {

@@ -251,6 +251,20 @@ impl<'p> Evaluator<'p> {
         self.now[slot].clone()
     }
 
+    /// Returns the slot of a variable that is stored in one.
+    pub(super) fn only_slot(&self, variable: usize) -> Option<usize> {
+        let place = self.layout.place(variable);
+        place.split.is_none().then_some(place.start)
+    }
+
+    /// Returns the value in a slot of the current state, unless its reading must still be logged.
+    pub(super) fn logged_slot(&self, slot: usize) -> Option<&Value> {
+        if self.logging && !self.seen[slot] {
+            return None;
+        }
+        self.now.get(slot)
+    }
+
     /// Returns the value of a variable in the current state.
     pub(super) fn variable(&mut self, variable: usize, span: Span) -> Outcome<Value> {
         if self.now.is_empty() {
