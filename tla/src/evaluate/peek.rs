@@ -5,7 +5,7 @@
 
 use super::state::Evaluator;
 use crate::compile::{Kind, Node};
-use crate::value::{Value, position, values};
+use crate::value::{PARTS, Value, contains_parts, position, values};
 
 impl Evaluator<'_> {
     /// Returns the value of an expression if it is at hand.
@@ -36,6 +36,40 @@ impl Evaluator<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Whether a tuple or a record whose parts are at hand is in a set that is at hand. It is not
+    /// made for that. `None` if parts are not at hand, or the answer is an error.
+    pub(super) fn has_parts(&self, constructor: &Node, set: &Node) -> Option<bool> {
+        let Some(Value::Set(elements)) = self.peek(set) else {
+            return None;
+        };
+        let mut parts = [None; PARTS];
+        let shape = match &constructor.kind {
+            Kind::Tuple(items) if items.len() <= PARTS => {
+                for (part, item) in parts.iter_mut().zip(items) {
+                    *part = Some(self.peek_listed(item)?);
+                }
+                Err(items.len())
+            }
+            Kind::Record(shape, fields) if fields.len() <= PARTS => {
+                for (place, field) in fields {
+                    parts[*place] = Some(self.peek_listed(field)?);
+                }
+                Ok(*shape)
+            }
+            _ => return None,
+        };
+        contains_parts(elements, shape, &parts)
+    }
+
+    fn peek_listed<'s>(&'s self, node: &'s Node) -> Option<&'s Value> {
+        let value = self.peek(node)?;
+        let unlisted = matches!(
+            value,
+            Value::Interval(..) | Value::Symbolic(_) | Value::Lambda(_)
+        );
+        (!unlisted).then_some(value)
     }
 
     /// Evaluates an expression unless its value is at hand.

@@ -6,11 +6,11 @@ use super::expression::{at, undefined};
 use super::failure::{Failure, Outcome, Reason};
 use super::functions::extend;
 use super::state::Evaluator;
-use crate::compile::{Expr, Node, Primitive as P};
+use crate::compile::{Expr, Kind, Node, Primitive as P};
 use crate::syntax::Symbol;
 use crate::value::{
-    LIST_LIMIT, Symbolic, Value, contains, difference, domain, function, includes, intersection, list,
-    permutations, sequence_values, size, union,
+    LIST_LIMIT, Symbolic, Value, contains, difference, domain, function, includes, intersection,
+    list, permutations, sequence_values, size, union,
 };
 
 impl Evaluator<'_> {
@@ -55,6 +55,11 @@ impl Evaluator<'_> {
             && !matches!(value, Value::Lambda(_))
         {
             return at(contains(set, value), b);
+        }
+        if let Kind::Tuple(_) | Kind::Record(..) = a.kind
+            && let Some(answer) = self.has_parts(a, b)
+        {
+            return Ok(answer);
         }
         let value = self.element(a)?;
         self.is_in(&value, b)

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `order` | structural equality, total order, hash |
 //! | `kinds` | TLC's equality and membership, which are errors between kinds |
+//! | `parts` | membership of a tuple or record that is not made |
 //! | `sets` | sets that are not listed until their elements are needed |
 //! | `functions` | domains, application, updates, permutations |
 //! | `print` | TLA+ text |
@@ -11,6 +12,7 @@
 mod functions;
 mod kinds;
 mod order;
+mod parts;
 mod print;
 mod sets;
 
@@ -23,6 +25,7 @@ pub use functions::{
     sequence_values, values,
 };
 pub use kinds::{contains, equal, includes};
+pub use parts::{PARTS, contains_parts};
 pub use sets::{Symbolic, difference, intersection, list, listed, size, union};
 
 use crate::syntax::Symbol;

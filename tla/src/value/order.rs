@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Symbolic, Value};
+use super::{Shape, Symbolic, Value};
 
 fn rank(value: &Value) -> u8 {
     match value {
@@ -52,6 +52,16 @@ fn compare_interval((low, high): (i32, i32), set: &[Value]) -> Ordering {
     })
 }
 
+impl Shape {
+    /// Compares the domains of records.
+    pub(super) fn order(self, other: Shape) -> Ordering {
+        if self.is_same(other) {
+            return Ordering::Equal;
+        }
+        compare_shared(self.domain(), other.domain())
+    }
+}
+
 impl Ord for Value {
     fn cmp(&self, other: &Value) -> Ordering {
         match (self, other) {
@@ -65,11 +75,7 @@ impl Ord for Value {
                 if Arc::ptr_eq(a, b) {
                     return Ordering::Equal;
                 }
-                let shapes = if a.shape.is_same(b.shape) {
-                    Ordering::Equal
-                } else {
-                    compare_shared(a.shape.domain(), b.shape.domain())
-                };
+                let shapes = a.shape.order(b.shape);
                 shapes.then_with(|| a.values.cmp(&b.values))
             }
             (Value::Function(a), Value::Function(b)) => {
