@@ -17,6 +17,8 @@ pub struct Evaluator<'p> {
     pub(super) program: &'p Program,
     layout: &'p Layout,
     pub(super) frame: Vec<Option<Value>>,
+    /// The slots of calls around the current one.
+    pub(super) stack: Vec<Option<Value>>,
     /// Values that are kept while the current state does not change, each with the number of the
     /// evaluation that made it.
     pub(super) held: Vec<Option<(u64, Value)>>,
@@ -74,6 +76,7 @@ impl<'p> Evaluator<'p> {
             program,
             layout,
             frame: vec![None; program.slots as usize],
+            stack: Vec::new(),
             held: vec![None; program.held],
             evaluation: 0,
             now: Vec::new(),

@@ -271,6 +271,13 @@ pub fn difference(a: &Value, b: &Value) -> Result<Value, Sentence> {
     if a.is_set() && b.is_set() && size(a).is_none() {
         return Ok(Value::symbolic(Symbolic::Difference(a.clone(), b.clone())));
     }
+    if let (Value::Set(all), Value::Set(without)) = (a, b)
+        && let [element] = without.as_slice()
+        && let Ok(place) = all.binary_search(element)
+    {
+        let (before, after) = (&all[..place], &all[place + 1..]);
+        return Ok(Value::Set(Arc::new([before, after].concat())));
+    }
     filter(a, b, false)
 }
 
