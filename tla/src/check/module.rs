@@ -135,7 +135,7 @@ impl<'a> Checker<'a> {
                     self.assumption(body);
                 }
             }
-            UnitKind::Theorem(name) => self.statement(*name),
+            UnitKind::Theorem(name, _) => self.statement(*name),
             UnitKind::Module(module) => {
                 let (inner, later) = (self.inner.clone(), std::mem::take(&mut self.later));
                 let local = std::mem::take(&mut self.local);

@@ -165,16 +165,20 @@ impl Loader<'_> {
     /// Adds the text of a module to the sources, if it has one.
     fn find(&mut self, name: Symbol) -> Option<FileId> {
         let file = format!("{name}.tla");
-        let paths = self.folders.iter().map(|folder| folder.join(&file));
-        let found = paths.into_iter().find_map(|path| {
+        let read = |folder: &PathBuf| {
+            let path = folder.join(&file);
             let bytes = std::fs::read(&path).ok()?;
             Some((path, String::from_utf8_lossy(&bytes).into_owned()))
-        });
-        let found = found.or_else(|| {
+        };
+        // The library comes before other folders: these may hold community modules whose text TLC
+        // cannot evaluate, because it has its own definitions of their operators.
+        let (own, others) = self.folders.split_first()?;
+        let found = read(own).or_else(|| {
             let text = library::text(&name)?.to_string();
             self.library.insert(name);
             Some((library::path(&name), text))
         });
+        let found = found.or_else(|| others.iter().find_map(read));
         found.map(|(path, text)| self.sources.add(path, text))
     }
 

@@ -71,8 +71,9 @@ pub enum UnitKind {
         /// The assumption. `None` for an `ASSUME .. PROVE`.
         body: Option<Expression>,
     },
-    /// `THEOREM`, or a synonym, with its name if it has one.
-    Theorem(Option<Identifier>),
+    /// `THEOREM`, or a synonym, with its name and its statement if it has them. The statement of an
+    /// `ASSUME .. PROVE` is not kept.
+    Theorem(Option<Identifier>, Option<Expression>),
     /// A module inside of a module.
     Module(Arc<Module>),
 }

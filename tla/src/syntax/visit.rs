@@ -114,11 +114,10 @@ pub fn $unit_expressions<'a>(
         UnitKind::Instance(instance) | UnitKind::NamedInstance { instance, .. } => {
             instance.substitutions.$iter().for_each(|(_, value)| visit(value));
         }
-        UnitKind::Assumption { body, .. } => body.$iter().for_each(visit),
+        UnitKind::Assumption { body, .. } | UnitKind::Theorem(_, body) => body.$iter().for_each(visit),
         UnitKind::Constants(_)
         | UnitKind::Variables(_)
         | UnitKind::Recursive(_)
-        | UnitKind::Theorem(_)
         | UnitKind::Module(_) => {}
     }
 }

@@ -2,14 +2,15 @@
 
 use super::{Parse, Parser};
 use crate::syntax::token::Kind;
+use crate::syntax::tree::Expression;
 
 impl Parser {
     /// An expression, or `ASSUME .. PROVE ..`.
-    pub(super) fn statement(&mut self) -> Parse<()> {
+    pub(super) fn statement(&mut self) -> Parse<Option<Expression>> {
         if self.cursor.is("ASSUME") {
-            return self.assume_prove();
+            return self.assume_prove().map(|()| None);
         }
-        self.expression().map(drop)
+        self.expression().map(Some)
     }
 
     pub(super) fn assume_prove(&mut self) -> Parse<()> {
@@ -118,7 +119,9 @@ impl Parser {
                 self.statement()?;
             }
             _ if self.begins_definition() => self.step_definitions()?,
-            _ => self.statement()?,
+            _ => {
+                self.statement()?;
+            }
         }
         Ok(())
     }

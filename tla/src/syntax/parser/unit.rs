@@ -277,9 +277,9 @@ impl Parser {
     fn theorem(&mut self) -> Parse<UnitKind> {
         self.cursor.advance();
         let name = self.statement_name();
-        self.statement()?;
+        let body = self.statement()?;
         self.proof()?;
-        Ok(UnitKind::Theorem(name))
+        Ok(UnitKind::Theorem(name, body))
     }
 
     fn instance(&mut self) -> Parse<Instance> {
