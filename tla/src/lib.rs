@@ -10,9 +10,15 @@
 //! | [`config`] | configuration files |
 //! | [`check`] | errors in names, arguments and levels |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
+//! | [`value`] | values, their order and their text |
+//! | [`compile`] | trees to expressions whose names are resolved |
+//! | [`evaluate`] | expressions to values, actions to successors |
 
 pub mod check;
+pub mod compile;
 pub mod config;
+pub mod evaluate;
 pub mod modules;
 mod nearest;
 pub mod syntax;
+pub mod value;

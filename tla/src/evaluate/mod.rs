@@ -1,0 +1,36 @@
+//! From compiled expressions to values, and from actions to successors.
+//!
+//! | file | content |
+//! |---|---|
+//! | `failure` | why an expression has no value |
+//! | `layout` | how variables are stored in a state |
+//! | `state` | the current and the next state of an evaluator |
+//! | `expression`, `functions`, `primitives` | expressions to values |
+//! | `peek` | values that are at hand |
+//! | `successors`, `assignment` | actions to successors, by TLC's rules |
+//! | `steps` | the next-state relation cut into named steps |
+//! | `symmetry` | the permutations of model values that a spec declares |
+//! | `formulas` | temporal formulas without quantifiers |
+
+mod assignment;
+mod expression;
+mod failure;
+mod formulas;
+mod functions;
+mod layout;
+mod peek;
+mod primitives;
+mod state;
+mod steps;
+mod successors;
+mod symmetry;
+
+pub use failure::{Failure, Outcome, Reason};
+pub use formulas::{Formula, expand};
+pub use layout::{Layout, Place};
+pub use state::{Evaluator, Write};
+pub use steps::{Step, StepKey, steps, steps_of};
+pub use symmetry::symmetry;
+
+/// The stack that a thread with an evaluator needs, in bytes.
+pub const STACK_SIZE: usize = 1 << 30;

@@ -1,0 +1,272 @@
+//! The next-state relation cut into named steps.
+//!
+//! Disjunctions and `\E` over constant sets are cut; what remains is a step. All steps together
+//! have the successors of the next-state relation, in TLC's order.
+
+use std::fmt;
+
+use super::expression::at;
+use super::failure::Outcome;
+use super::formulas::{Bindings, bind, with};
+use super::state::Evaluator;
+use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
+use crate::syntax::tree::ExpressionId;
+use crate::syntax::{Span, Symbol};
+use crate::value::{Value, list};
+
+/// A next-state relation is cut into at most this number of steps.
+const STEP_LIMIT: usize = 4096;
+
+/// A part of the next-state relation.
+pub struct Step {
+    /// The definition that contains it.
+    pub definition: Symbol,
+    /// The arguments of the definition, and the names that `\E` binds in it, as far as they are
+    /// constant; `None` for another one.
+    pub arguments: Vec<Option<Value>>,
+    /// The place of its text.
+    pub span: Span,
+    /// The action.
+    pub action: Expr,
+    /// The alternative of a switch that it belongs to: it exists only while that one is active.
+    pub only: Option<u32>,
+    /// Alternatives of switches under which it does not exist.
+    pub never: Vec<u32>,
+    /// What identifies it among all steps.
+    pub key: StepKey,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.definition)?;
+        for (number, argument) in self.arguments.iter().enumerate() {
+            f.write_str(if number == 0 { "(" } else { ", " })?;
+            match argument {
+                Some(value) => write!(f, "{value}")?,
+                None => f.write_str("_")?,
+            }
+        }
+        f.write_str(if self.arguments.is_empty() { "" } else { ")" })
+    }
+}
+
+/// The identity of a step: the same text under the same definitions with the same values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepKey {
+    /// The definitions around the text, and where each is used unless its arguments are constant.
+    path: Vec<(DefinitionKey, Option<(Span, ExpressionId)>)>,
+    text: (Span, ExpressionId),
+    values: Vec<Value>,
+}
+
+/// Cuts a next-state relation into steps.
+pub fn steps(evaluator: &mut Evaluator<'_>, next: &Expr) -> Outcome<Vec<Step>> {
+    let mut cut = Cut {
+        evaluator,
+        steps: Vec::new(),
+        bindings: Vec::new(),
+        clear: Vec::new(),
+        name: Symbol::new("Next"),
+        arguments: Vec::new(),
+        key: StepKey::default(),
+        only: None,
+        never: Vec::new(),
+    };
+    cut.cut(next)?;
+    Ok(cut.steps)
+}
+
+/// Returns the numbers of the steps that an action consists of, if each of its own steps is one.
+pub fn steps_of(
+    evaluator: &mut Evaluator<'_>,
+    steps: &[Step],
+    action: &Expr,
+) -> Outcome<Option<Vec<usize>>> {
+    let parts = self::steps(evaluator, action)?;
+    let find = |part: &Step| steps.iter().position(|step| step.key == part.key);
+    Ok(parts.iter().map(find).collect())
+}
+
+struct Cut<'e, 'p> {
+    evaluator: &'e mut Evaluator<'p>,
+    steps: Vec<Step>,
+    bindings: Bindings,
+    clear: Vec<Slot>,
+    name: Symbol,
+    arguments: Vec<Option<Value>>,
+    key: StepKey,
+    only: Option<u32>,
+    never: Vec<u32>,
+}
+
+impl Cut<'_, '_> {
+    fn cut(&mut self, node: &Expr) -> Outcome<()> {
+        match &node.kind {
+            Kind::Or(items) => {
+                for item in items {
+                    self.cut(item)?;
+                }
+                Ok(())
+            }
+            Kind::And(items) if items.len() == 1 => self.cut(&items[0]),
+            Kind::Let(slots, body) => {
+                let length = self.clear.len();
+                self.clear.extend(slots);
+                self.cut(body)?;
+                self.clear.truncate(length);
+                Ok(())
+            }
+            Kind::With(bindings, body) => {
+                let length = self.bindings.len();
+                self.bindings.extend(bindings.iter().cloned());
+                self.bound(bindings);
+                self.cut(body)?;
+                self.bindings.truncate(length);
+                Ok(())
+            }
+            Kind::Named(named) => self.named(named, node),
+            Kind::Quantifier {
+                universal: false,
+                binders,
+                body,
+                ..
+            } => match self.choices(binders)? {
+                Some(choices) => self.cut_choices(&choices, body),
+                None => {
+                    self.leaf(node);
+                    Ok(())
+                }
+            },
+            Kind::Switch {
+                original,
+                alternatives,
+            } => {
+                let length = self.never.len();
+                for (number, alternative) in alternatives {
+                    let only = self.only.replace(*number);
+                    self.cut(alternative)?;
+                    self.only = only;
+                }
+                self.never
+                    .extend(alternatives.iter().map(|(number, _)| *number));
+                self.cut(original)?;
+                self.never.truncate(length);
+                Ok(())
+            }
+            Kind::Constant(Value::Bool(false)) => Ok(()),
+            _ => {
+                self.leaf(node);
+                Ok(())
+            }
+        }
+    }
+
+    fn named(&mut self, named: &Named, node: &Expr) -> Outcome<()> {
+        let mut arguments = Vec::new();
+        for argument in &named.arguments {
+            arguments.push(self.constant(argument));
+        }
+        let mut key = self.key.clone();
+        if named.global && arguments.iter().all(Option::is_some) {
+            // Nothing around the definition counts.
+            key = StepKey::default();
+            key.path.push((named.key, None));
+        } else {
+            key.path.push((named.key, Some((node.span, node.id))));
+        }
+        key.values.extend(arguments.iter().flatten().cloned());
+        let key = std::mem::replace(&mut self.key, key);
+        let name = std::mem::replace(&mut self.name, named.name);
+        let arguments = std::mem::replace(&mut self.arguments, arguments);
+        let length = self.clear.len();
+        self.clear.extend(&named.clear);
+        let result = self.cut(&named.body);
+        self.clear.truncate(length);
+        self.name = name;
+        self.arguments = arguments;
+        self.key = key;
+        result
+    }
+
+    fn bound(&mut self, bindings: &[(Slot, Value)]) {
+        let values = || bindings.iter().map(|(_, value)| value.clone());
+        self.arguments.extend(values().map(Some));
+        self.key.values.extend(values());
+    }
+
+    fn cut_choices(&mut self, choices: &[Bindings], body: &Expr) -> Outcome<()> {
+        for choice in choices {
+            let (length, arguments, key) = (
+                self.bindings.len(),
+                self.arguments.clone(),
+                self.key.clone(),
+            );
+            self.bindings.extend(choice.iter().cloned());
+            self.bound(choice);
+            self.cut(body)?;
+            self.bindings.truncate(length);
+            self.arguments = arguments;
+            self.key = key;
+        }
+        Ok(())
+    }
+
+    /// Returns all choices of bound names, if their sets are constant and small.
+    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Bindings>>> {
+        let mut all = vec![Vec::new()];
+        for binder in binders {
+            let mut longer = Vec::new();
+            for choice in all {
+                let bindings = [self.bindings.clone(), choice.clone()].concat();
+                let Some(set) = self.constant_under(&binder.set, &bindings) else {
+                    return Ok(None);
+                };
+                for element in at(list(&set), &binder.set)?.iter() {
+                    let mut next = choice.clone();
+                    bind(&binder.pattern, element, &mut next);
+                    longer.push(next);
+                }
+                if longer.len() + self.steps.len() > STEP_LIMIT {
+                    return Ok(None);
+                }
+            }
+            all = longer;
+        }
+        Ok(Some(all))
+    }
+
+    fn constant(&mut self, node: &Expr) -> Option<Value> {
+        let bindings = self.bindings.clone();
+        self.constant_under(node, &bindings)
+    }
+
+    fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
+        if node.level != Level::Constant || node.volatile {
+            return None;
+        }
+        self.evaluator.clear(&self.clear);
+        // What has no value here is an error only if the step is taken.
+        self.evaluator.value(&with(node, bindings)).ok()
+    }
+
+    fn leaf(&mut self, node: &Expr) {
+        let mut action = with(node, &self.bindings);
+        if !self.clear.is_empty() {
+            let kind = Kind::Let(self.clear.clone(), action);
+            action = Expr::new(Node::new(kind, node.span, node.id));
+        }
+        let key = StepKey {
+            text: (node.span, node.id),
+            ..self.key.clone()
+        };
+        self.steps.push(Step {
+            definition: self.name,
+            arguments: self.arguments.clone(),
+            span: node.span,
+            action,
+            only: self.only,
+            never: self.never.clone(),
+            key,
+        });
+    }
+}
