@@ -188,7 +188,8 @@ fn errors_in_instances() {
 #[test]
 fn errors_in_configurations() {
     let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS Size, F(_)\nVARIABLE x\n\
-        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
+        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\n\
+        Spec == Init /\\ [][Next]_x\n====";
     let cases = [
         "INIT Init\nNEXT Next\nCONSTANT Size = 1 F <- Op\nINVARIANT Invv",
         "INVARIENT Inv",

@@ -31,7 +31,9 @@ impl Parser {
         }];
         while self.cursor.is("!") {
             if self.cursor.is_ahead(1, "=") {
-                return Err(self.cursor.unexpected("an operator or the end of the expression"));
+                return Err(self
+                    .cursor
+                    .unexpected("an operator or the end of the expression"));
             }
             self.cursor.advance();
             path.push(self.step()?);
