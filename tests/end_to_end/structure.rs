@@ -32,7 +32,7 @@ const OUTSIDE: [(&str, &[&str]); 23] = [
     ("indicatif", &["mutaspec"]),
     ("jiff", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
-    ("strsim", &["mutaspec"]),
+    ("strsim", &["mutaspec", "mutaspec-tla"]),
     ("terminal_size", &["mutaspec"]),
     ("textwrap", &["mutaspec-reports"]),
     ("serde_yaml_ng", &["mutaspec"]),

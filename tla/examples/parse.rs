@@ -1,11 +1,14 @@
 //! Parses modules (`.tla`) and configuration files (`.cfg`), and prints the errors and a count.
-//! With `--modules`, each module is loaded with all that it needs (`--path DIR`) and checked.
+//!
+//! With `--modules`, each module is loaded with all that it needs (`--path DIR`) and checked, and
+//! a configuration is checked against the module before it.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use mutaspec_tla::check::{self, Checked};
 use mutaspec_tla::syntax::{Diagnostic, Sources};
-use mutaspec_tla::{check, config, modules, syntax};
+use mutaspec_tla::{config, modules, syntax};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -18,9 +21,10 @@ fn main() -> ExitCode {
         }
     }
     let mut good = 0;
+    let mut checked = None;
     for path in &files {
         let mut sources = Sources::default();
-        match read(path, whole.then_some(&search), &mut sources) {
+        match read(path, whole.then_some(&search), &mut checked, &mut sources) {
             Ok(()) => good += 1,
             Err(errors) => errors
                 .iter()
@@ -38,19 +42,33 @@ fn main() -> ExitCode {
 fn read(
     path: &Path,
     search: Option<&Vec<PathBuf>>,
+    checked: &mut Option<Checked>,
     sources: &mut Sources,
 ) -> Result<(), Vec<Diagnostic>> {
     let configuration = path.extension().is_some_and(|extension| extension == "cfg");
     if let Some(search) = search.filter(|_| !configuration) {
+        *checked = None;
         let modules = modules::load(path, search, sources)?;
-        return check::check(&modules).map(drop);
+        *checked = Some(check::check(&modules, sources)?);
+        return Ok(());
     }
     let text = std::fs::read(path).unwrap_or_default();
     let file = sources.add(path, String::from_utf8_lossy(&text));
     let text = sources.file(file).text();
-    if configuration {
-        config::read(file, text).map(drop)
-    } else {
-        syntax::parse(file, text).map(drop)
+    if !configuration {
+        return syntax::parse(file, text).map(drop);
     }
+    let configuration = config::read(file, text)?;
+    let errors = checked
+        .as_ref()
+        .map(|checked| checked.configuration(&configuration));
+    let errors = errors.unwrap_or_default();
+    // Places in modules cannot be shown here: their texts were read for the module.
+    let (here, elsewhere): (Vec<_>, _) = errors
+        .into_iter()
+        .partition(|error| error.span.end as usize <= text.len());
+    for error in elsewhere {
+        println!("{}: {}", path.display(), error.message);
+    }
+    if here.is_empty() { Ok(()) } else { Err(here) }
 }

@@ -20,9 +20,10 @@ pub(super) fn check(
         modules,
         errors: Vec::new(),
     };
-    check.values(configuration);
+    let open = check.open(configuration);
+    check.values(configuration, &open);
     check.definitions(configuration);
-    check.missing(configuration);
+    check.missing(&open);
     check.errors.sort_by_key(|error| error.span);
     check.errors
 }
@@ -34,12 +35,12 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn values(&mut self, configuration: &Configuration) {
+    fn values(&mut self, configuration: &Configuration, open: &[Symbol]) {
         for assignment in &configuration.assignments {
-            self.replaced(assignment.constant, assignment.module);
+            self.replaced(assignment.constant, assignment.module, open);
         }
         for replacement in &configuration.replacements {
-            self.replaced(replacement.original, replacement.module);
+            self.replaced(replacement.original, replacement.module, open);
             let original = self.arity(replacement.original.name, replacement.module);
             let Some(new) = self.root.names.get(&replacement.replacement.name) else {
                 self.unknown(replacement.replacement);
@@ -58,36 +59,39 @@ impl Check<'_> {
         }
     }
 
-    /// Checks that there is something to replace.
-    fn replaced(&mut self, name: Identifier, module: Option<Identifier>) {
-        let exports = match module {
-            None => self.root,
-            Some(module) => match self.modules.get(&module.name) {
-                Some(exports) => exports,
-                None => {
-                    let message = format!("there is no module `{}` in this spec", module.name);
-                    self.errors.push(Diagnostic::new(module.span, message));
-                    return;
-                }
-            },
-        };
-        let elsewhere = || {
-            self.modules
-                .values()
-                .any(|other| other.names.contains_key(&name.name))
-        };
-        if exports.names.contains_key(&name.name) || (module.is_none() && elsewhere()) {
+    /// Checks what is replaced. TLC ignores the values of constants that do not exist, so only a
+    /// probable slip is an error: a name that is similar to a constant without a value.
+    fn replaced(&mut self, name: Identifier, module: Option<Identifier>, open: &[Symbol]) {
+        if let Some(module) = module.filter(|module| !self.has_module(module.name)) {
+            let message = format!("there is no module `{}` in this spec", module.name);
+            let names = self.modules.keys().map(|name| name.as_str());
+            let error = Diagnostic::new(module.span, message);
+            self.errors.push(match nearest(&module.name, names) {
+                Some(similar) => error.hint(format!("`{similar}` has a similar name")),
+                None => error,
+            });
+        }
+        if self
+            .modules
+            .values()
+            .any(|exports| exports.names.contains_key(&name.name))
+        {
             return;
         }
-        let message = format!("there is no constant `{}`", name.name);
-        let constants = exports.names.iter();
-        let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
-        let similar = nearest(&name.name, constants.map(|(name, _)| name.as_str()));
-        let error = Diagnostic::new(name.span, message);
-        self.errors.push(match similar {
-            Some(similar) => error.hint(format!("`{similar}` has a similar name")),
-            None => error,
-        });
+        if let Some(similar) = nearest(&name.name, open.iter().map(|name| name.as_str())) {
+            let error = Diagnostic::new(name.span, format!("there is no constant `{}`", name.name));
+            self.errors
+                .push(error.hint(format!("`{similar}` has a similar name, and no value")));
+        }
+    }
+
+    fn has_module(&self, name: Symbol) -> bool {
+        let inner = || {
+            self.modules
+                .values()
+                .any(|exports| exports.modules.contains_key(&name))
+        };
+        self.modules.contains_key(&name) || inner()
     }
 
     fn arity(&self, name: Symbol, module: Option<Identifier>) -> Option<usize> {
@@ -141,13 +145,21 @@ impl Check<'_> {
                 (Level::Temporal, Level::State) => {
                     ("a temporal formula", "name it after `PROPERTY`")
                 }
-                (Level::Temporal, _) => ("a temporal formula", "an action is expected here"),
+                (Level::Temporal, _) => (
+                    "a temporal formula",
+                    "a formula is named after `SPECIFICATION`",
+                ),
                 _ => (
                     "an action",
                     "`[][A]_vars` is a temporal formula, to be named after `PROPERTY`",
                 ),
             };
-            let message = format!("`{}` is {what}, not a statement about a state", name.name);
+            let expected = if most == Level::State {
+                "a statement about a state"
+            } else {
+                "an action"
+            };
+            let message = format!("`{}` is {what}, not {expected}", name.name);
             self.errors
                 .push(Diagnostic::new(name.span, message).hint(hint));
         }
@@ -165,12 +177,12 @@ impl Check<'_> {
         });
     }
 
-    /// Reports constants without a value, at the first keyword that could have given it.
-    fn missing(&mut self, configuration: &Configuration) {
+    /// The constants without a value.
+    fn open(&self, configuration: &Configuration) -> Vec<Symbol> {
         let assigned = configuration
             .assignments
             .iter()
-            .map(|assignment| assignment.constant.name);
+            .map(|other| other.constant.name);
         let replaced = configuration
             .replacements
             .iter()
@@ -178,15 +190,27 @@ impl Check<'_> {
         let given: HashSet<Symbol> = assigned.chain(replaced).collect();
         let constants = self.root.names.iter();
         let constants = constants.filter(|(_, entity)| matches!(entity.kind, EntityKind::Constant));
-        for (name, entity) in constants.filter(|(name, _)| !given.contains(name)) {
+        let names = constants
+            .map(|(name, _)| *name)
+            .filter(|name| !given.contains(name));
+        let mut names: Vec<_> = names.collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Reports the constants without a value, where they are declared.
+    fn missing(&mut self, open: &[Symbol]) {
+        for name in open {
+            let entity = &self.root.names[name];
             let Some(span) = entity.span else { continue };
-            let message = format!("the constant `{name}` has no value");
-            let hint = if entity.parameters.is_empty() {
-                format!("write `CONSTANT {name} = ..` in the configuration")
+            let sign = if entity.parameters.is_empty() {
+                "="
             } else {
-                format!("write `CONSTANT {name} <- ..` in the configuration")
+                "<-"
             };
-            self.errors.push(Diagnostic::new(span, message).hint(hint));
+            let error = Diagnostic::new(span, format!("the constant `{name}` has no value"));
+            let hint = format!("write `CONSTANT {name} {sign} ..` in the configuration");
+            self.errors.push(error.hint(hint));
         }
     }
 }

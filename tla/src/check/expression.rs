@@ -2,7 +2,7 @@
 
 use super::module::Checker;
 use super::scope::Level;
-use crate::syntax::tree::{Bound, Expression, ExpressionKind, Selector, Unit, Update};
+use crate::syntax::tree::{Bound, Expression, ExpressionKind, Identifier, Selector, Unit, Update};
 use crate::syntax::visit::children;
 
 impl Checker<'_> {
@@ -22,7 +22,9 @@ impl Checker<'_> {
             Kind::Image { element, bounds } => self.binder(bounds, element),
             Kind::TemporalQuantifier { names, body, .. } => {
                 let mark = self.scope.mark();
-                names.iter().for_each(|name| self.bind(*name, 0));
+                for name in names {
+                    self.bind(*name, 0);
+                }
                 self.expression(body);
                 self.scope.leave(mark);
                 Level::Temporal
@@ -49,31 +51,28 @@ impl Checker<'_> {
                     .map(|update| self.update(update))
                     .fold(base, Level::max)
             }
-            Kind::Old => {
-                if self.updates == 0 {
-                    let hint = "it is the old value in `[f EXCEPT ![x] = @ + 1]`";
-                    self.error(
-                        expression.span,
-                        "`@` has no meaning outside of `EXCEPT`",
-                        hint,
-                    );
-                }
-                Level::Constant
-            }
-            Kind::Label {
-                parameters, body, ..
-            } => {
-                let _ = parameters;
-                self.expression(body)
-            }
+            Kind::Old => self.old(expression),
+            Kind::Label { body, .. } => self.expression(body),
             _ => {
                 let mut level = Level::Constant;
                 children(expression, &mut |child| {
-                    level = level.max(self.expression(child))
+                    level = level.max(self.expression(child));
                 });
                 level
             }
         }
+    }
+
+    fn old(&mut self, expression: &Expression) -> Level {
+        if self.updates == 0 {
+            let hint = "it is the old value in `[f EXCEPT ![x] = @ + 1]`";
+            self.error(
+                expression.span,
+                "`@` has no meaning outside of `EXCEPT`",
+                hint,
+            );
+        }
+        Level::Constant
     }
 
     fn binder(&mut self, bounds: &[Bound], body: &Expression) -> Level {
@@ -87,19 +86,19 @@ impl Checker<'_> {
 
     fn let_in(&mut self, units: &[Unit], body: &Expression) -> Level {
         let mark = self.scope.mark();
-        units.iter().for_each(|unit| self.definition_unit(unit));
+        for unit in units {
+            self.definition_unit(unit);
+        }
         let level = self.expression(body);
         self.scope.leave(mark);
         level
     }
 
-    pub(super) fn lambda(
-        &mut self,
-        parameters: &[crate::syntax::tree::Identifier],
-        body: &Expression,
-    ) -> Level {
+    pub(super) fn lambda(&mut self, parameters: &[Identifier], body: &Expression) -> Level {
         let mark = self.scope.mark();
-        parameters.iter().for_each(|name| self.bind(*name, 0));
+        for name in parameters {
+            self.bind(*name, 0);
+        }
         let level = self.expression(body);
         self.scope.leave(mark);
         level

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::modules::{library_names, library_text, standard::standard_modules};
 use crate::nearest::nearest;
 use crate::syntax::tree::{Identifier, UnitKind};
-use crate::syntax::{FileId, Span, parse};
+use crate::syntax::{FileId, Sources, Span, parse};
 
 /// For each operator of the modules that are part of the program, the module that defines it.
 static PROVIDERS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
@@ -75,10 +75,12 @@ pub(super) fn used_too_early(name: Identifier, later: Span) -> String {
 }
 
 /// Where a name was defined first.
-pub(super) fn defined_at(first: Span, second: Span) -> String {
+pub(super) fn defined_at(first: Span, second: Span, sources: &Sources) -> String {
+    let line = sources.location(first).line;
     if first.file == second.file {
-        "each name has one meaning at a place, also those that are bound: rename one of them".into()
-    } else {
-        "a module that this one extends or instantiates defines it: rename one of them".into()
+        return format!("it is already in line {line}; a name cannot be hidden by another one");
     }
+    let path = sources.file(first.file).path();
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("it is in line {line} of `{file}`, which this module extends or instantiates")
 }

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::config::Configuration;
 use crate::modules::{Content, Modules};
-use crate::syntax::{Diagnostic, Symbol};
+use crate::syntax::{Diagnostic, Sources, Symbol};
 use module::Checker;
 use scope::Exports;
 
@@ -37,14 +37,14 @@ impl Checked {
 }
 
 /// Checks all modules of a spec.
-pub fn check(modules: &Modules) -> Result<Checked, Vec<Diagnostic>> {
+pub fn check(modules: &Modules, sources: &Sources) -> Result<Checked, Vec<Diagnostic>> {
     let mut known: HashMap<Symbol, Arc<Exports>> = HashMap::new();
     let mut errors = Vec::new();
     for (name, content) in modules.iter() {
         let exports = match content {
             Content::Standard(module) => Exports::standard(module, &known),
             Content::Text(module) => {
-                let mut checker = Checker::new(&known, modules.is_library(name));
+                let mut checker = Checker::new(&known, sources, modules.is_library(name));
                 let exports = checker.module(module, &HashMap::new());
                 errors.extend(checker.errors);
                 exports

@@ -7,12 +7,13 @@ use super::scope::{Entity, EntityKind, Exports, Level, Scope};
 use crate::syntax::tree::{
     Definition, Expression, Identifier, Instance, Module, Parameter, Unit, UnitKind,
 };
-use crate::syntax::{Diagnostic, Span, Symbol};
+use crate::syntax::{Diagnostic, Sources, Span, Symbol};
 
 /// Checks one module, with its inner modules.
 pub(super) struct Checker<'a> {
     /// The modules that were checked before.
     known: &'a HashMap<Symbol, Arc<Exports>>,
+    sources: &'a Sources,
     pub(super) library: bool,
     pub(super) scope: Scope,
     /// The names that the module does not offer to others.
@@ -27,9 +28,14 @@ pub(super) struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(known: &'a HashMap<Symbol, Arc<Exports>>, library: bool) -> Checker<'a> {
+    pub(super) fn new(
+        known: &'a HashMap<Symbol, Arc<Exports>>,
+        sources: &'a Sources,
+        library: bool,
+    ) -> Checker<'a> {
         Checker {
             known,
+            sources,
             library,
             scope: Scope::default(),
             local: HashSet::new(),
@@ -55,7 +61,7 @@ impl<'a> Checker<'a> {
         module: &Module,
         outer: &HashMap<Symbol, Arc<Exports>>,
     ) -> Exports {
-        self.inner = outer.clone();
+        self.inner.clone_from(outer);
         let mark = self.scope.mark();
         for extended in &module.extends {
             if let Some(exports) = self.find(*extended) {
@@ -197,7 +203,7 @@ impl<'a> Checker<'a> {
         if let Some(first) = conflict.and_then(|known| known.span) {
             self.errors.push(
                 Diagnostic::new(name.span, format!("`{}` is already defined", name.name))
-                    .hint(super::hints::defined_at(first, name.span)),
+                    .hint(super::hints::defined_at(first, name.span, self.sources)),
             );
         }
         let entity = Entity {
@@ -217,7 +223,6 @@ impl<'a> Checker<'a> {
 
     fn definition(&mut self, definition: &Definition) {
         let name = definition.name;
-        self.later.remove(&name.name);
         let arities: Vec<usize> = definition
             .parameters
             .iter()
@@ -347,10 +352,11 @@ impl<'a> Checker<'a> {
 
 /// Whether `entity` adds something to what is known.
 fn known_is_newer(known: Option<&Entity>, entity: &Entity) -> bool {
-    known.is_none_or(|known| known.library || differ(known, entity))
+    known.is_none_or(|known| differ(known, entity))
 }
 
-/// Whether two entities are of different places.
+/// Whether two entities are of different places. Operators of standard modules have none; no two
+/// of them have the same name.
 fn differ(first: &Entity, second: &Entity) -> bool {
     first.span != second.span
 }

@@ -7,7 +7,7 @@ use super::module::Checker;
 use super::scope::{Entity, EntityKind, Exports, Level};
 use crate::nearest::nearest;
 use crate::syntax::tree::{Application, Expression, ExpressionKind, Identifier, PathStep, Style};
-use crate::syntax::{Diagnostic, Span};
+use crate::syntax::{Diagnostic, Span, Symbol, spelling};
 
 /// Operators and names that are part of the language, with the numbers of their arguments.
 const BUILTIN: &[(&str, usize)] = &[
@@ -172,7 +172,7 @@ impl Checker<'_> {
         } else {
             "operator"
         };
-        let shown = name.name.trim_end_matches('.');
+        let shown = spelling(&name.name);
         let error = Diagnostic::new(name.span, format!("unknown {kind} `{shown}`"));
         if let Some(later) = self.later.get(&name.name) {
             return error.hint(hints::used_too_early(name, *later));
@@ -188,13 +188,14 @@ impl Checker<'_> {
             ));
         }
         if style != Style::Call {
-            return error.hint(format!("define it, as in `a {shown} b == ..`"));
+            return error.hint(match shown {
+                "&&" | "&" => "conjunction is written `/\\`".to_string(),
+                "||" | "|" => "disjunction is written `\\/`".to_string(),
+                _ => format!("define it, as in `a {shown} b == ..`"),
+            });
         }
-        let names: Vec<_> = self
-            .scope
-            .names()
-            .map(crate::syntax::Symbol::as_str)
-            .collect();
+        let names = self.scope.names().chain(self.later.keys().copied());
+        let names: Vec<_> = names.map(Symbol::as_str).collect();
         let words = BUILTIN.iter().map(|(name, _)| *name);
         match nearest(&name.name, names.into_iter().chain(words)) {
             Some(similar) => error.hint(format!("`{similar}` has a similar name")),
@@ -254,7 +255,7 @@ impl Checker<'_> {
         if given == expected {
             return true;
         }
-        let shown = name.name.trim_end_matches('.');
+        let shown = spelling(&name.name);
         let message = match style {
             Style::Call if expected == 0 => format!("`{shown}` has no arguments"),
             Style::Call => {

@@ -44,17 +44,19 @@ fn unit_requests(unit: &Unit, requests: &mut Vec<Identifier>) {
         _ => {}
     }
     unit_expressions(unit, &mut |expression| {
-        expression_requests(expression, requests)
+        expression_requests(expression, requests);
     });
 }
 
 fn expression_requests(expression: &Expression, requests: &mut Vec<Identifier>) {
     if let ExpressionKind::Let { units, body } = &*expression.kind {
-        units.iter().for_each(|unit| unit_requests(unit, requests));
+        for unit in units {
+            unit_requests(unit, requests);
+        }
         expression_requests(body, requests);
         return;
     }
     children(expression, &mut |child| {
-        expression_requests(child, requests)
+        expression_requests(child, requests);
     });
 }

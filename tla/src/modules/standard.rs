@@ -180,7 +180,11 @@ const fn only_in_proofs(name: &'static str, parameters: &'static [usize]) -> Sta
 
 /// A module that holds theorems only. They are about the modules that it extends.
 const fn theorems(name: &'static str, extends: &'static [&'static str]) -> StandardModule {
-    StandardModule { name, extends, operators: &[] }
+    StandardModule {
+        name,
+        extends,
+        operators: &[],
+    }
 }
 
 static STANDARD: &[StandardModule] = &[

@@ -2,7 +2,7 @@
 
 use super::token::{Kind, Token};
 use super::tree::Identifier;
-use super::{Diagnostic, FileId, Span};
+use super::{Diagnostic, FileId, Span, is_operator};
 
 /// The depth of brackets, lists and other expressions in each other.
 const MAX_NESTING: usize = 128;
@@ -81,7 +81,7 @@ impl Cursor {
     }
 
     pub(crate) fn advance(&mut self) {
-        self.at = (self.at + 1).min(self.tokens.len() - 1);
+        self.at = (self.at + 1).min(self.tokens.len());
     }
 
     /// Goes on to the last token.
@@ -159,6 +159,62 @@ impl Cursor {
         self.nesting = 0;
     }
 
+    /// The error that a bracket is not closed here.
+    pub(crate) fn unclosed(&self, close: &str, after: &str) -> Diagnostic {
+        let error = self.unexpected(&format!("`{close}` {after}"));
+        match self.open_bracket() {
+            Some((bracket, line)) if error.hint.is_none() && line != self.token().line => {
+                error.hint(format!("the `{bracket}` of line {line} is still open"))
+            }
+            _ => error,
+        }
+    }
+
+    /// The innermost bracket that is open here, with its line.
+    fn open_bracket(&self) -> Option<(&'static str, u32)> {
+        let mut closed = 0;
+        for token in self.tokens[..self.at.min(self.tokens.len())].iter().rev() {
+            match token.kind {
+                Kind::Fixed(")" | "]" | "}" | ">>" | "]_" | ">>_") => closed += 1,
+                Kind::Fixed(bracket @ ("(" | "[" | "{" | "<<")) if closed == 0 => {
+                    return Some((bracket, token.line));
+                }
+                Kind::Fixed("(" | "[" | "{" | "<<") => closed -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// If an operator without its right operand is before the definition whose `==` is the next
+    /// token: the error.
+    pub(crate) fn missing_operand(&self) -> Option<Diagnostic> {
+        let before = &self.tokens[..self.at.min(self.tokens.len())];
+        let head = before.iter().rposition(|token| token.first)?;
+        let (name, operator) = (before[head], before[head.checked_sub(1)?]);
+        let (Kind::Name(name), Kind::Fixed(symbol)) = (name.kind, operator.kind) else {
+            return None;
+        };
+        let message = format!("an expression is missing after `{symbol}`");
+        let hint = format!("the definition of `{name}` begins in the next line");
+        is_operator(symbol).then(|| Diagnostic::new(self.span_of(operator), message).hint(hint))
+    }
+
+    /// A hint for those who are used to other languages.
+    fn habit(&self) -> Option<&'static str> {
+        let Kind::Fixed(text) = self.token().kind else {
+            return None;
+        };
+        Some(match text {
+            "!" if self.is_ahead(1, "=") => "inequality is written `#` or `/=`",
+            "!" => "negation is written `~`",
+            "==" => "`==` defines a name; `=` compares two values",
+            ";" => "definitions and declarations need nothing at their end",
+            "'" => "strings are written in double quotes",
+            _ => return None,
+        })
+    }
+
     /// The error that something else was expected here.
     pub(crate) fn unexpected(&self, expected: &str) -> Diagnostic {
         let token = self.token();
@@ -171,11 +227,15 @@ impl Cursor {
             Kind::String(text) => format!("the string {text:?}"),
             Kind::ProofStep(step) => format!("the proof step `{step}`"),
             Kind::Dashes => "a line of dashes".to_string(),
-            Kind::End => "the end".to_string(),
+            Kind::End if token.start == token.end => "the end of the file".to_string(),
+            Kind::End => "the end of the module".to_string(),
         };
         let error = Diagnostic::new(self.span(), format!("expected {expected}, found {found}"));
         let Some(bullet) = self.bullets.last().filter(|_| self.cut()) else {
-            return error;
+            return match self.habit() {
+                Some(hint) => error.hint(hint),
+                None => error,
+            };
         };
         let Kind::Fixed(symbol) = bullet.kind else {
             return error;

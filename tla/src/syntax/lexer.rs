@@ -12,6 +12,20 @@ static WORDS: LazyLock<HashMap<&str, &'static str>> =
 static KEYWORD_SET: LazyLock<HashSet<&'static str>> =
     LazyLock::new(|| KEYWORDS.iter().copied().collect());
 
+/// The symbols by their first byte.
+static SYMBOLS_BY_BYTE: LazyLock<Vec<Vec<(&str, &'static str)>>> = LazyLock::new(|| {
+    let beginning = |byte| {
+        let symbols = SYMBOLS
+            .iter()
+            .filter(move |(text, _)| text.as_bytes()[0] == byte);
+        symbols.copied().collect()
+    };
+    (0..0x80).map(beginning).collect()
+});
+
+/// The number of errors after which the others are not reported.
+const MAX_ERRORS: usize = 100;
+
 /// The length of the longest word in [`BACKSLASH_WORDS`].
 const LONGEST_WORD: usize = 11;
 
@@ -56,6 +70,8 @@ struct Lexer<'a> {
     /// The byte up to which `column` is counted.
     counted: usize,
     column: u32,
+    /// The number of the line, from 1.
+    line: u32,
     first: bool,
     /// The number of modules that are open.
     depth: u32,
@@ -66,6 +82,7 @@ struct Lexer<'a> {
 impl<'a> Lexer<'a> {
     fn new(file: FileId, text: &'a str, at: usize) -> Lexer<'a> {
         let counted = text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let line = 1 + text[..at].matches('\n').count() as u32;
         let (tokens, errors) = (Vec::new(), Vec::new());
         Lexer {
             file,
@@ -73,6 +90,7 @@ impl<'a> Lexer<'a> {
             at,
             counted,
             column: 0,
+            line,
             first: true,
             depth: 0,
             tokens,
@@ -83,7 +101,7 @@ impl<'a> Lexer<'a> {
     fn run(&mut self) {
         while let Some(start) = self.next_start() {
             self.count_columns(start);
-            let (column, first) = (self.column, self.first);
+            let (column, line, first) = (self.column, self.line, self.first);
             let Some(kind) = self.token() else { continue };
             if self.at == start {
                 break;
@@ -95,6 +113,7 @@ impl<'a> Lexer<'a> {
                 start,
                 end,
                 column,
+                line,
                 first,
             });
             if self.closes_module(kind) {
@@ -107,6 +126,7 @@ impl<'a> Lexer<'a> {
             start: end,
             end,
             column: 0,
+            line: self.line,
             first: true,
         });
     }
@@ -162,6 +182,7 @@ impl<'a> Lexer<'a> {
 
     fn new_line(&mut self) {
         (self.counted, self.column, self.first) = (self.at, 0, true);
+        self.line += 1;
     }
 
     /// Skips `(* .. *)`. Comments can be nested.
@@ -198,7 +219,9 @@ impl<'a> Lexer<'a> {
             start: start as u32,
             end: end as u32,
         };
-        self.errors.push(Diagnostic::new(span, message).hint(hint));
+        if self.errors.len() < MAX_ERRORS {
+            self.errors.push(Diagnostic::new(span, message).hint(hint));
+        }
     }
 
     fn count_columns(&mut self, start: usize) {
@@ -217,9 +240,9 @@ impl<'a> Lexer<'a> {
     fn token(&mut self) -> Option<Kind> {
         let byte = self.byte(self.at);
         match byte {
-            b'"' => self.string(),
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => self.word(),
-            b'_' if is_word(self.byte(self.at + 1)) => self.word(),
+            b'"' => Some(self.string()),
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => Some(self.word()),
+            b'_' if is_word(self.byte(self.at + 1)) => Some(self.word()),
             b'-' if self.rest().starts_with("----") => Some(self.line(b'-', Kind::Dashes)),
             b'=' if self.rest().starts_with("====") => Some(self.line(b'=', Kind::End)),
             b'<' if self.proof_step_length().is_some() => self.proof_step(),
@@ -237,7 +260,7 @@ impl<'a> Lexer<'a> {
         kind
     }
 
-    fn string(&mut self) -> Option<Kind> {
+    fn string(&mut self) -> Kind {
         let start = self.at;
         let mut value = String::new();
         let mut characters = self.rest().char_indices().skip(1);
@@ -245,7 +268,7 @@ impl<'a> Lexer<'a> {
             match character {
                 '"' => {
                     self.at = start + offset + 1;
-                    return Some(Kind::String(Symbol::new(&value)));
+                    return Kind::String(Symbol::new(&value));
                 }
                 '\n' => break,
                 '\\' => match characters.next() {
@@ -267,10 +290,10 @@ impl<'a> Lexer<'a> {
             "end it with `\"`",
         );
         // The string goes on with the line, so that the error is reported once.
-        Some(Kind::String(Symbol::new(&value)))
+        Kind::String(Symbol::new(&value))
     }
 
-    fn word(&mut self) -> Option<Kind> {
+    fn word(&mut self) -> Kind {
         let start = self.at;
         let length = self.bytes()[start..]
             .iter()
@@ -282,16 +305,16 @@ impl<'a> Lexer<'a> {
         }
         if word.starts_with("WF_") || word.starts_with("SF_") {
             self.at += 3;
-            return Some(Kind::Fairness(word.starts_with('S')));
+            return Kind::Fairness(word.starts_with('S'));
         }
         self.at += length;
-        Some(match KEYWORD_SET.get(word) {
+        match KEYWORD_SET.get(word) {
             Some(keyword) => Kind::Fixed(keyword),
             None => Kind::Name(Symbol::new(word)),
-        })
+        }
     }
 
-    fn number(&mut self, digits: &str) -> Option<Kind> {
+    fn number(&mut self, digits: &str) -> Kind {
         let start = self.at;
         self.at += digits.len();
         if self.byte(self.at) == b'.' && self.byte(self.at + 1).is_ascii_digit() {
@@ -300,9 +323,9 @@ impl<'a> Lexer<'a> {
                 .iter()
                 .take_while(|byte| byte.is_ascii_digit())
                 .count();
-            return Some(Kind::Decimal(Symbol::new(&self.text[start..self.at])));
+            return Kind::Decimal(Symbol::new(&self.text[start..self.at]));
         }
-        Some(Kind::Number(self.value(digits, 10, start)))
+        Kind::Number(self.value(digits, 10, start))
     }
 
     fn value(&mut self, digits: &str, radix: u32, start: usize) -> u64 {
@@ -391,7 +414,8 @@ impl<'a> Lexer<'a> {
 
     fn symbol(&mut self) -> Option<Kind> {
         let rest = self.rest();
-        if let Some((text, symbol)) = SYMBOLS.iter().find(|(text, _)| rest.starts_with(text)) {
+        let symbols = &SYMBOLS_BY_BYTE[usize::from(self.byte(self.at) & 0x7F)];
+        if let Some((text, symbol)) = symbols.iter().find(|(text, _)| rest.starts_with(text)) {
             self.at += text.len();
             return Some(Kind::Fixed(symbol));
         }

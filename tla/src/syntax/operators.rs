@@ -52,12 +52,11 @@ pub(crate) fn infix(symbol: &str) -> Option<Binding> {
         "=>" => none(1, 1),
         "<=>" | "~>" | "-+->" => none(2, 2),
         "/\\" | "\\/" => left(3, 3),
-        "=" | "#" | "<" | ">" | "<=" | ">=" | "\\in" | "\\notin" => none(5, 5),
-        "\\subset" | "\\subseteq" | "\\supset" | "\\supseteq" => none(5, 5),
-        "\\sqsubset" | "\\sqsubseteq" | "\\sqsupset" | "\\sqsupseteq" => none(5, 5),
-        "\\prec" | "\\preceq" | "\\succ" | "\\succeq" | "\\ll" | "\\gg" => none(5, 5),
-        "\\sim" | "\\simeq" | "\\approx" | "\\cong" | "\\asymp" | "\\doteq" => none(5, 5),
-        "\\propto" | "|-" | "|=" | "-|" | "=|" | ":=" | "::=" => none(5, 5),
+        "=" | "#" | "<" | ">" | "<=" | ">=" | "\\in" | "\\notin" | "\\subset" | "\\subseteq"
+        | "\\supset" | "\\supseteq" | "\\sqsubset" | "\\sqsubseteq" | "\\sqsupset"
+        | "\\sqsupseteq" | "\\prec" | "\\preceq" | "\\succ" | "\\succeq" | "\\ll" | "\\gg"
+        | "\\sim" | "\\simeq" | "\\approx" | "\\cong" | "\\asymp" | "\\doteq" | "\\propto"
+        | "|-" | "|=" | "-|" | "=|" | ":=" | "::=" => none(5, 5),
         "\\cdot" => left(5, 14),
         "@@" => left(6, 6),
         ":>" | "<:" => none(7, 7),
@@ -72,12 +71,17 @@ pub(crate) fn infix(symbol: &str) -> Option<Binding> {
         "%%" | "|" | "||" => left(10, 11),
         "\\X" => left(10, 13),
         "-" | "--" | "\\ominus" => left(11, 11),
-        "*" | "**" | "&" | "&&" | "\\o" | "\\star" | "\\bullet" | "\\bigcirc" => left(13, 13),
-        "\\odot" | "\\otimes" => left(13, 13),
+        "*" | "**" | "&" | "&&" | "\\o" | "\\star" | "\\bullet" | "\\bigcirc" | "\\odot"
+        | "\\otimes" => left(13, 13),
         "/" | "//" | "\\div" | "\\oslash" => none(13, 13),
         "^" | "^^" => none(14, 14),
         _ => return None,
     })
+}
+
+/// The spelling of an operator between its operands.
+pub(crate) fn spelling(symbol: &str) -> &str {
+    if symbol == NEGATION { "-" } else { symbol }
 }
 
 /// Whether a symbol or word is an operator.

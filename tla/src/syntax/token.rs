@@ -12,6 +12,8 @@ pub(crate) struct Token {
     pub(crate) end: u32,
     /// The column for the layout of junction lists, from 0. A tab goes on to a multiple of 8.
     pub(crate) column: u32,
+    /// The line, from 1.
+    pub(crate) line: u32,
     /// Whether it is the first token of its line.
     pub(crate) first: bool,
 }

@@ -10,7 +10,10 @@ use super::{rendered, whole_module};
 
 /// The errors in a module that is the body between the first and the last line, checked.
 pub(crate) fn errors(body: &str) -> Option<String> {
-    errors_with(&[("Test", &format!("---- MODULE Test ----\n{body}\n===="))], None)
+    errors_with(
+        &[("Test", &format!("---- MODULE Test ----\n{body}\n===="))],
+        None,
+    )
 }
 
 /// The errors in the first module, which needs the others, and in a configuration of it.
@@ -22,14 +25,24 @@ pub(crate) fn errors_with(files: &[(&str, &str)], configuration: Option<&str>) -
     let mut sources = Sources::default();
     let root = folder.path().join(format!("{}.tla", files[0].0));
     let result = modules::load(&root, &[], &mut sources).and_then(|modules| {
-        let checked = check::check(&modules)?;
-        let Some(text) = configuration else { return Ok(()) };
+        let checked = check::check(&modules, &sources)?;
+        let Some(text) = configuration else {
+            return Ok(());
+        };
         let file = sources.add(folder.path().join("Test.cfg"), text);
         let errors = checked.configuration(&config::read(file, text)?);
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
     });
     let folder = format!("{}/", folder.path().display());
-    Some(rendered(&sources, &result.err()?).replace(&folder, "").replace(folder.trim_end_matches('/'), "."))
+    Some(
+        rendered(&sources, &result.err()?)
+            .replace(&folder, "")
+            .replace(folder.trim_end_matches('/'), "."),
+    )
 }
 
 fn all(cases: &[&str], show: impl Fn(&str) -> Option<String>) -> String {
@@ -77,6 +90,11 @@ fn syntax_errors() {
         "A == )\nB == 1 + \nC == ]",
         "A == f[1",
         "THEN == 1",
+        "A == x != y",
+        "A == !x",
+        "A == (x == y)",
+        "A == 1;",
+        "A == 'abc'",
         "A == x := := 2",
     ];
     insta::assert_snapshot!(all(&cases, errors));
@@ -116,6 +134,10 @@ fn errors_in_names() {
         "EXTENDS Test\nA == 1",
         "A == x \\prec y",
         "A == I!Foo\nI == 1",
+        "A == TRUE && FALSE",
+        "A == true",
+        "EXTENDS Naturals\nA == <<1>> \\o <<Max({1})>>",
+        "EXTENDS TLC, Sequence\nA == RandomElemnt({1})",
         "A == @",
         "EXTENDS FiniteSets\nA == cardinality({})",
     ];
@@ -147,7 +169,8 @@ fn errors_in_arguments_and_levels() {
 
 #[test]
 fn errors_in_instances() {
-    let counter = "---- MODULE Counter ----\nEXTENDS Naturals\nCONSTANT Limit\nVARIABLE count\nNext == count < Limit /\\ count' = count + 1\n====";
+    let counter = "---- MODULE Counter ----\nEXTENDS Naturals\nCONSTANT Limit\nVARIABLE count\n\
+        Next == count < Limit /\\ count' = count + 1\n====";
     let cases = [
         "I == INSTANCE Counter",
         "VARIABLE c\nI == INSTANCE Counter WITH Limit <- 1, conut <- c",
@@ -164,35 +187,46 @@ fn errors_in_instances() {
 
 #[test]
 fn errors_in_configurations() {
-    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS N, F(_)\nVARIABLE x\nInit == x = 0\nNext == x' = N\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
+    let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS Size, F(_)\nVARIABLE x\n\
+        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\n\
+        Spec == Init /\\ [][Next]_x\n====";
     let cases = [
-        "INIT Init\nNEXT Next\nCONSTANT N = 1 F <- Op\nINVARIANT Invv",
+        "INIT Init\nNEXT Next\nCONSTANT Size = 1 F <- Op\nINVARIANT Invv",
         "INVARIENT Inv",
-        "INIT Init\nCONSTANT N = 1 F <- Op",
+        "INIT Init\nCONSTANT Size = 1 F <- Op",
         "SPECIFICATION Spec INIT Init NEXT Next",
         "INIT Init INIT Init",
-        "CONSTANT N = [a |-> 1]",
-        "CONSTANT N <- 5",
-        "CONSTANT N 5",
-        "CONSTANT M = 5 N = 1 F <- Op",
-        "CONSTANT N = 1",
-        "CONSTANT F <- Inv N = 1",
-        "CONSTANT N = {1, 2",
-        "CONSTANT N = 1 F <- Op INVARIANT Live",
-        "CONSTANT N = 1 F <- Op INVARIANT Next",
-        "CONSTANT N = 1 F <- Op INVARIANT Op",
+        "CONSTANT Size = [a |-> 1]",
+        "CONSTANT Size <- 5",
+        "CONSTANT Size 5",
+        "CONSTANT Sise = 5 F <- Op",
+        "CONSTANT Size = 1 F <- Opp",
+        "CONSTANT Size = 1",
+        "CONSTANT F <- Inv Size = 1",
+        "CONSTANT Size = {1, 2",
+        "CONSTANT Size = 1 F <- Op INVARIANT Live",
+        "CONSTANT Size = 1 F <- Op INVARIANT Next",
+        "CONSTANT Size = 1 F <- Op INVARIANT Op",
         "INVARIANT Inv, Init",
-        "N = 5",
+        "Size = 5",
         "CHECK_DEADLOCK NO",
-        "CONSTANT N <- [Nope] Op",
+        "CONSTANT Size <- [Nope] Op",
     ];
-    insta::assert_snapshot!(all(&cases, |text| errors_with(&[("Test", module)], Some(text))));
+    insta::assert_snapshot!(all(&cases, |text| errors_with(
+        &[("Test", module)],
+        Some(text)
+    )));
 }
 
 #[test]
 fn several_errors_are_reported_at_once() {
-    let error = whole_module("---- MODULE M ----\nA == )\nB == 1\nC == ]\n====").expect_err("no tree");
-    assert_eq!(error.matches("expected an expression").count(), 2, "{error}");
+    let error =
+        whole_module("---- MODULE M ----\nA == )\nB == 1\nC == ]\n====").expect_err("no tree");
+    assert_eq!(
+        error.matches("expected an expression").count(),
+        2,
+        "{error}"
+    );
     let error = errors("A == x\nB == y\nC == A(1)").expect("they are errors");
     assert_eq!(error.matches("Test.tla:").count(), 3, "{error}");
 }
@@ -202,6 +236,12 @@ fn caret_is_below_the_token() {
     let error = errors("\tA == é + xx").expect("it is an error");
     assert!(error.contains("2 | \tA == é + xx\n"), "{error}");
     let error = errors("(* é *) A == 1 \\cup xx").expect("it is an error");
-    assert!(error.contains("Test.tla:2:21: unknown name `xx`"), "{error}");
-    assert!(error.contains("2 | (* é *) A == 1 \\cup xx\n    |                     ^^\n"), "{error}");
+    assert!(
+        error.contains("Test.tla:2:21: unknown name `xx`"),
+        "{error}"
+    );
+    assert!(
+        error.contains("2 | (* é *) A == 1 \\cup xx\n    |                     ^^\n"),
+        "{error}"
+    );
 }

@@ -49,7 +49,11 @@ fn constants_have_values() {
         "CONSTANTS N = -3 S = {a1, 2, \"x\", {TRUE, {}}} M = M A_1 = A_1 B = FALSE T = [Other] t",
     );
     let read = read.expect("it is correct");
-    let values: Vec<_> = read.assignments.iter().map(|other| other.value.clone()).collect();
+    let values: Vec<_> = read
+        .assignments
+        .iter()
+        .map(|other| other.value.clone())
+        .collect();
     let model = |name: &str| Constant::Model(name.into());
     assert_eq!(
         values,
@@ -67,7 +71,11 @@ fn constants_have_values() {
             model("t"),
         ]
     );
-    let modules: Vec<_> = read.assignments.iter().map(|other| other.module.is_some()).collect();
+    let modules: Vec<_> = read
+        .assignments
+        .iter()
+        .map(|other| other.module.is_some())
+        .collect();
     assert_eq!(modules, [false, false, false, false, false, true]);
 }
 
@@ -75,11 +83,21 @@ fn constants_have_values() {
 fn constants_and_operators_are_replaced() {
     let read = configuration("CONSTANT N <- MCN Nat <- [Numbers]MCNat \\prec <- Before - <- Minus");
     let read = read.expect("it is correct");
-    let shown: Vec<_> = read.replacements.iter().map(|other| {
-        let module = other.module.map_or("", |module| module.name.as_str());
-        format!("{} {module} {}", other.original.name, other.replacement.name)
-    }).collect();
-    assert_eq!(shown, ["N  MCN", "Nat Numbers MCNat", "\\prec  Before", "-  Minus"]);
+    let shown: Vec<_> = read
+        .replacements
+        .iter()
+        .map(|other| {
+            let module = other.module.map_or("", |module| module.name.as_str());
+            format!(
+                "{} {module} {}",
+                other.original.name, other.replacement.name
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        ["N  MCN", "Nat Numbers MCNat", "\\prec  Before", "-  Minus"]
+    );
 }
 
 #[test]

@@ -17,9 +17,15 @@ fn bullets_below_each_other_are_a_list() {
 
 #[test]
 fn list_in_a_list_belongs_to_its_item() {
-    check("\n /\\ a\n /\\ \\/ b\n    \\/ c\n /\\ d", "[/\\ a /\\ [\\/ b \\/ c] /\\ d]");
+    check(
+        "\n /\\ a\n /\\ \\/ b\n    \\/ c\n /\\ d",
+        "[/\\ a /\\ [\\/ b \\/ c] /\\ d]",
+    );
     check("\n /\\ \\/ a\n /\\ b", "[/\\ [\\/ a] /\\ b]");
-    check("\n /\\ /\\ a\n    /\\ b\n /\\ c", "[/\\ [/\\ a /\\ b] /\\ c]");
+    check(
+        "\n /\\ /\\ a\n    /\\ b\n /\\ c",
+        "[/\\ [/\\ a /\\ b] /\\ c]",
+    );
 }
 
 #[test]
@@ -40,8 +46,14 @@ fn operator_at_or_left_of_the_bullet_ends_the_list() {
 #[test]
 fn quantifier_in_an_item_ends_with_the_item() {
     check("\n /\\ \\E x : p\n /\\ q", "[/\\ (\\E x : p) /\\ q]");
-    check("\n /\\ IF a THEN b\n    ELSE c\n /\\ d", "[/\\ (IF a THEN b ELSE c) /\\ d]");
-    check("\n /\\ LET x == 1\n        y == 2\n    IN x\n /\\ d", "[/\\ (LET x == 1; y == 2 IN x) /\\ d]");
+    check(
+        "\n /\\ IF a THEN b\n    ELSE c\n /\\ d",
+        "[/\\ (IF a THEN b ELSE c) /\\ d]",
+    );
+    check(
+        "\n /\\ LET x == 1\n        y == 2\n    IN x\n /\\ d",
+        "[/\\ (LET x == 1; y == 2 IN x) /\\ d]",
+    );
 }
 
 #[test]
@@ -66,5 +78,8 @@ fn closing_bracket_left_of_the_bullet_is_an_error() {
     let error = expression("(\n    /\\ a\n  ) + 1");
     assert_eq!(error, "([/\\ a] + 1)");
     let error = expression("\n  /\\ (a\n)");
-    assert!(error.contains("not to the right of the bullet `/\\`"), "{error}");
+    assert!(
+        error.contains("not to the right of the bullet `/\\`"),
+        "{error}"
+    );
 }

@@ -11,31 +11,71 @@ const MANY: usize = 100_000;
 fn check(body: &str, expected: &str) {
     let start = Instant::now();
     let error = module(body).expect_err("it is refused");
-    assert!(error.contains(expected), "{}", &error[..error.len().min(300)]);
-    assert!(start.elapsed() < Duration::from_secs(20), "it takes {:?}", start.elapsed());
+    assert!(
+        error.contains(expected),
+        "{}",
+        &error[..error.len().min(300)]
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "it takes {:?}",
+        start.elapsed()
+    );
 }
 
 #[test]
 fn nested_too_deeply() {
-    let brackets = ["(", "[", "{", "<<", "IF TRUE THEN ", "\\A x : ", "f(", "LET x == "];
-    let others = ["CASE TRUE -> ", "/\\ ", "a :: ", "LAMBDA x : ", "[x]_(", "WF_(", "F(LAMBDA x : "];
+    let brackets = [
+        "(",
+        "[",
+        "{",
+        "<<",
+        "IF TRUE THEN ",
+        "\\A x : ",
+        "f(",
+        "LET x == ",
+    ];
+    let others = [
+        "CASE TRUE -> ",
+        "/\\ ",
+        "a :: ",
+        "LAMBDA x : ",
+        "[x]_(",
+        "WF_(",
+        "F(LAMBDA x : ",
+    ];
     for opening in brackets.into_iter().chain(others) {
-        check(&format!("A == {}", opening.repeat(MANY)), "nested too deeply");
+        check(
+            &format!("A == {}", opening.repeat(MANY)),
+            "nested too deeply",
+        );
     }
-    check(&format!("THEOREM {}", "ASSUME ".repeat(MANY)), "nested too deeply");
+    check(
+        &format!("THEOREM {}", "ASSUME ".repeat(MANY)),
+        "nested too deeply",
+    );
     check(&"---- MODULE M ----\n".repeat(MANY), "nested too deeply");
 }
 
 #[test]
 fn chains_that_are_too_long() {
     for chain in [" + 1", "'", "[1]", ".a", " \\cup S"] {
-        check(&format!("A == x{}", chain.repeat(MANY)), "too many parts in a row");
+        check(
+            &format!("A == x{}", chain.repeat(MANY)),
+            "too many parts in a row",
+        );
     }
-    check(&format!("A == {}TRUE", "~".repeat(MANY)), "too many parts in a row");
+    check(
+        &format!("A == {}TRUE", "~".repeat(MANY)),
+        "too many parts in a row",
+    );
     let branches = "IF TRUE THEN 1 ELSE ".repeat(MANY);
     check(&format!("A == {branches}2"), "too many parts in a row");
     let inner = format!("{}1{}", "(1 + ".repeat(100), " + 1".repeat(450));
-    check(&format!("A == {inner}{}", ")".repeat(100)), "too many parts in a row");
+    check(
+        &format!("A == {inner}{}", ")".repeat(100)),
+        "too many parts in a row",
+    );
 }
 
 #[test]
@@ -43,7 +83,11 @@ fn long_lists_are_accepted() {
     let conjuncts = format!("A == TRUE{}", " /\\ TRUE".repeat(MANY));
     let bullets = format!("A =={}", "\n  /\\ TRUE".repeat(MANY));
     let set = format!("A == {{1{}}}", ", 1".repeat(MANY));
-    let definitions: String = (0..MANY).map(|number| format!("A{number} == 1\n")).collect();
+    let definitions: Vec<_> = (0..MANY).map(|number| format!("A{number} == 1")).collect();
+    let definitions = definitions.join(
+        "
+",
+    );
     let proof = format!("THEOREM TRUE\n{}", "<1>1. TRUE OBVIOUS\n".repeat(MANY));
     let sum = format!("A == 1{}", " + 1".repeat(450));
     let branches = format!("A == {}2", "IF TRUE THEN 1 ELSE ".repeat(450));

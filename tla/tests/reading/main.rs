@@ -37,7 +37,10 @@ fn definition(module: &Module, name: &str) -> Arc<Definition> {
         UnitKind::Definition(definition) => Some(definition),
         _ => None,
     });
-    definitions.find(|definition| &*definition.name.name == name).expect("it is defined").clone()
+    definitions
+        .find(|definition| &*definition.name.name == name)
+        .expect("it is defined")
+        .clone()
 }
 
 /// The tree of an expression, with parentheses around everything that has parts.

@@ -14,7 +14,10 @@ fn check_conflict(text: &str, operators: [&str; 2]) {
     let message = error.lines().next().expect("the error has a message");
     assert!(message.ends_with("without parentheses"), "{text}: {error}");
     for operator in operators {
-        assert!(message.contains(&format!("`{operator}`")), "{text}: {error}");
+        assert!(
+            message.contains(&format!("`{operator}`")),
+            "{text}: {error}"
+        );
     }
 }
 
@@ -88,9 +91,15 @@ fn open_expressions_extend_as_far_as_possible() {
     check("\\A x \\in S : p /\\ q", "(\\A x \\in S : (p /\\ q))");
     check("a /\\ \\E x : p \\/ q", "(a /\\ (\\E x : (p \\/ q)))");
     check("IF p THEN a ELSE b + 1", "(IF p THEN a ELSE (b + 1))");
-    check("1 + IF p THEN a ELSE b + 1", "(1 + (IF p THEN a ELSE (b + 1)))");
+    check(
+        "1 + IF p THEN a ELSE b + 1",
+        "(1 + (IF p THEN a ELSE (b + 1)))",
+    );
     check("CHOOSE x : x = 1 /\\ p", "(CHOOSE x : ((x = 1) /\\ p))");
-    check("a => LET b == 1 IN b = 2 => c", "(a => (LET b == 1 IN ((b = 2) => c)))");
+    check(
+        "a => LET b == 1 IN b = 2 => c",
+        "(a => (LET b == 1 IN ((b = 2) => c)))",
+    );
 }
 
 #[test]

@@ -14,8 +14,13 @@ pub(crate) fn expression(expression: &Expression) -> String {
         Kind::Number(number) => number.to_string(),
         Kind::Decimal(number) => number.to_string(),
         Kind::String(text) => format!("{text:?}"),
+        Kind::Old => "@".to_string(),
         Kind::Apply(application) => apply(application),
-        Kind::Junction { conjunction, items, bullets } => {
+        Kind::Junction {
+            conjunction,
+            items,
+            bullets,
+        } => {
             let symbol = if *conjunction { "/\\" } else { "\\/" };
             if bullets.len() == items.len() {
                 let items = items.iter().map(|item| format!("{symbol} {}", show(item)));
@@ -23,29 +28,70 @@ pub(crate) fn expression(expression: &Expression) -> String {
             }
             format!("({})", joined(items, &format!(" {symbol} ")))
         }
-        Kind::Quantifier { universal, bounds, body } => {
-            let symbol = if *universal { "\\A" } else { "\\E" };
-            format!("({symbol} {} : {})", self::bounds(bounds), show(body))
+        Kind::If {
+            condition,
+            then,
+            otherwise,
+        } => {
+            format!(
+                "(IF {} THEN {} ELSE {})",
+                show(condition),
+                show(then),
+                show(otherwise)
+            )
         }
-        Kind::TemporalQuantifier { universal, names: bound, body } => {
-            let symbol = if *universal { "\\AA" } else { "\\EE" };
-            format!("({symbol} {} : {})", names(bound), show(body))
+        Kind::Parenthesized(inner) => show(inner),
+        _ => compound(expression),
+    }
+}
+
+/// An expression with words or a label.
+fn compound(expression: &Expression) -> String {
+    use ExpressionKind as Kind;
+    let show = self::expression;
+    match &*expression.kind {
+        Kind::Case { arms, other } => {
+            let arms = arms
+                .iter()
+                .map(|(when, value)| format!("{} -> {}", show(when), show(value)));
+            let other = other
+                .iter()
+                .map(|other| format!("OTHER -> {}", show(other)));
+            format!(
+                "(CASE {})",
+                arms.chain(other).collect::<Vec<_>>().join(" [] ")
+            )
         }
-        Kind::Choose { bound: bound_, body } => {
-            format!("(CHOOSE {} : {})", bound(bound_), show(body))
+        Kind::Let { units, body } => {
+            let units: Vec<_> = units.iter().map(unit).collect();
+            format!("(LET {} IN {})", units.join("; "), show(body))
         }
+        Kind::Label {
+            name,
+            parameters,
+            body,
+        } if parameters.is_empty() => {
+            format!("({} :: {})", name.name, show(body))
+        }
+        Kind::Label {
+            name,
+            parameters,
+            body,
+        } => {
+            format!("({}({}) :: {})", name.name, names(parameters), show(body))
+        }
+        _ => bracketed(expression),
+    }
+}
+
+/// An expression in brackets.
+fn bracketed(expression: &Expression) -> String {
+    use ExpressionKind as Kind;
+    let show = self::expression;
+    match &*expression.kind {
         Kind::Set(items) => format!("{{{}}}", joined(items, ", ")),
-        Kind::Filter { bound: bound_, condition } => {
-            format!("{{filter {} : {}}}", bound(bound_), show(condition))
-        }
-        Kind::Image { element, bounds } => {
-            format!("{{image {} : {}}}", show(element), self::bounds(bounds))
-        }
         Kind::Tuple(items) => format!("<<{}>>", joined(items, ", ")),
         Kind::Product(items) => format!("({})", joined(items, " \\X ")),
-        Kind::Function { bounds, body } => {
-            format!("[{} |-> {}]", self::bounds(bounds), show(body))
-        }
         Kind::FunctionSet { domain, range } => format!("[{} -> {}]", show(domain), show(range)),
         Kind::Record(items) => format!("[{}]", fields(items, " |-> ")),
         Kind::RecordSet(items) => format!("[{}]", fields(items, " : ")),
@@ -57,47 +103,85 @@ pub(crate) fn expression(expression: &Expression) -> String {
             let updates: Vec<_> = updates.collect();
             format!("[{} EXCEPT {}]", show(base), updates.join(", "))
         }
-        Kind::Old => "@".to_string(),
-        Kind::Index { function, arguments } => {
+        Kind::Index {
+            function,
+            arguments,
+        } => {
             format!("{}[{}]", show(function), joined(arguments, ", "))
         }
         Kind::Field { record, field } => format!("{}.{}", show(record), field.name),
-        Kind::If { condition, then, otherwise } => {
-            format!("(IF {} THEN {} ELSE {})", show(condition), show(then), show(otherwise))
+        Kind::Box {
+            changing: true,
+            action,
+            subscript,
+        } => {
+            format!("<<{}>>_{}", show(action), show(subscript))
         }
-        Kind::Case { arms, other } => {
-            let arms = arms.iter().map(|(when, value)| format!("{} -> {}", show(when), show(value)));
-            let other = other.iter().map(|other| format!("OTHER -> {}", show(other)));
-            format!("(CASE {})", arms.chain(other).collect::<Vec<_>>().join(" [] "))
+        Kind::Box {
+            changing: false,
+            action,
+            subscript,
+        } => {
+            format!("[{}]_{}", show(action), show(subscript))
         }
-        Kind::Let { units, body } => {
-            let units: Vec<_> = units.iter().map(unit).collect();
-            format!("(LET {} IN {})", units.join("; "), show(body))
+        Kind::Fairness {
+            strong,
+            subscript,
+            action,
+        } => {
+            let kind = if *strong { "SF" } else { "WF" };
+            format!("{kind}_{}({})", show(subscript), show(action))
+        }
+        _ => binder(expression),
+    }
+}
+
+/// An expression that binds names.
+fn binder(expression: &Expression) -> String {
+    use ExpressionKind as Kind;
+    let show = self::expression;
+    match &*expression.kind {
+        Kind::Quantifier {
+            universal,
+            bounds,
+            body,
+        } => {
+            let symbol = if *universal { "\\A" } else { "\\E" };
+            format!("({symbol} {} : {})", self::bounds(bounds), show(body))
+        }
+        Kind::TemporalQuantifier {
+            universal,
+            names: bound,
+            body,
+        } => {
+            let symbol = if *universal { "\\AA" } else { "\\EE" };
+            format!("({symbol} {} : {})", names(bound), show(body))
+        }
+        Kind::Choose { bound, body } => format!("(CHOOSE {} : {})", self::bound(bound), show(body)),
+        Kind::Filter { bound, condition } => {
+            format!("{{filter {} : {}}}", self::bound(bound), show(condition))
+        }
+        Kind::Image { element, bounds } => {
+            format!("{{image {} : {}}}", show(element), self::bounds(bounds))
+        }
+        Kind::Function { bounds, body } => {
+            format!("[{} |-> {}]", self::bounds(bounds), show(body))
         }
         Kind::Lambda { parameters, body } => {
             format!("(LAMBDA {} : {})", names(parameters), show(body))
         }
-        Kind::Box { changing, action, subscript } => match changing {
-            true => format!("<<{}>>_{}", show(action), show(subscript)),
-            false => format!("[{}]_{}", show(action), show(subscript)),
-        },
-        Kind::Fairness { strong, subscript, action } => {
-            let kind = if *strong { "SF" } else { "WF" };
-            format!("{kind}_{}({})", show(subscript), show(action))
-        }
-        Kind::Label { name, parameters, body } if parameters.is_empty() => {
-            format!("({} :: {})", name.name, show(body))
-        }
-        Kind::Label { name, parameters, body } => {
-            format!("({}({}) :: {})", name.name, names(parameters), show(body))
-        }
-        Kind::Parenthesized(inner) => show(inner),
+        other => panic!("{other:?} is not shown"),
     }
 }
 
 fn apply(application: &Application) -> String {
     let [PathStep::Name { name, arguments }] = application.path.as_slice() else {
-        return application.path.iter().map(step).collect::<Vec<_>>().join("!");
+        return application
+            .path
+            .iter()
+            .map(step)
+            .collect::<Vec<_>>()
+            .join("!");
     };
     let operands: Vec<_> = arguments.iter().map(expression).collect();
     match (application.style, operands.as_slice()) {
@@ -139,15 +223,30 @@ pub(crate) fn unit(unit: &Unit) -> String {
         UnitKind::Variables(variables) => format!("VARIABLE {}", names(variables)),
         UnitKind::Recursive(declared) => format!("RECURSIVE {}", self::parameters(declared)),
         UnitKind::Instance(instance) => self::instance(instance),
-        UnitKind::NamedInstance { name, parameters, instance } => {
-            format!("{}{} == {}", name.name, self::parameters(parameters), self::instance(instance))
+        UnitKind::NamedInstance {
+            name,
+            parameters,
+            instance,
+        } => {
+            format!(
+                "{}{} == {}",
+                name.name,
+                self::parameters(parameters),
+                self::instance(instance)
+            )
         }
         UnitKind::Assumption { name, body } => {
             let name = name.map_or(String::new(), |name| format!("{} == ", name.name));
-            format!("ASSUME {name}{}", body.as_ref().map_or("..".to_string(), expression))
+            format!(
+                "ASSUME {name}{}",
+                body.as_ref().map_or("..".to_string(), expression)
+            )
         }
         UnitKind::Theorem(name, _) => {
-            format!("THEOREM{}", name.map_or(String::new(), |name| format!(" {}", name.name)))
+            format!(
+                "THEOREM{}",
+                name.map_or(String::new(), |name| format!(" {}", name.name))
+            )
         }
         UnitKind::Module(module) => format!("MODULE {}", module.name.name),
     };
@@ -160,7 +259,11 @@ fn instance(instance: &mutaspec_tla::syntax::tree::Instance) -> String {
     let values: Vec<_> = values.collect();
     match values.as_slice() {
         [] => format!("INSTANCE {}", instance.module.name),
-        _ => format!("INSTANCE {} WITH {}", instance.module.name, values.join(", ")),
+        _ => format!(
+            "INSTANCE {} WITH {}",
+            instance.module.name,
+            values.join(", ")
+        ),
     }
 }
 
@@ -168,7 +271,9 @@ fn parameters(parameters: &[mutaspec_tla::syntax::tree::Parameter]) -> String {
     if parameters.is_empty() {
         return String::new();
     }
-    let shown = parameters.iter().map(|parameter| format!("{}/{}", parameter.name.name, parameter.arity));
+    let shown = parameters
+        .iter()
+        .map(|parameter| format!("{}/{}", parameter.name.name, parameter.arity));
     format!("({})", shown.collect::<Vec<_>>().join(", "))
 }
 
@@ -180,8 +285,9 @@ fn selector(selector: &Selector) -> String {
 }
 
 fn fields(fields: &[(Identifier, Expression)], separator: &str) -> String {
-    let fields =
-        fields.iter().map(|(name, value)| format!("{}{separator}{}", name.name, expression(value)));
+    let fields = fields
+        .iter()
+        .map(|(name, value)| format!("{}{separator}{}", name.name, expression(value)));
     fields.collect::<Vec<_>>().join(", ")
 }
 
@@ -190,10 +296,14 @@ fn bounds(bounds: &[Bound]) -> String {
 }
 
 fn bound(bound: &Bound) -> String {
-    let patterns: Vec<_> = bound.patterns.iter().map(|pattern| match pattern {
-        Pattern::Name(name) => name.name.to_string(),
-        Pattern::Tuple(bound) => format!("<<{}>>", names(bound)),
-    }).collect();
+    let patterns: Vec<_> = bound
+        .patterns
+        .iter()
+        .map(|pattern| match pattern {
+            Pattern::Name(name) => name.name.to_string(),
+            Pattern::Tuple(bound) => format!("<<{}>>", names(bound)),
+        })
+        .collect();
     let patterns = patterns.join(", ");
     match &bound.set {
         Some(set) => format!("{patterns} \\in {}", expression(set)),
@@ -202,9 +312,17 @@ fn bound(bound: &Bound) -> String {
 }
 
 fn names(names: &[Identifier]) -> String {
-    names.iter().map(|name| name.name.to_string()).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| name.name.to_string())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn joined(items: &[Expression], separator: &str) -> String {
-    items.iter().map(expression).collect::<Vec<_>>().join(separator)
+    items
+        .iter()
+        .map(expression)
+        .collect::<Vec<_>>()
+        .join(separator)
 }

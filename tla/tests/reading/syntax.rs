@@ -63,7 +63,10 @@ fn symbols_have_several_spellings() {
 
 #[test]
 fn symbols_can_be_unicode() {
-    check("∀ x ∈ S : x ≠ 1 ⇒ ¬p", "(\\A x \\in S : ((x # 1) => (~ p)))");
+    check(
+        "∀ x ∈ S : x ≠ 1 ⇒ ¬p",
+        "(\\A x \\in S : ((x # 1) => (~ p)))",
+    );
     check("⟨a, b⟩", "<<a, b>>");
     check("□[A]_v ∧ ⟨A⟩_v", "(([] [A]_v) /\\ <<A>>_v)");
     check("[x ∈ S ↦ x ∪ T]", "[x \\in S |-> (x \\cup T)]");
@@ -73,7 +76,10 @@ fn symbols_can_be_unicode() {
 #[test]
 fn square_brackets_have_many_meanings() {
     check("[x \\in S |-> x]", "[x \\in S |-> x]");
-    check("[x, y \\in S, <<a, b>> \\in T |-> x]", "[x, y \\in S, <<a, b>> \\in T |-> x]");
+    check(
+        "[x, y \\in S, <<a, b>> \\in T |-> x]",
+        "[x, y \\in S, <<a, b>> \\in T |-> x]",
+    );
     check("[<<a, b>> \\in T |-> a]", "[<<a, b>> \\in T |-> a]");
     check("[S -> T]", "[S -> T]");
     check("[S \\cup T -> [U -> V]]", "[(S \\cup T) -> [U -> V]]");
@@ -89,7 +95,10 @@ fn square_brackets_have_many_meanings() {
 #[test]
 fn updates_have_paths() {
     check("[f EXCEPT ![i] = @ + 1]", "[f EXCEPT ![i] = (@ + 1)]");
-    check("[f EXCEPT ![i].a[j, k] = 1, !.b = 2]", "[f EXCEPT ![i].a[j, k] = 1, !.b = 2]");
+    check(
+        "[f EXCEPT ![i].a[j, k] = 1, !.b = 2]",
+        "[f EXCEPT ![i].a[j, k] = 1, !.b = 2]",
+    );
     check(
         "[f EXCEPT ![i] = [g EXCEPT !.a = @], ![j] = @]",
         "[f EXCEPT ![i] = [g EXCEPT !.a = @], ![j] = @]",
@@ -101,15 +110,27 @@ fn braces_have_three_meanings() {
     check("{}", "{}");
     check("{a, b}", "{a, b}");
     check("{x \\in S : p}", "{filter x \\in S : p}");
-    check("{<<a, b>> \\in S : a = b}", "{filter <<a, b>> \\in S : (a = b)}");
-    check("{x + y : x \\in S, y \\in T}", "{image (x + y) : x \\in S, y \\in T}");
-    check("{f[x] \\in S : x \\in T}", "{image (f[x] \\in S) : x \\in T}");
+    check(
+        "{<<a, b>> \\in S : a = b}",
+        "{filter <<a, b>> \\in S : (a = b)}",
+    );
+    check(
+        "{x + y : x \\in S, y \\in T}",
+        "{image (x + y) : x \\in S, y \\in T}",
+    );
+    check(
+        "{f[x] \\in S : x \\in T}",
+        "{image (f[x] \\in S) : x \\in T}",
+    );
     check("{x \\in S : y \\in T}", "{filter x \\in S : (y \\in T)}");
 }
 
 #[test]
 fn quantifiers_have_several_bounds() {
-    check("\\A x, y \\in S, z \\in T : p", "(\\A x, y \\in S, z \\in T : p)");
+    check(
+        "\\A x, y \\in S, z \\in T : p",
+        "(\\A x, y \\in S, z \\in T : p)",
+    );
     check("\\E <<a, b>> \\in S : p", "(\\E <<a, b>> \\in S : p)");
     check("\\E x, y : p", "(\\E x, y : p)");
     check("\\EE x, y : p", "(\\EE x, y : p)");
@@ -119,9 +140,18 @@ fn quantifiers_have_several_bounds() {
 
 #[test]
 fn case_has_arms() {
-    check("CASE a -> 1 [] b -> 2 [] OTHER -> 3", "(CASE a -> 1 [] b -> 2 [] OTHER -> 3)");
-    check("CASE a -> []p [] b -> <>q", "(CASE a -> ([] p) [] b -> (<> q))");
-    check("CASE a -> CASE b -> 1 [] c -> 2", "(CASE a -> (CASE b -> 1 [] c -> 2))");
+    check(
+        "CASE a -> 1 [] b -> 2 [] OTHER -> 3",
+        "(CASE a -> 1 [] b -> 2 [] OTHER -> 3)",
+    );
+    check(
+        "CASE a -> []p [] b -> <>q",
+        "(CASE a -> ([] p) [] b -> (<> q))",
+    );
+    check(
+        "CASE a -> CASE b -> 1 [] c -> 2",
+        "(CASE a -> (CASE b -> 1 [] c -> 2))",
+    );
 }
 
 #[test]
@@ -146,7 +176,10 @@ fn paths_lead_into_definitions() {
 #[test]
 fn operators_are_arguments() {
     check("Fold(+, 0, S)", "Fold(+, 0, S)");
-    check("Fold(LAMBDA a, b : a + b, 0, S)", "Fold((LAMBDA a, b : (a + b)), 0, S)");
+    check(
+        "Fold(LAMBDA a, b : a + b, 0, S)",
+        "Fold((LAMBDA a, b : (a + b)), 0, S)",
+    );
     check("F(-., \\cup)", "F(-., \\cup)");
     check("F(-x)", "F((-. x))");
     check("F(SUBSET)", "F(SUBSET)");
@@ -156,7 +189,8 @@ fn operators_are_arguments() {
 #[test]
 fn let_has_definitions() {
     check(
-        "LET RECURSIVE f(_)\n f(x) == f(x)\n g[y \\in S] == y\n a \\prec b == a\n I == INSTANCE M IN f(1)",
+        "LET RECURSIVE f(_)\n f(x) == f(x)\n g[y \\in S] == y\n a \\prec b == a\n \
+         I == INSTANCE M IN f(1)",
         "(LET RECURSIVE (f/1); f(x/0) == f(x); g[y \\in S] == y; \\prec(a/0, b/0) == a; \
          I == INSTANCE M IN f(1))",
     );
@@ -183,7 +217,8 @@ fn units_of_a_module() {
         ],
     );
     check_units(
-        "INSTANCE M WITH a <- b + 1, \\prec <- <\nLOCAL INSTANCE N\nI(p) == INSTANCE M WITH F <- LAMBDA x : x",
+        "INSTANCE M WITH a <- b + 1, \\prec <- <\nLOCAL INSTANCE N\n\
+         I(p) == INSTANCE M WITH F <- LAMBDA x : x",
         &[
             "INSTANCE M WITH a <- (b + 1), \\prec <- <",
             "LOCAL INSTANCE N",
@@ -233,7 +268,8 @@ After == 1
 
 #[test]
 fn text_outside_of_the_module_is_ignored() {
-    let text = "Notes: 'quotes\" ---- MODULE\n---- no\n------ MODULE M ------\nA == 1\n=====\nB == $ \"";
+    let text =
+        "Notes: 'quotes\" ---- MODULE\n---- no\n------ MODULE M ------\nA == 1\n=====\nB == $ \"";
     let text = text.replace("---- MODULE\n", "");
     let module = whole_module(&text).expect("it is correct");
     assert_eq!(&*module.name.name, "M");
@@ -253,7 +289,9 @@ fn spans_are_exact() {
         children(expression, &mut |child| collect(sources, child, spans));
     }
     for unit in &module.units {
-        unit_expressions(unit, &mut |expression| collect(&sources, expression, &mut spans));
+        unit_expressions(unit, &mut |expression| {
+            collect(&sources, expression, &mut spans);
+        });
     }
     let expected = [
         "(x + Len(s)) \\cup {y}",
@@ -267,7 +305,10 @@ fn spans_are_exact() {
     ];
     assert_eq!(spans, expected);
     assert_eq!(sources.text(module.span), text);
-    assert_eq!(sources.text(module.units[0].span), "A == (x + Len(s)) \\cup {y}");
+    assert_eq!(
+        sources.text(module.units[0].span),
+        "A == (x + Len(s)) \\cup {y}"
+    );
 }
 
 #[test]
@@ -275,17 +316,28 @@ fn columns_count_characters() {
     let mut sources = Sources::default();
     let file = sources.add("M.tla", "é\nxé y");
     let at = |start| {
-        let location = sources.location(mutaspec_tla::syntax::Span { file, start, end: start });
+        let location = sources.location(mutaspec_tla::syntax::Span {
+            file,
+            start,
+            end: start,
+        });
         (location.line, location.column)
     };
-    assert_eq!([at(0), at(3), at(4), at(7)], [(1, 1), (2, 1), (2, 2), (2, 4)]);
+    assert_eq!(
+        [at(0), at(3), at(4), at(7)],
+        [(1, 1), (2, 1), (2, 2), (2, 4)]
+    );
     assert_eq!(file, FileId(0));
 }
 
 #[test]
 fn extended_modules_are_in_order() {
     let module = module("EXTENDS Naturals, FiniteSets\nA == 1").expect("it is correct");
-    let extends: Vec<_> = module.extends.iter().map(|name| name.name.as_str()).collect();
+    let extends: Vec<_> = module
+        .extends
+        .iter()
+        .map(|name| name.name.as_str())
+        .collect();
     assert_eq!(extends, ["Naturals", "FiniteSets"]);
     assert!(matches!(module.units[0].kind, UnitKind::Definition(_)));
 }

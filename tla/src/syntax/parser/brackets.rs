@@ -76,6 +76,10 @@ impl Parser {
         }
         let first = self.expression()?;
         match self.cursor.text() {
+            Some("->") if is_bound(&first) => {
+                let error = self.cursor.unexpected("`|->` in a function");
+                Err(error.hint("`[x \\in S |-> e]` is a function, `[S -> T]` a set of functions"))
+            }
             Some("->") => {
                 self.cursor.advance();
                 let range = self.expression()?;
@@ -172,23 +176,31 @@ impl Parser {
     }
 }
 
-/// `x \in S` as a bound, or the expression if it is something else.
-fn as_bound(expression: Expression) -> Result<Bound, Expression> {
+/// Whether an expression is `x \in S`.
+fn is_bound(expression: &Expression) -> bool {
     let ExpressionKind::Apply(Application {
         path,
         style: Style::Infix,
     }) = &*expression.kind
     else {
-        return Err(expression);
+        return false;
     };
-    let [PathStep::Name { name, arguments }] = path.as_slice() else {
-        return Err(expression);
+    matches!(path.as_slice(), [PathStep::Name { name, arguments }]
+        if &*name.name == "\\in" && arguments.first().and_then(as_pattern).is_some())
+}
+
+/// `x \in S` as a bound, or the expression if it is something else.
+fn as_bound(expression: Expression) -> Result<Bound, Expression> {
+    let pattern = match &*expression.kind {
+        ExpressionKind::Apply(Application { path, .. }) if is_bound(&expression) => {
+            match path.as_slice() {
+                [PathStep::Name { arguments, .. }] => arguments.first().and_then(as_pattern),
+                _ => None,
+            }
+        }
+        _ => None,
     };
-    let Some(pattern) = arguments
-        .first()
-        .and_then(as_pattern)
-        .filter(|_| &*name.name == "\\in")
-    else {
+    let Some(pattern) = pattern else {
         return Err(expression);
     };
     let ExpressionKind::Apply(Application { mut path, .. }) = *expression.kind else {

@@ -343,8 +343,10 @@ fn product(left: Expression, right: Expression) -> (ExpressionKind, bool) {
 }
 
 fn conflict(left: &Pending, right: &Pending) -> Diagnostic {
-    let shown = |operator: &Pending| operator.symbol.trim_end_matches('.').to_string();
-    let (left, next) = (shown(left), shown(right));
+    let (left, next) = (
+        operators::spelling(left.symbol),
+        operators::spelling(right.symbol),
+    );
     let error = if left == next && !right.prefix {
         Diagnostic::new(
             right.span,
@@ -354,7 +356,7 @@ fn conflict(left: &Pending, right: &Pending) -> Diagnostic {
         let message = format!("`{left}` and `{next}` cannot be combined without parentheses");
         Diagnostic::new(right.span, message)
     };
-    error.hint(match (left.as_str(), next.as_str()) {
+    error.hint(match (left, next) {
         ("=", "=") => {
             "write `a = b /\\ b = c`, or `Name == ..` if this is a definition".to_string()
         }

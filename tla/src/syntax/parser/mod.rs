@@ -10,6 +10,7 @@ mod unit;
 
 use std::sync::Arc;
 
+use super::token::Kind;
 use super::tree::{Identifier, Module};
 use super::{Cursor, Diagnostic, FileId, lexer};
 
@@ -29,11 +30,13 @@ const MAX_ERRORS: usize = 100;
 /// so that several errors are reported at once.
 pub fn parse(file: FileId, text: &str) -> Result<Arc<Module>, Vec<Diagnostic>> {
     let (tokens, errors) = lexer::tokens(file, text);
-    if tokens.is_empty() {
+    // Without a character or a quote the rest may be read in another way than it was meant.
+    if !errors.is_empty() {
         return Err(errors);
     }
+    let cursor = Cursor::new(file, tokens);
     let mut parser = Parser {
-        cursor: Cursor::new(file, tokens),
+        cursor,
         errors,
         height: 0,
         modules: 0,
@@ -89,6 +92,20 @@ impl Parser {
         if self.cursor.eat(text) {
             return Ok(());
         }
-        Err(self.cursor.unexpected(&format!("`{text}` {after}")))
+        Err(match text {
+            ")" | "]" | "}" | ">>" => self.cursor.unclosed(text, after),
+            _ => self.cursor.unexpected(&format!("`{text}` {after}")),
+        })
+    }
+
+    /// The names that are declared in a list end here: no other name follows in the line.
+    fn end_of_names(&self) -> Parse<()> {
+        if matches!(self.cursor.kind(), Kind::Name(_)) && !self.cursor.token().first {
+            let error = self
+                .cursor
+                .unexpected("`,` or the next line after the name");
+            return Err(error.hint("names in a list are separated by commas"));
+        }
+        Ok(())
     }
 }

@@ -45,8 +45,10 @@ impl Parser {
     }
 
     fn no_expression(&self, after: Option<&str>) -> Diagnostic {
-        match after.map(|operator| operator.trim_end_matches('.')) {
-            Some(operator) => self.cursor.unexpected(&format!("an expression after `{operator}`")),
+        match after.map(operators::spelling) {
+            Some(operator) => self
+                .cursor
+                .unexpected(&format!("an expression after `{operator}`")),
             None => self.cursor.unexpected("an expression"),
         }
     }
@@ -57,7 +59,8 @@ impl Parser {
             Kind::Number(number) => ExpressionKind::Number(number),
             Kind::Decimal(number) => ExpressionKind::Decimal(number),
             Kind::String(text) => ExpressionKind::String(text),
-            _ => ExpressionKind::Old,
+            Kind::Fixed("@") => ExpressionKind::Old,
+            _ => return Err(self.no_expression(None)),
         };
         self.cursor.advance();
         Ok(kind)
@@ -226,7 +229,11 @@ impl Parser {
         self.height += branches.len() - 1;
         let (mut branches, mut otherwise) = (branches.into_iter().rev().peekable(), otherwise);
         while let Some((start, condition, then)) = branches.next() {
-            let kind = ExpressionKind::If { condition, then, otherwise };
+            let kind = ExpressionKind::If {
+                condition,
+                then,
+                otherwise,
+            };
             if branches.peek().is_none() {
                 return Ok(kind);
             }

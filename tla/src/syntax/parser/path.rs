@@ -29,7 +29,13 @@ impl Parser {
             name: first,
             arguments: self.arguments()?,
         }];
-        while self.cursor.eat("!") {
+        while self.cursor.is("!") {
+            if self.cursor.is_ahead(1, "=") {
+                return Err(self
+                    .cursor
+                    .unexpected("an operator or the end of the expression"));
+            }
+            self.cursor.advance();
             path.push(self.step()?);
         }
         Ok(ExpressionKind::Apply(Application {
@@ -117,8 +123,13 @@ impl Parser {
         let Some(text) = self.cursor.text().filter(|text| is_operator(text)) else {
             return self.expression();
         };
-        let next = self.cursor.ahead(1);
-        let alone = matches!(next, Kind::Fixed(")" | ","));
+        // A symbol that cannot begin an expression stands for itself; `<(a, b)` is an expression.
+        let begins = operators::prefix(text).is_some() || matches!(text, "-" | "/\\" | "\\/");
+        let alone = match self.cursor.ahead(1) {
+            Kind::Fixed(")" | ",") => true,
+            Kind::Fixed("(") => false,
+            _ => !begins,
+        };
         if !alone && text != operators::NEGATION {
             return self.expression();
         }

@@ -30,11 +30,13 @@ impl Parser {
         let mut extends = Vec::new();
         if self.cursor.eat("EXTENDS") {
             extends = self.list(|parser| parser.name("the name of a module after `EXTENDS`"))?;
+            self.end_of_names()?;
         }
         if self.modules == MAX_MODULES {
             let message = "this module is nested too deeply";
-            return Err(Diagnostic::new(name.span, message)
-                .hint(format!("at most {MAX_MODULES} modules can be inside of each other")));
+            return Err(Diagnostic::new(name.span, message).hint(format!(
+                "at most {MAX_MODULES} modules can be inside of each other"
+            )));
         }
         self.modules += 1;
         let units = self.units();
@@ -67,13 +69,25 @@ impl Parser {
                     match self.unit() {
                         Ok(unit) => units.extend(unit),
                         Err(error) => {
-                            self.errors.push(error);
+                            let missing = self.missing_operand(start);
+                            self.errors.push(missing.unwrap_or(error));
                             self.recover(start);
                         }
                     }
                 }
             }
         }
+    }
+
+    /// If the unit that was read before `start` took the name of the next definition for an
+    /// operand: the error.
+    fn missing_operand(&self, start: usize) -> Option<Diagnostic> {
+        if self.cursor.position() != start || !self.cursor.is("==") {
+            return None;
+        }
+        let error = Diagnostic::new(self.cursor.span(), "`==` is only used in definitions");
+        let error = error.hint("`=` compares two values");
+        Some(self.cursor.missing_operand().unwrap_or(error))
     }
 
     /// Skips the rest of a unit with an error.
@@ -148,11 +162,14 @@ impl Parser {
             Some("INSTANCE") => UnitKind::Instance(self.instance()?),
             Some("CONSTANT" | "CONSTANTS") if !local => {
                 self.cursor.advance();
-                UnitKind::Constants(self.list(Parser::parameter)?)
+                let constants = self.list(Parser::parameter)?;
+                self.end_of_names()?;
+                UnitKind::Constants(constants)
             }
             Some("VARIABLE" | "VARIABLES") if !local => {
                 self.cursor.advance();
                 let names = self.list(|parser| parser.name("the name of a variable"))?;
+                self.end_of_names()?;
                 UnitKind::Variables(names)
             }
             Some("RECURSIVE") => self.recursive()?,
@@ -339,6 +356,10 @@ impl Parser {
             let parameters = self.list(Parser::parameter)?;
             self.expect(")", "or `,` after a parameter")?;
             return Ok((name, parameters, Vec::new()));
+        }
+        if self.cursor.is("=") && !self.cursor.is_ahead(2, "==") {
+            let error = Diagnostic::new(self.cursor.span(), "a definition is written with `==`");
+            return Err(error.hint(format!("write `{} == ..`; `=` compares", name.name)));
         }
         let Some(operator) = self.operator() else {
             return Ok((name, Vec::new(), Vec::new()));
