@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Shape, Symbolic, Value};
+use super::symbolic::{Symbolic, interval_size};
+use super::{Shape, Value};
 
 fn rank(value: &Value) -> u8 {
     match value {
@@ -22,11 +23,6 @@ fn rank(value: &Value) -> u8 {
         Value::Symbolic(_) => 8,
         Value::Lambda(_) => 9,
     }
-}
-
-/// Returns the number of elements of an interval.
-pub(super) fn interval_size(low: i32, high: i32) -> usize {
-    usize::try_from(i64::from(high) - i64::from(low) + 1).unwrap_or(0)
 }
 
 fn compare_lists(a: &[Value], b: &[Value]) -> Ordering {
