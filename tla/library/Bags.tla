@@ -3,7 +3,7 @@
 LOCAL INSTANCE Naturals
 LOCAL INSTANCE FiniteSets
 
-IsABag(B) == B \in [DOMAIN B -> {n \in Nat : n > 0}]
+IsABag(B) == \A e \in DOMAIN B : B[e] \in Nat /\ B[e] > 0
 
 BagToSet(B) == DOMAIN B
 

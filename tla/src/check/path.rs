@@ -188,7 +188,11 @@ impl Checker<'_> {
             ));
         }
         if style != Style::Call {
-            return error.hint(format!("define it, as in `a {shown} b == ..`"));
+            return error.hint(match shown {
+                "&&" | "&" => "conjunction is written `/\\`".to_string(),
+                "||" | "|" => "disjunction is written `\\/`".to_string(),
+                _ => format!("define it, as in `a {shown} b == ..`"),
+            });
         }
         let names = self.scope.names().chain(self.later.keys().copied());
         let names: Vec<_> = names.map(Symbol::as_str).collect();

@@ -52,7 +52,7 @@ pub struct Assignment {
 pub struct Replacement {
     /// The constant or operator that is replaced: a name or a symbol.
     pub original: Identifier,
-    /// The module in which it is replaced; everywhere if there is none.
+    /// The module in which it is replaced. `None` if it is replaced everywhere.
     pub module: Option<Identifier>,
     /// The operator that replaces it.
     pub replacement: Identifier,

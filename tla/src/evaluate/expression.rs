@@ -87,6 +87,9 @@ impl Evaluator<'_> {
     }
 
     fn plain_truth(&mut self, node: &Node) -> Outcome<bool> {
+        if let Some(Value::Bool(truth)) = self.peek(node) {
+            return Ok(*truth);
+        }
         match self.expression(node)? {
             Value::Bool(truth) => Ok(truth),
             other => undefined(
@@ -412,6 +415,9 @@ impl Evaluator<'_> {
             }
             _ => {}
         }
+        if let Some(found) = self.peek(set) {
+            return at(contains(found, value), set);
+        }
         let set_value = self.expression(set)?;
         at(contains(&set_value, value), set)
     }
@@ -433,15 +439,21 @@ impl Evaluator<'_> {
 
     /// Whether two expressions are equal.
     pub(super) fn are_equal(&mut self, a: &Node, b: &Node, node: &Node) -> Outcome<bool> {
-        let mut x = self.expression(a)?;
-        let mut y = self.expression(b)?;
-        if let Value::Lambda(_) = x {
-            x = self.stored(x, a)?;
+        let mut x = self.unless_at_hand(a)?;
+        let mut y = self.unless_at_hand(b)?;
+        for (value, side) in [(&mut x, a), (&mut y, b)] {
+            let found = value.as_ref().or_else(|| self.peek(side));
+            if let Some(Value::Lambda(_)) = found {
+                let lambda = found.cloned().unwrap_or(Value::Bool(false));
+                *value = Some(self.stored(lambda, side)?);
+            }
         }
-        if let Value::Lambda(_) = y {
-            y = self.stored(y, b)?;
+        let x = x.as_ref().or_else(|| self.peek(a));
+        let y = y.as_ref().or_else(|| self.peek(b));
+        match (x, y) {
+            (Some(x), Some(y)) => at(equal(x, y), node),
+            _ => undefined("this comparison has no value", node.span),
         }
-        at(equal(&x, &y), node)
     }
 
     /// Whether the parts of a subscript have the same values in both states.

@@ -28,6 +28,9 @@ impl Evaluator<'_> {
         argument: &Node,
         node: &Node,
     ) -> Outcome<Value> {
+        if let Some(value) = self.peek(node) {
+            return Ok(value.clone());
+        }
         match &function.kind {
             Kind::Variable(variable) if self.is_split(*variable) => {
                 let argument = self.element(argument)?;
@@ -57,22 +60,15 @@ impl Evaluator<'_> {
 
     /// Returns `r.field`.
     pub(super) fn field(&mut self, record: &Node, field: Symbol, node: &Node) -> Outcome<Value> {
+        if let Some(value) = self.peek(node) {
+            return Ok(value.clone());
+        }
         let name = Value::Str(field);
-        match &record.kind {
-            Kind::Variable(variable) if self.is_split(*variable) => {
-                if let Some(slot) = self.split_slot(*variable, &name) {
-                    return Ok(self.slot(slot));
-                }
-            }
-            // The record is not copied for one field.
-            Kind::Local(slot) => {
-                if let Some(Value::Record(record)) = &self.frame[*slot as usize]
-                    && let Some(place) = record.shape.position(field)
-                {
-                    return Ok(record.values[place].clone());
-                }
-            }
-            _ => {}
+        if let Kind::Variable(variable) = &record.kind
+            && self.is_split(*variable)
+            && let Some(slot) = self.split_slot(*variable, &name)
+        {
+            return Ok(self.slot(slot));
         }
         let value = self.expression(record)?;
         if !value.is_function() {
@@ -277,30 +273,40 @@ impl Evaluator<'_> {
         self.update(old, &update.path[1..], update)
     }
 
-    /// Applies a recursive operator.
+    /// Applies a recursive operator. The slots of the call around it are kept on a stack.
     pub(super) fn call(
         &mut self,
         number: usize,
         arguments: &[Expr],
         node: &Node,
     ) -> Outcome<Value> {
-        let mut given = Vec::with_capacity(arguments.len());
+        let base = self.stack.len();
         for argument in arguments {
-            given.push(self.expression(argument)?);
-        }
-        self.burn(node.span)?;
-        let callee = &self.program.callees[number];
-        self.deeper(node.span, |evaluator| {
-            let saved = evaluator.take_frame(callee.range);
-            for (slot, value) in callee.parameters.iter().zip(given) {
-                evaluator.set(*slot, value);
+            match self.expression(argument) {
+                Ok(value) => self.stack.push(Some(value)),
+                Err(failure) => {
+                    self.stack.truncate(base);
+                    return Err(failure);
+                }
             }
-            let result = evaluator.expression(&callee.body);
-            evaluator.restore_frame(callee.range, saved);
-            result.map_err(|mut failure| {
-                failure.called(callee.name, node.span);
-                failure
-            })
+        }
+        let callee = &self.program.callees[number];
+        let range = callee.range.start as usize..callee.range.end as usize;
+        let saved = self.stack.len();
+        self.stack.extend(self.frame[range.clone()].iter_mut().map(Option::take));
+        for (place, slot) in (base..).zip(&callee.parameters) {
+            self.frame[*slot as usize] = self.stack[place].take();
+        }
+        let result = self.burn(node.span).and_then(|()| {
+            self.deeper(node.span, |evaluator| evaluator.expression(&callee.body))
+        });
+        for (place, slot) in (saved..).zip(range) {
+            self.frame[slot] = self.stack[place].take();
+        }
+        self.stack.truncate(base);
+        result.map_err(|mut failure| {
+            failure.called(callee.name, node.span);
+            failure
         })
     }
 

@@ -6,6 +6,7 @@
 //! | `layout` | how variables are stored in a state |
 //! | `state` | the current and the next state of an evaluator |
 //! | `expression`, `functions`, `primitives` | expressions to values |
+//! | `peek` | values that are at hand |
 //! | `successors`, `assignment` | actions to successors, by TLC's rules |
 //! | `steps` | the next-state relation cut into named steps |
 //! | `symmetry` | the permutations of model values that a spec declares |
@@ -17,6 +18,7 @@ mod failure;
 mod formulas;
 mod functions;
 mod layout;
+mod peek;
 mod primitives;
 mod state;
 mod steps;

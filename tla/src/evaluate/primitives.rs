@@ -6,11 +6,11 @@ use super::expression::{at, undefined};
 use super::failure::{Failure, Outcome, Reason};
 use super::functions::extend;
 use super::state::Evaluator;
-use crate::compile::{Expr, Node, Primitive as P};
+use crate::compile::{Expr, Kind, Node, Primitive as P};
 use crate::syntax::Symbol;
 use crate::value::{
-    LIST_LIMIT, Symbolic, Value, difference, domain, function, includes, intersection, list,
-    permutations, sequence_values, size, union,
+    LIST_LIMIT, Symbolic, Value, contains, difference, domain, function, includes, intersection,
+    list, permutations, sequence_values, size, union,
 };
 
 impl Evaluator<'_> {
@@ -24,14 +24,8 @@ impl Evaluator<'_> {
         Ok(Some(match (primitive, operands) {
             (P::Equal, [a, b]) => self.are_equal(a, b, node)?,
             (P::Unequal, [a, b]) => !self.are_equal(a, b, node)?,
-            (P::In, [a, b]) => {
-                let value = self.element(a)?;
-                self.is_in(&value, b)?
-            }
-            (P::NotIn, [a, b]) => {
-                let value = self.element(a)?;
-                !self.is_in(&value, b)?
-            }
+            (P::In, [a, b]) => self.is_element(a, b)?,
+            (P::NotIn, [a, b]) => !self.is_element(a, b)?,
             (P::Equivalent, [a, b]) => self.truth(a)? == self.truth(b)?,
             (P::SubsetEqual, [a, b]) | (P::SupersetEqual, [b, a]) => self.includes(b, a, node)?,
             (P::ProperSubset, [a, b]) | (P::ProperSuperset, [b, a]) => {
@@ -56,6 +50,21 @@ impl Evaluator<'_> {
         }))
     }
 
+    fn is_element(&mut self, a: &Node, b: &Node) -> Outcome<bool> {
+        if let (Some(value), Some(set)) = (self.peek(a), self.peek(b))
+            && !matches!(value, Value::Lambda(_))
+        {
+            return at(contains(set, value), b);
+        }
+        if let Kind::Tuple(_) | Kind::Record(..) = a.kind
+            && let Some(answer) = self.has_parts(a, b)
+        {
+            return Ok(answer);
+        }
+        let value = self.element(a)?;
+        self.is_in(&value, b)
+    }
+
     fn includes(&mut self, large: &Node, small: &Node, node: &Node) -> Outcome<bool> {
         let small = self.set_value(small)?;
         let large = self.set_value(large)?;
@@ -63,6 +72,9 @@ impl Evaluator<'_> {
     }
 
     pub(super) fn integer(&mut self, node: &Node) -> Outcome<i32> {
+        if let Some(Value::Int(number)) = self.peek(node) {
+            return Ok(*number);
+        }
         match self.expression(node)? {
             Value::Int(number) => Ok(number),
             other => undefined(

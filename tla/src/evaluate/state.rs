@@ -17,6 +17,8 @@ pub struct Evaluator<'p> {
     pub(super) program: &'p Program,
     layout: &'p Layout,
     pub(super) frame: Vec<Option<Value>>,
+    /// The slots of calls around the current one.
+    pub(super) stack: Vec<Option<Value>>,
     /// Values that are kept while the current state does not change, each with the number of the
     /// evaluation that made it.
     pub(super) held: Vec<Option<(u64, Value)>>,
@@ -74,6 +76,7 @@ impl<'p> Evaluator<'p> {
             program,
             layout,
             frame: vec![None; program.slots as usize],
+            stack: Vec::new(),
             held: vec![None; program.held],
             evaluation: 0,
             now: Vec::new(),
@@ -248,6 +251,20 @@ impl<'p> Evaluator<'p> {
     pub(super) fn slot(&mut self, slot: usize) -> Value {
         self.log(slot);
         self.now[slot].clone()
+    }
+
+    /// Returns the slot of a variable that is stored in one.
+    pub(super) fn only_slot(&self, variable: usize) -> Option<usize> {
+        let place = self.layout.place(variable);
+        place.split.is_none().then_some(place.start)
+    }
+
+    /// Returns the value in a slot of the current state, unless its reading must still be logged.
+    pub(super) fn logged_slot(&self, slot: usize) -> Option<&Value> {
+        if self.logging && !self.seen[slot] {
+            return None;
+        }
+        self.now.get(slot)
     }
 
     /// Returns the value of a variable in the current state.

@@ -24,7 +24,7 @@ pub struct Modules {
     library: HashSet<Symbol>,
 }
 
-/// What is known of a module.
+/// The content of a module.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// A module with a text: a file, or a module of the library.

@@ -200,6 +200,21 @@ impl Cursor {
         is_operator(symbol).then(|| Diagnostic::new(self.span_of(operator), message).hint(hint))
     }
 
+    /// A hint for those who are used to other languages.
+    fn habit(&self) -> Option<&'static str> {
+        let Kind::Fixed(text) = self.token().kind else {
+            return None;
+        };
+        Some(match text {
+            "!" if self.is_ahead(1, "=") => "inequality is written `#` or `/=`",
+            "!" => "negation is written `~`",
+            "==" => "`==` defines a name; `=` compares two values",
+            ";" => "definitions and declarations need nothing at their end",
+            "'" => "strings are written in double quotes",
+            _ => return None,
+        })
+    }
+
     /// The error that something else was expected here.
     pub(crate) fn unexpected(&self, expected: &str) -> Diagnostic {
         let token = self.token();
@@ -217,7 +232,10 @@ impl Cursor {
         };
         let error = Diagnostic::new(self.span(), format!("expected {expected}, found {found}"));
         let Some(bullet) = self.bullets.last().filter(|_| self.cut()) else {
-            return error;
+            return match self.habit() {
+                Some(hint) => error.hint(hint),
+                None => error,
+            };
         };
         let Kind::Fixed(symbol) = bullet.kind else {
             return error;

@@ -1,4 +1,9 @@
 //! Modules as text and as trees.
+//!
+//! [`parse`] reads all of TLA+2. Proofs are read for their extent and not kept. The reader takes
+//! time and memory in proportion to the length of the text. It has limits, so that neither it nor
+//! what walks through the tree later runs out of stack: 128 expressions inside of each other, 500
+//! operators or branches in a row, and 32 modules inside of each other.
 
 mod cursor;
 mod diagnostic;

@@ -12,7 +12,13 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 ///
 /// Symbols live as long as the program: a spec has few.
 #[derive(Clone, Copy)]
-pub struct Symbol(&'static &'static str);
+pub struct Symbol(&'static Entry);
+
+struct Entry {
+    text: &'static str,
+    /// The first eight bytes, which decide most comparisons.
+    prefix: u64,
+}
 
 static SYMBOLS: LazyLock<Mutex<HashMap<&'static str, Symbol>>> = LazyLock::new(Mutex::default);
 
@@ -24,14 +30,18 @@ impl Symbol {
             return *known;
         }
         let text: &'static str = Box::leak(text.into());
-        let symbol = Symbol(Box::leak(Box::new(text)));
+        let mut prefix = [0; 8];
+        let length = text.len().min(8);
+        prefix[..length].copy_from_slice(&text.as_bytes()[..length]);
+        let prefix = u64::from_be_bytes(prefix);
+        let symbol = Symbol(Box::leak(Box::new(Entry { text, prefix })));
         symbols.insert(text, symbol);
         symbol
     }
 
     /// Returns the text.
     pub fn as_str(self) -> &'static str {
-        self.0
+        self.0.text
     }
 }
 
@@ -45,7 +55,7 @@ impl Deref for Symbol {
     type Target = str;
 
     fn deref(&self) -> &str {
-        self.0
+        self.0.text
     }
 }
 
@@ -66,10 +76,10 @@ impl PartialOrd for Symbol {
 impl Ord for Symbol {
     fn cmp(&self, other: &Symbol) -> Ordering {
         if self == other {
-            Ordering::Equal
-        } else {
-            self.0.cmp(other.0)
+            return Ordering::Equal;
         }
+        let prefixes = self.0.prefix.cmp(&other.0.prefix);
+        prefixes.then_with(|| self.0.text.cmp(other.0.text))
     }
 }
 
@@ -81,12 +91,12 @@ impl Hash for Symbol {
 
 impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.0.text)
     }
 }
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        fmt::Debug::fmt(self.0.text, f)
     }
 }

@@ -120,7 +120,13 @@ fn other_kind(set: &Value, value: &Value) -> Result<bool, Sentence> {
 }
 
 fn in_list(set: &Value, elements: &[Value], value: &Value) -> Result<bool, Sentence> {
-    let value = &listed(value.clone());
+    if let Value::Interval(..) | Value::Symbolic(_) = value {
+        // Sets are listed where they are elements.
+        return match listed(value.clone()) {
+            same @ (Value::Interval(..) | Value::Symbolic(_)) => Ok(elements.contains(&same)),
+            other => in_list(set, elements, &other),
+        };
+    }
     let found = if elements.len() <= 8 {
         elements.iter().any(|element| element == value)
     } else {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `order` | structural equality, total order, hash |
 //! | `kinds` | TLC's equality and membership, which are errors between kinds |
+//! | `parts` | membership of a tuple or record that is not made |
+//! | `symbolic` | the kinds of sets that are not listed |
 //! | `sets` | sets that are not listed until their elements are needed |
 //! | `functions` | domains, application, updates, permutations |
 //! | `print` | TLA+ text |
@@ -11,8 +13,10 @@
 mod functions;
 mod kinds;
 mod order;
+mod parts;
 mod print;
 mod sets;
+mod symbolic;
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -23,7 +27,9 @@ pub use functions::{
     sequence_values, values,
 };
 pub use kinds::{contains, equal, includes};
-pub use sets::{Symbolic, difference, intersection, list, listed, size, union};
+pub use parts::{PARTS, contains_parts};
+pub use sets::{difference, intersection, list, listed, size, union};
+pub use symbolic::Symbolic;
 
 use crate::syntax::Symbol;
 

@@ -7,7 +7,8 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use super::{Symbolic, Value};
+use super::symbolic::{Symbolic, interval_size};
+use super::{Shape, Value};
 
 fn rank(value: &Value) -> u8 {
     match value {
@@ -22,11 +23,6 @@ fn rank(value: &Value) -> u8 {
         Value::Symbolic(_) => 8,
         Value::Lambda(_) => 9,
     }
-}
-
-/// Returns the number of elements of an interval.
-pub(super) fn interval_size(low: i32, high: i32) -> usize {
-    usize::try_from(i64::from(high) - i64::from(low) + 1).unwrap_or(0)
 }
 
 fn compare_lists(a: &[Value], b: &[Value]) -> Ordering {
@@ -52,6 +48,16 @@ fn compare_interval((low, high): (i32, i32), set: &[Value]) -> Ordering {
     })
 }
 
+impl Shape {
+    /// Compares the domains of records.
+    pub(super) fn order(self, other: Shape) -> Ordering {
+        if self.is_same(other) {
+            return Ordering::Equal;
+        }
+        compare_shared(self.domain(), other.domain())
+    }
+}
+
 impl Ord for Value {
     fn cmp(&self, other: &Value) -> Ordering {
         match (self, other) {
@@ -65,11 +71,7 @@ impl Ord for Value {
                 if Arc::ptr_eq(a, b) {
                     return Ordering::Equal;
                 }
-                let shapes = if a.shape.is_same(b.shape) {
-                    Ordering::Equal
-                } else {
-                    compare_shared(a.shape.domain(), b.shape.domain())
-                };
+                let shapes = a.shape.order(b.shape);
                 shapes.then_with(|| a.values.cmp(&b.values))
             }
             (Value::Function(a), Value::Function(b)) => {

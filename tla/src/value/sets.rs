@@ -2,55 +2,8 @@
 
 use std::sync::Arc;
 
-use super::order::interval_size;
+use super::symbolic::{Symbolic, interval_size};
 use super::{LIST_LIMIT, Sentence, Shape, Value, contains, function};
-
-/// A set that is not listed.
-pub enum Symbolic {
-    /// `Nat`.
-    Naturals,
-    /// `Int`.
-    Integers,
-    /// `Real`, of which only the integers are values.
-    Reals,
-    /// `STRING`.
-    Strings,
-    /// A set that contains everything.
-    Anything,
-    /// `SUBSET S`.
-    Subsets(Value),
-    /// `[S -> T]`.
-    Functions(Value, Value),
-    /// `[a : S, b : T]`.
-    Records(Shape, Vec<Value>),
-    /// `S \X T`.
-    Product(Vec<Value>),
-    /// `Seq(S)`.
-    Sequences(Value),
-    /// A union with a set that cannot be listed.
-    Union(Vec<Value>),
-    /// A set that cannot be listed, without the elements of another one.
-    Difference(Value, Value),
-}
-
-impl Symbolic {
-    pub(super) fn rank(&self) -> u8 {
-        match self {
-            Symbolic::Naturals => 0,
-            Symbolic::Integers => 1,
-            Symbolic::Reals => 2,
-            Symbolic::Strings => 3,
-            Symbolic::Anything => 4,
-            Symbolic::Subsets(_) => 5,
-            Symbolic::Functions(..) => 6,
-            Symbolic::Records(..) => 7,
-            Symbolic::Product(_) => 8,
-            Symbolic::Sequences(_) => 9,
-            Symbolic::Union(_) => 10,
-            Symbolic::Difference(..) => 11,
-        }
-    }
-}
 
 /// Returns an upper bound of the number of elements. `None` if the set is infinite, or the bound
 /// does not fit.
@@ -270,6 +223,13 @@ pub fn intersection(a: &Value, b: &Value) -> Result<Value, Sentence> {
 pub fn difference(a: &Value, b: &Value) -> Result<Value, Sentence> {
     if a.is_set() && b.is_set() && size(a).is_none() {
         return Ok(Value::symbolic(Symbolic::Difference(a.clone(), b.clone())));
+    }
+    if let (Value::Set(all), Value::Set(without)) = (a, b)
+        && let [element] = without.as_slice()
+        && let Ok(place) = all.binary_search(element)
+    {
+        let (before, after) = (&all[..place], &all[place + 1..]);
+        return Ok(Value::Set(Arc::new([before, after].concat())));
     }
     filter(a, b, false)
 }

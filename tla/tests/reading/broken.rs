@@ -90,6 +90,11 @@ fn syntax_errors() {
         "A == )\nB == 1 + \nC == ]",
         "A == f[1",
         "THEN == 1",
+        "A == x != y",
+        "A == !x",
+        "A == (x == y)",
+        "A == 1;",
+        "A == 'abc'",
         "A == x := := 2",
     ];
     insta::assert_snapshot!(all(&cases, errors));
@@ -129,6 +134,10 @@ fn errors_in_names() {
         "EXTENDS Test\nA == 1",
         "A == x \\prec y",
         "A == I!Foo\nI == 1",
+        "A == TRUE && FALSE",
+        "A == true",
+        "EXTENDS Naturals\nA == <<1>> \\o <<Max({1})>>",
+        "EXTENDS TLC, Sequence\nA == RandomElemnt({1})",
         "A == @",
         "EXTENDS FiniteSets\nA == cardinality({})",
     ];
@@ -179,7 +188,8 @@ fn errors_in_instances() {
 #[test]
 fn errors_in_configurations() {
     let module = "---- MODULE Test ----\nEXTENDS Naturals\nCONSTANTS Size, F(_)\nVARIABLE x\n\
-        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\nSpec == Init /\\ [][Next]_x\n====";
+        Init == x = 0\nNext == x' = Size\nInv == x < 3\nLive == <>(x = 1)\nOp(a) == a\n\
+        Spec == Init /\\ [][Next]_x\n====";
     let cases = [
         "INIT Init\nNEXT Next\nCONSTANT Size = 1 F <- Op\nINVARIANT Invv",
         "INVARIENT Inv",

@@ -48,23 +48,34 @@ fn each_library_module_can_be_extended() {
     }
 }
 
-#[test]
-fn file_beside_the_spec_replaces_a_module_of_the_library() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let root = folder.path().join("Root.tla");
-    let search = folder.path().join("more");
+/// Loads a module that extends `Bags`, with a file of that name in a folder: the order of the
+/// modules, and whether `Bags` is the one of the library.
+fn load_with_bags(folder: &str) -> (Vec<String>, bool) {
+    let temporary = tempfile::tempdir().expect("a folder");
+    let root = temporary.path().join("Root.tla");
+    let search = temporary.path().join("more");
     std::fs::create_dir(&search).expect("it can be made");
     std::fs::write(&root, "---- MODULE Root ----\nEXTENDS Bags\n====").expect("written");
-    let bags = "---- MODULE Bags ----\n====";
-    std::fs::write(search.join("Bags.tla"), bags).expect("written");
-    let search = [search];
-    let modules = modules::load(&root, &search, &mut Sources::default()).expect("it is found");
-    assert!(modules.is_library(Symbol::new("Bags")), "a file of another folder counts less");
-    std::fs::write(folder.path().join("Bags.tla"), bags).expect("written");
-    let modules = modules::load(&root, &search, &mut Sources::default()).expect("it is found");
-    assert!(!modules.is_library(Symbol::new("Bags")));
-    let order: Vec<_> = modules.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(order, ["Bags", "Root"]);
+    let bags = temporary.path().join(folder).join("Bags.tla");
+    std::fs::write(bags, "---- MODULE Bags ----\n====").expect("written");
+    let modules = modules::load(&root, &[search], &mut Sources::default()).expect("it is found");
+    let order = modules.iter().map(|(name, _)| name.to_string()).collect();
+    (order, modules.is_library(Symbol::new("Bags")))
+}
+
+#[test]
+fn file_beside_the_spec_replaces_a_module_of_the_library() {
+    assert_eq!(
+        load_with_bags("."),
+        (vec!["Bags".to_string(), "Root".to_string()], false)
+    );
+}
+
+#[test]
+fn library_comes_before_other_folders() {
+    let (order, library) = load_with_bags("more");
+    assert!(library);
+    assert_eq!(order.last().map(String::as_str), Some("Root"));
 }
 
 #[test]

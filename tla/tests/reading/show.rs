@@ -242,7 +242,7 @@ pub(crate) fn unit(unit: &Unit) -> String {
                 body.as_ref().map_or("..".to_string(), expression)
             )
         }
-        UnitKind::Theorem(name) => {
+        UnitKind::Theorem(name, _) => {
             format!(
                 "THEOREM{}",
                 name.map_or(String::new(), |name| format!(" {}", name.name))

@@ -29,7 +29,13 @@ impl Parser {
             name: first,
             arguments: self.arguments()?,
         }];
-        while self.cursor.eat("!") {
+        while self.cursor.is("!") {
+            if self.cursor.is_ahead(1, "=") {
+                return Err(self
+                    .cursor
+                    .unexpected("an operator or the end of the expression"));
+            }
+            self.cursor.advance();
             path.push(self.step()?);
         }
         Ok(ExpressionKind::Apply(Application {
