@@ -8,9 +8,11 @@
 //! |---|---|
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
+//! | [`pcal`] | algorithms in PlusCal: parser and translation to the syntax tree |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 
 pub mod config;
 pub mod modules;
 mod nearest;
+pub mod pcal;
 pub mod syntax;

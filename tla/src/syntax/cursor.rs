@@ -47,6 +47,11 @@ impl Cursor {
             .map_or(Kind::End, |token| token.kind)
     }
 
+    /// The kind of the token before the place; that of the first one at the beginning.
+    pub(crate) fn previous(&self) -> Kind {
+        self.tokens[self.at.saturating_sub(1)].kind
+    }
+
     /// Whether the layout ends an item of a list here.
     fn cut(&self) -> bool {
         self.bullets

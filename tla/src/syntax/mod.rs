@@ -14,8 +14,9 @@ pub mod visit;
 
 pub(crate) use cursor::Cursor;
 pub use diagnostic::Diagnostic;
-pub(crate) use operators::is_operator;
+pub(crate) use operators::{infix as binding, is_operator};
 pub use parser::parse;
+pub(crate) use parser::{Parser, number::number};
 pub use position::{FileId, Span};
 pub use sources::{Location, SourceFile, Sources};
 pub use symbol::Symbol;

@@ -2,7 +2,7 @@
 
 mod brackets;
 mod expression;
-mod number;
+pub(crate) mod number;
 mod operand;
 mod path;
 mod proof;
@@ -11,7 +11,7 @@ mod unit;
 use std::sync::Arc;
 
 use super::tree::{Identifier, Module};
-use super::{Cursor, Diagnostic, FileId, lexer};
+use super::{Cursor, Diagnostic, FileId, lexer, token};
 
 /// The result of reading one part of a module.
 type Parse<T> = Result<T, Diagnostic>;
@@ -52,23 +52,29 @@ fn sorted(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
     errors
 }
 
-struct Parser {
-    cursor: Cursor,
-    errors: Vec<Diagnostic>,
+/// Reads the parts of a module, or of an algorithm in PlusCal, from tokens.
+pub(crate) struct Parser {
+    pub(crate) cursor: Cursor,
+    pub(crate) errors: Vec<Diagnostic>,
     /// The height of the highest expression that was read since the surrounding one began.
     height: usize,
 }
 
 impl Parser {
+    /// Returns a parser at the first one of `tokens`, of which the last one is [`token::Kind::End`].
+    pub(crate) fn new(file: FileId, tokens: Vec<token::Token>) -> Parser {
+        Parser { cursor: Cursor::new(file, tokens), errors: Vec::new(), height: 0 }
+    }
+
     /// `Name`.
-    fn name(&mut self, what: &str) -> Parse<Identifier> {
+    pub(crate) fn name(&mut self, what: &str) -> Parse<Identifier> {
         self.cursor
             .name()
             .ok_or_else(|| self.cursor.unexpected(what))
     }
 
     /// `item, item, ..`: at least one.
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
+    pub(crate) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
         let mut items = vec![item(self)?];
         while self.cursor.eat(",") {
             items.push(item(self)?);
@@ -76,7 +82,7 @@ impl Parser {
         Ok(items)
     }
 
-    fn expect(&mut self, text: &'static str, after: &str) -> Parse<()> {
+    pub(crate) fn expect(&mut self, text: &'static str, after: &str) -> Parse<()> {
         if self.cursor.eat(text) {
             return Ok(());
         }

@@ -167,7 +167,7 @@ impl Parser {
     }
 
     /// A definition or `RECURSIVE` in a `LET`.
-    pub(super) fn let_unit(&mut self) -> Parse<Unit> {
+    pub(crate) fn let_unit(&mut self) -> Parse<Unit> {
         let start = self.cursor.position();
         let kind = match self.cursor.text() {
             Some("RECURSIVE") => self.recursive()?,
