@@ -84,7 +84,14 @@ fn items(unit: &Unit) -> Vec<Item> {
             }
             let mut out = Text(text);
             out.bounds(&definition.bounds);
-            out.expression(&definition.body);
+            match &*definition.body.kind {
+                ExpressionKind::Tuple(items) if &*definition.name.name == "vars" => {
+                    let mut names: Vec<_> = items.iter().filter_map(name_of).collect();
+                    names.sort_unstable();
+                    names.iter().for_each(|name| out.words(name));
+                }
+                _ => out.expression(&definition.body),
+            }
             item(definition.name.name, out.0, definition.name.span)
         }
         UnitKind::NamedInstance {

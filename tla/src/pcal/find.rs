@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::syntax::lexer;
+
 /// Where an algorithm is in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -15,8 +17,18 @@ pub(super) struct Place {
     pub(super) fair: bool,
 }
 
-/// Returns where the first algorithm of a text is.
+/// Returns where the first algorithm of a text is: in a comment, or before the module.
 pub(super) fn algorithm(text: &str) -> Option<Place> {
+    let module = lexer::module_start(text).unwrap_or(0);
+    let before = text[..module]
+        .match_indices("--")
+        .find_map(|(at, _)| head(text, at));
+    if let Some(place) = before {
+        return Some(Place {
+            end: module,
+            ..place
+        });
+    }
     let bytes = text.as_bytes();
     let mut depth = 0_usize;
     let mut found: Option<(Place, usize)> = None;
@@ -63,10 +75,14 @@ pub(super) fn algorithm(text: &str) -> Option<Place> {
 /// `--algorithm` or `--fair algorithm` at a byte.
 fn head(text: &str, at: usize) -> Option<Place> {
     let rest = text.get(at..).filter(|rest| rest.starts_with("--"))?;
-    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    let ends = |rest: &str| !rest.starts_with(is_word);
     let place = |after: &str, fair| {
         let head_end = text.len() - after.len();
-        ends(after).then_some(Place {
+        // Prose about PlusCal is no algorithm.
+        let named = after
+            .trim_start()
+            .starts_with(|c: char| is_word(c) || c == '{');
+        (ends(after) && named).then_some(Place {
             start: at,
             head_end,
             end: text.len(),
@@ -78,6 +94,10 @@ fn head(text: &str, at: usize) -> Option<Place> {
     }
     let after = rest.strip_prefix("--fair").filter(|after| ends(after))?;
     place(after.trim_start().strip_prefix("algorithm")?, true)
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
 }
 
 /// The byte after a string that begins at `at`, or after its line.

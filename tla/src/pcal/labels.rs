@@ -140,6 +140,15 @@ impl Labels<'_> {
         in_with: bool,
         assigned: &mut Vec<Symbol>,
     ) -> (bool, Option<&'static str>) {
+        if matches!(statement.kind, StatementKind::While { .. }) {
+            if in_with {
+                let message = "a `with` statement cannot contain a `while`";
+                let error = Diagnostic::new(statement.span, message);
+                self.errors
+                    .push(error.hint("each turn of a loop is a step of its own"));
+            }
+            self.needs_label(statement, "a `while` begins a step", &[]);
+        }
         match &mut statement.kind {
             StatementKind::If {
                 then, otherwise, ..
@@ -164,15 +173,6 @@ impl Labels<'_> {
             StatementKind::While { body, .. } => {
                 assigned.clear();
                 self.sequence(body, None, false, &[]);
-                if in_with {
-                    let error = Diagnostic::new(
-                        statement.span,
-                        "a `with` statement cannot contain a `while`",
-                    );
-                    self.errors
-                        .push(error.hint("each turn of a loop is a step of its own"));
-                }
-                self.needs_label(statement, "a `while` begins a step", &[]);
                 (true, None)
             }
             StatementKind::With { body, .. } => {

@@ -48,7 +48,7 @@ pub(crate) fn tokens_from(file: FileId, text: &str, start: usize) -> (Vec<Token>
 }
 
 /// Returns where the dashes of the first `---- MODULE` begin.
-fn module_start(text: &str) -> Option<usize> {
+pub(crate) fn module_start(text: &str) -> Option<usize> {
     text.match_indices("MODULE").find_map(|(at, _)| {
         let before = text[..at].trim_end_matches([' ', '\t']);
         let dashes = before.len() - before.trim_end_matches('-').len();

@@ -151,14 +151,15 @@ impl Reader {
             return self.statements();
         }
         let label = self.label()?;
-        if self.is("{") {
-            return self.block(label);
-        }
-        let statement = self.statement(label)?;
+        let statements = if self.is("{") {
+            self.block(label)?
+        } else {
+            vec![self.statement(label)?]
+        };
         if self.is(";") && matches!(self.parser.cursor.ahead(1), Kind::Fixed("else" | "or")) {
             self.parser.cursor.advance();
         }
-        Ok(vec![statement])
+        Ok(statements)
     }
 
     fn statement(&mut self, label: Option<Label>) -> Parse<Statement> {
