@@ -6,6 +6,7 @@ pub(crate) mod lexer;
 mod operators;
 mod parser;
 pub mod position;
+pub mod print;
 mod sources;
 pub mod symbol;
 pub(crate) mod token;
