@@ -88,7 +88,12 @@ const AFTER_JUMP: &str = "it follows a `goto`, a `call` or a `return`";
 
 impl Labels<'_> {
     fn body(&mut self, body: &mut [Statement]) {
-        self.sequence(body, Some("the first statement has one"), false, &[]);
+        self.sequence(
+            body,
+            Some("a process, a procedure or the main body begins with a label"),
+            false,
+            &[],
+        );
     }
 
     /// Checks a sequence of statements of which the first one needs a label for the reason `needs`.
@@ -114,14 +119,7 @@ impl Labels<'_> {
                 }
             }
             if let Some(reason) = needs.take() {
-                if in_with {
-                    let error = Diagnostic::new(
-                        written(statement),
-                        "this statement inside of `with` would need a label",
-                    );
-                    self.errors.push(error.hint(reason));
-                }
-                self.needs_label(statement, reason, &[]);
+                self.needs_label(statement, reason, in_with);
                 labelled = true;
                 assigned.clear();
             }
@@ -141,13 +139,7 @@ impl Labels<'_> {
         assigned: &mut Vec<Symbol>,
     ) -> (bool, Option<&'static str>) {
         if matches!(statement.kind, StatementKind::While { .. }) {
-            if in_with {
-                let message = "a `with` statement cannot contain a `while`";
-                let error = Diagnostic::new(statement.span, message);
-                self.errors
-                    .push(error.hint("each turn of a loop is a step of its own"));
-            }
-            self.needs_label(statement, "a `while` begins a step", &[]);
+            self.needs_label(statement, "a `while` begins a step", in_with);
         }
         match &mut statement.kind {
             StatementKind::If {
@@ -200,40 +192,32 @@ impl Labels<'_> {
         in_with: bool,
         assigned: &mut Vec<Symbol>,
     ) -> bool {
-        let again: Vec<Symbol> = variables
+        let Some(again) = variables
             .iter()
-            .copied()
-            .filter(|variable| assigned.contains(variable))
-            .collect();
-        if again.is_empty() {
+            .find(|variable| assigned.contains(variable))
+        else {
             return false;
-        }
-        if in_with {
-            let message = format!("`{}` is assigned twice inside of `with`", again[0]);
-            let error = Diagnostic::new(written(statement), message);
-            self.errors
-                .push(error.hint("a step assigns each variable at most once"));
-        }
-        self.needs_label(
-            statement,
-            "the step before it assigns the same variable",
-            &again,
-        );
+        };
+        let reason = format!("the step before it assigns `{again}` as well");
+        self.needs_label(statement, &reason, in_with);
         assigned.clear();
         true
     }
 
-    fn needs_label(&mut self, statement: &mut Statement, reason: &str, again: &[Symbol]) {
+    /// Adds a label to a statement that has none. Inside of `with`, that is an error.
+    fn needs_label(&mut self, statement: &mut Statement, reason: &str, in_with: bool) {
         if statement.label.is_some() {
             return;
         }
         let span = written(statement);
-        let reason = match again.first() {
-            Some(variable) => format!("the step before it assigns `{variable}` as well"),
-            None => reason.to_string(),
-        };
-        self.missing
-            .push(Diagnostic::new(span, "this statement needs a label").hint(reason));
+        if in_with {
+            let message = "this statement inside of `with` would need a label";
+            self.errors
+                .push(Diagnostic::new(span, message).hint(reason));
+            return;
+        }
+        let error = Diagnostic::new(span, "this statement needs a label");
+        self.missing.push(error.hint(reason));
         let name = loop {
             let name = Symbol::new(&format!("{}{}", self.root, self.next));
             self.next += 1;

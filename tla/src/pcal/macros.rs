@@ -77,7 +77,10 @@ impl Expansion<'_> {
         if takes != given {
             return Err(Diagnostic::new(
                 statement.span,
-                format!("the macro `{name}` takes {takes} arguments, not {given}"),
+                format!(
+                    "the macro `{name}` takes {}, not {given}",
+                    arguments_of(takes)
+                ),
             ));
         }
         let mut body = called.body.clone();
@@ -211,6 +214,11 @@ fn target(expression: &Expression) -> Option<(Identifier, Vec<Selector>)> {
     let (name, mut path) = target(inner)?;
     path.push(selector);
     Some((name, path))
+}
+
+/// A number of arguments in words.
+pub(super) fn arguments_of(number: usize) -> String {
+    format!("{number} argument{}", if number == 1 { "" } else { "s" })
 }
 
 /// The call that a statement comes from, or the statement.

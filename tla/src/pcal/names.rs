@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::macros::arguments_of;
 use super::substitute::{Replacement, copy, replace};
 use super::tree::{Algorithm, Call, Statement, StatementKind, Variable, each, each_mut};
 use crate::nearest::nearest;
@@ -429,8 +430,9 @@ impl Check<'_> {
         let (takes, given) = (called.parameters.len(), call.arguments.len());
         if takes != given {
             let message = format!(
-                "the procedure `{}` takes {takes} arguments, not {given}",
-                name.name
+                "the procedure `{}` takes {}, not {given}",
+                name.name,
+                arguments_of(takes)
             );
             self.errors.push(Diagnostic::new(name.span, message));
         }

@@ -58,19 +58,13 @@ const NAMES: [&str; 9] = [
 ];
 
 /// Options that say how the official translator works, not what it writes.
-const WITHOUT_EFFECT: [&str; 6] = [
-    "termination",
-    "nocfg",
-    "noold",
-    "reportLabels",
-    "unixEOL",
-    "debug",
-];
+const WITHOUT_EFFECT: [&str; 5] = ["nocfg", "noold", "reportLabels", "unixEOL", "debug"];
 
 /// Reads the options of a file.
 pub(super) fn read(file: FileId, text: &str, errors: &mut Vec<Diagnostic>) -> Options {
     let mut options = Options::default();
     let mut words = find::options(text).into_iter();
+    let mut termination = false;
     while let Some(range) = words.next() {
         let span = Span {
             file,
@@ -83,6 +77,7 @@ pub(super) fn read(file: FileId, text: &str, errors: &mut Vec<Diagnostic>) -> Op
             "sf" => options.fair = Fair::Strong,
             "wfNext" => options.fair = Fair::Next,
             "nof" => options.fair = Fair::None,
+            "termination" => termination = true,
             "noDoneDisjunct" => options.no_done = true,
             "label" => options.label = true,
             "labelRoot" | "lineWidth" | "version" => match words.next() {
@@ -96,6 +91,10 @@ pub(super) fn read(file: FileId, text: &str, errors: &mut Vec<Diagnostic>) -> Op
             _ if WITHOUT_EFFECT.contains(&name) => {}
             _ => errors.push(unknown(span, name)),
         }
+    }
+    // Nothing terminates without fairness.
+    if termination && options.fair == Fair::Unset {
+        options.fair = Fair::Weak;
     }
     options
 }

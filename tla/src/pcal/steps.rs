@@ -326,14 +326,12 @@ impl Steps<'_> {
     }
 
     /// The assignments of the arguments to the parameters.
-    fn arguments(&self, procedure: &Procedure, call: &Call) -> Vec<Assignment> {
+    fn arguments(&self, procedure: &Procedure, call: &Call, span: Span) -> Vec<Assignment> {
         procedure
             .parameters
             .iter()
             .zip(&call.arguments)
-            .map(|(parameter, argument)| {
-                assignment(parameter.name.name, copy(argument), argument.span)
-            })
+            .map(|(parameter, argument)| assignment(parameter.name.name, copy(argument), span))
             .collect()
     }
 
@@ -359,7 +357,7 @@ impl Steps<'_> {
         let build = Build(span);
         let pushed = self.pushed(procedure, build.string(back), self.stack(build), build);
         let mut first = vec![assignment(Symbol::new("stack"), pushed, span)];
-        first.extend(self.arguments(procedure, call));
+        first.extend(self.arguments(procedure, call, span));
         let mut actions = vec![assigned(first, span)];
         actions.extend(self.enter(procedure, span));
         actions
@@ -402,7 +400,7 @@ impl Steps<'_> {
             let pushed = self.pushed(to, back, rest, build);
             first.push(assignment(Symbol::new("stack"), pushed, span));
         }
-        first.extend(self.arguments(to, call));
+        first.extend(self.arguments(to, call, span));
         let mut actions = Vec::new();
         if !first.is_empty() {
             actions.push(assigned(first, span));

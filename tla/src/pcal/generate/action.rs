@@ -244,14 +244,16 @@ impl Writer<'_> {
             let variable = group[0].variable;
             if let Some(at) = self.position(variable.name) {
                 let whole = group.len() > 1 && group.iter().any(|each| each.path.is_empty());
-                if std::mem::replace(&mut after.0[at], true) || whole {
+                let again = std::mem::replace(&mut after.0[at], true);
+                if again || whole {
                     let span = action.call.unwrap_or(group[0].span);
                     let message = format!("`{}` is assigned twice in one step", variable.name);
-                    self.errors.push(
-                        Diagnostic::new(span, message).hint(
-                            "put a label before the second assignment, or join them with `||`",
-                        ),
-                    );
+                    let hint = if again {
+                        "put a label before the second assignment"
+                    } else {
+                        "only different parts of a variable can be assigned with `||`"
+                    };
+                    self.errors.push(Diagnostic::new(span, message).hint(hint));
                 }
             }
             items.push(self.assigned(variable, group, changed));

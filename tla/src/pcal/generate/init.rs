@@ -112,7 +112,7 @@ impl Generator<'_> {
             [process] => first(&process.body),
             processes => {
                 let arms = processes.iter().map(|process| {
-                    let build = Build(process.id.span);
+                    let build = Build(process.name.span);
                     let symbol = if process.single { "=" } else { "\\in" };
                     let condition = build.infix(build.name("self"), symbol, copy(&process.id));
                     (condition, first(&process.body))

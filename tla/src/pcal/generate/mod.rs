@@ -186,7 +186,8 @@ impl<'a> Generator<'a> {
                 build.parenthesized(id)
             }
         });
-        let build = self.build();
+        let first = self.algorithm.processes.first();
+        let build = first.map_or_else(|| self.build(), |process| Build(process.name.span));
         if let Some(all) = sets.reduce(|left, right| build.infix(left, "\\cup", right)) {
             self.define("ProcSet", &[], all, build);
         }

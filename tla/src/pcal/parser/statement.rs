@@ -213,11 +213,16 @@ impl Reader {
         }
         if !assigns {
             let name = self.parser.name("a statement")?;
+            let hint = if self.is("=") {
+                "an assignment is written `x := e`"
+            } else {
+                "a statement that begins with a name is an assignment or calls a macro"
+            };
             return Err(self
                 .parser
                 .cursor
                 .unexpected(&format!("`:=` after `{}`", name.name))
-                .hint("a statement that begins with a name is an assignment or calls a macro"));
+                .hint(hint));
         }
         let mut assignments = vec![self.assignment()?];
         while self.eat(ALSO) {
