@@ -13,7 +13,7 @@ use mutaspec_tla::syntax::tree::{
     Application, Expression, ExpressionKind, Module, PathStep, Unit, UnitKind,
 };
 use mutaspec_tla::syntax::visit::{children, unit_expressions};
-use mutaspec_tla::syntax::{self, Diagnostic, FileId, Sources, Span, print};
+use mutaspec_tla::syntax::{self, Diagnostic, FileId, Sources, Span, Symbol, print};
 
 const FILE: FileId = FileId(0);
 
@@ -121,6 +121,38 @@ fn each_missing_definition_is_noticed() {
             assert!(
                 translated(&without).stale.is_some(),
                 "{path}: without\n{part}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_changed_number_or_label_is_noticed() {
+    for (path, text) in modules() {
+        let (_, rest) = text.split_once("BEGIN TRANSLATION\n").unwrap();
+        let (old, _) = rest.split_once("\\* END TRANSLATION").unwrap();
+        let old: String = old
+            .lines()
+            .filter(|line| !line.starts_with("\\*"))
+            .fold(String::new(), |text, line| text + line + "\n");
+        for (at, _) in old.match_indices(|c: char| c.is_ascii_digit() || c == '"') {
+            let mut changed = old.clone();
+            let closes = old[..at].lines().last().unwrap_or("").matches('"').count() % 2 == 1;
+            match &old[at..=at] {
+                "\"" if closes => changed.insert(at, '0'),
+                "\"" => continue,
+                "9" => changed.replace_range(at..=at, "8"),
+                _ => changed.replace_range(at..=at, "9"),
+            }
+            let changed = with_translation(&text, &changed);
+            let Ok(module) = syntax::parse(FILE, &changed) else {
+                continue;
+            };
+            let found = pcal::translate(FILE, &changed, &module).unwrap().unwrap();
+            assert!(
+                found.stale.is_some(),
+                "{path}: {}",
+                &old[at.saturating_sub(30)..=at]
             );
         }
     }
@@ -357,7 +389,7 @@ fn origins_name_steps_and_processes() {
             format!(
                 "{} {:?} {}: {text}",
                 origin.name,
-                origin.label.map(|l| l.as_str()),
+                origin.label.map(Symbol::as_str),
                 origin.part
             )
         })

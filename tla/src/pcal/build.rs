@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::substitute::copy;
+use super::substitute::{as_name, copy};
 use crate::syntax::tree::{
     Application, Bound, Definition, Expression, ExpressionId, ExpressionKind, Identifier,
     Parameter, PathStep, Pattern, Selector, Style, Unit, UnitKind, Update,
@@ -119,14 +119,6 @@ impl Build {
         })
     }
 
-    /// `name \in set` as a bound.
-    pub(super) fn bound(self, name: Identifier, set: Expression) -> Bound {
-        Bound {
-            patterns: vec![Pattern::Name(name)],
-            set: Some(set),
-        }
-    }
-
     /// `\A self \in set : body`, or `\E`.
     pub(super) fn each_self(
         self,
@@ -134,7 +126,7 @@ impl Build {
         set: Expression,
         body: Expression,
     ) -> Expression {
-        let bounds = vec![self.bound(self.identifier("self"), set)];
+        let bounds = vec![bound(self.identifier("self"), set)];
         self.node(ExpressionKind::Quantifier {
             universal,
             bounds,
@@ -144,7 +136,7 @@ impl Build {
 
     /// `[self \in set |-> body]`.
     pub(super) fn function_of_self(self, set: Expression, body: Expression) -> Expression {
-        let bounds = vec![self.bound(self.identifier("self"), set)];
+        let bounds = vec![bound(self.identifier("self"), set)];
         self.node(ExpressionKind::Function { bounds, body })
     }
 
@@ -198,7 +190,15 @@ impl Build {
 }
 
 fn single_is_short(name: &Expression) -> bool {
-    super::substitute::as_name(name).is_some_and(|name| name.name.chars().count() <= 5)
+    as_name(name).is_some_and(|name| name.name.chars().count() <= 5)
+}
+
+/// `name \in set` as a bound.
+pub(super) fn bound(name: Identifier, set: Expression) -> Bound {
+    Bound {
+        patterns: vec![Pattern::Name(name)],
+        set: Some(set),
+    }
 }
 
 /// Copies of selectors.

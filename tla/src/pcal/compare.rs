@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
+use super::substitute::as_name;
 use crate::syntax::tree::{
-    Application, Bound, Expression, ExpressionKind, PathStep, Pattern, Selector, Unit, UnitKind,
+    Application, Bound, Expression, ExpressionKind, Identifier, PathStep, Pattern, Selector, Unit,
+    UnitKind,
 };
 use crate::syntax::{Diagnostic, SourceFile, Span, Symbol};
 
@@ -88,7 +90,9 @@ fn items(unit: &Unit) -> Vec<Item> {
                 ExpressionKind::Tuple(items) if &*definition.name.name == "vars" => {
                     let mut names: Vec<_> = items.iter().filter_map(name_of).collect();
                     names.sort_unstable();
-                    names.iter().for_each(|name| out.words(name));
+                    for name in names {
+                        out.words(&name);
+                    }
                 }
                 _ => out.expression(&definition.body),
             }
@@ -140,7 +144,7 @@ impl Text {
                     Pattern::Name(name) => self.words(&name.name),
                     Pattern::Tuple(names) => {
                         self.words("<<");
-                        names.iter().for_each(|name| self.words(&name.name));
+                        self.names(names);
                         self.words(">>");
                     }
                 }
@@ -155,51 +159,15 @@ impl Text {
             Kind::Number(number) => self.words(&number.to_string()),
             Kind::Decimal(number) => self.words(number),
             Kind::String(text) => self.words(&format!("{text:?}")),
+            Kind::Old => self.words("@"),
             Kind::Apply(application) => self.application(application, expression),
             Kind::Junction { conjunction, .. } => self.junction(*conjunction, expression),
-            Kind::Quantifier {
-                universal,
-                bounds,
-                body,
-            } => {
-                self.binder(if *universal { "all" } else { "some" }, bounds, [body]);
-            }
-            Kind::Function { bounds, body } => self.binder("function", bounds, [body]),
-            Kind::Image { element, bounds } => self.binder("image", bounds, [element]),
-            Kind::Choose { bound, body } => {
-                self.binder("choose", std::slice::from_ref(bound), [body]);
-            }
-            Kind::Filter { bound, condition } => {
-                self.binder("filter", std::slice::from_ref(bound), [condition]);
-            }
-            Kind::TemporalQuantifier {
-                universal,
-                names,
-                body,
-            } => {
-                self.words(if *universal {
-                    "always-all"
-                } else {
-                    "always-some"
-                });
-                names.iter().for_each(|name| self.words(&name.name));
-                self.expression(body);
-            }
             Kind::Set(items) => self.list("set", items),
             Kind::Tuple(items) => self.list("tuple", items),
             Kind::Product(items) => self.list("product", items),
             Kind::FunctionSet { domain, range } => self.list("functions", [domain, range]),
             Kind::Record(fields) => self.fields("record", fields),
             Kind::RecordSet(fields) => self.fields("records", fields),
-            Kind::Except { base, updates } => {
-                self.list("except", [base]);
-                for update in updates {
-                    self.path(&update.path);
-                    self.expression(&update.value);
-                }
-                self.words("end");
-            }
-            Kind::Old => self.words("@"),
             Kind::Index {
                 function,
                 arguments,
@@ -218,23 +186,6 @@ impl Text {
             } => {
                 self.list("if", [condition, then, otherwise]);
             }
-            Kind::Case { arms, other } => {
-                self.words("case");
-                arms.iter()
-                    .for_each(|(condition, value)| self.list("arm", [condition, value]));
-                self.list("other", other);
-            }
-            Kind::Let { units, body } => {
-                for item in units.iter().flat_map(items) {
-                    self.words(&format!("let {} == {}", item.name, item.text));
-                }
-                self.list("in", [body]);
-            }
-            Kind::Lambda { parameters, body } => {
-                self.words("lambda");
-                parameters.iter().for_each(|name| self.words(&name.name));
-                self.list(":", [body]);
-            }
             Kind::Box {
                 changing,
                 action,
@@ -250,21 +201,85 @@ impl Text {
                 self.list(if *strong { "SF" } else { "WF" }, [subscript, action]);
             }
             Kind::Label { body, .. } | Kind::Parenthesized(body) => self.expression(body),
+            _ => self.with_inner_names(expression),
         }
     }
 
-    fn binder<'e>(
-        &mut self,
-        word: &str,
-        bounds: &[Bound],
-        bodies: impl IntoIterator<Item = &'e Expression>,
-    ) {
-        self.words(word);
-        self.bounds(bounds);
-        self.list(":", bodies);
+    /// Binders, and what else has parts that are no expressions.
+    fn with_inner_names(&mut self, expression: &Expression) {
+        use ExpressionKind as Kind;
+        match &*expression.kind {
+            Kind::Quantifier {
+                universal,
+                bounds,
+                body,
+            } => {
+                self.binder(if *universal { "all" } else { "some" }, bounds, body);
+            }
+            Kind::Function { bounds, body } => self.binder("function", bounds, body),
+            Kind::Image { element, bounds } => self.binder("image", bounds, element),
+            Kind::Choose { bound, body } => {
+                self.binder("choose", std::slice::from_ref(bound), body);
+            }
+            Kind::Filter { bound, condition } => {
+                self.binder("filter", std::slice::from_ref(bound), condition);
+            }
+            Kind::TemporalQuantifier {
+                universal,
+                names,
+                body,
+            } => {
+                self.words(if *universal {
+                    "always-all"
+                } else {
+                    "always-some"
+                });
+                self.names(names);
+                self.expression(body);
+            }
+            Kind::Lambda { parameters, body } => {
+                self.words("lambda");
+                self.names(parameters);
+                self.list(":", [body]);
+            }
+            Kind::Except { base, updates } => {
+                self.list("except", [base]);
+                for update in updates {
+                    self.path(&update.path);
+                    self.expression(&update.value);
+                }
+                self.words("end");
+            }
+            Kind::Case { arms, other } => {
+                self.words("case");
+                for (condition, value) in arms {
+                    self.list("arm", [condition, value]);
+                }
+                self.list("other", other);
+            }
+            Kind::Let { units, body } => {
+                for item in units.iter().flat_map(items) {
+                    self.words(&format!("let {} == {}", item.name, item.text));
+                }
+                self.list("in", [body]);
+            }
+            _ => {}
+        }
     }
 
-    fn fields(&mut self, word: &str, fields: &[(crate::syntax::tree::Identifier, Expression)]) {
+    fn names(&mut self, names: &[Identifier]) {
+        for name in names {
+            self.words(&name.name);
+        }
+    }
+
+    fn binder(&mut self, word: &str, bounds: &[Bound], body: &Expression) {
+        self.words(word);
+        self.bounds(bounds);
+        self.list(":", [body]);
+    }
+
+    fn fields(&mut self, word: &str, fields: &[(Identifier, Expression)]) {
         self.words(word);
         for (name, value) in fields {
             self.list(&name.name, [value]);
@@ -348,9 +363,9 @@ fn flatten<'e>(conjunction: bool, expression: &'e Expression, flat: &mut Vec<&'e
             items,
             ..
         } if *other == conjunction || items.len() == 1 => {
-            items
-                .iter()
-                .for_each(|item| flatten(conjunction, item, flat));
+            for item in items {
+                flatten(conjunction, item, flat);
+            }
         }
         _ => flat.push(expression),
     }
@@ -397,5 +412,5 @@ fn unchanged(expression: &Expression) -> Option<Vec<String>> {
 }
 
 fn name_of(expression: &Expression) -> Option<Symbol> {
-    super::substitute::as_name(bare(expression)).map(|name| name.name)
+    as_name(bare(expression)).map(|name| name.name)
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::macros::written;
 use super::options::Options;
+use super::substitute::as_name;
 use super::tree::{Algorithm, Label, Modifier, Statement, StatementKind, each, has_label};
 use crate::syntax::tree::{Expression, Identifier};
 use crate::syntax::{Diagnostic, Symbol};
@@ -16,7 +17,7 @@ pub(super) fn complete(algorithm: &mut Algorithm, options: &Options, errors: &mu
     let mut used = HashSet::new();
     each_body(algorithm, &mut |body| {
         each(body, &mut |statement| {
-            used.extend(statement.label.map(|label| label.name.name))
+            used.extend(statement.label.map(|label| label.name.name));
         });
     });
     let stored = algorithm.procedures.iter().flat_map(|procedure| {
@@ -336,5 +337,5 @@ fn endless(body: &[Statement]) -> Option<bool> {
 }
 
 fn is_literally_true(condition: &Expression) -> bool {
-    super::substitute::as_name(condition).is_some_and(|name| &*name.name == "TRUE")
+    as_name(condition).is_some_and(|name| &*name.name == "TRUE")
 }

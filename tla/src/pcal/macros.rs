@@ -1,9 +1,9 @@
 //! Replaces calls of macros by the statements of the macros.
 
 use super::substitute::{Replacement, as_name, copy, replace};
-use super::tree::{Algorithm, Assignment, Call, Macro, Statement, StatementKind};
+use super::tree::{Algorithm, Assignment, Call, Macro, Statement, StatementKind, each_mut};
 use crate::nearest::nearest;
-use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Selector};
+use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Selector, Style};
 use crate::syntax::{Diagnostic, Span};
 
 /// The statements that an algorithm can have after its macros are expanded.
@@ -85,7 +85,7 @@ impl Expansion<'_> {
         }
         let mut body = called.body.clone();
         let mut count = 0;
-        super::tree::each_mut(&mut body, &mut |_| count += 1);
+        each_mut(&mut body, &mut |_| count += 1);
         if count > self.budget {
             return Err(Diagnostic::new(
                 statement.span,
@@ -100,7 +100,7 @@ impl Expansion<'_> {
             call,
         };
         let mut failed = None;
-        super::tree::each_mut(&mut body, &mut |inner| {
+        each_mut(&mut body, &mut |inner| {
             inner.call = Some(statement.span);
             if let Err(error) = arguments.substitute(&mut inner.kind) {
                 failed = Some(error);
@@ -170,9 +170,7 @@ impl Arguments<'_> {
 fn operand(argument: &Expression) -> Expression {
     let copied = copy(argument);
     match &*copied.kind {
-        ExpressionKind::Apply(application)
-            if application.style != crate::syntax::tree::Style::Call =>
-        {
+        ExpressionKind::Apply(application) if application.style != Style::Call => {
             parenthesized(copied)
         }
         ExpressionKind::Junction { .. }

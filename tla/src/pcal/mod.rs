@@ -10,6 +10,7 @@
 //! are the test data in `tests/pcal`.
 
 mod build;
+mod calls;
 mod compare;
 mod find;
 mod generate;

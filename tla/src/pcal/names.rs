@@ -302,9 +302,9 @@ impl Scope<'_> {
                 .expressions_mut(&mut |expression| self.expression(expression));
             match &mut statement.kind {
                 StatementKind::Assign(assignments) => {
-                    assignments
-                        .iter_mut()
-                        .for_each(|each| self.variable(&mut each.variable));
+                    for each in assignments {
+                        self.variable(&mut each.variable);
+                    }
                 }
                 StatementKind::Goto(label) => self.label(label),
                 StatementKind::Call(call) | StatementKind::CallReturn(call) => self.procedure(call),
@@ -355,9 +355,9 @@ impl Check<'_> {
     fn statement(&mut self, statement: &Statement) {
         match &statement.kind {
             StatementKind::Assign(assignments) => {
-                assignments
-                    .iter()
-                    .for_each(|each| self.variable(each.variable));
+                for each in assignments {
+                    self.variable(each.variable);
+                }
             }
             StatementKind::Goto(label) => self.label(*label),
             StatementKind::Call(call) => self.call(call),

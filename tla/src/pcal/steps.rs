@@ -4,9 +4,7 @@
 use super::build::{Build, copy_path};
 use super::macros::written;
 use super::substitute::{as_name, copy};
-use super::tree::{
-    Algorithm, Assignment, Call, Procedure, Statement, StatementKind, done, has_label,
-};
+use super::tree::{Algorithm, Assignment, Procedure, Statement, StatementKind, has_label};
 use crate::syntax::tree::{Expression, ExpressionKind, Identifier};
 use crate::syntax::{Span, Symbol};
 
@@ -68,6 +66,13 @@ struct Part {
     actions: Vec<Action>,
     inner: Vec<Step>,
     /// Whether nothing has set `pc` yet.
+    open: bool,
+}
+
+/// The branches of a statement.
+struct Clauses {
+    branches: Vec<Vec<Action>>,
+    inner: Vec<Step>,
     open: bool,
 }
 
@@ -179,33 +184,19 @@ impl Steps<'_> {
     }
 
     fn open_last(&self, statement: &Statement, next: Symbol) -> Part {
-        let span = statement.span;
-        let one = |kind| Action {
-            kind,
-            span,
-            call: statement.call,
-        };
-        let simple = |kind| (vec![one(kind)], Vec::new(), true);
-        let jump = |actions| (actions, Vec::new(), false);
-        let (actions, inner, open) = match &statement.kind {
+        let (kind, inner, open) = match &statement.kind {
             StatementKind::If {
                 condition,
                 then,
                 otherwise,
             } => {
-                let (mut clauses, inner, open) = self.clauses(&[then, otherwise], next, false);
-                let (otherwise, then) = (clauses.pop(), clauses.pop());
-                let kind = ActionKind::If {
-                    condition: copy(condition),
-                    then: then.unwrap_or_default(),
-                    otherwise: otherwise.unwrap_or_default(),
-                };
-                (vec![one(kind)], inner, open)
+                let part = self.clauses(&[then, otherwise], next, false);
+                (conditional(condition, part.branches), part.inner, part.open)
             }
             StatementKind::Either(clauses) => {
                 let clauses: Vec<&Vec<Statement>> = clauses.iter().collect();
-                let (clauses, inner, open) = self.clauses(&clauses, next, true);
-                (vec![one(ActionKind::Either(clauses))], inner, open)
+                let part = self.clauses(&clauses, next, true);
+                (ActionKind::Either(part.branches), part.inner, part.open)
             }
             StatementKind::With {
                 name,
@@ -214,46 +205,57 @@ impl Steps<'_> {
                 body,
             } => {
                 let part = self.open(body, next);
-                let (name, member, value) = (*name, *member, copy(value));
-                let kind = ActionKind::With {
-                    name,
-                    member,
-                    value,
-                    body: part.actions,
-                };
-                (vec![one(kind)], part.inner, part.open)
+                let (name, member, value, body) = (*name, *member, copy(value), part.actions);
+                (
+                    ActionKind::With {
+                        name,
+                        member,
+                        value,
+                        body,
+                    },
+                    part.inner,
+                    part.open,
+                )
             }
-            StatementKind::Assign(assignments) => simple(ActionKind::Assign(
-                assignments.iter().map(copy_assignment).collect(),
-            )),
-            StatementKind::Await(expression) => simple(ActionKind::Await(copy(expression))),
-            StatementKind::Print(expression) => simple(ActionKind::Print(copy(expression))),
-            StatementKind::Assert(expression) => simple(ActionKind::Assert(copy(expression))),
-            StatementKind::Goto(label) => jump(vec![goto(label.name, span)]),
-            StatementKind::Call(call) => jump(self.call(call, next, span)),
-            StatementKind::CallGoto(call, label) => jump(self.call(call, label.name, span)),
-            StatementKind::Return => jump(self.returns(span)),
-            StatementKind::CallReturn(call) => jump(self.call_return(call, span)),
-            StatementKind::Skip | StatementKind::While { .. } | StatementKind::Macro(_) => {
-                simple(ActionKind::Skip)
-            }
+            kind => match self.jump(kind, next, statement.span) {
+                Some(actions) => {
+                    return Part {
+                        actions,
+                        inner: Vec::new(),
+                        open: false,
+                    };
+                }
+                None => (simple(kind), Vec::new(), !self.without_pc),
+            },
+        };
+        let action = Action {
+            kind,
+            span: statement.span,
+            call: statement.call,
         };
         Part {
-            actions,
+            actions: vec![action],
             inner,
-            open: open && !self.without_pc,
+            open,
         }
+    }
+
+    /// The actions of a statement that says itself where the process goes on.
+    fn jump(&self, kind: &StatementKind, next: Symbol, span: Span) -> Option<Vec<Action>> {
+        Some(match kind {
+            StatementKind::Goto(label) => vec![goto(label.name, span)],
+            StatementKind::Call(call) => self.call(call, next, span),
+            StatementKind::CallGoto(call, label) => self.call(call, label.name, span),
+            StatementKind::Return => self.returns(span),
+            StatementKind::CallReturn(call) => self.call_return(call, span),
+            _ => return None,
+        })
     }
 
     /// The branches of `if` or `either`. If one of them sets `pc`, all of them do. The steps inside
     /// come clause by clause, or, as those of `if` do, the ones that labels of a branch begin come
     /// before the ones that are inside of what precedes these labels.
-    fn clauses(
-        &self,
-        clauses: &[&Vec<Statement>],
-        next: Symbol,
-        by_clause: bool,
-    ) -> (Vec<Vec<Action>>, Vec<Step>, bool) {
+    fn clauses(&self, clauses: &[&Vec<Statement>], next: Symbol, by_clause: bool) -> Clauses {
         let labels = clauses.iter().any(|clause| has_label(clause));
         let (mut branches, mut inner, mut late) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
@@ -281,132 +283,11 @@ impl Steps<'_> {
         });
         let branches = branches.collect();
         inner.extend(late);
-        (branches, inner, open)
-    }
-
-    /// `stack`, of the process.
-    fn stack(&self, build: Build) -> Expression {
-        let stack = build.name("stack");
-        match self.identity {
-            Some(identity) => build.index(stack, copy(identity)),
-            None => stack,
+        Clauses {
+            branches,
+            inner,
+            open,
         }
-    }
-
-    fn called(&self, call: &Call) -> Option<&Procedure> {
-        self.algorithm
-            .procedures
-            .iter()
-            .find(|each| each.name.name == call.name.name)
-    }
-
-    /// `<<[procedure |-> "p", pc |-> back, ..]>> \o rest`.
-    fn pushed(
-        &self,
-        procedure: &Procedure,
-        back: Expression,
-        rest: Expression,
-        build: Build,
-    ) -> Expression {
-        let mut fields = vec![
-            (
-                build.identifier("procedure"),
-                build.string(procedure.name.name),
-            ),
-            (build.identifier("pc"), back),
-        ];
-        fields.extend(procedure.stored().map(|variable| {
-            (
-                build.identifier(variable.name.name),
-                build.name(variable.name.name),
-            )
-        }));
-        let record = build.node(ExpressionKind::Record(fields));
-        build.infix(build.tuple(vec![record]), "\\o", rest)
-    }
-
-    /// The assignments of the arguments to the parameters.
-    fn arguments(&self, procedure: &Procedure, call: &Call, span: Span) -> Vec<Assignment> {
-        procedure
-            .parameters
-            .iter()
-            .zip(&call.arguments)
-            .map(|(parameter, argument)| assignment(parameter.name.name, copy(argument), span))
-            .collect()
-    }
-
-    /// The initial values of the variables of a procedure, and the jump to its first label.
-    fn enter(&self, procedure: &Procedure, span: Span) -> Vec<Action> {
-        let variables = procedure.variables.iter().map(|variable| {
-            let value = variable
-                .value
-                .as_ref()
-                .map_or_else(|| default_value(span), copy);
-            assigned(vec![assignment(variable.name.name, value, span)], span)
-        });
-        let first = label_of(&procedure.body).unwrap_or_else(done);
-        variables
-            .chain(std::iter::once(goto(first, span)))
-            .collect()
-    }
-
-    fn call(&self, call: &Call, back: Symbol, span: Span) -> Vec<Action> {
-        let Some(procedure) = self.called(call) else {
-            return Vec::new();
-        };
-        let build = Build(span);
-        let pushed = self.pushed(procedure, build.string(back), self.stack(build), build);
-        let mut first = vec![assignment(Symbol::new("stack"), pushed, span)];
-        first.extend(self.arguments(procedure, call, span));
-        let mut actions = vec![assigned(first, span)];
-        actions.extend(self.enter(procedure, span));
-        actions
-    }
-
-    /// `Head(stack).field`.
-    fn popped(&self, field: Symbol, build: Build) -> Expression {
-        build.field(build.call("Head", vec![self.stack(build)]), field)
-    }
-
-    fn returns(&self, span: Span) -> Vec<Action> {
-        let build = Build(span);
-        let pc = Symbol::new("pc");
-        let names = self.procedure.into_iter().flat_map(Procedure::stored);
-        let names = std::iter::once(pc).chain(names.map(|variable| variable.name.name));
-        let mut actions: Vec<Action> = names
-            .map(|name| assigned(vec![assignment(name, self.popped(name, build), span)], span))
-            .collect();
-        let tail = build.call("Tail", vec![self.stack(build)]);
-        actions.push(assigned(
-            vec![assignment(Symbol::new("stack"), tail, span)],
-            span,
-        ));
-        actions
-    }
-
-    fn call_return(&self, call: &Call, span: Span) -> Vec<Action> {
-        let (Some(to), Some(from)) = (self.called(call), self.procedure) else {
-            return Vec::new();
-        };
-        let build = Build(span);
-        let mut first = Vec::new();
-        if from.name.name != to.name.name {
-            first.extend(from.variables.iter().map(|variable| {
-                let name = variable.name.name;
-                assignment(name, self.popped(name, build), span)
-            }));
-            let back = self.popped(Symbol::new("pc"), build);
-            let rest = build.call("Tail", vec![self.stack(build)]);
-            let pushed = self.pushed(to, back, rest, build);
-            first.push(assignment(Symbol::new("stack"), pushed, span));
-        }
-        first.extend(self.arguments(to, call, span));
-        let mut actions = Vec::new();
-        if !first.is_empty() {
-            actions.push(assigned(first, span));
-        }
-        actions.extend(self.enter(to, span));
-        actions
     }
 }
 
@@ -428,8 +309,33 @@ fn split_labelled(statements: &[Statement]) -> (&[Statement], &[Statement]) {
     statements.split_at(first.unwrap_or(statements.len()))
 }
 
-fn label_of(statements: &[Statement]) -> Option<Symbol> {
+pub(super) fn label_of(statements: &[Statement]) -> Option<Symbol> {
     statements.first()?.label.map(|label| label.name.name)
+}
+
+/// The action of an `if` with two branches.
+fn conditional(condition: &Expression, mut branches: Vec<Vec<Action>>) -> ActionKind {
+    let otherwise = branches.pop().unwrap_or_default();
+    let then = branches.pop().unwrap_or_default();
+    let condition = copy(condition);
+    ActionKind::If {
+        condition,
+        then,
+        otherwise,
+    }
+}
+
+/// A statement that is one action of its step and does not change `pc`.
+fn simple(kind: &StatementKind) -> ActionKind {
+    match kind {
+        StatementKind::Assign(assignments) => {
+            ActionKind::Assign(assignments.iter().map(copy_assignment).collect())
+        }
+        StatementKind::Await(expression) => ActionKind::Await(copy(expression)),
+        StatementKind::Print(expression) => ActionKind::Print(copy(expression)),
+        StatementKind::Assert(expression) => ActionKind::Assert(copy(expression)),
+        _ => ActionKind::Skip,
+    }
 }
 
 fn plain(kind: ActionKind, span: Span) -> Action {
@@ -440,11 +346,11 @@ fn plain(kind: ActionKind, span: Span) -> Action {
     }
 }
 
-fn assigned(assignments: Vec<Assignment>, span: Span) -> Action {
+pub(super) fn assigned(assignments: Vec<Assignment>, span: Span) -> Action {
     plain(ActionKind::Assign(assignments), span)
 }
 
-fn assignment(name: Symbol, value: Expression, span: Span) -> Assignment {
+pub(super) fn assignment(name: Symbol, value: Expression, span: Span) -> Assignment {
     Assignment {
         variable: Identifier { name, span },
         path: Vec::new(),
@@ -461,7 +367,7 @@ fn copy_assignment(assignment: &Assignment) -> Assignment {
     }
 }
 
-fn goto(label: Symbol, span: Span) -> Action {
+pub(super) fn goto(label: Symbol, span: Span) -> Action {
     assigned(
         vec![assignment(
             Symbol::new("pc"),

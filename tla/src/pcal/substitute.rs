@@ -84,15 +84,15 @@ impl Substitution<'_> {
                 children_mut(expression, &mut |child| self.expression(child));
             }
             Kind::Quantifier { bounds, body, .. } | Kind::Function { bounds, body } => {
-                self.binder(bounds.iter_mut(), &mut [body]);
+                self.binder(bounds.iter_mut(), body);
             }
-            Kind::Image { element, bounds } => self.binder(bounds.iter_mut(), &mut [element]),
+            Kind::Image { element, bounds } => self.binder(bounds.iter_mut(), element),
             Kind::Choose { bound, body }
             | Kind::Filter {
                 bound,
                 condition: body,
             } => {
-                self.binder(std::iter::once(bound), &mut [body]);
+                self.binder(std::iter::once(bound), body);
             }
             Kind::TemporalQuantifier { names, body, .. }
             | Kind::Lambda {
@@ -142,11 +142,7 @@ impl Substitution<'_> {
         self.bound.truncate(before);
     }
 
-    fn binder<'b>(
-        &mut self,
-        bounds: impl Iterator<Item = &'b mut Bound>,
-        bodies: &mut [&mut Expression],
-    ) {
+    fn binder<'b>(&mut self, bounds: impl Iterator<Item = &'b mut Bound>, body: &mut Expression) {
         let mut names = Vec::new();
         for bound in bounds {
             if let Some(set) = &mut bound.set {
@@ -159,9 +155,7 @@ impl Substitution<'_> {
                 }
             }
         }
-        self.inside(names, |inside| {
-            bodies.iter_mut().for_each(|body| inside.expression(body))
-        });
+        self.inside(names, |inside| inside.expression(body));
     }
 
     fn let_in(&mut self, units: &mut [Unit], body: &mut Expression) {
@@ -181,7 +175,7 @@ impl Substitution<'_> {
                     let parameters = parameters.collect();
                     self.inside(parameters, |inside| {
                         let Definition { bounds, body, .. } = definition;
-                        inside.binder(bounds.iter_mut(), &mut [body]);
+                        inside.binder(bounds.iter_mut(), body);
                     });
                 }
                 UnitKind::Instance(instance) | UnitKind::NamedInstance { instance, .. } => {

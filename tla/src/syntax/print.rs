@@ -20,7 +20,9 @@ pub fn module(module: &Module) -> String {
 /// Returns units as text, each one followed by an empty line.
 pub fn units(units: &[Unit]) -> String {
     let mut printer = Printer::default();
-    units.iter().for_each(|unit| printer.unit(unit));
+    for unit in units {
+        printer.unit(unit);
+    }
     printer.text
 }
 
@@ -251,9 +253,7 @@ impl Printer {
                 arguments,
             } => {
                 self.operand(function);
-                self.write("[");
-                self.expressions(arguments);
-                self.write("]");
+                self.enclosed("[", arguments, "]");
             }
             Kind::Field { record, field } => {
                 self.operand(record);
@@ -268,45 +268,23 @@ impl Printer {
             }
             Kind::Case { arms, other } => self.case(arms, other.as_ref()),
             Kind::Let { units, body } => self.let_in(units, body),
-            Kind::Box {
-                changing,
-                action,
-                subscript,
-            } => {
-                let (open, close) = if *changing {
-                    ("<<", ">>_")
-                } else {
-                    ("[", "]_")
-                };
-                self.around(open, action, close);
-                self.expression(subscript);
-            }
-            Kind::Fairness {
-                strong,
-                subscript,
-                action,
-            } => {
-                self.around(if *strong { "SF_" } else { "WF_" }, subscript, "(");
-                self.around("", action, ")");
-            }
+            Kind::Set(_)
+            | Kind::Tuple(_)
+            | Kind::Record(_)
+            | Kind::RecordSet(_)
+            | Kind::FunctionSet { .. }
+            | Kind::Except { .. } => self.collection(expression),
             Kind::Label {
                 name,
                 parameters,
                 body,
-            } => {
-                self.write(&name.name);
-                if !parameters.is_empty() {
-                    self.write("(");
-                    self.names(parameters);
-                    self.write(")");
-                }
-                self.around(" :: ", body, "");
-            }
-            _ => self.collection_or_binder(expression),
+            } => self.label(*name, parameters, body),
+            Kind::Box { .. } | Kind::Fairness { .. } => self.with_subscript(expression),
+            _ => self.binder(expression),
         }
     }
 
-    fn collection_or_binder(&mut self, expression: &Expression) {
+    fn collection(&mut self, expression: &Expression) {
         use ExpressionKind as Kind;
         match &*expression.kind {
             Kind::Set(items) => self.enclosed("{", items, "}"),
@@ -326,6 +304,50 @@ impl Printer {
                 });
                 self.write("]");
             }
+            _ => {}
+        }
+    }
+
+    fn label(&mut self, name: Identifier, parameters: &[Identifier], body: &Expression) {
+        self.write(&name.name);
+        if !parameters.is_empty() {
+            self.write("(");
+            self.names(parameters);
+            self.write(")");
+        }
+        self.around(" :: ", body, "");
+    }
+
+    fn with_subscript(&mut self, expression: &Expression) {
+        match &*expression.kind {
+            ExpressionKind::Box {
+                changing,
+                action,
+                subscript,
+            } => {
+                let (open, close) = if *changing {
+                    ("<<", ">>_")
+                } else {
+                    ("[", "]_")
+                };
+                self.around(open, action, close);
+                self.expression(subscript);
+            }
+            ExpressionKind::Fairness {
+                strong,
+                subscript,
+                action,
+            } => {
+                self.around(if *strong { "SF_" } else { "WF_" }, subscript, "(");
+                self.around("", action, ")");
+            }
+            _ => {}
+        }
+    }
+
+    fn binder(&mut self, expression: &Expression) {
+        use ExpressionKind as Kind;
+        match &*expression.kind {
             Kind::Function { bounds, body } => {
                 self.write("[");
                 self.bounds(bounds);

@@ -1,6 +1,6 @@
 //! The action of a step.
 
-use super::super::build::{Build, copy_path, needs_parentheses};
+use super::super::build::{Build, bound, copy_path, needs_parentheses};
 use super::super::steps::{Action, ActionKind, Step};
 use super::super::substitute::{Replacement, copy, replace};
 use super::super::tree::Assignment;
@@ -127,7 +127,7 @@ impl Writer<'_> {
                     build.list(true, items)
                 };
                 let kind = if *member {
-                    let bounds = vec![build.bound(*name, value)];
+                    let bounds = vec![bound(*name, value)];
                     ExpressionKind::Quantifier {
                         universal: false,
                         bounds,

@@ -1,6 +1,6 @@
 //! The initial states.
 
-use super::super::build::{Build, needs_parentheses};
+use super::super::build::{Build, bound, needs_parentheses};
 use super::super::steps::default_value;
 use super::super::substitute::{Replacement, copy, replace};
 use super::super::tree::{Process, Statement, Variable};
@@ -73,9 +73,9 @@ impl Generator<'_> {
             return self.function(variable, set);
         }
         let build = Build(variable.span);
-        let bound = build.bound(build.identifier("self"), copy(&process.id));
+        let any = bound(build.identifier("self"), copy(&process.id));
         let some = build.node(ExpressionKind::Choose {
-            bound,
+            bound: any,
             body: build.name("TRUE"),
         });
         let mut range = value_of(variable);

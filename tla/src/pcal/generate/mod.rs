@@ -6,14 +6,16 @@ mod init;
 mod next;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::Origin;
 use super::build::Build;
 use super::labels::Omitted;
 use super::options::Options;
 use super::steps::{Step, Steps};
+use super::substitute::copy;
 use super::tree::{Algorithm, Procedure, Process, Variable, done};
-use crate::syntax::tree::{Expression, Identifier, Unit, UnitKind};
+use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Parameter, Unit, UnitKind};
 use crate::syntax::{Diagnostic, SourceFile, Span, Symbol};
 
 /// Translates an algorithm that is checked and has all its labels.
@@ -125,7 +127,7 @@ impl<'a> Generator<'a> {
         if let Some(variable) = self.without_value() {
             let build = Build(variable.span);
             let name = build.identifier("defaultInitValue");
-            let parameter = crate::syntax::tree::Parameter { name, arity: 0 };
+            let parameter = Parameter { name, arity: 0 };
             self.units
                 .push(build.unit(UnitKind::Constants(vec![parameter])));
         }
@@ -179,9 +181,9 @@ impl<'a> Generator<'a> {
     fn process_set(&mut self) {
         let sets = self.algorithm.processes.iter().map(|process| {
             let build = Build(process.id.span);
-            let id = super::substitute::copy(&process.id);
+            let id = copy(&process.id);
             if process.single {
-                build.node(crate::syntax::tree::ExpressionKind::Set(vec![id]))
+                build.node(ExpressionKind::Set(vec![id]))
             } else {
                 build.parenthesized(id)
             }
@@ -206,7 +208,7 @@ impl<'a> Generator<'a> {
 
     fn process(&mut self, process: &'a Process) {
         let own = if process.single {
-            super::substitute::copy(&process.id)
+            copy(&process.id)
         } else {
             Build(process.name.span).name("self")
         };
@@ -256,7 +258,7 @@ impl<'a> Generator<'a> {
             let body = self.step(step, identity);
             let mut unit = Build(step.span).definition(name, parameters, body);
             if let UnitKind::Definition(definition) = &mut unit.kind
-                && let Some(definition) = std::sync::Arc::get_mut(definition)
+                && let Some(definition) = Arc::get_mut(definition)
             {
                 definition.name.span = step.label.span;
             }

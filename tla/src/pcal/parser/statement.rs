@@ -2,9 +2,9 @@
 
 use super::{ALSO, ASSIGN, MAX_DEPTH, Parse, Reader};
 use crate::pcal::tree::{Assignment, Call, Label, Modifier, Statement, StatementKind};
-use crate::syntax::Diagnostic;
 use crate::syntax::token::Kind;
-use crate::syntax::tree::{Identifier, Selector};
+use crate::syntax::tree::{Expression, Identifier, Selector};
+use crate::syntax::{Diagnostic, Parser};
 
 impl Reader {
     /// The statements up to the end of what is around them. Errors of single statements are
@@ -237,9 +237,7 @@ impl Reader {
         let mut path = Vec::new();
         loop {
             if self.eat("[") {
-                path.push(Selector::Index(
-                    self.parser.list(|parser| parser.expression())?,
-                ));
+                path.push(Selector::Index(self.parser.list(Parser::expression)?));
                 self.parser
                     .expect("]", "or `,` after the argument of a function")?;
             } else if self.eat(".") {
@@ -271,7 +269,7 @@ impl Reader {
     }
 
     /// The condition of `if` or `while`, in parentheses in the syntax with braces.
-    fn condition(&mut self, word: &'static str) -> Parse<crate::syntax::tree::Expression> {
+    fn condition(&mut self, word: &'static str) -> Parse<Expression> {
         if !self.braces {
             return self.parser.expression();
         }
@@ -419,7 +417,7 @@ impl Reader {
             .expect("(", &format!("after the name of the {what}"))?;
         let mut arguments = Vec::new();
         if !self.is(")") {
-            arguments = self.parser.list(|parser| parser.expression())?;
+            arguments = self.parser.list(Parser::expression)?;
         }
         self.parser.expect(")", "or `,` after an argument")?;
         Ok(Call { name, arguments })
