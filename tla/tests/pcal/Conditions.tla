@@ -20,6 +20,8 @@ begin
      end if;
   f: if x > 1 then goto a; end if;
   g: if x > 0 then x := 0; goto f; else y := 0; end if;
+  h: if x = 0 then else y := 9; end if;
+     if y = 9 then x := 3; else end if;
 end algorithm
 *)
 
@@ -83,13 +85,23 @@ g == /\ pc = "g"
                 /\ pc' = "f"
                 /\ y' = y
            ELSE /\ y' = 0
-                /\ pc' = "Done"
+                /\ pc' = "h"
                 /\ x' = x
+
+h == /\ pc = "h"
+     /\ IF x = 0
+           THEN /\ y' = y
+           ELSE /\ y' = 9
+     /\ IF y' = 9
+           THEN /\ x' = 3
+           ELSE /\ TRUE
+                /\ x' = x
+     /\ pc' = "Done"
 
 (* Allow infinite stuttering to prevent deadlock on termination. *)
 Terminating == pc = "Done" /\ UNCHANGED vars
 
-Next == a \/ b \/ c \/ d \/ e \/ f \/ g
+Next == a \/ b \/ c \/ d \/ e \/ f \/ g \/ h
            \/ Terminating
 
 Spec == Init /\ [][Next]_vars

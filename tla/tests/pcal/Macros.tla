@@ -17,7 +17,6 @@ macro choose(target, set) begin
   assert x >= 0;
 end macro;
 macro nothing() begin
-  skip;
 end macro
 begin
   a: add(x, 1 + 1);
@@ -47,7 +46,6 @@ a == /\ pc = "a"
 
 b == /\ pc = "b"
      /\ f' = [f EXCEPT ![1] = (f[1]) + x]
-     /\ TRUE
      /\ pc' = "c"
      /\ UNCHANGED << x, y >>
 
@@ -63,7 +61,7 @@ d == /\ pc = "d"
              THEN /\ f' = [f EXCEPT ![2] = (f[2]) + (v * 2)]
              ELSE /\ f' = [f EXCEPT ![2] = {x, y} \cup {3}]
      /\ Assert(x >= 0, 
-               "Failure of assertion at line 17, column 3 of macro called at line 27, column 6.")
+               "Failure of assertion at line 17, column 3 of macro called at line 26, column 6.")
      /\ pc' = "e"
      /\ UNCHANGED << x, y >>
 

@@ -191,6 +191,9 @@ impl Writer<'_> {
         }
         first.extend(self.unchanged(&in_then, &in_otherwise, span));
         second.extend(self.unchanged(&in_otherwise, &in_then, span));
+        if first.is_empty() {
+            first.push(build.name("TRUE"));
+        }
         changed.join(&in_then);
         changed.join(&in_otherwise);
         let (then, otherwise) = (build.list(true, first), build.list(true, second));

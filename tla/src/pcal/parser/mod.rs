@@ -255,6 +255,9 @@ impl Reader {
     /// `variables x = e, y \in S;`. Parameters and variables of procedures cannot have a set.
     fn variables(&mut self, sets: bool) -> Parse<Vec<Variable>> {
         self.parser.cursor.advance();
+        if self.begins_part() || self.is("{") {
+            return Ok(Vec::new());
+        }
         let mut variables = vec![self.variable(sets)?];
         while self.eat(",") || self.eat(";") {
             if matches!(self.parser.cursor.kind(), Kind::Name(_)) && !self.is_name("macro") {
@@ -263,7 +266,8 @@ impl Reader {
                 return Ok(variables);
             }
         }
-        if self.begins_part() || self.is("{") {
+        let without_value = variables.last().is_some_and(|last| last.value.is_none());
+        if self.begins_part() || (self.is("{") && without_value) {
             return Ok(variables);
         }
         Err(self.parser.cursor.unexpected("`,` or `;` after a variable"))

@@ -18,7 +18,8 @@ impl Reader {
                 self.skip_statement(start);
             }
         }
-        if statements.is_empty() && !self.recovered {
+        let may_be_empty = self.recovered || (self.in_macro && !self.braces);
+        if statements.is_empty() && !may_be_empty {
             return Err(self.parser.cursor.unexpected("a statement"));
         }
         Ok(statements)
@@ -61,20 +62,11 @@ impl Reader {
         let label = self.label()?;
         if self.braces && self.is("{") {
             statements.extend(self.block(label)?);
-            self.eat(";");
-            return Ok(());
+        } else {
+            statements.push(self.statement(label)?);
         }
-        let statement = self.statement(label)?;
-        let ended = matches!(
-            statement.kind,
-            StatementKind::If { .. }
-                | StatementKind::While { .. }
-                | StatementKind::Either(_)
-                | StatementKind::With { .. }
-        );
-        statements.push(statement);
-        let optional = self.ends_statements()
-            || (self.braces && (ended || self.is("else") || self.is("or") || self.is("{")));
+        let optional =
+            self.ends_statements() || (self.braces && (self.is("else") || self.is("or")));
         if self.eat(";") || optional || self.recovered {
             return Ok(());
         }
@@ -285,7 +277,13 @@ impl Reader {
         if !self.braces {
             self.parser.expect("then", "after the condition of `if`")?;
         }
-        let then = self.body()?;
+        // One of the branches may be empty in the syntax without braces.
+        let otherwise_only = !self.braces && (self.is("else") || self.is("elsif"));
+        let then = if otherwise_only {
+            Vec::new()
+        } else {
+            self.body()?
+        };
         let start = self.parser.cursor.position();
         if !self.braces && self.eat("elsif") {
             self.deeper()?;
@@ -304,11 +302,10 @@ impl Reader {
                 otherwise,
             });
         }
-        let otherwise = if self.eat("else") {
-            self.body()?
-        } else {
-            Vec::new()
-        };
+        let mut otherwise = Vec::new();
+        if self.eat("else") && (self.braces || otherwise_only || !self.is("end")) {
+            otherwise = self.body()?;
+        }
         if !self.braces {
             self.end("if")?;
         }
