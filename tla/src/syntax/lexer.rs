@@ -54,8 +54,15 @@ pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec
     (lexer.tokens, lexer.errors)
 }
 
+/// The tokens from `start` to the end of `text`. The last token is [`Kind::End`].
+pub(crate) fn tokens_from(file: FileId, text: &str, start: usize) -> (Vec<Token>, Vec<Diagnostic>) {
+    let mut lexer = Lexer::new(file, text, start);
+    lexer.run();
+    (lexer.tokens, lexer.errors)
+}
+
 /// Returns where the dashes of the first `---- MODULE` begin.
-fn module_start(text: &str) -> Option<usize> {
+pub(crate) fn module_start(text: &str) -> Option<usize> {
     text.match_indices("MODULE").find_map(|(at, _)| {
         let before = text[..at].trim_end_matches([' ', '\t']);
         let dashes = before.len() - before.trim_end_matches('-').len();
