@@ -103,7 +103,10 @@ fn run_program(
         .chain(own)
         .collect();
     // TLA+ modules are read from their files, so no program of a crate is needed.
-    if words[1..].iter().any(|word| tla::is_module(&word.to_string_lossy())) {
+    if words[1..]
+        .iter()
+        .any(|word| tla::is_module(&word.to_string_lossy()))
+    {
         return Ok(End::Of(program::program_of(own, Vec::new())));
     }
     if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {

@@ -116,9 +116,7 @@ pub(crate) fn program_of(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>) 
         .live()
         .wide(width)
         .supervised(worker);
-    let work = std::panic::AssertUnwindSafe(|| {
-        execute(line, specs, &mut console, &STOP)
-    });
+    let work = std::panic::AssertUnwindSafe(|| execute(line, specs, &mut console, &STOP));
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
     if let Some(worker) = worker {

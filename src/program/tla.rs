@@ -113,7 +113,11 @@ fn only_model(
     match models.as_slice() {
         [model] => Ok(model.clone()),
         _ => Err(Error::Tla {
-            message: format!("`{path}` has {} models: {}", models.len(), models.join(", ")),
+            message: format!(
+                "`{path}` has {} models: {}",
+                models.len(),
+                models.join(", ")
+            ),
             hint: Some("choose one with `--cfg FILE`".to_owned()),
         }),
     }

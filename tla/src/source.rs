@@ -61,8 +61,13 @@ impl ReadError {
                 Some("write one, or name one with `--cfg FILE`".to_owned())
             }
             ReadError::NoConfiguration { others, .. } => {
-                let names = others.iter().map(|file| format!("`--cfg {}`", file.display()));
-                Some(format!("name one of these: {}", names.collect::<Vec<_>>().join(", ")))
+                let names = others
+                    .iter()
+                    .map(|file| format!("`--cfg {}`", file.display()));
+                Some(format!(
+                    "name one of these: {}",
+                    names.collect::<Vec<_>>().join(", ")
+                ))
             }
             ReadError::Errors(_) | ReadError::Unreadable { .. } => None,
         }

@@ -19,7 +19,10 @@ impl Pool {
 
     /// Keeps a cache for the next worker.
     pub(super) fn keep(&self, cache: Cache) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(cache);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(cache);
     }
 }
 
@@ -95,6 +98,8 @@ impl Cache {
 impl Taken {
     /// Whether the switch of a mutant was evaluated.
     pub(super) fn depends_on(&self, number: u32) -> bool {
-        self.sites.iter().any(|(first, last)| (*first..=*last).contains(&number))
+        self.sites
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&number))
     }
 }

@@ -106,7 +106,12 @@ pub(crate) fn compile(
 
 /// An evaluation that failed before any state was made.
 fn diagnostic(failure: Box<Failure>) -> Diagnostic {
-    let Failure { message, span, calls, .. } = *failure;
+    let Failure {
+        message,
+        span,
+        calls,
+        ..
+    } = *failure;
     let error = Diagnostic::new(span, message);
     match calls.first() {
         Some((name, _)) => error.hint(format!("this is evaluated in `{name}`")),
@@ -175,9 +180,7 @@ fn conjuncts(predicate: &Expr) -> Vec<Expr> {
 /// Returns how a property can be checked: `[]P` in every state, `[][A]_v` on every step.
 fn kind(formula: Formula) -> CheckedKind {
     let is_states = |formula: &Formula| matches!(always(formula), Some(Formula::State(_)));
-    let is_steps = |formula: &Formula| {
-        matches!(always(formula), Some(Formula::Step(step)) if !is_changing(step))
-    };
+    let is_steps = |formula: &Formula| matches!(always(formula), Some(Formula::Step(step)) if !is_changing(step));
     let items: Vec<&Formula> = conjuncts_of(&formula);
     let nodes = |formulas: &[&Formula]| {
         let node = |formula: &&Formula| match always(formula) {

@@ -62,7 +62,9 @@ impl<'m> Evaluation<'m> {
 
     /// Returns what a step does in a state.
     pub(super) fn taken(&mut self, state: &State, step: usize) -> Arc<Taken> {
-        let known = self.results(state).steps[step].find(&state.numbers).cloned();
+        let known = self.results(state).steps[step]
+            .find(&state.numbers)
+            .cloned();
         let active = self.active;
         if let Some(taken) = known.filter(|taken| active == BASELINE || !taken.depends_on(active)) {
             return taken;
@@ -163,7 +165,9 @@ impl<'m> Evaluation<'m> {
             return Ok(self.states.state(&mut self.cache, &least));
         }
         let state = self.states.state(&mut self.cache, values);
-        let Some(view) = &self.parts.program.view else { return Ok(state) };
+        let Some(view) = &self.parts.program.view else {
+            return Ok(state);
+        };
         self.enter(&state);
         let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
             return Ok(state);
@@ -264,7 +268,9 @@ impl<'m> Evaluation<'m> {
             self.mutant.push(Results::default());
         }
         let results = &mut self.mutant[layout];
-        results.steps.resize_with(self.parts.steps.len(), Default::default);
+        results
+            .steps
+            .resize_with(self.parts.steps.len(), Default::default);
         results
     }
 
@@ -285,7 +291,10 @@ impl<'m> Evaluation<'m> {
         let pairs = home.places.iter().zip(&state.numbers);
         let slots: Vec<Value> = pairs
             .map(|(place, number)| {
-                self.cache.numbers.value(&self.states.tables, *place, *number).clone()
+                self.cache
+                    .numbers
+                    .value(&self.states.tables, *place, *number)
+                    .clone()
             })
             .collect();
         home.evaluator.enter(&slots);
@@ -295,6 +304,8 @@ impl<'m> Evaluation<'m> {
 
 impl Drop for Evaluation<'_> {
     fn drop(&mut self) {
-        self.machine.pool.keep(std::mem::replace(&mut self.cache, Cache::new(0)));
+        self.machine
+            .pool
+            .keep(std::mem::replace(&mut self.cache, Cache::new(0)));
     }
 }

@@ -22,12 +22,16 @@ pub(super) fn fixed(program: &Program, initial: &[Vec<Value>]) -> HashMap<usize,
     if let Some(next) = &program.next {
         changes.find(next);
     }
-    program.callees.iter().for_each(|callee| changes.find(&callee.body));
+    program
+        .callees
+        .iter()
+        .for_each(|callee| changes.find(&callee.body));
     let is_fixed = |(variable, value): &(usize, &Value)| {
         !changes.is_changed[*variable] && others.iter().all(|state| state[*variable] == **value)
     };
     let all = first.iter().enumerate().filter(is_fixed);
-    all.map(|(variable, value)| (variable, value.clone())).collect()
+    all.map(|(variable, value)| (variable, value.clone()))
+        .collect()
 }
 
 /// The variables whose next value an action says in another way than `UNCHANGED v` or `v' = v`.
@@ -46,7 +50,9 @@ impl Changes {
             Kind::Next(variable) => self.is_changed[*variable] = true,
             Kind::Primitive(Primitive::Equal, operands) if keeps(operands) => {}
             Kind::Unchanged(parts) => self.find_in(parts),
-            Kind::Box { action, subscript, .. } => {
+            Kind::Box {
+                action, subscript, ..
+            } => {
                 self.find(action);
                 self.find_in(subscript);
             }
@@ -65,6 +71,8 @@ impl Changes {
 
 /// Whether the operands of `=` are `v'` and `v`.
 fn keeps(operands: &[Expr]) -> bool {
-    let [left, right] = operands else { return false };
+    let [left, right] = operands else {
+        return false;
+    };
     matches!((&left.kind, &right.kind), (Kind::Next(next), Kind::Variable(now)) if next == now)
 }

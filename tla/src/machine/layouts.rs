@@ -52,7 +52,11 @@ impl Layouts {
         if let Some(number) = numbers.get(&whole) {
             return *number;
         }
-        let next = self.all.iter().take_while(|layout| layout.get().is_some()).count();
+        let next = self
+            .all
+            .iter()
+            .take_while(|layout| layout.get().is_some())
+            .count();
         let number = next.min(MOST - 1);
         let is_last = number == MOST - 1;
         self.all[number].get_or_init(|| base.without(|variable| is_last || whole[variable]));

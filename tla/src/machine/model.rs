@@ -81,9 +81,14 @@ impl TlaMachine {
             decided_by: Vec::new(),
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
-        let Atoms { atoms, decided_by, .. } = atoms;
+        let Atoms {
+            atoms, decided_by, ..
+        } = atoms;
         // With a property about infinite runs, symmetry may hide a violation.
-        let is_safe = compiled.properties.iter().all(|property| property.is_safety());
+        let is_safe = compiled
+            .properties
+            .iter()
+            .all(|property| property.is_safety());
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {
@@ -92,7 +97,11 @@ impl TlaMachine {
             sources,
             step_facts,
             atoms,
-            symmetry: if is_safe { compiled.symmetry } else { Vec::new() },
+            symmetry: if is_safe {
+                compiled.symmetry
+            } else {
+                Vec::new()
+            },
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
@@ -136,7 +145,9 @@ impl TlaMachine {
     pub(super) fn sentence(&self, failure: &Failure) -> String {
         let place = |span: Span| {
             let file = self.sources.file(span.file).path().file_name();
-            let file = file.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let file = file
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
             let location = self.sources.location(span);
             format!("{file}:{}:{}", location.line, location.column)
         };
@@ -164,13 +175,23 @@ fn formulas(
     numbering: &Numbering,
     atoms: &mut Atoms<'_>,
 ) -> HashMap<usize, ErasedFormula> {
-    let temporal = compiled.properties.iter().filter_map(|property| match &property.kind {
-        CheckedKind::Temporal(formula) => Some((property.name, formula)),
-        _ => None,
-    });
+    let temporal = compiled
+        .properties
+        .iter()
+        .filter_map(|property| match &property.kind {
+            CheckedKind::Temporal(formula) => Some((property.name, formula)),
+            _ => None,
+        });
     let formulas = temporal.map(|(name, formula)| {
-        let assumed = compiled.assumed.iter().map(|formula| atoms.formula(formula)).collect();
-        (numbering.property(name), assuming(assumed, atoms.formula(formula)))
+        let assumed = compiled
+            .assumed
+            .iter()
+            .map(|formula| atoms.formula(formula))
+            .collect();
+        (
+            numbering.property(name),
+            assuming(assumed, atoms.formula(formula)),
+        )
     });
     formulas.collect()
 }
@@ -178,7 +199,11 @@ fn formulas(
 fn constraints(compiled: &Compiled, numbering: &Numbering) -> Vec<Constraint> {
     let all = compiled.fairness.iter().map(|fairness| Constraint {
         row: numbering.fairness(fairness.span),
-        strength: if fairness.strong { Strength::Strong } else { Strength::Weak },
+        strength: if fairness.strong {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        },
         steps: fairness.steps.iter().map(|step| *step as StepId).collect(),
     });
     let mut all: Vec<Constraint> = all.collect();

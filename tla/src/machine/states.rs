@@ -30,7 +30,11 @@ impl States {
     /// Reads a packed state.
     pub(super) fn unpack(packed: &[u8], into: &mut State) {
         unpack(packed, &mut into.numbers);
-        into.layout = if into.numbers.is_empty() { 0 } else { into.numbers.remove(0) };
+        into.layout = if into.numbers.is_empty() {
+            0
+        } else {
+            into.numbers.remove(0)
+        };
     }
 
     /// Appends the bytes of a state.
@@ -62,6 +66,8 @@ impl States {
     pub(super) fn values(&self, cache: &mut Cache, state: &State) -> Vec<Value> {
         let slots = self.slots(cache, state);
         let layout = self.layouts.get(state.layout);
-        (0..layout.variables()).map(|variable| layout.value(variable, &slots)).collect()
+        (0..layout.variables())
+            .map(|variable| layout.value(variable, &slots))
+            .collect()
     }
 }

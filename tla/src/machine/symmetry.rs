@@ -6,7 +6,10 @@ use crate::value::{Permutation, Value, permute};
 /// included.
 pub(super) fn representative(values: &[Value], group: &[Permutation]) -> Vec<Value> {
     let image = |permutation: &Permutation| {
-        values.iter().map(|value| permute(value, permutation)).collect::<Vec<_>>()
+        values
+            .iter()
+            .map(|value| permute(value, permutation))
+            .collect::<Vec<_>>()
     };
     let least = group.iter().map(image).min();
     match least {

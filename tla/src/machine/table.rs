@@ -32,7 +32,9 @@ impl Tables {
         if let Some(number) = self.read(place).numbers.get(value) {
             return *number;
         }
-        let mut table = self.places[place].write().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.places[place]
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let next = table.values.len() as u32;
         let number = *table.numbers.entry(value.clone()).or_insert(next);
         if number == next {
@@ -42,7 +44,9 @@ impl Tables {
     }
 
     fn read(&self, place: usize) -> RwLockReadGuard<'_, Table> {
-        self.places[place].read().unwrap_or_else(PoisonError::into_inner)
+        self.places[place]
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

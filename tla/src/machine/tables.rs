@@ -56,7 +56,9 @@ impl Numbering {
 }
 
 fn place<T: PartialEq>(all: &[T], wanted: T) -> usize {
-    all.iter().position(|known| *known == wanted).unwrap_or_default()
+    all.iter()
+        .position(|known| *known == wanted)
+        .unwrap_or_default()
 }
 
 /// Returns the tables of a spec with these models, and the places of names in them.
@@ -103,14 +105,20 @@ pub(crate) fn definition(
             }
         }
     }
-    let folder = path.parent().and_then(|folder| std::path::absolute(folder).ok());
+    let folder = path
+        .parent()
+        .and_then(|folder| std::path::absolute(folder).ok());
     let definition = Definition {
         name: module.to_owned().into(),
         sources: rows(source_files(path, sources)),
         language: LANGUAGE,
         is_self_contained: true,
         line: 1,
-        package_folder: folder.unwrap_or_default().to_string_lossy().into_owned().into(),
+        package_folder: folder
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+            .into(),
         module: module.to_owned().into(),
         constants: rows(constants(models)),
         models: rows(models.iter().map(model_row)),
@@ -135,7 +143,11 @@ fn kind(kind: &CheckedKind) -> PropertyKind {
 }
 
 fn strength(strong: bool) -> Strength {
-    if strong { Strength::Strong } else { Strength::Weak }
+    if strong {
+        Strength::Strong
+    } else {
+        Strength::Weak
+    }
 }
 
 /// The module itself first.
@@ -156,7 +168,10 @@ fn source_files(path: &Path, sources: &Sources) -> Vec<SourceFile> {
 
 fn constants(models: &[NamedModel<'_>]) -> Vec<ConstantRow> {
     let mut names: Vec<Symbol> = Vec::new();
-    for assignment in models.iter().flat_map(|model| &model.configuration.assignments) {
+    for assignment in models
+        .iter()
+        .flat_map(|model| &model.configuration.assignments)
+    {
         if !names.contains(&assignment.constant.name) {
             names.push(assignment.constant.name);
         }
@@ -171,7 +186,11 @@ fn constants(models: &[NamedModel<'_>]) -> Vec<ConstantRow> {
 }
 
 fn model_row(model: &NamedModel<'_>) -> ModelRow {
-    let names = model.compiled.properties.iter().map(|property| own(property.name));
+    let names = model
+        .compiled
+        .properties
+        .iter()
+        .map(|property| own(property.name));
     let deadlock = model.compiled.program.check_deadlock && !model.compiled.steps.is_empty();
     let deadlock = deadlock.then_some(text("deadlock_freedom"));
     ModelRow {
@@ -190,9 +209,8 @@ pub(super) fn step_facts(
     let names: Vec<String> = steps.iter().map(name).collect();
     let mut facts = Vec::with_capacity(steps.len());
     for (instance, (step, name)) in steps.iter().zip(&names).enumerate() {
-        let is_other = |(other, its_name): (&Step, &String)| {
-            its_name == name && other.span != step.span
-        };
+        let is_other =
+            |(other, its_name): (&Step, &String)| its_name == name && other.span != step.span;
         // Several disjuncts of one definition are told apart by their lines.
         let name = if steps.iter().zip(&names).any(is_other) {
             format!("{name} (line {})", sources.location(step.span).line)
@@ -212,7 +230,11 @@ pub(super) fn step_facts(
 }
 
 fn arguments(step: &Step) -> Vec<String> {
-    step.arguments.iter().flatten().map(ToString::to_string).collect()
+    step.arguments
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn name(step: &Step) -> String {

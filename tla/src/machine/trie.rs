@@ -23,7 +23,10 @@ pub(super) struct Trie<T> {
 
 #[derive(Debug)]
 enum Node {
-    Read { slot: u32, children: Children },
+    Read {
+        slot: u32,
+        children: Children,
+    },
     /// An index in the results.
     End(u32),
 }
@@ -98,7 +101,13 @@ impl<T> Trie<T> {
         for slot in read {
             if at == NONE {
                 let children = Children::Array(Vec::new());
-                at = self.add(edge, Node::Read { slot: *slot, children });
+                at = self.add(
+                    edge,
+                    Node::Read {
+                        slot: *slot,
+                        children,
+                    },
+                );
             }
             let number = numbers[*slot as usize];
             edge = Some((at, number));

@@ -18,11 +18,19 @@ pub(super) fn view(value: &Value) -> View {
         Value::Record(record) => {
             let names = record.shape.names().iter();
             let fields = names.zip(&record.values);
-            View::Fields(fields.map(|(name, value)| (name.to_string(), view(value))).collect())
+            View::Fields(
+                fields
+                    .map(|(name, value)| (name.to_string(), view(value)))
+                    .collect(),
+            )
         }
         Value::Function(function) => {
             let entries = function.keys.iter().zip(&function.values);
-            View::Function(entries.map(|(key, value)| (view(key), view(value))).collect())
+            View::Function(
+                entries
+                    .map(|(key, value)| (view(key), view(value)))
+                    .collect(),
+            )
         }
         Value::Interval(..) | Value::Symbolic(_) => match list(value) {
             Ok(elements) => View::Set(views(&elements)),

@@ -69,7 +69,11 @@ impl<'m> TlaWorker<'m> {
         for change in &taken.successors {
             if let Err(failure) = self.evaluation.apply(before, change, &mut after) {
                 let fault = self.machine.fault(&failure);
-                return if visitor.fault(step, fault) { Then::Go } else { Then::Stop };
+                return if visitor.fault(step, fault) {
+                    Then::Go
+                } else {
+                    Then::Stop
+                };
             }
             if self.report_state(Some(before), step, &after, visitor) == Then::Stop {
                 return Then::Stop;
@@ -93,7 +97,11 @@ impl<'m> TlaWorker<'m> {
             Ok(within) => within,
             Err(failure) => {
                 let fault = self.machine.fault(&failure);
-                return if visitor.fault(step, fault) { Then::Go } else { Then::Stop };
+                return if visitor.fault(step, fault) {
+                    Then::Go
+                } else {
+                    Then::Stop
+                };
             }
         };
         self.packed.clear();
@@ -125,7 +133,9 @@ impl<'m> TlaWorker<'m> {
                 return Ok(false);
             }
         }
-        let Some(before) = before else { return Ok(true) };
+        let Some(before) = before else {
+            return Ok(true);
+        };
         for constraint in &parts.action_constraints {
             if !self.evaluation.holds_on(*constraint, before, after)? {
                 return Ok(false);
@@ -221,7 +231,8 @@ fn read(packed: &[u8]) -> State {
 
 impl Worker for TlaWorker<'_> {
     fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
-        self.evaluation.activate(switch.map_or(0, |switch| switch.number));
+        self.evaluation
+            .activate(switch.map_or(0, |switch| switch.number));
         std::mem::replace(&mut self.switch, switch)
     }
 
@@ -318,9 +329,14 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        let values = self.machine.states.values(self.evaluation.cache(), &read(state));
+        let values = self
+            .machine
+            .states
+            .values(self.evaluation.cache(), &read(state));
         let names = self.machine.parts.program.variables.iter();
-        let fields = names.zip(&values).map(|(name, value)| (name.to_string(), view(value)));
+        let fields = names
+            .zip(&values)
+            .map(|(name, value)| (name.to_string(), view(value)));
         View::Record(String::new(), fields.collect())
     }
 
@@ -357,7 +373,11 @@ struct Find<'a> {
 impl Visitor for Find<'_> {
     fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
         self.found |= self.ending == Ending::State(packed);
-        if self.found { Look::Stop } else { Look::Nothing }
+        if self.found {
+            Look::Stop
+        } else {
+            Look::Nothing
+        }
     }
 
     fn property(&mut self, _property: usize, _panic: Option<&str>) {}

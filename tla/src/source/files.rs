@@ -10,9 +10,15 @@ pub fn modules_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let modules = with_extension(folder, "tla")?;
     let configurations = with_extension(folder, "cfg")?;
     let has_one = |module: &PathBuf| {
-        configurations.iter().any(|file| module_of(file, &modules) == Some(module))
+        configurations
+            .iter()
+            .any(|file| module_of(file, &modules) == Some(module))
     };
-    Ok(modules.iter().filter(|module| has_one(module)).cloned().collect())
+    Ok(modules
+        .iter()
+        .filter(|module| has_one(module))
+        .cloned()
+        .collect())
 }
 
 /// Returns the configurations of a module, each with the name of the model that it is.
@@ -35,7 +41,11 @@ pub(super) fn configurations(
         named => named.to_vec(),
     };
     let name = |file: &PathBuf| {
-        if stem(file) == stem(module) { "default".to_owned() } else { stem(file) }
+        if stem(file) == stem(module) {
+            "default".to_owned()
+        } else {
+            stem(file)
+        }
     };
     Ok(files.into_iter().map(|file| (name(&file), file)).collect())
 }
@@ -57,7 +67,9 @@ fn others(module: &Path) -> Vec<PathBuf> {
 /// Returns the module with the longest name with which the name of a configuration begins.
 fn module_of<'m>(configuration: &Path, modules: &'m [PathBuf]) -> Option<&'m PathBuf> {
     let name = stem(configuration);
-    let begins = modules.iter().filter(|module| name.starts_with(&stem(module)));
+    let begins = modules
+        .iter()
+        .filter(|module| name.starts_with(&stem(module)));
     begins.max_by_key(|module| stem(module).len())
 }
 
@@ -74,5 +86,8 @@ fn with_extension(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
 }
 
 fn stem(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
