@@ -73,6 +73,11 @@ fn is_participant(name: &str, universe: &Universe) -> bool {
         .any(|participant| universe.name(participant) == name)
 }
 
+/// Whether an atom is a truth value, in Rust or in TLA+.
+fn is_truth(name: &str) -> bool {
+    matches!(name, "true" | "false" | "TRUE" | "FALSE")
+}
+
 /// What the values in one place have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Seen {
@@ -101,22 +106,23 @@ impl Seen {
         // The first value decides the kind.
         if *self == Seen::Nothing {
             *self = match view {
-                View::Atom(name) if name == "true" || name == "false" => Seen::Bool,
+                View::Atom(name) if is_truth(name) => Seen::Bool,
                 View::Atom(name) if is_participant(name, universe) => Seen::Participant,
                 View::Atom(_) | View::Text(_) => Seen::Atom,
                 View::Number(_) => Seen::Number,
                 View::Set(_) => Seen::Set(nothing()),
-                View::Sequence(_) => Seen::Sequence(nothing()),
-                View::Map(_) => Seen::Map(nothing(), nothing()),
+                View::Sequence(_) | View::Angles(_) => Seen::Sequence(nothing()),
+                View::Map(_) | View::Function(_) => Seen::Map(nothing(), nothing()),
                 View::Tuple(name, parts) if name.is_empty() => {
                     Seen::Tuple(vec![Seen::Nothing; parts.len()])
                 }
                 View::Record(name, _) if name.is_empty() => Seen::Records(BTreeMap::new()),
+                View::Fields(_) => Seen::Records(BTreeMap::new()),
                 View::Tuple(..) | View::Record(..) | View::LeftOut => Seen::Mixed,
             };
         }
         match (&mut *self, view) {
-            (Seen::Bool, View::Atom(name)) if name == "true" || name == "false" => {}
+            (Seen::Bool, View::Atom(name)) if is_truth(name) => {}
             (Seen::Atom, View::Atom(name)) if is_participant(name, universe) => {
                 *self = Seen::Participant;
             }
@@ -124,10 +130,11 @@ impl Seen {
             (Seen::Participant | Seen::Atom, View::Atom(_))
             | (Seen::Number, View::Number(_))
             | (Seen::Atom, View::Text(_)) => {}
-            (Seen::Set(of), View::Set(parts)) | (Seen::Sequence(of), View::Sequence(parts)) => {
+            (Seen::Set(of), View::Set(parts))
+            | (Seen::Sequence(of), View::Sequence(parts) | View::Angles(parts)) => {
                 add_all(of, &mut parts.iter());
             }
-            (Seen::Map(key, value), View::Map(entries)) => {
+            (Seen::Map(key, value), View::Map(entries) | View::Function(entries)) => {
                 add_all(key, &mut entries.iter().map(|(key, _)| key));
                 add_all(value, &mut entries.iter().map(|(_, value)| value));
             }
@@ -138,7 +145,7 @@ impl Seen {
                     .zip(parts)
                     .for_each(|(seen, part)| seen.add(part, universe));
             }
-            (Seen::Records(all), View::Record(name, fields)) if name.is_empty() => {
+            (Seen::Records(all), View::Record(_, fields) | View::Fields(fields)) => {
                 let names = fields.iter().map(|(name, _)| name.clone()).collect();
                 let seen = all
                     .entry(names)
