@@ -123,7 +123,7 @@ pub(crate) struct TlaArgs {
     /// Another folder in which modules are looked for
     #[arg(long, value_name = "DIR")]
     pub(crate) path: Vec<PathBuf>,
-    /// Allow deadlocks, as TLC's -deadlock and CHECK_DEADLOCK FALSE
+    /// Allow deadlocks, as TLC's -deadlock
     #[arg(long)]
     pub(crate) no_deadlock: bool,
 }

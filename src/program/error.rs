@@ -176,7 +176,6 @@ impl Error {
 
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Error::Tla { hint, .. } => hint.clone(),
             Error::NoSpecs => Some("name the crate that holds them: `mutaspec::main!(my_specs);`".to_owned()),
             Error::SameName { .. } => {
                 Some("rename all but one of these modules: a spec is selected by the name of its module alone".to_owned())
@@ -190,7 +189,9 @@ impl Error {
                 _ => Some("`list` shows all of them".to_owned()),
             },
             Error::Misnamed { file, name, option } => Some(format!("rename it to `{name}`, or name it with `{option} {}`", file.display())),
-            Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
+            Error::Accept { hint, .. }
+            | Error::Shards { hint, .. }
+            | Error::Tla { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(stale_hint(why)),
             Error::NoSide { hint, .. } | Error::Apply { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),

@@ -98,10 +98,11 @@ fn only_model(
     names: &[String],
     specs: &[Arc<dyn ModelSource>],
 ) -> Result<String, Error> {
-    let named = |spec: &&Arc<dyn ModelSource>| names.contains(&spec.definition().name.to_string());
+    let is_named =
+        |spec: &&Arc<dyn ModelSource>| names.contains(&spec.definition().name.to_string());
     let models: Vec<String> = specs
         .iter()
-        .filter(named)
+        .filter(is_named)
         .flat_map(|spec| {
             let definition = spec.definition();
             let name = |row: &mutaspec_runner::definition::ModelRow| {

@@ -251,7 +251,7 @@ impl<'t> Compiler<'t> {
 fn flatten(now: &Expr, next: &Expr, parts: &mut Vec<Subscript>) {
     match (&now.kind, &next.kind) {
         (Kind::Variable(variable) | Kind::Fixed(variable, _), _) => {
-            parts.push(Subscript::Variable(*variable))
+            parts.push(Subscript::Variable(*variable));
         }
         (Kind::Tuple(now), Kind::Tuple(next)) => {
             now.iter()

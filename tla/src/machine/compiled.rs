@@ -105,6 +105,7 @@ pub(crate) fn compile(
 }
 
 /// An evaluation that failed before any state was made.
+#[expect(clippy::boxed_local, reason = "failures are boxed where they are made")]
 fn diagnostic(failure: Box<Failure>) -> Diagnostic {
     let Failure {
         message,

@@ -12,7 +12,7 @@ pub(super) struct Atoms<'a> {
     pub(super) sources: &'a Sources,
     pub(super) predicates: &'a mut Vec<Expr>,
     pub(super) step_predicates: &'a mut Vec<Expr>,
-    pub(super) atoms: Vec<ErasedAtom>,
+    pub(super) found: Vec<ErasedAtom>,
     /// For each atom the index of its predicate, and whether it holds where that one does not.
     pub(super) decided_by: Vec<(usize, bool)>,
 }
@@ -78,8 +78,8 @@ impl Atoms<'_> {
         let name = text.collect::<Vec<_>>().join(" ");
         let unless = kind == ErasedKind::Change { unless: true };
         self.decided_by.push((decided_by, unless));
-        self.atoms.push(ErasedAtom { name, kind });
-        ErasedFormula::Atom(self.atoms.len() - 1)
+        self.found.push(ErasedAtom { name, kind });
+        ErasedFormula::Atom(self.found.len() - 1)
     }
 }
 

@@ -1,6 +1,7 @@
 //! A model as a machine of the engine.
 
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mutaspec_runner::assumption::Strength;
@@ -11,7 +12,7 @@ use mutaspec_runner::machine::{
 };
 
 use super::cache::Pool;
-use super::compiled::{CheckedKind, Compiled};
+use super::compiled::{Checked, CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
 use super::parts::{Decided, Parts};
 use super::states::{State, States};
@@ -21,6 +22,9 @@ use crate::compile::Expr;
 use crate::evaluate::Failure;
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
+
+/// The most definitions that an error names.
+const MOST_CALLS: usize = 6;
 
 /// A TLA+ module with one configuration.
 pub(crate) struct TlaMachine {
@@ -77,18 +81,17 @@ impl TlaMachine {
             sources: &sources,
             predicates: &mut predicates,
             step_predicates: &mut step_predicates,
-            atoms: Vec::new(),
+            found: Vec::new(),
             decided_by: Vec::new(),
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let Atoms {
-            atoms, decided_by, ..
+            found: atoms,
+            decided_by,
+            ..
         } = atoms;
         // With a property about infinite runs, symmetry may hide a violation.
-        let is_safe = compiled
-            .properties
-            .iter()
-            .all(|property| property.is_safety());
+        let is_safe = compiled.properties.iter().all(Checked::is_safety);
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {
@@ -152,8 +155,9 @@ impl TlaMachine {
             format!("{file}:{}:{}", location.line, location.column)
         };
         let mut text = format!("{}: {}", place(failure.span), failure.message);
-        for (name, span) in &failure.calls {
-            text += &format!(", in {name} ({})", place(*span));
+        // Recursion shows the same place again and again.
+        for (name, span) in failure.calls.iter().take(MOST_CALLS) {
+            let _ = write!(text, ", in {name} ({})", place(*span));
         }
         text
     }

@@ -43,21 +43,21 @@ pub(crate) struct NamedModel<'a> {
 
 impl Numbering {
     pub(super) fn item(&self, name: Symbol) -> usize {
-        place(&self.items, name)
+        place(&self.items, &name)
     }
 
     pub(super) fn property(&self, name: Symbol) -> usize {
-        place(&self.properties, name)
+        place(&self.properties, &name)
     }
 
     pub(super) fn fairness(&self, span: Span) -> usize {
-        place(&self.fairness, span)
+        place(&self.fairness, &span)
     }
 }
 
-fn place<T: PartialEq>(all: &[T], wanted: T) -> usize {
+fn place<T: PartialEq>(all: &[T], wanted: &T) -> usize {
     all.iter()
-        .position(|known| *known == wanted)
+        .position(|known| known == wanted)
         .unwrap_or_default()
 }
 
