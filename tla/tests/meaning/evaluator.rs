@@ -6,6 +6,7 @@ use mutaspec_tla::syntax::tree::{Expression, ExpressionKind, UnitKind};
 use mutaspec_tla::syntax::{Sources, visit};
 use mutaspec_tla::value::Value;
 use mutaspec_tla::{config, modules};
+use std::collections::HashMap;
 
 use super::{INIT_NEXT, compile};
 
@@ -137,7 +138,7 @@ fn alternatives_are_activated_by_their_number() {
     };
     let written = vec![(1, number(4)), (2, number(5))];
     let alternatives = Alternatives::from([((span.file, id), written)]);
-    let program = Program::with_alternatives(&modules, &configuration, &alternatives)
+    let program = Program::with(&modules, &configuration, &alternatives, HashMap::new())
         .expect("it is compiled");
     let layout = Layout::whole(1);
     let mut evaluator = Evaluator::new(&program, &layout);
