@@ -189,7 +189,7 @@ impl<'t> Compiler<'t> {
 
     /// Compiles an expression whose value is stored when it is first needed.
     fn deferred(&mut self, deferred: &Rc<Deferred<'t>>) -> Outcome<Expr> {
-        let place = usize::from(self.primed);
+        let place = self.mode();
         if let Some(known) = &deferred.compiled.borrow()[place] {
             return Ok(Expr::clone(known));
         }
@@ -329,7 +329,7 @@ impl<'t> Compiler<'t> {
             body: definition.body.span,
             context: context.environment.id,
         };
-        if let Some(known) = self.shared.get(&(key, self.primed)) {
+        if let Some(known) = self.shared.get(&(key, self.mode())) {
             return Ok(Expr::clone(known));
         }
         if self.open.contains(&key) {
@@ -366,7 +366,7 @@ impl<'t> Compiler<'t> {
         let node = self.node_at(Kind::Named(Box::new(named)), span, id)?;
         let node = self.once(node, start)?;
         if !node.open {
-            self.shared.insert((key, self.primed), Expr::clone(&node));
+            self.shared.insert((key, self.mode()), Expr::clone(&node));
         }
         Ok(node)
     }
@@ -399,7 +399,8 @@ impl<'t> Compiler<'t> {
             }
             Some(Entry::Variable | Entry::Constant) => {
                 if let Some(meaning) = environment.substitutions.get(&name.name) {
-                    return self.apply(&meaning.clone(), arguments, at);
+                    let node = self.apply(&meaning.clone(), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 if let Some((parent, scope)) = &environment.parent {
                     return self.name(name, (scope, parent), arguments, at);
@@ -541,6 +542,20 @@ impl<'t> Compiler<'t> {
         }
     }
 
+    /// In `ENABLED A`, the primed variables of `A` are bound. So for a variable of an instance for
+    /// which an expression is substituted, its next value is any value, and not the expression's.
+    fn bound_if_enabled(&mut self, name: Symbol, environment: u32, node: Expr) -> Outcome<Expr> {
+        if !(self.primed && self.enabled) || node.level < Level::Action {
+            return Ok(node);
+        }
+        if let Kind::Next(_) = peeled(&node).kind {
+            return Ok(node);
+        }
+        let next = self.variables.len() + self.bound.len();
+        let variable = *self.bound.entry((environment, name)).or_insert(next);
+        self.node_at(Kind::Next(variable), node.span, node.id)
+    }
+
     fn declared(&mut self, name: Identifier, at: At) -> Outcome<Expr> {
         match self
             .variables
@@ -588,5 +603,13 @@ fn source_span(source: Source<'_>) -> Span {
     match source {
         Source::Expression(e) => e.span,
         Source::Function(definition) => definition.span,
+    }
+}
+
+/// Returns the expression inside of names without arguments.
+fn peeled(node: &Expr) -> &Expr {
+    match &node.kind {
+        Kind::Named(named) if named.clear.is_empty() => peeled(&named.body),
+        _ => node,
     }
 }

@@ -58,6 +58,8 @@ pub struct Program {
     pub slots: Slot,
     /// The number of values that are kept while the current state does not change.
     pub held: usize,
+    /// The number of variables that only `ENABLED` binds.
+    pub bound: usize,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -159,6 +161,7 @@ impl Compiler<'_> {
             callees,
             slots,
             held: self.held,
+            bound: self.bound.len(),
         })
     }
 }
