@@ -403,7 +403,8 @@ impl<'t> Compiler<'t> {
                     return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 if let Some((parent, scope)) = &environment.parent {
-                    return self.name(name, (scope, parent), arguments, at);
+                    let node = self.name(name, (scope, parent), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 self.declared(name, at)
             }
