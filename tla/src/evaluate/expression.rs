@@ -1,6 +1,7 @@
 //! From expressions to values.
 
 use super::failure::{Failure, Outcome, Reason};
+use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Slot, Subscript};
 use crate::syntax::Span;
@@ -488,7 +489,10 @@ impl Evaluator<'_> {
         let count = self.next.len();
         let nothing = (0..count).map(|_| Assigned::Nothing).collect();
         let (saved, unassigned) = self.replace_next(nothing, count);
-        let result = self.enumerate(action, &mut |_| Ok(false));
+        // What is evaluated around this may use the definitions of the action too, so these need
+        // their own copies of slots: something is still to do.
+        let rest = Rest::Items(&[], &Rest::Done);
+        let result = self.descend(action, rest, &mut |_| Ok(false));
         self.replace_next(saved, unassigned);
         Ok(!result?)
     }

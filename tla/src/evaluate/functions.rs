@@ -293,13 +293,14 @@ impl Evaluator<'_> {
         let callee = &self.program.callees[number];
         let range = callee.range.start as usize..callee.range.end as usize;
         let saved = self.stack.len();
-        self.stack.extend(self.frame[range.clone()].iter_mut().map(Option::take));
+        self.stack
+            .extend(self.frame[range.clone()].iter_mut().map(Option::take));
         for (place, slot) in (base..).zip(&callee.parameters) {
             self.frame[*slot as usize] = self.stack[place].take();
         }
-        let result = self.burn(node.span).and_then(|()| {
-            self.deeper(node.span, |evaluator| evaluator.expression(&callee.body))
-        });
+        let result = self
+            .burn(node.span)
+            .and_then(|()| self.deeper(node.span, |evaluator| evaluator.expression(&callee.body)));
         for (place, slot) in (saved..).zip(range) {
             self.frame[slot] = self.stack[place].take();
         }

@@ -7,7 +7,7 @@
 //! | `state` | the current and the next state of an evaluator |
 //! | `expression`, `functions`, `primitives` | expressions to values |
 //! | `peek` | values that are at hand |
-//! | `successors`, `assignment` | actions to successors, by TLC's rules |
+//! | `rest`, `successors`, `assignment` | actions to successors, by TLC's rules |
 //! | `steps` | the next-state relation cut into named steps |
 //! | `symmetry` | the permutations of model values that a spec declares |
 //! | `formulas` | temporal formulas without quantifiers |
@@ -20,6 +20,7 @@ mod functions;
 mod layout;
 mod peek;
 mod primitives;
+mod rest;
 mod state;
 mod steps;
 mod successors;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::symbolic::{Symbolic, interval_size};
-use super::{LIST_LIMIT, Sentence, Shape, Value, contains, function};
+use super::{LIST_LIMIT, Sentence, Value, contains, function};
 
 /// Returns an upper bound of the number of elements. `None` if the set is infinite, or the bound
 /// does not fit.
