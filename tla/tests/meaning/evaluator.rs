@@ -1,7 +1,9 @@
 //! What the engine asks an evaluator: steps, reads and writes, alternatives.
 
 use mutaspec_tla::compile::{Alternatives, Program};
-use mutaspec_tla::evaluate::{Evaluator, Formula, Layout, Write, expand, steps, steps_of};
+use mutaspec_tla::evaluate::{
+    Evaluator, Formula, Layout, Write, conjuncts, expand, steps, steps_of,
+};
 use mutaspec_tla::syntax::tree::{Expression, ExpressionKind, UnitKind};
 use mutaspec_tla::syntax::{Sources, visit};
 use mutaspec_tla::value::Value;
@@ -167,4 +169,31 @@ fn alternatives_are_activated_by_their_number() {
         (vec![], vec![]),
         "the switch is not reached"
     );
+}
+
+#[test]
+fn invariants_are_cut_into_conjuncts() {
+    let module = "EXTENDS Integers\nVARIABLES f, x\nInit == f = [i \\in 1..3 |-> 0] /\\ x = 0\n\
+                  Next == UNCHANGED <<f, x>>\nSmall(i, n) == f[i] < n /\\ f[i] >= 0\n\
+                  Type == x \\in 0..3 /\\ LET n == x + 1 IN \\A i \\in 1..3 : Small(i, n)\n\
+                  Inv == Type /\\ (x = 0 \\/ f[1] = 1)";
+    let configuration = "INIT Init NEXT Next INVARIANT Inv";
+    let program = compile(module, configuration).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let zeros = || Value::tuple(vec![Value::Int(0); 3]);
+    let initial = [vec![zeros(), Value::Int(0)]];
+    let layout = Layout::new(2, &initial, |_| false);
+    let mut evaluator = Evaluator::new(&program, &layout);
+    let (_, invariant) = &program.invariants[0];
+    let parts = conjuncts(&mut evaluator, invariant).expect("it is cut");
+    evaluator.logging = true;
+    evaluator.enter(&layout.split(&initial[0]).expect("it has the layout"));
+    let reads: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            assert!(evaluator.holds(part).expect("it has a value"));
+            evaluator.take_reads()
+        })
+        .collect();
+    let expected: [&[u32]; 8] = [&[3], &[0, 3], &[0], &[1, 3], &[1], &[2, 3], &[2], &[3]];
+    assert_eq!(reads, expected);
 }
