@@ -46,7 +46,7 @@ pub(super) struct Compiler<'t> {
     pub(super) environments: HashMap<(*const Instance, u32), Rc<Environment<'t>>>,
     pub(super) next_environment: u32,
     /// Definitions without parameters, which all uses share.
-    pub(super) shared: HashMap<(DefinitionKey, bool), Expr>,
+    pub(super) shared: HashMap<(DefinitionKey, usize), Expr>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
     /// The number of values that are kept while the current state does not change.
@@ -150,6 +150,12 @@ impl<'t> Compiler<'t> {
         let result = inside(self);
         self.depth -= 1;
         result
+    }
+
+    /// Returns the number of the way in which expressions are compiled: with primes on variables or
+    /// without, with alternatives or without.
+    pub(super) fn variant(&self) -> usize {
+        usize::from(self.primed) + 2 * usize::from(self.alternatives.is_some())
     }
 
     /// Runs `inside` with or without primes on variables.

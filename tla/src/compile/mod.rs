@@ -27,7 +27,7 @@ mod walk;
 
 pub use compiler::Alternatives;
 pub use node::{
-    Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Pattern, Range,
+    Binder, Callee, DefinitionKey, Expr, FunctionNode, Once, Kind, Level, Named, Node, Pattern, Range,
     Slot, Subscript, UpdateNode,
 };
 pub use primitive::Primitive;

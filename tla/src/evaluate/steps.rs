@@ -258,7 +258,7 @@ impl Cut<'_, '_> {
     }
 
     fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
-        if node.level != Level::Constant || node.volatile {
+        if node.level != Level::Constant || node.volatile || node.switched {
             return None;
         }
         self.evaluator.clear(&self.clear);

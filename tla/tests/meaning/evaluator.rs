@@ -1,6 +1,6 @@
 //! What the engine asks an evaluator: steps, reads and writes, alternatives.
 
-use mutaspec_tla::compile::{Alternatives, Program};
+use mutaspec_tla::compile::{Alternatives, Node, Program};
 use mutaspec_tla::evaluate::{
     Evaluator, Formula, Layout, Write, conjuncts, expand, steps, steps_of,
 };
@@ -107,24 +107,22 @@ fn only_the_elements_that_count_are_read() {
     assert_eq!(written, [expected.to_vec()]);
 }
 
-#[test]
-fn alternatives_are_activated_by_their_number() {
-    let text = "---- MODULE T ----\nEXTENDS Integers\nVARIABLE x\nInit == x = 0\n\
-                Next == x < 9 /\\ x' = x + 1\n====\n";
+/// Compiles a module with alternatives for the expression with this text.
+fn with_alternatives(body: &str, original: &str, alternatives: Vec<ExpressionKind>) -> Program {
+    let text = format!("---- MODULE T ----\nEXTENDS Integers\nVARIABLE x\n{body}\n====\n");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("T.tla");
-    std::fs::write(&path, text).expect("the module is written");
+    std::fs::write(&path, &text).expect("the module is written");
     let mut sources = Sources::default();
     let modules = modules::load(&path, &[], &mut sources).expect("the module is correct");
     let file = sources.add("T.cfg", INIT_NEXT);
     let configuration = config::read(file, sources.file(file).text()).expect("it is correct");
-    let place = text.find("x + 1").expect("the expression is there") as u32;
     let mut site = None;
     for unit in &modules.root().units {
         if let UnitKind::Definition(definition) = &unit.kind {
             let mut rest = vec![&definition.body];
             while let Some(e) = rest.pop() {
-                if (e.span.start, e.span.end) == (place, place + 5) {
+                if sources.text(e.span) == original {
                     site = Some((e.span, e.id));
                 }
                 visit::children(e, &mut |child| rest.push(child));
@@ -132,43 +130,75 @@ fn alternatives_are_activated_by_their_number() {
         }
     }
     let (span, id) = site.expect("the expression has a number");
-    let number = |n| Expression {
-        kind: Box::new(ExpressionKind::Number(n)),
+    let expression = |kind| Expression {
+        kind: Box::new(kind),
         span,
         id,
     };
-    let written = vec![(1, number(4)), (2, number(5))];
+    let written = (1..)
+        .zip(alternatives.into_iter().map(expression))
+        .collect();
     let alternatives = Alternatives::from([((span.file, id), written)]);
-    let program = Program::with_alternatives(&modules, &configuration, &alternatives)
-        .expect("it is compiled");
+    Program::with_alternatives(&modules, &configuration, &alternatives).expect("it is compiled")
+}
+
+/// Returns the values that successors give to the only variable, and the switches that were met.
+fn switched(evaluator: &mut Evaluator<'_>, next: &Node, active: u32, x: i32) -> (Vec<i32>, bool) {
+    evaluator.active = active;
+    evaluator.recording = true;
+    evaluator.recorded.clear();
+    evaluator.enter(&[Value::Int(x)]);
+    let mut found = Vec::new();
+    let result = evaluator.successors(next, &mut |writes| {
+        for write in writes {
+            match write {
+                Write::Slot(0, Value::Int(x)) => found.push(*x),
+                other => panic!("{other:?}"),
+            }
+        }
+        true
+    });
+    result.expect("it has successors");
+    (found, !evaluator.recorded.is_empty())
+}
+
+#[test]
+fn alternatives_are_activated_by_their_number() {
+    let body = "Init == x = 0\nNext == x < 9 /\\ x' = x + 1";
+    let numbers = vec![ExpressionKind::Number(4), ExpressionKind::Number(5)];
+    let program = with_alternatives(body, "x + 1", numbers);
     let layout = Layout::whole(1);
     let mut evaluator = Evaluator::new(&program, &layout);
     let next = program
         .next
         .as_ref()
         .expect("there is a next-state relation");
-    let mut successors = |active, x| {
-        evaluator.active = active;
-        evaluator.recording = true;
-        evaluator.recorded.clear();
-        evaluator.enter(&[Value::Int(x)]);
-        let mut found = Vec::new();
-        let result = evaluator.successors(next, &mut |writes| {
-            found.extend_from_slice(writes);
-            true
-        });
-        result.expect("it has successors");
-        (found, evaluator.recorded.clone())
-    };
-    let write = |x| vec![Write::Slot(0, Value::Int(x))];
-    assert_eq!(successors(0, 0), (write(1), vec![(1, 2)]));
-    assert_eq!(successors(1, 0), (write(4), vec![(1, 2)]));
-    assert_eq!(successors(2, 0), (write(5), vec![(1, 2)]));
+    assert_eq!(switched(&mut evaluator, next, 0, 0), (vec![1], true));
+    assert_eq!(evaluator.recorded, [(1, 2)]);
+    assert_eq!(switched(&mut evaluator, next, 1, 0), (vec![4], true));
+    assert_eq!(switched(&mut evaluator, next, 2, 0), (vec![5], true));
     assert_eq!(
-        successors(1, 9),
-        (vec![], vec![]),
-        "the switch is not reached"
+        switched(&mut evaluator, next, 1, 9),
+        (vec![], false),
+        "it is not reached"
     );
+}
+
+#[test]
+fn alternatives_of_constants_are_not_evaluated_once() {
+    let body = "Init == x = 0\nValues == {y + 1 : y \\in {0, 1}}\nNext == x' \\in Values";
+    let program = with_alternatives(body, "y + 1", vec![ExpressionKind::Number(7)]);
+    let layout = Layout::whole(1);
+    let mut evaluator = Evaluator::new(&program, &layout);
+    let next = program
+        .next
+        .as_ref()
+        .expect("there is a next-state relation");
+    for _ in 0..2 {
+        assert_eq!(switched(&mut evaluator, next, 1, 0), (vec![7], true));
+        assert_eq!(switched(&mut evaluator, next, 0, 0), (vec![1, 2], true));
+        assert_eq!(switched(&mut evaluator, next, 3, 0), (vec![1, 2], true));
+    }
 }
 
 #[test]
