@@ -9,6 +9,7 @@
 //! | [`syntax`] | text to tree: tokens, layout, precedence, modules, errors with their place |
 //! | [`config`] | configuration files |
 //! | [`check`] | errors in names, arguments and levels |
+//! | [`pcal`] | algorithms in PlusCal: parser and translation to the syntax tree |
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 //! | [`value`] | values, their order and their text |
 //! | [`compile`] | trees to expressions whose names are resolved |
@@ -20,5 +21,6 @@ pub mod config;
 pub mod evaluate;
 pub mod modules;
 mod nearest;
+pub mod pcal;
 pub mod syntax;
 pub mod value;

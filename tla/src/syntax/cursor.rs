@@ -47,6 +47,11 @@ impl Cursor {
             .map_or(Kind::End, |token| token.kind)
     }
 
+    /// The kind of the token before the place; that of the first one at the beginning.
+    pub(crate) fn previous(&self) -> Kind {
+        self.tokens[self.at.saturating_sub(1)].kind
+    }
+
     /// Whether the layout ends an item of a list here.
     fn cut(&self) -> bool {
         self.bullets
@@ -209,7 +214,6 @@ impl Cursor {
             "!" if self.is_ahead(1, "=") => "inequality is written `#` or `/=`",
             "!" => "negation is written `~`",
             "==" => "`==` defines a name; `=` compares two values",
-            ";" => "definitions and declarations need nothing at their end",
             "'" => "strings are written in double quotes",
             _ => return None,
         })
@@ -227,7 +231,7 @@ impl Cursor {
             Kind::String(text) => format!("the string {text:?}"),
             Kind::ProofStep(step) => format!("the proof step `{step}`"),
             Kind::Dashes => "a line of dashes".to_string(),
-            Kind::End if token.start == token.end => "the end of the file".to_string(),
+            Kind::End if token.start == token.end => "the end".to_string(),
             Kind::End => "the end of the module".to_string(),
         };
         let error = Diagnostic::new(self.span(), format!("expected {expected}, found {found}"));

@@ -26,6 +26,9 @@ static SYMBOLS_BY_BYTE: LazyLock<Vec<Vec<(&str, &'static str)>>> = LazyLock::new
 /// The number of errors after which the others are not reported.
 const MAX_ERRORS: usize = 100;
 
+/// What some editors write before a text.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// The length of the longest word in [`BACKSLASH_WORDS`].
 const LONGEST_WORD: usize = 11;
 
@@ -49,13 +52,25 @@ pub(crate) fn tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) 
 
 /// The tokens of a configuration file. The last token is [`Kind::End`].
 pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut lexer = Lexer::new(file, text, 0);
+    let start = if text.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len_utf8()
+    } else {
+        0
+    };
+    let mut lexer = Lexer::new(file, text, start);
+    lexer.run();
+    (lexer.tokens, lexer.errors)
+}
+
+/// The tokens from `start` to the end of `text`. The last token is [`Kind::End`].
+pub(crate) fn tokens_from(file: FileId, text: &str, start: usize) -> (Vec<Token>, Vec<Diagnostic>) {
+    let mut lexer = Lexer::new(file, text, start);
     lexer.run();
     (lexer.tokens, lexer.errors)
 }
 
 /// Returns where the dashes of the first `---- MODULE` begin.
-fn module_start(text: &str) -> Option<usize> {
+pub(crate) fn module_start(text: &str) -> Option<usize> {
     text.match_indices("MODULE").find_map(|(at, _)| {
         let before = text[..at].trim_end_matches([' ', '\t']);
         let dashes = before.len() - before.trim_end_matches('-').len();

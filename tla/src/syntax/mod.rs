@@ -11,6 +11,7 @@ pub(crate) mod lexer;
 mod operators;
 mod parser;
 pub mod position;
+pub mod print;
 mod sources;
 pub mod symbol;
 pub(crate) mod token;
@@ -19,8 +20,9 @@ pub mod visit;
 
 pub(crate) use cursor::Cursor;
 pub use diagnostic::Diagnostic;
-pub(crate) use operators::{is_operator, spelling};
+pub(crate) use operators::{infix as binding, is_operator, spelling};
 pub use parser::parse;
+pub(crate) use parser::{Parser, number::number};
 pub use position::{FileId, Span};
 pub use sources::{Location, SourceFile, Sources};
 pub use symbol::Symbol;

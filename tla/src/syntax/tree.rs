@@ -19,7 +19,7 @@ pub struct Identifier {
 }
 
 /// A module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Module {
     /// The name after `MODULE`.
     pub name: Identifier,
@@ -32,7 +32,7 @@ pub struct Module {
 }
 
 /// A part of a module, or of a `LET`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Unit {
     /// What it is.
     pub kind: UnitKind,
@@ -43,7 +43,7 @@ pub struct Unit {
 }
 
 /// The kinds of units.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum UnitKind {
     /// `CONSTANT C, Op(_, _)`.
     Constants(Vec<Parameter>),
@@ -79,7 +79,7 @@ pub enum UnitKind {
 }
 
 /// A definition: `Op(a, F(_)) == e`, `a \prec b == e`, or `f[x \in S] == e`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Definition {
     /// The name, or the symbol of an operator such as `+`. Prefix minus is `-.`.
     pub name: Identifier,
@@ -103,7 +103,7 @@ pub struct Parameter {
 }
 
 /// `INSTANCE Module WITH a <- e, ..`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Instance {
     /// The module.
     pub module: Identifier,
@@ -117,7 +117,7 @@ pub struct Instance {
 pub struct ExpressionId(pub u32);
 
 /// An expression.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Expression {
     /// What it is.
     pub kind: Box<ExpressionKind>,
@@ -128,7 +128,7 @@ pub struct Expression {
 }
 
 /// The kinds of expressions.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum ExpressionKind {
     /// A number in any base. Numbers that need more than 64 bits are errors of the reader.
     Number(u64),
@@ -296,7 +296,7 @@ pub enum ExpressionKind {
 
 /// A name or the application of an operator, with the path to it: `Op(a)`, `a + b`, `~p`, `x'`,
 /// `I(c)!Op(a)`, `Op!2!1`. Prefix minus is `-.`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Application {
     /// The steps from left to right. All but the last one lead to the operator.
     pub path: Vec<PathStep>,
@@ -318,7 +318,7 @@ pub enum Style {
 }
 
 /// A part of the path in an [`Application`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum PathStep {
     /// The name of an operator or an instance, with its arguments.
     Name {
@@ -345,7 +345,7 @@ pub enum PathStep {
 }
 
 /// What a quantifier or another binder binds: `x, y \in S`, `<<a, b>> \in S`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Bound {
     /// The patterns.
     pub patterns: Vec<Pattern>,
@@ -354,7 +354,7 @@ pub struct Bound {
 }
 
 /// A name, or a tuple of names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Pattern {
     /// `x`.
     Name(Identifier),
@@ -363,7 +363,7 @@ pub enum Pattern {
 }
 
 /// One update of an `EXCEPT`: `![i].a = e`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Update {
     /// The selectors from left to right; at least one.
     pub path: Vec<Selector>,
@@ -374,7 +374,7 @@ pub struct Update {
 }
 
 /// A selector of an [`Update`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Selector {
     /// `[i, j]`.
     Index(Vec<Expression>),

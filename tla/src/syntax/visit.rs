@@ -73,7 +73,6 @@ macro_rules! define {
                     visit(function);
                     arguments.$iter().for_each(visit);
                 }
-                Kind::Field { record, .. } => visit(record),
                 other => $parts(other, visit),
             }
         }
@@ -85,6 +84,7 @@ macro_rules! define {
         ) {
             use ExpressionKind as Kind;
             match kind {
+                Kind::Field { record, .. } => visit(record),
                 Kind::If { condition, then, otherwise } => {
                     [condition, then, otherwise].into_iter().for_each(visit);
                 }

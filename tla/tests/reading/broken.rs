@@ -131,6 +131,7 @@ fn errors_in_names() {
         "A(x, x) == x",
         "EXTENDS Natural\nA == 1",
         "EXTENDS Missing\nA == 1",
+        "EXTENDS RealTime\nA == 1",
         "EXTENDS Test\nA == 1",
         "A == x \\prec y",
         "A == I!Foo\nI == 1",

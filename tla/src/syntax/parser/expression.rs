@@ -56,7 +56,7 @@ fn application(
 
 impl Parser {
     /// Reads the longest expression.
-    pub(super) fn expression(&mut self) -> Parse<Expression> {
+    pub(crate) fn expression(&mut self) -> Parse<Expression> {
         self.cursor.enter()?;
         let outer = std::mem::take(&mut self.height);
         let mut stack = Stack::default();

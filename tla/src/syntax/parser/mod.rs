@@ -2,7 +2,7 @@
 
 mod brackets;
 mod expression;
-mod number;
+pub(crate) mod number;
 mod operand;
 mod path;
 mod proof;
@@ -10,9 +10,8 @@ mod unit;
 
 use std::sync::Arc;
 
-use super::token::Kind;
 use super::tree::{Identifier, Module};
-use super::{Cursor, Diagnostic, FileId, lexer};
+use super::{Cursor, Diagnostic, FileId, lexer, token};
 
 /// The result of reading one part of a module.
 type Parse<T> = Result<T, Diagnostic>;
@@ -34,13 +33,7 @@ pub fn parse(file: FileId, text: &str) -> Result<Arc<Module>, Vec<Diagnostic>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    let cursor = Cursor::new(file, tokens);
-    let mut parser = Parser {
-        cursor,
-        errors,
-        height: 0,
-        modules: 0,
-    };
+    let mut parser = Parser::new(file, tokens);
     let module = parser.module();
     let mut errors = parser.errors;
     match module {
@@ -62,9 +55,10 @@ fn sorted(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
     errors
 }
 
-struct Parser {
-    cursor: Cursor,
-    errors: Vec<Diagnostic>,
+/// Reads the parts of a module, or of an algorithm in PlusCal, from tokens.
+pub(crate) struct Parser {
+    pub(crate) cursor: Cursor,
+    pub(crate) errors: Vec<Diagnostic>,
     /// The height of the highest expression that was read since the surrounding one began.
     height: usize,
     /// The number of modules around the place.
@@ -72,15 +66,25 @@ struct Parser {
 }
 
 impl Parser {
+    /// Returns a parser at the first one of `tokens`, of which the last one is [`token::Kind::End`].
+    pub(crate) fn new(file: FileId, tokens: Vec<token::Token>) -> Parser {
+        Parser {
+            cursor: Cursor::new(file, tokens),
+            errors: Vec::new(),
+            height: 0,
+            modules: 0,
+        }
+    }
+
     /// `Name`.
-    fn name(&mut self, what: &str) -> Parse<Identifier> {
+    pub(crate) fn name(&mut self, what: &str) -> Parse<Identifier> {
         self.cursor
             .name()
             .ok_or_else(|| self.cursor.unexpected(what))
     }
 
     /// `item, item, ..`: at least one.
-    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
+    pub(crate) fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Parse<T>) -> Parse<Vec<T>> {
         let mut items = vec![item(self)?];
         while self.cursor.eat(",") {
             items.push(item(self)?);
@@ -88,7 +92,7 @@ impl Parser {
         Ok(items)
     }
 
-    fn expect(&mut self, text: &'static str, after: &str) -> Parse<()> {
+    pub(crate) fn expect(&mut self, text: &'static str, after: &str) -> Parse<()> {
         if self.cursor.eat(text) {
             return Ok(());
         }
@@ -100,7 +104,7 @@ impl Parser {
 
     /// The names that are declared in a list end here: no other name follows in the line.
     fn end_of_names(&self) -> Parse<()> {
-        if matches!(self.cursor.kind(), Kind::Name(_)) && !self.cursor.token().first {
+        if matches!(self.cursor.kind(), token::Kind::Name(_)) && !self.cursor.token().first {
             let error = self
                 .cursor
                 .unexpected("`,` or the next line after the name");

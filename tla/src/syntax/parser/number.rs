@@ -7,7 +7,7 @@ use crate::syntax::visit::{children_mut, unit_expressions_mut};
 
 /// Numbers the expressions of a module in the order of the text. The parser cannot: it reads the
 /// left operand of an operator before it knows the operator.
-pub(super) fn number(module: &mut Module) {
+pub(crate) fn number(module: &mut Module) {
     number_module(module, &mut 0);
 }
 

@@ -70,7 +70,15 @@ impl Parser {
                         Ok(unit) => units.extend(unit),
                         Err(error) => {
                             let missing = self.missing_operand(start);
-                            self.errors.push(missing.unwrap_or(error));
+                            let error = missing.unwrap_or(error);
+                            self.errors
+                                .push(if self.cursor.is(";") && error.hint.is_none() {
+                                    error.hint(
+                                        "definitions and declarations need nothing at their end",
+                                    )
+                                } else {
+                                    error
+                                });
                             self.recover(start);
                         }
                     }
@@ -192,7 +200,7 @@ impl Parser {
     }
 
     /// A definition or `RECURSIVE` in a `LET`.
-    pub(super) fn let_unit(&mut self) -> Parse<Unit> {
+    pub(crate) fn let_unit(&mut self) -> Parse<Unit> {
         let start = self.cursor.position();
         let kind = match self.cursor.text() {
             Some("RECURSIVE") => self.recursive()?,

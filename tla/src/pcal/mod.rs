@@ -1,0 +1,211 @@
+//! PlusCal: the algorithm in a module and its translation to definitions.
+//!
+//! A module may contain an algorithm in PlusCal, in a comment. The official translator writes its
+//! meaning as TLA+ between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. [`translate`] makes
+//! the same definitions as trees whose places are in the lines of the algorithm, so that the text
+//! in the file is not needed. If it is there and means something else, the algorithm was changed
+//! after it was translated; [`Translation::stale`] says so.
+//!
+//! The rules are those of "A PlusCal User's Manual" and of the official translator, whose results
+//! are the test data in `tests/pcal`.
+
+mod build;
+mod calls;
+mod compare;
+mod find;
+mod generate;
+mod labels;
+mod macros;
+mod names;
+mod options;
+mod parser;
+mod steps;
+mod substitute;
+mod tree;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use self::tree::{Algorithm, each_mut};
+use crate::syntax::tree::{Expression, Module, Unit};
+use crate::syntax::visit::{children, unit_expressions};
+use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, number};
+
+/// The translation of the algorithm in a module.
+#[derive(Debug)]
+pub struct Translation {
+    /// The declarations and definitions in the order of the official translation.
+    ///
+    /// What the algorithm says has its place there. What the translation adds has the place of the
+    /// statement, the label, the variable or the head of the algorithm that it was added for.
+    pub units: Vec<Unit>,
+    /// Where the definitions of steps, processes and procedures come from.
+    pub origins: Vec<Origin>,
+    /// The places of the expressions in the algorithm. An expression of the translation with
+    /// another place was added, and so was one with the place of an expression inside of it.
+    pub written: HashSet<Span>,
+    /// The algorithm, from `--algorithm` to its end.
+    pub span: Span,
+    /// The finding that the translation in the file is older than the algorithm.
+    pub stale: Option<Diagnostic>,
+    /// What the units replace in the file.
+    old: Old,
+}
+
+/// Where a definition of the translation comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The name of the definition.
+    pub name: Symbol,
+    /// The label of the step. `None` if the definition joins the steps of a process or procedure.
+    pub label: Option<Symbol>,
+    /// The process or procedure; `Next` for the main body.
+    pub part: Symbol,
+    /// The statements of the step, or the process or procedure.
+    pub span: Span,
+}
+
+/// The bytes of the translation in a file; where it would be, if there is none.
+#[derive(Clone, Copy, Debug)]
+struct Old {
+    start: u32,
+    end: u32,
+}
+
+impl Old {
+    fn contains(self, unit: &Unit) -> bool {
+        self.start <= unit.span.start && unit.span.end <= self.end
+    }
+}
+
+/// Translates the algorithm in a module. `None` if the module has no algorithm.
+pub fn translate(
+    file: FileId,
+    text: &str,
+    module: &Module,
+) -> Result<Option<Translation>, Vec<Diagnostic>> {
+    let Some(place) = find::algorithm(text) else {
+        return Ok(None);
+    };
+    let mut errors = Vec::new();
+    let options = options::read(file, text, &mut errors);
+    let mut algorithm = match parser::parse(file, text, &place) {
+        Ok(algorithm) => algorithm,
+        Err(more) => {
+            errors.extend(more);
+            return Err(sorted(errors));
+        }
+    };
+    let written = places(&mut algorithm);
+    macros::expand(&mut algorithm, &mut errors);
+    stop_at(&mut errors)?;
+    labels::complete(&mut algorithm, &options, &mut errors);
+    names::resolve(&mut algorithm, &mut errors);
+    stop_at(&mut errors)?;
+    let omitted = labels::omitted(&algorithm);
+    let mut sources = Sources::default();
+    let own = sources.add("", text);
+    let generator = generate::Generator::new(&algorithm, &options, omitted, sources.file(own));
+    let (units, origins) = generator.run().map_err(sorted)?;
+    let old = find::translation(text).map_or(
+        Old {
+            start: place.end as u32,
+            end: place.end as u32,
+        },
+        |range| Old {
+            start: range.start as u32,
+            end: range.end as u32,
+        },
+    );
+    let before: Vec<&Unit> = module
+        .units
+        .iter()
+        .filter(|unit| old.contains(unit))
+        .collect();
+    let stale = compare::difference(&before, &units, sources.file(own));
+    Ok(Some(Translation {
+        units,
+        origins,
+        written,
+        span: algorithm.span,
+        stale,
+        old,
+    }))
+}
+
+impl Translation {
+    /// Returns the module with these units instead of the translation that the file has, or after
+    /// the algorithm if the file has none.
+    #[must_use]
+    pub fn install(self, module: Arc<Module>) -> Arc<Module> {
+        let mut module = Arc::unwrap_or_clone(module);
+        let old = self.old;
+        let first_after = module
+            .units
+            .iter()
+            .position(|unit| unit.span.start >= old.start);
+        let at = first_after.unwrap_or(module.units.len());
+        let mut after = module.units.split_off(at);
+        after.retain(|unit| !old.contains(unit));
+        module.units.extend(self.units);
+        module.units.extend(after);
+        substitute::unshare_units(&mut module.units);
+        number(&mut module);
+        Arc::new(module)
+    }
+}
+
+fn stop_at(errors: &mut Vec<Diagnostic>) -> Result<(), Vec<Diagnostic>> {
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(sorted(std::mem::take(errors)))
+    }
+}
+
+fn sorted(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    errors.sort_by_key(|error| error.span);
+    errors.dedup();
+    errors
+}
+
+/// The places of the expressions in an algorithm.
+fn places(algorithm: &mut Algorithm) -> HashSet<Span> {
+    let mut places = HashSet::new();
+    let procedures = algorithm.procedures.iter();
+    let variables = algorithm
+        .variables
+        .iter()
+        .chain(procedures.flat_map(|each| each.parameters.iter().chain(&each.variables)))
+        .chain(
+            algorithm
+                .processes
+                .iter()
+                .flat_map(|process| &process.variables),
+        );
+    let values = variables.filter_map(|variable| variable.value.as_ref());
+    let ids = algorithm.processes.iter().map(|process| &process.id);
+    values
+        .chain(ids)
+        .for_each(|expression| add_places(expression, &mut places));
+    for unit in &algorithm.definitions {
+        unit_expressions(unit, &mut |expression| add_places(expression, &mut places));
+    }
+    let bodies = std::iter::once(&mut algorithm.body)
+        .chain(algorithm.macros.iter_mut().map(|each| &mut each.body))
+        .chain(algorithm.procedures.iter_mut().map(|each| &mut each.body))
+        .chain(algorithm.processes.iter_mut().map(|each| &mut each.body));
+    for body in bodies {
+        each_mut(body, &mut |statement| {
+            statement
+                .kind
+                .expressions_mut(&mut |expression| add_places(expression, &mut places));
+        });
+    }
+    places
+}
+
+fn add_places(expression: &Expression, places: &mut HashSet<Span>) {
+    places.insert(expression.span);
+    children(expression, &mut |child| add_places(child, places));
+}
