@@ -162,9 +162,11 @@ impl<'t> Compiler<'t> {
         result
     }
 
-    /// Returns the number of the mode: what is compiled in one mode means the same.
-    pub(super) fn mode(&self) -> usize {
-        usize::from(self.primed) + 2 * usize::from(self.enabled)
+    /// Returns the number of the way in which expressions are compiled: with primes on variables or
+    /// without, with alternatives or without, inside of `ENABLED` or outside.
+    pub(super) fn variant(&self) -> usize {
+        let alternatives = usize::from(self.alternatives.is_some());
+        usize::from(self.primed) + 2 * alternatives + 4 * usize::from(self.enabled)
     }
 
     /// Runs `inside` for an action inside of `ENABLED`.

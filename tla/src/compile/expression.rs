@@ -239,8 +239,12 @@ impl<'t> Compiler<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
     ) -> Outcome<Vec<Subscript>> {
-        let now = self.with_primes(false, |c| c.expression(e, scope, context))?;
-        let next = self.with_primes(true, |c| c.expression(e, scope, context))?;
+        // A switch would hide the variables that are not changed.
+        let alternatives = self.alternatives.take();
+        let now = self.with_primes(false, |c| c.expression(e, scope, context));
+        let next = self.with_primes(true, |c| c.expression(e, scope, context));
+        self.alternatives = alternatives;
+        let (now, next) = (now?, next?);
         let mut parts = Vec::new();
         flatten(&now, &next, &mut parts);
         Ok(parts)

@@ -189,7 +189,7 @@ impl<'t> Compiler<'t> {
 
     /// Compiles an expression whose value is stored when it is first needed.
     fn deferred(&mut self, deferred: &Rc<Deferred<'t>>) -> Outcome<Expr> {
-        let place = self.mode();
+        let place = self.variant();
         if let Some(known) = &deferred.compiled.borrow()[place] {
             return Ok(Expr::clone(known));
         }
@@ -329,7 +329,7 @@ impl<'t> Compiler<'t> {
             body: definition.body.span,
             context: context.environment.id,
         };
-        if let Some(known) = self.shared.get(&(key, self.mode())) {
+        if let Some(known) = self.shared.get(&(key, self.variant())) {
             return Ok(Expr::clone(known));
         }
         if self.open.contains(&key) {
@@ -366,7 +366,8 @@ impl<'t> Compiler<'t> {
         let node = self.node_at(Kind::Named(Box::new(named)), span, id)?;
         let node = self.once(node, start)?;
         if !node.open {
-            self.shared.insert((key, self.mode()), Expr::clone(&node));
+            self.shared
+                .insert((key, self.variant()), Expr::clone(&node));
         }
         Ok(node)
     }

@@ -121,7 +121,7 @@ impl Compiler<'_> {
 
     fn program(mut self, configuration: &Configuration) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
-        self.end_alternatives();
+        self.alternatives = None;
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
@@ -209,15 +209,6 @@ impl Compiler<'_> {
             nodes.push(self.expression(body, &None, &Context { table, environment })?);
         }
         Ok(nodes)
-    }
-
-    /// Forgets what was compiled with alternatives.
-    fn end_alternatives(&mut self) {
-        if self.alternatives.take().is_some() {
-            self.shared.clear();
-            self.environments.clear();
-            self.open_calls.clear();
-        }
     }
 
     fn named(&mut self, name: Identifier) -> Outcome<Expr> {

@@ -55,14 +55,14 @@ pub(super) enum Meaning<'t> {
     Instance(Rc<LocalInstance<'t>>),
 }
 
-/// An expression that is compiled where it is used, at most once in each [mode](super::compiler::Compiler::mode).
+/// An expression that is compiled where it is used, at most once for each variant.
 pub(super) struct Deferred<'t> {
     pub(super) source: Source<'t>,
     pub(super) scope: Scope<'t>,
     pub(super) context: Context<'t>,
     /// The slot that stores its value.
     pub(super) slot: Option<Slot>,
-    pub(super) compiled: RefCell<[Option<Expr>; 4]>,
+    pub(super) compiled: RefCell<[Option<Expr>; 8]>,
     /// Set while the expression is compiled, to notice a definition that uses itself.
     pub(super) busy: Cell<bool>,
     /// What `@` stands for.

@@ -2,8 +2,8 @@
 
 use super::expression::at;
 use super::failure::Outcome;
+use super::rest::{Emit, Rest};
 use super::state::{Assigned, Evaluator, peel};
-use super::successors::{Emit, Rest};
 use crate::compile::{Expr, Kind, Node, Subscript, UpdateNode};
 use crate::value::list;
 

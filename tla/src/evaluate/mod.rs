@@ -7,7 +7,7 @@
 //! | `state` | the current and the next state of an evaluator |
 //! | `expression`, `functions`, `primitives` | expressions to values |
 //! | `peek` | values that are at hand |
-//! | `successors`, `assignment` | actions to successors, by TLC's rules |
+//! | `rest`, `successors`, `assignment` | actions to successors, by TLC's rules |
 //! | `steps` | the next-state relation cut into named steps |
 //! | `symmetry` | the permutations of model values that a spec declares |
 //! | `formulas` | temporal formulas without quantifiers |
@@ -20,6 +20,7 @@ mod functions;
 mod layout;
 mod peek;
 mod primitives;
+mod rest;
 mod state;
 mod steps;
 mod successors;
@@ -29,7 +30,7 @@ pub use failure::{Failure, Outcome, Reason};
 pub use formulas::{Formula, expand};
 pub use layout::{Layout, Place};
 pub use state::{Evaluator, Write};
-pub use steps::{Step, StepKey, steps, steps_of};
+pub use steps::{Step, StepKey, conjuncts, steps, steps_of};
 pub use symmetry::symmetry;
 
 /// The stack that a thread with an evaluator needs, in bytes.

@@ -50,6 +50,17 @@ pub fn load(
     })
 }
 
+/// Modules that TLC, the Toolbox or the community modules define, and that are not supported.
+const UNSUPPORTED: &[&str] = &[
+    "DifferentialEquations",
+    "GraphViz",
+    "HTML",
+    "RealTime",
+    "ShiViz",
+    "Toolbox",
+    "Variants",
+];
+
 struct Loader<'a> {
     sources: &'a mut Sources,
     folders: Vec<PathBuf>,
@@ -185,6 +196,9 @@ impl Loader<'_> {
     fn not_found(&self, request: Identifier) -> Diagnostic {
         let message = format!("there is no module `{}`", request.name);
         let error = Diagnostic::new(request.span, message);
+        if UNSUPPORTED.contains(&&*request.name) {
+            return error.hint("TLC or the Toolbox has it, but it is not supported here");
+        }
         let standard = standard::standard_modules()
             .iter()
             .map(|module| module.name);

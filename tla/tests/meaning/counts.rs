@@ -22,6 +22,9 @@ fn universal_quantifiers_and_implications_are_descended_into() {
         INIT_NEXT,
         (3, 3, "error: x' is not assigned a value"),
     );
+    let module = "VARIABLE x\nInit == x = 0\n\
+                  Next == \\A i \\in {1, 2} : IF i = 1 THEN x' = i \\/ x' = i + 10 ELSE x' > i - 2";
+    count(module, INIT_NEXT, (3, 7, "success"));
     // Each instance of a body has its own bound names, whatever the later ones do.
     let module = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\n\
                   Next == \\A i \\in {1, 2} : \\E k \\in {1, 2} :\n\
@@ -210,4 +213,11 @@ fn primes_reach_arguments_and_substitutions() {
                   Next == x' \\in {x, (x + 1) % 4} /\\ (M!Same \\/ M!Step)";
     // The substituted expression cannot be assigned, so both are tests.
     count(module, INIT_NEXT, (1, 2, "success"));
+}
+
+#[test]
+fn enabled_keeps_the_names_of_the_action_around_it() {
+    let module = "VARIABLE x\nInit == x = 0\nB == \\E k \\in {1, 2, 3} : (ENABLED TRUE /\\ x' = k) \\/ x' = k + 10\n\
+                  Next == B /\\ ENABLED B";
+    count(module, INIT_NEXT, (7, 43, "success"));
 }
