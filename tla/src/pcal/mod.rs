@@ -41,9 +41,8 @@ pub struct Translation {
     pub units: Vec<Unit>,
     /// Where the definitions of steps, processes and procedures come from.
     pub origins: Vec<Origin>,
-    /// The places of the expressions in the algorithm. An expression of the translation with
-    /// another place was added, and so was one with the place of an expression inside of it.
-    pub written: HashSet<Span>,
+    /// The places of the expressions in the algorithm.
+    written: HashSet<Span>,
     /// The algorithm, from `--algorithm` to its end.
     pub span: Span,
     /// The finding that the translation in the file is older than the algorithm.
@@ -134,6 +133,17 @@ pub fn translate(
 }
 
 impl Translation {
+    /// Whether the algorithm contains an expression of the translation, instead of only what it was
+    /// added for. In `x'[self]` for `x`, that is `x` alone. The argument of a macro may be in the
+    /// translation several times.
+    pub fn is_written(&self, expression: &Expression) -> bool {
+        let mut is_innermost = true;
+        children(expression, &mut |child| {
+            is_innermost &= child.span != expression.span;
+        });
+        is_innermost && self.written.contains(&expression.span)
+    }
+
     /// Returns the module with these units instead of the translation that the file has, or after
     /// the algorithm if the file has none.
     #[must_use]

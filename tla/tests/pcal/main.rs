@@ -241,7 +241,7 @@ fn expressions_keep_their_places_in_the_algorithm() {
                 translation.span.to(span) == translation.span,
                 "{path}: {span:?}"
             );
-            if !translation.written.contains(&span) {
+            if !translation.is_written(expression) {
                 added += 1;
             } else if let Some(word) = word(expression) {
                 assert_eq!(at(span), word, "{path}");
