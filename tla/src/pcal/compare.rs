@@ -1,4 +1,4 @@
-//! Whether a translation in a file is that of its algorithm.
+//! Compares the translation in a file with that of its algorithm.
 //!
 //! Several versions of the official translator are in use, and people tidy its output, so what has
 //! no meaning is not compared: parentheses, the order of variables, `UNCHANGED x` for `x' = x`.
@@ -12,7 +12,7 @@ use crate::syntax::tree::{
 };
 use crate::syntax::{Diagnostic, SourceFile, Span, Symbol};
 
-/// What one unit declares or defines.
+/// A declaration or a definition.
 #[derive(Debug, PartialEq, Eq)]
 struct Item {
     name: Symbol,

@@ -1,10 +1,10 @@
-//! Where a file has an algorithm, and where the translation of one.
+//! Finds the algorithm, its translation and its options in the text of a file.
 
 use std::ops::Range;
 
 use crate::syntax::lexer;
 
-/// Where an algorithm is in the text of a file.
+/// The place of an algorithm in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// The first byte of `--algorithm` or `--fair`.

@@ -3,8 +3,8 @@
 //! A module may contain an algorithm in PlusCal, in a comment. The official translator writes its
 //! meaning as TLA+ between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. [`translate`] makes
 //! the same definitions as trees whose places are in the lines of the algorithm, so that the text
-//! in the file is not needed. If it is there and means something else, the algorithm was changed
-//! after it was translated; [`Translation::stale`] says so.
+//! in the file is not needed. If that text means something else, the algorithm was changed after
+//! it was translated, and [`Translation::stale`] reports it.
 //!
 //! The rules are those of "A PlusCal User's Manual" and of the official translator, whose results
 //! are the test data in `tests/pcal`.
@@ -36,10 +36,10 @@ use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, number};
 pub struct Translation {
     /// The declarations and definitions in the order of the official translation.
     ///
-    /// What the algorithm says has its place there. What the translation adds has the place of the
-    /// statement, the label, the variable or the head of the algorithm that it was added for.
+    /// Expressions of the algorithm keep their places. Added expressions have the place of the
+    /// statement, the label, the variable or the head of the algorithm that they were added for.
     pub units: Vec<Unit>,
-    /// Where the definitions of steps, processes and procedures come from.
+    /// The origins of the definitions of steps, processes and procedures.
     pub origins: Vec<Origin>,
     /// The places of the expressions in the algorithm.
     written: HashSet<Span>,
@@ -47,11 +47,11 @@ pub struct Translation {
     pub span: Span,
     /// The finding that the translation in the file is older than the algorithm.
     pub stale: Option<Diagnostic>,
-    /// What the units replace in the file.
+    /// The part of the file that the units replace.
     old: Old,
 }
 
-/// Where a definition of the translation comes from.
+/// The origin of a definition in the translation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The name of the definition.
@@ -64,7 +64,7 @@ pub struct Origin {
     pub span: Span,
 }
 
-/// The bytes of the translation in a file; where it would be, if there is none.
+/// The bytes of the translation in a file. An empty range if the file has none.
 #[derive(Clone, Copy, Debug)]
 struct Old {
     start: u32,

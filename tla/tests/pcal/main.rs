@@ -64,7 +64,7 @@ fn module_with(algorithm: &str) -> String {
     )
 }
 
-/// What the units declare and define, in their order.
+/// The names that the units declare and define, in their order.
 fn names(units: &[Unit]) -> Vec<String> {
     units
         .iter()
@@ -212,7 +212,7 @@ fn each(units: &[Unit], visit: &mut dyn FnMut(&Expression)) {
     }
 }
 
-/// What an expression is in the text, if it is a single word.
+/// The text of an expression, if it is a single word.
 fn word(expression: &Expression) -> Option<String> {
     match &*expression.kind {
         ExpressionKind::Number(number) => Some(number.to_string()),

@@ -8,7 +8,7 @@ use super::Generator;
 use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Selector, Update};
 use crate::syntax::{Diagnostic, Span, Symbol};
 
-/// Which variables the statements so far have changed.
+/// The variables that the statements so far have changed.
 #[derive(Clone)]
 struct Changed(Vec<bool>);
 
