@@ -106,16 +106,7 @@ pub fn translate(
     let own = sources.add("", text);
     let generator = generate::Generator::new(&algorithm, &options, omitted, sources.file(own));
     let (units, origins) = generator.run().map_err(sorted)?;
-    let old = find::translation(text).map_or(
-        Old {
-            start: place.end as u32,
-            end: place.end as u32,
-        },
-        |range| Old {
-            start: range.start as u32,
-            end: range.end as u32,
-        },
-    );
+    let old = old(file, text, module, place.end).map_err(|error| vec![error])?;
     let before: Vec<&Unit> = module
         .units
         .iter()
@@ -162,6 +153,31 @@ impl Translation {
         substitute::unshare_units(&mut module.units);
         number(&mut module);
         Arc::new(module)
+    }
+}
+
+/// The part of the file with the translation of an algorithm that ends at `end`.
+fn old(file: FileId, text: &str, module: &Module, end: usize) -> Result<Old, Diagnostic> {
+    match find::translation(text) {
+        Ok(Some(range)) => Ok(Old {
+            start: range.start as u32,
+            end: range.end as u32,
+        }),
+        Ok(None) => {
+            let end = end as u32;
+            let is_inside = module.span.start < end && end < module.span.end;
+            let at = if is_inside { end } else { module.span.end };
+            Ok(Old { start: at, end: at })
+        }
+        Err(line) => {
+            let span = Span {
+                file,
+                start: line.start as u32,
+                end: line.end as u32,
+            };
+            let message = "no line `END TRANSLATION` follows `BEGIN TRANSLATION`";
+            Err(Diagnostic::new(span, message).hint("the translation is what is between them"))
+        }
     }
 }
 

@@ -99,6 +99,7 @@ fn errors_of_names() {
         "--algorithm A macro m() begin skip; end macro;\n\
          macro m() begin skip; end macro; begin a: m(); end algorithm",
         "PlusCal options (wff, sf, labelRoot)\n--algorithm A begin a: skip; end algorithm",
+        "\\* BEGIN TRANSLATION\n--algorithm A begin a: skip; end algorithm",
         "PlusCal options (fast)\n--algorithm A begin a: skip; end algorithm",
         "--algorithm A { { a: while (TRUE) skip } }",
     ]);

@@ -129,10 +129,12 @@ fn module_without_algorithm_has_no_translation() {
 #[test]
 fn algorithm_before_module_is_found() {
     let text = "--algorithm A\nvariable x = 0;\nbegin a: x := 1;\nend algorithm\n\n\
-                ---- MODULE A ----\n====\n";
+                ---- MODULE A ----\nFirst == 1\n====\n";
+    let installed = translated(text).install(parsed(text));
     assert_eq!(
-        names(&translated(text).units),
+        names(&installed.units),
         [
+            "First",
             "x",
             "pc",
             "vars",
