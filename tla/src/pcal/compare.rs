@@ -12,6 +12,8 @@ use crate::syntax::tree::{
 };
 use crate::syntax::{Diagnostic, SourceFile, Span, Symbol};
 
+const OLDER: &str = "the translation is older than the algorithm";
+
 /// A declaration or a definition.
 #[derive(Debug, PartialEq, Eq)]
 struct Item {
@@ -38,17 +40,11 @@ pub(super) fn difference(
     for item in &expected {
         let at = line(item.span);
         let Some(old) = found.iter().find(|old| old.name == item.name) else {
-            let message = format!(
-                "the translation is older than the algorithm: it has no `{}`, which line {at} needs",
-                item.name
-            );
+            let message = format!("{OLDER}: it has no `{}`, which line {at} needs", item.name);
             return finding(file[0].span, message);
         };
         if old.text != item.text {
-            let message = format!(
-                "the translation is older than the algorithm: `{}` is no longer what line {at} says",
-                item.name
-            );
+            let message = format!("{OLDER}: `{}` is no longer what line {at} says", item.name);
             return finding(old.span, message);
         }
     }
@@ -56,7 +52,7 @@ pub(super) fn difference(
         .iter()
         .find(|old| expected.iter().all(|item| item.name != old.name))?;
     let message = format!(
-        "the translation is older than the algorithm: nothing in the algorithm leads to `{}`",
+        "{OLDER}: nothing in the algorithm leads to `{}`",
         extra.name
     );
     finding(extra.span, message)

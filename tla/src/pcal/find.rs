@@ -114,8 +114,8 @@ fn after_string(bytes: &[u8], at: usize) -> usize {
     next.min(bytes.len())
 }
 
-/// Returns the bytes between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. Without the second
-/// one, the error is the first one.
+/// Returns the bytes between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. Without the
+/// second line, the error has the bytes of the first one.
 pub(super) fn translation(text: &str) -> Result<Option<Range<usize>>, Range<usize>> {
     let mut begin = None;
     let mut at = 0;

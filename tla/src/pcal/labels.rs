@@ -133,7 +133,9 @@ impl Labels<'_> {
     }
 
     /// Checks one statement. The step that is open here has assigned the variables `assigned`, and
-    /// the one that was open before the sequence, `entering`. Returns whether it got a label, and why the next one needs one.
+    /// the one that was open before the sequence, `entering`.
+    ///
+    /// Returns whether it got a label, and why the next one needs one.
     fn statement(
         &mut self,
         statement: &mut Statement,

@@ -117,7 +117,7 @@ fn module_without_algorithm_has_no_translation() {
         "---- MODULE M ----\n====\n",
         "---- MODULE M ----\n\\* --algorithm A begin a: skip; end algorithm\n====\n",
         "---- MODULE M ----\nA == \"(* --algorithm A *)\"\n====\n",
-        "---- MODULE M ----\n(* A --algorithm, or a --fair algorithm. <<--algorithm>> <Name> *)\n====\n",
+        "---- MODULE M ----\n(* --algorithm, --fair algorithm. <<--algorithm>> <Name> *)\n====\n",
     ] {
         assert!(
             matches!(pcal::translate(FILE, text, &parsed(text)), Ok(None)),
@@ -150,7 +150,8 @@ fn algorithm_before_module_is_found() {
 
 #[test]
 fn unicode_means_the_same_as_ascii() {
-    let ascii = "--algorithm A { variables x \\in 0..2; { a: x := 1 || y := 2; b: with (v \\in {1} \\cup {2}) \
+    let ascii = "--algorithm A { variables x \\in 0..2; { a: x := 1 || y := 2; b: \
+                 with (v \\in {1} \\cup {2}) \
                  { x := v; await ~(x = 0) /\\ y # 1 } } }"
         .replace("0..2;", "0..2, y = 0;");
     let unicode = [
@@ -266,7 +267,8 @@ fn expressions_keep_their_places_in_the_algorithm() {
 #[test]
 fn origins_name_steps_and_processes() {
     let text = module_with(
-        "--algorithm A {\nprocedure f() { g: return }\nprocess (P \\in 1..2) { a: call f(); b: skip }\n}",
+        "--algorithm A {\nprocedure f() { g: return }\n\
+         process (P \\in 1..2) { a: call f(); b: skip }\n}",
     );
     let translation = translated(&text);
     let found: Vec<String> = translation
