@@ -34,4 +34,4 @@ pub use steps::{Step, StepKey, conjuncts, steps, steps_of};
 pub use symmetry::symmetry;
 
 /// The stack that a thread with an evaluator needs, in bytes.
-pub const STACK_SIZE: usize = 1 << 30;
+pub const STACK_SIZE: usize = 512 << 20;
