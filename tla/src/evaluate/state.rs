@@ -138,13 +138,32 @@ impl<'p> Evaluator<'p> {
     /// Whether an action holds for the step from the current state to the state with these slots.
     pub fn holds_on_step(&mut self, node: &Node, next: &[Value]) -> Outcome<bool> {
         self.begin();
-        let assigned: Vec<Assigned> = (0..self.next.len())
-            .map(|variable| Assigned::Whole(self.layout.value(variable, next)))
+        let variables = 0..self.next.len();
+        let assigned = variables
+            .map(|variable| self.assigned(variable, next))
             .collect();
         let (saved, unassigned) = self.replace_next(assigned, 0);
         let result = self.truth(node);
         self.replace_next(saved, unassigned);
         result
+    }
+
+    /// Returns what a variable is in a state, as far as it differs from the current one. While
+    /// slots are logged it is given as a whole, since comparing slots reads them.
+    fn assigned(&self, variable: usize, next: &[Value]) -> Assigned {
+        let range = self.layout.range(variable);
+        if self.logging || self.now.is_empty() {
+            return Assigned::Whole(self.layout.value(variable, next));
+        }
+        let changed = range.clone().filter(|slot| self.now[*slot] != next[*slot]);
+        let changed: Vec<_> = changed.map(|slot| (slot, next[slot].clone())).collect();
+        if changed.is_empty() {
+            return Assigned::Same;
+        }
+        if changed.len() == range.len() {
+            return Assigned::Whole(self.layout.value(variable, next));
+        }
+        Assigned::Slots(changed)
     }
 
     /// Calls `emit` with the values of the variables of each initial state, in TLC's order, until
