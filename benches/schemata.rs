@@ -118,10 +118,14 @@ twin!(without_mutants, unmutated);
 const PAIRS: usize = 15;
 
 fn main() {
-    let managers = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(7);
+    let managers = std::env::args()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(7);
     let [with, without] = ["with_mutants", "without_mutants"].map(|spec| machine(spec, managers));
     let mutants = with.definition().mutants.len();
-    let mut ratios: Vec<f64> = (0..PAIRS).map(|_| seconds(with.as_ref()) / seconds(without.as_ref())).collect();
+    let mut ratios: Vec<f64> = (0..PAIRS)
+        .map(|_| seconds(with.as_ref()) / seconds(without.as_ref()))
+        .collect();
     ratios.sort_by(f64::total_cmp);
     println!(
         "{managers} managers, {mutants} rows of mutants: {:.3} of the time without them ({:.3} to {:.3} in {PAIRS} pairs)",
@@ -158,5 +162,7 @@ fn machine(spec: &str, managers: u32) -> Box<dyn Machine> {
         constants: constants.into(),
         ..Settings::default()
     };
-    source.build(&settings).expect("this number of managers is allowed")
+    source
+        .build(&settings)
+        .expect("this number of managers is allowed")
 }

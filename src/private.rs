@@ -4,29 +4,43 @@ pub use std::borrow::Cow;
 
 pub use inventory;
 pub use mutaspec_mutator::{Effect, Family, Fault, MutantRow, Operator, PropertyOperator};
-pub use mutaspec_runner::annotations::{Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow};
-pub use mutaspec_runner::assumption::{Assumptions, FairnessKind, FairnessRow, StepSet, Strength, strong, weak};
+pub use mutaspec_runner::annotations::{
+    Annotations, OmissionRow, OwnRow, RequirementRow, ToleranceRow,
+};
+pub use mutaspec_runner::assumption::{
+    Assumptions, FairnessKind, FairnessRow, StepSet, Strength, strong, weak,
+};
 pub use mutaspec_runner::compiled::{CompiledSpec, Registration};
 pub use mutaspec_runner::crash_state::{CrashState, HiddenState, Older, keep_elements};
 pub use mutaspec_runner::definition::{
-    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow,
-    SkippedRow, SourceFile, Symmetric,
+    AssertionRow, ConstantRow, Definition, ExtraKind, ExtraRow, ItemKind, ItemRow, LabelRow,
+    Language, ModelRow, PropertyKind, PropertyRow, SkippedRow, SourceFile, Symmetric,
 };
-pub use mutaspec_runner::explorer::machine;
+pub use mutaspec_runner::explorer::{RustDialect, machine};
 pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;
 pub use mutaspec_runner::machine::{Machine, ModelFacts};
-pub use mutaspec_runner::primitives::{First, flow, instead, merge, narrate_alternative, narrate_choice, shrink};
-pub use mutaspec_runner::property_facts::{PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
+pub use mutaspec_runner::primitives::{
+    First, flow, instead, merge, narrate_alternative, narrate_choice, shrink,
+};
+pub use mutaspec_runner::property_facts::{
+    PartRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow,
+};
 pub use mutaspec_runner::scenario::Scenario;
-pub use mutaspec_runner::settings::{Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown, variant};
+pub use mutaspec_runner::settings::{
+    Ask, Constant, Probe, Setting, SettingError, Settings, participant, participants, shown,
+    variant,
+};
 pub use mutaspec_runner::spec::{NumberSet, RefinementRow, Spec, StepInstance};
 pub use mutaspec_runner::step::{
-    Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, older_element, or_leave, resumed, switch,
+    Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, older_element,
+    or_leave, resumed, switch,
 };
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
-pub use mutaspec_runner::vocabulary::{DomainRow, FieldRow, HelperRow, ProcessRow, Shape, TypeRow, Vocabulary};
+pub use mutaspec_runner::vocabulary::{
+    DomainRow, FieldRow, HelperRow, ProcessRow, Shape, TypeRow, Vocabulary,
+};
 
 use mutaspec_runner::step;
 use mutaspec_runner::value::participant::MAX_PARTICIPANTS;
@@ -75,7 +89,13 @@ impl<C: Choices<Item: Value>> IsNumberSet for Numbers<'_, C> {
     fn numbers(&self) -> Vec<i128> {
         let few = self.0.count().min(MAX_PARTICIPANTS + 1);
         let members = (0..few).filter_map(|i| self.0.nth(i).as_member());
-        let number = |member| if let Member::Number(number) = member { Some(number) } else { None };
+        let number = |member| {
+            if let Member::Number(number) = member {
+                Some(number)
+            } else {
+                None
+            }
+        };
         members.filter_map(number).collect()
     }
 }
@@ -182,7 +202,19 @@ macro_rules! excludable {
     )*};
 }
 
-excludable!(Participant, u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
+excludable!(
+    Participant,
+    u8,
+    u16,
+    u32,
+    u64,
+    usize,
+    i8,
+    i16,
+    i32,
+    i64,
+    isize
+);
 
 impl<const LO: i64, const HI: i64> Excludable for Int<LO, HI> {
     #[inline]

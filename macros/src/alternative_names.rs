@@ -10,10 +10,18 @@ use syn::{Block, Expr, Stmt};
 pub(crate) fn distinctive_code(branches: &[Block]) -> Vec<Option<String>> {
     let codes: Vec<Vec<String>> = branches.iter().map(telling_code).collect();
     let of_others = |place: usize, code: &String| {
-        let others = codes.iter().enumerate().filter(|(other, _)| *other != place);
+        let others = codes
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != place);
         others.into_iter().any(|(_, codes)| codes.contains(code))
     };
-    let named = |place: usize| codes[place].iter().find(|code| !of_others(place, code)).map(|code| cut(code));
+    let named = |place: usize| {
+        codes[place]
+            .iter()
+            .find(|code| !of_others(place, code))
+            .map(|code| cut(code))
+    };
     (0..codes.len()).map(named).collect()
 }
 
@@ -22,15 +30,26 @@ fn telling_code(block: &Block) -> Vec<String> {
     let is_guard = |stmt: &Stmt| match stmt {
         Stmt::Local(_) => true,
         Stmt::Expr(Expr::Call(call), _) => {
-            matches!(&*call.func, Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require"))
+            matches!(
+                &*call.func,
+                Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require")
+            )
         }
         _ => false,
     };
     let text = |stmt: &Stmt| {
         let text = mutaspec_mutator::syntax::tidy(&short(stmt.to_token_stream()));
-        text.trim_end_matches(';').split_whitespace().collect::<Vec<_>>().join(" ")
+        text.trim_end_matches(';')
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
     };
-    let telling: Vec<String> = block.stmts.iter().filter(|stmt| !is_guard(stmt)).map(text).collect();
+    let telling: Vec<String> = block
+        .stmts
+        .iter()
+        .filter(|stmt| !is_guard(stmt))
+        .map(text)
+        .collect();
     if telling.is_empty() {
         block.stmts.iter().map(text).collect()
     } else {
@@ -47,17 +66,25 @@ fn cut(code: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Tokens as traces name things: without `vars.` and without the type in front of a variant: `Stage::Refuse`.
+/// Tokens as traces name things: without `vars.` and without the type in front of a variant:
+/// `Stage::Refuse`.
 fn short(tokens: TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    let is_punct = |place: usize, c: char| matches!(tokens.get(place), Some(TokenTree::Punct(punct)) if punct.as_char() == c);
+    let is_punct = |place: usize, c: char| {
+        matches!(
+            tokens.get(place),
+            Some(TokenTree::Punct(punct)) if punct.as_char() == c
+        )
+    };
     let mut found = TokenStream::new();
     let mut place = 0;
     while let Some(token) = tokens.get(place) {
         let skipped = match token {
             TokenTree::Ident(name) if *name == "vars" && is_punct(place + 1, '.') => 2,
             TokenTree::Ident(name)
-                if name.to_string().starts_with(char::is_uppercase) && is_punct(place + 1, ':') && is_punct(place + 2, ':') =>
+                if name.to_string().starts_with(char::is_uppercase)
+                    && is_punct(place + 1, ':')
+                    && is_punct(place + 2, ':') =>
             {
                 3
             }
@@ -68,7 +95,9 @@ fn short(tokens: TokenStream) -> TokenStream {
             continue;
         }
         found.extend([match token {
-            TokenTree::Group(group) => TokenTree::Group(Group::new(group.delimiter(), short(group.stream()))),
+            TokenTree::Group(group) => {
+                TokenTree::Group(Group::new(group.delimiter(), short(group.stream())))
+            }
             other => other.clone(),
         }]);
         place += 1;
@@ -104,7 +133,12 @@ mod tests {
                 }),
                 parse_quote!({}),
             ],
-            &[Some("stage[me] = Accept"), Some("stage[me] = Refuse"), Some("return"), None],
+            &[
+                Some("stage[me] = Accept"),
+                Some("stage[me] = Refuse"),
+                Some("return"),
+                None,
+            ],
         );
     }
 
@@ -127,7 +161,11 @@ mod tests {
                     wait_until(vars.n < 3);
                 }),
             ],
-            &[Some("queue.send(Edit)"), Some("queue.send(Delete)"), Some("wait_until(n < 3)")],
+            &[
+                Some("queue.send(Edit)"),
+                Some("queue.send(Delete)"),
+                Some("wait_until(n < 3)"),
+            ],
         );
         check(
             &[

@@ -8,7 +8,12 @@ pub(crate) const ASSERTIONS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
 
 /// The base name of an assertion macro: `assert` also for `debug_assert!` and `std::assert!`.
 pub(crate) fn assertion(mac: &Macro) -> Option<&'static str> {
-    let segments: Vec<_> = mac.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let segments: Vec<_> = mac
+        .path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
     let name = match segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [name] | ["std" | "core", name] => name.strip_prefix("debug_").unwrap_or(name),
         _ => return None,

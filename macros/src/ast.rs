@@ -192,7 +192,11 @@ pub(crate) enum Role {
 
 impl SpecModule {
     pub(crate) fn role(&self, ty: &Type) -> Role {
-        role(ty, &self.variables.ident, self.constants.as_ref().map(|c| &c.item.ident))
+        role(
+            ty,
+            &self.variables.ident,
+            self.constants.as_ref().map(|c| &c.item.ident),
+        )
     }
 
     /// The functions usable as predicates in formulas: on the two states of a step, or on a state.
@@ -202,13 +206,20 @@ impl SpecModule {
         } else {
             [PropertyKind::Invariant, PropertyKind::Reachable]
         };
-        let properties = self.properties.iter().filter(move |p| kinds.contains(&p.kind)).map(|p| &p.function);
+        let properties = self
+            .properties
+            .iter()
+            .filter(move |p| kinds.contains(&p.kind))
+            .map(|p| &p.function);
         let states = |f: &ItemFn| {
             parameters(f)
                 .filter(|p| matches!(self.role(&p.ty), Role::Variables | Role::State))
                 .count()
         };
-        let helpers = self.helpers.iter().filter(move |f| (states(f) == 2) == of_steps);
+        let helpers = self
+            .helpers
+            .iter()
+            .filter(move |f| (states(f) == 2) == of_steps);
         helpers.chain(properties)
     }
 
@@ -248,7 +259,11 @@ impl SpecModule {
     }
 
     pub(crate) fn constant(&self, name: &Ident) -> Option<&Constant> {
-        self.constants.as_ref()?.fields.iter().find(|f| f.ident == *name)
+        self.constants
+            .as_ref()?
+            .fields
+            .iter()
+            .find(|f| f.ident == *name)
     }
 }
 
@@ -264,7 +279,11 @@ fn copied(item: &Item) -> Option<&Ident> {
 
 /// Whether a `#[derive(..)]` among the attributes names this trait.
 pub(crate) fn derives(attrs: &[syn::Attribute], name: &str) -> bool {
-    let of = |attr: &syn::Attribute| attr.parse_args_with(syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+    let of = |attr: &syn::Attribute| {
+        attr.parse_args_with(
+            syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+        )
+    };
     let lists = attrs.iter().filter(|a| a.path().is_ident("derive"));
     lists
         .filter_map(|a| of(a).ok())
@@ -273,9 +292,15 @@ pub(crate) fn derives(attrs: &[syn::Attribute], name: &str) -> bool {
 }
 
 pub(crate) fn role(ty: &Type, variables: &Ident, constants: Option<&Ident>) -> Role {
-    let Type::Reference(reference) = ty else { return Role::Own };
-    let Type::Path(path) = &*reference.elem else { return Role::Own };
-    let Some(last) = path.path.segments.last() else { return Role::Own };
+    let Type::Reference(reference) = ty else {
+        return Role::Own;
+    };
+    let Type::Path(path) = &*reference.elem else {
+        return Role::Own;
+    };
+    let Some(last) = path.path.segments.last() else {
+        return Role::Own;
+    };
     if last.ident == *variables {
         return if reference.mutability.is_some() {
             Role::VariablesMut

@@ -31,7 +31,14 @@ const ITEM_WORDS: &[&str] = &[
 pub(crate) fn is_ours(attr: &Attribute) -> bool {
     ITEM_WORDS
         .iter()
-        .chain(&["default", "symmetric", "durable", "fair", "strongly_fair", "unfair"])
+        .chain(&[
+            "default",
+            "symmetric",
+            "durable",
+            "fair",
+            "strongly_fair",
+            "unfair",
+        ])
         .chain(&annotations::WORDS)
         .any(|w| attr.path().is_ident(w))
 }
@@ -58,21 +65,29 @@ pub(crate) fn take_ours(item: &mut Item) -> Vec<Attribute> {
 
 /// Reports arguments of an attribute that takes none.
 pub(crate) fn takes_nothing(attr: &Attribute, errors: &mut Errors) {
-    const OPTIONS: [&str; 7] = ["scenario", "model", "ladder", "default", "action", "process", "refines"];
-    if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_)) {
+    const OPTIONS: [&str; 7] = [
+        "scenario", "model", "ladder", "default", "action", "process", "refines",
+    ];
+    if !OPTIONS.iter().any(|word| attr.path().is_ident(word)) && !matches!(attr.meta, Meta::Path(_))
+    {
         let word = attr.path().to_token_stream();
         errors.at(&attr.meta, format!("`#[{word}]` has no options"));
     }
 }
 
-pub(crate) const DURABLE: &str = "`#[durable]` belongs on a field of the variables, or on the `let` of a process variable";
+pub(crate) const DURABLE: &str =
+    "`#[durable]` belongs on a field of the variables, or on the `let` of a process variable";
 
 /// Reports every `#[durable]` in the steps of a process.
 pub(crate) fn misplaced_durable(body: &syn::Block, errors: &mut Errors) {
     struct FindDurable<'a>(&'a mut Errors);
     impl<'ast> syn::visit::Visit<'ast> for FindDurable<'_> {
         fn visit_local(&mut self, local: &'ast syn::Local) {
-            for attr in local.attrs.iter().filter(|attr| attr.path().is_ident("durable")) {
+            for attr in local
+                .attrs
+                .iter()
+                .filter(|attr| attr.path().is_ident("durable"))
+            {
                 self.0.at(attr.path(), DURABLE);
             }
             syn::visit::visit_local(self, local);
@@ -93,7 +108,11 @@ pub(crate) fn fairness_of(word: &Ident) -> Option<Fairness> {
 
 /// The fairness word in an attribute on a label.
 pub(crate) fn label_fairness(attr: &Attribute) -> Option<FairnessWord> {
-    let word = attr.path().get_ident().filter(|_| matches!(attr.meta, Meta::Path(_)))?.clone();
+    let word = attr
+        .path()
+        .get_ident()
+        .filter(|_| matches!(attr.meta, Meta::Path(_)))?
+        .clone();
     Some(FairnessWord {
         fairness: fairness_of(&word)?,
         word,

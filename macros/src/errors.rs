@@ -46,7 +46,10 @@ impl Errors {
         };
         let text = error.to_string();
         if text.starts_with("expected") || text.starts_with("unexpected") {
-            self.push(syn::Error::new(error.span(), format!("{text}; it is written `{form}`")));
+            self.push(syn::Error::new(
+                error.span(),
+                format!("{text}; it is written `{form}`"),
+            ));
         } else {
             self.push(error);
         }
@@ -78,9 +81,13 @@ impl Errors {
     pub(crate) fn within(&self, tokens: &impl ToTokens) -> bool {
         let tokens = tokens.to_token_stream();
         let ends = (tokens.clone().into_iter().next(), tokens.into_iter().last());
-        let (Some(first), Some(last)) = ends else { return false };
+        let (Some(first), Some(last)) = ends else {
+            return false;
+        };
         let (start, end) = (first.span().start(), last.span().end());
-        self.errors.iter().any(|e| (start..=end).contains(&e.span().start()))
+        self.errors
+            .iter()
+            .any(|e| (start..=end).contains(&e.span().start()))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -98,6 +105,9 @@ impl Errors {
             let start = e.span().start();
             seen.insert((start.line, start.column, e.to_string()))
         });
-        self.errors.iter().map(syn::Error::to_compile_error).collect()
+        self.errors
+            .iter()
+            .map(syn::Error::to_compile_error)
+            .collect()
     }
 }

@@ -16,12 +16,19 @@ use crate::errors::Errors;
 pub(crate) fn unparsed(item: TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     // rustc reports a body that does not parse, but not an item that is no module.
-    let is_module = item.clone().into_iter().any(|t| matches!(t, TokenTree::Ident(i) if i == "mod"));
+    let is_module = item
+        .clone()
+        .into_iter()
+        .any(|t| matches!(t, TokenTree::Ident(i) if i == "mod"));
     if is_module {
         let echo = without_our_attributes(item);
         return quote!(#error #[allow(unused)] #echo);
     }
-    let error = syn::Error::new_spanned(item.into_iter().next(), "`#[spec]` marks a module: `pub mod name { .. }`").to_compile_error();
+    let error = syn::Error::new_spanned(
+        item.into_iter().next(),
+        "`#[spec]` marks a module: `pub mod name { .. }`",
+    )
+    .to_compile_error();
     quote!(#error)
 }
 
@@ -32,14 +39,16 @@ fn without_our_attributes(tokens: TokenStream) -> TokenStream {
     while i < tokens.len() {
         if let (TokenTree::Punct(p), Some(TokenTree::Group(g))) = (&tokens[i], tokens.get(i + 1))
             && p.as_char() == '#'
-            && syn::parse2::<AttributeOnly>(quote!(#p #g)).is_ok_and(|a| is_ours(&a.0) && !is_derives(&a.0))
+            && syn::parse2::<AttributeOnly>(quote!(#p #g))
+                .is_ok_and(|a| is_ours(&a.0) && !is_derives(&a.0))
         {
             i += 2;
             continue;
         }
         match &tokens[i] {
             TokenTree::Group(g) => {
-                let mut group = proc_macro2::Group::new(g.delimiter(), without_our_attributes(g.stream()));
+                let mut group =
+                    proc_macro2::Group::new(g.delimiter(), without_our_attributes(g.stream()));
                 group.set_span(g.span());
                 out.extend([TokenTree::Group(group)]);
             }
@@ -60,13 +69,20 @@ struct AttributeOnly(syn::Attribute);
 impl syn::parse::Parse for AttributeOnly {
     fn parse(input: syn::parse::ParseStream<'_>) -> syn::Result<Self> {
         let mut attrs = input.call(syn::Attribute::parse_outer)?;
-        attrs.pop().map(AttributeOnly).ok_or_else(|| input.error("no attribute"))
+        attrs
+            .pop()
+            .map(AttributeOnly)
+            .ok_or_else(|| input.error("no attribute"))
     }
 }
 
 /// The errors, and the module's items if they compile without the spec. If a type cannot be part of
 /// the state, no other item can compile either, and only the errors are emitted.
-pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: Errors) -> TokenStream {
+pub(crate) fn module(
+    module: &syn::ItemMod,
+    spec: Option<&SpecModule>,
+    errors: Errors,
+) -> TokenStream {
     let mut echo = Echo {
         errors: &errors,
         seen: BTreeSet::new(),
@@ -77,9 +93,15 @@ pub(crate) fn module(module: &syn::ItemMod, spec: Option<&SpecModule>, errors: E
     } else {
         items.map(|item| echo.item(item)).collect()
     };
-    let stand_ins = spec.filter(|_| !errors.in_types()).map(|spec| echo.stand_ins(spec));
+    let stand_ins = spec
+        .filter(|_| !errors.in_types())
+        .map(|spec| echo.stand_ins(spec));
     let errors = errors.into_tokens();
-    let (attrs, vis, name) = (module.attrs.iter().filter(|attr| !is_ours(attr)), &module.vis, &module.ident);
+    let (attrs, vis, name) = (
+        module.attrs.iter().filter(|attr| !is_ours(attr)),
+        &module.vis,
+        &module.ident,
+    );
     quote! {
         #errors
         #(#attrs)*
@@ -136,7 +158,10 @@ impl Echo<'_> {
                     return TokenStream::new();
                 }
                 crate::annotations::strip(f);
-                self.function(f, has("process") || has("temporal") || has("scenario") || has("fairness"))
+                self.function(
+                    f,
+                    has("process") || has("temporal") || has("scenario") || has("fairness"),
+                )
             }
             _ => item.to_token_stream(),
         }
@@ -163,7 +188,9 @@ impl Echo<'_> {
             format_ident!("Fairness"),
             spec.variables.ident.clone(),
         ];
-        let missing = names.iter().filter(|name| !self.seen.contains(&(true, name.to_string())));
+        let missing = names
+            .iter()
+            .filter(|name| !self.seen.contains(&(true, name.to_string())));
         quote!(#(pub struct #missing;)*)
     }
 }
@@ -173,7 +200,8 @@ fn needs_more(function: &ItemFn) -> bool {
     struct FindMissingNames(bool);
     impl<'ast> Visit<'ast> for FindMissingNames {
         fn visit_ident(&mut self, ident: &'ast syn::Ident) {
-            self.0 |= ident == "State" || ident == "Formula" || ident == "Next" || ident == "Fairness";
+            self.0 |=
+                ident == "State" || ident == "Formula" || ident == "Next" || ident == "Fairness";
         }
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             self.0 |= mac.path.is_ident("goto");

@@ -61,19 +61,22 @@ fn alternatives(block: &mut Block) {
                 let branches = branches(chain);
                 let count = branches.len();
                 let codes = distinctive_code(&branches);
-                let arms = branches.into_iter().enumerate().map(|(i, branch)| -> syn::Arm {
-                    let narrate: Stmt = match &codes[i] {
-                        Some(code) => parse_quote!(__rt::narrate_choice(#code);),
-                        None => parse_quote!(__rt::narrate_alternative(#i);),
-                    };
-                    let mut branch = branch;
-                    branch.stmts.insert(0, narrate);
-                    if i + 1 == count {
-                        parse_quote!(_ => #branch)
-                    } else {
-                        parse_quote!(#i => #branch)
-                    }
-                });
+                let arms = branches
+                    .into_iter()
+                    .enumerate()
+                    .map(|(i, branch)| -> syn::Arm {
+                        let narrate: Stmt = match &codes[i] {
+                            Some(code) => parse_quote!(__rt::narrate_choice(#code);),
+                            None => parse_quote!(__rt::narrate_alternative(#i);),
+                        };
+                        let mut branch = branch;
+                        branch.stmts.insert(0, narrate);
+                        if i + 1 == count {
+                            parse_quote!(_ => #branch)
+                        } else {
+                            parse_quote!(#i => #branch)
+                        }
+                    });
                 let arms: Vec<_> = arms.collect();
                 *expr = parse_quote_spanned!(span=> match __rt::choose(#count)? { #(#arms)* });
             }
@@ -88,8 +91,14 @@ fn alternatives(block: &mut Block) {
 /// Whether this is `__rt::choose(n)?`, which replaces a chain of `if either()`.
 pub(crate) fn is_choice(expr: &Expr) -> bool {
     let Expr::Try(e) = expr else { return false };
-    let Expr::Call(call) = &*e.expr else { return false };
-    matches!(&*call.func, Expr::Path(p) if p.path.segments.len() == 2 && p.path.segments[0].ident == "__rt" && p.path.segments[1].ident == "choose")
+    let Expr::Call(call) = &*e.expr else {
+        return false;
+    };
+    let Expr::Path(function) = &*call.func else {
+        return false;
+    };
+    let segments = &function.path.segments;
+    segments.len() == 2 && segments[0].ident == "__rt" && segments[1].ident == "choose"
 }
 
 /// Whether an expression is `either()`.
@@ -113,7 +122,13 @@ fn branches(chain: &syn::ExprIf) -> Vec<Block> {
 pub(crate) fn ends_as_statement(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_) | Expr::Unsafe(_)
+        Expr::If(_)
+            | Expr::Match(_)
+            | Expr::Block(_)
+            | Expr::While(_)
+            | Expr::Loop(_)
+            | Expr::ForLoop(_)
+            | Expr::Unsafe(_)
     )
 }
 

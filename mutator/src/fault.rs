@@ -50,7 +50,10 @@ impl Fault {
     /// assert_eq!(Fault::find("aliens"), None);
     /// ```
     pub fn find(word: &str) -> Option<Fault> {
-        Fault::ALL.iter().copied().find(|fault| fault.word() == word)
+        Fault::ALL
+            .iter()
+            .copied()
+            .find(|fault| fault.word() == word)
     }
 }
 
@@ -60,7 +63,11 @@ mod tests {
 
     #[test]
     fn operator_makes_at_most_one_fault() {
-        let mut all: Vec<Operator> = Fault::ALL.iter().flat_map(|fault| fault.operators()).copied().collect();
+        let mut all: Vec<Operator> = Fault::ALL
+            .iter()
+            .flat_map(|fault| fault.operators())
+            .copied()
+            .collect();
         let count = all.len();
         all.sort();
         all.dedup();

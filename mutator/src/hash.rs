@@ -5,8 +5,9 @@ pub const START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Returns the FNV-1a hash of a text, continued from the hash `start`. Its low bits alone are poor.
 pub fn fnv(start: u64, text: &str) -> u64 {
-    text.bytes()
-        .fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes().fold(start, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

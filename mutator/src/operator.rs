@@ -27,7 +27,9 @@ impl Polarity {
     pub fn meaning(self) -> &'static str {
         match self {
             Polarity::Expands => "the mutant can do more than the baseline",
-            Polarity::Restricts => "the mutant can do less than the baseline; no invariant ever notices",
+            Polarity::Restricts => {
+                "the mutant can do less than the baseline; no invariant ever notices"
+            }
             Polarity::Mixed => "the mutant can do more, less or something else",
         }
     }
@@ -87,12 +89,19 @@ impl Level {
 
     /// Finds a level by its [word](Level::word); `None` if the word is unknown.
     pub fn find(word: &str) -> Option<Level> {
-        Level::ALL.iter().copied().find(|level| level.word() == word)
+        Level::ALL
+            .iter()
+            .copied()
+            .find(|level| level.word() == word)
     }
 
     /// The operators that this level uses, in the order of the catalogue.
     pub fn operators(self) -> Vec<Operator> {
-        Operator::ALL.iter().copied().filter(|operator| operator.level() <= self).collect()
+        Operator::ALL
+            .iter()
+            .copied()
+            .filter(|operator| operator.level() <= self)
+            .collect()
     }
 }
 

@@ -59,6 +59,23 @@ fn write(view: &View, out: &mut String, left: &mut usize) {
             out.push_str(": ");
             write(value, out, left);
         }),
+        View::Function(entries) if entries.is_empty() => leaf("<<>>", out, left),
+        View::Function(entries) => {
+            out.push('(');
+            separated(" @@ ", entries, out, left, |(key, value), out, left| {
+                write(key, out, left);
+                out.push_str(" :> ");
+                write(value, out, left);
+            });
+            out.push(')');
+        }
+        View::Fields(fields) => {
+            bracketed("[", fields, "]", out, left, |(name, value), out, left| {
+                let _ = write!(out, "{name} |-> ");
+                write(value, out, left);
+            });
+        }
+        View::Angles(values) => bracketed("<<", values, ">>", out, left, write),
     }
 }
 
@@ -68,16 +85,38 @@ fn leaf(text: &str, out: &mut String, left: &mut usize) {
     out.push_str(&self::text(&plain, LONGEST));
 }
 
-fn bracketed<T>(open: &str, values: &[T], close: &str, out: &mut String, left: &mut usize, one: impl FnMut(&T, &mut String, &mut usize)) {
+fn bracketed<T>(
+    open: &str,
+    values: &[T],
+    close: &str,
+    out: &mut String,
+    left: &mut usize,
+    one: impl FnMut(&T, &mut String, &mut usize),
+) {
     out.push_str(open);
     items(values, out, left, one);
     out.push_str(close);
 }
 
-fn items<T>(values: &[T], out: &mut String, left: &mut usize, mut one: impl FnMut(&T, &mut String, &mut usize)) {
+fn items<T>(
+    values: &[T],
+    out: &mut String,
+    left: &mut usize,
+    one: impl FnMut(&T, &mut String, &mut usize),
+) {
+    separated(", ", values, out, left, one);
+}
+
+fn separated<T>(
+    separator: &str,
+    values: &[T],
+    out: &mut String,
+    left: &mut usize,
+    mut one: impl FnMut(&T, &mut String, &mut usize),
+) {
     for (place, value) in values.iter().enumerate() {
         if place > 0 {
-            out.push_str(", ");
+            out.push_str(separator);
         }
         if *left == 0 {
             let _ = write!(out, ".. {} more", values.len() - place);
@@ -111,15 +150,39 @@ mod tests {
                 ("s".to_owned(), View::Sequence(Vec::new())),
             ],
         );
-        for view in [record, View::Set(numbers(MOST as i128)), View::Record(String::new(), Vec::new())] {
+        for view in [
+            record,
+            View::Set(numbers(MOST as i128)),
+            View::Record(String::new(), Vec::new()),
+        ] {
             assert_eq!(value(&view), view.to_string());
         }
     }
 
     #[test]
+    fn values_of_tla_are_written_in_tla() {
+        let message = View::Fields(vec![
+            ("type".to_owned(), View::Text("prepared".to_owned())),
+            ("rm".to_owned(), View::atom("r1")),
+        ]);
+        let pair = View::Angles(vec![View::Number(1), message]);
+        let entries = vec![
+            (View::atom("r1"), pair),
+            (View::atom("r2"), View::Function(Vec::new())),
+        ];
+        let function = View::Function(entries);
+        let expected = r#"(r1 :> <<1, [type |-> "prepared", rm |-> r1]>> @@ r2 :> <<>>)"#;
+        assert_eq!(value(&function), expected);
+        assert_eq!(function.to_string(), expected);
+    }
+
+    #[test]
     fn long_value_is_cut_with_a_count() {
         let long = value(&View::Set(numbers(4000)));
-        assert!(long.starts_with("{0, 1, 2, ") && long.ends_with(", 99, .. 3900 more}"), "{long}");
+        assert!(
+            long.starts_with("{0, 1, 2, ") && long.ends_with(", 99, .. 3900 more}"),
+            "{long}"
+        );
         let nested = View::Sequence(vec![View::Set(numbers(4000)); 50]);
         assert!(value(&nested).ends_with(", .. 3900 more}, .. 49 more]"));
         assert!(list(&numbers(200)).ends_with("99, .. 100 more"));

@@ -33,12 +33,20 @@ pub fn failures(outcome: &Outcome) -> impl Iterator<Item = (usize, &str)> {
 
 /// Returns the overall verdict on the baseline, given the property that is expected to fail.
 pub fn baseline_verdict(outcome: &Outcome, expected: Option<&str>) -> BaselineVerdict {
-    let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
-    let undecided =
-        outcome.interrupted || !outcome.baseline.counts.complete || outcome.baseline.properties.contains(&PropertyVerdict::Undecided);
+    let failing: Vec<&str> = failures(outcome)
+        .map(|(i, _)| outcome.properties[i].name.as_str())
+        .collect();
+    let undecided = outcome.interrupted
+        || !outcome.baseline.counts.complete
+        || outcome
+            .baseline
+            .properties
+            .contains(&PropertyVerdict::Undecided);
     match (failing.as_slice(), expected) {
         ([one], Some(expected)) if *one == expected => BaselineVerdict::FailsAsExpected,
-        ([], _) if outcome.baseline.counts.distinct == 0 && !outcome.interrupted => BaselineVerdict::Fails,
+        ([], _) if outcome.baseline.counts.distinct == 0 && !outcome.interrupted => {
+            BaselineVerdict::Fails
+        }
         ([], _) if undecided => BaselineVerdict::Undecided,
         ([], None) => BaselineVerdict::Holds,
         _ => BaselineVerdict::Fails,
@@ -78,27 +86,42 @@ mod tests {
 
     #[test]
     fn sound_baseline_holds() {
-        assert_eq!(baseline_verdict(&sample::baseline(), None), BaselineVerdict::Holds);
+        assert_eq!(
+            baseline_verdict(&sample::baseline(), None),
+            BaselineVerdict::Holds
+        );
     }
 
     #[test]
     fn failure_is_accepted_only_if_expected() {
         let failing = sample::failing();
         assert_eq!(baseline_verdict(&failing, None), BaselineVerdict::Fails);
-        assert_eq!(baseline_verdict(&failing, Some("can_commit")), BaselineVerdict::Fails);
-        assert_eq!(baseline_verdict(&failing, Some("consistent")), BaselineVerdict::FailsAsExpected);
+        assert_eq!(
+            baseline_verdict(&failing, Some("can_commit")),
+            BaselineVerdict::Fails
+        );
+        assert_eq!(
+            baseline_verdict(&failing, Some("consistent")),
+            BaselineVerdict::FailsAsExpected
+        );
     }
 
     #[test]
     fn second_failure_is_unexpected() {
         let mut failing = sample::failing();
         failing.baseline.properties[3] = PropertyVerdict::Fails("no step is enabled".to_owned());
-        assert_eq!(baseline_verdict(&failing, Some("consistent")), BaselineVerdict::Fails);
+        assert_eq!(
+            baseline_verdict(&failing, Some("consistent")),
+            BaselineVerdict::Fails
+        );
     }
 
     #[test]
     fn missing_expected_failure_fails() {
-        assert_eq!(baseline_verdict(&sample::baseline(), Some("consistent")), BaselineVerdict::Fails);
+        assert_eq!(
+            baseline_verdict(&sample::baseline(), Some("consistent")),
+            BaselineVerdict::Fails
+        );
     }
 
     #[test]
@@ -106,7 +129,10 @@ mod tests {
         let mut outcome = sample::baseline();
         outcome.baseline.counts.complete = false;
         assert_eq!(baseline_verdict(&outcome, None), BaselineVerdict::Undecided);
-        assert_eq!(baseline_verdict(&outcome, Some("consistent")), BaselineVerdict::Undecided);
+        assert_eq!(
+            baseline_verdict(&outcome, Some("consistent")),
+            BaselineVerdict::Undecided
+        );
     }
 
     #[test]
@@ -134,7 +160,11 @@ mod tests {
             let mut outcome = sample::only(place);
             outcome.baseline.counts.distinct = states;
             outcome.partial = partial;
-            assert_eq!(unmeasured(&outcome), expected, "{states} states, mutant {place}, {partial}");
+            assert_eq!(
+                unmeasured(&outcome),
+                expected,
+                "{states} states, mutant {place}, {partial}"
+            );
             outcome.interrupted = true;
             assert_eq!(unmeasured(&outcome), None);
         }

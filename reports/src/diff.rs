@@ -40,7 +40,12 @@ impl LineKind {
 
 /// Returns the diff of a mutant with up to `context` lines around it. Returns only the changed
 /// texts if the source is missing or does not match the row.
-pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>, context: usize) -> Vec<DiffLine> {
+pub fn diff(
+    definition: &Definition,
+    row: &MutantRow,
+    participant: Option<&str>,
+    context: usize,
+) -> Vec<DiffLine> {
     let replacement = wording::replacement(row, participant);
     let edit = SourceEdit {
         line: row.line,
@@ -50,7 +55,10 @@ pub fn diff(definition: &Definition, row: &MutantRow, participant: Option<&str>,
         original: &row.original,
         replacement: &replacement,
     };
-    edit.lines(definition.source(row.file).map(|source| &*source.text), context)
+    edit.lines(
+        definition.source(row.file).map(|source| &*source.text),
+        context,
+    )
 }
 
 /// An edit of a text, at a position given as in [`MutantRow`].
@@ -90,7 +98,9 @@ fn in_source(source: &str, row: &SourceEdit<'_>, context: usize) -> Option<Vec<D
     let (before, from_start) = split(touched.first()?, row.column)?;
     let (_, after) = split(touched.last()?, row.end_column)?;
     let changed = if first == last {
-        from_start.get(..from_start.len().checked_sub(after.len())?)?.to_owned()
+        from_start
+            .get(..from_start.len().checked_sub(after.len())?)?
+            .to_owned()
     } else {
         let to_end = touched.last()?.strip_suffix(after)?;
         let between: String = touched[1..touched.len() - 1].concat();
@@ -110,7 +120,8 @@ fn in_source(source: &str, row: &SourceEdit<'_>, context: usize) -> Option<Vec<D
             })
         })
     };
-    let mut lines: Vec<DiffLine> = numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
+    let mut lines: Vec<DiffLine> =
+        numbered(first.saturating_sub(context)..first, LineKind::Context).collect();
     lines.extend(numbered(first..last + 1, LineKind::Removed));
     let is_arm = replacement.is_empty() && is_after_arrow(before, source.get(..first)?.last());
     let (before, replacement, after) = if is_arm {
@@ -146,7 +157,11 @@ fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
         (before, rest)
     } else if let Some(rest) = after.strip_prefix(',').filter(|_| opens(before)) {
         (before, rest.trim_start())
-    } else if let Some(rest) = before.trim_end().strip_suffix(',').filter(|_| after.starts_with([')', ']', '}'])) {
+    } else if let Some(rest) = before
+        .trim_end()
+        .strip_suffix(',')
+        .filter(|_| after.starts_with([')', ']', '}']))
+    {
         (rest, after)
     } else {
         (before, after)
@@ -155,7 +170,11 @@ fn closed<'a>(before: &'a str, after: &'a str) -> (&'a str, &'a str) {
 
 fn split(line: &str, column: u32) -> Option<(&str, &str)> {
     let skipped = (column as usize).checked_sub(1)?;
-    let at = line.char_indices().map(|(at, _)| at).chain([line.len()]).nth(skipped)?;
+    let at = line
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([line.len()])
+        .nth(skipped)?;
     line.split_at_checked(at)
 }
 
@@ -206,7 +225,8 @@ mod tests {
 
     use super::*;
 
-    const SOURCE: &str = "fn step() {\n    let größe = 1;\n    if a == b && c {\n        go();\n    }\n}\n";
+    const SOURCE: &str =
+        "fn step() {\n    let größe = 1;\n    if a == b && c {\n        go();\n    }\n}\n";
 
     fn row(place: [u32; 4], original: &'static str, replacement: &'static str) -> MutantRow {
         let texts = ["step", "0", original, replacement];
@@ -224,7 +244,14 @@ mod tests {
         };
         let said: Vec<String> = diff(&definition, row, participant, context)
             .iter()
-            .map(|l| format!("{}{} {}", l.kind.sign(), l.number.map_or("_".to_owned(), |n| n.to_string()), l.text))
+            .map(|l| {
+                format!(
+                    "{}{} {}",
+                    l.kind.sign(),
+                    l.number.map_or("_".to_owned(), |n| n.to_string()),
+                    l.text
+                )
+            })
             .collect();
         assert_eq!(said, expected);
     }
@@ -241,13 +268,23 @@ mod tests {
 
     #[test]
     fn context_lines_are_shown() {
-        let expected = [" 2 let größe = 1;", "-3 if a == b && c {", "+_ if c {", " 4     go();"];
+        let expected = [
+            " 2 let größe = 1;",
+            "-3 if a == b && c {",
+            "+_ if c {",
+            " 4     go();",
+        ];
         check(&row([3, 8, 3, 19], "a == b && c", "c"), None, 1, &expected);
     }
 
     #[test]
     fn columns_count_characters() {
-        check(&row([2, 17, 2, 18], "1", "2"), None, 0, &["-2 let größe = 1;", "+_ let größe = 2;"]);
+        check(
+            &row([2, 17, 2, 18], "1", "2"),
+            None,
+            0,
+            &["-2 let größe = 1;", "+_ let größe = 2;"],
+        );
     }
 
     #[test]
@@ -268,11 +305,27 @@ mod tests {
             };
             let lines = edit.lines(Some(source), 0);
             let added = lines.iter().filter(|line| line.kind == LineKind::Added);
-            assert_eq!(added.map(|line| line.text.as_str()).collect::<Vec<_>>(), [left], "{source}");
+            assert_eq!(
+                added.map(|line| line.text.as_str()).collect::<Vec<_>>(),
+                [left],
+                "{source}"
+            );
         };
-        check("match m {\n    Add(x) => n += x,\n}\n", [2, 15, 2, 21], "Add(x) => {}");
-        check("match m {\n    Add(x) => n += x\n}\n", [2, 15, 2, 21], "Add(x) => {}");
-        check("match m {\n    Add(x) =>\n        n += x,\n}\n", [3, 9, 3, 15], "{}");
+        check(
+            "match m {\n    Add(x) => n += x,\n}\n",
+            [2, 15, 2, 21],
+            "Add(x) => {}",
+        );
+        check(
+            "match m {\n    Add(x) => n += x\n}\n",
+            [2, 15, 2, 21],
+            "Add(x) => {}",
+        );
+        check(
+            "match m {\n    Add(x) =>\n        n += x,\n}\n",
+            [3, 9, 3, 15],
+            "{}",
+        );
         check(
             "match m { Add(x) => n += x, _ => {} }\n",
             [1, 21, 1, 27],
@@ -283,7 +336,12 @@ mod tests {
     #[test]
     fn multiline_range_is_one_change() {
         let row = row([3, 5, 5, 6], "if a == b && c { go(); }", "{}");
-        check(&row, None, 0, &["-3 if a == b && c {", "-4     go();", "-5 }", "+_ {}"]);
+        check(
+            &row,
+            None,
+            0,
+            &["-3 if a == b && c {", "-4     go();", "-5 }", "+_ {}"],
+        );
     }
 
     #[test]
@@ -292,7 +350,12 @@ mod tests {
             family: Some(Family::Everyone),
             ..row([3, 18, 3, 19], "c", "c && p != {}")
         };
-        check(&row, Some("bob"), 0, &["-3 if a == b && c {", "+_ if a == b && c && p != bob {"]);
+        check(
+            &row,
+            Some("bob"),
+            0,
+            &["-3 if a == b && c {", "+_ if a == b && c && p != bob {"],
+        );
     }
 
     #[test]
@@ -311,7 +374,12 @@ mod tests {
 
     #[test]
     fn texts_alone_are_shown_for_other_source() {
-        check(&row([3, 8, 3, 19], "a != b", "a == b"), None, 2, &["-_ a != b", "+_ a == b"]);
+        check(
+            &row([3, 8, 3, 19], "a != b", "a == b"),
+            None,
+            2,
+            &["-_ a != b", "+_ a == b"],
+        );
         check(&row([30, 8, 30, 19], "x", "y"), None, 2, &["-_ x", "+_ y"]);
         check(&row([0, 0, 0, 0], "x", "y"), None, 2, &["-_ x", "+_ y"]);
         check(&row([3, 19, 3, 8], "x", "y"), None, 2, &["-_ x", "+_ y"]);

@@ -27,7 +27,10 @@ pub const TERMS: &[(&str, &str)] = &[
         "inconclusive",
         "A limit of the search was reached before the mutant was decided. It does not affect the score, and it fails the run.",
     ),
-    ("invalid", "The mutant has no initial state, so nothing can be checked."),
+    (
+        "invalid",
+        "The mutant has no initial state, so nothing can be checked.",
+    ),
     (
         "accepted",
         "A survivor that the accept file names, with the reason why it is acceptable.",
@@ -68,7 +71,10 @@ pub const TERMS: &[(&str, &str)] = &[
         "needs history",
         "All that a property can read agrees with the baseline. Add a history variable, and an invariant over it can catch it.",
     ),
-    ("distinct states", "The number of different reachable states, as TLC counts them."),
+    (
+        "distinct states",
+        "The number of different reachable states, as TLC counts them.",
+    ),
     (
         "generated states",
         "The number of states computed by all steps, including repeated ones, as TLC counts them.",
@@ -95,6 +101,8 @@ pub const TERMS: &[(&str, &str)] = &[
 /// assert_eq!(meaning("gadget"), None);
 /// ```
 pub fn meaning(term: &str) -> Option<&'static str> {
-    let found = TERMS.iter().find(|(known, _)| known.eq_ignore_ascii_case(term.trim()));
+    let found = TERMS
+        .iter()
+        .find(|(known, _)| known.eq_ignore_ascii_case(term.trim()));
     found.map(|(_, meaning)| *meaning)
 }

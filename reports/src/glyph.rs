@@ -66,7 +66,10 @@ impl Mark {
 
     /// Returns the glyph and the word in capitals, as at the beginning of a report on one mutant.
     pub(crate) fn heading(&self) -> String {
-        paint(self.style.bold(), &format!("{} {}", self.glyph, self.word.to_uppercase()))
+        paint(
+            self.style.bold(),
+            &format!("{} {}", self.glyph, self.word.to_uppercase()),
+        )
     }
 
     /// Returns the coloured glyph and word.
@@ -100,14 +103,18 @@ mod tests {
             Verdict::Tolerated(Promise::Broken),
             Verdict::Accepted,
         ];
-        let glyphs: std::collections::BTreeSet<_> = all.iter().map(|v| Mark::of(*v).glyph).collect();
+        let glyphs: std::collections::BTreeSet<_> =
+            all.iter().map(|v| Mark::of(*v).glyph).collect();
         assert_eq!(glyphs.len(), all.len());
     }
 
     #[test]
     fn colour_ends_with_its_text() {
         let text = Mark::of(Verdict::Survived).padded(10);
-        assert_eq!(anstream::adapter::strip_str(&text).to_string(), "✗ survived  ");
+        assert_eq!(
+            anstream::adapter::strip_str(&text).to_string(),
+            "✗ survived  "
+        );
         assert!(text.ends_with("\u{1b}[0m  "));
     }
 }

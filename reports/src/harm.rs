@@ -9,7 +9,8 @@ use crate::wording;
 /// Describes the last state of a run by the variables that the code of a property reads:
 /// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none by name.
 pub fn ending(trace: &Trace, code: &str) -> String {
-    let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref()) else {
+    let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
+    else {
         return String::new();
     };
     let read = fields.iter().filter(|(name, _)| is_read(code, name));
@@ -38,7 +39,9 @@ fn described(code: &str, name: &str, value: &View) -> String {
                     None => groups.push((value, vec![key.to_string()])),
                 }
             }
-            let groups = groups.iter().map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
+            let groups = groups
+                .iter()
+                .map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
             format!("{name} is {}", groups.collect::<Vec<_>>().join(", "))
         }
         value => format!("{name} is {}", brief(code, value)),
@@ -70,20 +73,43 @@ mod tests {
     use super::*;
 
     fn check(code: &str, expected: &str) {
-        let map = |entries: &[(&str, View)]| View::Map(entries.iter().map(|(key, value)| (View::atom(*key), value.clone())).collect());
+        let map = |entries: &[(&str, View)]| {
+            View::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (View::atom(*key), value.clone()))
+                    .collect(),
+            )
+        };
         let record = |name: &str, fields: &[(&str, View)]| {
             View::Record(
                 name.to_owned(),
-                fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+                fields
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                    .collect(),
             )
         };
-        let stages = [("bob", "Refuse"), ("chuck", "Committed"), ("dave", "Committed")];
+        let stages = [
+            ("bob", "Refuse"),
+            ("chuck", "Committed"),
+            ("dave", "Committed"),
+        ];
         let state = record(
             "",
             &[
-                ("stage", map(&stages.map(|(key, stage)| (key, View::atom(stage))))),
+                (
+                    "stage",
+                    map(&stages.map(|(key, stage)| (key, View::atom(stage)))),
+                ),
                 ("n", View::Number(3)),
-                ("alice", record("", &[("pc", View::atom("N3")), ("k", View::Set(Vec::new()))])),
+                (
+                    "alice",
+                    record(
+                        "",
+                        &[("pc", View::atom("N3")), ("k", View::Set(Vec::new()))],
+                    ),
+                ),
             ],
         );
         let step = TraceStep {

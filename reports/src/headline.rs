@@ -52,28 +52,47 @@ fn refused(results: &Results) -> Option<Verdict> {
     let first = results.refused.first()?;
     let name = format!("{}/{}", first.name, first.model);
     let sentence = match results.refused.len() {
-        1 => format!("`{name}` was not checked: {}.", first.reason.trim_end_matches('.')),
-        n => format!("{} were not checked, for example `{name}`.", wording::count(n, "model")),
+        1 => format!(
+            "`{name}` was not checked: {}.",
+            first.reason.trim_end_matches('.')
+        ),
+        n => format!(
+            "{} were not checked, for example `{name}`.",
+            wording::count(n, "model")
+        ),
     };
     Some((Tone::Bad, sentence))
 }
 
 /// Baselines on which a property fails.
 fn failing(results: &Results) -> Option<Verdict> {
-    let fails = |model: &&Model| matches!(describe::baseline(model), Some(BaselineProblem::Fails(_)));
+    let fails =
+        |model: &&Model| matches!(describe::baseline(model), Some(BaselineProblem::Fails(_)));
     let models: Vec<&Model> = results.specs.iter().filter(fails).collect();
-    let [first, rest @ ..] = models.as_slice() else { return None };
-    let properties = first.properties.iter().filter(|p| p.verdict == PropertyVerdict::Fails);
+    let [first, rest @ ..] = models.as_slice() else {
+        return None;
+    };
+    let properties = first
+        .properties
+        .iter()
+        .filter(|p| p.verdict == PropertyVerdict::Fails);
     let names: Vec<String> = properties.map(|p| format!("`{}`", p.name)).collect();
     let name = describe::name(first);
     let sentence = match (names.as_slice(), rest.len()) {
-        ([], 0) => format!("The baseline fails: `{name}` has no initial state, so no mutant was checked."),
-        ([one], 0) => format!("The baseline fails: {one} does not hold on `{name}`, so no mutant was checked."),
+        ([], 0) => {
+            format!("The baseline fails: `{name}` has no initial state, so no mutant was checked.")
+        }
+        ([one], 0) => format!(
+            "The baseline fails: {one} does not hold on `{name}`, so no mutant was checked."
+        ),
         (many, 0) => format!(
             "The baseline fails: {} do not hold on `{name}`, so no mutant was checked.",
             many.join(", ")
         ),
-        (_, others) => format!("{} baselines fail, so their mutants were not checked.", others + 1),
+        (_, others) => format!(
+            "{} baselines fail, so their mutants were not checked.",
+            others + 1
+        ),
     };
     Some((Tone::Bad, sentence))
 }
@@ -82,7 +101,10 @@ fn failing(results: &Results) -> Option<Verdict> {
 fn incomplete(results: &Results) -> Option<Verdict> {
     if results.interrupted {
         let count = |of: fn(&Model) -> usize| results.specs.iter().map(of).sum();
-        let (decided, planned) = (count(|model| model.mutants.len()), count(|model| model.planned));
+        let (decided, planned) = (
+            count(|model| model.mutants.len()),
+            count(|model| model.planned),
+        );
         let sentence = format!(
             "The run was interrupted: {} of {} are decided.",
             wording::number(decided as u64),
@@ -90,16 +112,32 @@ fn incomplete(results: &Results) -> Option<Verdict> {
         );
         return Some((Tone::Open, sentence));
     }
-    let idle = results.specs.iter().find_map(|model| Some((model, describe::unmeasured(model)?)));
-    idle.map(|(model, why)| (Tone::Bad, format!("`{}` measures nothing: {why}.", describe::name(model))))
+    let idle = results
+        .specs
+        .iter()
+        .find_map(|model| Some((model, describe::unmeasured(model)?)));
+    idle.map(|(model, why)| {
+        (
+            Tone::Bad,
+            format!("`{}` measures nothing: {why}.", describe::name(model)),
+        )
+    })
 }
 
 /// The pass criteria of a complete run.
 fn gate(gate: &Gate) -> Verdict {
     let survivors = wording::count(gate.survived, "mutant");
-    let survive = if gate.survived == 1 { "survives" } else { "survive" };
+    let survive = if gate.survived == 1 {
+        "survives"
+    } else {
+        "survive"
+    };
     let asks_more = gate.only_new || gate.min_score.is_some() || !gate.min_scores.is_empty();
-    if let Some(first) = gate.violations.first().filter(|_| asks_more || gate.broken > 0) {
+    if let Some(first) = gate
+        .violations
+        .first()
+        .filter(|_| asks_more || gate.broken > 0)
+    {
         let others = match gate.violations.len() - 1 {
             0 => String::new(),
             n => format!(" (and {} more)", wording::number(n as u64)),
@@ -110,7 +148,11 @@ fn gate(gate: &Gate) -> Verdict {
         return (Tone::Bad, format!("The gate fails: {survivors} {survive}."));
     }
     if gate.stale_entries > 0 {
-        let entries = if gate.stale_entries == 1 { "entry" } else { "entries" };
+        let entries = if gate.stale_entries == 1 {
+            "entry"
+        } else {
+            "entries"
+        };
         let text = format!(
             "The gate fails: {} {entries} of the accept file must be changed.",
             gate.stale_entries
@@ -119,10 +161,16 @@ fn gate(gate: &Gate) -> Verdict {
     }
     if gate.inconclusive > 0 && !gate.passed {
         let mutants = wording::are(gate.inconclusive, "mutant");
-        return (Tone::Bad, format!("The gate fails: {mutants} inconclusive."));
+        return (
+            Tone::Bad,
+            format!("The gate fails: {mutants} inconclusive."),
+        );
     }
     if !gate.passed {
-        return (Tone::Bad, format!("The gate fails with exit code {}.", gate.exit_code));
+        return (
+            Tone::Bad,
+            format!("The gate fails with exit code {}.", gate.exit_code),
+        );
     }
     passed(gate, &survivors, survive)
 }
@@ -134,17 +182,26 @@ fn passed(gate: &Gate, survivors: &str, survive: &str) -> Verdict {
     };
     if gate.survived == 0 {
         let killed = wording::count(gate.judged, "mutant");
-        return (Tone::Good, format!("The gate passes: all of {killed} are killed{accepted}."));
+        return (
+            Tone::Good,
+            format!("The gate passes: all of {killed} are killed{accepted}."),
+        );
     }
     if gate.report_only {
-        return (Tone::Open, format!("{survivors} {survive}; this run only reports them."));
+        return (
+            Tone::Open,
+            format!("{survivors} {survive}; this run only reports them."),
+        );
     }
     let why = if gate.only_new {
         "none of them is new"
     } else {
         "the score is high enough"
     };
-    (Tone::Good, format!("The gate passes: {survivors} {survive}, and {why}."))
+    (
+        Tone::Good,
+        format!("The gate passes: {survivors} {survive}, and {why}."),
+    )
 }
 
 #[cfg(test)]
@@ -221,12 +278,20 @@ mod tests {
             model: "huge".to_owned(),
             reason: "it has more states than fit".to_owned(),
         });
-        check(&results, Tone::Bad, "`log/huge` was not checked: it has more states than fit.");
+        check(
+            &results,
+            Tone::Bad,
+            "`log/huge` was not checked: it has more states than fit.",
+        );
     }
 
     #[test]
     fn gate_says_why_it_fails() {
-        check_gate(failing_gate(), Tone::Bad, "The gate fails: 22 mutants survive.");
+        check_gate(
+            failing_gate(),
+            Tone::Bad,
+            "The gate fails: 22 mutants survive.",
+        );
         let one = Gate {
             survived: 1,
             ..failing_gate()
@@ -234,7 +299,10 @@ mod tests {
         check_gate(one, Tone::Bad, "The gate fails: 1 mutant survives.");
         let low = Gate {
             min_score: Some(95.0),
-            violations: vec!["a/b: the score is 78.0 %, less than 95 %".to_owned(), "c/d: ..".to_owned()],
+            violations: vec![
+                "a/b: the score is 78.0 %, less than 95 %".to_owned(),
+                "c/d: ..".to_owned(),
+            ],
             ..failing_gate()
         };
         check_gate(
@@ -248,20 +316,35 @@ mod tests {
             exit_code: 3,
             ..passing()
         };
-        check_gate(undecided, Tone::Bad, "The gate fails: 1 mutant is inconclusive.");
+        check_gate(
+            undecided,
+            Tone::Bad,
+            "The gate fails: 1 mutant is inconclusive.",
+        );
         let stale = Gate {
             stale_entries: 2,
             passed: false,
             exit_code: 5,
             ..passing()
         };
-        check_gate(stale, Tone::Bad, "The gate fails: 2 entries of the accept file must be changed.");
+        check_gate(
+            stale,
+            Tone::Bad,
+            "The gate fails: 2 entries of the accept file must be changed.",
+        );
     }
 
     #[test]
     fn gate_says_why_it_passes() {
-        check_gate(passing(), Tone::Good, "The gate passes: all of 97 mutants are killed.");
-        let accepted = Gate { accepted: 5, ..passing() };
+        check_gate(
+            passing(),
+            Tone::Good,
+            "The gate passes: all of 97 mutants are killed.",
+        );
+        let accepted = Gate {
+            accepted: 5,
+            ..passing()
+        };
         check_gate(
             accepted,
             Tone::Good,
@@ -272,12 +355,20 @@ mod tests {
             only_new: true,
             ..passing()
         };
-        check_gate(old, Tone::Good, "The gate passes: 3 mutants survive, and none of them is new.");
+        check_gate(
+            old,
+            Tone::Good,
+            "The gate passes: 3 mutants survive, and none of them is new.",
+        );
         let reported = Gate {
             survived: 3,
             report_only: true,
             ..passing()
         };
-        check_gate(reported, Tone::Open, "3 mutants survive; this run only reports them.");
+        check_gate(
+            reported,
+            Tone::Open,
+            "3 mutants survive; this run only reports them.",
+        );
     }
 }

@@ -33,7 +33,11 @@ fn is_double(outcome: &Outcome, found: &MutantOutcome) -> bool {
 
 /// Survivors with equal keys look alike to a reader.
 fn kind(found: &MutantOutcome) -> (Operator, Option<SurvivorClass>, &str) {
-    (found.mutant.row().operator, found.class, &found.mutant.row().item)
+    (
+        found.mutant.row().operator,
+        found.class,
+        &found.mutant.row().item,
+    )
 }
 
 /// Returns a sort key: new behaviour comes first, then well-known faults, then short traces.
@@ -46,7 +50,11 @@ fn priority(found: &MutantOutcome) -> (u8, Reading, u32) {
         Some(SurvivorClass::LessBehaviour) => 4,
         None => 5,
     };
-    (class, found.mutant.row().operator.reading(), found.trace_length.unwrap_or(u32::MAX))
+    (
+        class,
+        found.mutant.row().operator.reading(),
+        found.trace_length.unwrap_or(u32::MAX),
+    )
 }
 
 #[cfg(test)]
@@ -117,7 +125,11 @@ mod tests {
     fn only_survivors_have_a_rank() {
         let outcome = sample::outcome();
         let ranked = ranked(&outcome);
-        assert!(ranked.iter().all(|place| outcome.mutants[*place].verdict == Verdict::Survived));
+        assert!(
+            ranked
+                .iter()
+                .all(|place| outcome.mutants[*place].verdict == Verdict::Survived)
+        );
         assert_eq!(ranked.len(), outcome.score().survived);
     }
 }

@@ -5,13 +5,14 @@ use std::sync::{Arc, LazyLock};
 
 use mutaspec_mutator::{self as tables, Effect, Family, MutantRow, Operator};
 use mutaspec_runner::definition::{
-    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow, SkippedRow,
-    SourceFile, Symmetric,
+    AssertionRow, ConstantRow, Definition, ItemKind, ItemRow, LabelRow, Language, ModelRow,
+    PropertyKind, PropertyRow, SkippedRow, SourceFile, Symmetric,
 };
+use mutaspec_runner::explorer::RustDialect;
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{
-    BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property, PropertyVerdict, Stage, Story, SurvivorClass, Trace,
-    TraceStep, Verdict, Warning,
+    BaselineOutcome, Counts, Equivalence, Mutant, MutantOutcome, Outcome, Property,
+    PropertyVerdict, Stage, Story, SurvivorClass, Trace, TraceStep, Verdict, Warning,
 };
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::value::View;
@@ -38,14 +39,21 @@ const FILE: &str = "specs/two_phase_commit.rs";
 
 /// Returns the rows of the sample's mutants. Tests refer to them by index.
 pub fn rows() -> Vec<MutantRow> {
-    let row = |operator, texts, range, switch| MutantRow::constant(operator, texts, range, None, Effect::Switch(switch));
+    let row = |operator, texts, range, switch| {
+        MutantRow::constant(operator, texts, range, None, Effect::Switch(switch))
+    };
     let refuses = "vars.stage[p] == Stage::Refuse";
     vec![
         MutantRow {
             family: Some(Family::Constants(tables::rows(["managers".into()]))),
             ..row(
                 Operator::M2IgnoreParticipant,
-                ["alice.n3", "4c1d9e02", refuses, "vars.stage[p] == Stage::Refuse && p != {}"],
+                [
+                    "alice.n3",
+                    "4c1d9e02",
+                    refuses,
+                    "vars.stage[p] == Stage::Refuse && p != {}",
+                ],
                 [8, 12, 8, 42],
                 1,
             )
@@ -88,6 +96,7 @@ pub fn definition() -> Definition {
             text: SOURCE.into(),
         }]),
         language: Language::RUST,
+        dialect: Some(&RustDialect),
         line: 1,
         package: "samples".into(),
         module: "samples::two_phase_commit".into(),
@@ -117,7 +126,12 @@ pub fn definition() -> Definition {
             line: 4,
         }]),
         properties: tables::rows([
-            property("consistent", PropertyKind::StateInvariant, 40, "All or none."),
+            property(
+                "consistent",
+                PropertyKind::StateInvariant,
+                40,
+                "All or none.",
+            ),
             property("can_commit", PropertyKind::Reachable, 44, ""),
         ]),
         assertions: tables::rows([AssertionRow {
@@ -179,7 +193,12 @@ pub fn mutant(row: usize, participant: Option<&str>, verdict: Verdict) -> Mutant
     let row = &DEFINITION.mutants[place];
     let at = participant.map(|p| format!("@{p}")).unwrap_or_default();
     let mutant = Mutant {
-        id: format!("two_phase_commit/{}/{}-{}{at}", row.item, row.operator.id(), row.hash),
+        id: format!(
+            "two_phase_commit/{}/{}-{}{at}",
+            row.item,
+            row.operator.id(),
+            row.hash
+        ),
         definition: DEFINITION.clone(),
         place,
         participant: participant.map(str::to_owned),
@@ -199,9 +218,19 @@ fn properties() -> Arc<[Property]> {
         source,
     };
     [
-        property("consistent", PropertyKind::StateInvariant, Some(40), Some(0)),
+        property(
+            "consistent",
+            PropertyKind::StateInvariant,
+            Some(40),
+            Some(0),
+        ),
         property("can_commit", PropertyKind::Reachable, Some(44), Some(1)),
-        property("assertion restaurant.c1", PropertyKind::Assertion, Some(30), Some(0)),
+        property(
+            "assertion restaurant.c1",
+            PropertyKind::Assertion,
+            Some(30),
+            Some(0),
+        ),
         property("deadlock_freedom", PropertyKind::Deadlock, None, None),
         property("no_crash", PropertyKind::Crash, None, None),
         property("no_divergence", PropertyKind::Divergence, None, None),
@@ -236,7 +265,8 @@ pub fn baseline() -> Outcome {
 /// Returns a model whose first property fails.
 pub fn failing() -> Outcome {
     let mut outcome = baseline();
-    outcome.baseline.properties[0] = PropertyVerdict::Fails("false in the state after step 2".to_owned());
+    outcome.baseline.properties[0] =
+        PropertyVerdict::Fails("false in the state after step 2".to_owned());
     outcome.baseline.properties[1] = PropertyVerdict::Undecided;
     outcome.baseline.counts.complete = false;
     outcome.baseline.traces = vec![(0, trace())];
@@ -309,7 +339,11 @@ pub fn all() -> Results {
     };
     let more = [
         with(1, Written::Accepted, "Chuck is never asked twice"),
-        with(4, Written::Tolerated, "a lost update is made good by the next"),
+        with(
+            4,
+            Written::Tolerated,
+            "a lost update is made good by the next",
+        ),
     ];
     model.mutants = Model::from(&outcome()).mutants;
     model.mutants.extend(more);
@@ -382,7 +416,11 @@ pub fn trace() -> Trace {
                 &["the second alternative"],
                 Some(state("Refuse", "false", &["bob", "chuck"])),
             ),
-            step("alice.n3", &["p = bob"], Some(state("Refuse", "true", &["chuck"]))),
+            step(
+                "alice.n3",
+                &["p = bob"],
+                Some(state("Refuse", "true", &["chuck"])),
+            ),
         ],
         back_to: None,
     }
@@ -411,8 +449,16 @@ pub fn story() -> Story {
         trace,
         lost: false,
         other: vec![
-            step("alice.n3", &["p = bob"], Some(state("Refuse", "true", &["chuck"]))),
-            step("alice.n3", &["p = chuck"], Some(state("Refuse", "false", &["bob"]))),
+            step(
+                "alice.n3",
+                &["p = bob"],
+                Some(state("Refuse", "true", &["chuck"])),
+            ),
+            step(
+                "alice.n3",
+                &["p = chuck"],
+                Some(state("Refuse", "false", &["bob"])),
+            ),
         ],
         sentence: "the mutant reaches a state that the baseline never reaches".to_owned(),
     }

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 /// Returns the text without control characters, except line breaks, tabs and styles. Also breaks up
 /// CI commands: GitHub interprets a line that begins with `::`, and `##[` anywhere.
 pub fn sanitize(text: &str) -> Cow<'_, str> {
-    let is_harmless = !text.contains("::") && !text.contains("##[") && !text.chars().any(|c| c.is_control() && c != '\n');
+    let is_harmless = !text.contains("::")
+        && !text.contains("##[")
+        && !text.chars().any(|c| c.is_control() && c != '\n');
     if is_harmless {
         return Cow::Borrowed(text);
     }
@@ -51,7 +53,10 @@ mod tests {
     #[test]
     fn escape_sequences_and_commands_are_removed() {
         for (text, expected) in [
-            ("a::b #[c] \x1b[1mbold\x1b[0m", "a::b #[c] \x1b[1mbold\x1b[0m"),
+            (
+                "a::b #[c] \x1b[1mbold\x1b[0m",
+                "a::b #[c] \x1b[1mbold\x1b[0m",
+            ),
             ("\x1b]0;title\x07\x1b[2J\x1b[Ax\ry", "]0;title[2J[Axy"),
             ("::error::x", ": :error::x"),
             ("a\n  ::stop-commands::t\n", "a\n  : :stop-commands::t\n"),

@@ -41,10 +41,21 @@ impl std::fmt::Display for ChangeKind {
     /// Cuts long values.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ChangeKind::Replaced { from, to } => write!(f, "{} → {}", abbreviate::value(from), abbreviate::value(to)),
-            ChangeKind::Elements { removed, added } if added.is_empty() => write!(f, "- {}", abbreviate::list(removed)),
-            ChangeKind::Elements { removed, added } if removed.is_empty() => write!(f, "+ {}", abbreviate::list(added)),
-            ChangeKind::Elements { removed, added } => write!(f, "- {}  + {}", abbreviate::list(removed), abbreviate::list(added)),
+            ChangeKind::Replaced { from, to } => {
+                write!(f, "{} → {}", abbreviate::value(from), abbreviate::value(to))
+            }
+            ChangeKind::Elements { removed, added } if added.is_empty() => {
+                write!(f, "- {}", abbreviate::list(removed))
+            }
+            ChangeKind::Elements { removed, added } if removed.is_empty() => {
+                write!(f, "+ {}", abbreviate::list(added))
+            }
+            ChangeKind::Elements { removed, added } => write!(
+                f,
+                "- {}  + {}",
+                abbreviate::list(removed),
+                abbreviate::list(added)
+            ),
             ChangeKind::Entered(value) => write!(f, "+ {}", abbreviate::value(value)),
             ChangeKind::Left(value) => write!(f, "- {}", abbreviate::value(value)),
         }
@@ -59,18 +70,24 @@ pub fn changes(before: &View, after: &View) -> Vec<StateChange> {
     }
     match (before, after) {
         // The state of a mutant may end with hidden fields, which come and go.
-        (View::Record(a, old), View::Record(b, new)) if a == b && !same_names(old, new) => compare_fields(old, new, &mut found),
+        (View::Record(a, old), View::Record(b, new)) if a == b && !same_names(old, new) => {
+            compare_fields(old, new, &mut found);
+        }
         _ => compare(String::new(), before, after, &mut found),
     }
     found
 }
 
-/// Returns the state before a step as the other side sees it: without fields that only one side has.
+/// Returns the state before a step as the other side sees it: without fields that only one side
+/// has.
 pub fn before_other_side(before: &View, after: &View) -> View {
     match (before, after) {
         (View::Record(name, old), View::Record(_, new)) if name.is_empty() => {
             let is_there = |(name, _): &&(String, View)| new.iter().any(|(other, _)| other == name);
-            View::Record(String::new(), old.iter().filter(is_there).cloned().collect())
+            View::Record(
+                String::new(),
+                old.iter().filter(is_there).cloned().collect(),
+            )
         }
         _ => before.clone(),
     }
@@ -79,11 +96,13 @@ pub fn before_other_side(before: &View, after: &View) -> View {
 /// Describes the state of a refined spec to which the state maps; `None` if not recorded.
 pub fn mapped(before: Option<&TraceStep>, step: &TraceStep) -> Option<String> {
     let state = step.mapped.as_ref()?;
-    Some(if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
-        "maps to the same state as before".to_owned()
-    } else {
-        format!("maps to {}", abbreviate::value(state))
-    })
+    Some(
+        if before.and_then(|before| before.mapped.as_ref()) == Some(state) {
+            "maps to the same state as before".to_owned()
+        } else {
+            format!("maps to {}", abbreviate::value(state))
+        },
+    )
 }
 
 /// Returns the fields of a record without a name by path, or the entire state as one part.
@@ -95,7 +114,11 @@ pub fn parts(state: &View) -> Vec<(String, View)> {
 }
 
 fn place(path: String) -> String {
-    if path.is_empty() { "state".to_owned() } else { path }
+    if path.is_empty() {
+        "state".to_owned()
+    } else {
+        path
+    }
 }
 
 fn field(path: &str, name: &str) -> String {
@@ -117,12 +140,21 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
             }
         }
         // A change from `Some(1)` to `Some(2)` is easier to read as a whole.
-        (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() && old.len() > 1 => {
+        (View::Tuple(a, old), View::Tuple(b, new))
+            if a == b && old.len() == new.len() && old.len() > 1 =>
+        {
             for (i, (x, y)) in old.iter().zip(new).enumerate() {
                 compare(field(&path, &i.to_string()), x, y, found);
             }
         }
-        (View::Map(old), View::Map(new)) => compare_maps(&path, old, new, found),
+        (View::Fields(old), View::Fields(new)) if same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(field(&path, name), x, y, found);
+            }
+        }
+        (View::Map(old), View::Map(new)) | (View::Function(old), View::Function(new)) => {
+            compare_maps(&path, old, new, found);
+        }
         (View::Set(old), View::Set(new)) => {
             let removed = lists::lacking(old, new).into_iter().cloned().collect();
             let added = lists::lacking(new, old).into_iter().cloned().collect();
@@ -131,7 +163,9 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
                 edit: ChangeKind::Elements { removed, added },
             });
         }
-        (View::Sequence(old), View::Sequence(new)) => compare_sequences(path, old, new, found),
+        (View::Sequence(old), View::Sequence(new)) | (View::Angles(old), View::Angles(new)) => {
+            compare_sequences(path, old, new, found);
+        }
         _ => found.push(StateChange {
             path: place(path),
             edit: ChangeKind::Replaced {
@@ -148,7 +182,12 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
 
 /// Compares states with different fields. A missing set or map counts as an empty one.
 fn compare_fields(old: &[(String, View)], new: &[(String, View)], found: &mut Vec<StateChange>) {
-    let of = |fields: &[(String, View)], name: &str| fields.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+    let of = |fields: &[(String, View)], name: &str| {
+        fields
+            .iter()
+            .find(|(other, _)| other == name)
+            .map(|(_, value)| value.clone())
+    };
     let empty = |value: &View| match value {
         View::Set(items) if !items.is_empty() => Some(View::Set(Vec::new())),
         View::Map(entries) if !entries.is_empty() => Some(View::Map(Vec::new())),
@@ -178,7 +217,12 @@ fn compare_fields(old: &[(String, View)], new: &[(String, View)], found: &mut Ve
     }
 }
 
-fn compare_maps(path: &str, old: &[(View, View)], new: &[(View, View)], found: &mut Vec<StateChange>) {
+fn compare_maps(
+    path: &str,
+    old: &[(View, View)],
+    new: &[(View, View)],
+    found: &mut Vec<StateChange>,
+) {
     let key = |k: &View| format!("{path}[{k}]");
     let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
     for (k, x) in old {
@@ -253,12 +297,21 @@ mod tests {
     }
 
     fn state(name: &str, value: View) -> View {
-        View::Record(String::new(), vec![("still".to_owned(), View::Number(1)), (name.to_owned(), value)])
+        View::Record(
+            String::new(),
+            vec![
+                ("still".to_owned(), View::Number(1)),
+                (name.to_owned(), value),
+            ],
+        )
     }
 
     fn check(before: View, after: View, expected: &[&str]) {
         let found = changes(&state("x", before), &state("x", after));
-        let said: Vec<String> = found.iter().map(|c| format!("{} {}", c.path, c.edit)).collect();
+        let said: Vec<String> = found
+            .iter()
+            .map(|c| format!("{} {}", c.path, c.edit))
+            .collect();
         assert_eq!(said, expected);
     }
 
@@ -269,7 +322,8 @@ mod tests {
 
     #[test]
     fn only_changed_map_key_is_shown() {
-        let map = |bob: &str| View::Map(vec![(atom("ann"), atom("Start")), (atom("bob"), atom(bob))]);
+        let map =
+            |bob: &str| View::Map(vec![(atom("ann"), atom("Start")), (atom("bob"), atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] Start → Refuse"]);
     }
 
@@ -281,20 +335,40 @@ mod tests {
 
     #[test]
     fn set_elements_are_added_and_removed() {
-        check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a  + c"]);
+        check(
+            View::Set(atoms("a b")),
+            View::Set(atoms("b c")),
+            &["x - a  + c"],
+        );
         check(View::Set(atoms("")), View::Set(atoms("b c")), &["x + b, c"]);
     }
 
     #[test]
     fn queue_loses_its_head_and_gains_a_tail() {
-        check(View::Sequence(atoms("a b c")), View::Sequence(atoms("b c d")), &["x - a  + d"]);
-        check(View::Sequence(atoms("a b")), View::Sequence(atoms("b")), &["x - a"]);
-        check(View::Sequence(atoms("a")), View::Sequence(atoms("a b")), &["x + b"]);
+        check(
+            View::Sequence(atoms("a b c")),
+            View::Sequence(atoms("b c d")),
+            &["x - a  + d"],
+        );
+        check(
+            View::Sequence(atoms("a b")),
+            View::Sequence(atoms("b")),
+            &["x - a"],
+        );
+        check(
+            View::Sequence(atoms("a")),
+            View::Sequence(atoms("a b")),
+            &["x + b"],
+        );
     }
 
     #[test]
     fn change_within_sequence_shows_the_index() {
-        check(View::Sequence(atoms("a b c")), View::Sequence(atoms("a x c")), &["x[1] b → x"]);
+        check(
+            View::Sequence(atoms("a b c")),
+            View::Sequence(atoms("a x c")),
+            &["x[1] b → x"],
+        );
     }
 
     #[test]
@@ -302,11 +376,18 @@ mod tests {
         let record = |n| {
             View::Record(
                 "Upload".to_owned(),
-                vec![("id".to_owned(), View::Number(1)), ("version".to_owned(), View::Number(n))],
+                vec![
+                    ("id".to_owned(), View::Number(1)),
+                    ("version".to_owned(), View::Number(n)),
+                ],
             )
         };
         check(record(1), record(2), &["x.version 1 → 2"]);
-        check(record(1), atom("None"), &["x Upload { id: 1, version: 1 } → None"]);
+        check(
+            record(1),
+            atom("None"),
+            &["x Upload { id: 1, version: 1 } → None"],
+        );
     }
 
     #[test]
@@ -325,17 +406,31 @@ mod tests {
     fn hidden_state_is_shown_by_name() {
         let with = |more: Vec<(&str, View)>| {
             let fields = std::iter::once(("x", View::Number(1))).chain(more);
-            View::Record(String::new(), fields.map(|(name, value)| (name.to_owned(), value)).collect())
+            View::Record(
+                String::new(),
+                fields
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect(),
+            )
         };
         let said = |before: &View, after: &View| -> Vec<String> {
             let found = changes(before, after);
-            found.iter().map(|change| format!("{} {}", change.path, change.edit)).collect()
+            found
+                .iter()
+                .map(|change| format!("{} {}", change.path, change.edit))
+                .collect()
         };
         let crashed = with(vec![("crashed", View::Set(atoms("alice")))]);
-        let older = with(vec![("older stage", View::Map(vec![(atom("bob"), atom("Start"))]))]);
+        let older = with(vec![(
+            "older stage",
+            View::Map(vec![(atom("bob"), atom("Start"))]),
+        )]);
         let number = with(vec![("older n", View::Number(3))]);
         assert_eq!(said(&with(vec![]), &crashed), ["crashed + alice"]);
-        assert_eq!(said(&crashed, &older), ["crashed - alice", "older stage[bob] + Start"]);
+        assert_eq!(
+            said(&crashed, &older),
+            ["crashed - alice", "older stage[bob] + Start"]
+        );
         assert_eq!(said(&older, &with(vec![])), ["older stage[bob] - Start"]);
         assert_eq!(said(&with(vec![]), &number), ["older n + 3"]);
         assert_eq!(said(&number, &with(vec![])), ["older n - 3"]);
@@ -344,16 +439,27 @@ mod tests {
 
     /// Values as states hold them: sets sorted and without duplicates, maps with unique keys.
     fn views() -> impl Strategy<Value = View> {
-        let leaf = prop_oneof!["[ab]".prop_map(View::Atom), (0..3i128).prop_map(View::Number)];
+        let leaf = prop_oneof![
+            "[ab]".prop_map(View::Atom),
+            (0..3i128).prop_map(View::Number)
+        ];
         leaf.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..4).prop_map(View::Sequence),
-                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| View::Tuple("T".to_owned(), items)),
-                prop::collection::btree_set("[abc]", 0..4)
-                    .prop_map(|s: BTreeSet<String>| View::Set(s.into_iter().map(View::Atom).collect())),
-                prop::collection::btree_map("[abc]", inner.clone(), 0..4)
-                    .prop_map(|m: BTreeMap<String, View>| View::Map(m.into_iter().map(|(k, v)| (View::Atom(k), v)).collect())),
-                (inner.clone(), inner).prop_map(|(x, y)| View::Record(String::new(), vec![("f".to_owned(), x), ("g".to_owned(), y)])),
+                prop::collection::vec(inner.clone(), 0..3)
+                    .prop_map(|items| View::Tuple("T".to_owned(), items)),
+                prop::collection::btree_set("[abc]", 0..4).prop_map(|s: BTreeSet<String>| {
+                    View::Set(s.into_iter().map(View::Atom).collect())
+                }),
+                prop::collection::btree_map("[abc]", inner.clone(), 0..4).prop_map(
+                    |m: BTreeMap<String, View>| View::Map(
+                        m.into_iter().map(|(k, v)| (View::Atom(k), v)).collect()
+                    )
+                ),
+                (inner.clone(), inner).prop_map(|(x, y)| View::Record(
+                    String::new(),
+                    vec![("f".to_owned(), x), ("g".to_owned(), y)]
+                )),
             ]
         })
     }

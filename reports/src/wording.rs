@@ -2,7 +2,9 @@
 
 use mutaspec_mutator::MutantRow;
 use mutaspec_runner::memory;
-use mutaspec_runner::outcome::{Counts, MutantOutcome, Score, Simulation, SurvivorClass, Symmetry, Warning};
+use mutaspec_runner::outcome::{
+    Counts, MutantOutcome, Score, Simulation, SurvivorClass, Symmetry, Warning,
+};
 
 /// Formats a number with thousands separators: `12,441`.
 pub fn number(n: u64) -> String {
@@ -30,8 +32,8 @@ pub fn are(n: usize, noun: &str) -> String {
 /// Describes unreached mutants, with the participants of family mutants: `the change is never
 /// reached for ann, ben on this model`.
 ///
-/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long as
-/// `a` is false.
+/// The text around the change may be evaluated: in `a && p != ann` the right side is not, as long
+/// as `a` is false.
 pub fn unreached<'a>(participants: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = participants.into_iter().collect();
     let whom = if names.is_empty() {
@@ -71,7 +73,11 @@ pub fn plural(n: usize, noun: &str) -> String {
 
 /// Formats the size of a search: `296 distinct, 718 generated, depth 20, exhaustive`.
 pub fn bound(counts: &Counts) -> String {
-    let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
+    let complete = if counts.complete {
+        "exhaustive"
+    } else {
+        "not exhaustive"
+    };
     format!("{}, {complete}", size(counts))
 }
 
@@ -103,13 +109,19 @@ pub fn ratio(score: &Score) -> Option<String> {
     if score.accepted == 0 {
         return without;
     }
-    let beside = format!("with {} accepted {}", number(score.accepted as u64), with(score.accepted)?);
+    let beside = format!(
+        "with {} accepted {}",
+        number(score.accepted as u64),
+        with(score.accepted)?
+    );
     Some(without.map_or(beside.clone(), |ratio| format!("{ratio} ({beside})")))
 }
 
 /// Whether every mutant is unreached or invalid, so that the verdicts measure nothing.
 pub fn is_void(score: &Score) -> bool {
-    let Score { unreached, invalid, .. } = *score;
+    let Score {
+        unreached, invalid, ..
+    } = *score;
     *score
         == Score {
             unreached,
@@ -147,13 +159,19 @@ pub fn verdicts(score: &Score) -> String {
 pub fn walks(simulation: &Simulation) -> String {
     let Simulation { walks, length } = *simulation;
     let noun = plural(usize::try_from(walks).unwrap_or(usize::MAX), "walk");
-    format!("{} {noun} of at most {}", number(walks), count(length as usize, "step"))
+    format!(
+        "{} {noun} of at most {}",
+        number(walks),
+        count(length as usize, "step")
+    )
 }
 
 /// Formats a run's length: `in 7 steps`, or `in at most 7 steps` if it may not be shortest.
 pub fn length(found: &MutantOutcome) -> Option<String> {
     let at_most = if found.shortest { "" } else { "at most " };
-    found.trace_length.map(|n| format!("in {at_most}{}", count(n as usize, "step")))
+    found
+        .trace_length
+        .map(|n| format!("in {at_most}{}", count(n as usize, "step")))
 }
 
 /// Formats the place where a survivor first differs, given the number of steps of its trace.
@@ -171,7 +189,9 @@ pub(crate) const STUTTERS: &str = "it only adds or drops what no property can se
 /// Explains which kinds of property can catch a survivor of this class, and which cannot.
 pub fn advice(class: SurvivorClass) -> &'static str {
     match class {
-        SurvivorClass::NewStates => "it reaches states that the baseline never reaches; a state invariant can catch it",
+        SurvivorClass::NewStates => {
+            "it reaches states that the baseline never reaches; a state invariant can catch it"
+        }
         SurvivorClass::NewSteps => {
             "the states are the same, but there are new steps between them; a step invariant (before, after) can catch it, a state invariant cannot"
         }
@@ -260,7 +280,11 @@ fn grown(growing: &[String]) -> Option<String> {
 /// Formats an edit on one line: `!k.is_empty() → k.is_empty()`.
 pub fn edit(original: &str, replacement: &str) -> String {
     let replacement = one_line(replacement);
-    let replacement = if replacement.is_empty() { "nothing" } else { &replacement };
+    let replacement = if replacement.is_empty() {
+        "nothing"
+    } else {
+        &replacement
+    };
     format!("{} → {replacement}", one_line(original))
 }
 
@@ -286,7 +310,10 @@ pub fn replacement(row: &MutantRow, participant: Option<&str>) -> String {
 /// Puts text on one line: each run of white space becomes one space. Removes other control
 /// characters, which could be part of an escape sequence.
 pub fn one_line(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| c.is_whitespace() || !c.is_control()).collect();
+    let plain: String = text
+        .chars()
+        .filter(|c| c.is_whitespace() || !c.is_control())
+        .collect();
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -295,7 +322,10 @@ pub fn wrap(items: &[String], separator: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for item in items {
         match lines.last_mut() {
-            Some(line) if line.chars().count() + separator.chars().count() + item.chars().count() <= width => {
+            Some(line)
+                if line.chars().count() + separator.chars().count() + item.chars().count()
+                    <= width =>
+            {
                 line.push_str(separator);
                 line.push_str(item);
             }
@@ -342,7 +372,12 @@ mod tests {
             .collect();
         assert_eq!(
             said,
-            ["3 of the 17 survivors", "all 17 survivors", "the survivor", "0 of the 1 survivor"]
+            [
+                "3 of the 17 survivors",
+                "all 17 survivors",
+                "the survivor",
+                "0 of the 1 survivor"
+            ]
         );
     }
 
@@ -366,7 +401,10 @@ mod tests {
             accepted,
             ..Score::default()
         };
-        assert_eq!(ratio(&score(2, 2)).as_deref(), Some("17/19 = 89 % (with 2 accepted 17/21 = 80 %)"));
+        assert_eq!(
+            ratio(&score(2, 2)).as_deref(),
+            Some("17/19 = 89 % (with 2 accepted 17/21 = 80 %)")
+        );
         let none = Score {
             accepted: 2,
             ..Score::default()

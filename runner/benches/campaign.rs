@@ -18,7 +18,9 @@ use mutaspec_specs as _;
 const LONG: Duration = Duration::from_millis(700);
 
 fn main() {
-    let mut managers: Vec<u32> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let mut managers: Vec<u32> = std::env::args()
+        .filter_map(|argument| argument.parse().ok())
+        .collect();
     if managers.is_empty() {
         managers = vec![3, 5, 7];
     }
@@ -40,7 +42,8 @@ fn row(managers: u32, with_stages: bool) {
             threads: 1,
             ..Options::default()
         };
-        campaign::check(machine, &options, &|_| {}, &AtomicBool::new(false)).expect("the baseline is checked")
+        campaign::check(machine, &options, &|_| {}, &AtomicBool::new(false))
+            .expect("the baseline is checked")
     };
     let run = |engine, threads| {
         let options = Options {
@@ -48,7 +51,8 @@ fn row(managers: u32, with_stages: bool) {
             threads,
             ..Options::default()
         };
-        campaign::run(machine, &options, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs")
+        campaign::run(machine, &options, &|_| {}, &AtomicBool::new(false))
+            .expect("the campaign runs")
     };
     let baseline = taken(check);
     let multiple = |taken: Taken| taken.busy.as_secs_f64() / baseline.busy.as_secs_f64();
@@ -74,8 +78,13 @@ fn row(managers: u32, with_stages: bool) {
 fn stages(outcome: &Outcome) {
     let steps = outcome.baseline.counts.generated as f64;
     for stage in [Stage::Filter, Stage::Walks, Stage::Search, Stage::Runs] {
-        let decided = outcome.mutants.iter().filter(|mutant| mutant.stage == stage);
-        let taken: Vec<f64> = decided.map(|mutant| mutant.steps_taken as f64 / steps).collect();
+        let decided = outcome
+            .mutants
+            .iter()
+            .filter(|mutant| mutant.stage == stage);
+        let taken: Vec<f64> = decided
+            .map(|mutant| mutant.steps_taken as f64 / steps)
+            .collect();
         println!(
             "         {:>20}: {:>4} mutants, {:.2}x the steps",
             stage.words(),
@@ -83,7 +92,11 @@ fn stages(outcome: &Outcome) {
             taken.iter().fold(0.0, |sum, steps| sum + steps)
         );
     }
-    for mutant in outcome.mutants.iter().filter(|mutant| mutant.stage == Stage::Search) {
+    for mutant in outcome
+        .mutants
+        .iter()
+        .filter(|mutant| mutant.stage == Stage::Search)
+    {
         let killers: Vec<&str> = mutant
             .killed_by
             .iter()
@@ -115,7 +128,8 @@ fn taken<T>(work: impl Fn() -> T) -> Taken {
     }
     let whole = whole.elapsed();
     Taken {
-        busy: self::busy().map_or(whole, |now| now.saturating_sub(busy.unwrap_or_default())) / times,
+        busy: self::busy().map_or(whole, |now| now.saturating_sub(busy.unwrap_or_default()))
+            / times,
         whole: whole / times,
     }
 }
@@ -129,12 +143,15 @@ fn busy() -> Option<Duration> {
 }
 
 fn machine(managers: u32) -> Box<dyn Machine> {
-    let source = mutaspec_runner::compiled::spec("two_phase_commit_hardened").expect("the gallery is linked");
+    let source = mutaspec_runner::compiled::spec("two_phase_commit_hardened")
+        .expect("the gallery is linked");
     let constants = [("managers".to_owned(), Setting::One(managers.to_string()))];
     let settings = Settings {
         model: "three".to_owned(),
         constants: constants.into(),
         ..Settings::default()
     };
-    source.build(&settings).expect("this number of managers is allowed")
+    source
+        .build(&settings)
+        .expect("this number of managers is allowed")
 }

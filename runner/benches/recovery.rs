@@ -9,8 +9,8 @@
 //! removed property calls them.
 //!
 //! A suggestion implies the removed property on the model if it fails on every mutant on which that
-//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties or
-//! not, satisfies the suggestion and violates the property.
+//! property fails ([`shared_kills`]): neither the baseline nor a mutant, killed by other properties
+//! or not, satisfies the suggestion and violates the property.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::AtomicBool;
@@ -22,7 +22,9 @@ use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::suggest::{Budget, Larger, Suggestion, Suggestions, grown, shared_kills, suggest};
+use mutaspec_runner::suggest::{
+    Budget, Larger, Suggestion, Suggestions, grown, shared_kills, suggest,
+};
 use mutaspec_specs as _;
 
 /// The specs of the table: the first ones of the gallery.
@@ -77,7 +79,9 @@ struct Row {
 fn main() {
     panics::install();
     let is_all = std::env::args().any(|argument| argument == "all");
-    println!("| model | removed property | kind | new survivors | killed | implied | best of the first {FIRST} |");
+    println!(
+        "| model | removed property | kind | new survivors | killed | implied | best of the first {FIRST} |"
+    );
     println!("| --- | --- | --- | ---: | ---: | --- | --- |");
     let (mut all, mut redundant, mut specs) = (Vec::new(), 0, 0);
     for source in compiled::specs() {
@@ -86,17 +90,28 @@ fn main() {
         let Some(model) = is_chosen.then(|| model(&*source)).flatten() else {
             continue;
         };
-        let (rows, without): (Vec<Row>, Vec<Row>) = rows(&*source, &model).into_iter().partition(|row| row.new > 0);
-        rows.iter()
-            .for_each(|row| println!("| {name}/{} | {} |", model.settings.model, told(row)));
+        let (rows, without): (Vec<Row>, Vec<Row>) = rows(&*source, &model)
+            .into_iter()
+            .partition(|row| row.new > 0);
+        for row in &rows {
+            println!("| {name}/{} | {} |", model.settings.model, told(row));
+        }
         redundant += without.len();
         specs += usize::from(!rows.is_empty());
         all.extend(rows);
     }
     let sum = |count: fn(&Row) -> usize| all.iter().map(count).sum::<usize>();
-    let share = |part: usize, whole: usize| format!("{part} of {whole} ({} %)", (part * 100).checked_div(whole).unwrap_or(100));
+    let share = |part: usize, whole: usize| {
+        format!(
+            "{part} of {whole} ({} %)",
+            (part * 100).checked_div(whole).unwrap_or(100)
+        )
+    };
     println!();
-    println!("- Properties without which some mutant survives: {}, in {specs} specs.", all.len());
+    println!(
+        "- Properties without which some mutant survives: {}, in {specs} specs.",
+        all.len()
+    );
     println!(
         "- New survivors killed by a suggestion: {}.",
         share(sum(|row| row.killed), sum(|row| row.new))
@@ -112,14 +127,18 @@ fn main() {
 impl Row {
     /// The place among the first suggestions of one that implies the removed property.
     fn implied(&self) -> Option<usize> {
-        self.first.iter().position(|(_, shared)| *shared == self.violating)
+        self.first
+            .iter()
+            .position(|(_, shared)| *shared == self.violating)
     }
 }
 
 fn told(row: &Row) -> String {
-    let best = row
-        .implied()
-        .or_else(|| (0..row.first.len()).rev().max_by_key(|place| row.first[*place].1));
+    let best = row.implied().or_else(|| {
+        (0..row.first.len())
+            .rev()
+            .max_by_key(|place| row.first[*place].1)
+    });
     let best = best.map_or("none".to_owned(), |place| {
         let (suggestion, shared) = &row.first[place];
         let larger = match suggestion.larger {
@@ -143,14 +162,21 @@ fn told(row: &Row) -> String {
         killed,
         ..
     } = row;
-    format!("`{property}` | {} | {new} | {killed} | {implied} | {best}", kind.words())
+    format!(
+        "`{property}` | {} | {new} | {killed} | {implied} | {best}",
+        kind.words()
+    )
 }
 
 /// Returns the small model of a spec that checks the most properties.
 fn model(source: &dyn ModelSource) -> Option<Model> {
     let definition = source.definition();
     let mut best: Option<Model> = None;
-    for row in definition.models.iter().filter(|model| model.expect_failure.is_none()) {
+    for row in definition
+        .models
+        .iter()
+        .filter(|model| model.expect_failure.is_none())
+    {
         let settings = Settings {
             model: row.name.to_string(),
             ..Settings::default()
@@ -159,11 +185,15 @@ fn model(source: &dyn ModelSource) -> Option<Model> {
             max_states: SMALL,
             ..Options::default()
         };
-        let Ok(machine) = source.build(&settings) else { continue };
+        let Ok(machine) = source.build(&settings) else {
+            continue;
+        };
         let Ok(all) = campaign::run(&*machine, &options, &|_| {}, &STOP) else {
             continue;
         };
-        let is_better = best.as_ref().is_none_or(|best| all.properties.len() > best.all.properties.len());
+        let is_better = best
+            .as_ref()
+            .is_none_or(|best| all.properties.len() > best.all.properties.len());
         if is_better && !all.mutants.is_empty() {
             best = Some(Model {
                 machine,
@@ -186,9 +216,16 @@ fn model(source: &dyn ModelSource) -> Option<Model> {
 
 /// Returns the results for each property of a model.
 fn rows(source: &dyn ModelSource, model: &Model) -> Vec<Row> {
-    let chosen = |kind| !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+    let chosen = |kind| {
+        !matches!(
+            kind,
+            PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
+        )
+    };
     let properties = model.all.properties.iter().enumerate();
-    let chosen = properties.filter(|(_, property)| chosen(property.kind)).map(|(place, _)| place);
+    let chosen = properties
+        .filter(|(_, property)| chosen(property.kind))
+        .map(|(place, _)| place);
     let chosen: Vec<usize> = chosen.collect();
     chosen
         .iter()
@@ -196,30 +233,45 @@ fn rows(source: &dyn ModelSource, model: &Model) -> Vec<Row> {
         .collect()
 }
 
+/// Returns the mutants that survive only in the second run, by index.
+fn new_survivors(all: &Outcome, outcome: &Outcome) -> Vec<usize> {
+    let before = survivors(all);
+    let is_new = |place: &usize| {
+        let found = &outcome.mutants[*place];
+        found.verdict == Verdict::Survived && !before.contains(&found.mutant.id)
+    };
+    (0..outcome.mutants.len()).filter(is_new).collect()
+}
+
+/// Returns a model with more participants, with its name, if the spec has any.
+fn larger(source: &dyn ModelSource, model: &Model) -> Option<(String, Box<dyn Machine>)> {
+    let grown = grown(&*model.machine, &model.settings)?;
+    Some((grown.name.clone(), source.build(&grown.settings).ok()?))
+}
+
 /// Returns the result for one removed property. `chosen` are the properties selected by name.
-fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[usize]) -> Option<Row> {
+fn without(
+    source: &dyn ModelSource,
+    model: &Model,
+    removed: usize,
+    chosen: &[usize],
+) -> Option<Row> {
     let machine = &*model.machine;
     let named = |place: usize| model.all.properties[place].name.clone();
+    let others = chosen.iter().filter(|place| **place != removed);
     let options = Options {
-        properties: Some(
-            chosen
-                .iter()
-                .filter(|place| **place != removed)
-                .map(|place| named(*place))
-                .collect(),
-        ),
+        properties: Some(others.map(|place| named(*place)).collect()),
         max_states: Options::default().max_states,
         ..model.options.clone()
     };
     let outcome = campaign::run(machine, &options, &|_| {}, &STOP).ok()?;
     let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-    assert!(outcome.baseline.properties.iter().all(holds), "{}", named(removed));
-    let before = survivors(&model.all);
-    let is_new = |place: &usize| {
-        let found = &outcome.mutants[*place];
-        found.verdict == Verdict::Survived && !before.contains(&found.mutant.id)
-    };
-    let new: Vec<usize> = (0..outcome.mutants.len()).filter(is_new).collect();
+    assert!(
+        outcome.baseline.properties.iter().all(holds),
+        "{}",
+        named(removed)
+    );
+    let new = new_survivors(&model.all, &outcome);
     let mut row = Row {
         property: named(removed),
         kind: model.all.properties[removed].kind,
@@ -236,11 +288,14 @@ fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[us
         without: vec![named(removed)],
         ..Budget::default()
     };
-    let grown = grown(machine, &model.settings);
-    let larger = grown
-        .as_ref()
-        .and_then(|grown| Some((grown.name.clone(), source.build(&grown.settings).ok()?)));
-    let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
+    let larger = larger(source, model);
+    let larger: Vec<Larger<'_>> = larger
+        .iter()
+        .map(|(name, machine)| Larger {
+            name,
+            machine: &**machine,
+        })
+        .collect();
     let found = suggest(machine, &larger, &options, &budget, &outcome, &new, &STOP).ok()?;
     row.killed = new.iter().filter(|place| kills(&found, **place)).count();
     let first = first(&found);
@@ -248,24 +303,37 @@ fn without(source: &dyn ModelSource, model: &Model, removed: usize, chosen: &[us
         max_states: COMPARED * outcome.baseline.counts.distinct,
         ..options
     };
-    let (violating, shared) = shared_kills(machine, &compared, &model.matrix, removed, &first, &STOP);
+    let (violating, shared) =
+        shared_kills(machine, &compared, &model.matrix, removed, &first, &STOP);
     row.violating = violating;
     row.first = first.into_iter().zip(shared).collect();
     Some(row)
 }
 
 fn kills(found: &Suggestions, survivor: usize) -> bool {
-    let mut suggestions = found.findings.iter().flat_map(|finding| &finding.suggestions);
+    let mut suggestions = found
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.suggestions);
     suggestions.any(|suggestion| suggestion.kills.contains(&survivor))
 }
 
-/// Returns the first suggestions in the order in which they are printed: for all survivors together,
-/// then the first, second and third for each survivor.
+/// Returns the first suggestions in the order in which they are printed: for all survivors
+/// together, then the first, second and third for each survivor.
 fn first(found: &Suggestions) -> Vec<Suggestion> {
     let mut first: Vec<Suggestion> = Vec::new();
     let cover = found.cover();
-    let ranked = (0..FIRST).flat_map(|rank| found.findings.iter().filter_map(move |finding| finding.suggestions.get(rank)));
-    for suggestion in cover.into_iter().map(|(suggestion, _)| suggestion).chain(ranked) {
+    let ranked = (0..FIRST).flat_map(|rank| {
+        found
+            .findings
+            .iter()
+            .filter_map(move |finding| finding.suggestions.get(rank))
+    });
+    for suggestion in cover
+        .into_iter()
+        .map(|(suggestion, _)| suggestion)
+        .chain(ranked)
+    {
         if first.len() < FIRST && first.iter().all(|other| other.name != suggestion.name) {
             first.push(suggestion.clone());
         }
@@ -274,6 +342,9 @@ fn first(found: &Suggestions) -> Vec<Suggestion> {
 }
 
 fn survivors(outcome: &Outcome) -> BTreeSet<String> {
-    let survived = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
+    let survived = outcome
+        .mutants
+        .iter()
+        .filter(|found| found.verdict == Verdict::Survived);
     survived.map(|found| found.mutant.id.clone()).collect()
 }

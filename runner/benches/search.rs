@@ -11,11 +11,16 @@ use mutaspec_runner::search::{Pace, Search, Task};
 mod restaurants;
 
 fn main() {
-    let managers = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(7);
+    let managers = std::env::args()
+        .find_map(|argument| argument.parse().ok())
+        .unwrap_or(7);
     let machine = restaurants::machine(managers);
     let properties = properties(machine.as_ref(), None).expect("all properties");
     let (with, without) = (&properties[..], &[][..]);
-    let times = std::env::var("TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(15);
+    let times = std::env::var("TIMES")
+        .ok()
+        .and_then(|times| times.parse().ok())
+        .unwrap_or(15);
     let mut search = Search::new();
     for (what, properties, record) in [
         ("bare", without, false),
@@ -34,7 +39,9 @@ fn main() {
                 progress: &|_| {},
             };
             let start = Instant::now();
-            let counts = search.run(machine.as_ref(), machine.worker().as_mut(), &task).counts;
+            let counts = search
+                .run(machine.as_ref(), machine.worker().as_mut(), &task)
+                .counts;
             (start.elapsed(), counts)
         });
         let (time, counts) = best.min_by_key(|(time, _)| *time).expect("many runs");

@@ -7,10 +7,12 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::definition::{Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow};
+use mutaspec_runner::definition::{
+    Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow,
+};
 use mutaspec_runner::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine, ModelFacts, ModelSource, StepFacts,
-    StepId, SwitchPermit, Visitor, Worker, check_machine,
+    Constraint, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, FinalStates, Look, Machine,
+    ModelFacts, ModelSource, StepFacts, StepId, SwitchPermit, Visitor, Worker, check_machine,
 };
 use mutaspec_runner::outcome::Verdict;
 use mutaspec_runner::settings::{SettingError, Settings};
@@ -216,7 +218,12 @@ impl Worker for CounterWorker {
     fn holds(&mut self, _property: usize, state: &[u8]) -> Result<bool, String> {
         Ok(state[0] <= 3)
     }
-    fn step_holds(&mut self, _property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
+    fn step_holds(
+        &mut self,
+        _property: usize,
+        before: &[u8],
+        after: &[u8],
+    ) -> Result<bool, String> {
         Ok(before[0] <= after[0])
     }
     fn holds_ahead(&mut self, _: usize, _: &[u8], _: &[(StepId, &[u8])]) -> Result<bool, String> {
@@ -232,12 +239,20 @@ impl Worker for CounterWorker {
         None
     }
     fn view(&mut self, state: &[u8]) -> View {
-        View::Record(String::new(), vec![("n".to_owned(), View::Number(state[0].into()))])
+        View::Record(
+            String::new(),
+            vec![("n".to_owned(), View::Number(state[0].into()))],
+        )
     }
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(state);
     }
-    fn choices(&mut self, before: Option<&[u8]>, _step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        _step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>> {
         let made = before.map_or(0, |before| before[0] + 1);
         (ending == Ending::State(&[made])).then(Vec::new)
     }
@@ -251,6 +266,11 @@ fn main() {
     };
     let machine = CounterSource::default().build(&settings).unwrap();
     assert_eq!(check_machine(&*machine, 100), Ok(()));
-    let outcome = campaign::run(&*machine, &Options::default(), &|_| {}, &AtomicBool::new(false));
+    let outcome = campaign::run(
+        &*machine,
+        &Options::default(),
+        &|_| {},
+        &AtomicBool::new(false),
+    );
     assert_eq!(outcome.unwrap().mutants[0].verdict, Verdict::Killed);
 }

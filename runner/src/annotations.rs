@@ -78,8 +78,14 @@ impl Annotations {
     /// Returns the promise that this mutant tests. A promise for its item takes precedence over one
     /// for the spec.
     pub fn promise(&self, row: &MutantRow) -> Option<&ToleranceRow> {
-        let of_row = |tolerance: &&ToleranceRow| tolerance.fault.operators().contains(&row.operator);
-        let of_item = |tolerance: &&ToleranceRow| tolerance.item.as_deref().is_some_and(|item| is_in(&row.item, item));
+        let of_row =
+            |tolerance: &&ToleranceRow| tolerance.fault.operators().contains(&row.operator);
+        let of_item = |tolerance: &&ToleranceRow| {
+            tolerance
+                .item
+                .as_deref()
+                .is_some_and(|item| is_in(&row.item, item))
+        };
         let mut promises = self.tolerances.iter().filter(of_row);
         let for_item = promises.clone().find(of_item);
         for_item.or_else(|| promises.find(|tolerance| tolerance.item.is_none()))
@@ -93,13 +99,17 @@ impl Annotations {
 
     /// Returns the operators of the promised faults. A run without them does not test all promises.
     pub fn promised(&self) -> impl Iterator<Item = Operator> {
-        self.tolerances.iter().flat_map(|tolerance| tolerance.fault.operators()).copied()
+        self.tolerances
+            .iter()
+            .flat_map(|tolerance| tolerance.fault.operators())
+            .copied()
     }
 }
 
 /// Whether `row` is the item itself or one of its labels, as `alice.n3` is of `alice`.
 fn is_in(row: &str, item: &str) -> bool {
-    row.strip_prefix(item).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    row.strip_prefix(item)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]
@@ -129,7 +139,13 @@ mod tests {
     }
 
     fn check(operator: Operator, item: &'static str, line: Option<u32>) {
-        let row = MutantRow::constant(operator, [item, "0", "", ""], [1; 4], None, Effect::Switch(1));
+        let row = MutantRow::constant(
+            operator,
+            [item, "0", "", ""],
+            [1; 4],
+            None,
+            Effect::Switch(1),
+        );
         assert_eq!(
             annotations().promise(&row).map(|tolerance| tolerance.line),
             line,

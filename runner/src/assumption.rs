@@ -117,7 +117,10 @@ impl Assumptions {
 
     /// Returns the conjunction over all elements: `Fairness::each(&c.clients, |p|
     /// weak(send::STEP.of(p)))`.
-    pub fn each<T>(elements: impl IntoIterator<Item = T>, assumption: impl FnMut(T) -> Assumptions) -> Assumptions {
+    pub fn each<T>(
+        elements: impl IntoIterator<Item = T>,
+        assumption: impl FnMut(T) -> Assumptions,
+    ) -> Assumptions {
         let all = elements.into_iter().map(assumption);
         all.fold(Assumptions::none(), BitAnd::bitand)
     }
@@ -144,7 +147,8 @@ pub fn weak(row: usize, steps: impl Into<StepSet>) -> Assumptions {
 }
 
 /// Strong fairness of a set of steps. `row` is the index of the call in
-/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write `strong(steps)`.
+/// [`Definition::fairness`](crate::definition::Definition::fairness); authors write
+/// `strong(steps)`.
 pub fn strong(row: usize, steps: impl Into<StepSet>) -> Assumptions {
     assumed(row, Strength::Strong, steps)
 }

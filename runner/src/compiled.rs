@@ -21,7 +21,11 @@ pub struct CompiledSpec {
 impl CompiledSpec {
     /// Creates a spec from its constant tables. `arithmetic_is_checked` tests whether integer
     /// overflow panics in the spec's crate; it may itself panic and be caught.
-    pub const fn new(table: &'static Definition, build: Build, arithmetic_is_checked: fn() -> bool) -> CompiledSpec {
+    pub const fn new(
+        table: &'static Definition,
+        build: Build,
+        arithmetic_is_checked: fn() -> bool,
+    ) -> CompiledSpec {
         CompiledSpec {
             table,
             shared: OnceLock::new(),
@@ -60,15 +64,28 @@ inventory::collect!(Registration);
 
 /// Returns all specs linked into the program, sorted by name.
 pub fn specs() -> Vec<Arc<dyn ModelSource>> {
-    let mut all: Vec<&'static CompiledSpec> = inventory::iter::<Registration>.into_iter().map(|r| r.0).collect();
+    let mut all: Vec<&'static CompiledSpec> = inventory::iter::<Registration>
+        .into_iter()
+        .map(|r| r.0)
+        .collect();
     all.sort_by_key(|spec| {
         let table = spec.table;
-        (&*table.name, &*table.package, &*table.module, table.file(), table.line)
+        (
+            &*table.name,
+            &*table.package,
+            &*table.module,
+            table.file(),
+            table.line,
+        )
     });
-    all.into_iter().map(|spec| Arc::new(spec) as Arc<dyn ModelSource>).collect()
+    all.into_iter()
+        .map(|spec| Arc::new(spec) as Arc<dyn ModelSource>)
+        .collect()
 }
 
 /// Returns the first linked spec with this name.
 pub fn spec(name: &str) -> Option<Arc<dyn ModelSource>> {
-    specs().into_iter().find(|spec| spec.definition().name == name)
+    specs()
+        .into_iter()
+        .find(|spec| spec.definition().name == name)
 }

@@ -2,8 +2,8 @@
 //! [older values](older) of variables.
 //!
 //! Every generated state ends with these fields. In the baseline they are always empty, and then
-//! they take no bit of the packed state. Therefore they are no [`Value`]s, whose packed form must be
-//! prefix-free. Program counters do not depend on hidden state, and properties cannot see it.
+//! they take no bit of the packed state. Therefore they are no [`Value`]s, whose packed form must
+//! be prefix-free. Program counters do not depend on hidden state, and properties cannot see it.
 
 mod older;
 
@@ -227,7 +227,10 @@ mod tests {
     #[test]
     fn empty_crash_state_takes_no_bits() {
         for bits in 0..17 {
-            assert_eq!(packed(bits, &CrashState::default()), vec![0; bits.div_ceil(8) as usize]);
+            assert_eq!(
+                packed(bits, &CrashState::default()),
+                vec![0; bits.div_ceil(8) as usize]
+            );
         }
     }
 
@@ -241,7 +244,10 @@ mod tests {
             [(3, Interruption::Crashed), (7, Interruption::Halfway)]
         );
         crash_state.clear(7);
-        assert_eq!((crash_state.of(7), crash_state.of(3)), (None, Some(Interruption::Crashed)));
+        assert_eq!(
+            (crash_state.of(7), crash_state.of(3)),
+            (None, Some(Interruption::Crashed))
+        );
         crash_state.clear(3);
         assert!(crash_state.is_empty());
     }

@@ -15,8 +15,13 @@ fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
         let FairnessKind::Attribute { item, labels } = &facts.kind else {
             continue;
         };
-        let is_about =
-            |step: &StepFacts| !step.extra && step.item == *item && labels.as_ref().is_none_or(|labels| labels.contains(&step.label));
+        let is_about = |step: &StepFacts| {
+            !step.extra
+                && step.item == *item
+                && labels
+                    .as_ref()
+                    .is_none_or(|labels| labels.contains(&step.label))
+        };
         let mut instance = None;
         for (id, step) in (0..).zip(steps).filter(|(_, step)| is_about(step)) {
             // The steps of an instance have consecutive numbers.
@@ -38,9 +43,18 @@ fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {
 
 /// Returns the constraints of all assumptions of a model, in the order of the definition's
 /// fairness. `Err` is a pattern with an argument that no step has.
-pub fn constraints(rows: &[FairnessRow], assumptions: Assumptions, steps: &[StepFacts]) -> Result<Vec<Constraint>, StepPattern> {
+pub fn constraints(
+    rows: &[FairnessRow],
+    assumptions: Assumptions,
+    steps: &[StepFacts],
+) -> Result<Vec<Constraint>, StepPattern> {
     let mut all = of_attributes(rows, steps);
-    for Assumption { row, strength, steps: set } in assumptions.into_vec() {
+    for Assumption {
+        row,
+        strength,
+        steps: set,
+    } in assumptions.into_vec()
+    {
         if let StepSet::Any(patterns) = &set
             && let Some(unknown) = patterns.iter().find(|pattern| is_misspelt(pattern, steps))
         {
@@ -50,8 +64,16 @@ pub fn constraints(rows: &[FairnessRow], assumptions: Assumptions, steps: &[Step
             StepSet::All => !step.extra,
             StepSet::Any(patterns) => patterns.iter().any(|pattern| step.matches(pattern)),
         };
-        let steps = (0..).zip(steps).filter(|(_, step)| is_in(step)).map(|(id, _)| id).collect();
-        all.push(Constraint { row, strength, steps });
+        let steps = (0..)
+            .zip(steps)
+            .filter(|(_, step)| is_in(step))
+            .map(|(id, _)| id)
+            .collect();
+        all.push(Constraint {
+            row,
+            strength,
+            steps,
+        });
     }
     all.sort_by_key(|constraint| constraint.row);
     Ok(all)
@@ -63,7 +85,9 @@ pub(crate) fn is_misspelt(pattern: &StepPattern, steps: &[StepFacts]) -> bool {
         argument: None,
         ..pattern.clone()
     };
-    pattern.argument.is_some() && !steps.iter().any(|step| step.matches(pattern)) && steps.iter().any(|step| step.matches(&of_any))
+    pattern.argument.is_some()
+        && !steps.iter().any(|step| step.matches(pattern))
+        && steps.iter().any(|step| step.matches(&of_any))
 }
 
 /// The fairness constraints in force, and the constraints of each step.
@@ -77,8 +101,15 @@ pub struct Fairness {
 impl Fairness {
     /// Returns the constraints of these assumptions (indices in the definition's fairness).
     pub fn new(machine: &dyn Machine, in_force: &[usize]) -> Fairness {
-        let in_force = if is_on(InjectedFault::FairnessIgnored) { &[] } else { in_force };
-        let constraints = machine.fairness().iter().filter(|constraint| in_force.contains(&constraint.row));
+        let in_force = if is_on(InjectedFault::FairnessIgnored) {
+            &[]
+        } else {
+            in_force
+        };
+        let constraints = machine
+            .fairness()
+            .iter()
+            .filter(|constraint| in_force.contains(&constraint.row));
         let mut constraints: Vec<_> = constraints.cloned().collect();
         if is_on(InjectedFault::WeakTakenAsStrong) {
             for constraint in &mut constraints {
@@ -92,7 +123,11 @@ impl Fairness {
     pub fn weakened(machine: &dyn Machine, row: usize) -> Fairness {
         let all: Vec<usize> = (0..machine.definition().fairness.len()).collect();
         let mut fairness = Fairness::new(machine, &all);
-        for constraint in fairness.constraints.iter_mut().filter(|constraint| constraint.row == row) {
+        for constraint in fairness
+            .constraints
+            .iter_mut()
+            .filter(|constraint| constraint.row == row)
+        {
             constraint.strength = Strength::Weak;
         }
         fairness
@@ -105,7 +140,10 @@ impl Fairness {
                 of_step[*step as usize].push(number);
             }
         }
-        Fairness { constraints, of_step }
+        Fairness {
+            constraints,
+            of_step,
+        }
     }
 
     /// Returns the constraints, indexed by number.
@@ -168,18 +206,26 @@ mod tests {
     }
 
     fn check(constraints: &[Constraint], rows_and_steps: &[(usize, &[StepId])]) {
-        let found: Vec<_> = constraints.iter().map(|c| (c.row, c.steps.as_slice())).collect();
+        let found: Vec<_> = constraints
+            .iter()
+            .map(|c| (c.row, c.steps.as_slice()))
+            .collect();
         assert_eq!(found, rows_and_steps);
         let fairness = Fairness::of(constraints.to_vec(), model().len());
         for step in 0..model().len() as StepId {
-            let expected = (0..).zip(constraints).filter(|(_, c)| c.steps.contains(&step));
+            let expected = (0..)
+                .zip(constraints)
+                .filter(|(_, c)| c.steps.contains(&step));
             let expected: Vec<u32> = expected.map(|(number, _)| number).collect();
             assert_eq!(fairness.of_step(step), expected, "step {step}");
         }
     }
 
     fn check_attributes(rows: &[FairnessRow], expected: &[(usize, &[StepId])]) {
-        check(&constraints(rows, Assumptions::none(), &model()).unwrap(), expected);
+        check(
+            &constraints(rows, Assumptions::none(), &model()).unwrap(),
+            expected,
+        );
     }
 
     fn check_assumptions(assumptions: Assumptions, expected: &[(usize, &[StepId])]) {
@@ -189,7 +235,10 @@ mod tests {
     #[test]
     fn attribute_makes_one_constraint_per_instance() {
         check_attributes(&[attribute(0, None)], &[(0, &[0, 1]), (0, &[2, 3])]);
-        check_attributes(&[attribute(1, None), attribute(1, Some(&[0]))], &[(0, &[4, 5]), (1, &[4])]);
+        check_attributes(
+            &[attribute(1, None), attribute(1, Some(&[0]))],
+            &[(0, &[4, 5]), (1, &[4])],
+        );
         check_attributes(&[], &[]);
     }
 

@@ -136,8 +136,15 @@ impl FaultInjector {
     }
 
     /// Runs `work` with an injected fault or none. Returns `Err` if it panics.
-    pub fn with<T>(&self, fault: Option<InjectedFault>, work: impl FnOnce() -> T + std::panic::UnwindSafe) -> std::thread::Result<T> {
-        NOW.store(fault.map_or(0, |fault| fault as usize + 1), Ordering::SeqCst);
+    pub fn with<T>(
+        &self,
+        fault: Option<InjectedFault>,
+        work: impl FnOnce() -> T + std::panic::UnwindSafe,
+    ) -> std::thread::Result<T> {
+        NOW.store(
+            fault.map_or(0, |fault| fault as usize + 1),
+            Ordering::SeqCst,
+        );
         let done = std::panic::catch_unwind(work);
         NOW.store(0, Ordering::SeqCst);
         done

@@ -133,7 +133,10 @@ impl<S, F: Fn(&S, &S) -> bool + Send + Sync + 'static> IntoStepPredicate<S> for 
 }
 
 /// Creates a step predicate with a name.
-pub fn step_predicate<S>(name: &str, predicate: impl Fn(&S, &S) -> bool + Send + Sync + 'static) -> StepPredicate<S> {
+pub fn step_predicate<S>(
+    name: &str,
+    predicate: impl Fn(&S, &S) -> bool + Send + Sync + 'static,
+) -> StepPredicate<S> {
     StepPredicate {
         name: name.to_owned(),
         predicate: Arc::new(predicate),
@@ -209,13 +212,29 @@ pub fn leads_to<S>(p: impl IntoFormula<S>, q: impl IntoFormula<S>) -> Formula<S>
 }
 
 /// Holds if the formula holds for every element.
-pub fn for_all<S, T, F: IntoFormula<S>>(elements: impl IntoIterator<Item = T>, mut formula: impl FnMut(T) -> F) -> Formula<S> {
-    Formula::And(elements.into_iter().map(|x| formula(x).into_formula()).collect())
+pub fn for_all<S, T, F: IntoFormula<S>>(
+    elements: impl IntoIterator<Item = T>,
+    mut formula: impl FnMut(T) -> F,
+) -> Formula<S> {
+    Formula::And(
+        elements
+            .into_iter()
+            .map(|x| formula(x).into_formula())
+            .collect(),
+    )
 }
 
 /// Holds if the formula holds for some element.
-pub fn for_some<S, T, F: IntoFormula<S>>(elements: impl IntoIterator<Item = T>, mut formula: impl FnMut(T) -> F) -> Formula<S> {
-    Formula::Or(elements.into_iter().map(|x| formula(x).into_formula()).collect())
+pub fn for_some<S, T, F: IntoFormula<S>>(
+    elements: impl IntoIterator<Item = T>,
+    mut formula: impl FnMut(T) -> F,
+) -> Formula<S> {
+    Formula::Or(
+        elements
+            .into_iter()
+            .map(|x| formula(x).into_formula())
+            .collect(),
+    )
 }
 
 impl<S> Not for Formula<S> {

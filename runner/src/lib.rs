@@ -10,6 +10,7 @@ pub mod compare;
 pub mod compiled;
 pub mod crash_state;
 pub mod definition;
+pub mod dialect;
 pub mod event;
 pub mod explorer;
 pub mod fairness;

@@ -23,7 +23,9 @@ impl<S> Next<S> {
     /// Whether one of these steps is enabled.
     pub fn can(&self, step: impl Into<StepPattern>) -> bool {
         let pattern = step.into();
-        self.steps.iter().any(|(step, _)| self.facts[*step as usize].matches(&pattern))
+        self.steps
+            .iter()
+            .any(|(step, _)| self.facts[*step as usize].matches(&pattern))
     }
 
     /// Whether some step leads to a state that satisfies the condition.

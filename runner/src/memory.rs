@@ -15,20 +15,33 @@ const UNITS: [(&str, u64); 8] = [
 /// Parses a size in bytes: a positive whole number and an optional unit in upper or lower case.
 pub fn parse(text: &str) -> Option<u64> {
     let text = text.trim();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let unit = unit.trim_start();
     let bytes = match unit {
         "" => 1,
         _ if unit.eq_ignore_ascii_case("B") => 1,
-        _ => UNITS.iter().find(|(name, _)| name.eq_ignore_ascii_case(unit))?.1,
+        _ => {
+            UNITS
+                .iter()
+                .find(|(name, _)| name.eq_ignore_ascii_case(unit))?
+                .1
+        }
     };
-    number.parse::<u64>().ok()?.checked_mul(bytes).filter(|bytes| *bytes > 0)
+    number
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(bytes)
+        .filter(|bytes| *bytes > 0)
 }
 
 /// Formats a size in the largest preferred unit of which it is a multiple: `2 GiB`.
 pub fn words(bytes: u64) -> String {
-    let whole = UNITS.iter().find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));
+    let whole = UNITS
+        .iter()
+        .find(|(_, unit)| bytes >= *unit && bytes.is_multiple_of(*unit));
     match whole {
         Some((name, unit)) => format!("{} {name}", bytes / unit),
         None => format!("{bytes} bytes"),

@@ -117,7 +117,9 @@ impl Verdict {
 }
 
 /// Why a mutant is equivalent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Equivalence {
     /// All states and all labelled steps are those of the baseline.
@@ -139,7 +141,9 @@ impl Equivalence {
 }
 
 /// How a survivor differs from the baseline, and so what kind of property could catch it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum SurvivorClass {
     /// New states: a state invariant could.
@@ -294,7 +298,20 @@ pub struct Story {
 }
 
 /// The part of a campaign that decided a mutant.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The filter: it compares each step with that of the baseline, without a search.
@@ -367,7 +384,11 @@ pub struct MutantOutcome<M = Mutant> {
     /// Steps taken in the mutant's walks and searches, counted as TLC counts generated states.
     pub steps_taken: u64,
     /// Hash of a survivor's reachable graph. Survivors with the same value behave alike.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "record::hexadecimal")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "record::hexadecimal"
+    )]
     pub graph: Option<u128>,
     /// Index in [`Outcome::mutants`] of an earlier survivor with the same reachable graph.
     #[serde(skip)]
@@ -557,11 +578,16 @@ impl Outcome {
 
     /// Returns the number of mutants that a property kills.
     pub fn kills(&self, property: usize) -> usize {
-        self.with(Verdict::Killed).filter(|m| m.killed_by.contains(&property)).count()
+        self.with(Verdict::Killed)
+            .filter(|m| m.killed_by.contains(&property))
+            .count()
     }
 
     /// Returns the properties that kill a mutant.
     pub fn killers<'o>(&'o self, found: &'o MutantOutcome) -> impl Iterator<Item = &'o Property> {
-        found.killed_by.iter().filter_map(|place| self.properties.get(*place))
+        found
+            .killed_by
+            .iter()
+            .filter_map(|place| self.properties.get(*place))
     }
 }

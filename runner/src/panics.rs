@@ -73,7 +73,10 @@ fn in_words(info: &PanicHookInfo<'_>) -> String {
 fn message(text: Option<&str>) -> String {
     // The terminal would interpret escape sequences.
     let shown = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
-    text.unwrap_or("a panic without a message").chars().filter(shown).collect()
+    text.unwrap_or("a panic without a message")
+        .chars()
+        .filter(shown)
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,8 +108,14 @@ mod tests {
 
     #[test]
     fn leaving_a_step_is_not_a_panic() {
-        assert_eq!(caught(|| step::leave(Stop::Disabled)), Some(Caught::Left(Stop::Disabled)));
-        assert_eq!(caught(|| step::leave(Stop::Assertion(3))), Some(Caught::Left(Stop::Assertion(3))));
+        assert_eq!(
+            caught(|| step::leave(Stop::Disabled)),
+            Some(Caught::Left(Stop::Disabled))
+        );
+        assert_eq!(
+            caught(|| step::leave(Stop::Assertion(3))),
+            Some(Caught::Left(Stop::Assertion(3)))
+        );
     }
 
     #[test]

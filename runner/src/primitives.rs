@@ -76,7 +76,9 @@ where
     type Rest = Vec<T>;
 
     fn rest(&self) -> Vec<T> {
-        self.clone().filter(|element| !step::is_excluded(element)).collect()
+        self.clone()
+            .filter(|element| !step::is_excluded(element))
+            .collect()
     }
 }
 
@@ -87,7 +89,9 @@ where
     type Rest = Vec<T>;
 
     fn rest(&self) -> Vec<T> {
-        self.clone().filter(|element| !step::is_excluded(element)).collect()
+        self.clone()
+            .filter(|element| !step::is_excluded(element))
+            .collect()
     }
 }
 
@@ -146,8 +150,8 @@ pub mod flow {
     use crate::step::{self, Flow, Stop};
     use crate::value::Choices;
 
-    /// Chooses an element, each in turn. An empty collection disables the step. TLA+'s `\E x \in S`,
-    /// PlusCal's `with`.
+    /// Chooses an element, each in turn. An empty collection disables the step. This is
+    /// `\E x \in S` in TLA+ and `with` in PlusCal.
     #[inline]
     pub fn pick<T, C: Choices<Item = T>>(choices: C) -> Flow<T>
     where
@@ -158,8 +162,8 @@ pub mod flow {
         Ok(item)
     }
 
-    /// Chooses an element, each in turn. An empty collection disables the step. The trace prints the
-    /// choice with the name of its variable: `p = bob`.
+    /// Chooses an element, each in turn. An empty collection disables the step. The trace prints
+    /// the choice with the name of its variable: `p = bob`.
     #[inline]
     pub fn pick_as<T, C: Choices<Item = T>>(name: &str, choices: C) -> Flow<T>
     where
@@ -176,7 +180,13 @@ pub mod flow {
         use crate::step::{Flow, Stop};
 
         fn unchanged<T>(flow: Flow<T>) -> Flow<T> {
-            flow.map_err(|stop| if stop == Stop::Disabled { Stop::Waiting } else { stop })
+            flow.map_err(|stop| {
+                if stop == Stop::Disabled {
+                    Stop::Waiting
+                } else {
+                    stop
+                }
+            })
         }
 
         /// Chooses an element, each in turn. An empty collection disables the step.
@@ -185,8 +195,8 @@ pub mod flow {
             unchanged(super::pick(choices))
         }
 
-        /// Chooses an element, each in turn. An empty collection disables the step. The trace prints
-        /// the choice with the name of its variable.
+        /// Chooses an element, each in turn. An empty collection disables the step. The trace
+        /// prints the choice with the name of its variable.
         #[inline]
         pub fn pick_as<C: Choices>(name: &str, choices: C) -> Flow<C::Item> {
             unchanged(super::pick_as(name, choices))
@@ -195,7 +205,11 @@ pub mod flow {
         /// Enables the step only if the condition is true: PlusCal's `await`.
         #[inline]
         pub fn wait_until(condition: bool) -> Flow<()> {
-            if condition { Ok(()) } else { Err(Stop::Waiting) }
+            if condition {
+                Ok(())
+            } else {
+                Err(Stop::Waiting)
+            }
         }
     }
 
@@ -210,13 +224,21 @@ pub mod flow {
     /// Enables the step only if the condition is true: PlusCal's `await`.
     #[inline]
     pub fn wait_until(condition: bool) -> Flow<()> {
-        if condition { Ok(()) } else { Err(Stop::Disabled) }
+        if condition {
+            Ok(())
+        } else {
+            Err(Stop::Disabled)
+        }
     }
 
     /// `assert!` in a step: a false condition stops the step with the assertion's number.
     #[inline]
     pub fn assertion(condition: bool, number: u32) -> Flow<()> {
-        if condition { Ok(()) } else { Err(Stop::Assertion(number)) }
+        if condition {
+            Ok(())
+        } else {
+            Err(Stop::Assertion(number))
+        }
     }
 
     /// Enables the step only if the condition is true. Equal to [`wait_until`], but reads better in

@@ -138,7 +138,9 @@ impl<'a> Replayer<'a> {
     fn make(&mut self, step: Option<StepId>, ending: Ending<'_>) -> Result<(), NotReplayed> {
         let name = step.map_or("", |step| &self.machine.steps()[step as usize].name);
         if step.is_some() != self.now.is_some() {
-            return Err(NotReplayed("a run begins once, and nothing comes before that".into()));
+            return Err(NotReplayed(
+                "a run begins once, and nothing comes before that".into(),
+            ));
         }
         let before = self.now.as_deref();
         let choices = self.worker.choices(before, step.unwrap_or(0), ending);
@@ -153,7 +155,8 @@ impl<'a> Replayer<'a> {
         };
         let size = |view: &Option<View>| view.as_ref().map_or(0, View::size);
         if state.is_some() {
-            self.limit.make_room(&mut self.trace.steps, size(&state) + size(&mapped));
+            self.limit
+                .make_room(&mut self.trace.steps, size(&state) + size(&mapped));
         }
         self.trace.steps.push(TraceStep {
             step: name.to_owned(),
@@ -189,11 +192,18 @@ impl<'a> Replayer<'a> {
     }
 
     /// Takes the last step of a violation, to a state or to a fault.
-    fn end(&mut self, step: Option<StepId>, after: Option<&[u8]>, cause: &Cause) -> Result<(), NotReplayed> {
+    fn end(
+        &mut self,
+        step: Option<StepId>,
+        after: Option<&[u8]>,
+        cause: &Cause,
+    ) -> Result<(), NotReplayed> {
         match (after, cause) {
             (Some(after), _) => self.make(step, Ending::State(after)),
             (None, Cause::Fault(fault)) => self.fault(step, fault),
-            (None, _) => Err(NotReplayed("a violation has neither a state nor a fault".into())),
+            (None, _) => Err(NotReplayed(
+                "a violation has neither a state nor a fault".into(),
+            )),
         }
     }
 }
@@ -217,7 +227,11 @@ pub fn violation(
             replayer.end(None, after.as_deref(), &violation.cause)?;
             (None, after.as_deref())
         }
-        Place::Step { before, step, after } => {
+        Place::Step {
+            before,
+            step,
+            after,
+        } => {
             replayer.path(search, *before)?;
             replayer.end(Some(*step), after.as_deref(), &violation.cause)?;
             (Some(store.get(*before)), after.as_deref())
@@ -227,18 +241,31 @@ pub fn violation(
     if is_seen_again(worker, property, &violation.cause, before, after) {
         Ok(trace)
     } else {
-        Err(NotReplayed(format!("`{}` does not fail at its end", property.name)))
+        Err(NotReplayed(format!(
+            "`{}` does not fail at its end",
+            property.name
+        )))
     }
 }
 
 /// Whether the property fails again at the end. Faults were confirmed when the last step was taken.
-fn is_seen_again(worker: &mut dyn Worker, property: &Property, cause: &Cause, before: Option<&[u8]>, after: Option<&[u8]>) -> bool {
+fn is_seen_again(
+    worker: &mut dyn Worker,
+    property: &Property,
+    cause: &Cause,
+    before: Option<&[u8]>,
+    after: Option<&[u8]>,
+) -> bool {
     let source = property.source.unwrap_or(usize::MAX);
     match (cause, property.kind, before, after) {
         (Cause::Fault(_), ..) => true,
         (Cause::Deadlock, _, _, Some(state)) => !worker.expand(state, &mut Blind).enabled,
-        (_, PropertyKind::StepInvariant, Some(before), Some(after)) => worker.step_holds(source, before, after) != Ok(true),
-        (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => worker.holds(source, state) != Ok(true),
+        (_, PropertyKind::StepInvariant, Some(before), Some(after)) => {
+            worker.step_holds(source, before, after) != Ok(true)
+        }
+        (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => {
+            worker.holds(source, state) != Ok(true)
+        }
         _ => false,
     }
 }
@@ -280,7 +307,9 @@ mod tests {
                 mapped: None,
             });
         }
-        let is_left_out = |(place, step): (usize, &TraceStep)| (step.state == Some(View::LeftOut)).then_some(place);
+        let is_left_out = |(place, step): (usize, &TraceStep)| {
+            (step.state == Some(View::LeftOut)).then_some(place)
+        };
         steps.iter().enumerate().filter_map(is_left_out).collect()
     }
 

@@ -47,7 +47,9 @@ impl Settings {
     /// Checks that the spec has the model and every constant that is set.
     pub fn check(&self, definition: &crate::definition::Definition) -> Result<(), SettingError> {
         if !definition.models.iter().any(|m| m.name == self.model) {
-            return Err(SettingError::Model { name: self.model.clone() });
+            return Err(SettingError::Model {
+                name: self.model.clone(),
+            });
         }
         match self
             .constants
@@ -73,7 +75,12 @@ impl Setting {
     /// Parses the right side of `--set name=value`. A comma makes a list.
     pub fn parse(text: &str) -> Setting {
         if text.contains(',') {
-            Setting::Many(text.split(',').map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect())
+            Setting::Many(
+                text.split(',')
+                    .map(|s| s.trim().to_owned())
+                    .filter(|s| !s.is_empty())
+                    .collect(),
+            )
         } else {
             Setting::One(text.trim().to_owned())
         }
@@ -122,6 +129,12 @@ pub enum SettingError {
         name: String,
         /// The problem, as the end of a sentence.
         problem: &'static str,
+    },
+    /// The front-end cannot build the model with these constants.
+    #[error("{message}")]
+    Invalid {
+        /// Why.
+        message: String,
     },
     /// The spec has no model with this name.
     #[error("no model `{name}`")]
@@ -194,5 +207,7 @@ pub fn participant(name: &str, universe: &mut Universe) -> Result<Participant, S
             problem: "cannot be named so: a name is of letters, digits, `_`, `-` and `.`, a letter or `_` first",
         });
     }
-    universe.intern(name).ok_or(SettingError::TooManyParticipants)
+    universe
+        .intern(name)
+        .ok_or(SettingError::TooManyParticipants)
 }

@@ -52,14 +52,24 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// Restarts a process for the mutant with this switch number: at its first label, with initial
     /// values. Durable variables keep their values, except the one that the mutant targets.
-    fn restart(number: u32, step: Self::Step, state: &mut Self::State, c: &Self::Constants) -> Flow<()> {
+    fn restart(
+        number: u32,
+        step: Self::Step,
+        state: &mut Self::State,
+        c: &Self::Constants,
+    ) -> Flow<()> {
         let _ = (number, step, state, c);
         Err(Stop::Disabled)
     }
 
     /// Packs the older value that a step may read under the mutant with this switch number. Returns
     /// `false` if it has no older value.
-    fn encode_older(number: u32, step: Self::Step, state: &Self::State, writer: &mut Writer<'_>) -> bool {
+    fn encode_older(
+        number: u32,
+        step: Self::Step,
+        state: &Self::State,
+        writer: &mut Writer<'_>,
+    ) -> bool {
         let _ = (number, step, state, writer);
         false
     }
@@ -85,11 +95,17 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Evaluates a state invariant or reachability goal. `property` is an index in
-    /// [`Definition::properties`](crate::definition::Definition::properties), as in all methods below.
+    /// [`Definition::properties`](crate::definition::Definition::properties), as in all methods
+    /// below.
     fn state_property(property: usize, state: &Self::State, c: &Self::Constants) -> bool;
 
     /// Evaluates a step invariant.
-    fn step_property(property: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool;
+    fn step_property(
+        property: usize,
+        before: &Self::State,
+        after: &Self::State,
+        c: &Self::Constants,
+    ) -> bool;
 
     /// Returns the steps of a scenario.
     fn scenario(property: usize, c: &Self::Constants) -> Scenario {
@@ -98,7 +114,12 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Evaluates an invariant with look-ahead, given outgoing steps and their successors.
-    fn ahead_property(property: usize, state: &Self::State, next: &Next<Self::State>, c: &Self::Constants) -> bool {
+    fn ahead_property(
+        property: usize,
+        state: &Self::State,
+        next: &Next<Self::State>,
+        c: &Self::Constants,
+    ) -> bool {
         let _ = (property, state, next, c);
         true
     }
@@ -118,7 +139,11 @@ pub trait Spec: Sized + Send + Sync + 'static {
 
     /// Returns the constants of the refined spec that a refinement sets, with values in the syntax
     /// of settings.
-    fn refined_constants(property: usize, c: &Self::Constants, universe: &Universe) -> Vec<(&'static str, String)> {
+    fn refined_constants(
+        property: usize,
+        c: &Self::Constants,
+        universe: &Universe,
+    ) -> Vec<(&'static str, String)> {
         let _ = (property, c, universe);
         Vec::new()
     }
@@ -137,7 +162,12 @@ pub trait Spec: Sized + Send + Sync + 'static {
     }
 
     /// Evaluates a [condition](crate::property_facts) on a step, by its number.
-    fn step_condition(number: usize, before: &Self::State, after: &Self::State, c: &Self::Constants) -> bool {
+    fn step_condition(
+        number: usize,
+        before: &Self::State,
+        after: &Self::State,
+        c: &Self::Constants,
+    ) -> bool {
         let _ = (number, before, after, c);
         false
     }
@@ -156,7 +186,8 @@ pub struct StepInstance<S> {
     pub step: S,
     /// Index in [`Definition::items`](crate::definition::Definition::items).
     pub item: usize,
-    /// The parameters, in the order of [`ItemRow::parameters`](crate::definition::ItemRow::parameters).
+    /// The parameters, in the order of
+    /// [`ItemRow::parameters`](crate::definition::ItemRow::parameters).
     pub arguments: Vec<View>,
 }
 

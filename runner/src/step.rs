@@ -185,7 +185,10 @@ pub fn choose(options: usize) -> Flow<usize> {
     if options == 0 {
         return Err(Stop::Disabled);
     }
-    assert!(u32::try_from(options).is_ok(), "{options} alternatives are too many to pick from");
+    assert!(
+        u32::try_from(options).is_ok(),
+        "{options} alternatives are too many to pick from"
+    );
     CONTEXT.with(|c| {
         let position = c.position.get();
         if position >= MAX_CHOICES {
@@ -390,8 +393,14 @@ pub fn has_lost() -> bool {
 pub fn set_older(older: Option<(&Arc<Universe>, &[u8])>) {
     OLDER.with_borrow_mut(|kept| {
         kept.is_there = older.is_some();
-        let Some((universe, packed)) = older else { return };
-        if !kept.universe.as_ref().is_some_and(|known| Arc::ptr_eq(known, universe)) {
+        let Some((universe, packed)) = older else {
+            return;
+        };
+        if !kept
+            .universe
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, universe))
+        {
             kept.universe = Some(universe.clone());
         }
         kept.packed.clear();

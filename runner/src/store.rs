@@ -89,7 +89,9 @@ impl Store {
     pub fn get(&self, id: u32) -> &[u8] {
         match &self.offsets {
             Offsets::Even(length) => &self.arena[id as usize * length..][..*length],
-            Offsets::Uneven { starts, wraps } => &self.arena[start(starts, wraps, id)..start(starts, wraps, id + 1)],
+            Offsets::Uneven { starts, wraps } => {
+                &self.arena[start(starts, wraps, id)..start(starts, wraps, id + 1)]
+            }
         }
     }
 
@@ -117,12 +119,23 @@ impl Store {
         }
         let mut entries = [0; TOGETHER];
         for asked in batch.asked.chunks_mut(TOGETHER) {
-            for (entry, asked) in entries.iter_mut().zip(&*asked).filter(|(_, asked)| asked.id == UNKNOWN) {
+            for (entry, asked) in entries
+                .iter_mut()
+                .zip(&*asked)
+                .filter(|(_, asked)| asked.id == UNKNOWN)
+            {
                 *entry = self.slots[first_slot(asked.hash, self.slots.len())];
             }
-            for (entry, asked) in entries.iter().zip(asked).filter(|(_, asked)| asked.id == UNKNOWN) {
+            for (entry, asked) in entries
+                .iter()
+                .zip(asked)
+                .filter(|(_, asked)| asked.id == UNKNOWN)
+            {
                 let state = &batch.bytes[asked.start as usize..asked.end as usize];
-                asked.id = if (entry >> 32) as u32 == asked.hash && *entry != 0 && same(self.get(*entry as u32 - 1), state) {
+                asked.id = if (entry >> 32) as u32 == asked.hash
+                    && *entry != 0
+                    && same(self.get(*entry as u32 - 1), state)
+                {
                     *entry as u32 - 1
                 } else if *entry == 0 {
                     UNKNOWN
@@ -143,7 +156,9 @@ impl Store {
     #[inline]
     pub fn intern_from(&mut self, batch: &Batch, place: usize) -> Result<(u32, bool), StoreFull> {
         match batch.asked[place] {
-            Query { id: UNKNOWN, hash, .. } => self.intern_hashed(batch.get(place), hash),
+            Query {
+                id: UNKNOWN, hash, ..
+            } => self.intern_hashed(batch.get(place), hash),
             Query { id, .. } => Ok((id, false)),
         }
     }
@@ -184,12 +199,17 @@ impl Store {
     pub fn next_bytes(&self) -> usize {
         let slots = self.slots.len();
         // Both tables exist while the table grows.
-        let grown = if self.is_about_to_grow() { (slots * 2).max(FIRST_SLOTS) } else { 0 };
+        let grown = if self.is_about_to_grow() {
+            (slots * 2).max(FIRST_SLOTS)
+        } else {
+            0
+        };
         let offsets = match &self.offsets {
             Offsets::Even(_) => 0,
             Offsets::Uneven { starts, wraps } => starts.len() + wraps.len(),
         };
-        (slots + grown) * size_of::<u64>() + with_room(self.arena.len() + offsets * size_of::<u32>())
+        (slots + grown) * size_of::<u64>()
+            + with_room(self.arena.len() + offsets * size_of::<u32>())
     }
 
     /// Returns the bytes of memory in use.
@@ -198,7 +218,9 @@ impl Store {
             Offsets::Even(_) => 0,
             Offsets::Uneven { starts, wraps } => starts.capacity() + wraps.capacity(),
         };
-        (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>() + self.arena.capacity() + offsets * size_of::<u32>()
+        (self.slots.capacity() + self.spare.capacity()) * size_of::<u64>()
+            + self.arena.capacity()
+            + offsets * size_of::<u32>()
     }
 
     /// Returns the id of a state, or the free slot for it.
@@ -267,7 +289,9 @@ impl Offsets {
             Offsets::Even(even) if id == 0 => *even = length,
             Offsets::Even(even) => {
                 let mut wraps = Vec::new();
-                let starts = (0..=id).map(|id| note_wraps(&mut wraps, id, *even)).collect();
+                let starts = (0..=id)
+                    .map(|id| note_wraps(&mut wraps, id, *even))
+                    .collect();
                 *self = Offsets::Uneven { starts, wraps };
                 self.add(id, at, length);
             }
@@ -316,7 +340,11 @@ fn first_slot(hash: u32, slots: usize) -> usize {
 #[inline]
 pub(crate) fn make_room<T>(items: &mut Vec<T>, more: usize) {
     if items.capacity() - items.len() < more {
-        let spare = if items.len() < 1 << 16 { items.len() } else { items.len() / 4 };
+        let spare = if items.len() < 1 << 16 {
+            items.len()
+        } else {
+            items.len() / 4
+        };
         items.reserve_exact(more.max(spare).max(64));
     }
 }
@@ -399,7 +427,10 @@ mod tests {
         }
         let bytes = store.bytes();
         store.clear();
-        assert_eq!((store.len(), store.find(&[0; 9]), store.bytes()), (0, None, bytes));
+        assert_eq!(
+            (store.len(), store.find(&[0; 9]), store.bytes()),
+            (0, None, bytes)
+        );
         assert_eq!(store.intern(&[0; 9]), Ok((0, true)));
         assert_eq!(store.bytes(), bytes);
     }
@@ -408,16 +439,25 @@ mod tests {
     fn full_store_refuses_new_states_only() {
         let mut store = Store::new();
         store.limit = 2;
-        assert_eq!([store.intern(b"a"), store.intern(b"b")], [Ok((0, true)), Ok((1, true))]);
+        assert_eq!(
+            [store.intern(b"a"), store.intern(b"b")],
+            [Ok((0, true)), Ok((1, true))]
+        );
         assert_eq!(store.intern(b"c"), Err(StoreFull));
-        assert_eq!((store.intern(b"b"), store.find(b"c"), store.len()), (Ok((1, false)), None, 2));
+        assert_eq!(
+            (store.intern(b"b"), store.find(b"c"), store.len()),
+            (Ok((1, false)), None, 2)
+        );
     }
 
     #[test]
     fn offsets_beyond_4_gib_use_wraps() {
         // The arena would hold 4 GiB + 10 bytes: the second state crosses the border.
         let starts = [0, 1, 2, 3].map(|id| start(&[0, u32::MAX - 4, 5, 10], &[2], id));
-        assert_eq!(starts, [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]);
+        assert_eq!(
+            starts,
+            [0, u32::MAX as usize - 4, (1 << 32) + 5, (1 << 32) + 10]
+        );
     }
 
     /// Checks that hashes of structured states collide about as often as random numbers.
@@ -435,8 +475,14 @@ mod tests {
             buckets[first_slot(hash(state), 1024)] += 1;
         }
         let mean = count as f64 / 1024.0;
-        let chi: f64 = buckets.iter().map(|n| (f64::from(*n) - mean).powi(2) / mean).sum();
-        assert!((700.0..1400.0).contains(&chi), "chi square of 1023 degrees of freedom: {chi}");
+        let chi: f64 = buckets
+            .iter()
+            .map(|n| (f64::from(*n) - mean).powi(2) / mean)
+            .sum();
+        assert!(
+            (700.0..1400.0).contains(&chi),
+            "chi square of 1023 degrees of freedom: {chi}"
+        );
     }
 
     #[test]
@@ -445,10 +491,16 @@ mod tests {
             for place in [0, len / 2, len - 3] {
                 let counting = (0..200_000u32).map(|n| {
                     let mut state = vec![0; len];
-                    state[place..][..3.min(len - place)].copy_from_slice(&n.to_le_bytes()[..3.min(len - place)]);
+                    state[place..][..3.min(len - place)]
+                        .copy_from_slice(&n.to_le_bytes()[..3.min(len - place)]);
                     state
                 });
-                check_distribution(&counting.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+                check_distribution(
+                    &counting
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
+                        .collect::<Vec<_>>(),
+                );
             }
         }
         // States with three set bits, anywhere in the state.

@@ -1,4 +1,5 @@
-//! Tables of the types and names of a spec, so that suggestions are printed as its code.
+//! Tables of the types and names of a spec under `#[spec]`, as text. Suggestions use them as a
+//! [`Schema`](crate::dialect::Schema).
 
 use mutaspec_mutator::{Rows, Text};
 

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use mutaspec_runner::primitives::flow::{pick, require, wait_until};
 use mutaspec_runner::step::{self, Flow};
-use mutaspec_runner::value::{Links, Map, Participant, Participants, Posted, Queue, Reader, Set, Universe, Value, Writer};
+use mutaspec_runner::value::{
+    Links, Map, Participant, Participants, Posted, Queue, Reader, Set, Universe, Value, Writer,
+};
 
 type Step<S> = Box<dyn Fn(&mut S) -> Flow<()>>;
 
@@ -45,7 +47,10 @@ fn explore<S: Value>(universe: &Universe, initial: &S, steps: &[Step<S>]) -> (us
 }
 
 fn participants(names: &[&str], universe: &mut Universe) -> Participants {
-    names.iter().map(|name| universe.intern(name).expect("few names")).collect()
+    names
+        .iter()
+        .map(|name| universe.intern(name).expect("few names"))
+        .collect()
 }
 
 mod lamport {
@@ -74,7 +79,12 @@ mod lamport {
     }
 
     /// `rm`, `tm`, `prepared`, `sent`.
-    type State = (Map<Participant, u8>, u8, Participants, Posted<(u8, Option<Participant>)>);
+    type State = (
+        Map<Participant, u8>,
+        u8,
+        Participants,
+        Posted<(u8, Option<Participant>)>,
+    );
 
     fn steps(rms: &Participants) -> Vec<Step<State>> {
         let all = rms.clone();
@@ -140,7 +150,12 @@ mod dual_writes {
         Map<Participant, u8>,
     );
 
-    fn client(me: Participant, database: Participant, cache: Participant, (net, _, label): &mut State) -> Flow<()> {
+    fn client(
+        me: Participant,
+        database: Participant,
+        cache: Participant,
+        (net, _, label): &mut State,
+    ) -> Flow<()> {
         match label[me] {
             0 => net.send(me, database, Some(me)),
             1 => drop(net.flow_receive_if(me, |from, m| from == database && m.is_none())?),
@@ -234,7 +249,8 @@ mod uploader {
 
     fn worker(me: Participant, ((uploads, content, queue, _), workers): &mut State) -> Flow<()> {
         let (label, msg, local) = &mut workers[me];
-        let remove = |content: &mut Set<Upload>, id| with_id(content, id).map(|old| content.remove(&old));
+        let remove =
+            |content: &mut Set<Upload>, id| with_id(content, id).map(|old| content.remove(&old));
         match label {
             0 => {
                 let m = queue.flow_receive()?;
@@ -281,7 +297,10 @@ mod uploader {
         let mut universe = Universe::default();
         let users = participants(&["u1"], &mut universe);
         let workers = participants(names, &mut universe);
-        let initial = ((Set::new(), Set::new(), Queue::new(), 1), workers.map(|_| (0, None, None)));
+        let initial = (
+            (Set::new(), Set::new(), Queue::new(), 1),
+            workers.map(|_| (0, None, None)),
+        );
         let mut steps: Vec<Step<State>> = vec![Box::new(cleaner)];
         for me in users {
             steps.push(Box::new(move |state| user(me, state)));

@@ -1,4 +1,5 @@
-//! Runs the spec program by cargo, with the standard streams, signals and exit code of this process.
+//! Runs the spec program by cargo, with the standard streams, signals and exit code of this
+//! process.
 
 use std::ffi::OsString;
 use std::io::{IsTerminal, stderr};
@@ -72,7 +73,9 @@ fn add_selection(command: &mut Command, program: &SpecProgram, args: &ProjectArg
 pub(super) fn announce(program: &SpecProgram, args: &ProjectArgs, console: &mut Console<'_>) {
     if !is_built(program, args) {
         let package = &program.package;
-        console.note(&format!("building `{package}` with mutaspec; the first build takes some minutes"));
+        console.note(&format!(
+            "building `{package}` with mutaspec; the first build takes some minutes"
+        ));
     }
 }
 
@@ -87,15 +90,23 @@ fn is_built(program: &SpecProgram, args: &ProjectArgs) -> bool {
         return program.target.join(profile).exists();
     };
     let file = format!("{profile}/{bin}{}", std::env::consts::EXE_SUFFIX);
-    let targets = std::fs::read_dir(&program.target).into_iter().flatten().flatten();
-    program.target.join(&file).exists() || targets.into_iter().any(|entry| entry.path().join(&file).exists())
+    let targets = std::fs::read_dir(&program.target)
+        .into_iter()
+        .flatten()
+        .flatten();
+    program.target.join(&file).exists()
+        || targets
+            .into_iter()
+            .any(|entry| entry.path().join(&file).exists())
 }
 
 /// Replaces this process by the command. Returns only if it cannot be started.
 #[cfg(unix)]
 pub(super) fn replace(command: &mut Command) -> Result<ExitCode, Error> {
     use std::os::unix::process::CommandExt;
-    Err(Error::NoCargo { source: command.exec() })
+    Err(Error::NoCargo {
+        source: command.exec(),
+    })
 }
 
 /// Runs the command to its end and returns its exit code. An interrupt from the keyboard reaches
@@ -103,8 +114,12 @@ pub(super) fn replace(command: &mut Command) -> Result<ExitCode, Error> {
 #[cfg(not(unix))]
 pub(super) fn replace(command: &mut Command) -> Result<ExitCode, Error> {
     let _ = ctrlc::set_handler(|| {});
-    let status = command.status().map_err(|source| Error::NoCargo { source })?;
+    let status = command
+        .status()
+        .map_err(|source| Error::NoCargo { source })?;
     // A code of more than eight bits stands for a process that was ended.
     let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(ExitCode::from(code.unwrap_or(crate::program::exit::Exit::Interrupted.code())))
+    Ok(ExitCode::from(
+        code.unwrap_or(crate::program::exit::Exit::Interrupted.code()),
+    ))
 }

@@ -8,7 +8,10 @@ use crate::program;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("no command `{name}`")]
-    UnknownCommand { name: String, nearest: Option<String> },
+    UnknownCommand {
+        name: String,
+        nearest: Option<String>,
+    },
     #[error("no Cargo.toml in {} or in a folder above it", folder.display())]
     NoProject { folder: PathBuf },
     #[error("cannot start cargo: {source}")]
@@ -16,7 +19,10 @@ pub(crate) enum Error {
     #[error("cargo cannot read the project\n{message}")]
     Metadata { message: String },
     #[error("no package `{name}` in this workspace")]
-    UnknownPackage { name: String, nearest: Option<String> },
+    UnknownPackage {
+        name: String,
+        nearest: Option<String>,
+    },
     #[error("package `{package}` has no specs: it does not depend on mutaspec")]
     NoSpecs { package: String },
     #[error("no package of this workspace has specs: none depends on mutaspec")]
@@ -34,9 +40,15 @@ pub(crate) enum Error {
     #[error("{}: {message}", file.display())]
     Manifest { file: PathBuf, message: String },
     #[error("cannot read {}: {source}", path.display())]
-    Unreadable { path: PathBuf, source: std::io::Error },
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error("cannot write {}: {source}", path.display())]
-    Unwritable { path: PathBuf, source: std::io::Error },
+    Unwritable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
     #[error(transparent)]
     Program(#[from] program::error::Error),
 }
@@ -46,15 +58,19 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         let text = match self {
             Error::UnknownCommand {
-                nearest: Some(nearest), ..
+                nearest: Some(nearest),
+                ..
             }
             | Error::UnknownPackage {
-                nearest: Some(nearest), ..
+                nearest: Some(nearest),
+                ..
             } => {
                 return Some(format!("did you mean `{nearest}`?"));
             }
             Error::UnknownCommand { .. } => "`mutaspec help` lists all commands",
-            Error::NoProject { .. } => "`mutaspec new NAME` makes a crate with a first spec; then run this in its folder",
+            Error::NoProject { .. } => {
+                "`mutaspec new NAME` makes a crate with a first spec; then run this in its folder"
+            }
             Error::NoCargo { .. } => "specs are compiled by cargo: install Rust, https://rustup.rs",
             Error::NoSpecs { .. } | Error::NoSpecsInWorkspace => {
                 "`mutaspec new NAME` makes a package with a first spec, and adds it to this workspace"
@@ -68,7 +84,9 @@ impl Error {
             Error::SeveralPackages { .. } => "choose one: `mutaspec --package NAME COMMAND`",
             Error::Name { .. } => "use letters, digits, `-` and `_`, for example `my-specs`",
             Error::Exists { .. } => "choose another name, or another folder with `--in DIR`",
-            Error::NotMutaspec { .. } => "`--path` needs a checkout of mutaspec, `--git` a URL of its repository",
+            Error::NotMutaspec { .. } => {
+                "`--path` needs a checkout of mutaspec, `--git` a URL of its repository"
+            }
             Error::Program(error) => return error.hint(),
             _ => return None,
         };

@@ -16,7 +16,8 @@ use crate::program::exit::Exit;
 /// The name of the program.
 pub(super) const NAME: &str = "mutaspec";
 
-/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
+/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
+/// properties do not catch
 #[derive(Debug, Parser)]
 #[command(name = NAME, version, max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct Line {
@@ -107,7 +108,9 @@ pub(super) struct NewArgs {
 /// Where the new crate gets mutaspec from.
 #[derive(Debug, Default, Args)]
 #[group(multiple = false)]
-#[command(next_help_heading = "Where the crate gets mutaspec from [default: where this program comes from]")]
+#[command(
+    next_help_heading = "Where the crate gets mutaspec from [default: where this program comes from]"
+)]
 pub(super) struct SourceArgs {
     /// A checkout of mutaspec
     #[arg(long, value_name = "DIR")]
@@ -123,7 +126,11 @@ pub(super) struct SourceArgs {
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
     /// Command to run, with its arguments [default: run]
-    #[arg(value_name = "COMMAND", trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(
+        value_name = "COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     pub(super) words: Vec<OsString>,
 }
 
@@ -131,7 +138,10 @@ impl Line {
     /// The global options that the spec program understands too.
     pub(super) fn forwarded(&self) -> Vec<OsString> {
         let color = self.color.map(|color| format!("--color={color}").into());
-        let config = self.config.iter().flat_map(|file| ["--config".into(), file.into()]);
+        let config = self
+            .config
+            .iter()
+            .flat_map(|file| ["--config".into(), file.into()]);
         color.into_iter().chain(config).collect()
     }
 }
@@ -164,7 +174,10 @@ pub(super) fn complete() -> Command {
         .cloned()
         .collect();
     let mut line = Line::command()
-        .after_help(format!("{}\n  101  the program does not compile (cargo's code)", Exit::table()))
+        .after_help(format!(
+            "{}\n  101  the program does not compile (cargo's code)",
+            Exit::table()
+        ))
         .allow_external_subcommands(false);
     for command in program.get_subcommands() {
         if line.find_subcommand(command.get_name()).is_none() {
@@ -184,7 +197,9 @@ pub(super) fn help_in(arguments: &[OsString]) -> Option<clap::Error> {
     let error = complete().try_get_matches_from(arguments).err()?;
     let is_help = matches!(
         error.kind(),
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        ErrorKind::DisplayHelp
+            | ErrorKind::DisplayVersion
+            | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     );
     is_help.then_some(error)
 }

@@ -22,7 +22,7 @@ use clap::{ColorChoice, Parser};
 
 use crate::program::console::Console;
 use crate::program::exit::Exit;
-use crate::program::{self, wants_color};
+use crate::program::{self, tla, wants_color};
 use error::Error;
 use line::{Line, Own};
 
@@ -83,17 +83,39 @@ fn execute(line: &Line, arguments: &[OsString], console: &mut Console<'_>) -> Re
 
 /// Runs a command of the spec program: here if it needs no specs, else in the program of the crate
 /// at hand.
-fn run_program(line: &Line, words: &[OsString], arguments: &[OsString], console: &mut Console<'_>) -> Result<End, Error> {
+fn run_program(
+    line: &Line,
+    words: &[OsString],
+    arguments: &[OsString],
+    console: &mut Console<'_>,
+) -> Result<End, Error> {
     if let Some(help) = line::help_in(arguments) {
         return refuse(&help, console);
     }
-    let name = words.first().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let name = words
+        .first()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
     line::check_command(&name)?;
-    // A command that reads a spec from a file can run here too: pass the spec instead of none.
+    let own = line.forwarded().into_iter().chain(words.iter().cloned());
+    let own: Vec<OsString> = [OsString::from(line::NAME)]
+        .into_iter()
+        .chain(own)
+        .collect();
+    // TLA+ modules are read from their files, so no program of a crate is needed.
+    if words[1..]
+        .iter()
+        .any(|word| tla::is_module(&word.to_string_lossy()))
+    {
+        return Ok(End::Of(program::program_of(own, Vec::new())));
+    }
     if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {
-        let own = line.forwarded().into_iter().chain(words.iter().cloned());
-        let own = [OsString::from(line::NAME)].into_iter().chain(own).collect();
-        return Ok(End::Exit(program::execute(own, Vec::new(), console, &AtomicBool::new(false))));
+        return Ok(End::Exit(program::execute(
+            own,
+            Vec::new(),
+            console,
+            &AtomicBool::new(false),
+        )));
     }
     let program = project::find(&line.project)?;
     delegate::announce(&program, &line.project, console);

@@ -66,21 +66,31 @@ impl Package {
     }
 
     fn has_specs(&self) -> bool {
-        self.dependencies.iter().any(|d| d.name == "mutaspec" && d.kind.is_none())
+        self.dependencies
+            .iter()
+            .any(|d| d.name == "mutaspec" && d.kind.is_none())
     }
 
     fn bins(&self) -> impl Iterator<Item = &str> {
         let is_bin = |target: &&Target| target.kind.iter().any(|kind| kind == "bin");
-        self.targets.iter().filter(is_bin).map(|target| target.name.as_str())
+        self.targets
+            .iter()
+            .filter(is_bin)
+            .map(|target| target.name.as_str())
     }
 }
 
 /// Finds the spec program for these options and the current folder.
 pub(super) fn find(args: &ProjectArgs) -> Result<SpecProgram, Error> {
-    let here = std::env::current_dir().map_err(|source| Error::Unreadable { path: ".".into(), source })?;
+    let here = std::env::current_dir().map_err(|source| Error::Unreadable {
+        path: ".".into(),
+        source,
+    })?;
     let start = match &args.manifest_path {
         Some(manifest) => here.join(manifest),
-        None => manifest_above(&here).ok_or_else(|| Error::NoProject { folder: here.clone() })?,
+        None => manifest_above(&here).ok_or_else(|| Error::NoProject {
+            folder: here.clone(),
+        })?,
     };
     metadata(&start)?.select(args, start.parent().unwrap_or(&here))
 }
@@ -94,7 +104,13 @@ fn manifest_above(folder: &Path) -> Option<PathBuf> {
 /// What cargo says of the workspace to which a manifest belongs.
 fn metadata(manifest: &Path) -> Result<Metadata, Error> {
     let output = cargo()
-        .args(["metadata", "--format-version", "1", "--no-deps", "--manifest-path"])
+        .args([
+            "metadata",
+            "--format-version",
+            "1",
+            "--no-deps",
+            "--manifest-path",
+        ])
         .arg(manifest)
         .stdin(Stdio::null())
         .output()
@@ -120,15 +136,25 @@ impl Metadata {
             let named = self.packages.iter().find(|package| package.name == *name);
             let package = named.ok_or_else(|| Error::UnknownPackage {
                 name: name.clone(),
-                nearest: nearest(name, self.packages.iter().map(|package| package.name.as_str())),
+                nearest: nearest(
+                    name,
+                    self.packages.iter().map(|package| package.name.as_str()),
+                ),
             })?;
             return self.program(package, args);
         }
-        let current = self.packages.iter().find(|package| package.folder() == folder);
+        let current = self
+            .packages
+            .iter()
+            .find(|package| package.folder() == folder);
         if let Some(package) = current.filter(|package| package.has_specs()) {
             return self.program(package, args);
         }
-        let with_specs: Vec<&Package> = self.packages.iter().filter(|package| package.has_specs()).collect();
+        let with_specs: Vec<&Package> = self
+            .packages
+            .iter()
+            .filter(|package| package.has_specs())
+            .collect();
         let default = with_specs
             .iter()
             .filter(|package| self.workspace_default_members.contains(&package.id));
@@ -148,12 +174,18 @@ impl Metadata {
     fn program(&self, package: &Package, args: &ProjectArgs) -> Result<SpecProgram, Error> {
         let mut bins = package.bins();
         let name = package.name.clone();
-        let first = bins.next().ok_or(Error::NoProgram { package: name.clone() })?;
+        let first = bins.next().ok_or(Error::NoProgram {
+            package: name.clone(),
+        })?;
         let only = bins.next().is_none().then(|| first.to_owned());
         Ok(SpecProgram {
             package: name,
             manifest: package.manifest_path.clone(),
-            bin: args.bin.clone().or_else(|| package.default_run.clone()).or(only),
+            bin: args
+                .bin
+                .clone()
+                .or_else(|| package.default_run.clone())
+                .or(only),
             target: self.target_directory.clone(),
             folders: self.folders(package),
         })
@@ -165,7 +197,10 @@ impl Metadata {
         let mut next = 0;
         while let Some(folder) = folders.get(next).cloned() {
             next += 1;
-            let member = self.packages.iter().find(|member| member.folder() == folder);
+            let member = self
+                .packages
+                .iter()
+                .find(|member| member.folder() == folder);
             for path in member
                 .iter()
                 .flat_map(|member| &member.dependencies)

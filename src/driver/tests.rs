@@ -12,7 +12,11 @@ fn parse(words: &[&str]) -> Line {
 fn error(words: &[&str]) -> String {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console::new(&mut out, &mut err, (false, false));
-    let arguments: Vec<OsString> = [line::NAME].iter().chain(words).map(OsString::from).collect();
+    let arguments: Vec<OsString> = [line::NAME]
+        .iter()
+        .chain(words)
+        .map(OsString::from)
+        .collect();
     match execute(&parse(words), &arguments, &mut console) {
         Ok(_) => panic!("{words:?} succeeds"),
         Err(error) => error.to_string(),
@@ -46,14 +50,19 @@ fn arguments_of_the_spec_program_stay_as_they_are() {
 fn profile_is_release_unless_chosen() {
     assert_eq!(parse(&["run"]).project.profile(), "release");
     assert_eq!(parse(&["--dev", "run"]).project.profile(), "dev");
-    assert_eq!(parse(&["--profile", "quick", "run"]).project.profile(), "quick");
+    assert_eq!(
+        parse(&["--profile", "quick", "run"]).project.profile(),
+        "quick"
+    );
 }
 
 #[test]
 fn operators_are_listed_without_a_build() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console::new(&mut out, &mut err, (false, false));
-    let arguments: Vec<OsString> = [line::NAME, "list", "--operators"].map(OsString::from).to_vec();
+    let arguments: Vec<OsString> = [line::NAME, "list", "--operators"]
+        .map(OsString::from)
+        .to_vec();
     let done = execute(&parse(&["list", "--operators"]), &arguments, &mut console);
     assert!(matches!(done, Ok(End::Exit(Exit::Success))));
     assert!(String::from_utf8_lossy(&out).contains("guard-drop"));
@@ -70,7 +79,10 @@ fn unknown_command_is_refused_without_a_build() {
 fn help_covers_both_programs() {
     let help = line::help_on(None).to_string();
     for command in ["new", "watch", "man", "run", "check", "explain"] {
-        assert!(help.contains(&format!("\n  {command} ")), "{command}:\n{help}");
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command}:\n{help}"
+        );
     }
     for (words, text) in [
         (&["run", "--help"][..], "--min-score"),
@@ -78,7 +90,11 @@ fn help_covers_both_programs() {
         (&["new", "--help"], "--registry"),
         (&["--help"], "Exit codes"),
     ] {
-        let words: Vec<OsString> = [line::NAME].iter().chain(words).map(OsString::from).collect();
+        let words: Vec<OsString> = [line::NAME]
+            .iter()
+            .chain(words)
+            .map(OsString::from)
+            .collect();
         let help = line::help_in(&words).expect("it asks for help").to_string();
         assert!(help.contains(text), "{help}");
     }
@@ -90,7 +106,11 @@ fn help_covers_both_programs() {
 fn every_command_of_a_spec_program_has_a_place_in_the_help() {
     let complete = line::complete();
     for command in complete.get_subcommands() {
-        assert!(line::ORDER.contains(&command.get_name()), "{}", command.get_name());
+        assert!(
+            line::ORDER.contains(&command.get_name()),
+            "{}",
+            command.get_name()
+        );
     }
     complete.debug_assert();
 }
@@ -108,7 +128,11 @@ fn pages_and_scripts_cover_both_programs() {
     manual::man(None, &mut console).unwrap();
     manual::completions(clap_complete::Shell::Bash, &mut console).unwrap();
     let text = String::from_utf8(out).unwrap();
-    assert!(text.contains(".TH mutaspec 1") && text.contains("--min-score") && text.contains("--registry"));
+    assert!(
+        text.contains(".TH mutaspec 1")
+            && text.contains("--min-score")
+            && text.contains("--registry")
+    );
 }
 
 #[test]
@@ -121,8 +145,13 @@ fn spec_program_gets_the_command_that_builds_it() {
         folders: Vec::new(),
     };
     let command = delegate::run(&program, &parse(&["--dev", "suggest", "1", "--apply"]), &[]);
-    let mut given = command.get_envs().filter(|(name, _)| *name == program::suggest::apply::BUILD);
-    let words = given.next().and_then(|(_, value)| value?.to_str()).expect("it is set");
+    let mut given = command
+        .get_envs()
+        .filter(|(name, _)| *name == program::suggest::apply::BUILD);
+    let words = given
+        .next()
+        .and_then(|(_, value)| value?.to_str())
+        .expect("it is set");
     let words: Vec<String> = serde_json::from_str(words).expect("it is a list of words");
     let expected = [
         "build",

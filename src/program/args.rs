@@ -1,5 +1,7 @@
-//! The command line as clap parses it. [`select`](super::select) looks up the names of specs, models
-//! and mutants.
+//! The command line as clap parses it. [`select`](super::select) looks up the names of specs,
+//! models and mutants.
+
+mod repeat;
 
 use std::path::PathBuf;
 
@@ -15,8 +17,10 @@ use super::error::Error;
 use super::exit::Exit;
 use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
+pub(crate) use repeat::quoted;
 
-/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its properties do not catch
+/// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
+/// properties do not catch
 #[derive(Debug, Parser)]
 #[command(version, after_help = Exit::table(), max_term_width = 110, disable_help_subcommand = true)]
 pub(crate) struct CommandLine {
@@ -38,9 +42,11 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Check models and all their mutants and show the survivors
     Run(RunArgs),
-    /// Show one mutant in detail: its change, the properties that caught it, and the run that distinguishes it from the baseline
+    /// Show one mutant in detail: its change, the properties that caught it, and the run that
+    /// distinguishes it from the baseline
     Show(ShowArgs),
-    /// Explain an operator, with an example and the properties that catch it; or a term of the reports
+    /// Explain an operator, with an example and the properties that catch it; or a term of the
+    /// reports
     Explain {
         /// Id or name of an operator, or a term such as `equivalent` or `less behaviour`
         #[arg(value_name = "OPERATOR|TERM", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
@@ -48,7 +54,8 @@ pub(crate) enum Command {
     },
     /// Accept a survivor with a reason, or remove stale entries from the accept file
     Accept(AcceptArgs),
-    /// Write a trace for other tools: the run that kills a mutant, on which a survivor differs, or on which a model fails
+    /// Write a trace for other tools: the run that kills a mutant, on which a survivor differs, or
+    /// on which a model fails
     Trace(TraceArgs),
     /// Suggest properties that would catch survivors, as code to paste into the spec
     Suggest(SuggestArgs),
@@ -64,9 +71,12 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct ListArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     /// List the operators instead
@@ -93,6 +103,8 @@ pub(crate) struct ListArgs {
     /// Count and list mutants of the operators at this level [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
+    #[command(flatten)]
+    pub(crate) tla: TlaArgs,
 }
 
 /// Parses a level by its name.
@@ -101,9 +113,26 @@ fn level() -> impl TypedValueParser<Value = Level> {
     PossibleValuesParser::new(words).map(|word| Level::find(&word).unwrap_or(Level::Standard))
 }
 
+/// How to read the TLA+ modules that the command names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "TLA+ modules")]
+pub(crate) struct TlaArgs {
+    /// Configuration, as TLC's -config; several are several models [default: the .cfg file of the same name]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cfg: Vec<PathBuf>,
+    /// Another folder in which modules are looked for
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Vec<PathBuf>,
+    /// Allow deadlocks, as TLC's -deadlock
+    #[arg(long)]
+    pub(crate) no_deadlock: bool,
+}
+
 /// Options of all commands that check models.
 #[derive(Clone, Debug, Default, Args)]
 pub(crate) struct ModelArgs {
+    #[command(flatten)]
+    pub(crate) tla: TlaArgs,
     /// Set a constant; participants by name or by number (`managers=5`)
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
@@ -116,14 +145,16 @@ pub(crate) struct ModelArgs {
     /// Search all states and ignore `#[symmetric]`
     #[arg(long)]
     pub(crate) no_symmetry: bool,
-    /// Memory limit of one search (2GiB, 500MB); each thread searches for itself, and the baseline is kept as well [default: a
-    /// share of the available memory]
+    /// Memory limit of one search (2GiB, 500MB); each thread searches for itself, and the baseline
+    /// is kept as well [default: a share of the available memory]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_memory: Option<u64>,
-    /// Seconds after which a step or property counts as endless, which makes its mutant inconclusive [default: 10]
+    /// Seconds after which a step or property counts as endless, which makes its mutant
+    /// inconclusive [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) step_timeout: Option<u64>,
-    /// Take N random walks through the baseline and each mutant instead of searching; proves nothing
+    /// Take N random walks through the baseline and each mutant instead of searching; proves
+    /// nothing
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) simulate: Option<u64>,
     /// Maximal length of a walk in steps [default: 100]
@@ -139,7 +170,7 @@ pub(crate) struct ModelArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
@@ -150,15 +181,19 @@ pub(crate) struct CheckArgs {
     /// Show complete states in traces
     #[arg(long)]
     pub(crate) full: bool,
-    /// Also show the counterexample of an expected failure, and how often implications apply, goals are met and steps are taken
+    /// Also show the counterexample of an expected failure, and how often implications apply, goals
+    /// are met and steps are taken
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Default, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct RunArgs {
-    /// Specs, or single models [default: all specs]
+    /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
     #[arg(value_name = "SPEC[/MODEL]")]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
@@ -166,16 +201,19 @@ pub(crate) struct RunArgs {
     /// Check only mutants of these operators, by id or name as in `list --operators`
     #[arg(long, value_name = "M2,lost-update", value_delimiter = ',')]
     pub(crate) operators: Option<Vec<String>>,
-    /// Level of operators: `basic` makes few mutants, `all` makes every one; `--operators` selects single operators [default: standard]
+    /// Level of operators: `basic` makes few mutants, `all` makes every one; `--operators` selects
+    /// single operators [default: standard]
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
-    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
+    /// times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Show which property kills which mutant: evaluate every property on every mutant
     #[arg(long)]
     pub(crate) matrix: bool,
-    /// Check on each named model only mutants that survived the model before it; specs with `#[ladder]` do so by default
+    /// Check on each named model only mutants that survived the model before it; specs with
+    /// `#[ladder]` do so by default
     #[arg(long, conflicts_with_all = ["matrix", "no_ladder", "simulate"])]
     pub(crate) ladder: bool,
     /// Check every mutant on every model, even if the spec has a ladder
@@ -187,7 +225,8 @@ pub(crate) struct RunArgs {
     /// Output folder for report.html, results.json and all other files
     #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
     pub(crate) out: PathBuf,
-    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the job
+    /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the
+    /// job
     #[arg(long, value_name = "HOST", conflicts_with = "json")]
     pub(crate) annotations: Option<Host>,
     /// File with accepted survivors [default: mutaspec.accept.yaml, if it exists]
@@ -208,7 +247,8 @@ pub(crate) struct RunArgs {
     /// Check only mutants on lines that a diff touches (output of `git diff`)
     #[arg(long, value_name = "FILE")]
     pub(crate) in_diff: Option<PathBuf>,
-    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the environment of a cluster job
+    /// Check only part K of N of the mutants, for `merge`; `auto` reads K and N from the
+    /// environment of a cluster job
     #[arg(long = "shard", value_name = "K/N")]
     pub(crate) shard: Option<String>,
     /// Exit with 0 instead of 2 or 3 if the shard is complete; `merge` decides
@@ -233,7 +273,8 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Number of a gap of the last run (`3`, all its mutants) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`, all its mutants) or of one of its mutants (`3.2`); or
+    /// the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT", required_unless_present = "prune")]
     pub(crate) id: Option<String>,
     /// Why the survivor is acceptable
@@ -248,7 +289,8 @@ pub(crate) struct AcceptArgs {
     /// Model on which the survivor is accepted [default: all]
     #[arg(long = "model", value_name = "MODEL")]
     pub(crate) model_name: Option<String>,
-    /// Remove entries that have expired, and those whose mutants are gone or do not survive in the last results
+    /// Remove entries that have expired, and those whose mutants are gone or do not survive in the
+    /// last results
     #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
     pub(crate) prune: bool,
     /// Folder of the last run
@@ -268,7 +310,8 @@ pub(crate) enum Host {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ShowArgs {
-    /// Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); or the id of a mutant, a prefix of it or of its last part (`M2-71f5`)
+    /// Number of a gap of the last run (`3`) or of one of its mutants (`3.2`); or the id of a
+    /// mutant, a prefix of it or of its last part (`M2-71f5`)
     #[arg(value_name = "MUTANT")]
     pub(crate) id: String,
     /// Model to use [default: the first that has the mutant]
@@ -276,7 +319,8 @@ pub(crate) struct ShowArgs {
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Bound of the mutant's search in distinct states, never less than the baseline has [default: 4 times the baseline, at least 10000]
+    /// Bound of the mutant's search in distinct states, never less than the baseline has [default:
+    /// 4 times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Evaluate every property instead of stopping at the first violation
@@ -294,9 +338,13 @@ pub(crate) struct ShowArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub(crate) struct SuggestArgs {
-    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or model [default: all survivors of all specs]
+    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or
+    /// model [default: all survivors of all specs]
     #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
     pub(crate) name: Option<String>,
     /// Model to use for a mutant [default: the first that has it]
@@ -304,7 +352,8 @@ pub(crate) struct SuggestArgs {
     pub(crate) model_name: Option<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
-    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4 times the baseline, at least 10000]
+    /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
+    /// times the baseline, at least 10000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Only survivors of these operators
@@ -319,7 +368,8 @@ pub(crate) struct SuggestArgs {
     /// Limit of temporal formulas to decide [default: 2000]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) max_formulas: Option<u64>,
-    /// Write the property into the spec's source, build again, and show the new score; asks before it changes the file
+    /// Write the property into the spec's source, build again, and show the new score; asks before
+    /// it changes the file
     #[arg(long, conflicts_with = "json")]
     pub(crate) apply: bool,
     /// Apply without a question
@@ -351,7 +401,8 @@ pub(crate) struct MergeArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    /// Old results: a results.json, or the output folder of a run (its traces show what weakened properties forbade)
+    /// Old results: a results.json, or the output folder of a run (its traces show what weakened
+    /// properties forbade)
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
     /// New results
@@ -376,53 +427,12 @@ impl RunArgs {
             Some("auto") => Shard::of_environment(|name| std::env::var(name).ok()),
             Some(text) => text.parse().map_err(ShardError::from),
         };
-        parsed.map(Some).map_err(|ShardError { message, hint }| Error::Shards {
-            message: format!("--shard: {message}"),
-            hint,
-        })
-    }
-
-    /// Parses recorded [arguments](Self::arguments); `None` if this version does not know them.
-    pub(crate) fn again(arguments: &[String]) -> Option<RunArgs> {
-        let words = ["mutaspec", "run"].into_iter().chain(arguments.iter().map(String::as_str));
-        match CommandLine::try_parse_from(words).map(|line| line.command) {
-            Ok(Command::Run(run)) => Some(run),
-            _ => None,
-        }
-    }
-
-    /// Returns the arguments on which results depend. Parsing them gives the same plan again.
-    pub(crate) fn arguments(&self) -> Vec<String> {
-        let mut arguments = self.names.clone();
-        let of_model = self.model.words().into_iter();
-        arguments.extend(of_model.map(|(name, value)| match value {
-            Some(value) => format!("--{name}={value}"),
-            None => format!("--{name}"),
-        }));
-        let mut add = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                arguments.push(format!("--{name}={value}"));
-            }
-        };
-        add("operators", self.operators.as_ref().map(|names| names.join(",")));
-        add("level", self.level.map(|level| level.word().to_owned()));
-        add("mutant-states", self.mutant_states.map(|n| n.to_string()));
-        add("in-diff", self.in_diff.as_ref().map(|file| file.display().to_string()));
-        add("accept-file", self.accept_file.as_ref().map(|file| file.display().to_string()));
-        add("against", self.against.as_ref().map(|file| file.display().to_string()));
-        add("min-score", self.min_score.map(|n| n.to_string()));
-        for (name, is_set) in [
-            ("matrix", self.matrix),
-            ("ladder", self.ladder),
-            ("no-ladder", self.no_ladder),
-            ("report-only", self.report_only),
-            ("suggest", self.suggest),
-            ("no-suggestions", self.no_suggestions),
-        ] {
-            arguments.extend(is_set.then(|| format!("--{name}")));
-        }
-        arguments.extend((0..self.verbose).map(|_| "--verbose".to_owned()));
-        arguments
+        parsed
+            .map(Some)
+            .map_err(|ShardError { message, hint }| Error::Shards {
+                message: format!("--shard: {message}"),
+                hint,
+            })
     }
 }
 
@@ -441,7 +451,8 @@ fn percent(text: &str) -> Result<f64, String> {
 pub(crate) struct TraceArgs {
     #[command(flatten)]
     pub(crate) show: ShowArgs,
-    /// Property of the model: write a run that violates it, or meets it if it is a goal [default: the first that fails]
+    /// Property of the model: write a run that violates it, or meets it if it is a goal [default:
+    /// the first that fails]
     #[arg(long, value_name = "NAME")]
     pub(crate) property: Option<String>,
     /// Format of the trace
@@ -485,11 +496,13 @@ pub(crate) enum Sides {
     Both,
 }
 
-/// Seconds that a step may take if no option says otherwise. Steps take microseconds; this is for a machine that is busy with other work.
+/// Seconds that a step may take if no option says otherwise. Steps take microseconds; this is for a
+/// machine that is busy with other work.
 pub(crate) const STEP_TIMEOUT: u64 = 10;
 
 impl Command {
-    /// How long a step may take, for a command that runs code of specs; `None` for one that runs none.
+    /// How long a step may take, for a command that runs code of specs; `None` for one that runs
+    /// none.
     pub(crate) fn step_timeout(&self) -> Option<u64> {
         let asked = match self {
             Command::Check(args) => args.model.step_timeout,
@@ -498,7 +511,9 @@ impl Command {
             Command::Trace(args) => args.show.model.step_timeout,
             Command::Suggest(args) => args.model.step_timeout,
             Command::List(_) | Command::Accept(_) | Command::Merge(_) => None,
-            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => return None,
+            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => {
+                return None;
+            }
         };
         Some(asked.unwrap_or(STEP_TIMEOUT))
     }
@@ -518,7 +533,9 @@ fn threads(text: &str) -> Result<usize, String> {
 
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
         _ => Err("expected NAME=VALUE".to_owned()),
     }
 }
@@ -526,7 +543,9 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 impl ModelArgs {
     /// The constants that were set.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&str, Setting)> {
-        self.set.iter().map(|(name, value)| (name.as_str(), Setting::parse(value)))
+        self.set
+            .iter()
+            .map(|(name, value)| (name.as_str(), Setting::parse(value)))
     }
 
     /// How to simulate, if that was asked for.
@@ -535,46 +554,6 @@ impl ModelArgs {
             walks,
             length: self.depth.unwrap_or(DEPTH),
         })
-    }
-
-    /// The options on which the model and its results depend, each with its value.
-    fn words(&self) -> Vec<(&'static str, Option<String>)> {
-        let assigned = self.set.iter().map(|(name, value)| ("set", Some(format!("{name}={value}"))));
-        let mut words: Vec<_> = assigned.collect();
-        let size = |bytes: u64| memory::words(bytes).replace(" bytes", "B").replace(' ', "");
-        let values = [
-            ("properties", self.properties.as_ref().map(|names| names.join(","))),
-            ("max-states", self.max_states.map(|n| n.to_string())),
-            ("max-memory", self.max_memory.map(size)),
-            ("step-timeout", self.step_timeout.map(|n| n.to_string())),
-            ("simulate", self.simulate.map(|n| n.to_string())),
-            ("depth", self.depth.map(|n| n.to_string())),
-            ("seed", (self.seed != 0).then(|| self.seed.to_string())),
-        ];
-        words.extend(values.into_iter().filter(|(_, value)| value.is_some()));
-        words.extend(self.no_symmetry.then_some(("no-symmetry", None)));
-        words
-    }
-
-    /// The arguments that build the same model again, ready for a shell.
-    pub(crate) fn again(&self) -> Vec<String> {
-        let words = self.words().into_iter();
-        words
-            .map(|(name, value)| match value {
-                Some(value) => format!("--{name} {}", quoted(&value)),
-                None => format!("--{name}"),
-            })
-            .collect()
-    }
-}
-
-/// A word that a shell hands over as it is.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "_-+=,./:@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

@@ -25,7 +25,9 @@ pub(crate) fn without(planned: &Planned) -> Planned {
 /// different bounds are therefore compatible if no bound stopped a search. Otherwise the shards are
 /// refused. All shards have the same models.
 pub(crate) fn largest(shards: &[(PathBuf, Planned)]) -> Result<Option<Planned>, Error> {
-    let Some((_, first)) = shards.first() else { return Ok(None) };
+    let Some((_, first)) = shards.first() else {
+        return Ok(None);
+    };
     let mut common = first.clone();
     for (place, model) in common.models.iter_mut().enumerate() {
         let bounds = || {
@@ -36,7 +38,10 @@ pub(crate) fn largest(shards: &[(PathBuf, Planned)]) -> Result<Option<Planned>, 
         };
         let (least, most) = (bounds().min().unwrap_or(0), bounds().max().unwrap_or(0));
         for (folder, planned) in shards {
-            let bound = planned.models.get(place).map_or(most, |model| model.max_memory);
+            let bound = planned
+                .models
+                .get(place)
+                .map_or(most, |model| model.max_memory);
             if bound < most && depends_on_bound(folder, model) {
                 return Err(refused(model, folder, bound, most, least));
             }
@@ -53,7 +58,10 @@ fn refused(model: &PlannedModel, folder: &Path, bound: u64, most: u64, least: u6
         message: format!(
             "{title}: a search of the shard in {folder} stopped, its memory bound is {bound}, and another shard has {most}: their results do not fit together"
         ),
-        hint: Some(format!("give all shards the same bound, `--max-memory {}`", least.replace(' ', ""))),
+        hint: Some(format!(
+            "give all shards the same bound, `--max-memory {}`",
+            least.replace(' ', "")
+        )),
     }
 }
 

@@ -14,7 +14,10 @@ use super::session::{ModelResults, Session, split_fatal};
 pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<Exit, Error> {
     let selected = select::models(&session.specs, &session.config, &args.names, &args.model)?;
     // Build every model before checking the first one, so that mistakes are reported early.
-    let machines = selected.iter().map(select::Selected::machine).collect::<Result<Vec<_>, _>>()?;
+    let machines = selected
+        .iter()
+        .map(select::Selected::machine)
+        .collect::<Result<Vec<_>, _>>()?;
     let mut work = ModelResults::default();
     let mut verdicts = Vec::new();
     for (model, machine) in selected.iter().zip(machines) {
@@ -26,12 +29,17 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             findings: args.verbose,
             ..model.options(args.model.threads)
         };
-        let result = session.watch(model, |listener, stop| campaign::check(&*machine, &options, listener, stop));
+        let result = session.watch(model, |listener, stop| {
+            campaign::check(&*machine, &options, listener, stop)
+        });
         let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
         };
         let verdict = baseline_verdict(outcome, model.expect_failure.as_deref());
-        let is_good = matches!(verdict, BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected);
+        let is_good = matches!(
+            verdict,
+            BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected
+        );
         let is_brief = is_good && !args.verbose && !args.full;
         if is_brief && !args.json {
             let text = terminal::verdict(outcome, model.expect_failure.as_deref());

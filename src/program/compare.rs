@@ -21,7 +21,9 @@ pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Resu
     if args.json {
         session.console.write(json(&comparison).as_bytes())?;
     } else if args.markdown {
-        session.console.write(compare::markdown(&comparison).as_bytes())?;
+        session
+            .console
+            .write(compare::markdown(&comparison).as_bytes())?;
     } else {
         for text in shown(&comparison, &args.old) {
             session.console.print(&format!("{text}\n"))?;
@@ -54,7 +56,9 @@ fn shown(comparison: &Comparison, old: &Path) -> Vec<String> {
     for model in &comparison.models {
         for weakened in &model.weakened {
             let file = old.join(trace_name(&model.model, &weakened.shortest));
-            let run = std::fs::read_to_string(file).ok().and_then(|text| Run::read(&text).ok());
+            let run = std::fs::read_to_string(file)
+                .ok()
+                .and_then(|text| Run::read(&text).ok());
             if let Some(run) = run {
                 let shown = ShownRun::from(&run);
                 texts.push(format!(

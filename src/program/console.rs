@@ -31,7 +31,11 @@ pub(crate) struct Console<'a> {
 }
 
 impl<'a> Console<'a> {
-    pub(crate) fn new(out: &'a mut dyn Write, err: &'a mut dyn Write, colors: (bool, bool)) -> Console<'a> {
+    pub(crate) fn new(
+        out: &'a mut dyn Write,
+        err: &'a mut dyn Write,
+        colors: (bool, bool),
+    ) -> Console<'a> {
         Console {
             out,
             err,
@@ -80,7 +84,9 @@ impl<'a> Console<'a> {
     /// Writes text for people, with escape codes only if standard output shows colours.
     pub(crate) fn print(&mut self, text: &str) -> Result<(), Error> {
         let text = sanitize(text);
-        let text = self.width.map_or(text.clone(), |width| fit(&text, width).into());
+        let text = self
+            .width
+            .map_or(text.clone(), |width| fit(&text, width).into());
         if self.colors.0 {
             self.write(text.as_bytes())
         } else {
@@ -122,7 +128,10 @@ impl<'a> Console<'a> {
         self.written -= old;
         let new = &bytes[old as usize..];
         if let Some(worker) = self.worker {
-            worker.output().1.fetch_add(new.len() as u64, Ordering::Relaxed);
+            worker
+                .output()
+                .1
+                .fetch_add(new.len() as u64, Ordering::Relaxed);
         }
         new
     }
@@ -189,7 +198,10 @@ mod tests {
     fn full_disk_is_an_error() {
         let (mut out, mut err) = (Broken(ErrorKind::StorageFull, 0), Vec::new());
         let mut console = Console::new(&mut out, &mut err, (false, false));
-        assert!(matches!(console.print("one"), Err(Error::Unwritable { .. })));
+        assert!(matches!(
+            console.print("one"),
+            Err(Error::Unwritable { .. })
+        ));
     }
 
     #[test]
@@ -199,7 +211,10 @@ mod tests {
             let mut console = Console::new(&mut out, &mut err, colors);
             console.print("a\n::error::b\n\x1b]0;title\x07\n").unwrap();
             console.note("x\r::error::y\x1b[2J");
-            assert_eq!(String::from_utf8(out).unwrap(), "a\n: :error::b\n]0;title\n");
+            assert_eq!(
+                String::from_utf8(out).unwrap(),
+                "a\n: :error::b\n]0;title\n"
+            );
             assert_eq!(String::from_utf8(err).unwrap(), "x::error::y[2J\n");
         }
     }

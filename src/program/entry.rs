@@ -83,8 +83,17 @@ mod tests {
 
     #[test]
     fn dates_are_read_and_written() {
-        for text in ["1970-01-01", "2026-02-28", "2024-02-29", "2000-02-29", "9999-12-31"] {
-            assert_eq!(text.parse::<Date>().map(|d| d.to_string()).as_deref(), Ok(text));
+        for text in [
+            "1970-01-01",
+            "2026-02-28",
+            "2024-02-29",
+            "2000-02-29",
+            "9999-12-31",
+        ] {
+            assert_eq!(
+                text.parse::<Date>().map(|d| d.to_string()).as_deref(),
+                Ok(text)
+            );
         }
         for text in [
             "",

@@ -12,6 +12,12 @@ use super::exit::Exit;
 pub(crate) enum Error {
     #[error("no spec is linked into this program")]
     NoSpecs,
+    #[error("{message}")]
+    Tla {
+        /// The message of the front-end, with the lines that it is about.
+        message: String,
+        hint: Option<String>,
+    },
     #[error("{} specs are called `{name}`: {}", places.len(), places.join(", "))]
     SameName { name: String, places: Vec<String> },
     #[error("no {kind} `{name}`{}", of.as_ref().map(|of| format!(" in {of}")).unwrap_or_default())]
@@ -42,9 +48,15 @@ pub(crate) enum Error {
         option: &'static str,
     },
     #[error("cannot read {}: {source}", file.display())]
-    Unreadable { file: PathBuf, source: std::io::Error },
+    Unreadable {
+        file: PathBuf,
+        source: std::io::Error,
+    },
     #[error("cannot write {what}: {source}")]
-    Unwritable { what: String, source: std::io::Error },
+    Unwritable {
+        what: String,
+        source: std::io::Error,
+    },
     #[error(
         "integer overflow goes unnoticed in package `{package}`, which holds spec `{spec}`: a wrong state would be taken for a right one"
     )]
@@ -66,7 +78,11 @@ pub(crate) enum Error {
     #[error("the run in {} is not a whole one: {why}", path.display())]
     PartialRun { path: PathBuf, why: String },
     #[error("{} measured less than {}, so it cannot pass: {}", new.display(), old.display(), first(missing))]
-    MeasuredLess { new: PathBuf, old: PathBuf, missing: Vec<String> },
+    MeasuredLess {
+        new: PathBuf,
+        old: PathBuf,
+        missing: Vec<String>,
+    },
     #[error("{} is there, and no run of this program wrote it", file.display())]
     Stranger { file: PathBuf },
     #[error("another run is writing to {}", folder.display())]
@@ -76,13 +92,20 @@ pub(crate) enum Error {
     #[error("the run in {} is another one: {why}", folder.display())]
     OtherPlan { folder: PathBuf, why: String },
     #[error("{message}")]
-    Shards { message: String, hint: Option<String> },
+    Shards {
+        message: String,
+        hint: Option<String>,
+    },
     #[error("{message}")]
     ShardPrograms { message: String },
     #[error("there is no run in {}", folder.display())]
     NothingToResume { folder: PathBuf },
     #[error("{upper} cannot follow {lower} on a ladder: it lacks {}", some(ids))]
-    Rungs { lower: String, upper: String, ids: Vec<String> },
+    Rungs {
+        lower: String,
+        upper: String,
+        ids: Vec<String>,
+    },
     #[error("spec `{spec}` has no ladder")]
     NoLadder { spec: String },
     #[error("{model}: {refusal}")]
@@ -90,7 +113,10 @@ pub(crate) enum Error {
     #[error("{model}: {what}")]
     Ended { model: String, what: String },
     #[error("{message}")]
-    Accept { message: String, hint: Option<String> },
+    Accept {
+        message: String,
+        hint: Option<String>,
+    },
     #[error("{message}")]
     Apply { message: String, hint: String },
     #[error("{}{mutant} {}", place(file, line.map(|line| (line, 1))), stale(why))]
@@ -132,7 +158,9 @@ impl Error {
             | Error::IdleDiff
             | Error::MeasuredLess { .. } => Exit::Baseline,
             Error::Refused { refusal, .. } => match refusal {
-                Refusal::NoMutants | Refusal::Control { .. } | Refusal::Ended { .. } => Exit::Baseline,
+                Refusal::NoMutants | Refusal::Control { .. } | Refusal::Ended { .. } => {
+                    Exit::Baseline
+                }
                 Refusal::NoStep { .. }
                 | Refusal::UnknownProperty { .. }
                 | Refusal::Formula { .. }
@@ -161,7 +189,9 @@ impl Error {
                 _ => Some("`list` shows all of them".to_owned()),
             },
             Error::Misnamed { file, name, option } => Some(format!("rename it to `{name}`, or name it with `{option} {}`", file.display())),
-            Error::Accept { hint, .. } | Error::Shards { hint, .. } => hint.clone(),
+            Error::Accept { hint, .. }
+            | Error::Shards { hint, .. }
+            | Error::Tla { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(stale_hint(why)),
             Error::NoSide { hint, .. } | Error::Apply { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
@@ -266,8 +296,17 @@ fn one_a_line(ids: &[String]) -> String {
 /// The first few ids of a long list.
 fn some(ids: &[String]) -> String {
     const SHOWN: usize = 4;
-    let shown = ids.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    if ids.len() > SHOWN { format!("{shown}, ..") } else { shown }
+    let shown = ids
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    if ids.len() > SHOWN {
+        format!("{shown}, ..")
+    } else {
+        shown
+    }
 }
 
 fn place(file: &std::path::Path, at: Option<(usize, usize)>) -> String {
@@ -298,7 +337,10 @@ mod tests {
     #[test]
     fn nearest_name_is_suggested() {
         let known = ["two_phase_commit", "lamport", "dual_writes"];
-        assert_eq!(nearest("two_phase_comit", known).as_deref(), Some("two_phase_commit"));
+        assert_eq!(
+            nearest("two_phase_comit", known).as_deref(),
+            Some("two_phase_commit")
+        );
         assert_eq!(nearest("LAMPROT", known).as_deref(), Some("lamport"));
         assert_eq!(nearest("dualwrites", known).as_deref(), Some("dual_writes"));
         assert_eq!(nearest("zzz", known), None);
@@ -331,7 +373,10 @@ mod tests {
             ids,
         };
         let text = error.to_string();
-        assert!(text.starts_with("`m` matches 12 mutants:\n  m0\n  m1\n"), "{text}");
+        assert!(
+            text.starts_with("`m` matches 12 mutants:\n  m0\n  m1\n"),
+            "{text}"
+        );
         assert!(text.ends_with("\n  m9\n  and 2 more"), "{text}");
     }
 }

@@ -57,7 +57,9 @@ impl Exit {
             Exit::Survivors => "there are survivors, or a promise (`#[tolerates]`) is broken",
             Exit::Inconclusive => "no survivors, but something is inconclusive: a budget was spent",
             Exit::Baseline => "a baseline or a control failed, or nothing was measured",
-            Exit::StaleAccept => "the accept file holds an entry that is stale, expired or not needed",
+            Exit::StaleAccept => {
+                "the accept file holds an entry that is stale, expired or not needed"
+            }
             Exit::Internal => "internal error",
             Exit::Interrupted => "interrupted",
         }
@@ -70,8 +72,14 @@ impl Exit {
 
     /// The table of exit codes in the help text.
     pub(crate) fn table() -> String {
-        let rows: Vec<String> = Exit::ALL.iter().map(|e| format!("  {:>3}  {}", e.code(), e.meaning())).collect();
-        format!("Exit codes (where several apply: 70, 130, 1, 4, 5, 2, 3):\n{}", rows.join("\n"))
+        let rows: Vec<String> = Exit::ALL
+            .iter()
+            .map(|e| format!("  {:>3}  {}", e.code(), e.meaning()))
+            .collect();
+        format!(
+            "Exit codes (where several apply: 70, 130, 1, 4, 5, 2, 3):\n{}",
+            rows.join("\n")
+        )
     }
 }
 
@@ -115,6 +123,10 @@ mod tests {
             .filter(|e| **e != Exit::Success)
             .map(|e| e.code().to_string())
             .collect();
-        assert!(Exit::table().contains(&codes.join(", ")), "{}", codes.join(", "));
+        assert!(
+            Exit::table().contains(&codes.join(", ")),
+            "{}",
+            codes.join(", ")
+        );
     }
 }

@@ -15,16 +15,24 @@ const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Writes annotations, and the summary if GitHub provides a file. A failure to write the summary is
 /// reported, but is no error, because the annotations are written.
-pub(crate) fn annotate(session: &mut Session<'_, '_>, results: &Results, sources: &Sources<'_>) -> Result<(), Error> {
+pub(crate) fn annotate(
+    session: &mut Session<'_, '_>,
+    results: &Results,
+    sources: &Sources<'_>,
+) -> Result<(), Error> {
     // A workflow command must begin its line and must not contain colours.
-    session.console.write(annotations::github(results, sources).as_bytes())?;
+    session
+        .console
+        .write(annotations::github(results, sources).as_bytes())?;
     let Some(file) = std::env::var_os(SUMMARY).filter(|file| !file.is_empty()) else {
         return Ok(());
     };
     let file = Path::new(&file);
     if let Err(error) = append(file, &formats::summary(results, sources)) {
         let file = file.display();
-        session.console.note(&format!("the summary was not added to {file}: {error}"));
+        session
+            .console
+            .note(&format!("the summary was not added to {file}: {error}"));
     }
     Ok(())
 }

@@ -40,18 +40,30 @@ fn image() -> io::Result<File> {
 fn libraries() -> io::Result<Vec<PathBuf>> {
     if cfg!(target_os = "linux") {
         let program = std::fs::read_link("/proc/self/exe")?;
-        return Ok(mapped(&std::fs::read_to_string("/proc/self/maps")?, &program));
+        return Ok(mapped(
+            &std::fs::read_to_string("/proc/self/maps")?,
+            &program,
+        ));
     }
     Ok(Vec::new())
 }
 
 /// The libraries in a list of mappings in the format of `/proc/self/maps`, sorted and distinct.
 fn mapped(mappings: &str, program: &Path) -> Vec<PathBuf> {
-    const SYSTEM: [&str; 6] = ["/lib/", "/lib32/", "/lib64/", "/usr/lib/", "/usr/lib32/", "/usr/lib64/"];
+    const SYSTEM: [&str; 6] = [
+        "/lib/",
+        "/lib32/",
+        "/lib64/",
+        "/usr/lib/",
+        "/usr/lib32/",
+        "/usr/lib64/",
+    ];
     let path = |line: &str| -> Option<PathBuf> {
         let executable = line.split_whitespace().nth(1)?.contains('x');
         let path = &line[line.find('/')?..];
-        let is_own = executable && !SYSTEM.iter().any(|folder| path.starts_with(folder)) && Path::new(path) != program;
+        let is_own = executable
+            && !SYSTEM.iter().any(|folder| path.starts_with(folder))
+            && Path::new(path) != program;
         is_own.then(|| PathBuf::from(path))
     };
     let mut paths: Vec<PathBuf> = mappings.lines().filter_map(path).collect();
@@ -86,7 +98,10 @@ mod tests {
             digest(&one, &[&first, &second]),
         ];
         for (place, digits) in all.iter().enumerate() {
-            assert!(digits.is_some() && !all[..place].contains(digits), "{place}");
+            assert!(
+                digits.is_some() && !all[..place].contains(digits),
+                "{place}"
+            );
         }
         assert_eq!(digest(&one, &[]), all[0]);
         assert_eq!(digest(&one, &[&place.path().join("gone")]), None);
@@ -109,7 +124,10 @@ mod tests {
 7f07-7f08 r-xp 00001000 08:01 444 /opt/my libs/liba.so (deleted)
 7ffd-7ffe r-xp 00000000 00:00 0                          [vdso]
 ";
-        let expected = ["/home/me/target/release/deps/libhelper.so", "/opt/my libs/liba.so (deleted)"];
+        let expected = [
+            "/home/me/target/release/deps/libhelper.so",
+            "/opt/my libs/liba.so (deleted)",
+        ];
         let found = mapped(mappings, Path::new("/home/me/target/release/specs"));
         assert_eq!(found, expected.map(PathBuf::from));
     }

@@ -18,23 +18,39 @@ use super::session::Session;
 /// Shows the operators, which needs no spec.
 pub(crate) fn operators(console: &mut Console<'_>, args: &ListArgs) -> Result<Exit, Error> {
     let listing = Listing::of_operators();
-    print(console, args, &listing, || terminal::operators(&listing.operators))?;
+    print(console, args, &listing, || {
+        terminal::operators(&listing.operators)
+    })?;
     Ok(Exit::Success)
 }
 
 pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exit, Error> {
-    let selected = select::models(&session.specs, &session.config, &args.names, &ModelArgs::default())?;
+    let selected = select::models(
+        &session.specs,
+        &session.config,
+        &args.names,
+        &ModelArgs::default(),
+    )?;
     let mut specs: Vec<(&Definition, Vec<ListedModel>)> = Vec::new();
     for model in &selected {
         let listed = listed(model, args)?;
-        match specs.iter_mut().find(|(definition, _)| definition.name == model.definition().name) {
+        match specs
+            .iter_mut()
+            .find(|(definition, _)| definition.name == model.definition().name)
+        {
             Some((_, models)) => models.push(listed),
             None => specs.push((model.definition(), vec![listed])),
         }
     }
     let skipped: Vec<_> = specs
         .iter()
-        .map(|(definition, _)| if args.verbose { &*definition.skipped } else { &[] })
+        .map(|(definition, _)| {
+            if args.verbose {
+                &*definition.skipped
+            } else {
+                &[]
+            }
+        })
         .collect();
     let listing = Listing::of_specs(
         specs
@@ -65,7 +81,12 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
     Ok(Exit::Success)
 }
 
-fn print(console: &mut Console<'_>, args: &ListArgs, listing: &Listing, text: impl FnOnce() -> String) -> Result<(), Error> {
+fn print(
+    console: &mut Console<'_>,
+    args: &ListArgs,
+    listing: &Listing,
+    text: impl FnOnce() -> String,
+) -> Result<(), Error> {
     if args.json {
         console.write(json(listing).as_bytes())
     } else {
@@ -78,7 +99,9 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
         .operator
         .as_ref()
         .map(|names| names.iter().map(|name| select::operator(name)).collect());
-    let operators: Vec<Operator> = named.transpose()?.unwrap_or_else(|| model.level(args.level).operators());
+    let operators: Vec<Operator> = named
+        .transpose()?
+        .unwrap_or_else(|| model.level(args.level).operators());
     let plan = |machine: &dyn Machine| {
         let options = Options {
             operators: Some(operators.clone()),
@@ -97,7 +120,10 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
     };
     // The numbers by operator are shown if specs are named. A model that cannot be built has none.
     let mix = match (args.names.is_empty(), &model.expect_failure) {
-        (false, None) if !args.mutants => model.machine().map(|machine| Share::of(&plan(&*machine))).unwrap_or_default(),
+        (false, None) if !args.mutants => model
+            .machine()
+            .map(|machine| Share::of(&plan(&*machine)))
+            .unwrap_or_default(),
         _ => Vec::new(),
     };
     Ok(ListedModel {
@@ -111,6 +137,16 @@ fn listed(model: &Selected, args: &ListArgs) -> Result<ListedModel, Error> {
 
 /// Formats the mutants of each model of a spec.
 fn mutants(spec: &Spec) -> String {
-    let of_model = |m: &ListedModel| terminal::mutants(&spec.name, &m.name, m.mutants.as_deref().unwrap_or_default());
-    spec.models.iter().filter(|m| m.expect_failure.is_none()).map(of_model).collect()
+    let of_model = |m: &ListedModel| {
+        terminal::mutants(
+            &spec.name,
+            &m.name,
+            m.mutants.as_deref().unwrap_or_default(),
+        )
+    };
+    spec.models
+        .iter()
+        .filter(|m| m.expect_failure.is_none())
+        .map(of_model)
+        .collect()
 }

@@ -20,7 +20,9 @@ const NO_LIMIT: u64 = 1 << 60;
 /// Three quarters of the memory, divided by the number of processors plus one for the baseline.
 pub(crate) fn default_bound() -> u64 {
     let bytes = limit(Path::new("/"), |name| std::env::var(name).ok());
-    bytes.map_or(UNKNOWN, |bytes| share(bytes, processors::available() as u64))
+    bytes.map_or(UNKNOWN, |bytes| {
+        share(bytes, processors::available() as u64)
+    })
 }
 
 fn share(bytes: u64, processors: u64) -> u64 {
@@ -29,18 +31,36 @@ fn share(bytes: u64, processors: u64) -> u64 {
 
 /// The least of the machine's memory and all limits on this process. Files are read below `root`.
 fn limit(root: &Path, variable: impl Fn(&str) -> Option<String>) -> Option<u64> {
-    let all = fs::read_to_string(root.join("proc/meminfo")).ok().and_then(|text| total(&text));
+    let all = fs::read_to_string(root.join("proc/meminfo"))
+        .ok()
+        .and_then(|text| total(&text));
     let groups = fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
-    let of_group = |file: PathBuf| fs::read_to_string(root.join(file)).ok()?.trim().parse::<u64>().ok();
+    let of_group = |file: PathBuf| {
+        fs::read_to_string(root.join(file))
+            .ok()?
+            .trim()
+            .parse::<u64>()
+            .ok()
+    };
     let limits = limit_files(&groups).into_iter().filter_map(of_group);
     let limits = limits.filter(|bytes| *bytes < NO_LIMIT);
-    all.into_iter().chain(limits).chain(of_slurm(variable)).min()
+    all.into_iter()
+        .chain(limits)
+        .chain(of_slurm(variable))
+        .min()
 }
 
 /// Reads the total memory in bytes from a text in the format of `/proc/meminfo`.
 fn total(text: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+    let line = text
+        .lines()
+        .find_map(|line| line.strip_prefix("MemTotal:"))?;
+    line.trim()
+        .strip_suffix("kB")?
+        .trim()
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(1024)
 }
 
 /// The limit files of the control groups in a text in the format of `/proc/self/cgroup`.
@@ -51,16 +71,23 @@ fn limit_files(groups: &str) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut add = |mount: &str, group: &str, names: &[&str]| {
         // The path of a process outside its group namespace contains `..`.
-        let plain = Path::new(group).components().filter(|part| matches!(part, Component::Normal(_)));
+        let plain = Path::new(group)
+            .components()
+            .filter(|part| matches!(part, Component::Normal(_)));
         let group: PathBuf = plain.collect();
         for ancestor in group.ancestors() {
-            files.extend(names.iter().map(|name| Path::new(mount).join(ancestor).join(name)));
+            files.extend(
+                names
+                    .iter()
+                    .map(|name| Path::new(mount).join(ancestor).join(name)),
+            );
         }
     };
     let lines = || {
-        groups
-            .lines()
-            .filter_map(|line| line.split_once(':').and_then(|(_, rest)| rest.split_once(':')))
+        groups.lines().filter_map(|line| {
+            line.split_once(':')
+                .and_then(|(_, rest)| rest.split_once(':'))
+        })
     };
     let v1 = lines().find(|(controllers, _)| controllers.split(',').any(|name| name == "memory"));
     add(
@@ -80,9 +107,17 @@ fn limit_files(groups: &str) -> Vec<PathBuf> {
 /// The memory in bytes that Slurm gave a job on this node. Its variables hold MiB, either for the
 /// node (`--mem`) or for each processor (`--mem-per-cpu`).
 fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<u64> {
-    let number = |name: &str| variable(name)?.trim().parse::<u64>().ok().filter(|n| *n > 0);
+    let number = |name: &str| {
+        variable(name)?
+            .trim()
+            .parse::<u64>()
+            .ok()
+            .filter(|n| *n > 0)
+    };
     let per_cpu = || number("SLURM_MEM_PER_CPU")?.checked_mul(number("SLURM_CPUS_ON_NODE")?);
-    number("SLURM_MEM_PER_NODE").or_else(per_cpu)?.checked_mul(MEBIBYTE)
+    number("SLURM_MEM_PER_NODE")
+        .or_else(per_cpu)?
+        .checked_mul(MEBIBYTE)
 }
 
 #[cfg(test)]
@@ -91,8 +126,16 @@ mod tests {
 
     #[test]
     fn machine_memory_is_read() {
-        assert_eq!(total("MemFree: 1 kB\nMemTotal:       24000000 kB\n"), Some(24_576_000_000));
-        for text in ["", "MemTotal: many kB", "MemTotal: 1 MB", "MemTotal: 99999999999999999999 kB"] {
+        assert_eq!(
+            total("MemFree: 1 kB\nMemTotal:       24000000 kB\n"),
+            Some(24_576_000_000)
+        );
+        for text in [
+            "",
+            "MemTotal: many kB",
+            "MemTotal: 1 MB",
+            "MemTotal: 99999999999999999999 kB",
+        ] {
             assert_eq!(total(text), None, "{text}");
         }
     }
@@ -107,37 +150,59 @@ mod tests {
     /// Checks the limit on a machine with these files and 8000 kB of memory.
     fn check(files: &[(&str, &str)], variables: &[(&str, &str)], kilobytes: u64) {
         let root = tempfile::tempdir().unwrap();
-        for (name, text) in [("proc/meminfo", "MemTotal: 8000 kB\n")].iter().chain(files) {
+        for (name, text) in [("proc/meminfo", "MemTotal: 8000 kB\n")]
+            .iter()
+            .chain(files)
+        {
             let file = root.path().join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, text).unwrap();
         }
-        let variable = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned());
-        assert_eq!(limit(root.path(), variable), Some(kilobytes * 1024), "{files:?} {variables:?}");
+        let variable = |name: &str| {
+            variables
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
+        assert_eq!(
+            limit(root.path(), variable),
+            Some(kilobytes * 1024),
+            "{files:?} {variables:?}"
+        );
     }
 
     #[test]
     fn nested_control_groups_and_ancestors_limit_memory() {
         const GROUPS: (&str, &str) = ("proc/self/cgroup", "0::/job.slice/step.scope\n");
+        let group = |limits: &[(&str, &str)], kilobytes| {
+            let limits = limits
+                .iter()
+                .map(|(file, limit)| (format!("sys/fs/cgroup/{file}"), *limit));
+            let limits: Vec<(String, &str)> = limits.collect();
+            let limits = limits.iter().map(|(file, limit)| (file.as_str(), *limit));
+            check(
+                &[GROUPS].into_iter().chain(limits).collect::<Vec<_>>(),
+                &[],
+                kilobytes,
+            );
+        };
         check(&[], &[], 8000);
-        check(&[GROUPS, ("sys/fs/cgroup/job.slice/step.scope/memory.max", "2048000\n")], &[], 2000);
-        check(
-            &[GROUPS, ("sys/fs/cgroup/job.slice/step.scope/memory.high", "2048000\n")],
-            &[],
-            2000,
-        );
-        let parent = ("sys/fs/cgroup/job.slice/memory.max", "3072000\n");
-        check(
-            &[GROUPS, parent, ("sys/fs/cgroup/job.slice/step.scope/memory.max", "max\n")],
-            &[],
+        group(&[("job.slice/step.scope/memory.max", "2048000\n")], 2000);
+        group(&[("job.slice/step.scope/memory.high", "2048000\n")], 2000);
+        let parent = ("job.slice/memory.max", "3072000\n");
+        group(
+            &[parent, ("job.slice/step.scope/memory.max", "max\n")],
             3000,
         );
-        check(&[GROUPS, parent, ("sys/fs/cgroup/memory.max", "1024000\n")], &[], 1000);
-        check(&[GROUPS, ("sys/fs/cgroup/other.slice/memory.max", "1024000\n")], &[], 8000);
-        check(&[GROUPS, ("sys/fs/cgroup/unified/job.slice/memory.max", "1024000\n")], &[], 1000);
+        group(&[parent, ("memory.max", "1024000\n")], 1000);
+        group(&[("other.slice/memory.max", "1024000\n")], 8000);
+        group(&[("unified/job.slice/memory.max", "1024000\n")], 1000);
         // In a container.
         check(
-            &[("proc/self/cgroup", "0::/../../job\n"), ("sys/fs/cgroup/memory.max", "1024000\n")],
+            &[
+                ("proc/self/cgroup", "0::/../../job\n"),
+                ("sys/fs/cgroup/memory.max", "1024000\n"),
+            ],
             &[],
             1000,
         );
@@ -146,15 +211,37 @@ mod tests {
 
     #[test]
     fn version_1_control_groups_limit_memory() {
-        const GROUPS: (&str, &str) = ("proc/self/cgroup", "5:cpu,memory:/job/step\n1:name=systemd:/x\n0::/x\n");
+        const GROUPS: (&str, &str) = (
+            "proc/self/cgroup",
+            "5:cpu,memory:/job/step\n1:name=systemd:/x\n0::/x\n",
+        );
         check(
-            &[GROUPS, ("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "2048000\n")],
+            &[
+                GROUPS,
+                (
+                    "sys/fs/cgroup/memory/job/memory.limit_in_bytes",
+                    "2048000\n",
+                ),
+            ],
             &[],
             2000,
         );
-        check(&[GROUPS, ("sys/fs/cgroup/memory/memory.limit_in_bytes", "2048000\n")], &[], 2000);
         check(
-            &[GROUPS, ("sys/fs/cgroup/memory/job/memory.limit_in_bytes", "9223372036854771712\n")],
+            &[
+                GROUPS,
+                ("sys/fs/cgroup/memory/memory.limit_in_bytes", "2048000\n"),
+            ],
+            &[],
+            2000,
+        );
+        check(
+            &[
+                GROUPS,
+                (
+                    "sys/fs/cgroup/memory/job/memory.limit_in_bytes",
+                    "9223372036854771712\n",
+                ),
+            ],
             &[],
             8000,
         );
@@ -164,13 +251,20 @@ mod tests {
     fn slurm_limits_memory_by_node_or_processor() {
         check(&[], &[("SLURM_MEM_PER_NODE", "4")], 4096);
         check(&[], &[("SLURM_MEM_PER_NODE", "4000")], 8000);
-        check(&[], &[("SLURM_MEM_PER_CPU", "2"), ("SLURM_CPUS_ON_NODE", "3")], 6144);
+        check(
+            &[],
+            &[("SLURM_MEM_PER_CPU", "2"), ("SLURM_CPUS_ON_NODE", "3")],
+            6144,
+        );
         for nothing in ["0", "", "4G", "99999999999999999999"] {
             check(&[], &[("SLURM_MEM_PER_NODE", nothing)], 8000);
         }
         check(
             &[],
-            &[("SLURM_MEM_PER_CPU", "18446744073709551615"), ("SLURM_CPUS_ON_NODE", "3")],
+            &[
+                ("SLURM_MEM_PER_CPU", "18446744073709551615"),
+                ("SLURM_CPUS_ON_NODE", "3"),
+            ],
             8000,
         );
     }

@@ -31,6 +31,7 @@ mod shard;
 mod show;
 pub(crate) mod suggest;
 mod supervise;
+pub(crate) mod tla;
 mod trace;
 
 use std::ffi::OsString;
@@ -73,8 +74,8 @@ pub fn program() -> ExitCode {
 /// Runs the command line for these specs, in this order, with the arguments of the process.
 ///
 /// This is for specs that `#[spec]` did not compile, for example specs that a front-end reads from
-/// files. Call it first thing in `main` after making the specs: for most commands the process starts
-/// itself again with the same arguments, so that it can end steps that do not return.
+/// files. Call it first thing in `main` after making the specs: for most commands the process
+/// starts itself again with the same arguments, so that it can end steps that do not return.
 ///
 /// To add specs to the linked ones, extend [`compiled::specs`].
 ///
@@ -88,8 +89,14 @@ pub fn program() -> ExitCode {
 /// }
 /// ```
 pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
+    program_of(std::env::args_os().collect(), specs)
+}
+
+/// Runs this command line. The process is started again with its own arguments, for which it must
+/// call this function again.
+pub(crate) fn program_of(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
     let worker = supervise::enlist(&STOP);
-    let step_timeout = step_timeout().filter(|_| worker.is_none());
+    let step_timeout = step_timeout(&line).filter(|_| worker.is_none());
     let is_supervisor = step_timeout.is_some();
     // If no handler can be installed, an interrupt ends the process as usual.
     let _ = ctrlc::set_handler(move || {
@@ -98,14 +105,18 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
             std::process::exit(i32::from(Exit::Interrupted.code()));
         }
     });
-    if let Some(exit) = step_timeout.and_then(|timeout| supervise::supervise(timeout, &INTERRUPTS)) {
+    if let Some(exit) = step_timeout.and_then(|timeout| supervise::supervise(timeout, &INTERRUPTS))
+    {
         return exit.into();
     }
     let (mut out, mut err) = (io::stdout(), io::stderr());
     let width = terminal_size::terminal_size_of(&out).map(|(columns, _)| usize::from(columns.0));
     let colors = (wants_color(&out), wants_color(&err));
-    let mut console = Console::new(&mut out, &mut err, colors).live().wide(width).supervised(worker);
-    let work = std::panic::AssertUnwindSafe(|| execute(std::env::args_os().collect(), specs, &mut console, &STOP));
+    let mut console = Console::new(&mut out, &mut err, colors)
+        .live()
+        .wide(width)
+        .supervised(worker);
+    let work = std::panic::AssertUnwindSafe(|| execute(line, specs, &mut console, &STOP));
     // The panic message is already printed. A panic here is an error in mutaspec, not in a spec.
     let exit = std::panic::catch_unwind(work).unwrap_or(Exit::Internal);
     if let Some(worker) = worker {
@@ -115,8 +126,8 @@ pub fn program_with(specs: Vec<Arc<dyn ModelSource>>) -> ExitCode {
 }
 
 /// The time limit for a step; `None` if the command runs no code of specs.
-fn step_timeout() -> Option<Duration> {
-    let line = CommandLine::try_parse_from(std::env::args_os()).ok()?;
+fn step_timeout(line: &[OsString]) -> Option<Duration> {
+    let line = CommandLine::try_parse_from(line).ok()?;
     line.command.step_timeout().map(Duration::from_secs)
 }
 
@@ -125,11 +136,17 @@ pub(crate) fn wants_color<S: anstream::stream::RawStream>(stream: &S) -> bool {
 }
 
 /// Parses and runs a command line, and reports its error.
-pub(crate) fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+pub(crate) fn execute(
+    line: Vec<OsString>,
+    specs: Vec<Arc<dyn ModelSource>>,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Exit {
     let program = line.first().cloned().unwrap_or_default();
+    let words = line.clone();
     let done = match CommandLine::try_parse_from(line) {
         Ok(line) => run_command(line, Path::new(&program), specs, console, stop),
-        Err(error) => refuse(&error, console),
+        Err(error) => refuse(&tla::with_tip(error, &words), console),
     };
     done.unwrap_or_else(|error| {
         console.print_error(&error);
@@ -140,7 +157,10 @@ pub(crate) fn execute(line: Vec<OsString>, specs: Vec<Arc<dyn ModelSource>>, con
 /// Prints clap's answer: the help, the version, or a usage error.
 pub(crate) fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<Exit, Error> {
     let text = error.render().ansi().to_string();
-    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
         console.print(&text)?;
         return Ok(Exit::Success);
     }
@@ -180,6 +200,8 @@ fn run_command(
     {
         return list::operators(console, args);
     }
+    let (mut line, mut specs) = (line, specs);
+    tla::read(&mut line.command, &mut specs)?;
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }

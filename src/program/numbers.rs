@@ -36,7 +36,11 @@ struct Number {
 
 /// Parses `3` or `3.2`; `None` for every other name.
 fn parsed(name: &str) -> Option<Number> {
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
+    let number = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit())
+            .then(|| text.parse().ok())?
+    };
     match name.split_once('.') {
         None => Some(Number {
             gap: number(name)?,
@@ -49,14 +53,35 @@ fn parsed(name: &str) -> Option<Number> {
     }
 }
 
+/// The ids of the mutants that a number of this gap means. The error is a message.
+fn members(name: &str, number: Number, gap: &Gap) -> Result<Vec<String>, String> {
+    let Some(member) = number.member else {
+        return Ok(gap.mutants.clone());
+    };
+    let id = member
+        .checked_sub(1)
+        .and_then(|place| gap.mutants.get(place));
+    let id = id.ok_or_else(|| {
+        format!(
+            "there is no survivor {name}: gap {} has {}",
+            gap.number,
+            gap.mutants.len()
+        )
+    })?;
+    Ok(vec![id.clone()])
+}
+
 /// Looks up a number in the results of the last run. `None` if the name is not a number.
 pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Error> {
-    let Some(number) = parsed(name) else { return Ok(None) };
+    let Some(number) = parsed(name) else {
+        return Ok(None);
+    };
     let missing = |message: String| Error::Number {
         message,
         folder: folder.to_owned(),
     };
-    let results = results(folder).map_err(|error| missing(format!("gap {name} is unknown: {error}")))?;
+    let results =
+        results(folder).map_err(|error| missing(format!("gap {name} is unknown: {error}")))?;
     let gaps = results
         .specs
         .iter()
@@ -65,22 +90,29 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
     let (model, gap) = gaps
         .into_iter()
         .find(|(_, gap)| gap.number == number.gap)
-        .ok_or_else(|| missing(format!("there is no gap {}: the run in {} has {all}", number.gap, folder.display())))?;
-    let ids = match number.member {
-        None => gap.mutants.clone(),
-        Some(member) => {
-            let id = member.checked_sub(1).and_then(|place| gap.mutants.get(place));
-            let absent = || missing(format!("there is no survivor {name}: gap {} has {}", gap.number, gap.mutants.len()));
-            vec![id.ok_or_else(absent)?.clone()]
-        }
-    };
-    let run = plan_of(folder).ok().and_then(|plan| RunArgs::again(&plan.arguments));
-    let (options, operators, level) = run.map(|run| (run.model, run.operators, run.level)).unwrap_or_default();
+        .ok_or_else(|| {
+            missing(format!(
+                "there is no gap {}: the run in {} has {all}",
+                number.gap,
+                folder.display()
+            ))
+        })?;
+    let ids = members(name, number, gap).map_err(missing)?;
+    let run = plan_of(folder)
+        .ok()
+        .and_then(|plan| RunArgs::again(&plan.arguments));
+    let (options, operators, level) = run
+        .map(|run| (run.model, run.operators, run.level))
+        .unwrap_or_default();
     Ok(Some(Numbered {
         model: model.model.clone(),
         gap: gap.clone(),
         ids,
-        all: model.gaps.iter().map(|gap| (gap.number, gap.mutants.clone())).collect(),
+        all: model
+            .gaps
+            .iter()
+            .map(|gap| (gap.number, gap.mutants.clone()))
+            .collect(),
         options,
         operators,
         level,
@@ -111,8 +143,15 @@ impl Numbered {
     /// Turns the error about an id that no longer exists into one about the number.
     pub(crate) fn stale(&self, error: Error, folder: &Path) -> Error {
         match error {
-            Error::Unknown { kind: "mutant", name, .. } => Error::Number {
-                message: format!("gap {} is outdated: there is no mutant `{name}` any more", self.gap.number),
+            Error::Unknown {
+                kind: "mutant",
+                name,
+                ..
+            } => Error::Number {
+                message: format!(
+                    "gap {} is outdated: there is no mutant `{name}` any more",
+                    self.gap.number
+                ),
                 folder: folder.to_owned(),
             },
             other => other,
@@ -122,8 +161,14 @@ impl Numbered {
     /// The other survivors of the gap, with their numbers: `3.2  two_phase_commit/..`.
     pub(crate) fn others(&self) -> Vec<String> {
         let shown = self.id();
-        let all = self.gap.mutants.iter().enumerate().filter(|(_, id)| **id != shown);
-        all.map(|(place, id)| format!("{}.{}  {id}", self.gap.number, place + 1)).collect()
+        let all = self
+            .gap
+            .mutants
+            .iter()
+            .enumerate()
+            .filter(|(_, id)| **id != shown);
+        all.map(|(place, id)| format!("{}.{}  {id}", self.gap.number, place + 1))
+            .collect()
     }
 }
 
@@ -151,7 +196,9 @@ mod tests {
     fn missing_results_name_the_folder_and_a_hint() {
         let error = numbered("3", Path::new("no/such/folder")).unwrap_err();
         assert!(
-            error.to_string().starts_with("gap 3 is unknown: cannot read no/such/folder"),
+            error
+                .to_string()
+                .starts_with("gap 3 is unknown: cannot read no/such/folder"),
             "{error}"
         );
         assert!(error.hint().is_some_and(|hint| hint.contains("`run`")));

@@ -32,7 +32,9 @@ const LOCK: &str = ".lock";
 
 /// Returns all files and folders that a run may write.
 fn files() -> impl Iterator<Item = &'static str> {
-    [MUTANTS, EVENTS, RESULTS, TRACES, REPORT].into_iter().chain(formats::names())
+    [MUTANTS, EVENTS, RESULTS, TRACES, REPORT]
+        .into_iter()
+        .chain(formats::names())
 }
 
 /// An output folder, locked by this process. Dropping it, or any end of the process, unlocks it.
@@ -46,7 +48,10 @@ pub(crate) struct OutputFolder {
 impl OutputFolder {
     /// Begins a run. Moves the files of the last run to the folder with `.old` appended to its
     /// name. A run for which `has_ended` is false never replaces a completed one there.
-    pub(crate) fn begin(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> Result<OutputFolder, Error> {
+    pub(crate) fn begin(
+        path: &Path,
+        has_ended: &dyn Fn(&Path) -> bool,
+    ) -> Result<OutputFolder, Error> {
         let unwritable = |source| Error::Unwritable {
             what: path.display().to_string(),
             source,
@@ -55,7 +60,9 @@ impl OutputFolder {
         let lock = lock(path)?;
         sweep(path);
         if let Some(name) = stranger(path) {
-            return Err(Error::Stranger { file: path.join(name) });
+            return Err(Error::Stranger {
+                file: path.join(name),
+            });
         }
         put_aside(path, has_ended).map_err(unwritable)?;
         probe(path).map_err(unwritable)?;
@@ -70,11 +77,16 @@ impl OutputFolder {
     /// Opens the folder of an earlier run, to resume it.
     pub(crate) fn reopen(path: &Path) -> Result<OutputFolder, Error> {
         if !path.join(MUTANTS).is_file() {
-            return Err(Error::NothingToResume { folder: path.to_owned() });
+            return Err(Error::NothingToResume {
+                folder: path.to_owned(),
+            });
         }
         let lock = lock(path)?;
         sweep(path);
-        let events = OpenOptions::new().append(true).create(true).open(path.join(EVENTS));
+        let events = OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path.join(EVENTS));
         let mut events = events.map_err(|source| Error::Unwritable {
             what: path.join(EVENTS).display().to_string(),
             source,
@@ -155,7 +167,9 @@ fn file_name(text: &str) -> String {
         return plain;
     }
     let digest = digest(text);
-    let kept = (0..LONGEST_NAME - digest.len()).rev().find(|end| plain.is_char_boundary(*end));
+    let kept = (0..LONGEST_NAME - digest.len())
+        .rev()
+        .find(|end| plain.is_char_boundary(*end));
     format!("{}-{digest}", &plain[..kept.unwrap_or_default()])
 }
 
@@ -180,9 +194,16 @@ fn unfinished(file: &Path) -> PathBuf {
 
 /// Whether a file has a temporary name of a file of ours.
 fn is_unfinished(name: &str) -> bool {
-    let parts = name.strip_prefix('.').and_then(|rest| rest.rsplit_once('.'));
-    let is_ours = |file: &str| files().any(|ours| ours == file) || Path::new(file).extension().is_some_and(|end| end == "json");
-    parts.is_some_and(|(file, process)| is_ours(file) && !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit()))
+    let parts = name
+        .strip_prefix('.')
+        .and_then(|rest| rest.rsplit_once('.'));
+    let is_ours = |file: &str| {
+        files().any(|ours| ours == file)
+            || Path::new(file).extension().is_some_and(|end| end == "json")
+    };
+    parts.is_some_and(|(file, process)| {
+        is_ours(file) && !process.is_empty() && process.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Removes the temporary files of a killed process. Errors are ignored: the files do no harm.
@@ -219,8 +240,14 @@ fn lock(path: &Path) -> Result<File, Error> {
     loop {
         match options.try_lock() {
             Ok(()) => return Ok(options),
-            Err(TryLockError::WouldBlock) if begun.elapsed() < NOTICED => thread::sleep(NOTICED / 20),
-            Err(TryLockError::WouldBlock) => return Err(Error::InUse { folder: path.to_owned() }),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < NOTICED => {
+                thread::sleep(NOTICED / 20);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::InUse {
+                    folder: path.to_owned(),
+                });
+            }
             Err(TryLockError::Error(source)) => return Err(unwritable(source)),
         }
     }
@@ -236,7 +263,11 @@ fn stranger(path: &Path) -> Option<&'static str> {
 /// The folder that keeps the files of the last run.
 pub(crate) fn old(path: &Path) -> PathBuf {
     let whole = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let name = whole.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = whole
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     whole.with_file_name(format!("{name}.old"))
 }
 
@@ -247,7 +278,9 @@ fn put_aside(path: &Path, has_ended: &dyn Fn(&Path) -> bool) -> io::Result<()> {
     let old = old(path);
     if has_ended(&old) && !has_ended(path) {
         // Keep the results of the last completed run until there are newer ones.
-        return present.into_iter().try_for_each(|name| remove(&path.join(name)));
+        return present
+            .into_iter()
+            .try_for_each(|name| remove(&path.join(name)));
     }
     if present.is_empty() {
         return Ok(());
@@ -312,7 +345,11 @@ mod tests {
             (Some("third"), Some("second")),
         ] {
             run(results);
-            assert_eq!(kept().as_deref(), expected, "while {results:?} is in the folder");
+            assert_eq!(
+                kept().as_deref(),
+                expected,
+                "while {results:?} is in the folder"
+            );
         }
         assert_eq!(read(&path.join(RESULTS)).as_deref(), Some("third"));
     }
@@ -327,8 +364,14 @@ mod tests {
             folder.write("traces/one.json", text).unwrap();
         }
         assert_eq!(read(&path.join(RESULTS)).as_deref(), Some("third"));
-        assert_eq!(read(&place.path().join("a/out.old").join(RESULTS)).as_deref(), Some("second"));
-        assert_eq!(read(&place.path().join("a/out.old/traces/one.json")).as_deref(), Some("second"));
+        assert_eq!(
+            read(&place.path().join("a/out.old").join(RESULTS)).as_deref(),
+            Some("second")
+        );
+        assert_eq!(
+            read(&place.path().join("a/out.old/traces/one.json")).as_deref(),
+            Some("second")
+        );
     }
 
     #[test]
@@ -369,7 +412,11 @@ mod tests {
             place.path().join(".notes.md.1"),
             place.path().join(".results.json.old"),
         ];
-        for file in leavings.iter().chain(&strangers).chain([&place.path().join(MUTANTS)]) {
+        for file in leavings
+            .iter()
+            .chain(&strangers)
+            .chain([&place.path().join(MUTANTS)])
+        {
             fs::write(file, "").unwrap();
         }
         drop(OutputFolder::reopen(place.path()).unwrap());
@@ -382,24 +429,36 @@ mod tests {
         let (a, b) = ("\u{e9}".repeat(300), format!("{}x", "\u{e9}".repeat(300)));
         for name in [&a, &b] {
             let file = trace_name(name, name);
-            assert!(file.split('/').all(|part| part.len() <= LONGEST_NAME + 5), "{file}");
+            assert!(
+                file.split('/').all(|part| part.len() <= LONGEST_NAME + 5),
+                "{file}"
+            );
         }
         assert_ne!(trace_name(&a, "m"), trace_name(&b, "m"));
-        assert_eq!(trace_name("s/m", "s/alice.n3/M2-1@bob"), "traces/s_m/s_alice.n3_M2-1@bob.json");
+        assert_eq!(
+            trace_name("s/m", "s/alice.n3/M2-1@bob"),
+            "traces/s_m/s_alice.n3_M2-1@bob.json"
+        );
     }
 
     #[test]
     fn too_long_path_is_reported_before_the_work() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("x".repeat(250)).join("y".repeat(300));
-        assert!(matches!(OutputFolder::begin(&path, &has_results), Err(Error::Unwritable { .. })));
+        assert!(matches!(
+            OutputFolder::begin(&path, &has_results),
+            Err(Error::Unwritable { .. })
+        ));
         // Every part of the path is short enough, but the path with the longest name is too long.
         let mut deep = place.path().to_owned();
         while deep.as_os_str().len() < 3900 {
             deep.push("d".repeat(100));
         }
         if fs::create_dir_all(&deep).is_ok() {
-            assert!(matches!(OutputFolder::begin(&deep, &has_results), Err(Error::Unwritable { .. })));
+            assert!(matches!(
+                OutputFolder::begin(&deep, &has_results),
+                Err(Error::Unwritable { .. })
+            ));
         }
         let folder = OutputFolder::begin(&place.path().join("out"), &has_results).unwrap();
         assert!(!place.path().join("out/traces").exists());
@@ -411,7 +470,10 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
         let first = OutputFolder::begin(&path, &has_results).unwrap();
-        assert!(matches!(OutputFolder::begin(&path, &has_results), Err(Error::InUse { .. })));
+        assert!(matches!(
+            OutputFolder::begin(&path, &has_results),
+            Err(Error::InUse { .. })
+        ));
         drop(first);
         assert!(OutputFolder::begin(&path, &has_results).is_ok());
     }
@@ -420,7 +482,10 @@ mod tests {
     fn only_a_begun_run_can_be_resumed() {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("out");
-        assert!(matches!(OutputFolder::reopen(&path), Err(Error::NothingToResume { .. })));
+        assert!(matches!(
+            OutputFolder::reopen(&path),
+            Err(Error::NothingToResume { .. })
+        ));
         let folder = OutputFolder::begin(&path, &has_results).unwrap();
         folder.write(MUTANTS, "{}").unwrap();
         folder.event("{}");
@@ -435,6 +500,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("file");
         fs::write(&file, "").unwrap();
-        assert!(matches!(OutputFolder::begin(&file, &has_results), Err(Error::Unwritable { .. })));
+        assert!(matches!(
+            OutputFolder::begin(&file, &has_results),
+            Err(Error::Unwritable { .. })
+        ));
     }
 }

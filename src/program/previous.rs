@@ -13,7 +13,9 @@ use super::output::{MUTANTS, RESULTS};
 pub(crate) fn plan_of(folder: &Path) -> Result<Planned, Error> {
     let file = folder.join(MUTANTS);
     let text = std::fs::read_to_string(&file).map_err(|source| match source.kind() {
-        std::io::ErrorKind::NotFound => Error::NothingToResume { folder: folder.to_owned() },
+        std::io::ErrorKind::NotFound => Error::NothingToResume {
+            folder: folder.to_owned(),
+        },
         _ => Error::Unreadable {
             file: file.clone(),
             source,
@@ -27,7 +29,11 @@ pub(crate) fn plan_of(folder: &Path) -> Result<Planned, Error> {
 
 /// Reads results from a file, or from the folder of a run.
 pub(crate) fn results(path: &Path) -> Result<Results, Error> {
-    let file = if path.is_dir() { path.join(RESULTS) } else { path.to_owned() };
+    let file = if path.is_dir() {
+        path.join(RESULTS)
+    } else {
+        path.to_owned()
+    };
     let text = read_text(&file).map_err(|source| Error::Unreadable {
         file: file.clone(),
         source,
@@ -44,7 +50,10 @@ pub(crate) fn older(path: &Path) -> Result<Results, Error> {
     let partial = old.specs.iter().find(|model| model.partial);
     let why = match partial {
         _ if old.interrupted => Some("it was interrupted".to_owned()),
-        Some(model) => Some(format!("it checked some of the mutants of {}/{}", model.name, model.model)),
+        Some(model) => Some(format!(
+            "it checked some of the mutants of {}/{}",
+            model.name, model.model
+        )),
         None => None,
     };
     match why {

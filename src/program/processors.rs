@@ -14,7 +14,13 @@ pub(crate) fn available() -> usize {
 
 /// The processors that Slurm gave to the task (`--cpus-per-task`), or to the job on this node.
 fn of_slurm(variable: impl Fn(&str) -> Option<String>) -> Option<usize> {
-    let number = |name: &str| variable(name)?.trim().parse::<usize>().ok().filter(|n| *n > 0);
+    let number = |name: &str| {
+        variable(name)?
+            .trim()
+            .parse::<usize>()
+            .ok()
+            .filter(|n| *n > 0)
+    };
     number("SLURM_CPUS_PER_TASK").or_else(|| number("SLURM_CPUS_ON_NODE"))
 }
 

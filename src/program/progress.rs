@@ -63,16 +63,20 @@ impl Progress {
             Event::BaselineStarted => self.bar.set_message("searching the baseline"),
             Event::Progress { distinct } => {
                 if self.bar.length().is_none() {
-                    self.bar
-                        .set_message(format!("searching the baseline: {}", counted(*distinct, "state")));
+                    self.bar.set_message(format!(
+                        "searching the baseline: {}",
+                        counted(*distinct, "state")
+                    ));
                 }
             }
-            Event::ProvingSymmetry { orbits } => self
-                .bar
-                .set_message(format!("checking the symmetry of {}", counted(*orbits, "orbit"))),
-            Event::BaselineDone(baseline) => self
-                .bar
-                .set_message(format!("examining {}", counted(baseline.counts.distinct, "state"))),
+            Event::ProvingSymmetry { orbits } => self.bar.set_message(format!(
+                "checking the symmetry of {}",
+                counted(*orbits, "orbit")
+            )),
+            Event::BaselineDone(baseline) => self.bar.set_message(format!(
+                "examining {}",
+                counted(baseline.counts.distinct, "state")
+            )),
             Event::RecordsRejected(_) => {}
             Event::MutantsPlanned(n) => {
                 self.bar.set_style(style(COUNTING));

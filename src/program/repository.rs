@@ -28,13 +28,25 @@ pub(crate) fn commit(definitions: &[&Definition]) -> Option<String> {
         .map(|source| &*source.absolute);
     let root = file.map(Path::new).find_map(root)?;
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
-        let text = String::from_utf8(output.stdout).ok().filter(|_| output.status.success())?;
+        let output = Command::new("git")
+            .arg("-C")
+            .arg(root)
+            .args(arguments)
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout)
+            .ok()
+            .filter(|_| output.status.success())?;
         Some(text.trim().to_owned())
     };
     let commit = git(&["log", "-1", "--format=%h of %cs"])?;
-    let is_changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
-    Some(if is_changed { format!("{commit}, with changes") } else { commit })
+    let is_changed = git(&["status", "--porcelain", "--untracked-files=no"])
+        .is_some_and(|text| !text.is_empty());
+    Some(if is_changed {
+        format!("{commit}, with changes")
+    } else {
+        commit
+    })
 }
 
 /// The path of a file relative to its repository; `None` if it is in no repository.
@@ -48,14 +60,22 @@ fn path(file: &str, here: &Path) -> Option<String> {
     // Built elsewhere: find a file of the current repository by the longest common end of the path.
     let inside = here.join("x");
     let root = root(&inside)?;
-    let parts: Vec<Component<'_>> = file.components().filter(|part| matches!(part, Component::Normal(_))).collect();
+    let parts: Vec<Component<'_>> = file
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_)))
+        .collect();
     let ends = (0..parts.len()).map(|first| parts[first..].iter().collect::<PathBuf>());
-    ends.into_iter().find(|end| root.join(end).is_file()).as_deref().and_then(slashed)
+    ends.into_iter()
+        .find(|end| root.join(end).is_file())
+        .as_deref()
+        .and_then(slashed)
 }
 
 /// The nearest folder above a file that holds a repository.
 fn root(file: &Path) -> Option<&Path> {
-    file.ancestors().skip(1).find(|folder| folder.join(".git").exists())
+    file.ancestors()
+        .skip(1)
+        .find(|folder| folder.join(".git").exists())
 }
 
 fn slashed(path: &Path) -> Option<String> {

@@ -70,7 +70,11 @@ impl Selected {
 
     /// The names of the properties to check; `None` stands for all.
     pub(crate) fn properties(&self) -> Option<Vec<String>> {
-        let row = self.definition().models.iter().find(|row| row.name == self.settings.model);
+        let row = self
+            .definition()
+            .models
+            .iter()
+            .find(|row| row.name == self.settings.model);
         let of_source = || {
             let names = row?.properties.as_ref()?;
             Some(names.iter().map(ToString::to_string).collect())
@@ -87,7 +91,9 @@ impl Selected {
     pub(crate) fn operators(&self, asked: Option<Level>) -> Vec<Operator> {
         let of_level = self.level(asked).operators();
         let promised = self.definition().annotations.promised();
-        let more: Vec<Operator> = promised.filter(|operator| !of_level.contains(operator)).collect();
+        let more: Vec<Operator> = promised
+            .filter(|operator| !of_level.contains(operator))
+            .collect();
         [of_level, more].concat()
     }
 
@@ -118,10 +124,12 @@ impl Selected {
             });
         }
         let _running = Running::begin(Code::Constants);
-        self.source.build(settings).map_err(|source| Error::Setting {
-            model: self.name(),
-            source,
-        })
+        self.source
+            .build(settings)
+            .map_err(|source| Error::Setting {
+                model: self.name(),
+                source,
+            })
     }
 
     fn max_bytes(&self) -> u64 {
@@ -145,7 +153,11 @@ impl Selected {
             max_bytes: self.max_bytes(),
             seed: self.seed,
             simulate: self.simulate,
-            threads: if threads == 0 { processors::available() } else { threads },
+            threads: if threads == 0 {
+                processors::available()
+            } else {
+                threads
+            },
             symmetry: self.symmetry,
             ..Options::default()
         }
@@ -197,7 +209,12 @@ impl Selected {
     /// Applies the options of the command line.
     fn narrow(&mut self, args: &ModelArgs) -> Result<(), Error> {
         for (name, setting) in args.settings() {
-            let known: Vec<&str> = self.definition().constants.iter().map(|c| &*c.name).collect();
+            let known: Vec<&str> = self
+                .definition()
+                .constants
+                .iter()
+                .map(|c| &*c.name)
+                .collect();
             if !known.contains(&name) {
                 return Err(unknown("constant", name, Some(self.definition()), &known));
             }
@@ -220,7 +237,12 @@ impl Selected {
         self.simulate = args.simulation();
         // A property that is not checked cannot fail as expected.
         if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure.as_deref()) {
-            let always_on = !self.definition().properties.iter().any(|p| p.name == expected) && !BUILT_IN[..2].contains(&expected);
+            let always_on = !self
+                .definition()
+                .properties
+                .iter()
+                .any(|p| p.name == expected)
+                && !BUILT_IN[..2].contains(&expected);
             if !always_on && !names.iter().any(|name| name == expected) {
                 self.expect_failure = None;
             }
@@ -231,13 +253,21 @@ impl Selected {
 
 /// The names of the properties of a spec that none of its models checks.
 pub(crate) fn unchecked_properties(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<String> {
-    let models: Vec<Option<Vec<String>>> = all_models(source, config).iter().map(Selected::properties).collect();
+    let models: Vec<Option<Vec<String>>> = all_models(source, config)
+        .iter()
+        .map(Selected::properties)
+        .collect();
     let is_checked = |name: &str| {
-        models
-            .iter()
-            .any(|list| list.as_ref().is_none_or(|names| names.iter().any(|of| of == name)))
+        models.iter().any(|list| {
+            list.as_ref()
+                .is_none_or(|names| names.iter().any(|of| of == name))
+        })
     };
-    let names = source.definition().properties.iter().map(|row| row.name.to_string());
+    let names = source
+        .definition()
+        .properties
+        .iter()
+        .map(|row| row.name.to_string());
     names.filter(|name| !is_checked(name)).collect()
 }
 
@@ -245,25 +275,34 @@ pub(crate) fn unchecked_properties(source: &Arc<dyn ModelSource>, config: &Confi
 pub(crate) fn unchecked_text(models: &[Selected], config: &Config) -> String {
     let mut specs: Vec<&Arc<dyn ModelSource>> = Vec::new();
     for model in models {
-        if specs.iter().all(|spec| spec.definition().name != model.definition().name) {
+        if specs
+            .iter()
+            .all(|spec| spec.definition().name != model.definition().name)
+        {
             specs.push(model.source());
         }
     }
-    let lines = specs
-        .iter()
-        .map(|spec| terminal::unchecked(&spec.definition().name, &unchecked_properties(spec, config)));
+    let lines = specs.iter().map(|spec| {
+        terminal::unchecked(&spec.definition().name, &unchecked_properties(spec, config))
+    });
     lines.collect()
 }
 
 /// All models of a spec: those in the source, then those in the configuration file.
 pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<Selected> {
     let definition = source.definition();
-    let of_source = definition.models.iter().map(|row| Selected::of_source(source, row));
+    let of_source = definition
+        .models
+        .iter()
+        .map(|row| Selected::of_source(source, row));
     let of_config = config
         .models(&definition.name)
         .iter()
         .filter_map(|model| Selected::of_config(source, model));
-    let (level, min_score) = (config.level(&definition.name), config.min_score(&definition.name));
+    let (level, min_score) = (
+        config.level(&definition.name),
+        config.min_score(&definition.name),
+    );
     let all = of_source.chain(of_config);
     all.map(|model| Selected {
         level: model.level.or(level),
@@ -276,11 +315,18 @@ pub(crate) fn all_models(source: &Arc<dyn ModelSource>, config: &Config) -> Vec<
 /// The names of a spec's models on its ladder, small to large; empty if it has no ladder.
 pub(crate) fn ladder(definition: &Definition, config: &Config) -> Vec<String> {
     let of_source = || definition.ladder.iter().map(ToString::to_string).collect();
-    config.ladder(&definition.name).map_or_else(of_source, <[String]>::to_vec)
+    config
+        .ladder(&definition.name)
+        .map_or_else(of_source, <[String]>::to_vec)
 }
 
 /// The models with these names, without duplicates, in order. All models if `names` is empty.
-pub(crate) fn models(specs: &Specs, config: &Config, names: &[String], args: &ModelArgs) -> Result<Vec<Selected>, Error> {
+pub(crate) fn models(
+    specs: &Specs,
+    config: &Config,
+    names: &[String],
+    args: &ModelArgs,
+) -> Result<Vec<Selected>, Error> {
     set_once(args)?;
     let mut selected: Vec<Selected> = Vec::new();
     let mut take = |models: Vec<Selected>| {
@@ -294,7 +340,12 @@ pub(crate) fn models(specs: &Specs, config: &Config, names: &[String], args: &Mo
         take(named(specs, config, name)?);
     }
     if names.is_empty() {
-        take(specs.iter().flat_map(|spec| all_models(spec, config)).collect());
+        take(
+            specs
+                .iter()
+                .flat_map(|spec| all_models(spec, config))
+                .collect(),
+        );
     }
     for model in &mut selected {
         model.narrow(args)?;
@@ -325,7 +376,10 @@ fn named(specs: &Specs, config: &Config, name: &str) -> Result<Vec<Selected>, Er
     }
 }
 
-pub(crate) fn spec_named<'s>(specs: &'s Specs, name: &str) -> Result<&'s Arc<dyn ModelSource>, Error> {
+pub(crate) fn spec_named<'s>(
+    specs: &'s Specs,
+    name: &str,
+) -> Result<&'s Arc<dyn ModelSource>, Error> {
     let known: Vec<&str> = specs.iter().map(|spec| &*spec.definition().name).collect();
     specs
         .iter()
@@ -333,7 +387,11 @@ pub(crate) fn spec_named<'s>(specs: &'s Specs, name: &str) -> Result<&'s Arc<dyn
         .ok_or_else(|| unknown("spec", name, None, &known))
 }
 
-pub(crate) fn model_named(definition: &Definition, all: Vec<Selected>, name: &str) -> Result<Selected, Error> {
+pub(crate) fn model_named(
+    definition: &Definition,
+    all: Vec<Selected>,
+    name: &str,
+) -> Result<Selected, Error> {
     let known: Vec<String> = all.iter().map(|m| m.model.clone()).collect();
     all.into_iter().find(|m| m.model == name).ok_or_else(|| {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -341,7 +399,12 @@ pub(crate) fn model_named(definition: &Definition, all: Vec<Selected>, name: &st
     })
 }
 
-fn unknown(kind: &'static str, name: &str, definition: Option<&Definition>, known: &[&str]) -> Error {
+fn unknown(
+    kind: &'static str,
+    name: &str,
+    definition: Option<&Definition>,
+    known: &[&str],
+) -> Error {
     Error::Unknown {
         kind,
         name: name.to_owned(),
@@ -363,7 +426,11 @@ pub(crate) fn operator(name: &str) -> Result<Operator, Error> {
 
 /// Returns an error if several specs have the same name, because a name must select one spec.
 pub(crate) fn check_unique_names(definitions: &[&Definition]) -> Result<(), Error> {
-    let is_twin = |place: usize| definitions[..place].iter().any(|other| other.name == definitions[place].name);
+    let is_twin = |place: usize| {
+        definitions[..place]
+            .iter()
+            .any(|other| other.name == definitions[place].name)
+    };
     let Some(twin) = (0..definitions.len()).find(|place| is_twin(*place)) else {
         return Ok(());
     };
@@ -371,6 +438,8 @@ pub(crate) fn check_unique_names(definitions: &[&Definition]) -> Result<(), Erro
     let twins = definitions.iter().filter(|d| d.name == *name);
     Err(Error::SameName {
         name: name.to_string(),
-        places: twins.map(|d| format!("`{}` ({}:{})", d.module, d.file(), d.line)).collect(),
+        places: twins
+            .map(|d| format!("`{}` ({}:{})", d.module, d.file(), d.line))
+            .collect(),
     })
 }

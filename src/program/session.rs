@@ -47,7 +47,11 @@ impl Session<'_, '_> {
     }
 
     /// Runs long work on a model while showing its progress.
-    pub(crate) fn watch<T>(&mut self, selected: &Selected, work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T) -> T {
+    pub(crate) fn watch<T>(
+        &mut self,
+        selected: &Selected,
+        work: impl FnOnce(&Listener<'_>, &AtomicBool) -> T,
+    ) -> T {
         let begun = Instant::now();
         let progress = Progress::start(&selected.name(), self.console);
         let steps = AtomicU64::new(0);
@@ -68,7 +72,12 @@ impl Session<'_, '_> {
     }
 
     /// Shows a stage of the work on a model that sends no events.
-    pub(crate) fn stage<T>(&mut self, selected: &Selected, stage: &str, work: impl FnOnce(&Session<'_, '_>) -> T) -> T {
+    pub(crate) fn stage<T>(
+        &mut self,
+        selected: &Selected,
+        stage: &str,
+        work: impl FnOnce(&Session<'_, '_>) -> T,
+    ) -> T {
         let progress = Progress::on_terminal(&selected.name(), self.console);
         progress.stage(stage);
         work(self)
@@ -89,7 +98,10 @@ fn duration(took: Duration, steps: u64) -> String {
 }
 
 /// Returns an error for a refusal that would occur on every other model too.
-pub(crate) fn split_fatal<T>(model: &Selected, result: Result<T, Refusal>) -> Result<Result<T, Refusal>, Error> {
+pub(crate) fn split_fatal<T>(
+    model: &Selected,
+    result: Result<T, Refusal>,
+) -> Result<Result<T, Refusal>, Error> {
     match result {
         Err(refusal @ Refusal::Threads { .. }) => Err(Error::Refused {
             model: model.name(),
@@ -140,7 +152,9 @@ impl ModelResults {
                 };
                 session.console.print_error(&error);
                 self.ended(error.exit());
-                self.refused_exit = Some(Exit::of_all(self.refused_exit.into_iter().chain([error.exit()])));
+                self.refused_exit = Some(Exit::of_all(
+                    self.refused_exit.into_iter().chain([error.exit()]),
+                ));
                 self.refused.push(Refused {
                     name: selected.definition().name.to_string(),
                     model: selected.model.clone(),
@@ -173,7 +187,9 @@ impl ModelResults {
     /// Whether mutants were planned, and none of them was ever evaluated on its model.
     pub(crate) fn evaluates_nothing(&self) -> bool {
         let highest = self.highest();
-        let is_void = |outcome: &&Outcome| outcome.planned > 0 && !outcome.interrupted && wording::is_void(&outcome.score());
+        let is_void = |outcome: &&Outcome| {
+            outcome.planned > 0 && !outcome.interrupted && wording::is_void(&outcome.score())
+        };
         !highest.is_empty() && highest.iter().all(is_void)
     }
 

@@ -18,7 +18,9 @@ impl FromStr for Shard {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Shard, String> {
-        let parts = text.split_once('/').map(|(number, of)| (number.trim().parse(), of.trim().parse()));
+        let parts = text
+            .split_once('/')
+            .map(|(number, of)| (number.trim().parse(), of.trim().parse()));
         match parts {
             Some((Ok(number), Ok(of))) if 1 <= number && number <= of => Ok(Shard { number, of }),
             _ => Err("expected K/N with 1 <= K <= N, or `auto`".to_owned()),
@@ -48,12 +50,21 @@ impl Shard {
     }
 
     /// Returns the shard of this job from the variables set by its scheduler.
-    pub(crate) fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Result<Shard, ShardError> {
+    pub(crate) fn of_environment(
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Shard, ShardError> {
         if let Some(text) = variable("MUTASPEC_SHARD") {
-            let unread = |why| ShardError::new(format!("MUTASPEC_SHARD is `{text}`: {why}"), "set MUTASPEC_SHARD=K/N");
+            let unread = |why| {
+                ShardError::new(
+                    format!("MUTASPEC_SHARD is `{text}`: {why}"),
+                    "set MUTASPEC_SHARD=K/N",
+                )
+            };
             return text.parse().map_err(unread);
         }
-        let job = Job { variable: &variable };
+        let job = Job {
+            variable: &variable,
+        };
         for scheduler in &SCHEDULERS {
             if job.has(scheduler.index) {
                 return job.indexed(scheduler);
@@ -63,7 +74,8 @@ impl Shard {
             return job.of_slurm();
         }
         Err(ShardError::new(
-            "the environment names no shard: this job is no task of an array, an index or a matrix".to_owned(),
+            "the environment names no shard: this job is no task of an array, an index or a matrix"
+                .to_owned(),
             "name the shard, `--shard K/N` or MUTASPEC_SHARD=K/N",
         ))
     }
@@ -87,7 +99,10 @@ impl ShardError {
 
 impl From<String> for ShardError {
     fn from(message: String) -> ShardError {
-        ShardError { message, hint: None }
+        ShardError {
+            message,
+            hint: None,
+        }
     }
 }
 
@@ -136,18 +151,29 @@ impl Job<'_> {
 
     /// The number in a variable. `hint` explains how to set it.
     fn number(&self, name: &str, hint: &str) -> Result<u32, ShardError> {
-        let text = (self.variable)(name).ok_or_else(|| ShardError::new(format!("{name} is not set"), hint))?;
+        let text = (self.variable)(name)
+            .ok_or_else(|| ShardError::new(format!("{name} is not set"), hint))?;
         let number = text.trim().parse();
         number.map_err(|_| ShardError::new(format!("{name} is `{text}`, which is no number"), hint))
     }
 
     fn indexed(&self, scheduler: &Scheduler) -> Result<Shard, ShardError> {
-        let Scheduler { index, first, count, hint } = *scheduler;
+        let Scheduler {
+            index,
+            first,
+            count,
+            hint,
+        } = *scheduler;
         let number = self.number(index, "name the shard, `--shard K/N`")?;
         let of = self.number(count, hint)?;
         let place = number.checked_sub(first).filter(|place| *place < of);
-        let place = place.ok_or_else(|| ShardError::new(format!("{index} is {number}, but {count} is {of}"), hint))?;
-        Ok(Shard { number: place + 1, of })
+        let place = place.ok_or_else(|| {
+            ShardError::new(format!("{index} is {number}, but {count} is {of}"), hint)
+        })?;
+        Ok(Shard {
+            number: place + 1,
+            of,
+        })
     }
 
     /// The shard of a task in a Slurm array.
@@ -157,7 +183,9 @@ impl Job<'_> {
     /// would silently skip mutants or check them repeatedly.
     fn of_slurm(&self) -> Result<Shard, ShardError> {
         let id = (self.variable)("SLURM_ARRAY_TASK_ID").unwrap_or_default();
-        let hint = format!("name the shard of this task, as in `sbatch --array={id} --export=ALL,MUTASPEC_SHARD=K/N`");
+        let hint = format!(
+            "name the shard of this task, as in `sbatch --array={id} --export=ALL,MUTASPEC_SHARD=K/N`"
+        );
         let number = |name: &str| self.number(name, &hint);
         let (task, first, last) = (
             number("SLURM_ARRAY_TASK_ID")?,
@@ -171,14 +199,18 @@ impl Job<'_> {
             1
         };
         if of < 2 {
-            let message = format!("the Slurm array has one task, {task}, so the number of shards is unknown");
+            let message =
+                format!("the Slurm array has one task, {task}, so the number of shards is unknown");
             return Err(ShardError::new(message, hint));
         }
-        let is_regular =
-            first <= task && task <= last && (task - first) % step == 0 && u64::from(last - first) == u64::from(of - 1) * u64::from(step);
+        let is_regular = first <= task
+            && task <= last
+            && (task - first) % step == 0
+            && u64::from(last - first) == u64::from(of - 1) * u64::from(step);
         if !is_regular {
-            let message =
-                format!("the {of} tasks of the Slurm array, {first} to {last}, have gaps, so the shard of task {task} is unknown");
+            let message = format!(
+                "the {of} tasks of the Slurm array, {first} to {last}, have gaps, so the shard of task {task} is unknown"
+            );
             return Err(ShardError::new(message, hint));
         }
         Ok(Shard {
@@ -202,18 +234,27 @@ mod tests {
 
     #[test]
     fn each_mutant_has_one_shard_and_none_is_empty() {
-        let ids: Vec<String> = (0..300).map(|n| format!("spec/step/M2-{n:08x}@bob")).collect();
+        let ids: Vec<String> = (0..300)
+            .map(|n| format!("spec/step/M2-{n:08x}@bob"))
+            .collect();
         for of in 1..8 {
             let sizes: Vec<usize> = (1..=of)
                 .map(|number| ids.iter().filter(|id| Shard { number, of }.has(id)).count())
                 .collect();
             assert_eq!(sizes.iter().sum::<usize>(), ids.len());
-            assert!(sizes.iter().all(|size| *size > 300 / of as usize / 2), "{sizes:?}");
+            assert!(
+                sizes.iter().all(|size| *size > 300 / of as usize / 2),
+                "{sizes:?}"
+            );
         }
     }
 
     fn of(set: &[(&str, &str)]) -> Result<Shard, ShardError> {
-        Shard::of_environment(|name| set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned()))
+        Shard::of_environment(|name| {
+            set.iter()
+                .find(|(n, _)| *n == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
     }
 
     /// The shard of a task with these variables of a Slurm array.
@@ -231,7 +272,11 @@ mod tests {
     fn known_schedulers_are_recognised() {
         let second = Ok(Shard { number: 2, of: 4 });
         for set in [
-            &[("MUTASPEC_SHARD", "2/4"), ("CI_NODE_INDEX", "3"), ("CI_NODE_TOTAL", "3")][..],
+            &[
+                ("MUTASPEC_SHARD", "2/4"),
+                ("CI_NODE_INDEX", "3"),
+                ("CI_NODE_TOTAL", "3"),
+            ][..],
             &[("CI_NODE_INDEX", "2"), ("CI_NODE_TOTAL", "4")],
             &[("STRATEGY_JOB_INDEX", "1"), ("STRATEGY_JOB_TOTAL", "4")],
             &[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "4")],
@@ -241,14 +286,23 @@ mod tests {
         // The variables that Slurm 22.05 sets for `--array=10-13`, `0-6:2` and `1-8:3`.
         assert_eq!(slurm("11", ["10", "13", "4", "1"]), second);
         assert_eq!(slurm("2", ["0", "6", "4", "2"]), second);
-        assert_eq!(slurm("7", ["1", "7", "3", "3"]), Ok(Shard { number: 3, of: 3 }));
+        assert_eq!(
+            slurm("7", ["1", "7", "3", "3"]),
+            Ok(Shard { number: 3, of: 3 })
+        );
     }
 
     /// Asserts that no shard was found, with this message and a hint that contains `hint`.
     fn unknown(found: Result<Shard, ShardError>, message: &str, hint: &str) {
-        let ShardError { message: text, hint: way } = found.expect_err(message);
+        let ShardError {
+            message: text,
+            hint: way,
+        } = found.expect_err(message);
         assert_eq!(text, message);
-        assert!(way.as_deref().is_some_and(|way| way.contains(hint)), "{way:?}");
+        assert!(
+            way.as_deref().is_some_and(|way| way.contains(hint)),
+            "{way:?}"
+        );
     }
 
     #[test]
@@ -270,7 +324,11 @@ mod tests {
             "MUTASPEC_SHARD is `3`: expected K/N with 1 <= K <= N, or `auto`",
             "MUTASPEC_SHARD=K/N",
         );
-        unknown(of(&[("CI_NODE_INDEX", "1")]), "CI_NODE_TOTAL is not set", "parallel: N");
+        unknown(
+            of(&[("CI_NODE_INDEX", "1")]),
+            "CI_NODE_TOTAL is not set",
+            "parallel: N",
+        );
         unknown(
             of(&[("CI_NODE_INDEX", "0"), ("CI_NODE_TOTAL", "4")]),
             "CI_NODE_INDEX is 0, but CI_NODE_TOTAL is 4",
@@ -282,18 +340,34 @@ mod tests {
             "${{ strategy.job-total }}",
         );
         let beyond = of(&[("STRATEGY_JOB_INDEX", "4"), ("STRATEGY_JOB_TOTAL", "4")]);
-        unknown(beyond, "STRATEGY_JOB_INDEX is 4, but STRATEGY_JOB_TOTAL is 4", "job-total");
+        unknown(
+            beyond,
+            "STRATEGY_JOB_INDEX is 4, but STRATEGY_JOB_TOTAL is 4",
+            "job-total",
+        );
         let kubernetes = "{name: JOB_COMPLETIONS, value: \"N\"}";
-        unknown(of(&[("JOB_COMPLETION_INDEX", "1")]), "JOB_COMPLETIONS is not set", kubernetes);
+        unknown(
+            of(&[("JOB_COMPLETION_INDEX", "1")]),
+            "JOB_COMPLETIONS is not set",
+            kubernetes,
+        );
         let many = of(&[("JOB_COMPLETION_INDEX", "1"), ("JOB_COMPLETIONS", "many")]);
-        unknown(many, "JOB_COMPLETIONS is `many`, which is no number", kubernetes);
+        unknown(
+            many,
+            "JOB_COMPLETIONS is `many`, which is no number",
+            kubernetes,
+        );
     }
 
     #[test]
     fn slurm_array_without_contiguous_tasks_is_refused() {
         let hint = "`sbatch --array=3 --export=ALL,MUTASPEC_SHARD=K/N`";
         let alone = slurm("3", ["3", "3", "1", "1"]);
-        unknown(alone, "the Slurm array has one task, 3, so the number of shards is unknown", hint);
+        unknown(
+            alone,
+            "the Slurm array has one task, 3, so the number of shards is unknown",
+            hint,
+        );
         // `--array=1,3,7`, `--array=1-4,9`, and a task outside the array.
         let gaps = slurm("3", ["1", "7", "3", "1"]);
         unknown(
@@ -303,7 +377,13 @@ mod tests {
         );
         assert!(slurm("9", ["1", "9", "5", "1"]).is_err());
         assert!(slurm("5", ["1", "4", "4", "1"]).is_err());
-        assert!(slurm("4294967295", ["0", "4294967295", "4294967295", "4294967295"]).is_err());
+        assert!(
+            slurm(
+                "4294967295",
+                ["0", "4294967295", "4294967295", "4294967295"]
+            )
+            .is_err()
+        );
         let task = [
             ("SLURM_ARRAY_TASK_ID", "3"),
             ("SLURM_ARRAY_TASK_MIN", "1"),

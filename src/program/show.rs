@@ -19,11 +19,14 @@ use super::suggest;
 
 pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exit, Error> {
     let (args, numbered) = &resolved(args)?;
-    let inspected = inspect(session, args).map_err(|error| outdated(numbered.as_ref(), error, args))?;
+    let inspected =
+        inspect(session, args).map_err(|error| outdated(numbered.as_ref(), error, args))?;
     let (inspection, others) = (&inspected.inspection, &inspected.others);
     let outcome = &inspection.outcome;
     if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
-        session.console.print(&terminal::check(outcome, None, args.full))?;
+        session
+            .console
+            .print(&terminal::check(outcome, None, args.full))?;
         return Ok(Exit::Baseline);
     }
     let suggestions = suggestions(session, &inspected, args)?;
@@ -35,9 +38,13 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
         suggestions: suggestions.as_ref(),
     };
     let width = session.console.width();
-    session.console.print(&terminal::show(details, args.full, width))?;
+    session
+        .console
+        .print(&terminal::show(details, args.full, width))?;
     if let Some(numbered) = numbered {
-        session.console.print(&terminal::others(numbered.gap.number, &numbered.others()))?;
+        session
+            .console
+            .print(&terminal::others(numbered.gap.number, &numbered.others()))?;
     }
     let nothing_to_see = outcome
         .mutants
@@ -49,7 +56,11 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
             others.join(", --model ")
         ));
     }
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
+    Ok(if outcome.interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::Success
+    })
 }
 
 /// Replaces a number of the last run by the id and the model that it means.
@@ -59,7 +70,8 @@ pub(super) fn resolved(args: &ShowArgs) -> Result<(ShowArgs, Option<Numbered>), 
     if let Some(numbered) = &numbered {
         args.id = numbered.id();
         args.model = numbered.options(&args.model);
-        args.model_name.get_or_insert_with(|| numbered.model.clone());
+        args.model_name
+            .get_or_insert_with(|| numbered.model.clone());
     }
     Ok((args, numbered))
 }
@@ -83,12 +95,17 @@ pub(super) struct InspectedMutant {
 }
 
 /// Checks the mutant on the first model that has it.
-pub(super) fn inspect(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<InspectedMutant, Error> {
+pub(super) fn inspect(
+    session: &mut Session<'_, '_>,
+    args: &ShowArgs,
+) -> Result<InspectedMutant, Error> {
     let models = candidates(session, &args.id, args.model_name.as_deref(), &args.model)?;
     let (model, id, others) = find(&models, &args.id)?;
     let machine = model.machine()?;
     let options = options(model, args);
-    let result = session.watch(model, |listener, stop| campaign::inspect(&*machine, &options, &id, listener, stop));
+    let result = session.watch(model, |listener, stop| {
+        campaign::inspect(&*machine, &options, &id, listener, stop)
+    });
     let mut inspection = result.map_err(|refusal| Error::Refused {
         model: model.name(),
         refusal,
@@ -107,12 +124,23 @@ pub(super) fn inspect(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<
 const MAX_STATES_TO_SUGGEST: u64 = 20_000;
 
 /// Suggestions for the mutant, if it survived and no option or bound rules them out.
-fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args: &ShowArgs) -> Result<Option<Suggestions>, Error> {
+fn suggestions(
+    session: &mut Session<'_, '_>,
+    inspected: &InspectedMutant,
+    args: &ShowArgs,
+) -> Result<Option<Suggestions>, Error> {
     let outcome: &Outcome = &inspected.inspection.outcome;
-    let Some(found) = outcome.mutants.first().filter(|found| found.verdict == Verdict::Survived) else {
+    let Some(found) = outcome
+        .mutants
+        .first()
+        .filter(|found| found.verdict == Verdict::Survived)
+    else {
         return Ok(None);
     };
-    if args.no_suggestion || outcome.simulation.is_some() || outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST {
+    if args.no_suggestion
+        || outcome.simulation.is_some()
+        || outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST
+    {
         return Ok(None);
     }
     let options = Options {
@@ -122,7 +150,14 @@ fn suggestions(session: &mut Session<'_, '_>, inspected: &InspectedMutant, args:
     };
     let ids = [found.mutant.id.clone()];
     let options = suggest::with_mutants(&*inspected.machine, options, &ids);
-    let suggested = suggest::run_and_suggest(session, &inspected.model, &*inspected.machine, &options, &Budget::default(), &ids)?;
+    let suggested = suggest::run_and_suggest(
+        session,
+        &inspected.model,
+        &*inspected.machine,
+        &options,
+        &Budget::default(),
+        &ids,
+    )?;
     Ok(suggested.map(|(_, suggestions)| suggestions))
 }
 
@@ -136,14 +171,24 @@ fn options(model: &Selected, args: &ShowArgs) -> Options {
 }
 
 /// The models that may have a mutant with this id.
-pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option<&str>, args: &ModelArgs) -> Result<Vec<Selected>, Error> {
+pub(super) fn candidates(
+    session: &Session<'_, '_>,
+    id: &str,
+    model_name: Option<&str>,
+    args: &ModelArgs,
+) -> Result<Vec<Selected>, Error> {
     let specs = specs(&session.specs, id);
     let mut names = Vec::new();
     let mut missing = None;
     for spec in specs {
         let models = select::all_models(spec, &session.config);
         match model_name {
-            None => names.extend(models.iter().filter(|m| m.expect_failure.is_none()).map(Selected::name)),
+            None => names.extend(
+                models
+                    .iter()
+                    .filter(|m| m.expect_failure.is_none())
+                    .map(Selected::name),
+            ),
             Some(name) => match select::model_named(spec.definition(), models, name) {
                 Ok(model) => names.push(model.name()),
                 Err(error) => missing = missing.or(Some(error)),
@@ -161,16 +206,23 @@ pub(super) fn candidates(session: &Session<'_, '_>, id: &str, model_name: Option
 /// but the user may also give the last part of an id alone.
 pub(crate) fn specs<'s>(specs: &'s Specs, id: &str) -> Vec<&'s Arc<dyn ModelSource>> {
     let name = id.split_once('/').map(|(spec, _)| spec);
-    let is_it = |spec: &&Arc<dyn ModelSource>| name.is_none_or(|name| spec.definition().name == name);
+    let is_it =
+        |spec: &&Arc<dyn ModelSource>| name.is_none_or(|name| spec.definition().name == name);
     specs.iter().filter(is_it).collect()
 }
 
 /// The first model with the mutant, the mutant's full id, and the other models that have it.
-pub(super) fn find<'a>(models: &'a [Selected], beginning: &str) -> Result<(&'a Selected, String, Vec<String>), Error> {
+pub(super) fn find<'a>(
+    models: &'a [Selected],
+    beginning: &str,
+) -> Result<(&'a Selected, String, Vec<String>), Error> {
     let mut planned: Vec<(&Selected, Vec<String>)> = Vec::new();
     for model in models {
         let machine = model.machine()?;
-        let ids = campaign::plan(&*machine, &model.options(0)).into_iter().map(|m| m.id).collect();
+        let ids = campaign::plan(&*machine, &model.options(0))
+            .into_iter()
+            .map(|m| m.id)
+            .collect();
         planned.push((model, ids));
     }
     let mut all: Vec<String> = planned.iter().flat_map(|(_, ids)| ids.clone()).collect();
@@ -193,8 +245,16 @@ pub(crate) fn unique_id(all: &[String], beginning: &str) -> Result<String, Error
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());
     }
-    let last = |id: &str| id.rsplit('/').next().is_some_and(|last| last.starts_with(beginning));
-    let ids: Vec<String> = all.iter().filter(|id| id.starts_with(beginning) || last(id)).cloned().collect();
+    let last = |id: &str| {
+        id.rsplit('/')
+            .next()
+            .is_some_and(|last| last.starts_with(beginning))
+    };
+    let ids: Vec<String> = all
+        .iter()
+        .filter(|id| id.starts_with(beginning) || last(id))
+        .cloned()
+        .collect();
     match ids.as_slice() {
         [] => Err(unknown(beginning, all)),
         [id] => Ok(id.clone()),
@@ -219,7 +279,13 @@ mod tests {
     use super::*;
 
     fn check(beginning: &str, expected: Result<&str, &str>) {
-        let all = ["a/x/C1-11aa", "a/x/M2-22bb@bob", "a/x/M2-22bb@bobby", "b/y/C1-33cc"].map(str::to_owned);
+        let all = [
+            "a/x/C1-11aa",
+            "a/x/M2-22bb@bob",
+            "a/x/M2-22bb@bobby",
+            "b/y/C1-33cc",
+        ]
+        .map(str::to_owned);
         let found = unique_id(&all, beginning).map_err(|e| e.to_string());
         assert_eq!(found.as_deref().map_err(String::as_str), expected);
     }
@@ -238,7 +304,10 @@ mod tests {
 
     #[test]
     fn ambiguous_prefix_is_refused() {
-        check("C1", Err("`C1` matches 2 mutants:\n  a/x/C1-11aa\n  b/y/C1-33cc"));
+        check(
+            "C1",
+            Err("`C1` matches 2 mutants:\n  a/x/C1-11aa\n  b/y/C1-33cc"),
+        );
     }
 
     #[test]

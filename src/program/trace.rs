@@ -1,4 +1,5 @@
-//! `trace`: the run of one mutant, or the one on which a model fails, for other tools and other eyes.
+//! `trace`: the run of one mutant, or the one on which a model fails, for other tools and other
+//! eyes.
 
 use std::fs;
 
@@ -21,7 +22,8 @@ pub(crate) fn trace(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<E
         Some(model) => of_model(session, &model, args),
         None if args.property.is_some() => Err(Error::NoRun {
             id: args.show.id.clone(),
-            why: "`--property` chooses among the properties of a model, and this is a mutant".to_owned(),
+            why: "`--property` chooses among the properties of a model, and this is a mutant"
+                .to_owned(),
         }),
         None => of_mutant(session, args),
     }
@@ -42,7 +44,11 @@ fn model(session: &Session<'_, '_>, args: &ShowArgs) -> Result<Option<Selected>,
 }
 
 /// The run that violates a property of a model, or one that meets a goal.
-fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -> Result<Exit, Error> {
+fn of_model(
+    session: &mut Session<'_, '_>,
+    model: &Selected,
+    args: &TraceArgs,
+) -> Result<Exit, Error> {
     let machine = model.machine()?;
     let options = Options {
         // The run of a goal is inspected for among the states themselves.
@@ -63,8 +69,19 @@ fn of_model(session: &mut Session<'_, '_>, model: &Selected, args: &TraceArgs) -
         Some(trace) => Ok(ShownRun::example(&outcome, goal, trace)),
         None => violation(&outcome, args.property.as_deref()),
     };
-    write_run(session, &shown.map_err(|why| Error::NoRun { id: model.name(), why })?, args)?;
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
+    write_run(
+        session,
+        &shown.map_err(|why| Error::NoRun {
+            id: model.name(),
+            why,
+        })?,
+        args,
+    )?;
+    Ok(if outcome.interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::Success
+    })
 }
 
 /// The run that violates the property of this name, or the first one that fails and has a run.
@@ -72,7 +89,10 @@ fn violation(outcome: &Outcome, property: Option<&str>) -> Result<ShownRun, Stri
     let name = |place: usize| outcome.properties[place].name.as_str();
     let failing: Vec<usize> = failures(outcome).map(|(place, _)| place).collect();
     if let Some(property) = property
-        && !outcome.properties.iter().any(|known| known.name == property)
+        && !outcome
+            .properties
+            .iter()
+            .any(|known| known.name == property)
     {
         return Err(format!("it has no property `{property}`"));
     }
@@ -81,26 +101,38 @@ fn violation(outcome: &Outcome, property: Option<&str>) -> Result<ShownRun, Stri
         .copied()
         .filter(|place| property.is_none_or(|wanted| wanted == name(*place)))
         .collect();
-    let shown = wanted.iter().find_map(|place| ShownRun::of_model(outcome, *place));
+    let shown = wanted
+        .iter()
+        .find_map(|place| ShownRun::of_model(outcome, *place));
     shown.ok_or_else(|| match (property, wanted.first()) {
         (_, Some(place)) => format!("no single run shows how `{}` fails", name(*place)),
-        (None, None) => "none of its properties fails; `--property GOAL` shows a run that meets a goal".to_owned(),
-        (Some(property), None) => format!("`{property}` holds, and only a goal is shown by a single run"),
+        (None, None) => {
+            "none of its properties fails; `--property GOAL` shows a run that meets a goal"
+                .to_owned()
+        }
+        (Some(property), None) => {
+            format!("`{property}` holds, and only a goal is shown by a single run")
+        }
     })
 }
 
 /// The run that tells a mutant from the baseline.
 fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Error> {
     let (shown, numbered) = show::resolved(&args.show)?;
-    let inspected = show::inspect(session, &shown).map_err(|error| show::outdated(numbered.as_ref(), error, &shown))?;
+    let inspected = show::inspect(session, &shown)
+        .map_err(|error| show::outdated(numbered.as_ref(), error, &shown))?;
     let outcome = &inspected.inspection.outcome;
     if baseline_verdict(outcome, None) == BaselineVerdict::Fails {
         // Standard output is reserved for the run.
-        session.console.note(terminal::check(outcome, None, args.show.full).trim_end());
+        session
+            .console
+            .note(terminal::check(outcome, None, args.show.full).trim_end());
         return Ok(Exit::Baseline);
     }
     let Some(found) = outcome.mutants.first() else {
-        session.console.note("interrupted before anything was decided");
+        session
+            .console
+            .note("interrupted before anything was decided");
         return Ok(Exit::Interrupted);
     };
     let shown = ShownRun::of(outcome, found).ok_or_else(|| Error::NoRun {
@@ -108,17 +140,27 @@ fn of_mutant(session: &mut Session<'_, '_>, args: &TraceArgs) -> Result<Exit, Er
         why: why(outcome, found),
     })?;
     write_run(session, &shown, args)?;
-    Ok(if outcome.interrupted { Exit::Interrupted } else { Exit::Success })
+    Ok(if outcome.interrupted {
+        Exit::Interrupted
+    } else {
+        Exit::Success
+    })
 }
 
 /// Writes the run where it was asked for.
-fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) -> Result<(), Error> {
+fn write_run(
+    session: &mut Session<'_, '_>,
+    shown: &ShownRun,
+    args: &TraceArgs,
+) -> Result<(), Error> {
     let none = |why: &str| Error::NoRun {
         id: shown.subject(),
         why: why.to_owned(),
     };
     if shown.trace().steps.iter().all(|step| step.state.is_none()) {
-        return Err(none("it is another model, and no run of one model tells two apart"));
+        return Err(none(
+            "it is another model, and no run of one model tells two apart",
+        ));
     }
     let text = text(shown, args, session.console.width())?;
     if text.is_empty() {
@@ -143,7 +185,9 @@ fn write_run(session: &mut Session<'_, '_>, shown: &ShownRun, args: &TraceArgs) 
 /// The run in the requested format.
 fn text(shown: &ShownRun, args: &TraceArgs, width: Option<usize>) -> Result<String, Error> {
     match (args.format, args.side) {
-        (Format::Text, None | Some(Sides::Both)) => Ok(terminal::recorded_run(shown, None, args.show.full, width)),
+        (Format::Text, None | Some(Sides::Both)) => {
+            Ok(terminal::recorded_run(shown, None, args.show.full, width))
+        }
         (Format::Text, Some(side)) => Ok(terminal::recorded_run(
             shown,
             Some(&requested_side(shown, args.format, Some(side))?),
@@ -157,14 +201,24 @@ fn text(shown: &ShownRun, args: &TraceArgs, width: Option<usize>) -> Result<Stri
         }),
         (Format::Itf, side) => Ok(itf::itf(shown, &requested_side(shown, args.format, side)?)),
         (Format::Tla, side) => Ok(tla::tla(shown, &requested_side(shown, args.format, side)?)),
-        (Format::Mermaid, side) => Ok(mermaid::mermaid(shown, &requested_side(shown, args.format, side)?)),
-        (Format::Shiviz, side) => Ok(shiviz::shiviz(shown, &requested_sides(shown, args.format, side)?)),
+        (Format::Mermaid, side) => Ok(mermaid::mermaid(
+            shown,
+            &requested_side(shown, args.format, side)?,
+        )),
+        (Format::Shiviz, side) => Ok(shiviz::shiviz(
+            shown,
+            &requested_sides(shown, args.format, side)?,
+        )),
         (Format::Svg, side) => Ok(svg::svg(shown, &requested_sides(shown, args.format, side)?)),
     }
 }
 
 /// The runs of the requested side or sides. By default, all runs that exist.
-fn requested_sides(shown: &ShownRun, format: Format, side: Option<Sides>) -> Result<Vec<SideRun>, Error> {
+fn requested_sides(
+    shown: &ShownRun,
+    format: Format,
+    side: Option<Sides>,
+) -> Result<Vec<SideRun>, Error> {
     match side {
         None => Ok(shown.side_runs()),
         Some(Sides::Both) => [TraceSide::Baseline, TraceSide::Mutant]
@@ -182,15 +236,23 @@ fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Resu
         Some(Sides::Mutant) => side_run(shown, TraceSide::Mutant),
         Some(Sides::Baseline) => side_run(shown, TraceSide::Baseline),
         Some(Sides::Both) => Err(Error::NoSide {
-            what: format!("the format `{}` has room for one run only", format!("{format:?}").to_lowercase()),
-            hint: "choose `--side mutant` or `--side baseline`, or the format `shiviz` or `svg`".to_owned(),
+            what: format!(
+                "the format `{}` has room for one run only",
+                format!("{format:?}").to_lowercase()
+            ),
+            hint: "choose `--side mutant` or `--side baseline`, or the format `shiviz` or `svg`"
+                .to_owned(),
         }),
     }
 }
 
 fn side_run(shown: &ShownRun, side: TraceSide) -> Result<SideRun, Error> {
     shown.side_run(side).ok_or_else(|| Error::NoSide {
-        what: format!("the {} has no run of its own beside that of `{}`", side.word(), shown.subject()),
+        what: format!(
+            "the {} has no run of its own beside that of `{}`",
+            side.word(),
+            shown.subject()
+        ),
         hint: format!("choose `--side {}`", shown.side().word()),
     })
 }
@@ -209,7 +271,8 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             }
         }
         Verdict::Survived | Verdict::Accepted | Verdict::Tolerated(Promise::Kept) => {
-            "it survives, and no run of it is unlike those of the baseline in what can be seen".to_owned()
+            "it survives, and no run of it is unlike those of the baseline in what can be seen"
+                .to_owned()
         }
         Verdict::Equivalent(_) => "it does what the baseline does".to_owned(),
         Verdict::Unreached => wording::unreached(found.mutant.participant.as_deref()),

@@ -38,9 +38,13 @@ fn merge_matches_git() {
         ("dcba", "ptduSxpteusx"),
     ] {
         let chars = |text: &str| text.chars().collect::<Vec<_>>();
-        let merged = order
-            .chars()
-            .try_fold(chars("teusx"), |file, name| merge(&chars("teusx"), &file, &chars(branch(name))));
-        assert_eq!(merged.map(String::from_iter).as_deref(), Some(result), "{order}");
+        let merged = order.chars().try_fold(chars("teusx"), |file, name| {
+            merge(&chars("teusx"), &file, &chars(branch(name)))
+        });
+        assert_eq!(
+            merged.map(String::from_iter).as_deref(),
+            Some(result),
+            "{order}"
+        );
     }
 }

@@ -5,7 +5,9 @@
 mod checks;
 mod git_merge;
 
-use checks::{Checked, bounds, engines, graphs, known_results, models, records, runs, small_models, verdicts};
+use checks::{
+    Checked, bounds, engines, graphs, known_results, models, records, runs, small_models, verdicts,
+};
 
 #[track_caller]
 fn check(checked: Checked) {

@@ -18,10 +18,18 @@ use crate::tools::on_path;
 pub(crate) fn program() -> &'static Result<PathBuf, String> {
     static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     PROGRAM.get_or_init(|| {
-        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+        let names = [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+            "chrome",
+        ];
         let program = match std::env::var_os("MUTASPEC_BROWSER") {
             Some(chosen) => chosen.into(),
-            None => on_path(&names).ok_or("no Chromium on the path: install it, or name a browser in MUTASPEC_BROWSER")?,
+            None => on_path(&names).ok_or(
+                "no Chromium on the path: install it, or name a browser in MUTASPEC_BROWSER",
+            )?,
         };
         // A program with a browser's name may only print how to install one.
         let starts = Command::new(&program)
@@ -57,11 +65,31 @@ impl Browser {
     fn start() -> Browser {
         // The protocol uses the file descriptors 3 and 4.
         let mut process = Command::new("sh")
-            .args(["-c", r#"exec "$0" "$@" 3<&0 4>&1 < /dev/null > /dev/null 2>&1"#])
-            .arg(program().as_ref().expect("a test that needs a browser has asked for one"))
-            .args(["--headless", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu"])
-            .args(["--disable-extensions", "--no-first-run", "--disable-background-networking"])
-            .args(["--disable-component-update", "--disable-sync", "--hide-scrollbars"])
+            .args([
+                "-c",
+                r#"exec "$0" "$@" 3<&0 4>&1 < /dev/null > /dev/null 2>&1"#,
+            ])
+            .arg(
+                program()
+                    .as_ref()
+                    .expect("a test that needs a browser has asked for one"),
+            )
+            .args([
+                "--headless",
+                "--remote-debugging-pipe",
+                "--no-sandbox",
+                "--disable-gpu",
+            ])
+            .args([
+                "--disable-extensions",
+                "--no-first-run",
+                "--disable-background-networking",
+            ])
+            .args([
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -87,7 +115,9 @@ impl Browser {
     /// The next message. Messages end with a zero byte.
     fn receive(&mut self) -> Value {
         let mut message = Vec::new();
-        self.messages.read_until(0, &mut message).expect("the pipe is open");
+        self.messages
+            .read_until(0, &mut message)
+            .expect("the pipe is open");
         assert_eq!(message.pop(), Some(0), "the browser has ended");
         serde_json::from_slice(&message).expect("a message is JSON")
     }
@@ -149,20 +179,29 @@ pub(crate) struct Tab {
 impl Tab {
     /// Opens an address and waits until it is loaded.
     pub(crate) fn open(url: &str, view: View) -> Tab {
-        let idle = IDLE.lock().expect("no test panics while it holds the lock").pop();
+        let idle = IDLE
+            .lock()
+            .expect("no test panics while it holds the lock")
+            .pop();
         let mut browser = idle.unwrap_or_else(Browser::start);
-        let size = json!({ "width": view.width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        let size =
+            json!({ "width": view.width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
         browser.call("Emulation.setDeviceMetricsOverride", &size);
-        let scheme = json!({ "features": [{ "name": "prefers-color-scheme", "value": view.scheme }] });
+        let scheme =
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": view.scheme }] });
         browser.call("Emulation.setEmulatedMedia", &scheme);
         // From one place of a page to another, nothing would be loaded.
         browser.load("about:blank");
         browser.load(url);
-        Tab { browser: Some(browser) }
+        Tab {
+            browser: Some(browser),
+        }
     }
 
     fn browser(&mut self) -> &mut Browser {
-        self.browser.as_mut().expect("it is here until the tab is closed")
+        self.browser
+            .as_mut()
+            .expect("it is here until the tab is closed")
     }
 
     fn call(&mut self, method: &str, parameters: &Value) -> Value {
@@ -171,11 +210,17 @@ impl Tab {
 
     /// What the body of an asynchronous function returns in the page.
     pub(crate) fn run(&mut self, body: &str) -> Value {
-        let limit = "new Promise((_, fail) => setTimeout(() => fail('no result within a minute'), 60000))";
+        let limit =
+            "new Promise((_, fail) => setTimeout(() => fail('no result within a minute'), 60000))";
         let expression = format!("Promise.race([(async () => {{ {body} }})(), {limit}])");
-        let parameters = json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
+        let parameters =
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true });
         let mut found = self.call("Runtime.evaluate", &parameters);
-        assert!(found["exceptionDetails"].is_null(), "{}", found["exceptionDetails"]);
+        assert!(
+            found["exceptionDetails"].is_null(),
+            "{}",
+            found["exceptionDetails"]
+        );
         found["result"]["value"].take()
     }
 
@@ -186,7 +231,9 @@ impl Tab {
 
     /// A screenshot in PNG format.
     pub(crate) fn picture(&mut self) -> Vec<u8> {
-        decoded(text(&self.call("Page.captureScreenshot", &json!({}))["data"]))
+        decoded(text(
+            &self.call("Page.captureScreenshot", &json!({}))["data"],
+        ))
     }
 
     /// The page in PDF format.
@@ -196,7 +243,11 @@ impl Tab {
 
     /// The parameters of events with this name.
     fn events(&mut self, method: &str) -> Vec<&Value> {
-        let events = self.browser().events.iter().filter(|event| event["method"] == method);
+        let events = self
+            .browser()
+            .events
+            .iter()
+            .filter(|event| event["method"] == method);
         events.map(|event| &event["params"]).collect()
     }
 
@@ -206,7 +257,11 @@ impl Tab {
         let mut lines: Vec<String> = thrown
             .map(|event| {
                 let error = &event["exceptionDetails"];
-                format!("{} {}", text(&error["text"]), error["exception"]["description"])
+                format!(
+                    "{} {}",
+                    text(&error["text"]),
+                    error["exception"]["description"]
+                )
             })
             .collect();
         lines.extend(
@@ -222,7 +277,8 @@ impl Tab {
         lines
     }
 
-    /// The addresses on a network that the page has asked for, but for those that it forbids itself.
+    /// The addresses on a network that the page has asked for, but for those that it forbids
+    /// itself.
     pub(crate) fn requests(&mut self) -> Vec<String> {
         let failed = self.events("Network.loadingFailed").into_iter();
         let forbidden: Vec<Value> = failed
@@ -233,7 +289,8 @@ impl Tab {
         let urls = sent
             .filter(|event| !forbidden.contains(&event["requestId"]))
             .map(|event| text(&event["request"]["url"]).to_owned());
-        urls.filter(|url| url.starts_with("http") || url.starts_with("ws")).collect()
+        urls.filter(|url| url.starts_with("http") || url.starts_with("ws"))
+            .collect()
     }
 }
 
@@ -249,7 +306,9 @@ impl Drop for Tab {
     /// Gives the browser back, unless it may be in the middle of a message.
     fn drop(&mut self) {
         let browser = self.browser.take().filter(|_| !std::thread::panicking());
-        IDLE.lock().expect("no test panics while it holds the lock").extend(browser);
+        IDLE.lock()
+            .expect("no test panics while it holds the lock")
+            .extend(browser);
     }
 }
 
@@ -262,7 +321,11 @@ fn decoded(text: &str) -> Vec<u8> {
         b'+' => 62,
         _ => 63,
     };
-    let digits: Vec<u32> = text.trim_end_matches('=').bytes().map(|byte| u32::from(value(byte))).collect();
+    let digits: Vec<u32> = text
+        .trim_end_matches('=')
+        .bytes()
+        .map(|byte| u32::from(value(byte)))
+        .collect();
     let groups = digits.chunks(4).flat_map(|group| {
         let bits = group.iter().fold(0, |bits, digit| bits << 6 | digit) << (6 * (4 - group.len()));
         bits.to_be_bytes()[1..group.len()].to_vec()

@@ -11,7 +11,10 @@ use crate::tools::on_path;
 const LOCK: &str = include_str!("npm/package-lock.json");
 
 /// The files that npm needs.
-const FILES: [(&str, &str); 2] = [("package.json", include_str!("npm/package.json")), ("package-lock.json", LOCK)];
+const FILES: [(&str, &str); 2] = [
+    ("package.json", include_str!("npm/package.json")),
+    ("package-lock.json", LOCK),
+];
 
 /// The folder with `node_modules`, or the reason why Node cannot be used.
 pub(crate) fn folder() -> Result<&'static Path, &'static str> {
@@ -48,7 +51,13 @@ fn install(folder: &Path) -> Result<(), String> {
     }
     let npm = on_path(&["npm"]).ok_or("no npm on the path: install it")?;
     let output = Command::new(npm)
-        .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"])
+        .args([
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--prefer-offline",
+        ])
         .current_dir(folder)
         .output()
         .map_err(|error| format!("npm cannot be run: {error}"))?;
@@ -70,15 +79,24 @@ pub(crate) fn node(script: &str, arguments: &[&str]) -> String {
         .current_dir(folder)
         .output()
         .expect("Node runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     String::from_utf8(output.stdout).expect("it prints text")
 }
 
 #[test]
 fn lock_file_pins_packages_and_names_no_registry() {
     let lock = crate::support::parsed(LOCK);
-    let packages = lock["packages"].as_object().expect("packages by their folders");
-    let installed: Vec<_> = packages.iter().filter(|(folder, _)| !folder.is_empty()).collect();
+    let packages = lock["packages"]
+        .as_object()
+        .expect("packages by their folders");
+    let installed: Vec<_> = packages
+        .iter()
+        .filter(|(folder, _)| !folder.is_empty())
+        .collect();
     assert!(installed.len() > 4, "{installed:?}");
     for (name, package) in installed {
         assert!(

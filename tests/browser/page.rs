@@ -67,7 +67,9 @@ pub(crate) fn size(png: &[u8]) -> (u32, u32) {
 pub(crate) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()
@@ -81,7 +83,10 @@ fn every_view_opens_without_errors_or_requests() {
         ("/survivors", "two_phase_commit/article"),
         ("/mutants", "All mutants"),
         ("/properties", "type"),
-        ("/properties/committed", "in the end all restaurants are painted"),
+        (
+            "/properties/committed",
+            "in the end all restaurants are painted",
+        ),
         ("/matrix", "<canvas"),
         ("/source/51", "id=\"line-51\""),
         ("/mutants/nonsense", "There is no such mutant here"),
@@ -104,7 +109,8 @@ fn several_models_are_summarised_in_a_table() {
     let models = all(&results["specs"]);
     assert!(models.len() > 2, "{}", models.len());
     for model in models {
-        let [killed, survived] = ["killed", "survived"].map(|word| model["score"][word].as_u64().unwrap_or_default());
+        let [killed, survived] =
+            ["killed", "survived"].map(|word| model["score"][word].as_u64().unwrap_or_default());
         let score = format!(
             "{}/{}</a></td><td class=\"nowrap\">{killed}/{} = ",
             text(&model["name"]),
@@ -121,13 +127,32 @@ fn page_with_a_request_would_be_detected() {
     let desk = Desk::of("run ordered_log/two --operators U1");
     let page = fs::read_to_string(desk.page()).expect("the page is text");
     let picture = "<img src=\"http://127.0.0.1:9/picture.png\"></body>";
-    let mut tab = open(&desk.write("picture.html", &page.replace("</body>", picture)), "", DESKTOP);
+    let mut tab = open(
+        &desk.write("picture.html", &page.replace("</body>", picture)),
+        "",
+        DESKTOP,
+    );
     let console = tab.console();
-    assert!(console.iter().any(|line| line.contains("Content Security Policy")), "{console:?}");
-    assert_eq!(tab.requests(), Vec::<String>::new(), "the page forbids itself to ask");
-    let (policy, rest) = page.split_once("<meta http-equiv").expect("the page has a policy");
+    assert!(
+        console
+            .iter()
+            .any(|line| line.contains("Content Security Policy")),
+        "{console:?}"
+    );
+    assert_eq!(
+        tab.requests(),
+        Vec::<String>::new(),
+        "the page forbids itself to ask"
+    );
+    let (policy, rest) = page
+        .split_once("<meta http-equiv")
+        .expect("the page has a policy");
     let free = format!("{policy}{}", rest.split_once('\n').expect("of one line").1);
-    let mut tab = open(&desk.write("free.html", &free.replace("</body>", picture)), "", DESKTOP);
+    let mut tab = open(
+        &desk.write("free.html", &free.replace("</body>", picture)),
+        "",
+        DESKTOP,
+    );
     assert_eq!(tab.requests(), ["http://127.0.0.1:9/picture.png"]);
 }
 
@@ -158,7 +183,10 @@ fn links_lead_to_mutant_and_step() {
     for mutant in all(&results["specs"][0]["mutants"]).iter().step_by(17) {
         let id = text(&mutant["id"]);
         let document = article().document(&format!("{MODEL}/mutants/{}", encoded(id)));
-        let article = document.split("<article").nth(1).expect("there is an article");
+        let article = document
+            .split("<article")
+            .nth(1)
+            .expect("there is an article");
         assert!(article.contains(&format!("<code>{id}</code>")), "{id}");
         assert!(article.contains("class=\"diff\""), "{id}");
     }
@@ -166,8 +194,13 @@ fn links_lead_to_mutant_and_step() {
         .iter()
         .find(|m| m["verdict"] == "survived")
         .expect("one survives");
-    let step = survivor["trace_length"].as_u64().expect("its story has a length");
-    let document = article().document(&format!("{MODEL}/survivors/{}/{step}", encoded(text(&survivor["id"]))));
+    let step = survivor["trace_length"]
+        .as_u64()
+        .expect("its story has a length");
+    let document = article().document(&format!(
+        "{MODEL}/survivors/{}/{step}",
+        encoded(text(&survivor["id"]))
+    ));
     let row = document
         .split(&format!("id=\"step-{step}\""))
         .nth(1)
@@ -203,11 +236,18 @@ fn page_fits_window_widths_and_colour_schemes() {
             let view = View { width, scheme };
             for page in VIEWS {
                 let found = open(&article().page(), &format!("{MODEL}{page}"), view).run(probe);
-                assert_eq!(found, format!("fits, {scheme}, {lines}"), "{page} at {width}");
+                assert_eq!(
+                    found,
+                    format!("fits, {scheme}, {lines}"),
+                    "{page} at {width}"
+                );
             }
             open(&article().page(), MODEL, view).picture()
         });
-        assert_eq!(pictures.each_ref().map(|picture| size(picture)), [(width, 1000); 2]);
+        assert_eq!(
+            pictures.each_ref().map(|picture| size(picture)),
+            [(width, 1000); 2]
+        );
         assert!(pictures[0] != pictures[1], "the pictures are not the same");
     }
 }
@@ -225,7 +265,11 @@ fn print_shows_the_mutant_and_no_controls() {
         return `${stays('article h1')} ${stays('pre.diff')} ${stays('table.story')} ${stays('svg')} ${goes('nav.list')} ${goes('button')}`;";
     assert_eq!(tab.run(probe), "true true true true true true");
     let pdf = tab.print();
-    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 10_000, "{} bytes", pdf.len());
+    assert!(
+        pdf.starts_with(b"%PDF-") && pdf.len() > 10_000,
+        "{} bytes",
+        pdf.len()
+    );
 }
 
 #[test]
@@ -283,7 +327,10 @@ fn multiplied(page: &str, count: usize) -> String {
         mutant
     });
     model["mutants"] = many.collect();
-    format!("{before}{begin}{}</script>{after}", data.to_string().replace('<', "\\u003c"))
+    format!(
+        "{before}{begin}{}</script>{after}",
+        data.to_string().replace('<', "\\u003c")
+    )
 }
 
 #[test]

@@ -22,9 +22,16 @@ const PACKAGE: &str = "mutation-testing-report-schema/mutation-testing-report-sc
 
 /// The schema violations of a file in a folder.
 fn faults(folder: &Path, file: &str) -> String {
-    let (_, schema) = KEPT.iter().find(|(kept, _)| *kept == file).expect("it has a schema");
+    let (_, schema) = KEPT
+        .iter()
+        .find(|(kept, _)| *kept == file)
+        .expect("it has a schema");
     let here = root().join(schema);
-    let schema = if *schema == PACKAGE { Path::new(PACKAGE) } else { &here };
+    let schema = if *schema == PACKAGE {
+        Path::new(PACKAGE)
+    } else {
+        &here
+    };
     let file = folder.join(file);
     let arguments = [schema, &file].map(|path| path.to_str().expect("paths are text"));
     npm::node(include_str!("npm/validate.js"), &arguments)
@@ -35,7 +42,11 @@ fn run_output_conforms_to_published_schemas() {
     needs!(Packages);
     let check = |place: &Place, line: &str| {
         for (file, _) in KEPT {
-            assert_eq!(faults(&place.path().join("mutaspec.out"), file), "", "{file} of {line}");
+            assert_eq!(
+                faults(&place.path().join("mutaspec.out"), file),
+                "",
+                "{file} of {line}"
+            );
         }
     };
     check(viewer::place(), "the run that the viewer shows");
@@ -60,7 +71,11 @@ fn every_verdict_and_problem_conforms_to_published_schemas() {
         Results::new(&[], &[]),
     ] {
         let place = Place::new();
-        for (name, text) in formats::files(&results, &Sources::of([&definition]), &RecordedRuns::default()) {
+        for (name, text) in formats::files(
+            &results,
+            &Sources::of([&definition]),
+            &RecordedRuns::default(),
+        ) {
             place.write(name, &text);
         }
         for (file, _) in KEPT {
@@ -69,44 +84,62 @@ fn every_verdict_and_problem_conforms_to_published_schemas() {
     }
 }
 
+/// A file, a text in it, the text that replaces it, and the fault that a schema finds then.
+const NONCONFORMING: [(&str, &str, &str, &str); 8] = [
+    (
+        "mutation-report.json",
+        "\"Killed\"",
+        "\"Slain\"",
+        "/status must be equal to one of the allowed values",
+    ),
+    (
+        "mutation-report.json",
+        "\"schemaVersion\": \"2.0\"",
+        "\"schemaVersion\": \"3.0\"",
+        "/schemaVersion must match pattern",
+    ),
+    (
+        "mutation-report.json",
+        "\"mutatorName\"",
+        "\"mutator\"",
+        "must have required property 'mutatorName'",
+    ),
+    (
+        "mutation-report.json",
+        "\"column\": ",
+        "\"column\": -",
+        "/column must be >= 1",
+    ),
+    (
+        "results.sarif",
+        "\"level\": \"warning\"",
+        "\"level\": \"loud\"",
+        "/level must be equal to one of the allowed values",
+    ),
+    (
+        "results.sarif",
+        "\"startLine\": ",
+        "\"startLine\": -",
+        "/startLine must be >= 1",
+    ),
+    (
+        "results.sarif",
+        "\"ruleId\"",
+        "\"rule id\"",
+        "must NOT have additional properties",
+    ),
+    (
+        "results.sarif",
+        "\"uri\": \"",
+        "\"uri\": \"a b",
+        "/uri must match format \"uri-reference\"",
+    ),
+];
+
 #[test]
 fn nonconforming_file_is_refused() {
     needs!(Packages);
-    for (file, old, new, fault) in [
-        (
-            "mutation-report.json",
-            "\"Killed\"",
-            "\"Slain\"",
-            "/status must be equal to one of the allowed values",
-        ),
-        (
-            "mutation-report.json",
-            "\"schemaVersion\": \"2.0\"",
-            "\"schemaVersion\": \"3.0\"",
-            "/schemaVersion must match pattern",
-        ),
-        (
-            "mutation-report.json",
-            "\"mutatorName\"",
-            "\"mutator\"",
-            "must have required property 'mutatorName'",
-        ),
-        ("mutation-report.json", "\"column\": ", "\"column\": -", "/column must be >= 1"),
-        (
-            "results.sarif",
-            "\"level\": \"warning\"",
-            "\"level\": \"loud\"",
-            "/level must be equal to one of the allowed values",
-        ),
-        ("results.sarif", "\"startLine\": ", "\"startLine\": -", "/startLine must be >= 1"),
-        ("results.sarif", "\"ruleId\"", "\"rule id\"", "must NOT have additional properties"),
-        (
-            "results.sarif",
-            "\"uri\": \"",
-            "\"uri\": \"a b",
-            "/uri must match format \"uri-reference\"",
-        ),
-    ] {
+    for (file, old, new, fault) in NONCONFORMING {
         let text = viewer::place().read(&format!("mutaspec.out/{file}"));
         let changed = text.replacen(old, new, 1);
         assert_ne!(changed, text, "{old} occurs");
@@ -120,7 +153,13 @@ fn nonconforming_file_is_refused() {
 #[test]
 fn mutation_report_schema_copy_is_the_published_one() {
     needs!(Packages);
-    let kept = std::fs::read_to_string(root().join("tests/fixtures/mutation-testing-report-schema/schema.json")).expect("it is there");
-    let published = npm::node("console.log(JSON.stringify(require(process.argv[1])))", &[PACKAGE]);
+    let kept = std::fs::read_to_string(
+        root().join("tests/fixtures/mutation-testing-report-schema/schema.json"),
+    )
+    .expect("it is there");
+    let published = npm::node(
+        "console.log(JSON.stringify(require(process.argv[1])))",
+        &[PACKAGE],
+    );
     assert_eq!(parsed(&kept), parsed(&published));
 }

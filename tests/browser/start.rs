@@ -31,7 +31,10 @@ fn first_line_says_the_verdict() {
             "run two_phase_commit/article --operators M2 --min-score 99",
             "The gate fails: two_phase_commit/article: the score is 66.6 %, less than 99 %.",
         ),
-        ("run two_phase_commit/article --operators M2", "The gate fails: 3 mutants survive."),
+        (
+            "run two_phase_commit/article --operators M2",
+            "The gate fails: 3 mutants survive.",
+        ),
     ] {
         assert_eq!(first_line(&mut Desk::of(line).open("")), verdict, "{line}");
     }
@@ -85,7 +88,9 @@ fn steps(tab: &mut Tab, body: &str) -> String {
 fn reader_keeps_the_thread() {
     needs!(Browser);
     let results = article().place.results();
-    let killed = results["specs"][0]["score"]["killed"].as_u64().expect("some are killed");
+    let killed = results["specs"][0]["score"]["killed"]
+        .as_u64()
+        .expect("some are killed");
     // A search that hides the selected mutant selects the first that it shows.
     let body = "for (let i = 0; i < 4; i++) { press('j'); await wait(); }
         type('aborted'); await wait();
@@ -99,7 +104,10 @@ fn reader_keeps_the_thread() {
     // Another page begins at its top.
     let body = "window.scrollTo(0, 900); press('j'); await wait(); said.push(window.scrollY);
         window.scrollTo(0, 900); location.hash = location.hash.split('/survivors')[0] + '/properties/committed'; await wait(); said.push(window.scrollY);";
-    assert_eq!(steps(&mut article().open(&format!("{MODEL}/survivors")), body), "0 0");
+    assert_eq!(
+        steps(&mut article().open(&format!("{MODEL}/survivors")), body),
+        "0 0"
+    );
     // The numbers of the table open lists of as many mutants.
     let body = "document.querySelector('a[href$=\"verdict=killed\"]').click(); await wait();
         while (!document.querySelector('button.more').hidden) document.querySelector('button.more').click();
@@ -115,7 +123,10 @@ fn reader_keeps_the_thread() {
             const text = document.querySelector('main').cloneNode(true); text.querySelectorAll('pre').forEach((code) => code.remove());
             said.push(text.textContent.includes('`'));
         }";
-    assert_eq!(steps(&mut article().open(MODEL), body), ["false"; 6].join(" "));
+    assert_eq!(
+        steps(&mut article().open(MODEL), body),
+        ["false"; 6].join(" ")
+    );
 }
 
 #[test]
@@ -124,12 +135,20 @@ fn unknown_links_say_so() {
     let desk = Desk::of("run two_phase_commit/article --operators M2");
     let results = desk.place.results();
     let id = text(&all(&results["specs"][0]["mutants"])[0]["id"]).to_owned();
-    let gone = encoded(&format!("{}/U1-00000000", id.rsplit_once('/').expect("an id has parts").0));
+    let gone = encoded(&format!(
+        "{}/U1-00000000",
+        id.rsplit_once('/').expect("an id has parts").0
+    ));
     let document = desk.document(&format!("{MODEL}/mutants/{gone}"));
-    assert!(document.contains("There is no such mutant here") && document.contains("Mutants of the same step"));
+    assert!(
+        document.contains("There is no such mutant here")
+            && document.contains("Mutants of the same step")
+    );
     assert!(document.contains(&id), "a similar mutant is offered");
     let document = desk.document("#/no_such_spec/article/survivors");
-    assert!(document.contains("This report has no model") && document.contains("no_such_spec/article"));
+    assert!(
+        document.contains("This report has no model") && document.contains("no_such_spec/article")
+    );
 }
 
 #[test]
@@ -144,7 +163,10 @@ fn source_shows_colours_names_and_diffs() {
         const pin = document.querySelector('details.pin'); pin.open = true; await wait();
         said.push(pin.querySelectorAll('pre.diff mark').length > 0 || pin.querySelectorAll('pre.diff .del').length > 0);
         said.push(/ignore-participant|lost-update/.test(pin.textContent));";
-    assert_eq!(steps(&mut desk.open(&format!("{MODEL}/source")), body), ["true"; 5].join(" "));
+    assert_eq!(
+        steps(&mut desk.open(&format!("{MODEL}/source")), body),
+        ["true"; 5].join(" ")
+    );
 }
 
 #[test]
@@ -158,7 +180,10 @@ fn matrix_works_with_keys_and_touch() {
         canvas.dispatchEvent(new PointerEvent('click', { clientX: box.right - 3, clientY: box.bottom - 20, pointerType: 'touch', bubbles: true })); await wait();
         said.push(location.hash.includes('/matrix') && tip() !== first);
         key('Enter'); await wait(); said.push(location.hash.includes('/mutants/'));";
-    assert_eq!(steps(&mut desk.open(&format!("{MODEL}/matrix")), body), "true true true");
+    assert_eq!(
+        steps(&mut desk.open(&format!("{MODEL}/matrix")), body),
+        "true true true"
+    );
 }
 
 #[test]

@@ -44,13 +44,19 @@ pub(crate) fn are_there(tools: &[Tool]) -> bool {
     let thread = std::thread::current();
     for reason in reasons {
         // Begin with a line break: with one thread, libtest has already printed the test's name.
-        let _ = write!(text, "\nSKIPPED {}: {reason}\n", thread.name().unwrap_or("a test"));
+        let _ = write!(
+            text,
+            "\nSKIPPED {}: {reason}\n",
+            thread.name().unwrap_or("a test")
+        );
     }
     assert!(
         std::env::var_os(REQUIRE).is_none(),
         "{REQUIRE} is set, and this test cannot run:{text}"
     );
-    std::io::stderr().write_all(text.as_bytes()).expect("standard error is open");
+    std::io::stderr()
+        .write_all(text.as_bytes())
+        .expect("standard error is open");
     false
 }
 
@@ -67,7 +73,8 @@ pub(crate) use needs;
 /// The path of the first of these programs that is found.
 pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut files = std::env::split_paths(&path).flat_map(|folder| names.iter().map(move |name| folder.join(name)));
+    let mut files = std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)));
     files.find(|file| file.is_file())
 }
 
@@ -87,14 +94,32 @@ fn alone(test: &str, require: bool) -> Output {
 fn test_without_tools_is_skipped_and_reported() {
     for (test, missing) in [
         ("page::numbers_match_the_results", "no Chromium on the path"),
-        ("schemas::nonconforming_file_is_refused", "no Node on the path"),
-        ("viewer::viewer_counts_match_the_results", "no Chromium on the path"),
-        ("viewer::viewer_counts_match_the_results", "no Node on the path"),
+        (
+            "schemas::nonconforming_file_is_refused",
+            "no Node on the path",
+        ),
+        (
+            "viewer::viewer_counts_match_the_results",
+            "no Chromium on the path",
+        ),
+        (
+            "viewer::viewer_counts_match_the_results",
+            "no Node on the path",
+        ),
     ] {
         let skipped = alone(test, false);
-        let (out, err) = (String::from_utf8_lossy(&skipped.stdout), String::from_utf8_lossy(&skipped.stderr));
-        assert!(skipped.status.success() && out.contains("1 passed"), "{out}{err}");
-        assert!(err.contains(&format!("\nSKIPPED {test}: {missing}")), "{err}");
+        let (out, err) = (
+            String::from_utf8_lossy(&skipped.stdout),
+            String::from_utf8_lossy(&skipped.stderr),
+        );
+        assert!(
+            skipped.status.success() && out.contains("1 passed"),
+            "{out}{err}"
+        );
+        assert!(
+            err.contains(&format!("\nSKIPPED {test}: {missing}")),
+            "{err}"
+        );
         let required = alone(test, true);
         let out = String::from_utf8_lossy(&required.stdout);
         assert!(!required.status.success() && out.contains(missing), "{out}");

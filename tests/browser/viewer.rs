@@ -42,7 +42,11 @@ pub(crate) fn place() -> &'static Place {
 fn mutants(results: &Value) -> Vec<(&Value, &Value)> {
     let models = all(&results["specs"]).iter();
     models
-        .flat_map(|model| all(&model["mutants"]).iter().map(move |mutant| (model, mutant)))
+        .flat_map(|model| {
+            all(&model["mutants"])
+                .iter()
+                .map(move |mutant| (model, mutant))
+        })
         .collect()
 }
 
@@ -63,13 +67,18 @@ fn open(report: &str, address: &str) -> Tab {
         "<!DOCTYPE html><meta charset=\"utf-8\"><mutation-test-report-app></mutation-test-report-app>\n\
         <script src=\"file://{}/node_modules/mutation-testing-elements/dist/mutation-test-elements.js\"></script>\n\
         <script id=\"report\" type=\"application/json\">{}</script>\n<script>{}</script>\n",
-        npm::folder().expect("a test that needs the viewer has asked for it").display(),
+        npm::folder()
+            .expect("a test that needs the viewer has asked for it")
+            .display(),
         report.replace('<', "\\u003c"),
         include_str!("npm/viewer.js"),
     );
     let place = Place::new();
     place.write("page.html", &page);
-    Tab::open(&format!("file://{}/page.html{address}", place.path().display()), DESKTOP)
+    Tab::open(
+        &format!("file://{}/page.html{address}", place.path().display()),
+        DESKTOP,
+    )
 }
 
 /// What the script found at an address of the viewer, without errors or requests.
@@ -83,7 +92,10 @@ fn found(address: &str) -> Value {
 
 /// The files of the run, without the common prefix.
 fn files(results: &Value) -> Vec<String> {
-    let mut files: Vec<String> = all(&results["specs"]).iter().map(|m| text(&m["file"]).replace(SPECS, "")).collect();
+    let mut files: Vec<String> = all(&results["specs"])
+        .iter()
+        .map(|m| text(&m["file"]).replace(SPECS, ""))
+        .collect();
     files.dedup();
     files
 }
@@ -95,8 +107,20 @@ fn in_file(of: &Value, file: &str) -> bool {
 #[test]
 fn run_has_mutants_of_many_verdicts() {
     let results = place().results();
-    for verdict in ["killed", "survived", "equivalent", "accepted", "tolerated", "inconclusive"] {
-        assert!(mutants(&results).iter().any(|(_, m)| m["verdict"] == verdict), "{verdict}");
+    for verdict in [
+        "killed",
+        "survived",
+        "equivalent",
+        "accepted",
+        "tolerated",
+        "inconclusive",
+    ] {
+        assert!(
+            mutants(&results)
+                .iter()
+                .any(|(_, m)| m["verdict"] == verdict),
+            "{verdict}"
+        );
     }
     assert_eq!(files(&results).len(), 3);
 }
@@ -107,7 +131,10 @@ fn viewer_counts_match_the_results() {
     let results = place().results();
     let mut views = vec![(String::new(), String::from("All files"), mutants(&results))];
     for file in files(&results) {
-        let of_file = mutants(&results).into_iter().filter(|(_, m)| in_file(m, &file)).collect();
+        let of_file = mutants(&results)
+            .into_iter()
+            .filter(|(_, m)| in_file(m, &file))
+            .collect();
         let name = file.rsplit('/').next().unwrap_or_default().to_owned();
         views.push((format!("#mutant/{file}"), name, of_file));
     }
@@ -144,7 +171,10 @@ fn edit(mutant: &Value) -> (String, String) {
     let before: String = first.chars().take(number("column")).collect();
     let after: String = last.chars().skip(number("end_column")).collect();
     let changed = format!("{before}{}{after}", text(&mutant["replacement"]));
-    (dense(&lines[number("line")..=number("end_line")].concat()), dense(&changed))
+    (
+        dense(&lines[number("line")..=number("end_line")].concat()),
+        dense(&changed),
+    )
 }
 
 fn dense(text: &str) -> String {
@@ -157,22 +187,44 @@ fn viewer_shows_mutants_with_position_and_killers() {
     let results = place().results();
     for file in files(&results) {
         let found = found(&format!("#mutant/{file}"));
-        let told: BTreeMap<&str, &Value> = all(&found["told"]).iter().map(|told| (text(&told["id"]), told)).collect();
-        let mutants: Vec<_> = mutants(&results).into_iter().filter(|(_, m)| in_file(m, &file)).collect();
+        let told: BTreeMap<&str, &Value> = all(&found["told"])
+            .iter()
+            .map(|told| (text(&told["id"]), told))
+            .collect();
+        let mutants: Vec<_> = mutants(&results)
+            .into_iter()
+            .filter(|(_, m)| in_file(m, &file))
+            .collect();
         assert_eq!(told.len(), mutants.len(), "{file}");
         for (model, mutant) in mutants {
-            let rest = text(&mutant["id"]).split_once('/').expect("an id begins with its spec").1;
+            let rest = text(&mutant["id"])
+                .split_once('/')
+                .expect("an id begins with its spec")
+                .1;
             let id = format!("{}/{rest}", name_of(model));
-            let told = told.get(id.as_str()).unwrap_or_else(|| panic!("{id} is shown"));
-            let place = format!("{} ({}:{})", shown_as(&mutant["verdict"]), mutant["line"], mutant["column"]);
+            let told = told
+                .get(id.as_str())
+                .unwrap_or_else(|| panic!("{id} is shown"));
+            let place = format!(
+                "{} ({}:{})",
+                shown_as(&mutant["verdict"]),
+                mutant["line"],
+                mutant["column"]
+            );
             assert!(text(&told["header"]).ends_with(&place), "{place}: {told}");
             let lines = all(&told["lines"]).iter().map(text);
             let killers: Vec<&str> = lines.filter(|line| line.starts_with('🎯')).collect();
             let named = all(&mutant["killed_by"]);
             assert_eq!(killers.len(), named.len(), "{killers:?} are {named:?}");
             for (killer, name) in killers.iter().zip(named) {
-                assert!(killer.starts_with(&format!("🎯 {} (", text(name))), "{killer} is {name}");
-                assert!(killer.contains(&format!(") on {}", name_of(model))), "{killer}");
+                assert!(
+                    killer.starts_with(&format!("🎯 {} (", text(name))),
+                    "{killer} is {name}"
+                );
+                assert!(
+                    killer.contains(&format!(") on {}", name_of(model))),
+                    "{killer}"
+                );
             }
             let shown = (dense(text(&told["old"])), dense(text(&told["new"])));
             assert_eq!(shown, edit(mutant), "{id}");
@@ -187,24 +239,51 @@ fn viewer_shows_properties_as_tests_with_kills() {
     for file in files(&results) {
         let found = found(&format!("#test/{file}"));
         let told = all(&found["told"]);
-        let of_file = all(&results["specs"]).iter().filter(|model| in_file(model, &file));
+        let of_file = all(&results["specs"])
+            .iter()
+            .filter(|model| in_file(model, &file));
         let tests: Vec<_> = of_file
-            .flat_map(|model| all(&model["properties"]).iter().map(move |property| (model, property)))
+            .flat_map(|model| {
+                all(&model["properties"])
+                    .iter()
+                    .map(move |property| (model, property))
+            })
             .collect();
-        let killing = tests.iter().filter(|(_, property)| property["kills"] != 0).count();
-        assert!(killing > 0 && killing < tests.len(), "{killing} of {} kill", tests.len());
+        let killing = tests
+            .iter()
+            .filter(|(_, property)| property["kills"] != 0)
+            .count();
+        assert!(
+            killing > 0 && killing < tests.len(),
+            "{killing} of {} kill",
+            tests.len()
+        );
         let row = &found["numbers"][0][1];
-        assert_eq!((&row["killing"], &row["total"]), (&killing.into(), &tests.len().into()), "{row}");
+        assert_eq!(
+            (&row["killing"], &row["total"]),
+            (&killing.into(), &tests.len().into()),
+            "{row}"
+        );
         assert_eq!(told.len(), tests.len());
         for (model, property) in tests {
             let id = format!("{}/{}", name_of(model), text(&property["name"]));
-            let told = told.iter().find(|told| told["id"] == id).unwrap_or_else(|| panic!("{id} is shown"));
-            let state = if property["kills"] == 0 { "Covering" } else { "Killing" };
+            let told = told
+                .iter()
+                .find(|told| told["id"] == id)
+                .unwrap_or_else(|| panic!("{id} is shown"));
+            let state = if property["kills"] == 0 {
+                "Covering"
+            } else {
+                "Killing"
+            };
             assert!(
                 text(&told["header"]).contains(&format!(") on {} [{state}]", name_of(model))),
                 "{told}"
             );
-            let kills = all(&told["lines"]).iter().filter(|line| text(line).starts_with('🎯')).count();
+            let kills = all(&told["lines"])
+                .iter()
+                .filter(|line| text(line).starts_with('🎯'))
+                .count();
             assert_eq!(property["kills"], kills, "{id}");
         }
     }
@@ -225,6 +304,9 @@ fn unusable_report_is_an_error_on_the_console() {
         let mut tab = open(&broken, "#mutant/commit/two_phase_commit.rs");
         tab.run("await new Promise(requestAnimationFrame);");
         let console = tab.console();
-        assert!(console.iter().any(|line| line.contains("Uncaught")), "without {old}: {console:?}");
+        assert!(
+            console.iter().any(|line| line.contains("Uncaught")),
+            "without {old}: {console:?}"
+        );
     }
 }

@@ -11,19 +11,38 @@ use super::{Checked, Model, must, same};
 pub(crate) fn bounds_hold(models: &[Model]) -> Checked {
     for model in models {
         let whole = model.check(&Options::default())?.baseline;
-        must(whole.counts.complete, format!("{} has all its states", model.name))?;
+        must(
+            whole.counts.complete,
+            format!("{} has all its states", model.name),
+        )?;
         let distinct = whole.counts.distinct;
         let bounded = |max_states| Options {
             max_states,
             ..naive(false)
         };
-        same(&model.check(&bounded(distinct))?.baseline.counts, &whole.counts, &model.name)?;
+        same(
+            &model.check(&bounded(distinct))?.baseline.counts,
+            &whole.counts,
+            &model.name,
+        )?;
         let counts = model.run(&bounded(distinct - 1))?;
-        must(counts.mutants.is_empty(), format!("{}: mutants of half a baseline", model.name))?;
+        must(
+            counts.mutants.is_empty(),
+            format!("{}: mutants of half a baseline", model.name),
+        )?;
         let counts = counts.baseline.counts;
-        same(&(counts.complete, counts.distinct), &(false, distinct - 1), &model.name)?;
+        same(
+            &(counts.complete, counts.distinct),
+            &(false, distinct - 1),
+            &model.name,
+        )?;
         let unbounded = model.run(&naive(true))?;
-        for options in [naive(false), naive(true), pipeline(false, 1), pipeline(true, 2)] {
+        for options in [
+            naive(false),
+            naive(true),
+            pipeline(false, 1),
+            pipeline(true, 2),
+        ] {
             let options = Options {
                 mutant_states: Some(0),
                 ..options
@@ -54,7 +73,10 @@ fn mutants_are_bounded(outcome: &Outcome, most: u64) -> Checked {
         )?;
         let is_open = mutant.verdict == Verdict::Inconclusive;
         same(&mutant.reason.is_some(), &is_open, id)?;
-        must(!(is_open && counts.complete), format!("{id}: inconclusive with all its states"))?;
+        must(
+            !(is_open && counts.complete),
+            format!("{id}: inconclusive with all its states"),
+        )?;
         must(
             counts.complete || is_open || mutant.verdict == Verdict::Killed,
             format!("{id}: {:?} without all its states", mutant.verdict),
@@ -75,7 +97,10 @@ fn kills_are_real(bounded: &Outcome, unbounded: &Outcome) -> Checked {
             let name = &bounded.properties[*place].name;
             must(
                 matches!(all.matrix[*place], PropertyVerdict::Fails(_)),
-                format!("{}: {name} holds on all states and fails on some", some.mutant.id),
+                format!(
+                    "{}: {name} holds on all states and fails on some",
+                    some.mutant.id
+                ),
             )?;
         }
     }

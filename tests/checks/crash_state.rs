@@ -23,9 +23,15 @@ pub(crate) fn visible(model: &Model, switch: Option<Switch>, state: &Bytes) -> B
 }
 
 /// A mutant as properties see it. `None` if no state has hidden data.
-pub(crate) fn visible_graph(model: &Model, switch: Option<Switch>, found: &Reference) -> Option<Reference> {
+pub(crate) fn visible_graph(
+    model: &Model,
+    switch: Option<Switch>,
+    found: &Reference,
+) -> Option<Reference> {
     let all = found.levels.keys().chain(&found.outside);
-    let plain: BTreeMap<Bytes, Bytes> = all.map(|state| (state.clone(), visible(model, switch, state))).collect();
+    let plain: BTreeMap<Bytes, Bytes> = all
+        .map(|state| (state.clone(), visible(model, switch, state)))
+        .collect();
     if plain.iter().all(|(state, plain)| state == plain) {
         return None;
     }
@@ -39,10 +45,23 @@ pub(crate) fn visible_graph(model: &Model, switch: Option<Switch>, found: &Refer
     let ended: BTreeSet<Bytes> = found.stuck.difference(&found.deadlocked).map(of).collect();
     Some(Reference {
         initial: found.initial.iter().map(of).collect(),
-        levels: found.levels.iter().map(|(state, level)| (of(state), *level)).collect(),
+        levels: found
+            .levels
+            .iter()
+            .map(|(state, level)| (of(state), *level))
+            .collect(),
         outside: found.outside.iter().map(of).collect(),
-        edges: found.edges.iter().map(|(from, step, to)| (of(from), *step, of(to))).collect(),
-        stuck: found.stuck.iter().map(of).filter(|state| !moving.contains(state)).collect(),
+        edges: found
+            .edges
+            .iter()
+            .map(|(from, step, to)| (of(from), *step, of(to)))
+            .collect(),
+        stuck: found
+            .stuck
+            .iter()
+            .map(of)
+            .filter(|state| !moving.contains(state))
+            .collect(),
         // A deadlock counts only if all states that look the same are deadlocked.
         deadlocked: found
             .deadlocked
@@ -55,8 +74,14 @@ pub(crate) fn visible_graph(model: &Model, switch: Option<Switch>, found: &Refer
 }
 
 /// The steps from a state.
-pub(crate) fn edges<'a>(of: &'a Reference, from: &'a Bytes) -> impl Iterator<Item = (StepId, &'a Bytes)> {
+pub(crate) fn edges<'a>(
+    of: &'a Reference,
+    from: &'a Bytes,
+) -> impl Iterator<Item = (StepId, &'a Bytes)> {
     let first = (from.clone(), 0, Bytes::new());
-    let edges = of.edges.range(first..).take_while(move |edge| edge.0 == *from);
+    let edges = of
+        .edges
+        .range(first..)
+        .take_while(move |edge| edge.0 == *from);
     edges.map(|(_, step, to)| (*step, to))
 }

@@ -45,14 +45,24 @@ fn told(mutant: &MutantOutcome) -> String {
         ..
     } = mutant;
     let id = &mutant.id;
-    format!("{id}: {verdict:?} {killed_by:?} {class:?} {counts:?} {trace_length:?} {same_as:?} {reason:?} {fingerprint:x?} {matrix:?}")
+    format!(
+        "{id}: {verdict:?} {killed_by:?} {class:?} {counts:?} {trace_length:?} {same_as:?} {reason:?} {fingerprint:x?} {matrix:?}"
+    )
 }
 
 /// Checks that two outcomes agree on the baseline and on every mutant.
 fn agree(a: &Outcome, b: &Outcome) -> Checked {
     let name = a.name();
-    same(&format!("{:?}", a.baseline), &format!("{:?}", b.baseline), &name)?;
-    same(&(a.planned, a.interrupted), &(b.planned, b.interrupted), &name)?;
+    same(
+        &format!("{:?}", a.baseline),
+        &format!("{:?}", b.baseline),
+        &name,
+    )?;
+    same(
+        &(a.planned, a.interrupted),
+        &(b.planned, b.interrupted),
+        &name,
+    )?;
     same(&a.mutants.len(), &b.mutants.len(), &name)?;
     for (a, b) in a.mutants.iter().zip(&b.mutants) {
         same(&told(a), &told(b), &name)?;
@@ -93,14 +103,27 @@ pub(crate) fn walks_match_search(models: &[Model]) -> Checked {
         let (whole, first) = (model.run(&naive(true))?, model.run(&naive(false))?);
         for (options, killed) in walking().into_iter().zip(&mut killed) {
             let walked = model.run(&options)?;
-            *killed += walked.mutants.iter().filter(|mutant| mutant.verdict == Verdict::Killed).count();
+            *killed += walked
+                .mutants
+                .iter()
+                .filter(|mutant| mutant.verdict == Verdict::Killed)
+                .count();
             same(&walked.mutants.len(), &whole.mutants.len(), &model.name)?;
-            for ((walked, whole), first) in walked.mutants.iter().zip(&whole.mutants).zip(&first.mutants) {
-                is_true(walked, whole, first).map_err(|what| format!("{}: {what}", walked.mutant.id))?;
+            for ((walked, whole), first) in walked
+                .mutants
+                .iter()
+                .zip(&whole.mutants)
+                .zip(&first.mutants)
+            {
+                is_true(walked, whole, first)
+                    .map_err(|what| format!("{}: {what}", walked.mutant.id))?;
             }
         }
     }
-    must(killed.iter().all(|killed| *killed > 0), format!("walks kill nothing: {killed:?}"))
+    must(
+        killed.iter().all(|killed| *killed > 0),
+        format!("walks kill nothing: {killed:?}"),
+    )
 }
 
 /// Checks that a mutant killed on a walk fails that property in a full search, and that the walk is
@@ -151,15 +174,26 @@ pub(crate) fn paces_agree(models: &[Model]) -> Checked {
         let (other, found) = search(model, Pace::Ahead)?;
         same(&expected, &found, name)?;
         let (a, b) = (plain.graph(), other.graph());
-        must(a.store.iter().eq(b.store.iter()), format!("{name}: other states"))?;
-        must(a.outside.iter().eq(b.outside.iter()), format!("{name}: other states outside"))?;
         must(
-            (a.labels(), a.targets(), a.outside_targets()) == (b.labels(), b.targets(), b.outside_targets()),
+            a.store.iter().eq(b.store.iter()),
+            format!("{name}: other states"),
+        )?;
+        must(
+            a.outside.iter().eq(b.outside.iter()),
+            format!("{name}: other states outside"),
+        )?;
+        must(
+            (a.labels(), a.targets(), a.outside_targets())
+                == (b.labels(), b.targets(), b.outside_targets()),
             format!("{name}: other steps"),
         )?;
         for state in 0..a.len() {
             let run = (plain.path(state), a.edge_range(state), a.expanded(state));
-            same(&run, &(other.path(state), b.edge_range(state), b.expanded(state)), name)?;
+            same(
+                &run,
+                &(other.path(state), b.edge_range(state), b.expanded(state)),
+                name,
+            )?;
         }
     }
     Ok(())

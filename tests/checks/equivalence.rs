@@ -43,7 +43,11 @@ impl Sight {
                         .as_ref()
                         .is_none_or(|argument| step.arguments.first() == Some(argument))
             };
-            (0..).zip(machine.steps()).filter(is_one).map(|(number, _)| number).collect()
+            (0..)
+                .zip(machine.steps())
+                .filter(is_one)
+                .map(|(number, _)| number)
+                .collect()
         };
         let properties = &model.definition.properties;
         let scenarios = (0..properties.len()).flat_map(|place| machine.scenario(place).parts());
@@ -57,7 +61,8 @@ impl Sight {
             }
         }
         Sight {
-            deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock) && !model.machine.final_states().may_wait,
+            deadlock: checked.iter().any(|p| p.kind == PropertyKind::Deadlock)
+                && !model.machine.final_states().may_wait,
             termination: checked.iter().any(|p| p.name == "termination"),
             ahead: properties.iter().any(|row| row.kind == PropertyKind::Ahead),
             named: scenarios
@@ -73,7 +78,13 @@ impl Sight {
     /// The part of a step's name that properties see.
     pub(crate) fn name(&self, step: StepId) -> (Option<StepId>, Vec<bool>) {
         let own = self.ahead.then_some(step);
-        (own, self.named.iter().map(|steps| steps.contains(&step)).collect())
+        (
+            own,
+            self.named
+                .iter()
+                .map(|steps| steps.contains(&step))
+                .collect(),
+        )
     }
 }
 
@@ -94,7 +105,10 @@ impl Numbered {
     fn new(of: &Reference, seen: impl Fn(&Bytes) -> Bytes) -> Numbered {
         let states: Vec<Bytes> = of.levels.keys().chain(&of.outside).cloned().collect();
         let numbers: BTreeMap<&Bytes, usize> = states.iter().zip(0..).collect();
-        let (mut moves, mut allowed) = (vec![Vec::new(); states.len()], vec![BTreeSet::new(); states.len()]);
+        let (mut moves, mut allowed) = (
+            vec![Vec::new(); states.len()],
+            vec![BTreeSet::new(); states.len()],
+        );
         for (from, step, _) in &of.edges {
             allowed[numbers[from]].insert(*step);
         }
@@ -126,7 +140,10 @@ impl Numbered {
     }
 
     /// The visible moves from a set of states.
-    fn seen_moves<'a>(&'a self, states: &'a BTreeSet<usize>) -> impl Iterator<Item = (StepId, usize)> + 'a {
+    fn seen_moves<'a>(
+        &'a self,
+        states: &'a BTreeSet<usize>,
+    ) -> impl Iterator<Item = (StepId, usize)> + 'a {
         let moves = |state: &'a usize| {
             self.moves[*state]
                 .iter()
@@ -137,7 +154,9 @@ impl Numbered {
     }
 
     fn can(&self, state: usize, steps: &BTreeSet<StepId>) -> bool {
-        self.moves[state].iter().any(|(step, _)| steps.contains(step))
+        self.moves[state]
+            .iter()
+            .any(|(step, _)| steps.contains(step))
     }
 }
 
@@ -155,12 +174,21 @@ pub(crate) struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     /// Each state of the mutant must look like a state of the baseline.
-    pub(crate) fn new(model: &'a Model, switch: Option<Switch>, sight: &'a Sight, baseline: &Reference, found: &Reference) -> Runs<'a> {
+    pub(crate) fn new(
+        model: &'a Model,
+        switch: Option<Switch>,
+        sight: &'a Sight,
+        baseline: &Reference,
+        found: &Reference,
+    ) -> Runs<'a> {
         let baseline = Numbered::new(baseline, Bytes::clone);
         let mutant = Numbered::new(found, |state| visible(model, switch, state));
         let numbers: BTreeMap<&Bytes, usize> = baseline.states.iter().zip(0..).collect();
         let mut fairness = BTreeMap::new();
-        for (number, step) in (0..).zip(model.machine.steps()).filter(|(_, step)| !step.extra) {
+        for (number, step) in (0..)
+            .zip(model.machine.steps())
+            .filter(|(_, step)| !step.extra)
+        {
             for (place, row) in model.definition.fairness.iter().enumerate() {
                 let FairnessKind::Attribute { item, labels } = &row.kind else {
                     panic!(
@@ -168,8 +196,14 @@ impl<'a> Runs<'a> {
                         model.definition.name
                     )
                 };
-                if *item == step.item && labels.as_ref().is_none_or(|labels| labels.contains(&step.label)) {
-                    let constraint = fairness.entry((place, step.instance)).or_insert((row.strength, BTreeSet::new()));
+                if *item == step.item
+                    && labels
+                        .as_ref()
+                        .is_none_or(|labels| labels.contains(&step.label))
+                {
+                    let constraint = fairness
+                        .entry((place, step.instance))
+                        .or_insert((row.strength, BTreeSet::new()));
                     constraint.1.insert(number);
                 }
             }
@@ -188,10 +222,20 @@ impl<'a> Runs<'a> {
     /// Whether each finite run of the baseline is also a run of the mutant.
     pub(crate) fn have_all_finite_runs(&self) -> bool {
         let start = |state: usize| {
-            let alike = self.mutant.initial.iter().copied().filter(|other| self.twin[*other] == state);
+            let alike = self
+                .mutant
+                .initial
+                .iter()
+                .copied()
+                .filter(|other| self.twin[*other] == state);
             (state, self.mutant.unseen(alike))
         };
-        let mut todo: Vec<_> = self.baseline.initial.iter().map(|state| start(*state)).collect();
+        let mut todo: Vec<_> = self
+            .baseline
+            .initial
+            .iter()
+            .map(|state| start(*state))
+            .collect();
         let mut known: BTreeSet<_> = todo.iter().cloned().collect();
         while let Some((state, states)) = todo.pop() {
             if states.is_empty() {
@@ -200,7 +244,9 @@ impl<'a> Runs<'a> {
             for (step, to) in &self.baseline.moves[state] {
                 let name = self.sight.name(*step);
                 let after = self.mutant.seen_moves(&states);
-                let after = after.filter(|(step, target)| self.sight.name(*step) == name && self.twin[*target] == *to);
+                let after = after.filter(|(step, target)| {
+                    self.sight.name(*step) == name && self.twin[*target] == *to
+                });
                 let next = (*to, self.mutant.unseen(after.map(|(_, target)| target)));
                 if known.insert(next.clone()) {
                     todo.push(next);
@@ -222,25 +268,45 @@ impl<'a> Runs<'a> {
             };
             let may = |state: &usize| *strength == Strength::Strong || is_enabled(*state);
             let states: BTreeSet<usize> = (0..self.mutant.inside).filter(may).collect();
-            let alone = |state: &usize| is_enabled(*state) && self.fairness.iter().all(|(_, kept)| !self.mutant.can(*state, kept));
+            let alone = |state: &usize| {
+                is_enabled(*state)
+                    && self
+                        .fairness
+                        .iter()
+                        .all(|(_, kept)| !self.mutant.can(*state, kept))
+            };
             states.iter().any(alone) || self.has_fair_set(states, &is_enabled, &takes)
         })
     }
 
     /// Whether a fair run can stay in `states`, visit `is_met` and take no move of `avoids`.
-    fn has_fair_set(&self, states: BTreeSet<usize>, is_met: &dyn Fn(usize) -> bool, avoids: &dyn Fn(usize, usize) -> bool) -> bool {
+    fn has_fair_set(
+        &self,
+        states: BTreeSet<usize>,
+        is_met: &dyn Fn(usize) -> bool,
+        avoids: &dyn Fn(usize, usize) -> bool,
+    ) -> bool {
         let mut todo = vec![states];
         while let Some(states) = todo.pop() {
             for set in self.components(&states, avoids) {
                 let moves = |state: usize| self.inner(state, &set, avoids);
-                if !set.iter().any(|state| is_met(*state)) || set.iter().all(|state| moves(*state).is_empty()) {
+                if !set.iter().any(|state| is_met(*state))
+                    || set.iter().all(|state| moves(*state).is_empty())
+                {
                     continue;
                 }
                 let mut starved = BTreeSet::new();
                 let mut is_unfair = false;
                 for (strength, steps) in &self.fairness {
-                    let enabled: BTreeSet<usize> = set.iter().copied().filter(|state| self.mutant.can(*state, steps)).collect();
-                    if set.iter().any(|state| moves(*state).iter().any(|(step, _)| steps.contains(step))) {
+                    let enabled: BTreeSet<usize> = set
+                        .iter()
+                        .copied()
+                        .filter(|state| self.mutant.can(*state, steps))
+                        .collect();
+                    if set
+                        .iter()
+                        .any(|state| moves(*state).iter().any(|(step, _)| steps.contains(step)))
+                    {
                         continue;
                     }
                     match strength {
@@ -259,14 +325,29 @@ impl<'a> Runs<'a> {
     }
 
     /// The moves from a state that stay in a set.
-    fn inner(&self, state: usize, set: &BTreeSet<usize>, avoids: &dyn Fn(usize, usize) -> bool) -> Vec<(StepId, usize)> {
+    fn inner(
+        &self,
+        state: usize,
+        set: &BTreeSet<usize>,
+        avoids: &dyn Fn(usize, usize) -> bool,
+    ) -> Vec<(StepId, usize)> {
         let moves = self.mutant.moves[state].iter().copied();
-        moves.filter(|(_, to)| set.contains(to) && !avoids(state, *to)).collect()
+        moves
+            .filter(|(_, to)| set.contains(to) && !avoids(state, *to))
+            .collect()
     }
 
     /// The strongly connected components of a set, by two depth-first searches.
-    fn components(&self, states: &BTreeSet<usize>, avoids: &dyn Fn(usize, usize) -> bool) -> Vec<BTreeSet<usize>> {
-        let targets = |state: usize| self.inner(state, states, avoids).into_iter().map(|(_, to)| to);
+    fn components(
+        &self,
+        states: &BTreeSet<usize>,
+        avoids: &dyn Fn(usize, usize) -> bool,
+    ) -> Vec<BTreeSet<usize>> {
+        let targets = |state: usize| {
+            self.inner(state, states, avoids)
+                .into_iter()
+                .map(|(_, to)| to)
+        };
         let mut back: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for state in states {
             for to in targets(*state) {
@@ -311,30 +392,49 @@ impl<'a> Runs<'a> {
         let mut worker = self.model.machine.worker();
         (0..self.mutant.inside).all(|state| {
             let twin = self.twin[state];
-            let here = worker.under(self.switch).expand(&self.mutant.states[state], &mut Blind);
+            let here = worker
+                .under(self.switch)
+                .expand(&self.mutant.states[state], &mut Blind);
             let there = worker.expand(&self.baseline.states[twin], &mut Blind);
             let is_stuck = |at: mutaspec_runner::machine::Expanded| !at.enabled && !at.terminated;
             let ends = (!self.sight.deadlock || is_stuck(here) == is_stuck(there))
                 && (!self.sight.termination || here.terminated == there.terminated);
-            let next = |of: &Numbered, state: usize, twin: &dyn Fn(usize) -> usize| -> BTreeSet<(StepId, usize)> {
+            let next = |of: &Numbered,
+                        state: usize,
+                        twin: &dyn Fn(usize) -> usize|
+             -> BTreeSet<(StepId, usize)> {
                 let alike = of.unseen(std::iter::once(state));
-                of.seen_moves(&alike).map(|(step, to)| (step, twin(to))).collect()
+                of.seen_moves(&alike)
+                    .map(|(step, to)| (step, twin(to)))
+                    .collect()
             };
-            let ahead = !self.sight.ahead || next(&self.mutant, state, &|to| self.twin[to]) == next(&self.baseline, twin, &|to| to);
+            let ahead = !self.sight.ahead
+                || next(&self.mutant, state, &|to| self.twin[to])
+                    == next(&self.baseline, twin, &|to| to);
             let mut enabled = self.sight.enabled.iter();
-            let allows = |of: &Numbered, state: usize, steps: &BTreeSet<StepId>| !of.allowed[state].is_disjoint(steps);
+            let allows = |of: &Numbered, state: usize, steps: &BTreeSet<StepId>| {
+                !of.allowed[state].is_disjoint(steps)
+            };
             let mut allowed = self.sight.allowed.iter();
             let takes = |of: &Numbered, from: usize, to: usize, steps: &BTreeSet<StepId>| {
-                of.moves[from].iter().any(|(step, target)| *target == to && steps.contains(step))
+                of.moves[from]
+                    .iter()
+                    .any(|(step, target)| *target == to && steps.contains(step))
             };
             let mut seen_moves = self.mutant.moves[state]
                 .iter()
                 .filter(|(_, to)| *to < self.mutant.inside && self.twin[*to] != twin);
             ends && ahead
-                && enabled.all(|steps| self.mutant.can(state, steps) == self.baseline.can(twin, steps))
-                && allowed.all(|steps| allows(&self.mutant, state, steps) == allows(&self.baseline, twin, steps))
+                && enabled
+                    .all(|steps| self.mutant.can(state, steps) == self.baseline.can(twin, steps))
+                && allowed.all(|steps| {
+                    allows(&self.mutant, state, steps) == allows(&self.baseline, twin, steps)
+                })
                 && seen_moves.all(|(_, to)| {
-                    let is_same = |steps| takes(&self.mutant, state, *to, steps) == takes(&self.baseline, twin, self.twin[*to], steps);
+                    let is_same = |steps| {
+                        takes(&self.mutant, state, *to, steps)
+                            == takes(&self.baseline, twin, self.twin[*to], steps)
+                    };
                     self.sight.taken.iter().all(is_same)
                 })
         })

@@ -11,33 +11,47 @@ use super::reference::{Bytes, Fails, Reference, Reports};
 use super::{Model, crash_state};
 
 /// The first failure of such a property in a complete search. `None` if it holds.
-pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, property: &Property) -> Option<Fails> {
+pub(crate) fn fails(
+    model: &Model,
+    switch: Option<Switch>,
+    found: &Reference,
+    property: &Property,
+) -> Option<Fails> {
     let source = property.source?;
     match property.kind {
         PropertyKind::Possible => {
-            let inside = shortest(model, switch, found, source, |state| found.levels.contains_key(state));
+            let inside = shortest(model, switch, found, source, |state| {
+                found.levels.contains_key(state)
+            });
             inside.is_none().then_some(Fails::Nowhere)
         }
-        PropertyKind::Forbidden => shortest(model, switch, found, source, |_| true).map(Fails::After),
+        PropertyKind::Forbidden => {
+            shortest(model, switch, found, source, |_| true).map(Fails::After)
+        }
         PropertyKind::StepGoal => {
             let mut judge = model.machine.worker();
-            let changes = |from: &Bytes, to: &Bytes| crash_state::visible(model, switch, from) != crash_state::visible(model, switch, to);
-            let is_met = found
-                .edges
-                .iter()
-                .any(|(from, _, to)| found.levels.contains_key(to) && changes(from, to) && judge.step_holds(source, from, to) == Ok(true));
+            let changes = |from: &Bytes, to: &Bytes| {
+                crash_state::visible(model, switch, from) != crash_state::visible(model, switch, to)
+            };
+            let is_met = found.edges.iter().any(|(from, _, to)| {
+                found.levels.contains_key(to)
+                    && changes(from, to)
+                    && judge.step_holds(source, from, to) == Ok(true)
+            });
             (!is_met).then_some(Fails::Nowhere)
         }
         PropertyKind::Ahead => {
             let mut judge = model.machine.worker();
-            let wrong = found
-                .levels
-                .iter()
-                .filter(|(state, _)| !holds_ahead(model, switch, found, judge.as_mut(), source, state));
+            let wrong = found.levels.iter().filter(|(state, _)| {
+                !holds_ahead(model, switch, found, judge.as_mut(), source, state)
+            });
             wrong.map(|(_, level)| *level).min().map(Fails::After)
         }
         PropertyKind::Refinement => {
-            let is_initial_wrong = found.initial.iter().any(|state| !maps_to_a_step(model, source, None, state));
+            let is_initial_wrong = found
+                .initial
+                .iter()
+                .any(|state| !maps_to_a_step(model, source, None, state));
             let wrong = found
                 .edges
                 .iter()
@@ -50,14 +64,28 @@ pub(crate) fn fails(model: &Model, switch: Option<Switch>, found: &Reference, pr
 }
 
 /// Whether a step maps to a step of the refined spec or, without `before`, an initial state to one.
-pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes>, state: &Bytes) -> bool {
-    let refinement = model.machine.refinement(source).expect("the property is a refinement");
+pub(crate) fn maps_to_a_step(
+    model: &Model,
+    source: usize,
+    before: Option<&Bytes>,
+    state: &Bytes,
+) -> bool {
+    let refinement = model
+        .machine
+        .refinement(source)
+        .expect("the property is a refinement");
     let other = refinement.machine.as_ref();
     let image = |state: &Bytes| {
         let mut mapped = Vec::new();
-        refinement.map.image(state, &mut mapped).ok().map(|()| mapped)
+        refinement
+            .map
+            .image(state, &mut mapped)
+            .ok()
+            .map(|()| mapped)
     };
-    let Some(after) = image(state) else { return false };
+    let Some(after) = image(state) else {
+        return false;
+    };
     let mut reports = Reports::default();
     match before.map(image) {
         None => other.worker().initial(&mut reports),
@@ -70,7 +98,13 @@ pub(crate) fn maps_to_a_step(model: &Model, source: usize, before: Option<&Bytes
 }
 
 /// The length of a shortest run of a scenario. Only its last step may leave the constraints.
-fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: usize, may_end: impl Fn(&Bytes) -> bool) -> Option<u32> {
+fn shortest(
+    model: &Model,
+    switch: Option<Switch>,
+    found: &Reference,
+    source: usize,
+    may_end: impl Fn(&Bytes) -> bool,
+) -> Option<u32> {
     let parts: Vec<_> = model.machine.scenario(source).parts().collect();
     let is_named = |step: StepId, part: usize| {
         let (of, pattern) = (&model.machine.steps()[step as usize], parts[part].0);
@@ -82,7 +116,11 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
                 .as_ref()
                 .is_none_or(|argument| of.arguments.first() == Some(argument))
     };
-    let mut level: BTreeSet<(Bytes, usize)> = found.initial.iter().map(|state| (state.clone(), 0)).collect();
+    let mut level: BTreeSet<(Bytes, usize)> = found
+        .initial
+        .iter()
+        .map(|state| (state.clone(), 0))
+        .collect();
     let mut known = BTreeSet::new();
     for steps in 1.. {
         level.retain(|node| found.levels.contains_key(&node.0) && known.insert(node.clone()));
@@ -92,7 +130,9 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
         let mut next = BTreeSet::new();
         for (state, taken) in &level {
             for (step, to) in crash_state::edges(found, state).filter(|(_, to)| *to != state) {
-                if crash_state::visible(model, switch, state) == crash_state::visible(model, switch, to) {
+                if crash_state::visible(model, switch, state)
+                    == crash_state::visible(model, switch, to)
+                {
                     next.insert((to.clone(), *taken));
                     continue;
                 }
@@ -112,7 +152,14 @@ fn shortest(model: &Model, switch: Option<Switch>, found: &Reference, source: us
 }
 
 /// Whether a look-ahead invariant holds in a state, also after invisible steps.
-fn holds_ahead(model: &Model, switch: Option<Switch>, found: &Reference, judge: &mut dyn Worker, source: usize, state: &Bytes) -> bool {
+fn holds_ahead(
+    model: &Model,
+    switch: Option<Switch>,
+    found: &Reference,
+    judge: &mut dyn Worker,
+    source: usize,
+    state: &Bytes,
+) -> bool {
     let plain = crash_state::visible(model, switch, state);
     let (mut alike, mut next) = (vec![state], Vec::new());
     let mut done = 0;

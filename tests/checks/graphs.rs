@@ -15,9 +15,15 @@ use super::{Checked, Model, same};
 pub(crate) fn lost_run_is_detected() -> Checked {
     let model = Model::of("strollers");
     let outcome = model.run(&Options::default())?;
-    let crash = outcome.mutants.iter().find(|found| found.mutant.row().operator.id() == "X1");
+    let crash = outcome
+        .mutants
+        .iter()
+        .find(|found| found.mutant.row().operator.id() == "X1");
     let switch = crash.ok_or("there is no crash")?.mutant.switch;
-    let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX).levels.into_keys().collect();
+    let states: Vec<Bytes> = search(&model, &[], switch, usize::MAX)
+        .levels
+        .into_keys()
+        .collect();
     let hidden = states
         .iter()
         .find(|state| visible(&model, switch, state) != **state)
@@ -32,16 +38,32 @@ pub(crate) fn lost_run_is_detected() -> Checked {
     };
     let baseline = graph(
         &[first, second],
-        &[(first, &meeting), (second, &meeting), (&meeting, left), (&meeting, right)],
+        &[
+            (first, &meeting),
+            (second, &meeting),
+            (&meeting, left),
+            (&meeting, right),
+        ],
     );
     let mutant = graph(
         &[first, second],
-        &[(first, &meeting), (second, hidden), (&meeting, left), (hidden, right)],
+        &[
+            (first, &meeting),
+            (second, hidden),
+            (&meeting, left),
+            (hidden, right),
+        ],
     );
     let mut worker = model.machine.worker();
     let mut worker = worker.under(switch);
     let observables = Observables::new(model.machine.as_ref(), &[]);
-    let class = match compare(&baseline, &mutant, model.machine.as_ref(), &mut *worker, &observables) {
+    let class = match compare(
+        &baseline,
+        &mutant,
+        model.machine.as_ref(),
+        &mut *worker,
+        &observables,
+    ) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };

@@ -52,7 +52,11 @@ fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Che
         };
         let outcome = model.check(&options)?;
         let counts = outcome.baseline.counts;
-        same(&(counts.distinct, counts.generated, counts.depth), &expected, name)?;
+        same(
+            &(counts.distinct, counts.generated, counts.depth),
+            &expected,
+            name,
+        )?;
         must(counts.complete, format!("{name} has all its states"))?;
         let verdicts = outcome.properties.iter().zip(&outcome.baseline.properties);
         let fails = verdicts.filter(|(_, verdict)| matches!(verdict, PropertyVerdict::Fails(_)));
@@ -68,7 +72,11 @@ fn check(name: &str, expected: (u64, u64, u32), failing: Option<&[&str]>) -> Che
 pub(crate) fn controls_have_expected_verdicts(models: &[Model]) -> Checked {
     for model in models {
         let outcome = model.run(&Options::default())?;
-        let killed = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Killed).count();
+        let killed = outcome
+            .mutants
+            .iter()
+            .filter(|m| m.verdict == Verdict::Killed)
+            .count();
         must(killed > 0, format!("{}: nothing is killed", model.name))?;
     }
     Ok(())

@@ -1,7 +1,11 @@
 //! Checks of the engine that describe what is wrong, for the tests `agreement` and `faults`.
 
 #![allow(dead_code, reason = "each test needs some of them")]
-#![allow(missing_docs, unreachable_pub, reason = "specs are written as in a library")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    reason = "specs are written as in a library"
+)]
 
 pub(crate) mod bounds;
 pub(crate) mod crash_state;
@@ -70,12 +74,22 @@ impl Model {
     }
 
     pub(crate) fn run(&self, options: &Options) -> Result<Outcome, String> {
-        let outcome = campaign::run(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+        let outcome = campaign::run(
+            self.machine.as_ref(),
+            options,
+            &|_| {},
+            &AtomicBool::new(false),
+        );
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
     }
 
     pub(crate) fn check(&self, options: &Options) -> Result<Outcome, String> {
-        let outcome = campaign::check(self.machine.as_ref(), options, &|_| {}, &AtomicBool::new(false));
+        let outcome = campaign::check(
+            self.machine.as_ref(),
+            options,
+            &|_| {},
+            &AtomicBool::new(false),
+        );
         outcome.map_err(|refusal| format!("{}: {refusal}", self.name))
     }
 }
@@ -110,14 +124,19 @@ pub(crate) fn small_models() -> Vec<Model> {
             continue;
         }
         let rows = definition.models.iter();
-        let rows = rows.filter(|row| !LARGE.contains(&&*format!("{}/{}", definition.name, row.name)));
+        let rows =
+            rows.filter(|row| !LARGE.contains(&&*format!("{}/{}", definition.name, row.name)));
         small.extend(rows.map(|row| Model::new(&*source, &row.name)));
     }
     small
 }
 
 /// Checks that two values are equal.
-pub(crate) fn same<T: PartialEq + std::fmt::Debug>(a: &T, b: &T, what: impl std::fmt::Display) -> Checked {
+pub(crate) fn same<T: PartialEq + std::fmt::Debug>(
+    a: &T,
+    b: &T,
+    what: impl std::fmt::Display,
+) -> Checked {
     if a == b {
         Ok(())
     } else {

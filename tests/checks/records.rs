@@ -19,7 +19,8 @@ pub(crate) fn records_are_verified(models: &[Model]) -> Checked {
                 ..pipeline(matrix, 1)
             };
             let outcome = model.run(&options)?;
-            check(model, &options, &outcome).map_err(|what| format!("{}, matrix {matrix}: {what}", model.name))?;
+            check(model, &options, &outcome)
+                .map_err(|what| format!("{}, matrix {matrix}: {what}", model.name))?;
         }
     }
     Ok(())
@@ -40,27 +41,48 @@ fn check(model: &Model, options: &Options, outcome: &Outcome) -> Checked {
         ..counts
     };
     let (_, rejected) = resumed(model, options, larger, outcome.mutants.clone())?;
-    same(&rejected, &outcome.mutants.len(), "records against another baseline")?;
+    same(
+        &rejected,
+        &outcome.mutants.len(),
+        "records against another baseline",
+    )?;
 
     let (stolen, rejected) = resumed(model, options, counts, stolen(outcome))?;
     agree(&stolen, outcome, "runs of others")?;
-    let others = outcome.mutants.iter().filter(|m| !is_killed(m.verdict)).count();
-    must(rejected >= others, format!("{rejected} of {others} runs of others are rejected"))?;
+    let others = outcome
+        .mutants
+        .iter()
+        .filter(|m| !is_killed(m.verdict))
+        .count();
+    must(
+        rejected >= others,
+        format!("{rejected} of {others} runs of others are rejected"),
+    )?;
     let (cut, _) = resumed(model, options, counts, cut_off(outcome))?;
     agree(&cut, outcome, "runs that are cut off")
 }
 
 /// Records that claim the run of a killed mutant for every mutant that no property kills.
 fn stolen(outcome: &Outcome) -> Vec<MutantOutcome> {
-    let donors: Vec<&MutantOutcome> = outcome.mutants.iter().filter(|m| m.run.is_some() && is_killed(m.verdict)).collect();
-    let others = outcome.mutants.iter().filter(|m| !is_killed(m.verdict)).enumerate();
+    let donors: Vec<&MutantOutcome> = outcome
+        .mutants
+        .iter()
+        .filter(|m| m.run.is_some() && is_killed(m.verdict))
+        .collect();
+    let others = outcome
+        .mutants
+        .iter()
+        .filter(|m| !is_killed(m.verdict))
+        .enumerate();
     others
         .map(|(place, mutant)| MutantOutcome {
             verdict: Verdict::Killed,
             killed_by: donors
                 .get(place % donors.len().max(1))
                 .map_or(vec![0], |donor| donor.killed_by.clone()),
-            run: donors.get(place % donors.len().max(1)).and_then(|donor| donor.run.clone()),
+            run: donors
+                .get(place % donors.len().max(1))
+                .and_then(|donor| donor.run.clone()),
             counts: Counts {
                 complete: false,
                 ..mutant.counts
@@ -72,7 +94,12 @@ fn stolen(outcome: &Outcome) -> Vec<MutantOutcome> {
 
 /// Records of all killed mutants without the last step of each run.
 fn cut_off(outcome: &Outcome) -> Vec<MutantOutcome> {
-    let mut killed: Vec<MutantOutcome> = outcome.mutants.iter().filter(|m| m.run.is_some()).cloned().collect();
+    let mut killed: Vec<MutantOutcome> = outcome
+        .mutants
+        .iter()
+        .filter(|m| m.run.is_some())
+        .cloned()
+        .collect();
     for run in killed.iter_mut().filter_map(|mutant| mutant.run.as_mut()) {
         run.steps.pop();
         run.back_to = None;
@@ -81,15 +108,29 @@ fn cut_off(outcome: &Outcome) -> Vec<MutantOutcome> {
 }
 
 /// The outcome of a campaign with these records, and the number of records that it rejects.
-fn resumed(model: &Model, options: &Options, baseline: Counts, records: Vec<MutantOutcome>) -> Result<(Outcome, usize), String> {
-    let known: Known = records.into_iter().map(|outcome| (baseline, outcome)).collect();
+fn resumed(
+    model: &Model,
+    options: &Options,
+    baseline: Counts,
+    records: Vec<MutantOutcome>,
+) -> Result<(Outcome, usize), String> {
+    let known: Known = records
+        .into_iter()
+        .map(|outcome| (baseline, outcome))
+        .collect();
     let rejected = AtomicUsize::new(0);
     let listener = |event: Event<'_>| {
         if let Event::RecordsRejected(n) = event {
             rejected.store(n, Ordering::Relaxed);
         }
     };
-    let outcome = campaign::resume(model.machine.as_ref(), options, known, &listener, &AtomicBool::new(false));
+    let outcome = campaign::resume(
+        model.machine.as_ref(),
+        options,
+        known,
+        &listener,
+        &AtomicBool::new(false),
+    );
     let outcome = outcome.map_err(|refusal| refusal.to_string())?;
     Ok((outcome, rejected.into_inner()))
 }
@@ -98,7 +139,8 @@ fn resumed(model: &Model, options: &Options, baseline: Counts, records: Vec<Muta
 fn agree(one: &Outcome, other: &Outcome, about: &str) -> Checked {
     let verdicts = |outcome: &Outcome| -> Vec<(String, Verdict, Vec<usize>)> {
         let of = outcome.mutants.iter();
-        of.map(|m| (m.mutant.id.clone(), m.verdict, m.killed_by.clone())).collect()
+        of.map(|m| (m.mutant.id.clone(), m.verdict, m.killed_by.clone()))
+            .collect()
     };
     same(&verdicts(one), &verdicts(other), about)
 }

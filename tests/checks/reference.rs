@@ -78,7 +78,12 @@ struct ReferenceSearch<'a> {
 }
 
 /// Searches a model with a mutant, up to `most` states.
-pub(crate) fn search(model: &Model, properties: &[Property], switch: Option<Switch>, most: usize) -> Reference {
+pub(crate) fn search(
+    model: &Model,
+    properties: &[Property],
+    switch: Option<Switch>,
+    most: usize,
+) -> Reference {
     let mut search_state = ReferenceSearch {
         model,
         properties,
@@ -116,7 +121,9 @@ impl ReferenceSearch<'_> {
             self.judge_state(&state, steps, within);
             if let Some(before) = before {
                 self.judge_step(before, &state, steps);
-                self.found.edges.insert((before.clone(), step, state.clone()));
+                self.found
+                    .edges
+                    .insert((before.clone(), step, state.clone()));
             } else {
                 self.found.initial.insert(state.clone());
             }
@@ -129,7 +136,9 @@ impl ReferenceSearch<'_> {
         }
         for (_, fault) in reports.faults {
             let of_fault = |property: &Property| match fault {
-                Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(assertion),
+                Fault::Assertion(assertion) => {
+                    property.kind == PropertyKind::Assertion && property.source == Some(assertion)
+                }
                 Fault::Crash(_) => property.kind == PropertyKind::Crash,
                 Fault::Diverged => property.kind == PropertyKind::Divergence,
                 Fault::TooLarge => false,
@@ -156,7 +165,12 @@ impl ReferenceSearch<'_> {
 
     /// Records a failure of all properties that satisfy `predicate` after this number of steps.
     fn fail(&mut self, steps: u32, predicate: impl Fn(&Property) -> bool) {
-        for (place, _) in self.properties.iter().enumerate().filter(|(_, property)| predicate(property)) {
+        for (place, _) in self
+            .properties
+            .iter()
+            .enumerate()
+            .filter(|(_, property)| predicate(property))
+        {
             self.found.fails.entry(place).or_insert(Fails::After(steps));
         }
     }
@@ -166,12 +180,16 @@ impl ReferenceSearch<'_> {
             return;
         }
         for (place, property) in self.properties.iter().enumerate() {
-            let Some(source) = property.source else { continue };
+            let Some(source) = property.source else {
+                continue;
+            };
             match property.kind {
                 PropertyKind::StateInvariant if self.judge.holds(source, state) != Ok(true) => {
                     self.found.fails.entry(place).or_insert(Fails::After(steps));
                 }
-                PropertyKind::Reachable if within && self.judge.holds(source, state) == Ok(true) => {
+                PropertyKind::Reachable
+                    if within && self.judge.holds(source, state) == Ok(true) =>
+                {
                     self.met.insert(place);
                 }
                 _ => {}
@@ -181,7 +199,10 @@ impl ReferenceSearch<'_> {
 
     fn judge_step(&mut self, before: &Bytes, after: &Bytes, steps: u32) {
         // Step invariants do not see the hidden field of crashed or halted processes.
-        let is_stutter = || crash_state::visible(self.model, self.switch, before) == crash_state::visible(self.model, self.switch, after);
+        let is_stutter = || {
+            crash_state::visible(self.model, self.switch, before)
+                == crash_state::visible(self.model, self.switch, after)
+        };
         if before == after || self.has_step_invariants() && is_stutter() {
             return;
         }
@@ -195,20 +216,29 @@ impl ReferenceSearch<'_> {
     }
 
     fn has_step_invariants(&self) -> bool {
-        self.properties.iter().any(|property| property.kind == PropertyKind::StepInvariant)
+        self.properties
+            .iter()
+            .any(|property| property.kind == PropertyKind::StepInvariant)
     }
 
     fn end(mut self, most: usize) -> Reference {
         self.found.is_complete = self.found.levels.len() <= most;
         for (place, property) in self.properties.iter().enumerate() {
-            if property.kind == PropertyKind::Reachable && self.found.is_complete && !self.met.contains(&place) {
+            if property.kind == PropertyKind::Reachable
+                && self.found.is_complete
+                && !self.met.contains(&place)
+            {
                 self.found.fails.insert(place, Fails::Nowhere);
             }
         }
         if self.found.is_complete {
             let all = self.properties.iter().enumerate();
-            let fails =
-                all.filter_map(|(place, property)| Some((place, graph_properties::fails(self.model, self.switch, &self.found, property)?)));
+            let fails = all.filter_map(|(place, property)| {
+                Some((
+                    place,
+                    graph_properties::fails(self.model, self.switch, &self.found, property)?,
+                ))
+            });
             let fails: Vec<_> = fails.collect();
             self.found.fails.extend(fails);
         }

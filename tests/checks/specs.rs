@@ -41,7 +41,10 @@ pub mod blinker {
 
     #[init]
     fn init() -> Vars {
-        Vars { green: false, gone: false }
+        Vars {
+            green: false,
+            gone: false,
+        }
     }
 
     #[action(fair)]
@@ -79,7 +82,10 @@ pub mod strong_blinker {
 
     #[init]
     fn init() -> Vars {
-        Vars { green: false, gone: false }
+        Vars {
+            green: false,
+            gone: false,
+        }
     }
 
     #[action(fair)]
@@ -137,7 +143,10 @@ pub mod tangle {
 
     #[init]
     fn init() -> Vars {
-        Vars { n: 0, spare: pick([0, 1]) }
+        Vars {
+            n: 0,
+            spare: pick([0, 1]),
+        }
     }
 
     fn is_high(v: &Vars) -> bool {
@@ -398,6 +407,8 @@ pub mod stairs {
 
     #[scenario(possible)]
     fn the_whole_way() -> Scenario {
-        Scenario::begins(begin::STEP).then(climb::STEP).then(climb::STEP)
+        Scenario::begins(begin::STEP)
+            .then(climb::STEP)
+            .then(climb::STEP)
     }
 }

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::StepId;
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, Promise, PropertyVerdict, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{
+    Equivalence, MutantOutcome, Outcome, Promise, PropertyVerdict, SurvivorClass, Verdict,
+};
 
 use super::crash_state::edges;
 use super::engines::naive;
@@ -21,7 +23,10 @@ pub(crate) fn verdicts_match_definition(models: &[Model]) -> Checked {
         let (plain, matrix) = (model.run(&naive(false))?, model.run(&naive(true))?);
         let baseline = search(model, &plain.properties, None, usize::MAX);
         let Reference {
-            generated, depth, levels, ..
+            generated,
+            depth,
+            levels,
+            ..
         } = &baseline;
         let counts = plain.baseline.counts;
         same(
@@ -38,10 +43,19 @@ pub(crate) fn verdicts_match_definition(models: &[Model]) -> Checked {
                 continue;
             }
             let found = search(model, &plain.properties, mutant.mutant.switch, MOST);
-            one(model, &plain, mutant, &matrix.mutants[number], &baseline, &found)
-                .map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
+            one(
+                model,
+                &plain,
+                mutant,
+                &matrix.mutants[number],
+                &baseline,
+                &found,
+            )
+            .map_err(|what| format!("{}: {what}", mutant.mutant.id))?;
             if mutant.verdict == Verdict::Survived && found.is_complete {
-                let double = survivors.iter().find(|(_, other)| graph(other) == graph(&found));
+                let double = survivors
+                    .iter()
+                    .find(|(_, other)| graph(other) == graph(&found));
                 same(
                     &mutant.same_as,
                     &double.map(|(place, _)| *place),
@@ -69,7 +83,11 @@ fn one(
     baseline: &Reference,
     found: &Reference,
 ) -> Checked {
-    same(&plain.verdict, &matrix.verdict, "the matrix changes the verdict")?;
+    same(
+        &plain.verdict,
+        &matrix.verdict,
+        "the matrix changes the verdict",
+    )?;
     same(&plain.class, &matrix.class, "the matrix changes the class")?;
     killers(outcome, plain, found)?;
     if !found.is_complete {
@@ -77,33 +95,28 @@ fn one(
         return must(is_open, format!("{:?}, and it is large", plain.verdict));
     }
     if plain.verdict == Verdict::Invalid {
-        return must(found.levels.is_empty() && found.fails.is_empty(), "it has initial states");
+        return must(
+            found.levels.is_empty() && found.fails.is_empty(),
+            "it has initial states",
+        );
     }
     let counts = matrix.counts;
     same(
-        &(counts.generated, counts.distinct, counts.depth, counts.complete),
-        &(found.generated, found.levels.len() as u64, found.depth, true),
+        &(
+            counts.generated,
+            counts.distinct,
+            counts.depth,
+            counts.complete,
+        ),
+        &(
+            found.generated,
+            found.levels.len() as u64,
+            found.depth,
+            true,
+        ),
         "counts",
     )?;
-    let mut is_killed = false;
-    for (place, property) in outcome.properties.iter().enumerate() {
-        let fails = matches!(matrix.matrix[place], PropertyVerdict::Fails(_));
-        must(
-            fails || matrix.matrix[place] == PropertyVerdict::Holds,
-            format!("{} is undecided", property.name),
-        )?;
-        // A refinement may also fail in an infinite run, which this reference does not cover.
-        let is_of_runs = property.kind == PropertyKind::Refinement && !found.fails.contains_key(&place);
-        if property.kind != PropertyKind::Temporal && !is_of_runs {
-            same(&fails, &found.fails.contains_key(&place), format!("{} fails", property.name))?;
-        }
-        same(
-            &fails,
-            &matrix.killed_by.contains(&place),
-            format!("{} kills in the matrix", property.name),
-        )?;
-        is_killed |= fails;
-    }
+    let is_killed = kills_in_matrix(outcome, matrix, found)?;
     same(&self::is_killed(plain.verdict), &is_killed, "is killed")?;
     if is_killed {
         return Ok(());
@@ -121,6 +134,39 @@ fn one(
     same(&said, &expected, "equivalence or class")
 }
 
+/// Checks the verdict of each property on a mutant. Returns whether one of them fails.
+fn kills_in_matrix(
+    outcome: &Outcome,
+    matrix: &MutantOutcome,
+    found: &Reference,
+) -> Result<bool, String> {
+    let mut is_killed = false;
+    for (place, property) in outcome.properties.iter().enumerate() {
+        let fails = matches!(matrix.matrix[place], PropertyVerdict::Fails(_));
+        must(
+            fails || matrix.matrix[place] == PropertyVerdict::Holds,
+            format!("{} is undecided", property.name),
+        )?;
+        // A refinement may also fail in an infinite run, which this reference does not cover.
+        let is_of_runs =
+            property.kind == PropertyKind::Refinement && !found.fails.contains_key(&place);
+        if property.kind != PropertyKind::Temporal && !is_of_runs {
+            same(
+                &fails,
+                &found.fails.contains_key(&place),
+                format!("{} fails", property.name),
+            )?;
+        }
+        same(
+            &fails,
+            &matrix.killed_by.contains(&place),
+            format!("{} kills in the matrix", property.name),
+        )?;
+        is_killed |= fails;
+    }
+    Ok(is_killed)
+}
+
 /// The equivalence or class of a survivor. Properties do not see its hidden state.
 fn expected(
     model: &Model,
@@ -133,7 +179,9 @@ fn expected(
     let sight = Sight::new(model, &outcome.properties);
     let seen = crash_state::visible_graph(model, switch, found);
     let (new, lost) = judged(&sight, baseline, seen.as_ref().unwrap_or(found))?;
-    let is_same = [&new, &lost].into_iter().all(|kinds| *kinds == Kinds::default());
+    let is_same = [&new, &lost]
+        .into_iter()
+        .all(|kinds| *kinds == Kinds::default());
     if is_same && seen.is_none() {
         return Ok(Equivalence::SameGraph);
     }
@@ -165,14 +213,25 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
     for place in &plain.killed_by {
         let fails = found.fails.get(place);
         if is_temporal(*place) {
-            must(found.fails.is_empty(), format!("{} comes after safety and goals", name(*place)))?;
+            must(
+                found.fails.is_empty(),
+                format!("{} comes after safety and goals", name(*place)),
+            )?;
         } else if found.is_complete {
             must(fails.is_some(), format!("{} does not fail", name(*place)))?;
         }
         if *place == plain.killed_by[0] && found.is_complete {
             match fails {
-                Some(Fails::After(steps)) => same(&plain.trace_length, &Some(*steps), format!("steps until {} fails", name(*place)))?,
-                Some(Fails::Nowhere) => same(&plain.trace_length, &None, format!("a run that does not meet {}", name(*place)))?,
+                Some(Fails::After(steps)) => same(
+                    &plain.trace_length,
+                    &Some(*steps),
+                    format!("steps until {} fails", name(*place)),
+                )?,
+                Some(Fails::Nowhere) => same(
+                    &plain.trace_length,
+                    &None,
+                    format!("a run that does not meet {}", name(*place)),
+                )?,
                 None => {}
             }
         }
@@ -182,7 +241,10 @@ fn killers(outcome: &Outcome, plain: &MutantOutcome, found: &Reference) -> Check
 
 /// The kinds of behaviour that one side has and the other lacks.
 #[derive(Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of kinds, any of which may be there"
+)]
 struct Kinds {
     states: bool,
     steps: bool,
@@ -200,9 +262,14 @@ struct Kinds {
 fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
     type Edge = (Bytes, StepId, Bytes);
     let is_common = |edge: &&Edge| there.levels.contains_key(&edge.0);
-    let pairs: BTreeSet<(&Bytes, &Bytes)> = there.edges.iter().map(|(from, _, to)| (from, to)).collect();
+    let pairs: BTreeSet<(&Bytes, &Bytes)> =
+        there.edges.iter().map(|(from, _, to)| (from, to)).collect();
     let mut kinds = Kinds {
-        states: here.levels.keys().any(|state| !there.levels.contains_key(state)) || !here.outside.is_subset(&there.outside),
+        states: here
+            .levels
+            .keys()
+            .any(|state| !there.levels.contains_key(state))
+            || !here.outside.is_subset(&there.outside),
         idling: there
             .stuck
             .iter()
@@ -214,31 +281,55 @@ fn lacking(sight: &Sight, here: &Reference, there: &Reference) -> Kinds {
                 .any(|state| here.levels.contains_key(state) && !here.deadlocked.contains(state)),
         ..Kinds::default()
     };
-    for edge in here.edges.iter().filter(is_common).filter(|edge| !there.edges.contains(*edge)) {
+    for edge in here
+        .edges
+        .iter()
+        .filter(is_common)
+        .filter(|edge| !there.edges.contains(*edge))
+    {
         let (from, _, to) = edge;
         match (from == to, pairs.contains(&(from, to))) {
             (true, _) => kinds.stutters = true,
             (false, true) => {
                 kinds.labels = true;
                 let moves = edges(there, from).filter(|(_, target)| *target == to);
-                kinds.names |= !moves.into_iter().any(|(step, _)| sight.name(step) == sight.name(edge.1));
+                kinds.names |= !moves
+                    .into_iter()
+                    .any(|(step, _)| sight.name(step) == sight.name(edge.1));
             }
             (false, false) => kinds.steps = true,
         }
     }
-    let is_known = |state: &Bytes| there.levels.contains_key(state) || there.outside.contains(state);
-    kinds.starts = here.initial.iter().any(|state| is_known(state) && !there.initial.contains(state));
+    let is_known =
+        |state: &Bytes| there.levels.contains_key(state) || there.outside.contains(state);
+    kinds.starts = here
+        .initial
+        .iter()
+        .any(|state| is_known(state) && !there.initial.contains(state));
     kinds
 }
 
 /// The class if states, moves, names, deadlocks or starts differ; otherwise what else differs.
-fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Kinds, Kinds), SurvivorClass> {
-    let (new, lost) = (lacking(sight, mutant, baseline), lacking(sight, baseline, mutant));
+fn judged(
+    sight: &Sight,
+    baseline: &Reference,
+    mutant: &Reference,
+) -> Result<(Kinds, Kinds), SurvivorClass> {
+    let (new, lost) = (
+        lacking(sight, mutant, baseline),
+        lacking(sight, baseline, mutant),
+    );
     if new.states {
         Err(SurvivorClass::NewStates)
     } else if new.steps || new.names {
         Err(SurvivorClass::NewSteps)
-    } else if lost.states || lost.steps || lost.names || new.deadlocks || lost.deadlocks || lost.starts && !new.starts {
+    } else if lost.states
+        || lost.steps
+        || lost.names
+        || new.deadlocks
+        || lost.deadlocks
+        || lost.starts && !new.starts
+    {
         Err(SurvivorClass::LessBehaviour)
     } else if new.starts {
         Err(SurvivorClass::DifferentCycles)
@@ -249,5 +340,8 @@ fn judged(sight: &Sight, baseline: &Reference, mutant: &Reference) -> Result<(Ki
 
 /// Whether a property fails, including a failure that breaks a promise.
 pub(crate) fn is_killed(verdict: Verdict) -> bool {
-    matches!(verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken))
+    matches!(
+        verdict,
+        Verdict::Killed | Verdict::Tolerated(Promise::Broken)
+    )
 }

@@ -42,8 +42,16 @@ fn place() -> &'static (Place, String) {
 
 /// The number of mutants of a model with each verdict, from the list in `results.json`.
 fn counted(model: &Value) -> BTreeMap<&'static str, u64> {
-    let of = |verdict: &str| all(&model["mutants"]).iter().filter(|m| m["verdict"] == verdict).count() as u64;
-    VERDICTS.into_iter().map(|verdict| (verdict, of(verdict))).collect()
+    let of = |verdict: &str| {
+        all(&model["mutants"])
+            .iter()
+            .filter(|m| m["verdict"] == verdict)
+            .count() as u64
+    };
+    VERDICTS
+        .into_iter()
+        .map(|verdict| (verdict, of(verdict)))
+        .collect()
 }
 
 fn read(name: &str) -> String {
@@ -54,15 +62,27 @@ fn read(name: &str) -> String {
 fn page() -> Value {
     let page = read("report.html");
     let begin = "<script type=\"application/json\" id=\"data\">";
-    let data = page.split(begin).nth(1).and_then(|rest| rest.split("</script>").next());
+    let data = page
+        .split(begin)
+        .nth(1)
+        .and_then(|rest| rest.split("</script>").next());
     parsed(data.expect("the page holds its data"))
 }
 
 #[test]
 fn compared_results_are_not_trivial() {
     let results = place().0.results();
-    for verdict in ["killed", "survived", "equivalent", "inconclusive", "accepted"] {
-        let sum: u64 = all(&results["specs"]).iter().map(|model| counted(model)[verdict]).sum();
+    for verdict in [
+        "killed",
+        "survived",
+        "equivalent",
+        "inconclusive",
+        "accepted",
+    ] {
+        let sum: u64 = all(&results["specs"])
+            .iter()
+            .map(|model| counted(model)[verdict])
+            .sum();
         assert!(sum > 0, "something is {verdict}");
     }
 }
@@ -81,7 +101,10 @@ fn page_agrees_with_results() {
     assert_eq!(told.len(), models.len());
     for (told, model) in told.iter().zip(models) {
         let name = name_of(model);
-        assert_eq!(format!("{}/{}", text(&told["spec"]), text(&told["model"])), name);
+        assert_eq!(
+            format!("{}/{}", text(&told["spec"]), text(&told["model"])),
+            name
+        );
         assert_eq!(
             (&told["score"], &told["states"]),
             (&model["score"], &model["baseline"]["distinct_states"]),
@@ -97,7 +120,9 @@ fn page_agrees_with_results() {
         let mutants = |of: &Value| -> Vec<[Value; 6]> {
             let mutants = all(&of["mutants"]).iter();
             let fields = ["id", "verdict", "operator", "killed_by", "line", "original"];
-            mutants.map(|mutant| fields.map(|field| mutant[field].clone())).collect()
+            mutants
+                .map(|mutant| fields.map(|field| mutant[field].clone()))
+                .collect()
         };
         assert_eq!(mutants(told), mutants(model), "{name}");
         let ranked = |mutants: &[Value]| -> Vec<Value> {
@@ -138,13 +163,24 @@ fn summary_agrees_with_results() {
             "tolerated",
             "broken",
         ];
-        let told: Vec<String> = columns.iter().map(|verdict| counts[verdict].to_string()).collect();
+        let told: Vec<String> = columns
+            .iter()
+            .map(|verdict| counts[verdict].to_string())
+            .collect();
         assert_eq!(cells[3..12], told, "{row}");
         assert!(
-            cells[2].starts_with(&format!("{}/{} = ", counts["killed"], counts["killed"] + counts["survived"])),
+            cells[2].starts_with(&format!(
+                "{}/{} = ",
+                counts["killed"],
+                counts["killed"] + counts["survived"]
+            )),
             "{row}"
         );
-        assert_eq!(cells[13], all(&model["properties"]).len().to_string(), "{row}");
+        assert_eq!(
+            cells[13],
+            all(&model["properties"]).len().to_string(),
+            "{row}"
+        );
     }
 }
 
@@ -159,16 +195,26 @@ fn foreign_formats_agree_with_results() {
     };
     let count = |text: String, what: &str| text.matches(what).count() as u64;
     let junit = read("junit.xml");
-    assert_eq!(count(junit.clone(), "<failure "), sum(&["survived", "broken"]));
+    assert_eq!(
+        count(junit.clone(), "<failure "),
+        sum(&["survived", "broken"])
+    );
     assert_eq!(count(junit.clone(), "<error "), sum(&["inconclusive"]));
-    let left_out = sum(&["equivalent", "unreached", "invalid", "accepted", "tolerated"]);
+    let left_out = sum(&[
+        "equivalent",
+        "unreached",
+        "invalid",
+        "accepted",
+        "tolerated",
+    ]);
     assert_eq!(count(junit.clone(), "<skipped "), left_out);
     let models = all(&results["specs"]).len() as u64;
     assert_eq!(count(junit, "<testcase "), sum(&VERDICTS) + models);
 
     let sarif = parsed(&read("results.sarif"));
     let found = all(&sarif["runs"][0]["results"]).iter();
-    let (accepted, open): (Vec<&Value>, Vec<&Value>) = found.partition(|result| result["suppressions"].is_array());
+    let (accepted, open): (Vec<&Value>, Vec<&Value>) =
+        found.partition(|result| result["suppressions"].is_array());
     assert_eq!(
         (open.len() as u64, accepted.len() as u64),
         (sum(&["survived", "broken"]), sum(&["accepted"]))
@@ -184,12 +230,18 @@ fn foreign_formats_agree_with_results() {
         ("NoCoverage", &["unreached"]),
         ("Ignored", &["equivalent", "accepted", "tolerated"]),
     ] {
-        let told = mutants.iter().filter(|mutant| mutant["status"] == status).count() as u64;
+        let told = mutants
+            .iter()
+            .filter(|mutant| mutant["status"] == status)
+            .count() as u64;
         assert_eq!(told, sum(verdicts), "{status}");
     }
     let badge = parsed(&read("badge.json"));
     let told = format!("({}/{})", sum(&["killed"]), sum(&["killed", "survived"]));
-    assert!(text(&badge["message"]).contains(&told), "{told} is not in {badge}");
+    assert!(
+        text(&badge["message"]).contains(&told),
+        "{told} is not in {badge}"
+    );
 }
 
 #[test]
@@ -211,7 +263,10 @@ fn gate_and_events_agree_with_results() {
     }
     let (events, planned) = (read("events.ndjson"), parsed(&read("mutants.json")));
     for (model, planned) in models.iter().zip(all(&planned["models"])) {
-        let ids: Vec<&Value> = all(&model["mutants"]).iter().map(|mutant| &mutant["id"]).collect();
+        let ids: Vec<&Value> = all(&model["mutants"])
+            .iter()
+            .map(|mutant| &mutant["id"])
+            .collect();
         assert_eq!(all(&planned["mutants"]).iter().collect::<Vec<_>>(), ids);
         for id in ids {
             assert!(events.contains(&format!("\"id\":{id}")), "{id} happened");
@@ -225,8 +280,14 @@ fn every_mutant_with_a_run_has_a_trace() {
     for model in all(&place.results()["specs"]) {
         for mutant in all(&model["mutants"]) {
             let is_told = matches!(text(&mutant["verdict"]), "killed" | "survived" | "accepted");
-            let plain = |text: &str| text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_");
-            let name = format!("mutaspec.out/traces/{}/{}.json", plain(&name_of(model)), plain(text(&mutant["id"])));
+            let plain = |text: &str| {
+                text.replace(|c: char| !(c.is_alphanumeric() || "._-@#".contains(c)), "_")
+            };
+            let name = format!(
+                "mutaspec.out/traces/{}/{}.json",
+                plain(&name_of(model)),
+                plain(text(&mutant["id"]))
+            );
             let file = place.path().join(&name);
             if is_told && mutant["trace_length"].is_u64() {
                 assert!(file.is_file(), "{name} of {mutant}");

@@ -21,13 +21,24 @@ impl Crate {
     fn new() -> Crate {
         let place = Place::new();
         fs::create_dir(place.path().join("src")).expect("there is room");
-        let spec = fs::read_to_string(root().join("src/driver/template/lib.rs")).expect("there is a template");
-        let spec = spec.replace("    pub struct Constants", &format!("{LIST}    pub struct Constants"));
+        let spec = fs::read_to_string(root().join("src/driver/template/lib.rs"))
+            .expect("there is a template");
+        let spec = spec.replace(
+            "    pub struct Constants",
+            &format!("{LIST}    pub struct Constants"),
+        );
         place.write("src/main.rs", &format!("{spec}\nmutaspec::main!();\n"));
-        let program = place.path().join(NAME).with_extension(std::env::consts::EXE_EXTENSION);
+        let program = place
+            .path()
+            .join(NAME)
+            .with_extension(std::env::consts::EXE_EXTENSION);
         let created = Crate { place, program };
         let built = created.compiler().output().expect("the compiler runs");
-        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        assert!(
+            built.status.success(),
+            "{}",
+            String::from_utf8_lossy(&built.stderr)
+        );
         created
     }
 
@@ -39,7 +50,9 @@ impl Crate {
     fn run(&self, line: &str, build: Option<&str>) -> Ran {
         let compiler = self.compiler();
         let words = std::iter::once(compiler.get_program()).chain(compiler.get_args());
-        let words: Vec<&str> = words.map(|word| word.to_str().expect("it is text")).collect();
+        let words: Vec<&str> = words
+            .map(|word| word.to_str().expect("it is text"))
+            .collect();
         let own = serde_json::to_string(&words).expect("words are JSON");
         let mut command = self.place.command_of(&self.program, line);
         for (name, value) in compiler.get_envs() {
@@ -63,26 +76,37 @@ fn applied_property_is_built_and_kills() {
     let ran = shop.run("run shop/pair --level basic", None);
     assert_eq!(ran.code, Some(2), "{}{}", ran.out, ran.err);
     let asked = shop.run("suggest 1 --apply", None);
-    let error =
-        "error: `--apply` asks before it changes a file, and standard input is not a terminal\nhint: `--yes` applies without a question\n";
-    assert_eq!((asked.code, asked.out.as_str(), asked.err.as_str()), (Some(1), "", error));
+    let error = "error: `--apply` asks before it changes a file, and standard input is not a terminal\nhint: `--yes` applies without a question\n";
+    assert_eq!(
+        (asked.code, asked.out.as_str(), asked.err.as_str()),
+        (Some(1), "", error)
+    );
     assert_eq!(shop.source(), before);
 
     // Gap 1 is closed by a property of the spec, gap 2 by a new one.
     let applied = shop.run("suggest 2 --apply --yes", None);
     assert_eq!(applied.code, Some(0), "{}{}", applied.out, applied.err);
     assert!(
-        applied.out.contains("\n--- src/main.rs\n+++ src/main.rs\n@@ -4,7 +4,7 @@\n"),
+        applied
+            .out
+            .contains("\n--- src/main.rs\n+++ src/main.rs\n@@ -4,7 +4,7 @@\n"),
         "{}",
         applied.out
     );
     let code = "        true\n    }\n\n    /// `sent` is always a subset of `paid`.\n    #[invariant]\n    \
                 fn always_sent_within_paid(s: &State) -> bool {\n        s.sent.is_subset(&s.paid)\n    }\n}\n";
     let after = before
-        .replace("[sent_parcels_are_paid]", "[sent_parcels_are_paid, always_sent_within_paid]")
+        .replace(
+            "[sent_parcels_are_paid]",
+            "[sent_parcels_are_paid, always_sent_within_paid]",
+        )
         .replace("        true\n    }\n}\n", code);
     assert_eq!(shop.source(), after);
-    assert_eq!(shop.place.names("src"), ["main.rs"], "nothing is left behind");
+    assert_eq!(
+        shop.place.names("src"),
+        ["main.rs"],
+        "nothing is left behind"
+    );
     let report = "\nshop/pair: score 0/8 = 0 % → 2/8 = 25 %, 2 more mutants killed\n\
                   gap 2 is closed, 1 gap is left; `run` updates the report and the numbers\n";
     assert!(applied.out.ends_with(report), "{}", applied.out);
@@ -90,7 +114,13 @@ fn applied_property_is_built_and_kills() {
     // The program is the new one, and the gap is closed.
     let again = shop.run("suggest 2 --apply --yes", None);
     assert_eq!(again.code, Some(1), "{}{}", again.out, again.err);
-    assert!(again.err.contains("error: no property is suggested on shop/pair"), "{}", again.err);
+    assert!(
+        again
+            .err
+            .contains("error: no property is suggested on shop/pair"),
+        "{}",
+        again.err
+    );
     assert_eq!(shop.source(), after);
 }
 
@@ -101,17 +131,27 @@ fn failed_build_restores_the_file() {
     for build in ["[\"rustc\", \"--no-such-option\"]", "[\"no-such-program\"]"] {
         let ran = shop.run("suggest shop/pair --apply --yes", Some(build));
         assert_eq!(ran.code, Some(1), "{}{}", ran.out, ran.err);
-        assert!(ran.err.contains("so src/main.rs is restored"), "{}", ran.err);
+        assert!(
+            ran.err.contains("so src/main.rs is restored"),
+            "{}",
+            ran.err
+        );
         assert_eq!(shop.source(), before);
         assert_eq!(shop.place.names("src"), ["main.rs"]);
     }
     shop.place.write("src/main.rs", &format!("{before}\n"));
     let ran = shop.run("suggest shop/pair --apply --yes", None);
     let error = "error: src/main.rs has changed since the program was built\n";
-    assert!(ran.code == Some(1) && ran.err.contains(error), "{}", ran.err);
+    assert!(
+        ran.code == Some(1) && ran.err.contains(error),
+        "{}",
+        ran.err
+    );
     let several = shop.run("suggest --apply --yes", None);
     assert!(
-        several.err.starts_with("error: `--apply` changes one model, and this names 2\n"),
+        several
+            .err
+            .starts_with("error: `--apply` changes one model, and this names 2\n"),
         "{}",
         several.err
     );

@@ -1,4 +1,5 @@
-//! The fault of the source of `dual_writes`, in files that ShiViz reads: its author drew who heard of what by hand.
+//! The fault of the source of `dual_writes`, in files that ShiViz reads: its author drew who heard
+//! of what by hand.
 
 use std::fs;
 
@@ -13,7 +14,9 @@ fn check(file: &str, line: &str) -> String {
     if std::env::var_os("CAUSAL").is_some_and(|value| value == "overwrite") {
         fs::write(&path, &ran.out).expect("it can be written");
     }
-    let committed = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let committed = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     assert_eq!(ran.out, committed, "regenerate it with CAUSAL=overwrite");
     ran.out
 }
@@ -21,7 +24,9 @@ fn check(file: &str, line: &str) -> String {
 /// The clock of the event that begins so.
 fn clock(log: &str, event: &str) -> serde_json::Map<String, serde_json::Value> {
     let mut lines = log.lines().skip_while(|line| !line.starts_with(event));
-    let line = lines.nth(1).unwrap_or_else(|| panic!("{event} is in {log}"));
+    let line = lines
+        .nth(1)
+        .unwrap_or_else(|| panic!("{event} is in {log}"));
     let (_, clock) = line.split_once(' ').expect("host and clock");
     serde_json::from_str(clock).expect("a clock is JSON")
 }
@@ -39,6 +44,12 @@ fn stores_diverge_with_unordered_messages() {
         "dual_writes_messages/two --property they_can_disagree",
     );
     // The two clients never hear of each other but by the stores.
-    let (ann, ben) = (clock(&log, "client(ann).write_database"), clock(&log, "client(ben).write_database"));
-    assert!(!ann.contains_key("ben") && !ben.contains_key("ann"), "{log}");
+    let (ann, ben) = (
+        clock(&log, "client(ann).write_database"),
+        clock(&log, "client(ben).write_database"),
+    );
+    assert!(
+        !ann.contains_key("ben") && !ben.contains_key("ann"),
+        "{log}"
+    );
 }

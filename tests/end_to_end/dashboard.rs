@@ -32,7 +32,9 @@ fn gallery_dashboard_is_up_to_date() {
     if overwrites() {
         fs::write(&path, &written).expect("the dashboard can be written");
     }
-    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let found = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
     assert!(
         found == written,
         "specs/README.md is out of date: `DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end dashboard` writes\n{written}"
@@ -67,7 +69,10 @@ fn dashboard() -> String {
 fn specify(page: &mut String, spec: &Value) {
     let file = text(&spec["file"]);
     let source = fs::read_to_string(root().join(file)).unwrap_or_else(|e| panic!("{file}: {e}"));
-    let header: Vec<&str> = source.lines().map_while(|line| line.strip_prefix("//! ")).collect();
+    let header: Vec<&str> = source
+        .lines()
+        .map_while(|line| line.strip_prefix("//! "))
+        .collect();
     let link = file.strip_prefix("specs/").unwrap_or(file);
     let _ = writeln!(
         page,
@@ -99,10 +104,20 @@ fn of<'a>(results: &'a Value, name: &str) -> &'a Value {
 
 fn score(page: &mut String, name: &str) {
     let of = of(results(), name);
-    assert_eq!(of["baseline"]["complete"], true, "{name}: its search is exhaustive");
+    assert_eq!(
+        of["baseline"]["complete"], true,
+        "{name}: its search is exhaustive"
+    );
     let score = &of["score"];
     assert_eq!(score["invalid"], 0, "{name}: a column is missing");
-    let columns = ["killed", "survived", "equivalent", "unreached", "inconclusive"].map(|field| number(score, field).to_string());
+    let columns = [
+        "killed",
+        "survived",
+        "equivalent",
+        "unreached",
+        "inconclusive",
+    ]
+    .map(|field| number(score, field).to_string());
     let _ = writeln!(
         page,
         "| `{name}` | {} | {} | {} | {} | {} |",
@@ -122,7 +137,9 @@ fn number(score: &Value, field: &str) -> u64 {
 pub(crate) fn share(score: &Value) -> String {
     let killed = number(score, "killed");
     let decided = killed + number(score, "survived");
-    let share = (killed * 100).checked_div(decided).map_or("none".to_owned(), |n| format!("{n} %"));
+    let share = (killed * 100)
+        .checked_div(decided)
+        .map_or("none".to_owned(), |n| format!("{n} %"));
     format!("{killed}/{decided} = {share}")
 }
 

@@ -26,17 +26,31 @@ fn full_disk_is_reported_and_old_results_are_kept() {
     let blocks = 16;
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {RUN} --no-cache");
     let mut shell = Command::new("sh");
-    let output = shell.arg("-c").arg(script).arg(program()).current_dir(place.path()).output();
+    let output = shell
+        .arg("-c")
+        .arg(script)
+        .arg(program())
+        .current_dir(place.path())
+        .output();
     let stopped = Ran::from(output.expect("sh runs"));
     assert_eq!(stopped.code, Some(1), "{}", stopped.err);
     assert!(
-        stopped.err.contains("error: cannot write mutaspec.out/results.json: "),
+        stopped
+            .err
+            .contains("error: cannot write mutaspec.out/results.json: "),
         "{}",
         stopped.err
     );
-    assert!(stopped.out.contains("; score "), "what was found out is told: {}", stopped.out);
+    assert!(
+        stopped.out.contains("; score "),
+        "what was found out is told: {}",
+        stopped.out
+    );
     same(&left(&place, "mutaspec.out.old"), &files, "the old results");
-    assert!(!place.path().join("mutaspec.out/results.json").exists(), "nothing is there by half");
+    assert!(
+        !place.path().join("mutaspec.out/results.json").exists(),
+        "nothing is there by half"
+    );
     // The run resumes once there is space.
     assert_eq!(place.run(&format!("{RUN} --resume")).code, Some(2));
     same(&left(&place, "mutaspec.out"), &files, "resumed");
@@ -47,8 +61,15 @@ fn full_disk_is_reported_and_old_results_are_kept() {
 fn unwritable_standard_output_is_reported() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
-    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
-    let output = place.command(&format!("{RUN} --json")).stdout(full).output().expect("it runs");
+    let full = fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .expect("Linux has it");
+    let output = place
+        .command(&format!("{RUN} --json"))
+        .stdout(full)
+        .output()
+        .expect("it runs");
     assert_eq!(output.status.code(), Some(1));
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(
@@ -81,12 +102,25 @@ fn powerless(place: &Place, folder: &Path) -> Command {
 fn read_only_folder_is_reported_before_the_work() {
     use std::os::unix::fs::PermissionsExt;
     let place = ran();
-    let (folder, files) = (place.path().join("mutaspec.out"), left(&place, "mutaspec.out"));
-    fs::set_permissions(folder.join(".lock"), fs::Permissions::from_mode(0o444)).expect("it is ours");
+    let (folder, files) = (
+        place.path().join("mutaspec.out"),
+        left(&place, "mutaspec.out"),
+    );
+    fs::set_permissions(folder.join(".lock"), fs::Permissions::from_mode(0o444))
+        .expect("it is ours");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).expect("it is ours");
     let refused = Ran::from(powerless(&place, &folder).output().expect("it runs"));
-    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{}", refused.err);
-    assert!(refused.err.starts_with("error: cannot write mutaspec.out"), "{}", refused.err);
+    assert_eq!(
+        (refused.code, refused.out.as_str()),
+        (Some(1), ""),
+        "{}",
+        refused.err
+    );
+    assert!(
+        refused.err.starts_with("error: cannot write mutaspec.out"),
+        "{}",
+        refused.err
+    );
     assert!(refused.err.contains("Permission denied"), "{}", refused.err);
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).expect("it is ours");
     same(&left(&place, "mutaspec.out"), &files, "the old results");
@@ -98,8 +132,17 @@ fn old_results_that_cannot_be_moved_stay() {
     let files = left(&place, "mutaspec.out");
     place.write("mutaspec.out.old", "a file");
     let refused = place.run(RUN);
-    assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{}", refused.err);
-    assert!(refused.err.contains("error: cannot write mutaspec.out: "), "{}", refused.err);
+    assert_eq!(
+        (refused.code, refused.out.as_str()),
+        (Some(1), ""),
+        "{}",
+        refused.err
+    );
+    assert!(
+        refused.err.contains("error: cannot write mutaspec.out: "),
+        "{}",
+        refused.err
+    );
     same(&left(&place, "mutaspec.out"), &files, "the old results");
     assert_eq!(place.read("mutaspec.out.old"), "a file");
 }
@@ -108,22 +151,30 @@ fn old_results_that_cannot_be_moved_stay() {
 fn broken_old_results_stay_and_block_no_run() {
     let place = ran();
     let files = left(&place, "mutaspec.out");
-    let garbage = ["mutants.json", "events.ndjson", "results.json", "report.html"];
+    let garbage = [
+        "mutants.json",
+        "events.ndjson",
+        "results.json",
+        "report.html",
+    ];
     for name in garbage {
         place.write(&format!("mutaspec.out/{name}"), "\u{0}{garbage");
     }
     let again = place.run(RUN);
     assert_eq!(again.code, Some(2));
     assert!(
-        again
-            .err
-            .contains("no verdict of the last run is reused: mutaspec.out/mutants.json cannot be read: "),
+        again.err.contains(
+            "no verdict of the last run is reused: mutaspec.out/mutants.json cannot be read: "
+        ),
         "{}",
         again.err
     );
     same(&left(&place, "mutaspec.out"), &files, "the new results");
     for name in garbage {
-        assert_eq!(place.read(&format!("mutaspec.out.old/{name}")), "\u{0}{garbage");
+        assert_eq!(
+            place.read(&format!("mutaspec.out.old/{name}")),
+            "\u{0}{garbage"
+        );
     }
 }
 
@@ -137,15 +188,37 @@ fn naming_broken_results_is_a_usage_error() {
         &files["/results.json"].replacen("\"schema_version\": 2", "\"schema_version\": 9", 1),
     );
     for (line, error) in [
-        (format!("{RUN} --against old.json"), "error: old.json cannot be read: "),
-        (format!("{RUN} --against future.json"), "error: future.json cannot be read: "),
-        (format!("{RUN} --against nowhere"), "error: cannot read nowhere: "),
-        ("compare old.json mutaspec.out".to_owned(), "error: old.json cannot be read: "),
-        ("compare mutaspec.out future.json".to_owned(), "error: future.json cannot be read: "),
-        ("compare nowhere mutaspec.out".to_owned(), "error: cannot read nowhere: "),
+        (
+            format!("{RUN} --against old.json"),
+            "error: old.json cannot be read: ",
+        ),
+        (
+            format!("{RUN} --against future.json"),
+            "error: future.json cannot be read: ",
+        ),
+        (
+            format!("{RUN} --against nowhere"),
+            "error: cannot read nowhere: ",
+        ),
+        (
+            "compare old.json mutaspec.out".to_owned(),
+            "error: old.json cannot be read: ",
+        ),
+        (
+            "compare mutaspec.out future.json".to_owned(),
+            "error: future.json cannot be read: ",
+        ),
+        (
+            "compare nowhere mutaspec.out".to_owned(),
+            "error: cannot read nowhere: ",
+        ),
     ] {
         let refused = place.run(&line);
-        assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""), "{line}");
+        assert_eq!(
+            (refused.code, refused.out.as_str()),
+            (Some(1), ""),
+            "{line}"
+        );
         assert!(refused.err.starts_with(error), "{line}: {}", refused.err);
     }
     same(&left(&place, "mutaspec.out"), &files, "the old results");
@@ -165,7 +238,10 @@ fn running_folder_is_refused_to_a_second_run() {
     while !place.path().join("mutaspec.out/mutants.json").exists() {
         std::thread::yield_now();
     }
-    for line in [RUN.to_owned(), "run two_phase_commit_hardened/big --resume".to_owned()] {
+    for line in [
+        RUN.to_owned(),
+        "run two_phase_commit_hardened/big --resume".to_owned(),
+    ] {
         let second = place.run(&line);
         let error = "error: another run is writing to mutaspec.out\nhint: wait for it to end, or name another folder with `--out`\n";
         assert_eq!(

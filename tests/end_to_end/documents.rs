@@ -10,7 +10,8 @@ use serde_json::Value;
 use crate::compile::{self, program, root};
 use crate::support::{Place, Ran, all, parsed};
 
-/// The section of the README with a spec of a separate crate. `docs/by_hand.md` has its other files.
+/// The section of the README with a spec of a separate crate. `docs/by_hand.md` has its other
+/// files.
 const OWN: &str = "## A spec";
 
 /// A fenced block of a document.
@@ -48,14 +49,20 @@ fn blocks(markdown: &str) -> Vec<Block> {
 
 /// Whether a text matches a block, in which a line `...` stands for any number of lines.
 fn shows(shown: &str, text: &str) -> bool {
-    let lines = |text: &str| text.lines().map(|l| l.trim_end().to_owned()).collect::<Vec<_>>();
+    let lines = |text: &str| {
+        text.lines()
+            .map(|l| l.trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
     matches(&lines(shown.trim_end()), &lines(text.trim_end()))
 }
 
 fn matches(shown: &[String], lines: &[String]) -> bool {
     match shown.split_first() {
         None => lines.is_empty(),
-        Some((first, rest)) if first == "..." => (0..=lines.len()).any(|n| matches(rest, &lines[n..])),
+        Some((first, rest)) if first == "..." => {
+            (0..=lines.len()).any(|n| matches(rest, &lines[n..]))
+        }
         Some((first, rest)) => lines
             .split_first()
             .is_some_and(|(line, lines)| line == first && matches(rest, lines)),
@@ -86,7 +93,10 @@ fn commands(block: &str) -> Vec<(String, String)> {
         if let Some(command) = line.strip_prefix("$ ") {
             commands.push((command.to_owned(), String::new()));
         } else {
-            let shown = &mut commands.last_mut().expect("a block begins with a command").1;
+            let shown = &mut commands
+                .last_mut()
+                .expect("a block begins with a command")
+                .1;
             shown.push_str(line);
             shown.push('\n');
         }
@@ -113,7 +123,9 @@ fn words(line: &str) -> Vec<String> {
 fn check(file: &str, program: &Path, block: &Block) -> usize {
     let place = Place::new();
     let all = commands(&block.text);
-    let code_of = |(command, shown): &(String, String)| (command == "echo $?").then(|| shown.trim().to_owned());
+    let code_of = |(command, shown): &(String, String)| {
+        (command == "echo $?").then(|| shown.trim().to_owned())
+    };
     for (at, (command, shown)) in all.iter().enumerate() {
         if command == "echo $?" || command.starts_with("cargo test") {
             continue;
@@ -129,9 +141,13 @@ fn check(file: &str, program: &Path, block: &Block) -> usize {
             ran.out,
             ran.err
         );
-        let survivors = ran.out.contains("next: ") && (line.starts_with("run") || line.starts_with("merge"));
+        let survivors =
+            ran.out.contains("next: ") && (line.starts_with("run") || line.starts_with("merge"));
         let expected = if survivors { "2" } else { "0" };
-        let expected = all.get(at + 1).and_then(code_of).unwrap_or_else(|| expected.to_owned());
+        let expected = all
+            .get(at + 1)
+            .and_then(code_of)
+            .unwrap_or_else(|| expected.to_owned());
         assert_eq!(
             ran.code.map(|code| code.to_string()),
             Some(expected),
@@ -157,7 +173,11 @@ fn documents() -> Vec<PathBuf> {
 fn documented_commands_print_the_documented_output() {
     let mut count = 0;
     for path in documents() {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let markdown = fs::read_to_string(&path).expect("it can be read");
         let shell = |b: &Block| b.language == "console" && b.section != OWN;
         for block in blocks(&markdown).into_iter().filter(shell) {
@@ -171,12 +191,20 @@ fn documented_commands_print_the_documented_output() {
 fn options() -> BTreeSet<String> {
     let driver = Path::new(env!("CARGO_BIN_EXE_mutaspec"));
     let help = |line: &str| -> String {
-        let output = Place::new().command_of(driver, line).output().expect("it runs");
+        let output = Place::new()
+            .command_of(driver, line)
+            .output()
+            .expect("it runs");
         Ran::from(output).out
     };
     let top = help("--help");
-    let named = top.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
-    let commands = named.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
+    let named = top
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1);
+    let commands = named
+        .take_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with("   "));
     let helps = commands
         .filter_map(|line| line.split_whitespace().next())
         .map(|name| help(&format!("{name} --help")));
@@ -188,7 +216,8 @@ fn options() -> BTreeSet<String> {
 fn options_in(text: &str) -> Vec<String> {
     let is_of_name = |c: char| c.is_ascii_lowercase() || c == '-';
     let words = text.split(|c: char| !is_of_name(c));
-    let options = words.filter(|word| word.starts_with("--") && word.len() > 2 && !word.starts_with("---"));
+    let options =
+        words.filter(|word| word.starts_with("--") && word.len() > 2 && !word.starts_with("---"));
     options.map(str::to_owned).collect()
 }
 
@@ -217,11 +246,18 @@ fn documented_options_exist() {
         "--workspace",
     ];
     let known = options();
-    assert!(known.contains("--min-score") && known.contains("--shard"), "{known:?}");
+    assert!(
+        known.contains("--min-score") && known.contains("--shard"),
+        "{known:?}"
+    );
     for path in documents() {
         let markdown = fs::read_to_string(&path).expect("it can be read");
-        let is_known = |option: &String| known.contains(option) || others.contains(&option.as_str());
-        let unknown: Vec<String> = options_in(&markdown).into_iter().filter(|option| !is_known(option)).collect();
+        let is_known =
+            |option: &String| known.contains(option) || others.contains(&option.as_str());
+        let unknown: Vec<String> = options_in(&markdown)
+            .into_iter()
+            .filter(|option| !is_known(option))
+            .collect();
         assert!(unknown.is_empty(), "{}: {unknown:?}", path.display());
     }
 }
@@ -235,7 +271,10 @@ fn documented_workflow_calls_the_program_correctly() {
         .expect("it shows a workflow");
     let read: Value = serde_yaml::from_str(&workflow.text).expect("it is YAML");
     let steps = all(&read["jobs"]["mutaspec"]["steps"]);
-    let runs: Vec<&str> = steps.iter().filter_map(|step| step["run"].as_str()).collect();
+    let runs: Vec<&str> = steps
+        .iter()
+        .filter_map(|step| step["run"].as_str())
+        .collect();
     let [run] = runs[..] else {
         panic!("one step runs something: {runs:?}");
     };
@@ -245,7 +284,10 @@ fn documented_workflow_calls_the_program_correctly() {
     // Actions are pinned to a commit.
     for step in steps.iter().filter_map(|step| step["uses"].as_str()) {
         let (_, commit) = step.split_once('@').unwrap_or_default();
-        assert!(commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()), "{step}");
+        assert!(
+            commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit()),
+            "{step}"
+        );
     }
 }
 
@@ -253,7 +295,8 @@ fn documented_workflow_calls_the_program_correctly() {
 fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {
         let of = own.iter().find(|b| b.language == language);
-        &of.unwrap_or_else(|| panic!("there is a block of {language}")).text
+        &of.unwrap_or_else(|| panic!("there is a block of {language}"))
+            .text
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("my-specs");
     let here = format!("path = '{}'", root().display());
@@ -261,7 +304,9 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     assert!(manifest.contains(&here), "the crate stands beside this one");
     let lib = file("rust").replace("#[mutaspec::spec]", spec);
     assert!(lib.contains(spec), "the README's crate holds a spec");
-    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let write = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    };
     fs::create_dir_all(folder.join("src")).expect("there is room");
     // A separate workspace below this one, with the same versions.
     write("Cargo.toml", &format!("{manifest}\n[workspace]\n"));
@@ -273,7 +318,8 @@ fn own_program(own: &[Block], spec: &str) -> PathBuf {
     compile::program_with(&folder, "my-specs", &[&library])
 }
 
-/// Checks that cargo accepts the README's manifest and finds `mutaspec` and the crate's two targets.
+/// Checks that cargo accepts the README's manifest and finds `mutaspec` and the crate's two
+/// targets.
 fn depends_on_mutaspec(folder: &Path) {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--offline", "--format-version", "1"])
@@ -281,11 +327,16 @@ fn depends_on_mutaspec(folder: &Path) {
         .output()
         .expect("cargo runs");
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success() && !errors.contains("warning"), "{errors}");
+    assert!(
+        output.status.success() && !errors.contains("warning"),
+        "{errors}"
+    );
     let metadata = parsed(&String::from_utf8_lossy(&output.stdout));
     let package = |name: &str| {
         let packages = all(&metadata["packages"]).iter();
-        packages.filter(|package| package["name"] == name).collect::<Vec<_>>()
+        packages
+            .filter(|package| package["name"] == name)
+            .collect::<Vec<_>>()
     };
     let (own, mutaspec) = (package("my-specs"), package("mutaspec"));
     assert_eq!(
@@ -294,7 +345,9 @@ fn depends_on_mutaspec(folder: &Path) {
     );
     assert_eq!(own[0]["edition"], "2024");
     let targets = all(&own[0]["targets"]).iter();
-    let targets: Vec<String> = targets.map(|target| format!("{} {}", target["kind"][0], target["name"])).collect();
+    let targets: Vec<String> = targets
+        .map(|target| format!("{} {}", target["kind"][0], target["name"]))
+        .collect();
     assert_eq!(targets, ["\"lib\" \"my_specs\"", "\"bin\" \"my-specs\""]);
 }
 
@@ -312,7 +365,10 @@ fn readme_spec_runs_as_documented() {
     assert!(count > 0, "the section runs its spec");
 
     let better = "#[mutaspec::spec(termination)]";
-    assert!(readme.contains(&format!("`{better}`")), "the README says how to kill the survivor");
+    assert!(
+        readme.contains(&format!("`{better}`")),
+        "the README says how to kill the survivor"
+    );
     let program = own_program(&own, better);
     let text = "$ cargo run --release -- run --level basic\n...\n4 mutants: 4 killed; score 4 of 4 killed (100 %)\n...\n";
     let block = Block {

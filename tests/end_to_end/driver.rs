@@ -12,7 +12,8 @@ use crate::support::{Place, Ran, all, parsed, text};
 
 /// A crate outside the workspace compiles the libraries again, which is fastest without
 /// optimisation. Other crates are those of the workspace.
-const PROFILE: &str = "[profile.dev]\ndebug = false\nlto = \"off\"\n[profile.dev.package.blake3]\nopt-level = 3\n";
+const PROFILE: &str =
+    "[profile.dev]\ndebug = false\nlto = \"off\"\n[profile.dev.package.blake3]\nopt-level = 3\n";
 
 /// The program in a folder, with the target folder and profile of this test.
 fn driver(folder: &Path, arguments: &[&str]) -> Command {
@@ -29,7 +30,10 @@ fn driver(folder: &Path, arguments: &[&str]) -> Command {
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Ran {
-    driver(folder, arguments).output().expect("the program starts").into()
+    driver(folder, arguments)
+        .output()
+        .expect("the program starts")
+        .into()
 }
 
 /// A crate as `mutaspec new` makes it, in a folder that later tests find again. It has the versions
@@ -39,14 +43,21 @@ fn new_crate(name: &str) -> PathBuf {
     let ran = run(place.path(), &["new", name]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(
-        ran.out.contains(&format!("mutaspec comes from {}", root().display())),
+        ran.out
+            .contains(&format!("mutaspec comes from {}", root().display())),
         "{}",
         ran.out
     );
     assert_eq!(place.names("."), [name], "nothing else is left behind");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(folder.join("mutaspec.out"));
-    for file in ["Cargo.toml", "src/lib.rs", "src/main.rs", "mutaspec.yaml", "README.md"] {
+    for file in [
+        "Cargo.toml",
+        "src/lib.rs",
+        "src/main.rs",
+        "mutaspec.yaml",
+        "README.md",
+    ] {
         let mut text = place.read(&format!("{name}/{file}"));
         if file == "Cargo.toml" {
             text = format!("{text}\n[workspace]\n{PROFILE}");
@@ -67,10 +78,18 @@ fn write(path: &Path, text: &str) {
 
 /// The operators of the survivors of the last run, and the number of killed mutants.
 fn results(folder: &Path) -> (Vec<String>, usize) {
-    let results = fs::read_to_string(folder.join("mutaspec.out/results.json")).expect("there are results");
+    let results =
+        fs::read_to_string(folder.join("mutaspec.out/results.json")).expect("there are results");
     let results = parsed(&results);
-    let mutants: Vec<&Value> = all(&results["specs"]).iter().flat_map(|spec| all(&spec["mutants"])).collect();
-    let with = |verdict: &'static str| mutants.iter().filter(move |mutant| mutant["verdict"] == verdict);
+    let mutants: Vec<&Value> = all(&results["specs"])
+        .iter()
+        .flat_map(|spec| all(&spec["mutants"]))
+        .collect();
+    let with = |verdict: &'static str| {
+        mutants
+            .iter()
+            .filter(move |mutant| mutant["verdict"] == verdict)
+    };
     let survivors = with("survived").map(|mutant| text(&mutant["operator"]).to_owned());
     (survivors.collect(), with("killed").count())
 }
@@ -82,7 +101,11 @@ fn passes_everything_through(folder: &Path) {
     assert_eq!(text(&parsed(&checked.out)["specs"][0]["name"]), "shop");
     let refused = run(folder, &["check", "shup"]);
     assert_eq!((refused.code, refused.out.as_str()), (Some(1), ""));
-    assert!(refused.err.ends_with("hint: did you mean `shop`?\n"), "{}", refused.err);
+    assert!(
+        refused.err.ends_with("hint: did you mean `shop`?\n"),
+        "{}",
+        refused.err
+    );
     let shown = run(folder, &["show", "1"]);
     assert_eq!(shown.code, Some(0), "{}", shown.err);
 }
@@ -97,13 +120,20 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
     assert!(readme.contains("Of 8 mutants, 7 are killed and 1 survives"));
     passes_everything_through(&folder);
 
-    let (_, property) = readme.split_once("```rust\n").expect("the README shows the property");
+    let (_, property) = readme
+        .split_once("```rust\n")
+        .expect("the README shows the property");
     let (property, _) = property.split_once("```").expect("the block ends");
     let property: Vec<&str> = property.lines().map(str::trim).collect();
     let property = property.join("\n");
     let spec = fs::read_to_string(folder.join("src/lib.rs")).expect("there is a spec");
-    let (before, _) = spec.split_once("    #[invariant]\n").expect("the spec has one invariant");
-    write(&folder.join("src/lib.rs"), &format!("{before}{property}\n}}\n"));
+    let (before, _) = spec
+        .split_once("    #[invariant]\n")
+        .expect("the spec has one invariant");
+    write(
+        &folder.join("src/lib.rs"),
+        &format!("{before}{property}\n}}\n"),
+    );
     let ran = run(&folder, &["run"]);
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     assert_eq!(results(&folder), (Vec::new(), 8));
@@ -111,11 +141,18 @@ fn new_crate_has_the_survivor_that_its_readme_closes() {
 
     // In another folder of the crate, its configuration is still the one of the crate.
     let source = folder.join("src");
-    assert_eq!(run(&source, &["run", "--out", "../target/elsewhere"]).code, Some(0));
+    assert_eq!(
+        run(&source, &["run", "--out", "../target/elsewhere"]).code,
+        Some(0)
+    );
 
-    let config = fs::read_to_string(folder.join("mutaspec.yaml")).expect("there is a configuration");
+    let config =
+        fs::read_to_string(folder.join("mutaspec.yaml")).expect("there is a configuration");
     assert!(config.contains("level: basic"));
-    write(&folder.join("mutaspec.yaml"), &config.replace("level: basic", "level: standard"));
+    write(
+        &folder.join("mutaspec.yaml"),
+        &config.replace("level: basic", "level: standard"),
+    );
     assert_eq!(run(&folder, &["run"]).code, Some(2));
     assert_eq!(results(&folder).0.len(), 2);
     assert!(readme.contains("two of them survive"));
@@ -135,7 +172,9 @@ fn new_crate_becomes_a_member_of_its_workspace() {
     let refused = run(place.path(), &["run"]);
     assert_eq!(refused.code, Some(1));
     assert!(
-        refused.err.starts_with("error: no package of this workspace has specs"),
+        refused
+            .err
+            .starts_with("error: no package of this workspace has specs"),
         "{}",
         refused.err
     );
@@ -152,13 +191,26 @@ fn new_crate_becomes_a_member_of_its_workspace() {
         "{changed}"
     );
     let listed = Command::new(env!("CARGO"))
-        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--offline",
+            "--no-deps",
+            "--format-version",
+            "1",
+        ])
         .current_dir(place.path())
         .output()
         .expect("cargo runs");
-    assert!(listed.status.success(), "{}", String::from_utf8_lossy(&listed.stderr));
+    assert!(
+        listed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&listed.stderr)
+    );
     let listed = parsed(&String::from_utf8_lossy(&listed.stdout));
-    let names: Vec<&str> = all(&listed["packages"]).iter().map(|package| text(&package["name"])).collect();
+    let names: Vec<&str> = all(&listed["packages"])
+        .iter()
+        .map(|package| text(&package["name"]))
+        .collect();
     assert_eq!(names, ["app", "specs"]);
 }
 
@@ -180,14 +232,25 @@ fn crate_without_specs_is_refused_before_a_build() {
     ] {
         if let Some(text) = text {
             fs::create_dir_all(place.path().join("src")).expect("there is room");
-            let file = if text.is_empty() { "src/main.rs" } else { "src/lib.rs" };
+            let file = if text.is_empty() {
+                "src/main.rs"
+            } else {
+                "src/lib.rs"
+            };
             let _ = fs::remove_file(place.path().join("src/main.rs"));
             place.write(file, "");
-            place.write("Cargo.toml", &format!("[package]\nname = \"app\"\nversion = \"0.1.0\"\n{text}"));
+            place.write(
+                "Cargo.toml",
+                &format!("[package]\nname = \"app\"\nversion = \"0.1.0\"\n{text}"),
+            );
         }
         let ran = run(place.path(), &["run"]);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
-        assert!(ran.err.starts_with(error) && ran.err.contains(hint), "{}", ran.err);
+        assert!(
+            ran.err.starts_with(error) && ran.err.contains(hint),
+            "{}",
+            ran.err
+        );
     }
 }
 
@@ -198,7 +261,10 @@ fn cargo_subcommand_is_the_same_program() {
         output.expect("the program starts").into()
     };
     let own = ask(env!("CARGO_BIN_EXE_mutaspec"), &["explain", "lose"]);
-    let of_cargo = ask(env!("CARGO_BIN_EXE_cargo-mutaspec"), &["mutaspec", "explain", "lose"]);
+    let of_cargo = ask(
+        env!("CARGO_BIN_EXE_cargo-mutaspec"),
+        &["mutaspec", "explain", "lose"],
+    );
     assert_eq!(own.code, Some(0));
     assert_eq!((own.code, &own.out), (of_cargo.code, &of_cargo.out));
 }
@@ -239,10 +305,15 @@ fn watch_runs_again_after_each_change_until_an_interrupt() {
     write(&folder.join("src/main.rs"), "fn main() { wrong }\n");
     read_until(&mut err, "cannot find value `wrong`");
     read_until(&mut err, "exit code 101; runs again");
-    write(&folder.join("src/main.rs"), "mutaspec::main!(my_watched_spec);\n");
+    write(
+        &folder.join("src/main.rs"),
+        "mutaspec::main!(my_watched_spec);\n",
+    );
     read_until(&mut out, "three");
     read_until(&mut err, "exit code 0; runs again");
-    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let sent = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
     assert!(sent.expect("there is a program `kill`").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }

@@ -25,18 +25,31 @@ fn family_readmes_show_current_figures_of_every_model() {
         if overwrites() {
             fs::write(root().join(&file), &filled).unwrap_or_else(|e| panic!("{file}: {e}"));
         } else {
-            let changed = page.lines().zip(filled.lines()).filter(|(old, new)| old != new);
+            let changed = page
+                .lines()
+                .zip(filled.lines())
+                .filter(|(old, new)| old != new);
             outdated.extend(changed.map(|(old, new)| format!("{file}:\n- {old}\n+ {new}\n")));
         }
     }
     let command = "DASHBOARD=overwrite cargo test -p mutaspec --test end_to_end families";
-    assert!(outdated.is_empty(), "`{command}` updates these rows:\n{}", outdated.concat());
+    assert!(
+        outdated.is_empty(),
+        "`{command}` updates these rows:\n{}",
+        outdated.concat()
+    );
     let models = models(&listing);
     let is_once = |name: &&String| rows.iter().filter(|row| row == name).count() == 1;
     let wrong: BTreeSet<&String> = models.iter().filter(|name| !is_once(name)).collect();
-    assert!(wrong.is_empty(), "models without exactly one row: {wrong:#?}");
+    assert!(
+        wrong.is_empty(),
+        "models without exactly one row: {wrong:#?}"
+    );
     let wrong: BTreeSet<&String> = rows.iter().filter(|row| !models.contains(row)).collect();
-    assert!(wrong.is_empty(), "rows in the README of another family: {wrong:#?}");
+    assert!(
+        wrong.is_empty(),
+        "rows in the README of another family: {wrong:#?}"
+    );
 }
 
 #[test]
@@ -44,17 +57,28 @@ fn family_readmes_say_what_to_try_with_every_spec() {
     for spec in all(&asked("list --json")["specs"]) {
         let (file, name) = (readme(spec), text(&spec["name"]));
         let page = read(&file);
-        let sections = page.split("\n## ").filter(|s| s.lines().next() == Some(name));
+        let sections = page
+            .split("\n## ")
+            .filter(|s| s.lines().next() == Some(name));
         let sections: Vec<&str> = sections.collect();
-        assert_eq!(sections.len(), 1, "{file}: there is one section `## {name}`");
-        assert!(sections[0].contains("\nWhat to try:\n"), "{file}: `{name}` has a list to try");
+        assert_eq!(
+            sections.len(),
+            1,
+            "{file}: there is one section `## {name}`"
+        );
+        assert!(
+            sections[0].contains("\nWhat to try:\n"),
+            "{file}: `{name}` has a list to try"
+        );
     }
 }
 
 /// The README beside the file of a spec.
 fn readme(spec: &Value) -> String {
     let file = text(&spec["file"]);
-    let (folder, _) = file.rsplit_once('/').unwrap_or_else(|| panic!("{file} is in a folder"));
+    let (folder, _) = file
+        .rsplit_once('/')
+        .unwrap_or_else(|| panic!("{file} is in a folder"));
     format!("{folder}/README.md")
 }
 
@@ -88,7 +112,9 @@ fn fill(file: &str, page: &str, rows: &mut Vec<String>) -> String {
     for line in page.lines() {
         spec = line.strip_prefix("## ").unwrap_or(spec);
         inside = line == HEAD || (inside && line.starts_with('|'));
-        let label = line.strip_prefix("| `").and_then(|rest| Some(rest.split_once("` |")?.0));
+        let label = line
+            .strip_prefix("| `")
+            .and_then(|rest| Some(rest.split_once("` |")?.0));
         match label.filter(|_| inside) {
             Some(label) => {
                 if !label.contains(' ') {
@@ -115,7 +141,10 @@ fn row(spec: &str, label: &str) -> String {
     let of = find(changed.as_ref().unwrap_or(checked()), &name);
     let of = of.unwrap_or_else(|| panic!("{name} is a model"));
     let baseline = &of["baseline"];
-    assert_eq!(baseline["complete"], true, "{name}: its search is exhaustive");
+    assert_eq!(
+        baseline["complete"], true,
+        "{name}: its search is exhaustive"
+    );
     // Models that are expected to fail have no mutants.
     let mutated = find(results(), &name).filter(|_| set.is_empty());
     let score = mutated.map_or(String::new(), |of| format!("{} ", share(&of["score"])));
@@ -139,7 +168,9 @@ fn verdict(of: &Value) -> String {
 
 /// Formats a number with thousands separators, such as `12,441`.
 fn grouped(number: &Value) -> String {
-    let number = number.as_u64().unwrap_or_else(|| panic!("{number} is a count"));
+    let number = number
+        .as_u64()
+        .unwrap_or_else(|| panic!("{number} is a count"));
     let digits = number.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -153,7 +184,12 @@ fn grouped(number: &Value) -> String {
 
 #[test]
 fn thousands_are_separated() {
-    for (number, expected) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_119_560, "1,119,560")] {
+    for (number, expected) in [
+        (0, "0"),
+        (999, "999"),
+        (1000, "1,000"),
+        (1_119_560, "1,119,560"),
+    ] {
         assert_eq!(grouped(&Value::from(number)), expected);
     }
 }

@@ -51,7 +51,10 @@ fn counted(verdicts: &[&str]) -> usize {
     let results = json("results.json");
     let mutants = all(&results["specs"][0]["mutants"]);
     assert!(mutants.len() > 20, "there is something to count");
-    mutants.iter().filter(|m| verdicts.contains(&text(&m["verdict"]))).count()
+    mutants
+        .iter()
+        .filter(|m| verdicts.contains(&text(&m["verdict"])))
+        .count()
 }
 
 #[test]
@@ -71,7 +74,13 @@ fn junit_counts_match_the_results() {
     assert_eq!(count("error"), counted(&["inconclusive"]));
     assert_eq!(
         count("skipped"),
-        counted(&["equivalent", "unreached", "invalid", "accepted", "tolerated"])
+        counted(&[
+            "equivalent",
+            "unreached",
+            "invalid",
+            "accepted",
+            "tolerated"
+        ])
     );
     for node in tree
         .descendants()
@@ -96,13 +105,20 @@ fn sarif_counts_match_the_results() {
     let results = all(&run["results"]);
     assert_eq!(results.len(), counted(&["survived"]));
     assert_eq!(run["invocations"][0]["executionSuccessful"], true);
-    let source = std::fs::read_to_string(root().join("specs/src/commit/two_phase_commit.rs")).expect("the spec is there");
+    let source = std::fs::read_to_string(root().join("specs/src/commit/two_phase_commit.rs"))
+        .expect("the spec is there");
     let lines: Vec<&str> = source.lines().collect();
     for result in results {
         let place = &result["locations"][0]["physicalLocation"];
-        assert_eq!(place["artifactLocation"]["uri"], "specs/src/commit/two_phase_commit.rs");
+        assert_eq!(
+            place["artifactLocation"]["uri"],
+            "specs/src/commit/two_phase_commit.rs"
+        );
         let line = place["region"]["startLine"].as_u64().expect("a number") as usize;
-        assert!(text(&place["region"]["snippet"]["text"]).starts_with(lines[line - 1]), "{place}");
+        assert!(
+            text(&place["region"]["snippet"]["text"]).starts_with(lines[line - 1]),
+            "{place}"
+        );
     }
 }
 
@@ -111,7 +127,9 @@ fn statuses(report: &Value) -> BTreeMap<String, usize> {
     let mut statuses = BTreeMap::new();
     for file in report["files"].as_object().expect("files").values() {
         for mutant in all(&file["mutants"]) {
-            *statuses.entry(text(&mutant["status"]).to_owned()).or_default() += 1;
+            *statuses
+                .entry(text(&mutant["status"]).to_owned())
+                .or_default() += 1;
         }
     }
     statuses
@@ -128,19 +146,35 @@ fn mutation_report_counts_match_the_results() {
         ("RuntimeError", counted(&["inconclusive", "invalid"])),
     ];
     for (status, n) in expected {
-        assert_eq!(statuses.get(status).copied().unwrap_or_default(), n, "{status}");
+        assert_eq!(
+            statuses.get(status).copied().unwrap_or_default(),
+            n,
+            "{status}"
+        );
     }
-    assert_eq!(statuses.values().sum::<usize>(), expected.iter().map(|(_, n)| n).sum::<usize>());
+    assert_eq!(
+        statuses.values().sum::<usize>(),
+        expected.iter().map(|(_, n)| n).sum::<usize>()
+    );
 }
 
 #[test]
 fn mutation_report_kills_match_the_results() {
     let (report, results) = (json("mutation-report.json"), json("results.json"));
     let files = report["files"].as_object().expect("files");
-    let mutants: Vec<&Value> = files.values().flat_map(|file| all(&file["mutants"])).collect();
+    let mutants: Vec<&Value> = files
+        .values()
+        .flat_map(|file| all(&file["mutants"]))
+        .collect();
     for property in all(&results["specs"][0]["properties"]) {
-        let id = Value::from(format!("two_phase_commit/article/{}", text(&property["name"])));
-        let kills = mutants.iter().filter(|m| all(&m["killedBy"]).contains(&id)).count();
+        let id = Value::from(format!(
+            "two_phase_commit/article/{}",
+            text(&property["name"])
+        ));
+        let kills = mutants
+            .iter()
+            .filter(|m| all(&m["killedBy"]).contains(&id))
+            .count();
         assert_eq!(property["kills"], kills, "{id}");
     }
 }
@@ -180,9 +214,17 @@ fn badge_and_summary_counts_match_the_results() {
     .iter()
     .enumerate()
     {
-        assert_eq!(cells[2 + cell], counted(&[verdict]).to_string(), "{verdict} in {row}");
+        assert_eq!(
+            cells[2 + cell],
+            counted(&[verdict]).to_string(),
+            "{verdict} in {row}"
+        );
     }
-    assert_eq!(summary.matches("```diff\n").count(), gaps().min(10), "{summary}");
+    assert_eq!(
+        summary.matches("```diff\n").count(),
+        gaps().min(10),
+        "{summary}"
+    );
 }
 
 #[test]
@@ -191,10 +233,17 @@ fn mutation_reports_conform_to_published_schema() {
     let schema = parsed(&std::fs::read_to_string(path).expect("the schema is there"));
     let check = |place: &Place, line: &str| {
         let report = parsed(&place.read("mutaspec.out/mutation-report.json"));
-        assert_eq!(schema::faults(&schema, &report), Vec::<String>::new(), "{line}");
+        assert_eq!(
+            schema::faults(&schema, &report),
+            Vec::<String>::new(),
+            "{line}"
+        );
     };
     check(&core().1, CORE);
-    for line in ["run transaction_commit/three --matrix", "run two_phase_commit --max-states 100"] {
+    for line in [
+        "run transaction_commit/three --matrix",
+        "run two_phase_commit --max-states 100",
+    ] {
         let place = Place::new();
         place.run(line);
         check(&place, line);
@@ -202,14 +251,21 @@ fn mutation_reports_conform_to_published_schema() {
     let report = article()["mutation-report.json"].clone();
     for (old, new, fault) in [
         ("\"Killed\"", "\"Slain\"", "\"Slain\" is not one of"),
-        ("\"schemaVersion\": \"2.0\"", "\"schemaVersion\": \"3.0\"", "\"3.0\" is no version"),
+        (
+            "\"schemaVersion\": \"2.0\"",
+            "\"schemaVersion\": \"3.0\"",
+            "\"3.0\" is no version",
+        ),
         ("\"high\": 80", "\"high\": 180", "180 is more than 100"),
         ("\"mutatorName\"", "\"mutator\"", "mutatorName is missing"),
     ] {
         let changed = report.replacen(old, new, 1);
         assert_ne!(changed, report, "{old} occurs");
         let faults = schema::faults(&schema, &parsed(&changed));
-        assert!(faults.iter().any(|f| f.contains(fault)), "{fault} is not in {faults:?}");
+        assert!(
+            faults.iter().any(|f| f.contains(fault)),
+            "{fault} is not in {faults:?}"
+        );
     }
 }
 
@@ -222,7 +278,10 @@ fn annotations_are_separate_lines_and_summary_is_appended() {
     let output = command.output().expect("it runs");
     let out = String::from_utf8(output.stdout).expect("text");
     let count = |kind: &str| out.lines().filter(|line| line.starts_with(kind)).count();
-    assert_eq!((count("::warning "), count("::notice ")), (gaps().min(10), 1));
+    assert_eq!(
+        (count("::warning "), count("::notice ")),
+        (gaps().min(10), 1)
+    );
     assert_eq!(
         place.read("summary"),
         format!("earlier\n{}\n", place.read("mutaspec.out/summary.md"))

@@ -43,13 +43,26 @@ fn search_counts_equal_tlc() {
 
 fn count(rows: &[(&str, &str, u64, u64, u64)]) {
     for (model, set, distinct, generated, depth) in rows.iter().copied() {
-        let setting = if set.is_empty() { String::new() } else { format!(" --set {set}") };
+        let setting = if set.is_empty() {
+            String::new()
+        } else {
+            format!(" --set {set}")
+        };
         let found = asked(&format!("check {model}{setting} --json"));
         let baseline = &found["specs"][0]["baseline"];
-        let counts = ["distinct_states", "generated_states", "depth"].map(|field| baseline[field].as_u64());
-        assert_eq!(counts, [Some(distinct), Some(generated), Some(depth)], "{model} {set}");
+        let counts =
+            ["distinct_states", "generated_states", "depth"].map(|field| baseline[field].as_u64());
+        assert_eq!(
+            counts,
+            [Some(distinct), Some(generated), Some(depth)],
+            "{model} {set}"
+        );
         assert_eq!(baseline["complete"], true, "{model} {set}");
-        assert_eq!(baseline["warnings"], Value::Array(Vec::new()), "{model} {set}");
+        assert_eq!(
+            baseline["warnings"],
+            Value::Array(Vec::new()),
+            "{model} {set}"
+        );
     }
 }
 
@@ -75,7 +88,10 @@ fn ignored_refusal_survives_the_articles_properties() {
     for mutant in ignored_refusals(model("two_phase_commit/article")) {
         assert_eq!(mutant["verdict"], "survived", "{mutant}");
         assert_eq!(mutant["survivor_class"], "new_states", "{mutant}");
-        let counts = (mutant["states"].as_u64(), mutant["generated_states"].as_u64());
+        let counts = (
+            mutant["states"].as_u64(),
+            mutant["generated_states"].as_u64(),
+        );
         assert_eq!(counts, (Some(302), Some(731)), "{mutant}");
         assert_eq!(mutant["complete"], true);
     }
@@ -87,7 +103,9 @@ fn ignored_refusal_is_shown_as_divergence() {
         let name = text(&mutant["participant"]);
         let ran = Place::new().run(&format!("show {}", text(&mutant["id"])));
         assert_eq!(ran.code, Some(0), "{ran:?}");
-        let refusal = format!("restaurant({name}).c  chose stage[me] = Refuse\n        stage[{name}]          Propose → Refuse");
+        let refusal = format!(
+            "restaurant({name}).c  chose stage[me] = Refuse\n        stage[{name}]          Propose → Refuse"
+        );
         for told in [
             &format!("- 82  if {REFUSAL} {{"),
             &format!("+     if {REFUSAL} && p != {name} {{"),
@@ -136,7 +154,10 @@ fn hardened_assertion_kills_ignored_refusal() {
     for mutant in ignored_refusals(of) {
         assert_eq!(mutant["verdict"], "killed", "{mutant}");
         let killers = all(&mutant["killed_by"]);
-        assert!(killers.contains(&Value::from("assertion restaurant.c1")), "{mutant}");
+        assert!(
+            killers.contains(&Value::from("assertion restaurant.c1")),
+            "{mutant}"
+        );
     }
 }
 
@@ -193,7 +214,11 @@ fn dropped_guard_adds_steps_only() {
 fn final_decision_kills_dropped_guard() {
     let mutant = prepares_at_any_time(model("transaction_commit/three"));
     assert_eq!(mutant["verdict"], "killed", "{mutant}");
-    assert_eq!(mutant["killed_by"], Value::from(vec!["decisions_are_final"]), "{mutant}");
+    assert_eq!(
+        mutant["killed_by"],
+        Value::from(vec!["decisions_are_final"]),
+        "{mutant}"
+    );
 }
 
 #[test]
@@ -202,7 +227,10 @@ fn thread_count_does_not_change_a_byte() {
     for threads in [2, 8] {
         let place = Place::new();
         place.run(&format!("run {CORE} --threads {threads}"));
-        assert!(place.read("mutaspec.out/results.json") == one, "with {threads} threads");
+        assert!(
+            place.read("mutaspec.out/results.json") == one,
+            "with {threads} threads"
+        );
     }
 }
 

@@ -51,7 +51,12 @@ const SOURCES: [&str; 7] = [
     "runner/benches",
 ];
 /// Documents outside `docs`.
-const DOCUMENTS: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const DOCUMENTS: [&str; 4] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+];
 
 /// The phrases of the dialect that a text contains as whole words.
 fn dialect(text: &str) -> Vec<&'static str> {
@@ -62,8 +67,14 @@ fn dialect(text: &str) -> Vec<&'static str> {
         let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
         !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
     };
-    let occurs = |phrase: &&str| text.match_indices(*phrase).any(|(start, _)| is_whole(start, phrase));
-    DIALECT.into_iter().filter(|phrase| occurs(phrase)).collect()
+    let occurs = |phrase: &&str| {
+        text.match_indices(*phrase)
+            .any(|(start, _)| is_whole(start, phrase))
+    };
+    DIALECT
+        .into_iter()
+        .filter(|phrase| occurs(phrase))
+        .collect()
 }
 
 /// A line of Rust without its code: the comment and the string literals on it.
@@ -91,7 +102,8 @@ fn prose(line: &str) -> String {
     prose
 }
 
-/// The files below a folder with this extension, except tests of the program, whose specs are quoted.
+/// The files below a folder with this extension, except tests of the program, whose specs are
+/// quoted.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {
@@ -113,10 +125,16 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 /// The lines with phrases of the dialect, as `file:line: phrase`.
 fn lines_in(file: &Path, text_of: impl Fn(&str) -> String) -> Vec<String> {
     let text = fs::read_to_string(file).expect("the file can be read");
-    let name = file.strip_prefix(root()).unwrap_or(file).display().to_string();
+    let name = file
+        .strip_prefix(root())
+        .unwrap_or(file)
+        .display()
+        .to_string();
     let phrases = |(number, line): (usize, &str)| -> Vec<String> {
         let found = dialect(&text_of(line)).into_iter();
-        found.map(|phrase| format!("{name}:{}: {phrase}", number + 1)).collect()
+        found
+            .map(|phrase| format!("{name}:{}: {phrase}", number + 1))
+            .collect()
     };
     text.lines().enumerate().flat_map(phrases).collect()
 }
@@ -125,7 +143,10 @@ fn lines_in(file: &Path, text_of: impl Fn(&str) -> String) -> Vec<String> {
 fn phrases_are_found_as_whole_words() {
     for (line, expected) in [
         ("let nobody = 1; // set it anew", &["anew"][..]),
-        ("say(\"Nobody waits\", nobody); // \"so many\"", &["so many", "nobody"]),
+        (
+            "say(\"Nobody waits\", nobody); // \"so many\"",
+            &["so many", "nobody"],
+        ),
         ("// a manewver, nobodys, by_nobody", &[]),
         ("let half = so / many;", &[]),
     ] {
@@ -137,8 +158,15 @@ fn phrases_are_found_as_whole_words() {
 fn sources_use_the_words_of_the_field() {
     let folders = SOURCES.iter().map(|folder| root().join(folder));
     let sources: Vec<PathBuf> = folders.flat_map(|folder| files(&folder, "rs")).collect();
-    assert!(sources.len() > 300, "the sources are found: {}", sources.len());
-    let found: Vec<String> = sources.iter().flat_map(|file| lines_in(file, prose)).collect();
+    assert!(
+        sources.len() > 300,
+        "the sources are found: {}",
+        sources.len()
+    );
+    let found: Vec<String> = sources
+        .iter()
+        .flat_map(|file| lines_in(file, prose))
+        .collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
@@ -146,6 +174,9 @@ fn sources_use_the_words_of_the_field() {
 fn documents_use_the_words_of_the_field() {
     let mut documents = files(&root().join("docs"), "md");
     documents.extend(DOCUMENTS.iter().map(|name| root().join(name)));
-    let found: Vec<String> = documents.iter().flat_map(|file| lines_in(file, str::to_owned)).collect();
+    let found: Vec<String> = documents
+        .iter()
+        .flat_map(|file| lines_in(file, str::to_owned))
+        .collect();
     assert!(found.is_empty(), "{}", found.join("\n"));
 }

@@ -43,7 +43,11 @@ const CAMPAIGN: [&[&str]; 6] = [
         "verdict::simulate",
     ],
     &["explain"],
-    &["dispatch::decide", "dispatch::symmetric", "dispatch::stages"],
+    &[
+        "dispatch::decide",
+        "dispatch::symmetric",
+        "dispatch::stages",
+    ],
     &[
         "run::example",
         "run::ladder",
@@ -64,10 +68,13 @@ const SYNTAX: [&[&str]; 3] = [
         "annotations",
         "origin",
         "table",
+        "type_parts",
+        "inferred",
         "types",
         "stable_hash",
         "context",
         "form",
+        "implication",
         "subexpressions",
         "members",
         "callers",
@@ -99,7 +106,14 @@ const SYNTAX: [&[&str]; 3] = [
 const CIRCLE: usize = 3;
 
 /// The folders with the sources of the crates.
-const CRATES: [&str; 6] = ["src", "macros/src", "mutator/src", "runner/src", "reports/src", "specs/src"];
+const CRATES: [&str; 6] = [
+    "src",
+    "macros/src",
+    "mutator/src",
+    "runner/src",
+    "reports/src",
+    "specs/src",
+];
 
 /// A module path below the root of a crate: `["campaign", "plan", "lab"]`.
 type Module = Vec<String>;
@@ -128,12 +142,17 @@ impl Imports {
         for (module, imports) in &named {
             for import in imports.iter().filter(|import| import.is_public) {
                 if let Some(name) = import.path.last() {
-                    exported.insert([module.as_slice(), std::slice::from_ref(name)].concat(), import.path.clone());
+                    exported.insert(
+                        [module.as_slice(), std::slice::from_ref(name)].concat(),
+                        import.path.clone(),
+                    );
                 }
             }
         }
         let targets = |module: &Module, imports: &[Import]| {
-            let found = imports.iter().map(|import| defining(&import.path, sources, &exported));
+            let found = imports
+                .iter()
+                .map(|import| defining(&import.path, sources, &exported));
             found.filter(|found| found != module).collect()
         };
         Imports(
@@ -146,7 +165,12 @@ impl Imports {
 
     /// The imports between the direct children of a module, which stand for all that is in them.
     fn inside(&self, folder: &[String]) -> BTreeMap<String, BTreeSet<String>> {
-        let child = |module: &Module| module.starts_with(folder).then(|| module.get(folder.len()).cloned()).flatten();
+        let child = |module: &Module| {
+            module
+                .starts_with(folder)
+                .then(|| module.get(folder.len()).cloned())
+                .flatten()
+        };
         let mut inside: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         for (module, targets) in &self.0 {
             let Some(from) = child(module) else { continue };
@@ -161,16 +185,28 @@ impl Imports {
 fn read(folder: &Path, module: &Module, sources: &mut BTreeMap<Module, String>) {
     for entry in fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
         let path = entry.expect("it can be listed").path();
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         let below = [module.as_slice(), std::slice::from_ref(&name)].concat();
         if path.is_dir() {
             read(&path, &below, sources);
         } else if path.extension().is_some_and(|e| e == "rs") {
             let is_root = ["mod", "lib", "main"].contains(&name.as_str());
-            let source = fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-            let code = source.lines().map(|line| line.split("//").next().unwrap_or_default());
-            let code: Vec<&str> = code.take_while(|line| !line.starts_with("mod tests {")).collect();
-            sources.insert(if is_root { module.clone() } else { below }, code.join("\n"));
+            let source =
+                fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+            let code = source
+                .lines()
+                .map(|line| line.split("//").next().unwrap_or_default());
+            let code: Vec<&str> = code
+                .take_while(|line| !line.starts_with("mod tests {"))
+                .collect();
+            sources.insert(
+                if is_root { module.clone() } else { below },
+                code.join("\n"),
+            );
         }
     }
 }
@@ -181,7 +217,11 @@ fn test_modules(sources: &BTreeMap<Module, String>) -> Vec<Module> {
     for (module, source) in sources {
         for after in source.split("#[cfg(test)]\n").skip(1) {
             let line = after.lines().next().unwrap_or_default();
-            if let Some(name) = line.split("mod ").nth(1).and_then(|name| name.strip_suffix(';')) {
+            if let Some(name) = line
+                .split("mod ")
+                .nth(1)
+                .and_then(|name| name.strip_suffix(';'))
+            {
                 found.push([module.as_slice(), &[name.to_owned()]].concat());
             }
         }
@@ -203,8 +243,12 @@ fn imports(module: &Module, source: &str, sources: &BTreeMap<Module, String>) ->
         found.extend(path.map(|path| Import { path, is_public }));
     };
     for statement in source.split(';') {
-        let at = statement.rfind("\nuse ").or_else(|| statement.rfind(" use "));
-        let (code, tree) = at.map_or((statement, None), |at| (&statement[..at], Some(statement[at..].trim_start())));
+        let at = statement
+            .rfind("\nuse ")
+            .or_else(|| statement.rfind(" use "));
+        let (code, tree) = at.map_or((statement, None), |at| {
+            (&statement[..at], Some(statement[at..].trim_start()))
+        });
         if let Some(tree) = tree.and_then(|tree| tree.strip_prefix("use ")) {
             let line = code.rsplit('\n').next().unwrap_or_default();
             let is_public = line.trim_start().starts_with("pub");
@@ -249,7 +293,9 @@ fn from_root(module: &Module, path: &str, sources: &BTreeMap<Module, String>) ->
         "self" | "super" => {}
         first => {
             let child = [module.as_slice(), &[first.to_owned()]].concat();
-            return sources.contains_key(&child).then(|| [module.as_slice(), &words].concat());
+            return sources
+                .contains_key(&child)
+                .then(|| [module.as_slice(), &words].concat());
         }
     }
     while let Some("crate" | "self" | "super") = words.first().map(String::as_str) {
@@ -262,7 +308,11 @@ fn from_root(module: &Module, path: &str, sources: &BTreeMap<Module, String>) ->
 }
 
 /// Returns the module that defines what is at this path, through re-exports.
-fn defining(path: &Module, sources: &BTreeMap<Module, String>, exported: &BTreeMap<Module, Module>) -> Module {
+fn defining(
+    path: &Module,
+    sources: &BTreeMap<Module, String>,
+    exported: &BTreeMap<Module, Module>,
+) -> Module {
     let mut path = path.clone();
     // A bound, since modules may re-export in a circle.
     for _ in 0..8 {
@@ -270,7 +320,9 @@ fn defining(path: &Module, sources: &BTreeMap<Module, String>, exported: &BTreeM
             .rev()
             .find(|depth| sources.contains_key(&path[..*depth]))
             .unwrap_or(0);
-        let named = path.get(..=depth).and_then(|named| exported.get(named).filter(|to| *to != named));
+        let named = path
+            .get(..=depth)
+            .and_then(|named| exported.get(named).filter(|to| *to != named));
         let Some(to) = named else {
             path.truncate(depth);
             return path;
@@ -282,7 +334,10 @@ fn defining(path: &Module, sources: &BTreeMap<Module, String>, exported: &BTreeM
 
 /// Returns the imports of a folder that do not lead to a file before the importing one.
 fn running_up(imports: &Imports, folder: &[&str], layers: &[&[&str]]) -> Vec<String> {
-    let order: Vec<&str> = layers.iter().flat_map(|layer| layer.iter().copied()).collect();
+    let order: Vec<&str> = layers
+        .iter()
+        .flat_map(|layer| layer.iter().copied())
+        .collect();
     let prefix: Module = folder.iter().map(|name| (*name).to_owned()).collect();
     let inside = imports
         .0
@@ -292,11 +347,17 @@ fn running_up(imports: &Imports, folder: &[&str], layers: &[&[&str]]) -> Vec<Str
     let place = |module: &Module| order.iter().position(|name| *name == short(module));
     let mut wrong = Vec::new();
     for (from, targets) in inside {
-        let is_folder = imports.0.keys().any(|module| module.len() > from.len() && module.starts_with(from));
+        let is_folder = imports
+            .0
+            .keys()
+            .any(|module| module.len() > from.len() && module.starts_with(from));
         if place(from).is_none() && !is_folder {
             wrong.push(format!("`{}` is in no layer", short(from)));
         }
-        for to in targets.iter().filter(|to| to.starts_with(&prefix) && !is_folder) {
+        for to in targets
+            .iter()
+            .filter(|to| to.starts_with(&prefix) && !is_folder)
+        {
             if place(to).is_none_or(|to| Some(to) >= place(from)) {
                 wrong.push(format!("`{}` imports `{}`", short(from), short(to)));
             }
@@ -315,7 +376,10 @@ fn campaign_imports_run_down() {
 
 #[test]
 fn syntax_imports_run_down() {
-    assert_eq!(running_up(&Imports::of("mutator/src"), &["syntax"], &SYNTAX), Vec::<String>::new());
+    assert_eq!(
+        running_up(&Imports::of("mutator/src"), &["syntax"], &SYNTAX),
+        Vec::<String>::new()
+    );
 }
 
 /// Returns the largest set of nodes that all reach each other.
@@ -332,7 +396,10 @@ fn largest_circle(edges: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<&str> 
         }
         seen
     };
-    let reach: BTreeMap<&str, BTreeSet<&str>> = edges.keys().map(|node| (node.as_str(), reached(node))).collect();
+    let reach: BTreeMap<&str, BTreeSet<&str>> = edges
+        .keys()
+        .map(|node| (node.as_str(), reached(node)))
+        .collect();
     let circle = |node: &&str| -> BTreeSet<&str> {
         let both = reach[node]
             .iter()
@@ -370,7 +437,11 @@ fn import_circles_have_at_most_3_files() {
 fn imports_are_read_from_sources() {
     let source = |module: &str, code: &str| {
         (
-            module.split("::").filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+            module
+                .split("::")
+                .filter(|word| !word.is_empty())
+                .map(str::to_owned)
+                .collect(),
             code.to_owned(),
         )
     };
@@ -378,18 +449,33 @@ fn imports_are_read_from_sources() {
         source("", "mod a;\nmod b;\nmod top;\n"),
         source("a", "mod x;\n\npub use x::Deep;\n"),
         source("a::x", "use super::super::b;\n"),
-        source("b", "use std::fs;\nuse crate::top::{\n    One,\n    self as other,\n};\n"),
-        source("top", "use crate::a::Deep as D;\nfn f() { crate::b::g() }\n"),
+        source(
+            "b",
+            "use std::fs;\nuse crate::top::{\n    One,\n    self as other,\n};\n",
+        ),
+        source(
+            "top",
+            "use crate::a::Deep as D;\nfn f() { crate::b::g() }\n",
+        ),
     ]
     .into();
     let imports = Imports::between(&sources);
     let found: Vec<String> = imports
         .0
         .iter()
-        .flat_map(|(from, to)| to.iter().map(|to| format!("{} > {}", from.join("::"), to.join("::"))))
+        .flat_map(|(from, to)| {
+            to.iter()
+                .map(|to| format!("{} > {}", from.join("::"), to.join("::")))
+        })
         .collect();
-    assert_eq!(found, ["a > a::x", "a::x > b", "b > top", "top > a::x", "top > b"]);
-    assert_eq!(largest_circle(&imports.inside(&[])), ["a", "b", "top"].into());
+    assert_eq!(
+        found,
+        ["a > a::x", "a::x > b", "b > top", "top > a::x", "top > b"]
+    );
+    assert_eq!(
+        largest_circle(&imports.inside(&[])),
+        ["a", "b", "top"].into()
+    );
     assert_eq!(
         running_up(&imports, &[], &[&["b", "top"], &["a::x"]]),
         ["`b` imports `top`", "`top` imports `a::x`"]

@@ -14,17 +14,32 @@ fn of<'a>(list: &'a Value, name: &str) -> &'a Value {
 fn matrix_shows_that_articles_invariant_never_kills() {
     let place = Place::new();
     let ran = place.run("run two_phase_commit/article --matrix --report-only");
-    assert!(ran.out.contains("  stage_ok     never kills\n"), "{}", ran.out);
-    assert!(ran.out.contains("  smallest    committed, termination\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("  stage_ok     never kills\n"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("  smallest    committed, termination\n"),
+        "{}",
+        ran.out
+    );
     let results = place.results();
     let model = &results["specs"][0];
     let matrix = &model["matrix"];
     let worth = of(&matrix["properties"], "stage_ok");
-    assert_eq!((text(&worth["worth"]), &worth["kills"]), ("never_kills", &Value::from(0)));
+    assert_eq!(
+        (text(&worth["worth"]), &worth["kills"]),
+        ("never_kills", &Value::from(0))
+    );
     assert_eq!(matrix["smallest_set_is_exact"], true);
     // Every dominator is a killed mutant.
     let dominators = all(&matrix["dominators"]);
-    let is_killed = |id: &Value| all(&model["mutants"]).iter().any(|m| m["id"] == *id && m["verdict"] == "killed");
+    let is_killed = |id: &Value| {
+        all(&model["mutants"])
+            .iter()
+            .any(|m| m["id"] == *id && m["verdict"] == "killed")
+    };
     assert!(!dominators.is_empty() && dominators.iter().all(is_killed));
 }
 

@@ -6,7 +6,11 @@ use crate::support::{Place, all, noted};
 fn refused(place: &Place, line: &str, code: i32, text: &str) {
     let before = place.names(".");
     let ran = place.run(line);
-    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (Some(code), "", text), "{line}");
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(code), "", text),
+        "{line}"
+    );
     assert_eq!(place.names("."), before, "{line} leaves nothing behind");
 }
 
@@ -36,7 +40,10 @@ fn unknown_name_suggests_the_nearest() {
         "run --operators guards-drop",
         "error: no operator `guards-drop`\nhint: did you mean `guard-drop`?\n",
     );
-    check("run zzz", "error: no spec `zzz`\nhint: `list` shows all of them\n");
+    check(
+        "run zzz",
+        "error: no spec `zzz`\nhint: `list` shows all of them\n",
+    );
 }
 
 #[test]
@@ -89,7 +96,12 @@ fn configuration_error_has_line_and_column() {
     ] {
         let place = Place::new();
         place.write("mutaspec.yaml", yaml);
-        refused(&place, "run two_phase_commit", 1, &format!("error: mutaspec.yaml:{text}\n"));
+        refused(
+            &place,
+            "run two_phase_commit",
+            1,
+            &format!("error: mutaspec.yaml:{text}\n"),
+        );
     }
 }
 
@@ -135,11 +147,15 @@ fn spec_expected_to_fail_has_nothing_to_mutate() {
 #[test]
 fn failing_baseline_is_shown_and_no_mutant_checked() {
     let place = Place::new();
-    let ran = place.run("run uploader/one_worker --set max_version=0 --properties versions_are_known");
-    assert_eq!((ran.code, ran.err.as_str()), (Some(4), &*noted("uploader/one_worker ..\n")));
+    let ran =
+        place.run("run uploader/one_worker --set max_version=0 --properties versions_are_known");
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (Some(4), &*noted("uploader/one_worker ..\n"))
+    );
     for told in [
         "✗ fails: versions_are_known\n",
-        "✗ versions_are_known (state invariant, line 175): a reachable state violates it\n  start\n",
+        "✗ versions_are_known (state invariant, line 178): a reachable state violates it\n  start\n",
         "    1  user(u1).user  chose uploads.insert(Upload { from: me, version: 1, id: next_id,…, sends Message { id: 1, change: Create }\n        uploads  + Upload { id: 1, from: u1, version: 1 }\n",
         "\n✗ uploader/one_worker: no mutant was checked: mend the spec or the property first\n",
     ] {
@@ -147,7 +163,10 @@ fn failing_baseline_is_shown_and_no_mutant_checked() {
     }
     let of = &place.results()["specs"][0];
     assert_eq!(of["properties"][0]["verdict"], "fails");
-    assert!(all(&of["mutants"]).is_empty() && of.get("score").is_none(), "{of}");
+    assert!(
+        all(&of["mutants"]).is_empty() && of.get("score").is_none(),
+        "{of}"
+    );
     assert_eq!(place.names("mutaspec.out"), crate::formats::FILES);
 }
 
@@ -178,10 +197,21 @@ fn mutant_over_state_limit_is_inconclusive() {
     let place = Place::new();
     let ran = place.run("run uploader/one_worker --operators guard-drop --mutant-states 2000 --properties orphans_vanish,deadlock_freedom");
     let of = &place.results()["specs"][0];
-    let open: Vec<_> = all(&of["mutants"]).iter().filter(|m| m["verdict"] == "inconclusive").collect();
+    let open: Vec<_> = all(&of["mutants"])
+        .iter()
+        .filter(|m| m["verdict"] == "inconclusive")
+        .collect();
     assert!(!open.is_empty(), "{of}");
     for mutant in open {
-        assert_eq!((&mutant["complete"], &mutant["states"]), (&false.into(), &2000.into()), "{mutant}");
+        assert_eq!(
+            (&mutant["complete"], &mutant["states"]),
+            (&false.into(), &2000.into()),
+            "{mutant}"
+        );
     }
-    assert!(ran.out.contains("it has more than 2000 states"), "{}", ran.out);
+    assert!(
+        ran.out.contains("it has more than 2000 states"),
+        "{}",
+        ran.out
+    );
 }

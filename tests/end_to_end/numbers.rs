@@ -4,11 +4,21 @@ use serde_json::Value;
 
 use crate::support::{Place, all, core, name_of, parsed, results, text};
 
-const VERDICTS: [&str; 6] = ["survived", "inconclusive", "killed", "equivalent", "unreached", "invalid"];
+const VERDICTS: [&str; 6] = [
+    "survived",
+    "inconclusive",
+    "killed",
+    "equivalent",
+    "unreached",
+    "invalid",
+];
 
 /// The number before a word in a line; 0 if the word is missing.
 fn before(line: &str, word: &str) -> usize {
-    let words: Vec<&str> = line.split([' ', ';', ':']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = line
+        .split([' ', ';', ':'])
+        .filter(|w| !w.is_empty())
+        .collect();
     let at = words.iter().position(|w| w.trim_end_matches(',') == word);
     at.and_then(|at| words[..at].last()).map_or(0, |number| {
         number
@@ -27,11 +37,20 @@ fn score_counts_the_mutants() {
     for of in all(&results()["specs"]) {
         let (name, mutants, score) = (name_of(of), all(&of["mutants"]), &of["score"]);
         for verdict in VERDICTS {
-            assert_eq!(score[verdict], counted(mutants, verdict), "{name}: {verdict}");
+            assert_eq!(
+                score[verdict],
+                counted(mutants, verdict),
+                "{name}: {verdict}"
+            );
         }
         let (killed, survived) = (counted(mutants, "killed"), counted(mutants, "survived"));
         let ratio = killed as f64 / (killed + survived) as f64;
-        assert!(score["ratio"].as_f64().is_some_and(|r| (r - ratio).abs() < 1e-9), "{name}: {score}");
+        assert!(
+            score["ratio"]
+                .as_f64()
+                .is_some_and(|r| (r - ratio).abs() < 1e-9),
+            "{name}: {score}"
+        );
     }
 }
 
@@ -43,7 +62,13 @@ fn property_counts_its_kills() {
                 .iter()
                 .filter(|m| all(&m["killed_by"]).contains(&property["name"]))
                 .count();
-            assert_eq!(property["kills"], kills, "{}: {}", name_of(of), property["name"]);
+            assert_eq!(
+                property["kills"],
+                kills,
+                "{}: {}",
+                name_of(of),
+                property["name"]
+            );
         }
     }
 }
@@ -72,20 +97,54 @@ pub(crate) fn compare(out: &str, of: &Value) {
             .find(|l| l.contains(sign))
             .unwrap_or_else(|| panic!("{sign} in {section}"))
     };
-    let baseline = line("  baseline ");
-    for (word, field) in [("distinct", "distinct_states"), ("generated", "generated_states")] {
-        assert_eq!(of["baseline"][field], before(baseline, word), "{name}: {baseline}");
+    compare_baseline(line("  baseline "), &name, of);
+    compare_score(line("; score "), &name, of);
+    for mutant in mutants {
+        let open = ["survived", "inconclusive", "accepted"].contains(&text(&mutant["verdict"]));
+        let id = text(&mutant["id"]);
+        let told = section.split_whitespace().any(|word| word == id);
+        assert_eq!(
+            told, open,
+            "{name}: {id} is shown where it needs a look, and only there"
+        );
+    }
+    let shown = section.matches("? inconclusive  ").count();
+    assert_eq!(shown, counted(mutants, "inconclusive"), "{name}");
+}
+
+/// Compares the line of the baseline with the results.
+fn compare_baseline(baseline: &str, name: &str, of: &Value) {
+    for (word, field) in [
+        ("distinct", "distinct_states"),
+        ("generated", "generated_states"),
+    ] {
+        assert_eq!(
+            of["baseline"][field],
+            before(baseline, word),
+            "{name}: {baseline}"
+        );
     }
     assert!(
         baseline.contains(&format!("depth {},", of["baseline"]["depth"])),
         "{name}: {baseline}"
     );
-    assert_eq!(all(&of["properties"]).len(), before(baseline, "properties"), "{name}: {baseline}");
+    assert_eq!(
+        all(&of["properties"]).len(),
+        before(baseline, "properties"),
+        "{name}: {baseline}"
+    );
+}
 
-    let score = line("; score ");
+/// Compares the line with the score with the results.
+fn compare_score(score: &str, name: &str, of: &Value) {
+    let mutants = all(&of["mutants"]);
     assert_eq!(of["planned"], before(score, "mutants"), "{name}: {score}");
     for verdict in VERDICTS {
-        assert_eq!(counted(mutants, verdict), before(score, verdict), "{name}: {score}");
+        assert_eq!(
+            counted(mutants, verdict),
+            before(score, verdict),
+            "{name}: {score}"
+        );
     }
     let (killed, decided) = (
         counted(mutants, "killed"),
@@ -94,16 +153,12 @@ pub(crate) fn compare(out: &str, of: &Value) {
     // Rounded down: 100 % always stands for all mutants.
     let told = format!("score {killed}/{decided} = {} %", killed * 100 / decided);
     assert!(score.contains(&told), "{name}: {told} in {score}");
-    assert_eq!(all(&of["properties"]).len(), before(score, "properties"), "{name}: {score}");
+    assert_eq!(
+        all(&of["properties"]).len(),
+        before(score, "properties"),
+        "{name}: {score}"
+    );
     assert!(score.contains(&format!("on {name} (")), "{score}");
-    for mutant in mutants {
-        let open = ["survived", "inconclusive", "accepted"].contains(&text(&mutant["verdict"]));
-        let id = text(&mutant["id"]);
-        let told = section.split_whitespace().any(|word| word == id);
-        assert_eq!(told, open, "{name}: {id} is shown where it needs a look, and only there");
-    }
-    let shown = section.matches("? inconclusive  ").count();
-    assert_eq!(shown, counted(mutants, "inconclusive"), "{name}");
 }
 
 #[test]
@@ -125,7 +180,10 @@ fn last_line_sums_all_models() {
     let planned: u64 = models.iter().filter_map(|of| of["planned"].as_u64()).sum();
     assert_eq!(before(last, "mutants") as u64, planned, "{last}");
     for verdict in VERDICTS {
-        let sum: usize = models.iter().map(|of| counted(all(&of["mutants"]), verdict)).sum();
+        let sum: usize = models
+            .iter()
+            .map(|of| counted(all(&of["mutants"]), verdict))
+            .sum();
         assert_eq!(before(last, verdict), sum, "{last}");
     }
 }
@@ -143,7 +201,11 @@ fn survivors_exit_2_unless_report_only() {
             .iter()
             .filter_map(|of| of["score"]["survived"].as_u64())
             .sum();
-        assert_eq!((ran.code, survived > 0), (Some(code), line.contains("two_phase")), "{line}");
+        assert_eq!(
+            (ran.code, survived > 0),
+            (Some(code), line.contains("two_phase")),
+            "{line}"
+        );
     }
 }
 

@@ -28,13 +28,30 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
     for inner in [&folder, &limits] {
         fs::create_dir_all(inner.join("src")).expect("there is room");
     }
-    let write = |name: &str, text: &str| fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    let write = |name: &str, text: &str| {
+        fs::write(folder.join(name), text).unwrap_or_else(|e| panic!("{name}: {e}"));
+    };
     write("src/main.rs", "mutaspec::main!(rebuilt_specs);\n");
-    write("src/lib.rs", "pub mod by_crate;\npub mod by_module;\npub mod common;\n");
-    write("src/common.rs", &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"));
-    write("src/by_module.rs", &spec("by_module", "super::super::common::limit()"));
-    write("src/by_crate.rs", &spec("by_crate", "::rebuilt_limits::limit()"));
-    write("limits/src/lib.rs", &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"));
+    write(
+        "src/lib.rs",
+        "pub mod by_crate;\npub mod by_module;\npub mod common;\n",
+    );
+    write(
+        "src/common.rs",
+        &format!("pub fn limit() -> u8 {{\n    {module}\n}}\n"),
+    );
+    write(
+        "src/by_module.rs",
+        &spec("by_module", "super::super::common::limit()"),
+    );
+    write(
+        "src/by_crate.rs",
+        &spec("by_crate", "::rebuilt_limits::limit()"),
+    );
+    write(
+        "limits/src/lib.rs",
+        &format!("pub fn limit() -> u8 {{\n    {library}\n}}\n"),
+    );
     let limits = compile::library(&limits, "rebuilt-limits", &[]);
     let specs = compile::library(&folder, "rebuilt-specs", &[&limits]);
     // The rebuilt program has the same path as the older one.
@@ -46,52 +63,108 @@ fn program(place: &Place, module: u8, library: u8) -> PathBuf {
 
 const RUN: &str = "run --operators guard-drop";
 
+/// Runs another program than the gallery in a folder.
+fn run_in(place: &Place, program: &Path, line: &str) -> Ran {
+    let mut command = place.command_of(program, line);
+    command.output().expect("it starts").into()
+}
+
+/// A run that is interrupted and resumed.
+const CUT: &str = "run by_module by_crate --operators guard-drop --out cut";
+
+/// The part of an error about results of another build.
+const OTHER: &str = "the program was built again since then";
+
 #[test]
 fn verdicts_of_another_build_are_not_reused() {
     let place = Place::new();
-    let run = |program: &Path, line: &str| -> Ran { place.command_of(program, line).output().expect("it starts").into() };
+    let run = |program: &Path, line: &str| run_in(&place, program, line);
     let strict = program(&place, 3, 3);
     let kept = place.path().join("kept");
     fs::copy(&strict, &kept).expect("there is room");
-    for (line, code) in [(RUN, 0), ("run by_module by_crate --operators guard-drop --out cut", 0)] {
-        assert_eq!(run(&strict, line).code, Some(code), "{line}");
+    for line in [RUN, CUT] {
+        assert_eq!(run(&strict, line).code, Some(0), "{line}");
     }
     for shard in [1, 2] {
         let ran = run(&strict, &format!("{RUN} --shard {shard}/2 --out {shard}"));
         assert_eq!(ran.code, Some(0), "{}", ran.err);
     }
-    assert!(run(&strict, RUN).err.contains("1 mutant known from the last run"));
-    let other = "the program was built again since then";
-    for (module, library, survivors) in [(200, 3, "by_module"), (3, 200, "by_crate")] {
+    assert!(
+        run(&strict, RUN)
+            .err
+            .contains("1 mutant known from the last run")
+    );
+    for (module, library, survivor) in [(200, 3, "by_module"), (3, 200, "by_crate")] {
         let program = program(&place, module, library);
-        let ran = run(&program, RUN);
-        assert_eq!(ran.code, Some(2), "{survivors}: {}", ran.err);
-        assert!(ran.err.contains(&format!("all mutants are checked again: {other}")), "{}", ran.err);
-        assert!(!ran.err.contains(" known from "), "{}", ran.err);
-        let fresh = run(&program, &format!("{RUN} --out fresh"));
-        assert_eq!(fresh.out, ran.out);
-        same(&left(&place, "mutaspec.out"), &left(&place, "fresh"), survivors);
-        let head = format!("{survivors}/");
-        let mut shown = ran.out.lines().skip_while(|line| !line.starts_with(&head)).take(4);
-        assert!(
-            shown.any(|line| line.contains("  count:") || line.contains(" count:")),
-            "{}",
-            ran.out
-        );
-
-        let resumed = run(&program, "run by_module by_crate --operators guard-drop --out cut --resume");
-        let error = format!("error: the run in cut is another one: {other}\n");
-        assert!(resumed.code == Some(1) && resumed.err.starts_with(&error), "{}", resumed.err);
-        run(&program, &format!("{RUN} --shard 2/2 --out new-2"));
-        for (folders, error) in [
-            ("1 2", "error: the shards were run by another build of the program than this one\n"),
-            ("1 new-2", "error: new-2 and 1 were run by different builds of the program\n"),
-        ] {
-            let merged = run(&program, &format!("merge {folders} --out merged"));
-            assert!(merged.code == Some(1) && merged.err.starts_with(error), "{}", merged.err);
-            assert!(!place.path().join("merged").exists(), "a refusal writes nothing");
-        }
+        check_all_again(&place, &program, survivor);
+        check_refusals(&place, &program);
     }
     // The program is identified by its bytes, and not by its path.
     assert_eq!(run(&kept, "merge 1 2 --out merged").code, Some(0));
+}
+
+/// Expects a program to check all mutants again, as in a new folder, and the spec to have a
+/// survivor.
+fn check_all_again(place: &Place, program: &Path, survivor: &str) {
+    let ran = run_in(place, program, RUN);
+    assert_eq!(ran.code, Some(2), "{survivor}: {}", ran.err);
+    assert!(
+        ran.err
+            .contains(&format!("all mutants are checked again: {OTHER}")),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains(" known from "), "{}", ran.err);
+    let fresh = run_in(place, program, &format!("{RUN} --out fresh"));
+    assert_eq!(fresh.out, ran.out);
+    same(
+        &left(place, "mutaspec.out"),
+        &left(place, "fresh"),
+        survivor,
+    );
+    let head = format!("{survivor}/");
+    let mut shown = ran
+        .out
+        .lines()
+        .skip_while(|line| !line.starts_with(&head))
+        .take(4);
+    assert!(
+        shown.any(|line| line.contains("  count:") || line.contains(" count:")),
+        "{}",
+        ran.out
+    );
+}
+
+/// Expects a program not to resume the run of another build, and not to merge its shards.
+fn check_refusals(place: &Place, program: &Path) {
+    let run = |line: &str| run_in(place, program, line);
+    let resumed = run(&format!("{CUT} --resume"));
+    let error = format!("error: the run in cut is another one: {OTHER}\n");
+    assert!(
+        resumed.code == Some(1) && resumed.err.starts_with(&error),
+        "{}",
+        resumed.err
+    );
+    run(&format!("{RUN} --shard 2/2 --out new-2"));
+    for (folders, error) in [
+        (
+            "1 2",
+            "error: the shards were run by another build of the program than this one\n",
+        ),
+        (
+            "1 new-2",
+            "error: new-2 and 1 were run by different builds of the program\n",
+        ),
+    ] {
+        let merged = run(&format!("merge {folders} --out merged"));
+        assert!(
+            merged.code == Some(1) && merged.err.starts_with(error),
+            "{}",
+            merged.err
+        );
+        assert!(
+            !place.path().join("merged").exists(),
+            "a refusal writes nothing"
+        );
+    }
 }

@@ -48,7 +48,10 @@ fn without_changes(page: &str) -> String {
 pub(crate) fn same(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>, about: &str) {
     let names = |of: &BTreeMap<String, String>| of.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(one), names(other), "{about}");
-    let differing: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    let differing: Vec<&String> = one
+        .keys()
+        .filter(|name| one[*name] != other[*name])
+        .collect();
     assert!(differing.is_empty(), "{about}: {differing:?} differ");
 }
 
@@ -59,7 +62,11 @@ fn whole() -> &'static (Ran, BTreeMap<String, String>, String) {
         let place = Place::new();
         let ran = place.run(RUN);
         assert_eq!(ran.code, Some(2), "{}", ran.err);
-        (ran, left(&place, "mutaspec.out"), place.read("mutaspec.out/events.ndjson"))
+        (
+            ran,
+            left(&place, "mutaspec.out"),
+            place.read("mutaspec.out/events.ndjson"),
+        )
     })
 }
 
@@ -67,7 +74,12 @@ fn whole() -> &'static (Ran, BTreeMap<String, String>, String) {
 fn check(place: &Place, about: &str) {
     let (ran, files, _) = whole();
     let resumed = place.run(&format!("{RUN} --resume"));
-    assert_eq!((resumed.code, &resumed.out), (ran.code, &ran.out), "{about}: {}", resumed.err);
+    assert_eq!(
+        (resumed.code, &resumed.out),
+        (ran.code, &ran.out),
+        "{about}: {}",
+        resumed.err
+    );
     same(&left(place, "mutaspec.out"), files, about);
 }
 
@@ -77,7 +89,10 @@ fn cut_off(bytes: usize) -> Place {
     let place = Place::new();
     fs::create_dir(place.path().join("mutaspec.out")).expect("there is room");
     place.write("mutaspec.out/mutants.json", &files["/mutants.json"]);
-    place.write("mutaspec.out/events.ndjson", &String::from_utf8_lossy(&events.as_bytes()[..bytes]));
+    place.write(
+        "mutaspec.out/events.ndjson",
+        &String::from_utf8_lossy(&events.as_bytes()[..bytes]),
+    );
     place
 }
 
@@ -85,7 +100,10 @@ fn cut_off(bytes: usize) -> Place {
 fn interrupted_run_resumes_to_the_same_results() {
     let events = &whole().2;
     for part in [0, 7, 50, 96, 100] {
-        check(&cut_off(events.len() * part / 100), &format!("{part} % of the events"));
+        check(
+            &cut_off(events.len() * part / 100),
+            &format!("{part} % of the events"),
+        );
     }
 }
 
@@ -100,14 +118,22 @@ fn killed_run_resumes_where_it_stopped() {
             .spawn()
             .expect("the program starts");
         let events = place.path().join("mutaspec.out/events.ndjson");
-        let written = || fs::read_to_string(&events).unwrap_or_default().matches('\n').count();
+        let written = || {
+            fs::read_to_string(&events)
+                .unwrap_or_default()
+                .matches('\n')
+                .count()
+        };
         while written() < lines && child.try_wait().expect("it can be asked").is_none() {
             std::thread::yield_now();
         }
         child.kill().expect("it is killed, or has ended");
         child.wait().expect("it ends");
         if lines == 1 {
-            assert!(!place.path().join("mutaspec.out/results.json").exists(), "it was killed in mid-run");
+            assert!(
+                !place.path().join("mutaspec.out/results.json").exists(),
+                "it was killed in mid-run"
+            );
         }
         check(&place, &format!("killed after {lines} lines"));
     }
@@ -124,7 +150,10 @@ fn resumed_run_can_be_resumed_again() {
     check(&place, "cut off twice");
     // A run that has ended can be resumed too.
     check(&place, "resumed after its end");
-    assert_eq!(files["/mutants.json"], place.read("mutaspec.out/mutants.json"));
+    assert_eq!(
+        files["/mutants.json"],
+        place.read("mutaspec.out/mutants.json")
+    );
 }
 
 #[test]
@@ -132,16 +161,29 @@ fn different_run_is_not_resumed() {
     let place = cut_off(whole().2.len() / 2);
     let before = left(&place, "mutaspec.out");
     let begun = RUN.trim_start_matches("run ");
-    let another = |why: &str| format!("error: the run in mutaspec.out is another one: {why}\nhint: run it again, without `--resume`\n");
+    let another = |why: &str| {
+        format!(
+            "error: the run in mutaspec.out is another one: {why}\nhint: run it again, without `--resume`\n"
+        )
+    };
     let arguments = another(&format!("it was begun as `run {begun}`"));
     let unknown = "error: no constant `managers` in spec `transaction_commit`\nhint: `list` shows all of them\n";
     for (line, error) in [
         (format!("{RUN} --matrix"), arguments.clone()),
         // Not all of the models have this constant. That is reported before the old run is read.
         (format!("{RUN} --set managers=2"), unknown.to_owned()),
-        ("run two_phase_commit_hardened/three".to_owned(), arguments.clone()),
-        ("run two_phase_commit_hardened/three --set managers=2".to_owned(), arguments),
-        (format!("{RUN} --shard 1/2"), another("it was begun with another shard")),
+        (
+            "run two_phase_commit_hardened/three".to_owned(),
+            arguments.clone(),
+        ),
+        (
+            "run two_phase_commit_hardened/three --set managers=2".to_owned(),
+            arguments,
+        ),
+        (
+            format!("{RUN} --shard 1/2"),
+            another("it was begun with another shard"),
+        ),
     ] {
         let ran = place.run(&format!("{line} --resume"));
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{line}");
@@ -149,7 +191,10 @@ fn different_run_is_not_resumed() {
     }
     // The key of a model depends on the text of its spec. Simulate an older text.
     let mutants = place.read("mutaspec.out/mutants.json");
-    let key = mutants.lines().find(|line| line.contains("\"key\"")).expect("a model has a key");
+    let key = mutants
+        .lines()
+        .find(|line| line.contains("\"key\""))
+        .expect("a model has a key");
     place.write(
         "mutaspec.out/mutants.json",
         &mutants.replace(key, &key.replace("\": \"", "\": \"0")),
@@ -158,7 +203,11 @@ fn different_run_is_not_resumed() {
     let error = "error: the run in mutaspec.out is another one: two_phase_commit_hardened/three has changed since\n";
     assert!(ran.code == Some(1) && ran.err.starts_with(error), "{ran:?}");
     place.write("mutaspec.out/mutants.json", &mutants);
-    same(&left(&place, "mutaspec.out"), &before, "a refusal changes nothing");
+    same(
+        &left(&place, "mutaspec.out"),
+        &before,
+        "a refusal changes nothing",
+    );
 }
 
 #[test]
@@ -172,14 +221,20 @@ fn resume_requires_an_earlier_run() {
     place.write("mutaspec.out/mutants.json", "{\"garbage\"");
     let ran = place.run(&format!("{RUN} --resume"));
     assert!(
-        ran.code == Some(1) && ran.err.starts_with("error: mutaspec.out/mutants.json cannot be read: "),
+        ran.code == Some(1)
+            && ran
+                .err
+                .starts_with("error: mutaspec.out/mutants.json cannot be read: "),
         "{ran:?}"
     );
 }
 
 /// The messages about reused verdicts.
 fn known(ran: &Ran) -> Vec<&str> {
-    ran.err.lines().filter(|line| line.contains(" known from the last run")).collect()
+    ran.err
+        .lines()
+        .filter(|line| line.contains(" known from the last run"))
+        .collect()
 }
 
 const SMALL: &str = "run transaction_commit/three ordered_log/two";
@@ -231,8 +286,16 @@ fn changed_model_is_checked_again() {
         place.run("run transaction_commit/three");
         let (ran, expected) = (place.run(&line), fresh.run(&line));
         assert_eq!(known(&ran), Vec::<&str>::new(), "{change}");
-        assert_eq!((ran.code, &ran.out), (expected.code, &expected.out), "{change}");
-        same(&left(&place, "mutaspec.out"), &left(&fresh, "mutaspec.out"), change);
+        assert_eq!(
+            (ran.code, &ran.out),
+            (expected.code, &expected.out),
+            "{change}"
+        );
+        same(
+            &left(&place, "mutaspec.out"),
+            &left(&fresh, "mutaspec.out"),
+            change,
+        );
     }
 }
 
@@ -251,8 +314,16 @@ fn fewer_mutants_or_other_gates_reuse_verdicts() {
         place.run("run transaction_commit/three");
         let (ran, expected) = (place.run(&line), fresh.run(&line));
         assert_eq!(known(&ran).len(), 1, "{change}");
-        assert_eq!((ran.code, &ran.out), (expected.code, &expected.out), "{change}");
-        same(&left(&place, "mutaspec.out"), &left(&fresh, "mutaspec.out"), change);
+        assert_eq!(
+            (ran.code, &ran.out),
+            (expected.code, &expected.out),
+            "{change}"
+        );
+        same(
+            &left(&place, "mutaspec.out"),
+            &left(&fresh, "mutaspec.out"),
+            change,
+        );
     }
 }
 
@@ -274,7 +345,11 @@ fn unreadable_cache_is_reported_and_ignored() {
             "garbage\n\u{0}\n".to_owned(),
             "2 lines are ignored in mutaspec.out/events.ndjson: ",
         ),
-        ("events.ndjson", events.replace("\"verdict\":\"", "\"verdict\":\"x"), unread),
+        (
+            "events.ndjson",
+            events.replace("\"verdict\":\"", "\"verdict\":\"x"),
+            unread,
+        ),
         (
             "events.ndjson",
             format!("{events}{{\"event\":"),
@@ -298,7 +373,10 @@ impl Events {
     /// The index of the first line that contains all of these texts.
     fn find(&self, texts: &[&str]) -> usize {
         let has_all = |line: &String| texts.iter().all(|text| line.contains(text));
-        self.0.iter().position(has_all).expect("there is such a line")
+        self.0
+            .iter()
+            .position(has_all)
+            .expect("there is such a line")
     }
 
     fn record(&self, place: usize) -> Value {
@@ -308,7 +386,10 @@ impl Events {
     /// All lines, with a changed record in one of them and a valid checksum.
     fn forged(&self, place: usize, change: &dyn Fn(&mut Value)) -> String {
         let mut event = parsed(&self.0[place]);
-        event.as_object_mut().expect("an event is an object").remove("checksum");
+        event
+            .as_object_mut()
+            .expect("an event is an object")
+            .remove("checksum");
         change(&mut event["record"]);
         let mut lines = self.0.clone();
         lines[place] = seal(&event.to_string());
@@ -323,7 +404,11 @@ fn forged_records_are_checked_again() {
     let files = left(&clean, "mutaspec.out");
     let events = clean.read("mutaspec.out/events.ndjson");
     let changed = events.replacen("\"verdict\":\"survived\"", "\"verdict\":\"equivalent\"", 1);
-    let foreign = events.split_once('\n').expect("there are lines").1.to_owned();
+    let foreign = events
+        .split_once('\n')
+        .expect("there are lines")
+        .1
+        .to_owned();
     let events = Events(events.lines().map(str::to_owned).collect());
     assert_eq!(events.find(&["\"event\":\"started\""]), 0);
     let survivor = events.find(&["\"verdict\":\"survived\""]);
@@ -335,13 +420,21 @@ fn forged_records_are_checked_again() {
         }
     });
     let cut_off = events.forged(killed, &|record| {
-        record["run"]["steps"].as_array_mut().expect("a run has steps").pop();
+        record["run"]["steps"]
+            .as_array_mut()
+            .expect("a run has steps")
+            .pop();
     });
     let ignored = "1 line is ignored in mutaspec.out/events.ndjson: cut off or changed";
-    let unconfirmed = "1 recorded verdict could not be confirmed, so these mutants were checked again";
+    let unconfirmed =
+        "1 recorded verdict could not be confirmed, so these mutants were checked again";
     for (about, events, note) in [
         ("a word is changed", changed, ignored),
-        ("a survivor is killed by the run of another mutant", stolen, unconfirmed),
+        (
+            "a survivor is killed by the run of another mutant",
+            stolen,
+            unconfirmed,
+        ),
         ("a run is cut off", cut_off, unconfirmed),
         ("no line says to which plan they belong", foreign, ""),
     ] {
@@ -350,7 +443,11 @@ fn forged_records_are_checked_again() {
         place.write("mutaspec.out/events.ndjson", &events);
         let ran = place.run(SMALL);
         assert!(ran.err.contains(note), "{about}: {}", ran.err);
-        assert!(!note.is_empty() || known(&ran).is_empty(), "{about}: {}", ran.err);
+        assert!(
+            !note.is_empty() || known(&ran).is_empty(),
+            "{about}: {}",
+            ran.err
+        );
         same(&left(&place, "mutaspec.out"), &files, about);
     }
 }

@@ -30,8 +30,12 @@ impl<'a> Validator<'a> {
             match keyword.as_str() {
                 "$ref" => self.check(self.definition(rule), value, at),
                 "type" => self.is(rule, value, at),
-                "minimum" if value.as_f64() < rule.as_f64() => self.fault(at, &format!("{value} is less than {rule}")),
-                "maximum" if value.as_f64() > rule.as_f64() => self.fault(at, &format!("{value} is more than {rule}")),
+                "minimum" if value.as_f64() < rule.as_f64() => {
+                    self.fault(at, &format!("{value} is less than {rule}"));
+                }
+                "maximum" if value.as_f64() > rule.as_f64() => {
+                    self.fault(at, &format!("{value} is more than {rule}"));
+                }
                 "const" if value != rule => self.fault(at, &format!("{value} is not {rule}")),
                 "enum" if !rule.as_array().is_some_and(|all| all.contains(value)) => {
                     self.fault(at, &format!("{value} is not one of {rule}"));
@@ -39,8 +43,8 @@ impl<'a> Validator<'a> {
                 "uniqueItems" => self.is_set(value, at),
                 "pattern" => self.is_version(rule, value, at),
                 // Keywords checked elsewhere, and texts for people.
-                "default" | "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id" | "title" | "description" | "examples"
-                | "format" | "$defs" | "definitions" => {}
+                "default" | "minimum" | "maximum" | "const" | "enum" | "$schema" | "$id"
+                | "title" | "description" | "examples" | "format" | "$defs" | "definitions" => {}
                 "oneOf" | "anyOf" => self.fits(rule, keyword == "oneOf", value, at),
                 "items" => {
                     for (i, item) in value.as_array().into_iter().flatten().enumerate() {
@@ -49,7 +53,10 @@ impl<'a> Validator<'a> {
                 }
                 "prefixItems" => {
                     let rules = rule.as_array().into_iter().flatten();
-                    for (i, (rule, item)) in rules.zip(value.as_array().into_iter().flatten()).enumerate() {
+                    for (i, (rule, item)) in rules
+                        .zip(value.as_array().into_iter().flatten())
+                        .enumerate()
+                    {
                         self.check(rule, item, &format!("{at}[{i}]"));
                     }
                 }
@@ -75,7 +82,8 @@ impl<'a> Validator<'a> {
     /// Resolves a reference such as `#/$defs/Model`.
     fn definition(&self, reference: &Value) -> &'a Value {
         let path = reference.as_str().and_then(|r| r.strip_prefix('#'));
-        path.and_then(|path| self.root.pointer(path)).unwrap_or(&Value::Bool(false))
+        path.and_then(|path| self.root.pointer(path))
+            .unwrap_or(&Value::Bool(false))
     }
 
     fn is(&mut self, rule: &Value, value: &Value, at: &str) {
@@ -113,7 +121,10 @@ impl<'a> Validator<'a> {
             self.fault(at, &format!("the pattern {rule} is not understood"));
         }
         let numbers: Vec<&str> = value.as_str().unwrap_or_default().split('.').collect();
-        let number = |n: &&str| n.parse::<u64>().is_ok_and(|parsed| parsed.to_string() == **n);
+        let number = |n: &&str| {
+            n.parse::<u64>()
+                .is_ok_and(|parsed| parsed.to_string() == **n)
+        };
         if !(["1", "2"].contains(&numbers[0]) && numbers.len() <= 3 && numbers.iter().all(number)) {
             self.fault(at, &format!("{value} is no version"));
         }
@@ -153,7 +164,12 @@ impl<'a> Validator<'a> {
     }
 
     fn has(&mut self, names: &Value, value: &Value, at: &str) {
-        for name in names.as_array().into_iter().flatten().filter_map(Value::as_str) {
+        for name in names
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
             if value.is_object() && value.get(name).is_none() {
                 self.fault(at, &format!("{name} is missing"));
             }

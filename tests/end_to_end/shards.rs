@@ -10,7 +10,9 @@ fn three_shards_merge_to_the_whole_gallery() {
     let (whole, kept) = core();
     let place = Place::new();
     for shard in 1..=3 {
-        let ran = place.run(&format!("run {CORE} --verbose --shard {shard}/3 --out shard-{shard}"));
+        let ran = place.run(&format!(
+            "run {CORE} --verbose --shard {shard}/3 --out shard-{shard}"
+        ));
         assert!(matches!(ran.code, Some(0 | 2)), "{}", ran.err);
     }
     // The order of the folders does not matter.
@@ -40,20 +42,40 @@ fn sharded() -> Place {
 fn merged_files_equal_the_whole_run() {
     let place = sharded();
     let merged = place.run("merge 1 2 3 --json");
-    assert!(!merged.err.contains("had no result"), "no mutant is checked again: {}", merged.err);
+    assert!(
+        !merged.err.contains("had no result"),
+        "no mutant is checked again: {}",
+        merged.err
+    );
     assert_eq!(merged.out, place.read("whole/results.json"));
-    same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "merged");
+    same(
+        &left(&place, "mutaspec.out"),
+        &left(&place, "whole"),
+        "merged",
+    );
     // The merged verdicts are reused like those of a complete run.
     let again = place.run(RUN);
-    assert!(again.err.contains("70 mutants known from the last run"), "{}", again.err);
-    same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "known from shards");
+    assert!(
+        again.err.contains("70 mutants known from the last run"),
+        "{}",
+        again.err
+    );
+    same(
+        &left(&place, "mutaspec.out"),
+        &left(&place, "whole"),
+        "known from shards",
+    );
 }
 
 /// Checks that `merge` fails with this error and writes no files.
 fn refused(place: &Place, folders: &str, error: &str) {
     let ran = place.run(&format!("merge {folders}"));
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{folders}");
-    assert!(ran.err.starts_with(&format!("error: {error}")), "{folders}: {}", ran.err);
+    assert!(
+        ran.err.starts_with(&format!("error: {error}")),
+        "{folders}: {}",
+        ran.err
+    );
     assert!(!place.path().join("mutaspec.out").exists(), "{folders}");
 }
 
@@ -67,16 +89,36 @@ fn merge_refuses_shards_of_different_runs() {
     for (folders, error) in [
         ("1 3", "shards are missing: 2/3\n"),
         ("3", "shards are missing: 1/3, 2/3\n"),
-        ("1 2 2 3", "shard 2/3 is there twice, the second time in 2\n"),
-        ("1 2 3 whole", "whole holds no shard: it was run without `--shard`\n"),
+        (
+            "1 2 2 3",
+            "shard 2/3 is there twice, the second time in 2\n",
+        ),
+        (
+            "1 2 3 whole",
+            "whole holds no shard: it was run without `--shard`\n",
+        ),
         ("1 2 half", "half is shard 1/2, and 1 is 1/3\n"),
         ("1 2 nowhere", "there is no run in nowhere\n"),
     ] {
         refused(&place, folders, error);
     }
-    let other = |with: &str| format!("{with} and 1 are no shards of the same run: it was begun as `run ");
-    refused(&place, "1 matrix 3", &format!("{}{begun} --matrix`\n", other("matrix")));
-    refused(&place, "1 less 3", &format!("{}transaction_commit/three`\n", other("less")));
+    let other =
+        |with: &str| format!("{with} and 1 are no shards of the same run: it was begun as `run ");
+    refused(
+        &place,
+        "1 matrix 3",
+        &format!("{}{begun} --matrix`\n", other("matrix")),
+    );
+    refused(
+        &place,
+        "1 less 3",
+        &format!("{}transaction_commit/three`\n", other("less")),
+    );
+}
+
+#[test]
+fn merge_refuses_unfinished_shard_until_it_is_resumed() {
+    let place = sharded();
     let events = place.read("2/events.ndjson");
     for unfinished in [
         &events[..events.len() / 2],
@@ -84,12 +126,25 @@ fn merge_refuses_shards_of_different_runs() {
         &events[..events.trim_end().rfind('\n').expect("there are lines")],
     ] {
         place.write("2/events.ndjson", unfinished);
-        refused(&place, "1 2 3", "shard 2/3 in 2 did not come to its end: finish it with `--resume`");
+        refused(
+            &place,
+            "1 2 3",
+            "shard 2/3 in 2 did not come to its end: finish it with `--resume`",
+        );
     }
     // Follow the advice of the message.
-    assert_eq!(place.run(&format!("{RUN} --shard 2/3 --out 2 --resume")).code, Some(2));
+    assert_eq!(
+        place
+            .run(&format!("{RUN} --shard 2/3 --out 2 --resume"))
+            .code,
+        Some(2)
+    );
     assert_eq!(place.run("merge 1 2 3").code, Some(2));
-    same(&left(&place, "mutaspec.out"), &left(&place, "whole"), "merged after all");
+    same(
+        &left(&place, "mutaspec.out"),
+        &left(&place, "whole"),
+        "merged after all",
+    );
 }
 
 #[test]
@@ -98,8 +153,14 @@ fn merge_refuses_shards_of_other_spec() {
     for shard in ["1", "2", "3"] {
         let file = format!("{shard}/mutants.json");
         let planned = place.read(&file);
-        let key = planned.lines().find(|line| line.contains("\"key\"")).expect("a model has a key");
-        place.write(&file, &planned.replace(key, &key.replace("\": \"", "\": \"0")));
+        let key = planned
+            .lines()
+            .find(|line| line.contains("\"key\""))
+            .expect("a model has a key");
+        place.write(
+            &file,
+            &planned.replace(key, &key.replace("\": \"", "\": \"0")),
+        );
     }
     refused(
         &place,
@@ -122,7 +183,11 @@ fn job_environment_selects_the_shard() {
         ] {
             command.env_remove(name);
         }
-        command.envs(variables.iter().copied()).output().expect("it runs").into()
+        command
+            .envs(variables.iter().copied())
+            .output()
+            .expect("it runs")
+            .into()
     };
     for variables in [
         &[("MUTASPEC_SHARD", "2/3")][..],
@@ -141,7 +206,10 @@ fn job_environment_selects_the_shard() {
         fs::remove_dir_all(place.path().join("auto")).expect("it is ours");
     }
     let ran = auto(&[]);
-    assert!(ran.code == Some(1) && ran.err.starts_with("error: --shard: "), "{ran:?}");
+    assert!(
+        ran.code == Some(1) && ran.err.starts_with("error: --shard: "),
+        "{ran:?}"
+    );
     for shard in ["0/3", "4/3", "third"] {
         let ran = place.run(&format!("{RUN} --shard {shard} --out auto"));
         assert!(

@@ -16,7 +16,11 @@ fn deadly() -> &'static Path {
 }
 
 fn run(place: &Place, line: &str) -> Ran {
-    place.command_of(deadly(), line).output().expect("the program starts").into()
+    place
+        .command_of(deadly(), line)
+        .output()
+        .expect("the program starts")
+        .into()
 }
 
 /// The reasons of the mutants of the last run with this verdict.
@@ -49,7 +53,11 @@ fn process_ending_mutants_are_inconclusive_and_others_decided() {
         "ended the process: exit with code 0 in step `count`",
     ];
     assert_eq!(reasons(&place, "inconclusive"), expected);
-    assert!(expected.iter().all(|reason| ran.out.contains(reason)), "{}", ran.out);
+    assert!(
+        expected.iter().all(|reason| ran.out.contains(reason)),
+        "{}",
+        ran.out
+    );
     assert_eq!(reasons(&place, "survived"), [""; 0]);
     assert_eq!(reasons(&place, "killed").len(), 7);
 
@@ -60,7 +68,11 @@ fn process_ending_mutants_are_inconclusive_and_others_decided() {
     ] {
         let ran = run(&place, &again);
         assert_eq!(ran.code, Some(3), "{again}: {ran:?}");
-        assert!(!ran.err.contains("alone"), "no mutant runs again: {}", ran.err);
+        assert!(
+            !ran.err.contains("alone"),
+            "no mutant runs again: {}",
+            ran.err
+        );
         assert_eq!(place.read("mutaspec.out/results.json"), first, "{again}");
     }
 }
@@ -69,7 +81,10 @@ fn process_ending_mutants_are_inconclusive_and_others_decided() {
 fn results_do_not_depend_on_concurrent_deadly_mutants() {
     let results = ["1", "8"].map(|threads| {
         let place = Place::new();
-        let ran = run(&place, &format!("run deadly divisor {BOUNDS} --threads {threads}"));
+        let ran = run(
+            &place,
+            &format!("run deadly divisor {BOUNDS} --threads {threads}"),
+        );
         (ran.out, place.read("mutaspec.out/results.json"))
     });
     assert_eq!(results[0], results[1]);
@@ -79,15 +94,28 @@ fn results_do_not_depend_on_concurrent_deadly_mutants() {
 fn output_before_a_worker_died_is_printed_once() {
     let place = Place::new();
     let ran = run(&place, &format!("run divisor deadly {BOUNDS}"));
-    assert_eq!(ran.out.matches("divisor/default  All").count(), 1, "{}", ran.out);
-    assert_eq!(ran.err.matches("divisor/default ..").count(), 1, "{}", ran.err);
+    assert_eq!(
+        ran.out.matches("divisor/default  All").count(),
+        1,
+        "{}",
+        ran.out
+    );
+    assert_eq!(
+        ran.err.matches("divisor/default ..").count(),
+        1,
+        "{}",
+        ran.err
+    );
 }
 
 /// Checks that `check` reports why a baseline cannot be checked.
 fn check(model: &str, bounds: &str, code: i32, words: &str) {
     let ran = run(&Place::new(), &format!("check {model} {bounds}"));
     assert_eq!(ran.code, Some(code), "{model}: {ran:?}");
-    assert!(ran.out.contains(words) || ran.err.contains(words), "{model}: {ran:?}");
+    assert!(
+        ran.out.contains(words) || ran.err.contains(words),
+        "{model}: {ran:?}"
+    );
 }
 
 #[test]
@@ -122,7 +150,12 @@ fn crashing_or_hanging_baseline_is_refused() {
         4,
         "broken/constants: ended the process: exit with code 0 in the code of its constants",
     );
-    check("broken/grows", PATIENT, 3, "stopped at a state of more than 1 MiB");
+    check(
+        "broken/grows",
+        PATIENT,
+        3,
+        "stopped at a state of more than 1 MiB",
+    );
 }
 
 #[test]
@@ -131,12 +164,20 @@ fn models_beside_a_refused_one_are_checked() {
     let ran = run(&place, &format!("run broken/exits divisor {BOUNDS}"));
     assert_eq!(ran.code, Some(4), "{ran:?}");
     let results = place.results();
-    let names = |list: &Value| all(list).iter().map(|model| text(&model["name"]).to_owned()).collect::<Vec<_>>();
+    let names = |list: &Value| {
+        all(list)
+            .iter()
+            .map(|model| text(&model["name"]).to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(
         (names(&results["specs"]), names(&results["refused"])),
         (vec!["divisor".to_owned()], vec!["broken".to_owned()])
     );
-    assert_eq!(reasons(&place, "inconclusive"), ["step `p.divide` did not return within 1 second"]);
+    assert_eq!(
+        reasons(&place, "inconclusive"),
+        ["step `p.divide` did not return within 1 second"]
+    );
 }
 
 #[test]
@@ -145,13 +186,19 @@ fn mutant_with_growing_states_is_inconclusive() {
     run(&place, &format!("run doubling {PATIENT}"));
     let reasons = reasons(&place, "inconclusive");
     assert_eq!(reasons.len(), 1);
-    assert!(reasons[0].contains("comes one of more than 1 MiB"), "{reasons:?}");
+    assert!(
+        reasons[0].contains("comes one of more than 1 MiB"),
+        "{reasons:?}"
+    );
 }
 
 #[test]
 fn deadly_mutant_can_be_shown() {
     let place = Place::new();
-    run(&place, &format!("run divisor --operators lost-update {BOUNDS}"));
+    run(
+        &place,
+        &format!("run divisor --operators lost-update {BOUNDS}"),
+    );
     let results = place.results();
     let mutants = all(&results["specs"][0]["mutants"]);
     let deadly = mutants
@@ -160,7 +207,12 @@ fn deadly_mutant_can_be_shown() {
         .expect("it is there");
     let ran = run(&place, &format!("show {} {BOUNDS}", text(&deadly["id"])));
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.out.contains("step `p.divide` did not return within 1 second"), "{}", ran.out);
+    assert!(
+        ran.out
+            .contains("step `p.divide` did not return within 1 second"),
+        "{}",
+        ran.out
+    );
 }
 
 #[cfg(unix)]
@@ -175,7 +227,9 @@ fn one_signal_ends_a_hanging_run() {
         .expect("the program starts");
     thread::sleep(Duration::from_millis(1500));
     assert!(child.try_wait().expect("it can be asked").is_none());
-    let signal = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    let signal = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
     assert!(signal.is_ok_and(|status| status.success()));
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
 }

@@ -48,7 +48,9 @@ impl Place {
     /// A program with these arguments, without variables that control colours.
     pub(crate) fn command_of(&self, program: &Path, line: &str) -> Command {
         let mut command = Command::new(program);
-        command.args(line.split_whitespace()).current_dir(self.path());
+        command
+            .args(line.split_whitespace())
+            .current_dir(self.path());
         for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(variable);
         }
@@ -56,7 +58,10 @@ impl Place {
     }
 
     pub(crate) fn run(&self, line: &str) -> Ran {
-        self.command(line).output().expect("the program starts").into()
+        self.command(line)
+            .output()
+            .expect("the program starts")
+            .into()
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
@@ -71,7 +76,13 @@ impl Place {
     pub(crate) fn names(&self, folder: &str) -> Vec<String> {
         let entries = fs::read_dir(self.path().join(folder)).expect("the folder is there");
         let mut names: Vec<String> = entries
-            .map(|entry| entry.expect("it can be listed").file_name().to_string_lossy().into_owned())
+            .map(|entry| {
+                entry
+                    .expect("it can be listed")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
             .collect();
         names.sort();
         names
@@ -94,16 +105,23 @@ pub(crate) fn parsed(text: &str) -> Value {
 /// The JSON that a command prints.
 pub(crate) fn asked(line: &str) -> Value {
     let ran = Place::new().run(line);
-    assert!(ran.code.is_some_and(|code| code < 4 && code != 1), "{line}: {ran:?}");
+    assert!(
+        ran.code.is_some_and(|code| code < 4 && code != 1),
+        "{line}: {ran:?}"
+    );
     parsed(&ran.out)
 }
 
 pub(crate) fn all(array: &Value) -> &[Value] {
-    array.as_array().unwrap_or_else(|| panic!("{array} is an array"))
+    array
+        .as_array()
+        .unwrap_or_else(|| panic!("{array} is an array"))
 }
 
 pub(crate) fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_else(|| panic!("{value} is a text"))
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is a text"))
 }
 
 /// A run of the whole gallery, and its results.
@@ -117,15 +135,17 @@ pub(crate) fn everything() -> &'static (Ran, String) {
 }
 
 /// Small models of the gallery, for tests that run all of them several times.
-pub(crate) const CORE: &str =
-    "two_phase_commit two_phase_commit_hardened transaction_commit/three dual_writes dual_writes_messages ordered_log alternating_bit";
+pub(crate) const CORE: &str = "two_phase_commit two_phase_commit_hardened transaction_commit/three dual_writes dual_writes_messages ordered_log alternating_bit";
 
 /// A run of [`CORE`] with one thread and all survivors in full, and its folder.
 pub(crate) fn core() -> &'static (Ran, Place) {
     static RAN: OnceLock<(Ran, Place)> = OnceLock::new();
     RAN.get_or_init(|| {
         let place = Place::new();
-        (place.run(&format!("run {CORE} --threads 1 --verbose")), place)
+        (
+            place.run(&format!("run {CORE} --threads 1 --verbose")),
+            place,
+        )
     })
 }
 

@@ -86,8 +86,13 @@ fn every_model_has_its_documented_verdict() {
     if std::env::var_os("VERDICTS").is_some_and(|v| v == "overwrite") {
         fs::write(&path, &written).expect("the verdicts can be written");
     }
-    let found = fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    assert!(found == written, "specs/verdicts.md is out of date; it should be\n{written}");
+    let found = fs::read_to_string(&path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    assert!(
+        found == written,
+        "specs/verdicts.md is out of date; it should be\n{written}"
+    );
 }
 
 /// Only the family `queues`: [`table`] has the verdicts of all models.
@@ -95,14 +100,27 @@ fn every_model_has_its_documented_verdict() {
 fn check_summarises_its_verdicts() {
     let listing = asked("list --json");
     let specs = all(&listing["specs"]).iter();
-    let specs: Vec<_> = specs.filter(|spec| text(&spec["file"]).contains("/queues/")).collect();
+    let specs: Vec<_> = specs
+        .filter(|spec| text(&spec["file"]).contains("/queues/"))
+        .collect();
     let models: Vec<_> = specs.iter().flat_map(|spec| all(&spec["models"])).collect();
-    let fail = models.iter().filter(|model| model["expect_failure"].is_string()).count();
-    assert!(fail > 0 && fail < models.len(), "{fail} of {} models fail", models.len());
+    let fail = models
+        .iter()
+        .filter(|model| model["expect_failure"].is_string())
+        .count();
+    assert!(
+        fail > 0 && fail < models.len(),
+        "{fail} of {} models fail",
+        models.len()
+    );
     let names: Vec<&str> = specs.iter().map(|spec| text(&spec["name"])).collect();
     let ran = Place::new().run(&format!("check {}", names.join(" ")));
     assert_eq!(ran.code, Some(0), "{}", ran.out);
-    let last = format!("{} models: {} hold, {fail} fail as expected", models.len(), models.len() - fail);
+    let last = format!(
+        "{} models: {} hold, {fail} fail as expected",
+        models.len(),
+        models.len() - fail
+    );
     assert_eq!(ran.out.lines().next_back(), Some(last.as_str()));
 }
 
@@ -110,8 +128,8 @@ fn check_summarises_its_verdicts() {
 fn hardened_model_scores_95_percent() {
     for name in HARDENED {
         let score = &model(name)["score"];
-        let [killed, survived, inconclusive] =
-            ["killed", "survived", "inconclusive"].map(|field| score[field].as_u64().unwrap_or_default());
+        let [killed, survived, inconclusive] = ["killed", "survived", "inconclusive"]
+            .map(|field| score[field].as_u64().unwrap_or_default());
         assert!(
             killed * 100 >= (killed + survived) * 95,
             "{name}: {killed} killed, {survived} survived"
@@ -126,7 +144,8 @@ fn explained(spec: &str) -> BTreeSet<String> {
     let listing = asked("list --json");
     let of = all(&listing["specs"]).iter().find(|of| of["name"] == spec);
     let file = text(&of.unwrap_or_else(|| panic!("{spec} is listed"))["file"]);
-    let source = fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let source =
+        fs::read_to_string(root().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     let mut is_inside = false;
     let mut ids = BTreeSet::new();
     for line in source.lines().map(str::trim) {
@@ -154,12 +173,24 @@ fn survivors_of_hardened_models_are_explained() {
     let mut specs: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
     for name in HARDENED {
         let spec = name.split_once('/').map_or(name, |(spec, _)| spec);
-        specs.entry(spec).or_default().extend(all(&model(name)["mutants"]));
+        specs
+            .entry(spec)
+            .or_default()
+            .extend(all(&model(name)["mutants"]));
     }
     for (spec, mutants) in specs {
         let explained = explained(spec);
-        let ids = |mutants: &[&Value]| -> BTreeSet<String> { mutants.iter().map(|mutant| last(text(&mutant["id"])).to_owned()).collect() };
-        let survivors: Vec<&Value> = mutants.iter().copied().filter(|mutant| mutant["verdict"] == "survived").collect();
+        let ids = |mutants: &[&Value]| -> BTreeSet<String> {
+            mutants
+                .iter()
+                .map(|mutant| last(text(&mutant["id"])).to_owned())
+                .collect()
+        };
+        let survivors: Vec<&Value> = mutants
+            .iter()
+            .copied()
+            .filter(|mutant| mutant["verdict"] == "survived")
+            .collect();
         let silent: Vec<String> = ids(&survivors).difference(&explained).cloned().collect();
         assert!(silent.is_empty(), "{spec}: nothing is said of {silent:?}");
         let stale: Vec<String> = explained.difference(&ids(&mutants)).cloned().collect();
@@ -170,7 +201,8 @@ fn survivors_of_hardened_models_are_explained() {
 fn table() -> String {
     let mut page = HEAD.to_owned();
     for of in all(&checked()["specs"]) {
-        let [distinct, generated, depth] = ["distinct_states", "generated_states", "depth"].map(|field| of["baseline"][field].to_string());
+        let [distinct, generated, depth] = ["distinct_states", "generated_states", "depth"]
+            .map(|field| of["baseline"][field].to_string());
         assert_eq!(of["baseline"]["complete"], true, "{}", name_of(of));
         let failing = failing(of);
         let (verdict, run) = match failing.as_slice() {
@@ -204,11 +236,17 @@ fn counterexample(name: &str) -> String {
         if line.starts_with('↺') {
             steps.push("↻".to_owned());
         } else if let Some((number, step)) = line.split_once("  ")
-            && number.parse::<usize>().is_ok_and(|number| number == steps.len() + 1)
+            && number
+                .parse::<usize>()
+                .is_ok_and(|number| number == steps.len() + 1)
         {
             steps.push(step.split_whitespace().collect::<Vec<_>>().join(" "));
         }
     }
-    assert!(!steps.is_empty(), "{name} fails without a run that shows it: {}", ran.out);
+    assert!(
+        !steps.is_empty(),
+        "{name} fails without a run that shows it: {}",
+        ran.out
+    );
     steps.join("; ")
 }

@@ -10,12 +10,15 @@ use crate::{Check, caught};
 macro_rules! table {
     ($($test:ident: $fault:ident => $check:ident,)*) => {
         /// Faults, the checks that notice them, and the tests that show it.
-        const TABLE: &[(InjectedFault, Check, &str)] = &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
+        const TABLE: &[(InjectedFault, Check, &str)] =
+            &[$((InjectedFault::$fault, Check::$check, stringify!($test)),)*];
 
-        $(#[test]
-        fn $test() {
-            caught(InjectedFault::$fault, Check::$check);
-        })*
+        $(
+            #[test]
+            fn $test() {
+                caught(InjectedFault::$fault, Check::$check);
+            }
+        )*
     };
 }
 
@@ -68,17 +71,28 @@ fn fault_table_matches_document() {
     let path = format!("{}/docs/faults.md", env!("CARGO_MANIFEST_DIR"));
     let document = fs::read_to_string(path).expect("the document is there");
     let rows: BTreeSet<(String, String)> = document.lines().filter_map(row).collect();
-    let table = TABLE.iter().map(|(fault, _, test)| (format!("{fault:?}"), (*test).to_owned()));
+    let table = TABLE
+        .iter()
+        .map(|(fault, _, test)| (format!("{fault:?}"), (*test).to_owned()));
     assert_eq!(rows, table.collect());
     let faults: Vec<InjectedFault> = TABLE.iter().map(|(fault, ..)| *fault).collect();
-    assert_eq!(faults, InjectedFault::ALL, "each once, in the order of the engine's list");
+    assert_eq!(
+        faults,
+        InjectedFault::ALL,
+        "each once, in the order of the engine's list"
+    );
 }
 
 /// The fault and the test in a row of the document.
 fn row(line: &str) -> Option<(String, String)> {
-    let cells: Vec<&str> = line.split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+    let cells: Vec<&str> = line
+        .split('|')
+        .map(|cell| cell.trim().trim_matches('`'))
+        .collect();
     match cells[..] {
-        ["", fault, _, test, ""] if !["fault", "---"].contains(&fault) => Some((fault.to_owned(), test.to_owned())),
+        ["", fault, _, test, ""] if !["fault", "---"].contains(&fault) => {
+            Some((fault.to_owned(), test.to_owned()))
+        }
         _ => None,
     }
 }
@@ -86,6 +100,9 @@ fn row(line: &str) -> Option<(String, String)> {
 #[test]
 fn every_check_detects_some_fault() {
     for check in Check::ALL {
-        assert!(TABLE.iter().any(|(_, of, _)| *of == check), "{check:?} notices nothing");
+        assert!(
+            TABLE.iter().any(|(_, of, _)| *of == check),
+            "{check:?} notices nothing"
+        );
     }
 }

@@ -160,7 +160,11 @@ pub mod panicking {
     #[action]
     fn count(vars: &mut Vars) {
         require(vars.n < 5);
-        vars.n = if vars.n == 2 { vars.unused.unwrap() } else { vars.n + 1 };
+        vars.n = if vars.n == 2 {
+            vars.unused.unwrap()
+        } else {
+            vars.n + 1
+        };
     }
 
     #[action]
@@ -192,12 +196,20 @@ fn check(spec: &str) -> Outcome {
 }
 
 fn verdict(outcome: &Outcome, property: &str) -> PropertyVerdict {
-    let place = outcome.properties.iter().position(|of| of.name == property).unwrap();
+    let place = outcome
+        .properties
+        .iter()
+        .position(|of| of.name == property)
+        .unwrap();
     outcome.baseline.properties[place].clone()
 }
 
 fn fails(outcome: &Outcome, property: &str, reason: &str) {
-    assert_eq!(verdict(outcome, property), PropertyVerdict::Fails(reason.to_owned()), "{property}");
+    assert_eq!(
+        verdict(outcome, property),
+        PropertyVerdict::Fails(reason.to_owned()),
+        "{property}"
+    );
 }
 
 #[test]
@@ -242,6 +254,12 @@ fn search_that_hits_its_bound_names_growing_variables() {
 fn panic_leaves_goals_undecided_and_steps_without_warnings() {
     let outcome = check("panicking");
     assert_eq!(verdict(&outcome, "done"), PropertyVerdict::Undecided);
-    assert!(matches!(verdict(&outcome, "no_crash"), PropertyVerdict::Fails(_)));
-    assert_eq!((outcome.baseline.warnings, outcome.baseline.findings), (Vec::new(), None));
+    assert!(matches!(
+        verdict(&outcome, "no_crash"),
+        PropertyVerdict::Fails(_)
+    ));
+    assert_eq!(
+        (outcome.baseline.warnings, outcome.baseline.findings),
+        (Vec::new(), None)
+    );
 }

@@ -68,15 +68,29 @@ counters!(
 fn mutants(spec: &str) -> Vec<String> {
     let definition = definition(spec);
     let rows = definition.mutants.iter();
-    rows.map(|row| format!("{}/{}-{} `{}`", row.item, row.operator.id(), row.hash, row.original))
-        .collect()
+    rows.map(|row| {
+        format!(
+            "{}/{}-{} `{}`",
+            row.item,
+            row.operator.id(),
+            row.hash,
+            row.original
+        )
+    })
+    .collect()
 }
 
 #[test]
 fn skip_removes_mutants_and_keeps_other_ids() {
     let (plain, quiet) = (mutants("plain_counter"), mutants("quiet_counter"));
-    assert!(quiet.iter().all(|mutant| plain.contains(mutant)), "{quiet:?}");
-    let gone: Vec<&String> = plain.iter().filter(|mutant| !quiet.contains(mutant)).collect();
+    assert!(
+        quiet.iter().all(|mutant| plain.contains(mutant)),
+        "{quiet:?}"
+    );
+    let gone: Vec<&String> = plain
+        .iter()
+        .filter(|mutant| !quiet.contains(mutant))
+        .collect();
     let expected = |mutant: &str| {
         mutant.starts_with("count.up/")
             || mutant.starts_with("grow/")
@@ -99,7 +113,10 @@ fn skip_removes_mutants_and_keeps_other_ids() {
         ]
     );
     assert_eq!(rows.iter().map(|row| row.rows).sum::<usize>(), gone.len());
-    assert_eq!((rows[1].rows, &*rows[1].operators), (1, &[Operator::U1LostUpdate][..]));
+    assert_eq!(
+        (rows[1].rows, &*rows[1].operators),
+        (1, &[Operator::U1LostUpdate][..])
+    );
 }
 
 /// The first courier to start carries the only letter. The others need not start.
@@ -156,7 +173,8 @@ fn run(spec: &str, model: &str, engine: Engine, operators: &[Operator]) -> Outco
         ..Options::default()
     };
     let machine = machine(spec, Some(model));
-    campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it can be run")
+    campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false))
+        .expect("it can be run")
 }
 
 fn promised(model: &str, expected: &[(&str, Verdict)]) {
@@ -170,7 +188,10 @@ fn promised(model: &str, expected: &[(&str, Verdict)]) {
                 (format!("{}@{who}", m.mutant.row().item), m.verdict)
             })
             .collect();
-        let found: Vec<_> = found.iter().map(|(name, verdict)| (name.as_str(), *verdict)).collect();
+        let found: Vec<_> = found
+            .iter()
+            .map(|(name, verdict)| (name.as_str(), *verdict))
+            .collect();
         assert_eq!(found, expected, "{model} {engine:?}");
     }
 }
@@ -182,7 +203,12 @@ const BROKEN: Verdict = Verdict::Tolerated(Promise::Broken);
 fn undetected_fault_is_tolerated() {
     promised(
         "two",
-        &[("carry@ann", KEPT), ("carry@ben", KEPT), ("rest@ann", KEPT), ("rest@ben", KEPT)],
+        &[
+            ("carry@ann", KEPT),
+            ("carry@ben", KEPT),
+            ("rest@ann", KEPT),
+            ("rest@ben", KEPT),
+        ],
     );
 }
 
@@ -193,19 +219,48 @@ fn detected_fault_breaks_the_promise() {
 
 #[test]
 fn promises_are_excluded_from_the_score() {
-    let score = run("couriers", "one", Engine::Pipeline, &[Operator::G2GuardStrengthen]).score();
-    assert_eq!((score.kept, score.broken, score.killed, score.survived), (1, 1, 0, 0));
+    let score = run(
+        "couriers",
+        "one",
+        Engine::Pipeline,
+        &[Operator::G2GuardStrengthen],
+    )
+    .score();
+    assert_eq!(
+        (score.kept, score.broken, score.killed, score.survived),
+        (1, 1, 0, 0)
+    );
     assert_eq!(score.ratio(), None);
 }
 
 #[test]
 fn tolerated_mutant_keeps_its_class() {
-    let outcome = run("couriers", "two", Engine::Pipeline, &[Operator::G2GuardStrengthen]);
-    assert!(outcome.mutants.iter().all(|m| m.class == Some(SurvivorClass::LessBehaviour)));
+    let outcome = run(
+        "couriers",
+        "two",
+        Engine::Pipeline,
+        &[Operator::G2GuardStrengthen],
+    );
+    assert!(
+        outcome
+            .mutants
+            .iter()
+            .all(|m| m.class == Some(SurvivorClass::LessBehaviour))
+    );
 }
 
 #[test]
 fn other_mutants_of_tolerant_item_are_judged() {
-    let outcome = run("couriers", "two", Engine::Pipeline, &[Operator::U1LostUpdate]);
-    assert!(outcome.mutants.iter().all(|m| !matches!(m.verdict, Verdict::Tolerated(_))));
+    let outcome = run(
+        "couriers",
+        "two",
+        Engine::Pipeline,
+        &[Operator::U1LostUpdate],
+    );
+    assert!(
+        outcome
+            .mutants
+            .iter()
+            .all(|m| !matches!(m.verdict, Verdict::Tolerated(_)))
+    );
 }

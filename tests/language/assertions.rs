@@ -49,7 +49,12 @@ pub mod in_every_profile {
 
 #[test]
 fn debug_assertions_are_assertions() {
-    let names = ["assertion debug", "assertion equal", "assertion by_path", "assertion checked"];
+    let names = [
+        "assertion debug",
+        "assertion equal",
+        "assertion by_path",
+        "assertion checked",
+    ];
     check_failing("in_every_profile", 1, 1, &names);
     let texts: Vec<_> = definition("in_every_profile")
         .assertions

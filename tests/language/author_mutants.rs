@@ -79,13 +79,15 @@ tills!(
 fn mutants(spec: &str) -> Vec<String> {
     let definition = definition(spec);
     let rows = definition.mutants.iter();
-    rows.map(|row| format!("{}/{}-{}", row.item, row.operator.id(), row.hash)).collect()
+    rows.map(|row| format!("{}/{}-{}", row.item, row.operator.id(), row.hash))
+        .collect()
 }
 
 #[test]
 fn author_mutant_keeps_other_ids() {
     let own: Vec<String> = mutants("till_with_own");
-    let (own, others): (Vec<String>, Vec<String>) = own.into_iter().partition(|mutant| mutant.contains("/AU-"));
+    let (own, others): (Vec<String>, Vec<String>) =
+        own.into_iter().partition(|mutant| mutant.contains("/AU-"));
     assert_eq!(others, mutants("plain_till"));
     assert_eq!(own.len(), 2);
 }
@@ -93,19 +95,39 @@ fn author_mutant_keeps_other_ids() {
 #[test]
 fn author_mutant_has_its_name() {
     let definition = definition("till_with_own");
-    let own = definition.mutants.iter().filter(|row| row.operator == Operator::AuAuthor);
+    let own = definition
+        .mutants
+        .iter()
+        .filter(|row| row.operator == Operator::AuAuthor);
     let named: Vec<_> = own
-        .map(|row| (definition.annotations.name(row), &*row.original, &*row.replacement))
+        .map(|row| {
+            (
+                definition.annotations.name(row),
+                &*row.original,
+                &*row.replacement,
+            )
+        })
         .collect();
     assert_eq!(
         named,
         [
             (Some("a gift"), "vars.paid += 1", "vars.paid += 2"),
-            (Some("pay in any case"), "require(vars.paid < vars.due)", "require(vars.due > 0)"),
+            (
+                Some("pay in any case"),
+                "require(vars.paid < vars.due)",
+                "require(vars.due > 0)"
+            ),
         ]
     );
-    let others = definition.mutants.iter().filter(|row| row.operator != Operator::AuAuthor);
-    assert!(others.into_iter().all(|row| definition.annotations.name(row).is_none()));
+    let others = definition
+        .mutants
+        .iter()
+        .filter(|row| row.operator != Operator::AuAuthor);
+    assert!(
+        others
+            .into_iter()
+            .all(|row| definition.annotations.name(row).is_none())
+    );
 }
 
 #[test]
@@ -120,30 +142,44 @@ fn run(spec: &str, operators: &[Operator]) -> Outcome {
         ..Options::default()
     };
     let machine = machine(spec, None);
-    campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it can be run")
+    campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false))
+        .expect("it can be run")
 }
 
 #[test]
 fn kills_are_summed_per_requirement() {
     let outcome = run("till_with_own", &[Operator::AuAuthor]);
     let found = requirements(&outcome);
-    let requirement = |id: &str, text: &str, properties: &[&str], steps: &[&str], (kills, killed, survived)| Requirement {
-        id: id.to_owned(),
-        text: text.to_owned(),
-        properties: properties.iter().map(|name| (*name).to_owned()).collect(),
-        steps: steps.iter().map(|name| (*name).to_owned()).collect(),
-        kills,
-        killed,
-        survived,
-    };
+    let requirement =
+        |id: &str, text: &str, properties: &[&str], steps: &[&str], (kills, killed, survived)| {
+            Requirement {
+                id: id.to_owned(),
+                text: text.to_owned(),
+                properties: properties.iter().map(|name| (*name).to_owned()).collect(),
+                steps: steps.iter().map(|name| (*name).to_owned()).collect(),
+                kills,
+                killed,
+                survived,
+            }
+        };
     assert_eq!(
         found,
         [
-            requirement("R-1", "nobody pays too much", &["not_too_much"], &["pay"], (1, 1, 1)),
+            requirement(
+                "R-1",
+                "nobody pays too much",
+                &["not_too_much"],
+                &["pay"],
+                (1, 1, 1)
+            ),
             requirement("R-3", "paying is possible", &[], &["pay"], (0, 1, 1)),
             requirement("R-2", "a debt is a debt", &["a_debt"], &[], (0, 0, 0)),
         ]
     );
-    let idle: Vec<&str> = found.iter().filter(|r| r.is_idle()).map(|r| r.id.as_str()).collect();
+    let idle: Vec<&str> = found
+        .iter()
+        .filter(|r| r.is_idle())
+        .map(|r| r.id.as_str())
+        .collect();
     assert_eq!(idle, ["R-2"]);
 }

@@ -20,7 +20,10 @@ pub mod clock {
 
     #[init]
     fn init() -> Vars {
-        Vars { hour: 0, rings: false }
+        Vars {
+            hour: 0,
+            rings: false,
+        }
     }
 
     #[action]
@@ -75,7 +78,10 @@ pub mod meter {
 
     #[scenario(forbidden)]
     fn it_passes_by() -> Scenario {
-        Scenario::sometime(tick::STEP).then(tick::STEP).then(tick::STEP).then(tick::STEP)
+        Scenario::sometime(tick::STEP)
+            .then(tick::STEP)
+            .then(tick::STEP)
+            .then(tick::STEP)
     }
 
     #[invariant]
@@ -90,7 +96,9 @@ pub mod meter {
 
     #[scenario(possible)]
     fn it_can_be_read() -> Scenario {
-        Scenario::begins(tick::STEP).later(read::STEP).then(tick::STEP)
+        Scenario::begins(tick::STEP)
+            .later(read::STEP)
+            .then(tick::STEP)
     }
 
     #[reachable]
@@ -131,7 +139,13 @@ pub mod driven_meter {
 }
 
 fn run(options: &Options) -> Outcome {
-    campaign::run(machine("clock", None).as_ref(), options, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs")
+    campaign::run(
+        machine("clock", None).as_ref(),
+        options,
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("the campaign runs")
 }
 
 #[test]
@@ -139,8 +153,16 @@ fn large_mutant_is_inconclusive_and_others_are_judged() {
     let outcome = run(&Options::default());
     let baseline = outcome.baseline.counts.distinct;
     assert_eq!(baseline, 11);
-    let (given_up, judged): (Vec<_>, Vec<_>) = outcome.mutants.iter().partition(|m| m.verdict == Verdict::Inconclusive);
-    assert!(!given_up.is_empty() && judged.len() > 5, "{} {}", given_up.len(), judged.len());
+    let (given_up, judged): (Vec<_>, Vec<_>) = outcome
+        .mutants
+        .iter()
+        .partition(|m| m.verdict == Verdict::Inconclusive);
+    assert!(
+        !given_up.is_empty() && judged.len() > 5,
+        "{} {}",
+        given_up.len(),
+        judged.len()
+    );
     for mutant in given_up {
         assert_eq!(mutant.counts.distinct, 10_000, "{}", mutant.mutant.id);
         let reason = mutant.reason.as_deref();
@@ -158,7 +180,11 @@ fn large_mutant_is_inconclusive_and_others_are_judged() {
     for (bounded, whole) in outcome.mutants.iter().zip(&whole.mutants) {
         assert_ne!(whole.verdict, Verdict::Inconclusive, "{}", whole.mutant.id);
         if bounded.verdict == Verdict::Inconclusive {
-            assert!(whole.counts.distinct > 1000 * baseline, "{}", whole.counts.distinct);
+            assert!(
+                whole.counts.distinct > 1000 * baseline,
+                "{}",
+                whole.counts.distinct
+            );
             continue;
         }
         let verdicts = [bounded, whole].map(|mutant| (mutant.verdict, mutant.killed_by.clone()));
@@ -184,7 +210,13 @@ fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
             matrix,
             ..Options::default()
         };
-        let outcome = campaign::run(machine(spec, None).as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it runs");
+        let outcome = campaign::run(
+            machine(spec, None).as_ref(),
+            &options,
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("it runs");
         let mutant = outcome
             .mutants
             .iter()
@@ -195,9 +227,21 @@ fn ticks_on(spec: &str, property: &str, expected: Option<u32>) {
         } else {
             Verdict::Inconclusive
         };
-        assert_eq!((mutant.verdict, mutant.trace_length), (verdict, expected), "{property}");
-        assert_eq!((mutant.counts.distinct, mutant.counts.complete), (100, false), "{property}");
-        assert_eq!(mutant.shortest, expected.is_none(), "{property}: nobody knows what is shortest");
+        assert_eq!(
+            (mutant.verdict, mutant.trace_length),
+            (verdict, expected),
+            "{property}"
+        );
+        assert_eq!(
+            (mutant.counts.distinct, mutant.counts.complete),
+            (100, false),
+            "{property}"
+        );
+        assert_eq!(
+            mutant.shortest,
+            expected.is_none(),
+            "{property}: nobody knows what is shortest"
+        );
         assert_eq!(mutant.reason.is_some(), expected.is_none(), "{property}");
         let told = mutant.run.as_ref().map(|run| run.steps.len() as u32 - 1);
         assert_eq!(told, expected, "{property}: the run is told");

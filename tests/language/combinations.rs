@@ -86,7 +86,8 @@ pub mod voices {
 
     #[invariant]
     fn heard_was_said(v: &Vars) -> bool {
-        v.heard == 0 || v.said.messages().any(|i| i + 1 == v.heard) && v.said.messages().all(|i| i < 3)
+        v.heard == 0
+            || v.said.messages().any(|i| i + 1 == v.heard) && v.said.messages().all(|i| i < 3)
     }
 }
 

@@ -540,7 +540,10 @@ pub mod cases {
 
     #[init]
     fn init() -> Vars {
-        Vars { mode: Mode::Off, n: 0 }
+        Vars {
+            mode: Mode::Off,
+            n: 0,
+        }
     }
 
     #[process(fair)]

@@ -24,10 +24,14 @@ pub(crate) fn definition(name: &str) -> Arc<Definition> {
 pub(crate) fn machine(spec: &str, model: Option<&str>) -> Box<dyn Machine> {
     let source = source(spec);
     let settings = Settings {
-        model: model.unwrap_or(&source.definition().models[0].name).to_owned(),
+        model: model
+            .unwrap_or(&source.definition().models[0].name)
+            .to_owned(),
         ..Settings::default()
     };
-    source.build(&settings).unwrap_or_else(|error| panic!("{spec}: {error}"))
+    source
+        .build(&settings)
+        .unwrap_or_else(|error| panic!("{spec}: {error}"))
 }
 
 pub(crate) struct Found {
@@ -38,7 +42,10 @@ pub(crate) struct Found {
 impl Found {
     /// The numbers of distinct and generated states.
     pub(crate) fn counts(&self) -> (u64, u64) {
-        (self.searched.counts.distinct, self.searched.counts.generated)
+        (
+            self.searched.counts.distinct,
+            self.searched.counts.generated,
+        )
     }
 
     /// The failures, as in `no_crash: attempt to ..`.
@@ -75,7 +82,10 @@ pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Fou
         progress: &|_| {},
     };
     let searched = Search::new().run(machine, &mut *worker, &task);
-    Found { searched, properties }
+    Found {
+        searched,
+        properties,
+    }
 }
 
 /// Searches all states of the first model of a spec.
@@ -95,7 +105,10 @@ pub(crate) fn check_failing(spec: &str, distinct: u64, generated: u64, failures:
     let found = search(spec);
     assert_eq!(
         (found.counts(), found.failures()),
-        ((distinct, generated), failures.iter().map(ToString::to_string).collect()),
+        (
+            (distinct, generated),
+            failures.iter().map(ToString::to_string).collect()
+        ),
         "{spec}"
     );
 }

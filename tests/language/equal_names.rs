@@ -44,7 +44,9 @@ mod second {
 
 #[test]
 fn specs_of_equal_name_are_ordered_by_module() {
-    let twins = compiled::specs().into_iter().map(|spec| spec.definition().clone());
+    let twins = compiled::specs()
+        .into_iter()
+        .map(|spec| spec.definition().clone());
     let twins: Vec<_> = twins.filter(|d| d.name == "twin").collect();
     let found: Vec<_> = twins.iter().map(|d| (&*d.module, d.line)).collect();
     assert_eq!(

@@ -228,7 +228,10 @@ fn fairness_of_missing_instance_is_refused() {
             model: model.to_owned(),
             ..Default::default()
         };
-        source("misspelt").build(&settings).map(|_| ()).map_err(|error| error.to_string())
+        source("misspelt")
+            .build(&settings)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
     };
     assert_eq!(build("large"), Ok(()));
     let error = "model `small` has no step `set(2)`, which its fairness is about";

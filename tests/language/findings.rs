@@ -4,7 +4,9 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::compiled;
-use mutaspec_runner::findings::{Counted, Findings, PropertyFindings, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::findings::{
+    Counted, Findings, PropertyFindings, idle_guards, offers, redundant_clauses,
+};
 use mutaspec_runner::matrix::{Matrix, Worth};
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::panics;
@@ -22,7 +24,9 @@ pub mod lamps {
 
     #[constants]
     #[model(all)]
-    #[model(sound, properties = [lamp_is_known, left_first, dim_before_on, nobody_waits, right_follows, starts_dark, all_on, counted])]
+    #[model(sound,
+        properties = [lamp_is_known, left_first, dim_before_on, nobody_waits, right_follows,
+            starts_dark, all_on, counted])]
     pub struct Constants {
         #[default("left", "right")]
         pub lamps: Participants,
@@ -55,7 +59,11 @@ pub mod lamps {
     #[action(me in lamps)]
     fn brighten(me: Participant, vars: &mut Vars) {
         require(vars.lamp[me] != Lamp::On && vars.turns < 9);
-        vars.lamp[me] = if vars.lamp[me] == Lamp::Off { Lamp::Dim } else { Lamp::On };
+        vars.lamp[me] = if vars.lamp[me] == Lamp::Off {
+            Lamp::Dim
+        } else {
+            Lamp::On
+        };
         vars.log += 1;
         vars.turns += 1;
     }
@@ -71,7 +79,9 @@ pub mod lamps {
     /// The types say as much.
     #[invariant]
     fn lamp_is_known(v: &Vars) -> bool {
-        v.lamp.values().all(|l| matches!(l, Lamp::Off | Lamp::Dim | Lamp::On))
+        v.lamp
+            .values()
+            .all(|l| matches!(l, Lamp::Off | Lamp::Dim | Lamp::On))
     }
 
     #[invariant]
@@ -81,7 +91,8 @@ pub mod lamps {
 
     #[step_invariant]
     fn dim_before_on(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.lamps.all(|p| !is_on(after, p) || before.lamp[p] != Lamp::Off)
+        c.lamps
+            .all(|p| !is_on(after, p) || before.lamp[p] != Lamp::Off)
     }
 
     /// Its left side never holds, and no step changes what it reads.
@@ -134,7 +145,10 @@ pub mod bounded_counter {
 
     #[init]
     fn init() -> Vars {
-        Vars { n: 0, unseen: false }
+        Vars {
+            n: 0,
+            unseen: false,
+        }
     }
 
     #[constraint]
@@ -231,7 +245,9 @@ pub mod asserting {
             assert!(vars.n < bound);
         }
         fits(vars.n, vars.by_parameter);
-        vars.by_closure.iter().for_each(|member| assert!(*member < 9));
+        vars.by_closure
+            .iter()
+            .for_each(|member| assert!(*member < 9));
         vars.unseen = 0;
         vars.n += 1;
     }
@@ -271,7 +287,11 @@ fn findings(outcome: &Outcome) -> &Findings {
 }
 
 fn of<'a>(outcome: &'a Outcome, property: &str) -> &'a PropertyFindings {
-    let place = outcome.properties.iter().position(|p| p.name == property).unwrap();
+    let place = outcome
+        .properties
+        .iter()
+        .position(|p| p.name == property)
+        .unwrap();
     &findings(outcome).properties[place]
 }
 
@@ -285,19 +305,36 @@ fn antecedents_are_counted_in_states_and_steps() {
     ] {
         let found = of(&outcome, property);
         let hits = &found.antecedents[0];
-        let what = if hits.counted == Counted::Steps { "steps" } else { "states" };
-        assert_eq!(format!("{} of {} {what}", hits.times, hits.of), expected, "{property}");
+        let what = if hits.counted == Counted::Steps {
+            "steps"
+        } else {
+            "states"
+        };
+        assert_eq!(
+            format!("{} of {} {what}", hits.times, hits.of),
+            expected,
+            "{property}"
+        );
         assert_eq!(found.is_vacuous(), hits.times == 0, "{property}");
     }
-    assert!(of(&outcome, "left_first").antecedents.is_empty(), "an equality denies nothing");
+    assert!(
+        of(&outcome, "left_first").antecedents.is_empty(),
+        "an equality denies nothing"
+    );
 }
 
 #[test]
 fn goal_met_only_initially_is_reported() {
     let outcome = outcome("lamps/all", false);
     let goal = |name: &str| of(&outcome, name).goal.clone().unwrap();
-    assert_eq!((goal("starts_dark").met, goal("starts_dark").only_initially), (1, true));
-    assert_eq!((goal("all_on").met, goal("all_on").only_initially), (5, false));
+    assert_eq!(
+        (goal("starts_dark").met, goal("starts_dark").only_initially),
+        (1, true)
+    );
+    assert_eq!(
+        (goal("all_on").met, goal("all_on").only_initially),
+        (5, false)
+    );
 }
 
 #[test]
@@ -335,7 +372,11 @@ fn dead_step_names_blocking_guard() {
         panic!("one step is blocked")
     };
     assert_eq!((blocked.step.as_str(), blocked.turns), ("relabel", 9));
-    let guards: Vec<&str> = blocked.guards.iter().map(|guard| guard.text.as_str()).collect();
+    let guards: Vec<&str> = blocked
+        .guards
+        .iter()
+        .map(|guard| guard.text.as_str())
+        .collect();
     assert_eq!(guards, ["vars.label == Lamp::On"]);
     let taken: Vec<(&str, u64)> = findings(&outcome)
         .steps
@@ -349,8 +390,14 @@ fn dead_step_names_blocking_guard() {
 fn states_excluded_by_constraint_are_counted() {
     let outcome = outcome("bounded_counter/default", false);
     assert_eq!(findings(&outcome).left_out, 1);
-    assert_eq!(of(&outcome, "five").goal.as_ref().map(|goal| goal.met), Some(0));
-    assert_eq!(findings(&super::findings::outcome("lamps/all", false)).left_out, 0);
+    assert_eq!(
+        of(&outcome, "five").goal.as_ref().map(|goal| goal.met),
+        Some(0)
+    );
+    assert_eq!(
+        findings(&super::findings::outcome("lamps/all", false)).left_out,
+        0
+    );
 }
 
 #[test]
@@ -360,7 +407,10 @@ fn guard_that_never_blocks_is_reported() {
         .into_iter()
         .map(|guard| format!("{}: {}", guard.item, guard.text))
         .collect();
-    assert_eq!(idle, ["brighten: vars.turns < 9", "relabel: vars.turns < 9"]);
+    assert_eq!(
+        idle,
+        ["brighten: vars.turns < 9", "relabel: vars.turns < 9"]
+    );
 }
 
 #[test]
@@ -368,7 +418,11 @@ fn matrix_rates_each_property() {
     let outcome = outcome("lamps/sound", true);
     let matrix = Matrix::of(&outcome).unwrap();
     let worth = |name: &str| {
-        let place = outcome.properties.iter().position(|p| p.name == name).unwrap();
+        let place = outcome
+            .properties
+            .iter()
+            .position(|p| p.name == name)
+            .unwrap();
         matrix.properties[place].worth
     };
     assert_eq!(worth("lamp_is_known"), Worth::NeverKills);
@@ -384,10 +438,22 @@ fn matrix_rates_each_property() {
 fn stronger_property_is_offered_with_its_kills() {
     let outcome = outcome("lamps/sound", true);
     let rows = &outcome.definition.property_facts.mutants;
-    let offered: Vec<&str> = offers(&outcome).iter().map(|offer| &*rows[offer.place].statement).collect();
-    assert!(offered.contains(&"v.turns < 8 && v.log <= 4"), "{offered:?}");
-    assert!(!offered.contains(&"v.turns <= 8 && v.log < 4"), "{offered:?}");
-    let clauses: Vec<&str> = redundant_clauses(&outcome).iter().map(|place| &*rows[*place].statement).collect();
+    let offered: Vec<&str> = offers(&outcome)
+        .iter()
+        .map(|offer| &*rows[offer.place].statement)
+        .collect();
+    assert!(
+        offered.contains(&"v.turns < 8 && v.log <= 4"),
+        "{offered:?}"
+    );
+    assert!(
+        !offered.contains(&"v.turns <= 8 && v.log < 4"),
+        "{offered:?}"
+    );
+    let clauses: Vec<&str> = redundant_clauses(&outcome)
+        .iter()
+        .map(|place| &*rows[*place].statement)
+        .collect();
     assert_eq!(clauses, ["v.log <= 4"]);
 }
 
@@ -399,7 +465,11 @@ fn adopted_offer_kills_the_promised_mutants() {
     let offers = offers(&found);
     let best = offers.first().unwrap();
     assert_eq!(rows[best.place].statement, "v.n < 3");
-    let promised: Vec<&str> = best.kills.iter().map(|place| found.mutants[*place].mutant.id.as_str()).collect();
+    let promised: Vec<&str> = best
+        .kills
+        .iter()
+        .map(|place| found.mutants[*place].mutant.id.as_str())
+        .collect();
     assert!(!promised.is_empty());
     let tight = outcome("offer/tight", true);
     for mutant in &tight.mutants {
@@ -409,7 +479,12 @@ fn adopted_offer_kills_the_promised_mutants() {
             .map(|place| tight.properties[*place].name.as_str())
             .collect();
         let is_promised = promised.contains(&mutant.mutant.id.as_str());
-        assert_eq!(by == ["below_three"], is_promised, "{}: {by:?}", mutant.mutant.id);
+        assert_eq!(
+            by == ["below_three"],
+            is_promised,
+            "{}: {by:?}",
+            mutant.mutant.id
+        );
     }
 }
 

@@ -4,7 +4,10 @@
 //! That this file compiles is most of the test. Large specs are compiled only by `cargo clippy`.
 
 #![deny(warnings, clippy::all)]
-#![allow(clippy::pedantic, reason = "lints that are off by default are the subject of `lints.rs`")]
+#![allow(
+    clippy::pedantic,
+    reason = "lints that are off by default are the subject of `lints.rs`"
+)]
 
 /// One of each on one line, and an operand in braces.
 #[rustfmt::skip]

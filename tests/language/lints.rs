@@ -164,7 +164,8 @@ pub(crate) mod quiet {
 
     #[invariant]
     fn answers_are_finished(v: &Vars, c: &Constants) -> bool {
-        c.workers.all(|p| !v.answers.contains(&p) || v.phase[p] == Phase::Finished)
+        c.workers
+            .all(|p| !v.answers.contains(&p) || v.phase[p] == Phase::Finished)
     }
 
     #[step_invariant]

@@ -2,8 +2,14 @@
 //!
 //! Each test follows its spec. States are counted as TLC does: generated and distinct.
 
-#![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its test")]
-#![allow(clippy::assigning_clones, reason = "`k = all.clone()` reads as the PlusCal does")]
+#![allow(
+    missing_docs,
+    reason = "a spec of five lines explains itself in the comment above its test"
+)]
+#![allow(
+    clippy::assigning_clones,
+    reason = "`k = all.clone()` reads as the PlusCal does"
+)]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
 mod advice;
@@ -15,6 +21,7 @@ mod combinations;
 mod control;
 mod counting;
 mod equal_names;
+mod failing_steps;
 mod fairness;
 mod findings;
 mod initial_states;

@@ -81,7 +81,9 @@ macro_rules! said_by_all {
 
             #[init]
             fn init() -> Vars {
-                Vars { net: $channel::new() }
+                Vars {
+                    net: $channel::new(),
+                }
             }
 
             #[action(me in talkers, to in listeners)]
@@ -124,7 +126,9 @@ pub mod full_queue {
 
     #[init]
     fn init() -> Vars {
-        Vars { queue: Queue::new() }
+        Vars {
+            queue: Queue::new(),
+        }
     }
 
     fn tell(vars: &mut Vars) {

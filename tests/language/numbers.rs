@@ -75,7 +75,9 @@ pub mod philosophers {
 
     #[temporal]
     fn all_eat(c: &Constants) -> Formula {
-        for_all(0..c.n, |i| eventually(|s| s.philosopher[i].at(philosopher::Eat)))
+        for_all(0..c.n, |i| {
+            eventually(|s| s.philosopher[i].at(philosopher::Eat))
+        })
     }
 
     #[temporal]
@@ -104,7 +106,10 @@ fn process_set_can_be_a_number_range() {
 
 #[test]
 fn formulas_quantify_over_a_range() {
-    assert_eq!(false_formulas_of("philosophers", None), ["first_forks_stay_free"]);
+    assert_eq!(
+        false_formulas_of("philosophers", None),
+        ["first_forks_stay_free"]
+    );
 }
 
 /// ```text
@@ -133,7 +138,9 @@ pub mod guests {
 
     #[init]
     fn init(c: &Constants) -> Vars {
-        Vars { seat: c.guests.map(|_| 0) }
+        Vars {
+            seat: c.guests.map(|_| 0),
+        }
     }
 
     #[process(me in guests, fair)]
@@ -175,7 +182,10 @@ fn with_guests(setting: &str) -> String {
     match source("guests").build(&settings) {
         Ok(machine) => {
             let steps = machine.steps().iter().filter(|step| !step.extra);
-            steps.map(|step| step.name.as_str()).collect::<Vec<_>>().join(" ")
+            steps
+                .map(|step| step.name.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         Err(error) => error.to_string(),
     }
@@ -184,7 +194,10 @@ fn with_guests(setting: &str) -> String {
 #[test]
 fn number_set_is_set_on_the_command_line() {
     assert_eq!(with_guests("3"), "guest(3).sit guest(3).move_on");
-    assert_eq!(with_guests("9, 1"), "guest(1).sit guest(1).move_on guest(9).sit guest(9).move_on");
+    assert_eq!(
+        with_guests("9, 1"),
+        "guest(1).sit guest(1).move_on guest(9).sit guest(9).move_on"
+    );
     assert_eq!(
         with_guests("ann"),
         "constant `guests` takes numbers separated by commas, each a whole number from 0 to 255, not `ann`"
@@ -230,7 +243,8 @@ pub mod numbered_lamps {
 
     #[temporal]
     fn lamp_0_is_lit_first() -> Formula {
-        for_all(1..3, |i: usize| leads_to(|s| s.lit[i], |s| s.lit[0])) & always(!enabled(light::STEP.of(0)))
+        for_all(1..3, |i: usize| leads_to(|s| s.lit[i], |s| s.lit[0]))
+            & always(!enabled(light::STEP.of(0)))
     }
 
     #[invariant]
@@ -243,5 +257,8 @@ pub mod numbered_lamps {
 fn fairness_applies_to_each_number() {
     // Three lamps in any order: the set of lit ones and the last one.
     check("numbered_lamps", 1 + 3 + 3 * 2 + 3, 16);
-    assert_eq!(false_formulas_of("numbered_lamps", None), ["lamp_0_is_lit_first"]);
+    assert_eq!(
+        false_formulas_of("numbered_lamps", None),
+        ["lamp_0_is_lit_first"]
+    );
 }

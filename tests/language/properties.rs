@@ -147,7 +147,9 @@ pub mod daemons {
 
     #[temporal]
     fn each_is_answered() -> Formula {
-        for_all([1, 2], |me| leads_to(move |s| asked(s, me), move |s| s.done == me))
+        for_all([1, 2], |me| {
+            leads_to(move |s| asked(s, me), move |s| s.done == me)
+        })
     }
 
     #[temporal]
@@ -162,7 +164,8 @@ pub mod daemons {
 
     #[temporal]
     fn who_may_ask_does() -> Formula {
-        leads_to(enabled(client::Ask.of(1)), |s| s.client[1].at(client::Got)) | leads_to(enabled(server::STEP), one_at_a_time)
+        leads_to(enabled(client::Ask.of(1)), |s| s.client[1].at(client::Got))
+            | leads_to(enabled(server::STEP), one_at_a_time)
     }
 
     #[temporal]
@@ -201,10 +204,17 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<String> 
     let definition = machine.definition();
     let fairness: Vec<_> = (0..definition.fairness.len()).collect();
     let fails = |place: &usize| {
-        let found = liveness::check(search.graph(), machine, worker.as_mut(), machine.formula(*place), &fairness);
+        let found = liveness::check(
+            search.graph(),
+            machine,
+            worker.as_mut(),
+            machine.formula(*place),
+            &fairness,
+        );
         found.unwrap().is_some()
     };
-    let temporal = (0..definition.properties.len()).filter(|p| definition.properties[*p].kind.words() == "temporal property");
+    let temporal = (0..definition.properties.len())
+        .filter(|p| definition.properties[*p].kind.words() == "temporal property");
     let false_ones: Vec<_> = temporal.filter(fails).collect();
     false_ones
         .into_iter()
@@ -215,8 +225,15 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<String> 
 #[test]
 fn temporal_formulas_have_expected_verdicts() {
     // The noise need not end, but the server must serve.
-    assert_eq!(false_formulas("daemons"), ["the_noise_ends", "the_server_never_works"]);
-    let atoms: Vec<_> = machine("daemons", None).atoms().iter().map(|a| a.name.clone()).collect();
+    assert_eq!(
+        false_formulas("daemons"),
+        ["the_noise_ends", "the_server_never_works"]
+    );
+    let atoms: Vec<_> = machine("daemons", None)
+        .atoms()
+        .iter()
+        .map(|a| a.name.clone())
+        .collect();
     assert!(
         atoms.contains(&"both_done".to_owned()) && atoms.contains(&"s.done == me".to_owned()),
         "{atoms:?}"
@@ -286,7 +303,11 @@ pub mod fairness {
 fn each_fairness_word_makes_one_row() {
     let definition = definition("fairness");
     let rows = definition.fairness.iter().map(|row| match &row.kind {
-        FairnessKind::Attribute { item, labels } => (&*definition.items[*item].name, labels.as_deref(), row.strength),
+        FairnessKind::Attribute { item, labels } => (
+            &*definition.items[*item].name,
+            labels.as_deref(),
+            row.strength,
+        ),
         FairnessKind::Call => panic!("the spec has no `#[fairness]` function"),
     });
     let rows: Vec<_> = rows.collect();
@@ -373,10 +394,24 @@ pub mod failing {
 fn failures_are_reported_by_name() {
     let place = line!() - 7;
     let panics = format!("panics: too much, at {}:{place}", file!());
-    check_failing("failing", 3, 3, &["small", &panics, "by_one", "deadlock_freedom", "huge: not met"]);
+    check_failing(
+        "failing",
+        3,
+        3,
+        &[
+            "small",
+            &panics,
+            "by_one",
+            "deadlock_freedom",
+            "huge: not met",
+        ],
+    );
     let definition = definition("failing");
     assert!(definition.deadlock && definition.termination);
-    assert_eq!(definition.properties[0].doc, "The first paragraph is the documentation.");
+    assert_eq!(
+        definition.properties[0].doc,
+        "The first paragraph is the documentation."
+    );
     let models: Vec<_> = definition
         .models
         .iter()
@@ -389,7 +424,10 @@ fn failures_are_reported_by_name() {
         })
         .collect();
     assert_eq!(models[0], ("everything", None, None));
-    assert_eq!(models[1], ("chosen", Some(vec!["small", "deadlock_freedom"]), None));
+    assert_eq!(
+        models[1],
+        ("chosen", Some(vec!["small", "deadlock_freedom"]), None)
+    );
     assert_eq!(models[2], ("shown", None, Some("small")));
 }
 
@@ -441,8 +479,20 @@ fn checked(model: &str) -> Vec<String> {
 
 #[test]
 fn model_can_exclude_properties() {
-    assert_eq!(checked("all"), ["low", "bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
-    assert_eq!(checked("but_one"), ["bounded", "deadlock_freedom", "no_crash", "no_divergence"]);
+    assert_eq!(
+        checked("all"),
+        [
+            "low",
+            "bounded",
+            "deadlock_freedom",
+            "no_crash",
+            "no_divergence"
+        ]
+    );
+    assert_eq!(
+        checked("but_one"),
+        ["bounded", "deadlock_freedom", "no_crash", "no_divergence"]
+    );
     assert_eq!(checked("but_two"), ["bounded", "no_crash", "no_divergence"]);
 }
 
@@ -451,6 +501,10 @@ fn crash_can_be_the_expected_failure() {
     let found = search_under(machine("chosen", Some("overflows")).as_ref(), None);
     assert_eq!(found.failures(), ["no_crash"]);
     let definition = definition("chosen");
-    let row = definition.models.iter().find(|row| row.name == "overflows").unwrap();
+    let row = definition
+        .models
+        .iter()
+        .find(|row| row.name == "overflows")
+        .unwrap();
     assert_eq!(row.expect_failure.as_deref(), Some("no_crash"));
 }

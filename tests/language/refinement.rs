@@ -104,8 +104,17 @@ pub mod watch {
 /// The failures of a model: reason, states of the run, and the states to which they map.
 fn failures(model: &str) -> String {
     let machine = machine("watch", Some(model));
-    let outcome = campaign::check(machine.as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("it runs");
-    let text = |view: &Option<View>| view.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+    let outcome = campaign::check(
+        machine.as_ref(),
+        &Options::default(),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("it runs");
+    let text = |view: &Option<View>| {
+        view.as_ref()
+            .map_or_else(|| "-".to_owned(), ToString::to_string)
+    };
     let mut lines = format!("{model}\n");
     for (place, verdict) in outcome.baseline.properties.iter().enumerate() {
         if let PropertyVerdict::Fails(reason) = verdict {
@@ -119,9 +128,15 @@ fn failures(model: &str) -> String {
             .steps
             .iter()
             .map(|step| format!("{} ~ {}", text(&step.state), text(&step.mapped)));
-        let back = trace.back_to.map_or_else(String::new, |place| format!(", back to {place}"));
+        let back = trace
+            .back_to
+            .map_or_else(String::new, |place| format!(", back to {place}"));
         let name = &outcome.properties[*place].name;
-        let _ = writeln!(lines, "{name}: {}{back}", states.collect::<Vec<_>>().join(" | "));
+        let _ = writeln!(
+            lines,
+            "{name}: {}{back}",
+            states.collect::<Vec<_>>().join(" | ")
+        );
     }
     lines
 }
@@ -157,9 +172,13 @@ fn kills(engine: Engine) -> String {
         ..Options::default()
     };
     let machine = machine("watch", Some("good"));
-    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false)).expect("it runs");
+    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(false))
+        .expect("it runs");
     let line = |found: &MutantOutcome| {
-        let killers = found.killed_by.iter().map(|place| outcome.properties[*place].name.as_str());
+        let killers = found
+            .killed_by
+            .iter()
+            .map(|place| outcome.properties[*place].name.as_str());
         let row = found.mutant.row();
         let killers = killers.collect::<Vec<_>>().join(" ");
         let text = format!(

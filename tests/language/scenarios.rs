@@ -93,7 +93,9 @@ pub mod shop {
     #[scenario(possible)]
     fn all_are_served(c: &Constants) -> Scenario {
         let mut guests = c.guests.iter();
-        let first = guests.next().map_or(Scenario::NONE, |p| Scenario::sometime(waiter::Serve.of(p)));
+        let first = guests
+            .next()
+            .map_or(Scenario::NONE, |p| Scenario::sometime(waiter::Serve.of(p)));
         guests.fold(first, |all, p| all.later(waiter::Serve.of(p)))
     }
 
@@ -119,7 +121,10 @@ pub mod shop {
 
     #[invariant]
     fn a_closed_shop_can_be_opened(s: &State, next: &Next) -> bool {
-        s.open || (next.can(reopen::STEP) && next.can_reach(|after| after.open) && !next.can(cook::Wait))
+        s.open
+            || (next.can(reopen::STEP)
+                && next.can_reach(|after| after.open)
+                && !next.can(cook::Wait))
     }
 
     #[invariant]
@@ -152,8 +157,15 @@ fn run(properties: &[&str], operators: &[Operator], engine: Engine) -> Result<Ou
 
 /// The mutants that a property kills.
 fn killed_by(property: &str, outcome: &Outcome) -> Vec<String> {
-    let place = outcome.properties.iter().position(|p| p.name == property).expect("it is checked");
-    let killed = outcome.mutants.iter().filter(|m| m.killed_by.contains(&place));
+    let place = outcome
+        .properties
+        .iter()
+        .position(|p| p.name == property)
+        .expect("it is checked");
+    let killed = outcome
+        .mutants
+        .iter()
+        .filter(|m| m.killed_by.contains(&place));
     killed
         .map(|m| format!("{} {}", m.mutant.row().item, m.mutant.row().replacement))
         .collect()
@@ -167,7 +179,8 @@ fn each_property_kind_kills_in_both_engines() {
         Operator::C2Negate,
         Operator::U1LostUpdate,
     ];
-    let outcomes = [Engine::Pipeline, Engine::Naive].map(|engine| run(&GOOD, &operators, engine).expect("it can be run"));
+    let outcomes = [Engine::Pipeline, Engine::Naive]
+        .map(|engine| run(&GOOD, &operators, engine).expect("it can be run"));
     let [outcome, naive] = &outcomes;
     for (ours, theirs) in outcome.mutants.iter().zip(&naive.mutants) {
         assert_eq!(
@@ -178,10 +191,19 @@ fn each_property_kind_kills_in_both_engines() {
         );
         assert_eq!(ours.trace_length, theirs.trace_length, "{}", ours.mutant.id);
     }
-    assert!(outcome.baseline.properties.iter().all(|verdict| *verdict == PropertyVerdict::Holds));
+    assert!(
+        outcome
+            .baseline
+            .properties
+            .iter()
+            .all(|verdict| *verdict == PropertyVerdict::Holds)
+    );
     let has = |property: &str, mutant: &str| {
         let killed = killed_by(property, outcome);
-        assert!(killed.iter().any(|other| other == mutant), "{property}: {killed:?}");
+        assert!(
+            killed.iter().any(|other| other == mutant),
+            "{property}: {killed:?}"
+        );
     };
     // Invariants do not detect less behaviour. A scenario that must be possible does.
     has("ann_is_served", "order ");
@@ -199,7 +221,12 @@ fn kill_has_a_counterexample() {
         ("a_closed_shop_can_be_opened", true),
         ("ann_is_served", false),
     ] {
-        let outcome = run(&[property], &[Operator::G1GuardDrop, Operator::U1LostUpdate], Engine::Pipeline).expect("it can be run");
+        let outcome = run(
+            &[property],
+            &[Operator::G1GuardDrop, Operator::U1LostUpdate],
+            Engine::Pipeline,
+        )
+        .expect("it can be run");
         let killed = outcome
             .mutants
             .iter()
@@ -212,7 +239,13 @@ fn kill_has_a_counterexample() {
             ..Options::default()
         };
         let machine = machine("shop", Some("two"));
-        let seen = campaign::inspect(machine.as_ref(), &options, &killed.mutant.id, &|_| {}, &AtomicBool::new(false));
+        let seen = campaign::inspect(
+            machine.as_ref(),
+            &options,
+            &killed.mutant.id,
+            &|_| {},
+            &AtomicBool::new(false),
+        );
         let seen = seen.expect("it can be looked at");
         assert_eq!(seen.trace.is_some(), has_run, "{property}");
         let steps = seen.trace.as_ref().map(|run| run.steps.len() as u32 - 1);
@@ -228,15 +261,30 @@ fn example(goal: &str) -> Option<Vec<String>> {
         properties: Some(vec![goal.to_owned()]),
         ..Options::default()
     };
-    let example = campaign::example(machine.as_ref(), &options, goal, &|_| {}, &AtomicBool::new(false));
+    let example = campaign::example(
+        machine.as_ref(),
+        &options,
+        goal,
+        &|_| {},
+        &AtomicBool::new(false),
+    );
     let (_, run) = example.expect("it can be checked");
-    Some(run?.steps.into_iter().skip(1).map(|step| step.step).collect())
+    Some(
+        run?.steps
+            .into_iter()
+            .skip(1)
+            .map(|step| step.step)
+            .collect(),
+    )
 }
 
 #[test]
 fn met_goal_has_a_witness_trace() {
     for (goal, steps) in [
-        ("ann_is_served", &["order(ann)", "cook.wait", "waiter(ann).serve"][..]),
+        (
+            "ann_is_served",
+            &["order(ann)", "cook.wait", "waiter(ann).serve"][..],
+        ),
         (
             "two_are_served_one_by_one",
             &[
@@ -259,18 +307,45 @@ fn met_goal_has_a_witness_trace() {
 /// Why the property that a model expects to fail does so on it.
 fn fails(model: &str, property: &str, reason: &str, steps: Option<usize>) {
     let machine = machine("shop", Some(model));
-    let outcome = campaign::check(machine.as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("it can be checked");
-    let place = outcome.properties.iter().position(|p| p.name == property).expect("it is checked");
-    assert_eq!(outcome.baseline.properties[place], PropertyVerdict::Fails(reason.to_owned()));
-    let run = outcome.baseline.traces.iter().find(|(failed, _)| *failed == place);
+    let outcome = campaign::check(
+        machine.as_ref(),
+        &Options::default(),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("it can be checked");
+    let place = outcome
+        .properties
+        .iter()
+        .position(|p| p.name == property)
+        .expect("it is checked");
+    assert_eq!(
+        outcome.baseline.properties[place],
+        PropertyVerdict::Fails(reason.to_owned())
+    );
+    let run = outcome
+        .baseline
+        .traces
+        .iter()
+        .find(|(failed, _)| *failed == place);
     assert_eq!(run.map(|(_, run)| run.steps.len() - 1), steps);
 }
 
 #[test]
 fn failing_baseline_names_the_reason() {
-    fails("wrong", "cooks_before_orders", "no run takes its first step", None);
+    fails(
+        "wrong",
+        "cooks_before_orders",
+        "no run takes its first step",
+        None,
+    );
     fails("never", "served_twice", "a run is this scenario", Some(6));
-    fails("without_cook", "always_open", "false in the last state of the run", Some(0));
+    fails(
+        "without_cook",
+        "always_open",
+        "false in the last state of the run",
+        Some(0),
+    );
 }
 
 #[test]
@@ -287,7 +362,8 @@ fn scenario_of_missing_participant_is_refused() {
         Some("order(zed)")
     );
     assert_eq!(
-        unknown(Scenario::sometime(shop::waiter::Serve).later(shop::waiter::Serve.of("ben"))).as_deref(),
+        unknown(Scenario::sometime(shop::waiter::Serve).later(shop::waiter::Serve.of("ben")))
+            .as_deref(),
         Some("waiter(ben).serve")
     );
     assert_eq!(unknown(Scenario::sometime(shop::waiter::Serve)), None);
@@ -309,7 +385,13 @@ fn found(scenario: &Scenario, expected: Result<usize, usize>) {
     };
     search.run(machine.as_ref(), machine.worker().as_mut(), &task);
     let seen: Vec<u32> = (0..search.graph().len()).collect();
-    let run = scenario::find(search.graph(), &seen, machine.as_ref(), scenario, Ends::Inside);
+    let run = scenario::find(
+        search.graph(),
+        &seen,
+        machine.as_ref(),
+        scenario,
+        Ends::Inside,
+    );
     assert_eq!(run.map(|run| run.len() - 1), expected, "{scenario:?}");
 }
 
@@ -319,11 +401,21 @@ fn then_is_immediate_and_later_is_eventual() {
     found(&Scenario::begins(order::STEP), Ok(1));
     found(&Scenario::begins(waiter::Serve), Err(0));
     found(&Scenario::sometime(waiter::Serve), Ok(3));
-    found(&Scenario::begins(order::STEP).then(cook::Wait).then(waiter::Serve), Ok(3));
+    found(
+        &Scenario::begins(order::STEP)
+            .then(cook::Wait)
+            .then(waiter::Serve),
+        Ok(3),
+    );
     found(&Scenario::begins(order::STEP).then(waiter::Serve), Err(1));
     found(&Scenario::begins(order::STEP).later(waiter::Serve), Ok(3));
     found(&Scenario::sometime(close::STEP).then(cook::Wait), Err(1));
     found(&Scenario::sometime(close::STEP).later(cook::Wait), Ok(4));
-    found(&Scenario::begins(close::STEP).then(reopen::STEP).then(close::STEP), Ok(3));
+    found(
+        &Scenario::begins(close::STEP)
+            .then(reopen::STEP)
+            .then(close::STEP),
+        Ok(3),
+    );
     found(&Scenario::sometime(idle::STEP), Err(0));
 }

@@ -99,7 +99,9 @@ pub mod switch {
     /// `[]<><<Toggle>>_vars`
     #[temporal]
     fn toggles_for_ever() -> Formula {
-        always(eventually(changed_and(|before, after| before.lit != after.lit)))
+        always(eventually(changed_and(|before, after| {
+            before.lit != after.lit
+        })))
     }
 
     /// `<>[][~Toggle]_vars`
@@ -167,14 +169,16 @@ pub mod switch {
         always(!enabled(rest::STEP))
     }
 
-    /// TLC refuses `<><<Toggle>>_vars`: "Temporal formulas containing actions must be of forms <>[]A or []<>A". It decides `<>once`, where `Toggle` also makes
-    /// the new variable `once` true.
+    /// TLC refuses `<><<Toggle>>_vars`: "Temporal formulas containing actions must be of forms
+    /// <>[]A or []<>A". It decides `<>once`, where `Toggle` also makes the new variable `once`
+    /// true.
     #[temporal]
     fn toggles_once() -> Formula {
         eventually(taken(toggle::STEP))
     }
 
-    /// TLC decides `last = "toggle" ~> last = "tick"`, where the new variable `last` names the last step.
+    /// TLC decides `last = "toggle" ~> last = "tick"`, where the new variable `last` names the last
+    /// step.
     #[temporal]
     fn toggle_then_tick() -> Formula {
         leads_to(taken(toggle::STEP), taken(tick::STEP))
@@ -230,13 +234,19 @@ fn step_formulas_match_tlc() {
         ("strong", &["stops_toggling", "only_ticks_at_last"]),
     ] {
         let found = false_formulas_of("switch", Some(model));
-        let (always, other): (Vec<_>, Vec<_>) = found.into_iter().partition(|name| never.contains(&name.as_str()));
+        let (always, other): (Vec<_>, Vec<_>) = found
+            .into_iter()
+            .partition(|name| never.contains(&name.as_str()));
         assert_eq!(always, never, "{model}");
         assert_eq!(other, failing, "{model}");
     }
 }
 
-fn run(machine: &dyn Machine, properties: Option<&[&str]>, engine: Engine) -> Result<Outcome, Refusal> {
+fn run(
+    machine: &dyn Machine,
+    properties: Option<&[&str]>,
+    engine: Engine,
+) -> Result<Outcome, Refusal> {
     let options = Options {
         properties: properties.map(|names| names.iter().map(|name| (*name).to_owned()).collect()),
         operators: Some(vec![Operator::U1LostUpdate, Operator::C2Negate]),
@@ -326,14 +336,26 @@ tallies!(
 fn verdicts(spec: &str, engine: Engine) -> [(Verdict, Option<SurvivorClass>, String); 2] {
     let machine = machine(spec, None);
     let outcome = run(machine.as_ref(), None, engine).expect("it can be run");
-    [("by_machine", Operator::U1LostUpdate), ("rest", Operator::C2Negate)].map(|(item, operator)| {
-        let is_it = |m: &&MutantOutcome| m.mutant.row().item == item && m.mutant.row().operator == operator;
+    [
+        ("by_machine", Operator::U1LostUpdate),
+        ("rest", Operator::C2Negate),
+    ]
+    .map(|(item, operator)| {
+        let is_it =
+            |m: &&MutantOutcome| m.mutant.row().item == item && m.mutant.row().operator == operator;
         let found: Vec<&MutantOutcome> = outcome.mutants.iter().filter(is_it).collect();
         let [mutant] = found[..] else {
             panic!("{item}: {} mutants", found.len())
         };
-        let killers = mutant.killed_by.iter().map(|place| outcome.properties[*place].name.as_str());
-        (mutant.verdict, mutant.class, killers.collect::<Vec<_>>().join(" "))
+        let killers = mutant
+            .killed_by
+            .iter()
+            .map(|place| outcome.properties[*place].name.as_str());
+        (
+            mutant.verdict,
+            mutant.class,
+            killers.collect::<Vec<_>>().join(" "),
+        )
     })
 }
 
@@ -344,7 +366,10 @@ fn only_step_formulas_detect_changed_actor() {
     let killed = |by| (Verdict::Killed, None, by);
     for (spec, expected) in [
         ("plain_tally", [stutters, stutters]),
-        ("noticing_tally", [killed("machine_begins"), killed("ends_in_rest")]),
+        (
+            "noticing_tally",
+            [killed("machine_begins"), killed("ends_in_rest")],
+        ),
         ("lenient_tally", [survived, survived]),
     ] {
         for engine in [Engine::Pipeline, Engine::Naive] {
@@ -423,10 +448,19 @@ pub mod misplaced {
 fn stutter_sensitive_formula_is_refused_with_alternative() {
     let refusal = |property: &str| {
         let machine = machine("misplaced", None);
-        let refused = run(machine.as_ref(), Some(&[property]), Engine::Pipeline).expect_err(property);
+        let refused =
+            run(machine.as_ref(), Some(&[property]), Engine::Pipeline).expect_err(property);
         refused.to_string()
     };
-    let all = ["alone", "every_step", "sometimes_not", "no_growth_once", "growth_always", "unknown"].map(refusal);
+    let all = [
+        "alone",
+        "every_step",
+        "sometimes_not",
+        "no_growth_once",
+        "growth_always",
+        "unknown",
+    ]
+    .map(refusal);
     insta::assert_snapshot!(all.join("\n"), @r"
     temporal property `alone` cannot be decided: `taken(count)` must be directly inside `eventually(..)`, for example in `always(eventually(taken(count)))`; elsewhere its value would depend on how long a run stays in a state
     temporal property `every_step` cannot be decided: `taken(user(ann).write_back)` must be directly inside `eventually(..)`, for example in `always(eventually(taken(user(ann).write_back)))`; elsewhere its value would depend on how long a run stays in a state

@@ -8,14 +8,18 @@ use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::definition::Symmetric;
 use mutaspec_runner::event::Event;
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::outcome::{BaselineOutcome, Outcome, PropertyVerdict, Symmetry, Verdict, Warning};
+use mutaspec_runner::outcome::{
+    BaselineOutcome, Outcome, PropertyVerdict, Symmetry, Verdict, Warning,
+};
 use mutaspec_runner::settings::{Setting, Settings};
 
 use crate::counting::{definition, source};
 
 fn machine(spec: &str, model: &str, set: &[(&str, &str)]) -> Box<dyn Machine> {
     let source = source(spec);
-    let constants = set.iter().map(|(name, value)| ((*name).to_owned(), Setting::parse(value)));
+    let constants = set
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Setting::parse(value)));
     let settings = Settings {
         model: model.to_owned(),
         constants: constants.collect(),
@@ -32,7 +36,13 @@ fn options(symmetry: bool) -> Options {
 }
 
 fn baseline(machine: &dyn Machine, symmetry: bool) -> Result<BaselineOutcome, Refusal> {
-    campaign::check(machine, &options(symmetry), &|_| {}, &AtomicBool::new(false)).map(|outcome| outcome.baseline)
+    campaign::check(
+        machine,
+        &options(symmetry),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .map(|outcome| outcome.baseline)
 }
 
 fn orbits(baseline: &BaselineOutcome) -> Option<u64> {
@@ -45,10 +55,18 @@ fn orbits(baseline: &BaselineOutcome) -> Option<u64> {
 /// Checks that orbits give the counts of a full search, and compares the number of orbits.
 fn check_counts(spec: &str, model: &str, set: &[(&str, &str)], expected: u64) {
     let machine = machine(spec, model, set);
-    let (folded, full) = (baseline(&*machine, true).unwrap(), baseline(&*machine, false).unwrap());
+    let (folded, full) = (
+        baseline(&*machine, true).unwrap(),
+        baseline(&*machine, false).unwrap(),
+    );
     assert_eq!(folded.counts, full.counts, "{spec}/{model}");
     assert_eq!(folded.properties, full.properties, "{spec}/{model}");
-    assert_eq!(orbits(&folded), Some(expected), "{spec}/{model}: {} states", full.counts.distinct);
+    assert_eq!(
+        orbits(&folded),
+        Some(expected),
+        "{spec}/{model}: {} states",
+        full.counts.distinct
+    );
     assert_eq!(orbits(&full), None);
 }
 
@@ -68,7 +86,11 @@ fn text_proves_symmetry() {
     assert_eq!(symmetric("symmetric_commit"), Symmetric::ByText);
     assert_eq!(symmetric("symmetric_messages"), Symmetric::ByText);
     assert_eq!(symmetric("handed_on"), Symmetric::ByText);
-    for (spec, text) in [("first_come", "&vars.ready"), ("watched", "&c.people"), ("head_start", "&c.people")] {
+    for (spec, text) in [
+        ("first_come", "&vars.ready"),
+        ("watched", "&c.people"),
+        ("head_start", "&c.people"),
+    ] {
         match symmetric(spec) {
             Symmetric::Unproven { text: found, .. } => assert_eq!(found, text),
             other => panic!("{spec}: {other:?}"),
@@ -85,12 +107,18 @@ fn check_refused(spec: &str, expected: &str) {
 
 #[test]
 fn asymmetric_spec_is_refused_with_the_cause() {
-    check_refused("first_come", "`#[symmetric] people`: step `elect` tells ann and cleo apart");
+    check_refused(
+        "first_come",
+        "`#[symmetric] people`: step `elect` tells ann and cleo apart",
+    );
     check_refused(
         "watched",
         "`#[symmetric] people`: reachability goal `the_first_can_lead` tells ann and ben apart",
     );
-    check_refused("head_start", "`#[symmetric] people`: the initial states tell ann and ben apart");
+    check_refused(
+        "head_start",
+        "`#[symmetric] people`: the initial states tell ann and ben apart",
+    );
 }
 
 /// All verdicts with details. Counts and killers of kills depend on the order, and need `all`.
@@ -123,19 +151,35 @@ fn campaign(machine: &dyn Machine, symmetry: bool, matrix: bool) -> Outcome {
 
 fn check_mutants(spec: &str, model: &str, set: &[(&str, &str)]) {
     let machine = machine(spec, model, set);
-    let (folded, full) = (campaign(&*machine, true, false), campaign(&*machine, false, false));
-    assert_eq!(verdicts(&folded, false), verdicts(&full, false), "{spec}/{model}");
+    let (folded, full) = (
+        campaign(&*machine, true, false),
+        campaign(&*machine, false, false),
+    );
+    assert_eq!(
+        verdicts(&folded, false),
+        verdicts(&full, false),
+        "{spec}/{model}"
+    );
     // First violations have equal depth. Random walks may find deeper ones.
     let both = folded
         .mutants
         .iter()
         .zip(&full.mutants)
         .filter(|(one, other)| one.shortest && other.shortest);
-    let (near, as_near): (Vec<_>, Vec<_>) = both.map(|(one, other)| (one.trace_length, other.trace_length)).unzip();
+    let (near, as_near): (Vec<_>, Vec<_>) = both
+        .map(|(one, other)| (one.trace_length, other.trace_length))
+        .unzip();
     assert_eq!(near, as_near, "{spec}/{model}");
     assert!(orbits(&folded.baseline).is_some());
-    let (folded, full) = (campaign(&*machine, true, true), campaign(&*machine, false, true));
-    assert_eq!(verdicts(&folded, true), verdicts(&full, true), "{spec}/{model}");
+    let (folded, full) = (
+        campaign(&*machine, true, true),
+        campaign(&*machine, false, true),
+    );
+    assert_eq!(
+        verdicts(&folded, true),
+        verdicts(&full, true),
+        "{spec}/{model}"
+    );
 }
 
 #[test]
@@ -149,11 +193,21 @@ fn symmetry_preserves_verdicts() {
 fn kill_among_orbits_has_a_real_trace() {
     let machine = machine("symmetric_commit", "three", &[]);
     let outcome = campaign(&*machine, true, false);
-    let killed = outcome.mutants.iter().filter(|m| m.verdict == Verdict::Killed);
+    let killed = outcome
+        .mutants
+        .iter()
+        .filter(|m| m.verdict == Verdict::Killed);
     let mut told = 0;
     for mutant in killed {
         let id = &mutant.mutant.id;
-        let inspection = campaign::inspect(&*machine, &options(true), id, &|_| {}, &AtomicBool::new(false)).expect("an inspection");
+        let inspection = campaign::inspect(
+            &*machine,
+            &options(true),
+            id,
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("an inspection");
         let found = &inspection.outcome.mutants[0];
         assert_eq!(
             (found.verdict, &found.killed_by, found.counts),
@@ -161,7 +215,11 @@ fn kill_among_orbits_has_a_real_trace() {
         );
         if let Some(trace) = inspection.trace {
             told += 1;
-            assert_eq!(trace.steps.len() as u32, mutant.trace_length.unwrap() + 1, "{id}");
+            assert_eq!(
+                trace.steps.len() as u32,
+                mutant.trace_length.unwrap() + 1,
+                "{id}"
+            );
         }
     }
     assert!(told > 20, "{told}");
@@ -173,7 +231,11 @@ fn step_within_an_orbit_is_a_step() {
     assert!(matches!(folded.properties[0], PropertyVerdict::Fails(_)));
     let trace = &folded.traces[0].1;
     assert_eq!(trace.steps.len(), 2);
-    let holders: Vec<String> = trace.steps.iter().filter_map(|s| Some(s.state.as_ref()?.to_string())).collect();
+    let holders: Vec<String> = trace
+        .steps
+        .iter()
+        .filter_map(|s| Some(s.state.as_ref()?.to_string()))
+        .collect();
     assert_ne!(holders[0], holders[1]);
 }
 
@@ -181,7 +243,8 @@ fn step_within_an_orbit_is_a_step() {
 fn temporal_properties_disable_symmetry() {
     let machine = machine("everybody_ends", "default", &[]);
     let why = |options: &Options| {
-        let outcome = campaign::check(&*machine, options, &|_| {}, &AtomicBool::new(false)).expect("an outcome");
+        let outcome = campaign::check(&*machine, options, &|_| {}, &AtomicBool::new(false))
+            .expect("an outcome");
         match outcome.baseline.symmetry {
             Some(Symmetry::Unused { why }) => why,
             Some(Symmetry::Used { orbits, .. }) => format!("{orbits} orbits"),
@@ -210,7 +273,11 @@ fn too_many_symmetric_members_are_refused() {
     };
     let too_many = "`#[symmetric] people`: 11 members can change places in too many ways";
     check("handed_on", "11", too_many);
-    check("first_come", "9", "`#[symmetric] people`: `&vars.ready` in line ");
+    check(
+        "first_come",
+        "9",
+        "`#[symmetric] people`: `&vars.ready` in line ",
+    );
     check_counts("handed_on", "default", &[("people", "10")], 1);
 }
 
@@ -225,7 +292,10 @@ fn interrupt_after_the_search_names_the_symmetry_check() {
     };
     let outcome = campaign::check(&*machine, &options(true), &listener, &stop).expect("an outcome");
     assert!(outcome.interrupted);
-    let unproven = Symmetry::Unproven { checked: 0, orbits: 132 };
+    let unproven = Symmetry::Unproven {
+        checked: 0,
+        orbits: 132,
+    };
     assert_eq!(outcome.baseline.symmetry, Some(unproven));
     let text = mutaspec_reports::terminal::check(&outcome, None, false);
     let expected = "the search was complete and the check of the declared symmetry was interrupted, 0 of 132 orbits done";

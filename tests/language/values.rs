@@ -44,7 +44,10 @@ pub mod kinds {
     pub enum Shape {
         Nothing,
         Circle(Point, u8),
-        Polygon { corners: Vec<Point>, inner: Box<Shape> },
+        Polygon {
+            corners: Vec<Point>,
+            inner: Box<Shape>,
+        },
     }
 
     #[value]
@@ -144,12 +147,21 @@ fn state_is_shown_with_author_names() {
     let mut worker = machine.worker();
     struct First(Vec<u8>);
     impl mutaspec_runner::machine::Visitor for First {
-        fn state(&mut self, _: mutaspec_runner::machine::StepId, packed: &[u8], _: bool) -> mutaspec_runner::machine::Look {
+        fn state(
+            &mut self,
+            _: mutaspec_runner::machine::StepId,
+            packed: &[u8],
+            _: bool,
+        ) -> mutaspec_runner::machine::Look {
             self.0 = packed.to_vec();
             mutaspec_runner::machine::Look::Nothing
         }
         fn property(&mut self, _: usize, _: Option<&str>) {}
-        fn fault(&mut self, _: mutaspec_runner::machine::StepId, _: mutaspec_runner::machine::Fault) -> bool {
+        fn fault(
+            &mut self,
+            _: mutaspec_runner::machine::StepId,
+            _: mutaspec_runner::machine::Fault,
+        ) -> bool {
             false
         }
     }
@@ -161,7 +173,10 @@ fn state_is_shown_with_author_names() {
     let names: Vec<_> = fields.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names[..4], ["turned", "numbers", "text", "array"]);
     let text = format!("{fields:?}");
-    assert!(text.contains("Tuple") && text.contains("Only") && text.contains("ann"), "{text}");
+    assert!(
+        text.contains("Tuple") && text.contains("Only") && text.contains("ann"),
+        "{text}"
+    );
 }
 
 /// Constants of all types, and models that set them.
@@ -180,7 +195,8 @@ pub mod constants {
 
     #[constants]
     #[model(small)]
-    #[model(large, high = low * 4, limits = Limits::WIDE, boss = "zoe", people = ["zoe", "yan"], weights = vec![1, 2, 3])]
+    #[model(large, high = low * 4, limits = Limits::WIDE, boss = "zoe", people = ["zoe", "yan"],
+        weights = vec![1, 2, 3])]
     #[derive(PartialEq, Debug)]
     pub struct Constants {
         #[default(1)]
@@ -247,12 +263,23 @@ fn derived_constants_use_command_line_values() {
             constants,
             ..Settings::default()
         };
-        source.build(&settings).map(|machine| machine.facts().constants.clone())
+        source
+            .build(&settings)
+            .map(|machine| machine.facts().constants.clone())
     };
-    let high = |found: Vec<(String, String)>| found.into_iter().find(|(n, _)| n == "high").unwrap().1;
+    let high =
+        |found: Vec<(String, String)>| found.into_iter().find(|(n, _)| n == "high").unwrap().1;
     assert_eq!(build("low", "6").map(high), Ok("7".to_owned()));
-    assert_eq!(build("limits", "6"), Err(SettingError::Fixed { name: "limits".into() }));
-    assert_eq!(build("lwo", "6"), Err(SettingError::Unknown { name: "lwo".into() }));
+    assert_eq!(
+        build("limits", "6"),
+        Err(SettingError::Fixed {
+            name: "limits".into()
+        })
+    );
+    assert_eq!(
+        build("lwo", "6"),
+        Err(SettingError::Unknown { name: "lwo".into() })
+    );
 }
 
 /// A spec may have a unit struct of constants, or no constants.

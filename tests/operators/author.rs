@@ -84,7 +84,12 @@ pub mod office {
     }
 }
 
-const fn row(model: &'static str, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
+const fn row(
+    model: &'static str,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
     Row {
         model,
         operator: Operator::AuAuthor,
@@ -114,6 +119,16 @@ pub(crate) const ROWS: &[Row] = &[
         "killed by step invariant",
     ),
     row("office/watched", "1", "2", "killed by step invariant"),
-    row("office/watched", "vars.open = false", "{}", "killed by reachability goal"),
-    row("office/watched", "vars.open = false", "return", "killed by reachability goal"),
+    row(
+        "office/watched",
+        "vars.open = false",
+        "{}",
+        "killed by reachability goal",
+    ),
+    row(
+        "office/watched",
+        "vars.open = false",
+        "return",
+        "killed by reachability goal",
+    ),
 ];

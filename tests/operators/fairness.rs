@@ -23,7 +23,10 @@ pub mod lighthouse {
 
     #[init]
     fn init() -> Vars {
-        Vars { lit: false, seen: 0 }
+        Vars {
+            lit: false,
+            seen: 0,
+        }
     }
 
     #[action(fair)]
@@ -62,7 +65,10 @@ pub mod escalator {
 
     #[init]
     fn init() -> Vars {
-        Vars { floor: 0, rings: false }
+        Vars {
+            floor: 0,
+            rings: false,
+        }
     }
 
     #[action]
@@ -87,7 +93,12 @@ pub mod escalator {
     }
 }
 
-const fn of_escalator(operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
+const fn of_escalator(
+    operator: Operator,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
     Row {
         model: "escalator/watched",
         operator,
@@ -110,7 +121,12 @@ pub(crate) const ROWS: &[Row] = &[
         "Fairness::none()",
         "killed by temporal property",
     ),
-    of_escalator(Operator::F2WeakenFairness, "strong", "weak", "killed by temporal property"),
+    of_escalator(
+        Operator::F2WeakenFairness,
+        "strong",
+        "weak",
+        "killed by temporal property",
+    ),
     Row {
         model: "lighthouse/watched",
         operator: Operator::F1DropFairness,

@@ -115,12 +115,20 @@ pub(crate) const ROWS: &[Row] = &[
 /// Checks the constants that the members of a family come from. `*` stands for all participants.
 fn check(original: &str, expected: &[&str]) {
     let spec = compiled::spec("reception").expect("the spec is in this program");
-    let rows = spec.definition().mutants.iter().filter(|row| row.original == original);
+    let rows = spec
+        .definition()
+        .mutants
+        .iter()
+        .filter(|row| row.original == original);
     let families: BTreeSet<Vec<&str>> = rows
         .filter_map(|row| row.family.as_ref())
         .map(|family| match family {
             Family::Constants(names) => names.iter().map(|name| &**name).collect(),
-            other => vec![if matches!(other, Family::Everyone) { "*" } else { "?" }],
+            other => vec![if matches!(other, Family::Everyone) {
+                "*"
+            } else {
+                "?"
+            }],
         })
         .collect();
     assert_eq!(families, BTreeSet::from([expected.to_vec()]), "{original}");
@@ -128,7 +136,10 @@ fn check(original: &str, expected: &[&str]) {
 
 #[test]
 fn helper_parameter_ranges_over_the_sets_of_its_callers() {
-    check("is_waiting(vars, whom) && vars.line.is_empty()", &["clients"]);
+    check(
+        "is_waiting(vars, whom) && vars.line.is_empty()",
+        &["clients"],
+    );
     check("!vars.served.contains(&who)", &["clients"]);
     check("vars.blocked != Some(anyone)", &["clients", "servers"]);
 }

@@ -22,7 +22,9 @@ pub mod lock {
 
     #[init]
     fn init() -> Vars {
-        Vars { holders: Set::new() }
+        Vars {
+            holders: Set::new(),
+        }
     }
 
     #[action(me in users)]

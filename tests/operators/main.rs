@@ -1,7 +1,13 @@
 //! Each operator on small specs, in the same file: one mutant is killed, and another survives.
 
-#![allow(missing_docs, reason = "a spec of five lines explains itself in the comment above its rows")]
-#![allow(clippy::struct_excessive_bools, reason = "a variable is whatever the operator needs")]
+#![allow(
+    missing_docs,
+    reason = "a spec of five lines explains itself in the comment above its rows"
+)]
+#![allow(
+    clippy::struct_excessive_bools,
+    reason = "a variable is whatever the operator needs"
+)]
 #![allow(unreachable_pub, reason = "specs are written as in a library")]
 
 mod author;
@@ -13,9 +19,11 @@ mod extra;
 mod fairness;
 mod families;
 mod guards;
+mod hidden_state;
 mod initial;
 mod messages;
 mod numbers;
+mod parcels;
 mod quantifiers;
 mod retry;
 mod unusual_rust;
@@ -46,6 +54,23 @@ pub(crate) struct Row {
     pub(crate) verdict: &'static str,
 }
 
+/// A row of the table.
+const fn row(
+    model: &'static str,
+    operator: Operator,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
+    Row {
+        model,
+        operator,
+        original,
+        replacement,
+        verdict,
+    }
+}
+
 /// The rows of all files.
 fn rows() -> Vec<&'static Row> {
     [
@@ -59,6 +84,7 @@ fn rows() -> Vec<&'static Row> {
         initial::ROWS,
         messages::ROWS,
         numbers::ROWS,
+        parcels::ROWS,
         quantifiers::ROWS,
         updates::ROWS,
     ]
@@ -70,14 +96,18 @@ fn rows() -> Vec<&'static Row> {
 /// Builds a model of a spec in this program or in the gallery.
 fn machine(model: &str) -> Box<dyn Machine> {
     panics::install();
-    let (spec, name) = model.split_once('/').expect("a model is named with its spec");
+    let (spec, name) = model
+        .split_once('/')
+        .expect("a model is named with its spec");
     let source = compiled::spec(spec);
     let source = source.unwrap_or_else(|| panic!("there is no spec {spec}"));
     let settings = Settings {
         model: name.to_owned(),
         ..Settings::default()
     };
-    source.build(&settings).unwrap_or_else(|error| panic!("{model}: {error}"))
+    source
+        .build(&settings)
+        .unwrap_or_else(|error| panic!("{model}: {error}"))
 }
 
 fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
@@ -96,10 +126,17 @@ fn run(model: &str, operator: Operator, engine: Engine) -> Outcome {
 fn words(outcome: &Outcome, mutant: &MutantOutcome) -> String {
     match mutant.verdict {
         Verdict::Killed => {
-            let kinds: Vec<_> = mutant.killed_by.iter().map(|p| outcome.properties[*p].kind.words()).collect();
+            let kinds: Vec<_> = mutant
+                .killed_by
+                .iter()
+                .map(|p| outcome.properties[*p].kind.words())
+                .collect();
             format!("killed by {}", kinds.join(" and "))
         }
-        Verdict::Survived => format!("survived: {}", mutant.class.map_or("", |class| class.words())),
+        Verdict::Survived => format!(
+            "survived: {}",
+            mutant.class.map_or("", |class| class.words())
+        ),
         Verdict::Equivalent(how) => format!("equivalent: {}", how.words()),
         other => other.word().to_owned(),
     }
@@ -110,14 +147,18 @@ fn check(row: &Row) {
         let outcome = run(row.model, row.operator, engine);
         let is_it = |m: &&MutantOutcome| {
             let participant = m.mutant.participant.as_deref().unwrap_or("{}");
-            m.mutant.row().original == row.original && m.mutant.row().replacement.replace("{}", participant) == row.replacement
+            m.mutant.row().original == row.original
+                && m.mutant.row().replacement.replace("{}", participant) == row.replacement
         };
         let found = outcome.mutants.iter().find(is_it);
         let found = found.unwrap_or_else(|| {
-            let all = outcome
-                .mutants
-                .iter()
-                .map(|m| format!("  `{}` => `{}`", m.mutant.row().original, m.mutant.row().replacement));
+            let all = outcome.mutants.iter().map(|m| {
+                format!(
+                    "  `{}` => `{}`",
+                    m.mutant.row().original,
+                    m.mutant.row().replacement
+                )
+            });
             panic!(
                 "{} of {} has no such mutant, but\n{}",
                 row.model,
@@ -125,7 +166,12 @@ fn check(row: &Row) {
                 all.collect::<Vec<_>>().join("\n")
             )
         });
-        assert_eq!(words(&outcome, found), row.verdict, "{} {engine:?}", found.mutant.id);
+        assert_eq!(
+            words(&outcome, found),
+            row.verdict,
+            "{} {engine:?}",
+            found.mutant.id
+        );
     }
 }
 
@@ -137,9 +183,15 @@ fn mutants_have_expected_verdicts() {
 /// The kind of property in the operator catalogue that corresponds to a kind of property.
 fn catch(kind: PropertyKind) -> Option<Catch> {
     match kind {
-        PropertyKind::StateInvariant | PropertyKind::Assertion | PropertyKind::Ahead => Some(Catch::StateInvariant),
-        PropertyKind::StepInvariant | PropertyKind::Forbidden | PropertyKind::Refinement => Some(Catch::StepInvariant),
-        PropertyKind::Reachable | PropertyKind::Possible | PropertyKind::StepGoal => Some(Catch::Reachable),
+        PropertyKind::StateInvariant | PropertyKind::Assertion | PropertyKind::Ahead => {
+            Some(Catch::StateInvariant)
+        }
+        PropertyKind::StepInvariant | PropertyKind::Forbidden | PropertyKind::Refinement => {
+            Some(Catch::StepInvariant)
+        }
+        PropertyKind::Reachable | PropertyKind::Possible | PropertyKind::StepGoal => {
+            Some(Catch::Reachable)
+        }
         PropertyKind::Temporal => Some(Catch::Temporal),
         PropertyKind::Deadlock => Some(Catch::Deadlock),
         PropertyKind::Crash | PropertyKind::Divergence => None,
@@ -166,7 +218,10 @@ fn rows_cover_every_operator() {
         let named = kinds
             .iter()
             .filter(|kind| catch(**kind).is_some_and(|c| operator.catches().contains(&c)));
-        if !named.into_iter().any(|kind| of(&format!("killed by {}", kind.words()))) {
+        if !named
+            .into_iter()
+            .any(|kind| of(&format!("killed by {}", kind.words())))
+        {
             missing.push(format!("{} killed", operator.id()));
         }
         if !of("survived: ") {

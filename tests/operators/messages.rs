@@ -4,7 +4,7 @@ use mutaspec_mutator::Operator;
 // Links the gallery with the original of the alternating bit protocol.
 use mutaspec_specs as _;
 
-use super::Row;
+use super::{Row, row};
 
 /// Each client asks the server once and receives an answer.
 #[mutaspec::spec(may_deadlock)]
@@ -211,127 +211,6 @@ pub mod announcement {
     }
 }
 
-/// Messages of many shapes, sent by a step that does not know the constants.
-#[mutaspec::spec(may_deadlock)]
-pub mod shapes {
-    #[value]
-    pub enum Colour {
-        Red,
-        Green,
-        Blue,
-    }
-
-    #[value]
-    pub struct Parcel {
-        pub owner: Participant,
-        pub weight: Int<1, 3>,
-        pub parts: (Colour, Option<bool>),
-    }
-
-    #[value]
-    pub enum Message {
-        Parcel(Parcel),
-        Note { urgent: bool, size: u8 },
-    }
-
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben")]
-        pub people: Participants,
-    }
-
-    #[variables]
-    pub struct Vars {
-        pub boxes: Map<Participant, Queue<Message, Bounded<1>>>,
-    }
-
-    #[init]
-    fn init(c: &Constants) -> Vars {
-        Vars {
-            boxes: c.people.map(|_| Queue::new()),
-        }
-    }
-
-    #[action(me in people)]
-    fn pack(me: Participant, vars: &mut Vars) {
-        let weight = Int::new(2);
-        vars.boxes[me].send(Message::Parcel(Parcel {
-            owner: me,
-            weight,
-            parts: (Colour::Green, Some(true)),
-        }));
-    }
-
-    fn write(to: &mut Queue<Message, Bounded<1>>, urgent: bool) {
-        to.send(Message::Note { urgent, size: 1 });
-    }
-
-    #[action(me in people)]
-    fn note(me: Participant, vars: &mut Vars) {
-        write(&mut vars.boxes[me], true);
-    }
-
-    #[action(me in people)]
-    fn read(me: Participant, vars: &mut Vars) {
-        vars.boxes[me].receive();
-    }
-}
-
-/// Each person sends a card with the own name, so that sender and message have the same text.
-#[mutaspec::spec(may_deadlock)]
-pub mod cards {
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben")]
-        pub people: Participants,
-    }
-
-    #[variables]
-    pub struct Vars {
-        pub net: Links<Participant>,
-        pub sent: Participants,
-        pub read: Participants,
-    }
-
-    #[init]
-    fn init() -> Vars {
-        Vars {
-            net: Links::new(),
-            sent: Set::new(),
-            read: Set::new(),
-        }
-    }
-
-    #[action(me in people, to in people)]
-    fn write(me: Participant, to: Participant, vars: &mut Vars) {
-        require(!vars.sent.contains(&me));
-        vars.sent.insert(me);
-        vars.net.send(me, to, me);
-    }
-
-    #[action(me in people)]
-    fn read(me: Participant, vars: &mut Vars) {
-        let (_, card) = vars.net.receive(me);
-        vars.read.insert(card);
-    }
-
-    #[invariant]
-    fn read_are_cards_that_were_sent(v: &Vars) -> bool {
-        v.read.is_subset(&v.sent)
-    }
-}
-
-/// A row of the table.
-const fn row(model: &'static str, operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
-    Row {
-        model,
-        operator,
-        original,
-        replacement,
-        verdict,
-    }
-}
-
 const FRAME: &str = "vars.frames.send(Frame {\n            bit: vars.bit,\n            item: vars.known,\n        })";
 const ASK: &str = "vars.net.send(me, c.server, Message::Ask(me))";
 const ANSWER: &str = "vars.net.send(me, from, Message::Answer)";
@@ -383,7 +262,13 @@ pub(crate) const ROWS: &[Row] = &[
         "survived: less behaviour",
     ),
     // M3
-    row("hotline/watched", Operator::M3NotSent, ANSWER, "", "killed by temporal property"),
+    row(
+        "hotline/watched",
+        Operator::M3NotSent,
+        ANSWER,
+        "",
+        "killed by temporal property",
+    ),
     row(
         "hotline/watched",
         Operator::M3NotSent,
@@ -405,7 +290,13 @@ pub(crate) const ROWS: &[Row] = &[
         "&c.people.without(ann)",
         "killed by reachability goal",
     ),
-    row("announcement/unwatched", Operator::M3NotSent, BROADCAST, "", "survived: new states"),
+    row(
+        "announcement/unwatched",
+        Operator::M3NotSent,
+        BROADCAST,
+        "",
+        "survived: new states",
+    ),
     row(
         "announcement/watched",
         Operator::M3NotSent,
@@ -501,56 +392,6 @@ pub(crate) const ROWS: &[Row] = &[
         "pick([false, true])",
         "killed by temporal property",
     ),
-    row("shapes/default", Operator::M8Forge, "me", "pick([me, ben])", "survived: new states"),
-    row(
-        "cards/default",
-        Operator::M8Forge,
-        "me",
-        "pick([me, ben])",
-        "killed by state invariant",
-    ),
-    row(
-        "shapes/default",
-        Operator::M8Forge,
-        "weight",
-        "weight: pick(<Int<1,3>>::MIN..=<Int<1,3>>::MAX)",
-        "survived: new states",
-    ),
-    row(
-        "shapes/default",
-        Operator::M8Forge,
-        "Colour::Green",
-        "pick([Colour::Red, Colour::Green, Colour::Blue])",
-        "survived: new states",
-    ),
-    row(
-        "shapes/default",
-        Operator::M8Forge,
-        "true",
-        "pick([false, true])",
-        "survived: new states",
-    ),
-    row(
-        "shapes/default",
-        Operator::M8Forge,
-        "urgent",
-        "urgent: pick([false, true])",
-        "survived: new states",
-    ),
-    row(
-        "shapes/default",
-        Operator::M3NotSent,
-        "to.send(Message::Note { urgent, size: 1 })",
-        "",
-        "survived: less behaviour",
-    ),
-    row(
-        "shapes/default",
-        Operator::M4Duplicate,
-        "vars.boxes[me].receive",
-        "vars.boxes[me].receive_and_keep",
-        "equivalent: stutters",
-    ),
     // Frames are repeated until they are acknowledged. Fairness excludes the loss of all of them.
     row(
         "alternating_bit/two",
@@ -566,7 +407,13 @@ pub(crate) const ROWS: &[Row] = &[
         "if either() { vars.acknowledgements.send(!vars.expected) }",
         "tolerated",
     ),
-    row("alternating_bit/two", Operator::M3NotSent, FRAME, "", "killed by reachability goal"),
+    row(
+        "alternating_bit/two",
+        Operator::M3NotSent,
+        FRAME,
+        "",
+        "killed by reachability goal",
+    ),
     row(
         "alternating_bit/two",
         Operator::M5Reorder,

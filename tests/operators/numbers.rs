@@ -108,7 +108,12 @@ pub mod numbered {
     }
 }
 
-const fn row(operator: Operator, original: &'static str, replacement: &'static str, verdict: &'static str) -> Row {
+const fn row(
+    operator: Operator,
+    original: &'static str,
+    replacement: &'static str,
+    verdict: &'static str,
+) -> Row {
     Row {
         model: "numbered/two",
         operator,
@@ -197,15 +202,33 @@ fn check(model: &str, operator: Operator, original: &str, expected: &[&str]) {
             ..Options::default()
         },
     );
-    let those = mutants.iter().filter(|mutant| mutant.row().original == original);
-    let members: BTreeSet<&str> = those.filter_map(|mutant| mutant.participant.as_deref()).collect();
-    assert_eq!(members, expected.iter().copied().collect(), "{original} in {model}");
+    let those = mutants
+        .iter()
+        .filter(|mutant| mutant.row().original == original);
+    let members: BTreeSet<&str> = those
+        .filter_map(|mutant| mutant.participant.as_deref())
+        .collect();
+    assert_eq!(
+        members,
+        expected.iter().copied().collect(),
+        "{original} in {model}"
+    );
 }
 
 #[test]
 fn family_ranges_over_the_numbers_of_the_model() {
-    check("numbered/two", Operator::M2IgnoreParticipant, "vars.lock == who", &["0", "1"]);
-    check("numbered/one", Operator::M2IgnoreParticipant, "vars.lock == who", &["0"]);
+    check(
+        "numbered/two",
+        Operator::M2IgnoreParticipant,
+        "vars.lock == who",
+        &["0", "1"],
+    );
+    check(
+        "numbered/one",
+        Operator::M2IgnoreParticipant,
+        "vars.lock == who",
+        &["0"],
+    );
     check(
         "numbered/two",
         Operator::G2GuardStrengthen,
@@ -234,10 +257,23 @@ fn suggested(operators: &[Operator]) -> Vec<String> {
         ..Options::default()
     };
     let stop = AtomicBool::new(false);
-    let outcome = campaign::run(machine.as_ref(), &options, &|_| {}, &stop).expect("the spec is sound");
+    let outcome =
+        campaign::run(machine.as_ref(), &options, &|_| {}, &stop).expect("the spec is sound");
     let wanted: Vec<usize> = (0..outcome.mutants.len()).collect();
-    let found = suggest(machine.as_ref(), &[], &options, &Budget::default(), &outcome, &wanted, &stop).expect("the spec is sound");
-    let all = found.findings.into_iter().flat_map(|finding| finding.suggestions);
+    let found = suggest(
+        machine.as_ref(),
+        &[],
+        &options,
+        &Budget::default(),
+        &outcome,
+        &wanted,
+        &stop,
+    )
+    .expect("the spec is sound");
+    let all = found
+        .findings
+        .into_iter()
+        .flat_map(|finding| finding.suggestions);
     all.filter_map(|suggestion| suggestion.code).collect()
 }
 
@@ -248,7 +284,12 @@ fn suggestions_quantify_over_numbers() {
         "(0..c.n).all(|p| !s.node[p].at(node::Leave) || s.busy[p])",
         "c.guests.all(|p| s.greeted.contains(&p))",
     ] {
-        let is_it = |code: &&String| code.contains("s: &State, c: &Constants)") && code.contains(text);
-        assert!(all.iter().any(|code| is_it(&code)), "{text} is not in\n{}", all.join("\n"));
+        let is_it =
+            |code: &&String| code.contains("s: &State, c: &Constants)") && code.contains(text);
+        assert!(
+            all.iter().any(|code| is_it(&code)),
+            "{text} is not in\n{}",
+            all.join("\n")
+        );
     }
 }

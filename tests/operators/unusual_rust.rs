@@ -1,6 +1,10 @@
 //! Unusual Rust in specs: every mutant compiles, and mutants that would not are left out.
 
-#![allow(clippy::needless_late_init, clippy::needless_pass_by_value, reason = "odd ways are the point")]
+#![allow(
+    clippy::needless_late_init,
+    clippy::needless_pass_by_value,
+    reason = "odd ways are the point"
+)]
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::compiled;
@@ -203,7 +207,11 @@ pub mod odd {
         if closure_taker(|x| x > vars.a, |x| x < vars.b, m) {
             vars.phase = Phase::Done(m);
         }
-        vars.colour = if vars.colour == Colour::Red { Colour::Green } else { Colour::Red };
+        vars.colour = if vars.colour == Colour::Red {
+            Colour::Green
+        } else {
+            Colour::Red
+        };
         if matches!(vars.phase, Phase::Idle | Phase::Busy) && vars.a < c.most {
             vars.phase = Phase::Busy;
         }
@@ -225,7 +233,11 @@ pub mod odd {
         vars.nested[&q].clear();
         vars.map[q] += vars.map[me].min(1);
         vars.people = c.all.filter(|x| *x != me && vars.more_people.contains(x));
-        vars.leader = if vars.people.is_empty() { None } else { Some(q) };
+        vars.leader = if vars.people.is_empty() {
+            None
+        } else {
+            Some(q)
+        };
         if let Some(leader) = vars.leader {
             if leader == me {
                 vars.flag = true;
@@ -235,8 +247,15 @@ pub mod odd {
         if left == *right {
             vars.flag = left < vars.b;
         }
-        require(c.all.all(|x| vars.map[x] < 9 && x != q || vars.people.any(|y| y == x)));
-        vars.short = if vars.a > 1 { vars.shorter } else { vars.short.max(vars.shorter) };
+        require(
+            c.all
+                .all(|x| vars.map[x] < 9 && x != q || vars.people.any(|y| y == x)),
+        );
+        vars.short = if vars.a > 1 {
+            vars.shorter
+        } else {
+            vars.short.max(vars.shorter)
+        };
         vars.list.push(Entry {
             term: vars.a,
             by: me,
@@ -296,7 +315,9 @@ fn check_offered(operator: Operator, item: &str, expected: &[(&str, &str)]) {
         .mutants
         .iter()
         .filter(|row| row.operator == operator && row.item == item);
-    let found: Vec<(&str, &str)> = rows.map(|row| (&*row.original, &*row.replacement)).collect();
+    let found: Vec<(&str, &str)> = rows
+        .map(|row| (&*row.original, &*row.replacement))
+        .collect();
     assert_eq!(found, expected, "{item}");
 }
 
@@ -313,13 +334,21 @@ fn moved_values_and_mutating_closures_are_skipped() {
 
 #[test]
 fn let_from_another_step_is_not_in_scope() {
-    check_offered(Operator::C5WrongVariable, "worker.inner", &[("other", "c.first")]);
+    check_offered(
+        Operator::C5WrongVariable,
+        "worker.inner",
+        &[("other", "c.first")],
+    );
 }
 
 #[test]
 fn passing_all_variables_blocks_frame_break() {
     check_offered(Operator::U5FrameBreak, "calls", &[]);
-    check_offered(Operator::U5FrameBreak, "moves", &[("", " vars.flag = !vars.flag;")]);
+    check_offered(
+        Operator::U5FrameBreak,
+        "moves",
+        &[("", " vars.flag = !vars.flag;")],
+    );
 }
 
 #[test]
@@ -348,5 +377,9 @@ fn single_element_set_is_no_choice() {
 #[test]
 fn borrowed_variable_is_changed_before_early_release() {
     let released = "/* before the rest, and others may come in between */ vars.flag = false;";
-    check_offered(Operator::A3EarlyRelease, "lent_as_a_whole", &[("vars.flag = false;", released)]);
+    check_offered(
+        Operator::A3EarlyRelease,
+        "lent_as_a_whole",
+        &[("vars.flag = false;", released)],
+    );
 }

@@ -86,7 +86,12 @@ fn rows() -> Vec<Row> {
 /// This program's results for the models in the table, with every property on every mutant.
 fn found() -> BTreeMap<&'static str, Value> {
     let models: BTreeSet<&str> = rows().iter().map(|row| row.model).collect();
-    let ask = |model| (model, asked(&format!("run {model} --matrix --json"))["specs"][0].clone());
+    let ask = |model| {
+        (
+            model,
+            asked(&format!("run {model} --matrix --json"))["specs"][0].clone(),
+        )
+    };
     let found: BTreeMap<&str, Value> = models.into_iter().map(ask).collect();
     for (model, of) in &found {
         assert_eq!(name_of(of), **model);
@@ -107,7 +112,11 @@ fn killers_match_tlc() {
         let ours = mutant(&found[row.model], row);
         let killed_by: BTreeSet<&str> = all(&ours["killed_by"]).iter().map(text).collect();
         assert_eq!(killed_by, row.killed_by, "{}", row.mutant);
-        let verdict = if row.killed_by.is_empty() { "survived" } else { "killed" };
+        let verdict = if row.killed_by.is_empty() {
+            "survived"
+        } else {
+            "killed"
+        };
         assert_eq!(ours["verdict"], verdict, "{}", row.mutant);
     }
 }
@@ -123,7 +132,13 @@ fn mutant_state_counts_match_tlc() {
             (mutant(of, &row), ["states", "generated_states"])
         };
         let counts = fields.map(|field| ours[field].as_u64());
-        assert_eq!(counts, [Some(row.counts[0]), Some(row.counts[1])], "{} {}", row.model, row.mutant);
+        assert_eq!(
+            counts,
+            [Some(row.counts[0]), Some(row.counts[1])],
+            "{} {}",
+            row.model,
+            row.mutant
+        );
         assert_eq!(ours["complete"], true, "{} {}", row.model, row.mutant);
     }
 }
@@ -132,9 +147,14 @@ fn mutant_state_counts_match_tlc() {
 fn mutant_depths_match_tlc() {
     for row in rows().iter().filter(|row| !row.is_baseline()) {
         let (spec, model) = row.model.split_once('/').expect("a model is of a spec");
-        let ran = Place::new().run(&format!("show {spec}/{} --model {model} --matrix", row.mutant));
+        let ran = Place::new().run(&format!(
+            "show {spec}/{} --model {model} --matrix",
+            row.mutant
+        ));
         let [distinct, generated, depth] = row.counts;
-        let told = format!("  mutant      {distinct} distinct, {generated} generated, depth {depth}, exhaustive");
+        let told = format!(
+            "  mutant      {distinct} distinct, {generated} generated, depth {depth}, exhaustive"
+        );
         // Numbers are printed with commas.
         let out = ran.out.replace(',', "");
         assert!(
@@ -151,15 +171,25 @@ fn edits_apply_to_the_tla_text() {
     for row in rows().iter().filter(|row| !row.is_baseline()) {
         let path = root().join(format!("tests/oracle/{}.tla", row.spec()));
         let module = fs::read_to_string(path).expect("the text is there");
-        let from = module.find(row.from).unwrap_or_else(|| panic!("{} is there", row.from));
-        assert!(module[from..].contains(row.original), "{}: {}", row.mutant, row.original);
+        let from = module
+            .find(row.from)
+            .unwrap_or_else(|| panic!("{} is there", row.from));
+        assert!(
+            module[from..].contains(row.original),
+            "{}: {}",
+            row.mutant,
+            row.original
+        );
         assert_ne!(row.original, row.replacement, "{}", row.mutant);
     }
 }
 
 #[test]
 fn oracle_covers_verdicts_and_operators() {
-    let rows: Vec<Row> = rows().into_iter().filter(|row| !row.is_baseline()).collect();
+    let rows: Vec<Row> = rows()
+        .into_iter()
+        .filter(|row| !row.is_baseline())
+        .collect();
     let mutants: BTreeSet<(&str, &str)> = rows.iter().map(|row| (row.model, row.mutant)).collect();
     assert_eq!(mutants.len(), rows.len(), "no mutant stands there twice");
     let survived = rows.iter().filter(|row| row.killed_by.is_empty()).count();

@@ -14,13 +14,17 @@
 //! | [`value`] | values, their order and their text |
 //! | [`compile`] | trees to expressions whose names are resolved |
 //! | [`evaluate`] | expressions to values, actions to successors |
+//! | `machine` | packed states, memoised steps, the interface of the engine |
+//! | [`source`] | a module with its configurations as a spec of the program |
 
 pub mod check;
 pub mod compile;
 pub mod config;
 pub mod evaluate;
+mod machine;
 pub mod modules;
 mod nearest;
 pub mod pcal;
+pub mod source;
 pub mod syntax;
 pub mod value;

@@ -40,7 +40,12 @@ struct MutantArguments {
 }
 
 /// Reads an attribute on a function, or on a statement in the range `within`.
-pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>, errors: &mut Errors) -> Option<MutantAttribute> {
+pub(super) fn mutant(
+    note: &Attribute,
+    function: &ItemFn,
+    within: Option<Range>,
+    errors: &mut Errors,
+) -> Option<MutantAttribute> {
     let arguments = arguments(note, errors)?;
     let (this, that) = (code(&arguments.this), code(&arguments.that));
     if this == that {
@@ -83,16 +88,32 @@ pub(super) fn mutant(note: &Attribute, function: &ItemFn, within: Option<Range>,
 }
 
 /// The index of the occurrence that the author means.
-fn wanted(arguments: &MutantArguments, found: &[Range], item: &str, errors: &mut Errors) -> Option<usize> {
+fn wanted(
+    arguments: &MutantArguments,
+    found: &[Range],
+    item: &str,
+    errors: &mut Errors,
+) -> Option<usize> {
     let count = found.len();
-    let number = arguments.occurrence.as_ref().map(LitInt::base10_parse::<usize>);
+    let number = arguments
+        .occurrence
+        .as_ref()
+        .map(LitInt::base10_parse::<usize>);
     match (count, number, &arguments.occurrence) {
-        (0, ..) => errors.at(&arguments.this, format!("this code does not occur in `{item}`")),
+        (0, ..) => errors.at(
+            &arguments.this,
+            format!("this code does not occur in `{item}`"),
+        ),
         (_, Some(Ok(number)), _) if (1..=count).contains(&number) => return Some(number - 1),
-        (_, Some(_), Some(occurrence)) => errors.at(occurrence, format!("there are {count} such places in `{item}`, counted from 1")),
+        (_, Some(_), Some(occurrence)) => errors.at(
+            occurrence,
+            format!("there are {count} such places in `{item}`, counted from 1"),
+        ),
         (1, ..) => return Some(0),
         _ => {
-            let text = format!("this code occurs {count} times in `{item}`; say which, before it: `occurrence = 1`");
+            let text = format!(
+                "this code occurs {count} times in `{item}`; say which, before it: `occurrence = 1`"
+            );
             errors.at(&arguments.this, text);
         }
     }
@@ -139,7 +160,11 @@ fn arguments(note: &Attribute, errors: &mut Errors) -> Option<MutantArguments> {
         let name: LitStr = input.parse()?;
         input.parse::<syn::Token![,]>()?;
         let mut occurrence = None;
-        if input.peek(syn::Ident) && input.peek2(syn::Token![=]) && !input.peek2(syn::Token![==]) && !input.peek2(syn::Token![=>]) {
+        if input.peek(syn::Ident)
+            && input.peek2(syn::Token![=])
+            && !input.peek2(syn::Token![==])
+            && !input.peek2(syn::Token![=>])
+        {
             let ahead = input.fork();
             if ahead.parse::<syn::Ident>()? == "occurrence" {
                 input.parse::<syn::Ident>()?;
@@ -171,12 +196,19 @@ fn arguments(note: &Attribute, errors: &mut Errors) -> Option<MutantArguments> {
 fn sides(tokens: TokenStream) -> Option<(TokenStream, TokenStream)> {
     let all: Vec<TokenTree> = tokens.into_iter().collect();
     let is_arrow = |pair: &[TokenTree]| match pair {
-        [TokenTree::Punct(a), TokenTree::Punct(b)] => a.as_char() == '=' && a.spacing() == Spacing::Joint && b.as_char() == '>',
+        [TokenTree::Punct(a), TokenTree::Punct(b)] => {
+            a.as_char() == '=' && a.spacing() == Spacing::Joint && b.as_char() == '>'
+        }
         _ => false,
     };
     let place = all.windows(2).position(is_arrow)?;
     let (this, that) = (&all[..place], &all[place + 2..]);
-    (!this.is_empty() && !that.is_empty()).then(|| (this.iter().cloned().collect(), that.iter().cloned().collect()))
+    (!this.is_empty() && !that.is_empty()).then(|| {
+        (
+            this.iter().cloned().collect(),
+            that.iter().cloned().collect(),
+        )
+    })
 }
 
 /// Finds code in a body and replaces the wanted occurrence.
@@ -206,10 +238,15 @@ impl Replace<'_> {
     /// The replacement as an expression.
     fn expression(&mut self) -> Option<Expr> {
         let that = self.that;
-        let parsed = syn::parse2::<Expr>(that.clone()).or_else(|_| syn::parse2::<Expr>(quote!({ #that })));
+        let parsed =
+            syn::parse2::<Expr>(that.clone()).or_else(|_| syn::parse2::<Expr>(quote!({ #that })));
         match parsed {
             Ok(expr) => Some(match expr {
-                Expr::Binary(_) | Expr::Cast(_) | Expr::Range(_) | Expr::Unary(_) | Expr::Closure(_) => parse_quote!((#expr)),
+                Expr::Binary(_)
+                | Expr::Cast(_)
+                | Expr::Range(_)
+                | Expr::Unary(_)
+                | Expr::Closure(_) => parse_quote!((#expr)),
                 other => other,
             }),
             Err(error) => {
@@ -243,7 +280,12 @@ impl VisitMut for Replace<'_> {
                 && place + 1 < count
                 && !matches!(
                     expr,
-                    Expr::If(_) | Expr::Match(_) | Expr::Block(_) | Expr::While(_) | Expr::Loop(_) | Expr::ForLoop(_)
+                    Expr::If(_)
+                        | Expr::Match(_)
+                        | Expr::Block(_)
+                        | Expr::While(_)
+                        | Expr::Loop(_)
+                        | Expr::ForLoop(_)
                 )
             {
                 *semi = Some(syn::token::Semi::default());

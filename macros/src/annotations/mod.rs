@@ -69,10 +69,15 @@ pub(crate) enum Holder {
 impl Holder {
     /// The kind of a function, by its attributes of the spec language.
     pub(crate) fn of(ours: &[Attribute], function: &ItemFn) -> Holder {
-        let word = ours.first().and_then(|attr| attr.path().get_ident()).map(Ident::to_string);
+        let word = ours
+            .first()
+            .and_then(|attr| attr.path().get_ident())
+            .map(Ident::to_string);
         match word.as_deref() {
             Some("init") => Holder::Init,
-            Some("invariant" | "step_invariant" | "reachable" | "temporal" | "scenario" | "refines") => Holder::Property,
+            Some(
+                "invariant" | "step_invariant" | "reachable" | "temporal" | "scenario" | "refines",
+            ) => Holder::Property,
             Some("constraint" | "fairness") => Holder::Other,
             None if function.attrs.iter().any(|a| a.path().is_ident("test")) => Holder::Other,
             _ => Holder::Steps,
@@ -92,7 +97,13 @@ struct AnnotationSite<'a> {
 
 impl Annotations {
     /// Reads and removes the annotations of a function. `notes` are those on the function itself.
-    pub(crate) fn of_function(&mut self, function: &mut ItemFn, holder: Holder, notes: &[Attribute], errors: &mut Errors) {
+    pub(crate) fn of_function(
+        &mut self,
+        function: &mut ItemFn,
+        holder: Holder,
+        notes: &[Attribute],
+        errors: &mut Errors,
+    ) {
         let item = match holder {
             Holder::Init => "init".to_owned(),
             _ => function.sig.ident.to_string(),
@@ -128,17 +139,23 @@ impl Annotations {
         let is_item = site.statement.is_none();
         match word(note).as_str() {
             "mutate" if matches!(site.holder, Holder::Steps | Holder::Init) => {
-                let target = site.statement.map_or_else(|| Target::Item(site.item.to_owned()), Target::Statement);
-                self.omissions.extend(read::omission(note, target, site.item, errors));
+                let target = site
+                    .statement
+                    .map_or_else(|| Target::Item(site.item.to_owned()), Target::Statement);
+                self.omissions
+                    .extend(read::omission(note, target, site.item, errors));
             }
             "mutant" if site.holder == Holder::Steps => {
                 let own = author_mutants::mutant(note, site.function, site.statement, errors);
                 self.own.extend(own);
             }
-            "tolerates" if site.holder == Holder::Steps && is_item => self.tolerates(note, Some(site.item), errors),
+            "tolerates" if site.holder == Holder::Steps && is_item => {
+                self.tolerates(note, Some(site.item), errors);
+            }
             "requirement" if matches!(site.holder, Holder::Steps | Holder::Property) && is_item => {
                 let of_property = site.holder == Holder::Property;
-                self.requirements.extend(read::requirement(note, site.item, of_property, errors));
+                self.requirements
+                    .extend(read::requirement(note, site.item, of_property, errors));
             }
             other => misplaced(note, other, errors),
         }
@@ -146,9 +163,13 @@ impl Annotations {
 
     fn tolerates(&mut self, note: &Attribute, item: Option<&str>, errors: &mut Errors) {
         for tolerance in read::tolerances(note, item, errors) {
-            let is_equal = |other: &Tolerance| other.fault == tolerance.fault && other.item == tolerance.item;
+            let is_equal =
+                |other: &Tolerance| other.fault == tolerance.fault && other.item == tolerance.item;
             if self.tolerances.iter().any(is_equal) {
-                errors.at(note, format!("`{}` is tolerated here already", tolerance.fault.word()));
+                errors.at(
+                    note,
+                    format!("`{}` is tolerated here already", tolerance.fault.word()),
+                );
             }
             self.tolerances.push(tolerance);
         }
@@ -157,17 +178,30 @@ impl Annotations {
     /// Reports errors that need all annotations: clashing names and requirement texts.
     pub(crate) fn finish(&self, errors: &mut Errors) {
         for (place, own) in self.own.iter().enumerate() {
-            if self.own[..place].iter().any(|other| other.name.value() == own.name.value()) {
+            if self.own[..place]
+                .iter()
+                .any(|other| other.name.value() == own.name.value())
+            {
                 errors.at(&own.name, "there is a mutant of this name already");
             }
         }
         for (place, requirement) in self.requirements.iter().enumerate() {
             let id = requirement.id.value();
             let of_id = |other: &&Requirement| other.id.value() == id;
-            let first = self.requirements.iter().filter(of_id).find_map(|other| other.text.as_ref());
+            let first = self
+                .requirements
+                .iter()
+                .filter(of_id)
+                .find_map(|other| other.text.as_ref());
             match (&requirement.text, first) {
                 (Some(text), Some(first)) if text.value() != first.value() => {
-                    errors.at(text, format!("requirement `{id}` has another text already: \"{}\"", first.value()));
+                    errors.at(
+                        text,
+                        format!(
+                            "requirement `{id}` has another text already: \"{}\"",
+                            first.value()
+                        ),
+                    );
                 }
                 (None, None) => errors.at(
                     &requirement.id,
@@ -195,5 +229,8 @@ fn misplaced(note: &Attribute, word: &str, errors: &mut Errors) {
 }
 
 fn word(note: &Attribute) -> String {
-    note.path().get_ident().map(Ident::to_string).unwrap_or_default()
+    note.path()
+        .get_ident()
+        .map(Ident::to_string)
+        .unwrap_or_default()
 }

@@ -60,7 +60,10 @@ fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<
         return None;
     };
     if why.value().trim().is_empty() {
-        errors.at(&why, "the reason is empty; it is shown wherever a reader could ask for it");
+        errors.at(
+            &why,
+            "the reason is empty; it is shown wherever a reader could ask for it",
+        );
         return None;
     }
     if words.is_empty() {
@@ -71,7 +74,12 @@ fn arguments(note: &Attribute, usage: &str, errors: &mut Errors) -> Option<(Vec<
 }
 
 /// `#[mutate(skip, why = "..")]`, `#[mutate(skip(C2, lost_update), why = "..")]`
-pub(super) fn omission(note: &Attribute, target: Target, item: &str, errors: &mut Errors) -> Option<Omission> {
+pub(super) fn omission(
+    note: &Attribute,
+    target: Target,
+    item: &str,
+    errors: &mut Errors,
+) -> Option<Omission> {
     let (words, why) = arguments(note, SKIP, errors)?;
     let mut omission = Omission {
         target,
@@ -98,17 +106,27 @@ fn operators(skip: &Ident, list: TokenStream, errors: &mut Errors) -> Option<Vec
     for name in errors.ok(parsed)? {
         match Operator::find(&name.to_string().replace('_', "-")) {
             Some(operator) => operators.push(operator),
-            None => errors.at(&name, format!("no operator `{name}`; `list --operators` shows all of them")),
+            None => errors.at(
+                &name,
+                format!("no operator `{name}`; `list --operators` shows all of them"),
+            ),
         }
     }
     if operators.is_empty() {
-        errors.at(skip, "name operators, or leave the parentheses away: `skip` is about all");
+        errors.at(
+            skip,
+            "name operators, or leave the parentheses away: `skip` is about all",
+        );
     }
     Some(operators)
 }
 
 /// `#[tolerates(loss, duplication, why = "..")]`
-pub(super) fn tolerances(note: &Attribute, item: Option<&str>, errors: &mut Errors) -> Vec<Tolerance> {
+pub(super) fn tolerances(
+    note: &Attribute,
+    item: Option<&str>,
+    errors: &mut Errors,
+) -> Vec<Tolerance> {
     let Some((words, why)) = arguments(note, TOLERATES, errors) else {
         return Vec::new();
     };
@@ -125,8 +143,17 @@ pub(super) fn tolerances(note: &Attribute, item: Option<&str>, errors: &mut Erro
                 line: line(note),
             }),
             None => {
-                let known: Vec<_> = Fault::ALL.iter().map(|fault| format!("`{}`", fault.word())).collect();
-                errors.at(&word, format!("unknown fault `{word}`; the faults are {}", known.join(", ")));
+                let known: Vec<_> = Fault::ALL
+                    .iter()
+                    .map(|fault| format!("`{}`", fault.word()))
+                    .collect();
+                errors.at(
+                    &word,
+                    format!(
+                        "unknown fault `{word}`; the faults are {}",
+                        known.join(", ")
+                    ),
+                );
             }
         }
     }
@@ -134,7 +161,12 @@ pub(super) fn tolerances(note: &Attribute, item: Option<&str>, errors: &mut Erro
 }
 
 /// `#[requirement("R-7", "text")]`
-pub(super) fn requirement(note: &Attribute, item: &str, of_property: bool, errors: &mut Errors) -> Option<Requirement> {
+pub(super) fn requirement(
+    note: &Attribute,
+    item: &str,
+    of_property: bool,
+    errors: &mut Errors,
+) -> Option<Requirement> {
     let parse = |input: ParseStream<'_>| {
         let id: LitStr = input.parse()?;
         let mut text = None;
@@ -145,7 +177,10 @@ pub(super) fn requirement(note: &Attribute, item: &str, of_property: bool, error
         Ok((id, text))
     };
     let Meta::List(list) = &note.meta else {
-        errors.at(&note.meta, "say which: `#[requirement(\"R-7\", \"what it requires\")]`");
+        errors.at(
+            &note.meta,
+            "say which: `#[requirement(\"R-7\", \"what it requires\")]`",
+        );
         return None;
     };
     let (id, text) = errors.ok(parse.parse2(list.tokens.clone()))?;

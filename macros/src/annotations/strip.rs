@@ -10,7 +10,10 @@ use super::is_note;
 use crate::errors::Errors;
 
 /// Takes the annotations off a function's statements; returns each with the statement's range.
-pub(super) fn from_statements(function: &mut ItemFn, errors: &mut Errors) -> Vec<(Attribute, Range)> {
+pub(super) fn from_statements(
+    function: &mut ItemFn,
+    errors: &mut Errors,
+) -> Vec<(Attribute, Range)> {
     let mut strip = Strip(Vec::new());
     strip.visit_block_mut(&mut function.block);
     Misplaced(errors).visit_block(&function.block);
@@ -94,7 +97,10 @@ struct Misplaced<'a>(&'a mut Errors);
 impl<'ast> Visit<'ast> for Misplaced<'_> {
     fn visit_attribute(&mut self, attr: &'ast Attribute) {
         if is_note(attr) {
-            self.0.at(attr.path(), "this stands on an item, a statement or an arm of a `match`");
+            self.0.at(
+                attr.path(),
+                "this stands on an item, a statement or an arm of a `match`",
+            );
         }
     }
 }

@@ -48,19 +48,29 @@ fn body(function: &ItemFn, body: Body<'_>, visible: &VisibleItems<'_>, errors: &
     replace_words(&mut block, body, visible, errors);
 }
 
-fn replace_words(block: &mut Block, body: Body<'_>, visible: &VisibleItems<'_>, errors: &mut Errors) {
+fn replace_words(
+    block: &mut Block,
+    body: Body<'_>,
+    visible: &VisibleItems<'_>,
+    errors: &mut Errors,
+) {
     WordReplacer::new(body, visible, String::new(), &mut Vec::new(), errors).visit_block_mut(block);
 }
 
 fn first_values(process: &Process, visible: &VisibleItems<'_>, errors: &mut Errors) {
     for variable in &process.variables {
         let mut value = variable.init.clone();
-        WordReplacer::new(Body::First, visible, String::new(), &mut Vec::new(), errors).visit_expr_mut(&mut value);
+        WordReplacer::new(Body::First, visible, String::new(), &mut Vec::new(), errors)
+            .visit_expr_mut(&mut value);
     }
 }
 
 fn steps(spec: &SpecModule, process: &Process, visible: &VisibleItems<'_>, errors: &mut Errors) {
-    let known = spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
+    let known = spec
+        .helpers
+        .iter()
+        .map(|h| h.sig.ident.to_string())
+        .collect();
     let mut lets = StepLets::new(process, known);
     let before = errors.count();
     let steps = labels::steps(
@@ -84,7 +94,10 @@ fn reachable(process: &Process, steps: &[Step], errors: &mut Errors) {
     let mut reached = BTreeSet::new();
     for (number, label) in process.labels.iter().enumerate() {
         if number > 0 && !reached.contains(&number) {
-            let text = format!("no path of control leads to `{0}`: remove it, or go there", label.lifetime);
+            let text = format!(
+                "no path of control leads to `{0}`: remove it, or go there",
+                label.lifetime
+            );
             errors.at(&label.lifetime, text);
         }
         let mut todo = vec![number];
@@ -105,13 +118,16 @@ fn helper(spec: &SpecModule, function: &ItemFn, errors: &mut Errors) {
     impl<'ast> Visit<'ast> for HelperCheck<'_> {
         fn visit_macro(&mut self, mac: &'ast syn::Macro) {
             if mac.path.is_ident("goto") {
-                self.errors.at(mac, "`goto!` belongs in a process: labels are its steps");
+                self.errors
+                    .at(mac, "`goto!` belongs in a process: labels are its steps");
             }
         }
         fn visit_label(&mut self, label: &'ast syn::Label) {
             if self.changes {
-                self.errors
-                    .at(&label.name, "a label in a helper is no step: labels stand in the body of a process");
+                self.errors.at(
+                    &label.name,
+                    "a label in a helper is no step: labels stand in the body of a process",
+                );
             }
         }
     }

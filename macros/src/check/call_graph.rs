@@ -35,11 +35,20 @@ impl CallGraph {
             all.extend(names(block, &known, false));
         }
         let actions = spec.actions.iter().map(|a| &*a.function.block);
-        let steps: Vec<&Block> = actions.chain(spec.processes.iter().map(|p| &p.body)).collect();
-        let by_steps = steps.iter().flat_map(|block| names(block, &known, false)).collect();
+        let steps: Vec<&Block> = actions
+            .chain(spec.processes.iter().map(|p| &p.body))
+            .collect();
+        let by_steps = steps
+            .iter()
+            .flat_map(|block| names(block, &known, false))
+            .collect();
         let processes = spec.processes.iter().map(|p| &*p.function.block);
-        let starts = processes.chain(std::iter::once(&*spec.init.block)).chain(steps);
-        let by_all = starts.flat_map(|block| names(block, &known, true)).collect();
+        let starts = processes
+            .chain(std::iter::once(&*spec.init.block))
+            .chain(steps);
+        let by_all = starts
+            .flat_map(|block| names(block, &known, true))
+            .collect();
         let mut all = CallGraph {
             by_steps: reached(by_steps, &acts),
             by_all: reached(by_all, &calls),
@@ -89,7 +98,8 @@ impl CallGraph {
                 .filter(|h| is_ordinary(&h.sig) && self.by_all.contains(&h.sig.ident.to_string()))
                 .filter(|h| {
                     let changes = parameters(h).any(|p| spec.role(&p.ty) == Role::VariablesMut);
-                    words::uses_words(&h.block, &flow) || (changes && words::receives(&h.block, can_be_full))
+                    words::uses_words(&h.block, &flow)
+                        || (changes && words::receives(&h.block, can_be_full))
                 })
                 .map(|h| h.sig.ident.to_string())
                 .filter(|name| !flow.contains(name))
@@ -105,8 +115,15 @@ impl CallGraph {
 /// The functions of the module that an author can call, methods by name alone.
 fn bodies(spec: &SpecModule) -> Vec<(String, &Block)> {
     let properties = spec.properties.iter().map(|p| &p.function);
-    let functions = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
-    let mut all: Vec<_> = functions.map(|f| (f.sig.ident.to_string(), &*f.block)).collect();
+    let functions = spec
+        .helpers
+        .iter()
+        .chain(properties)
+        .chain(&spec.constraints)
+        .chain(&spec.fairness);
+    let mut all: Vec<_> = functions
+        .map(|f| (f.sig.ident.to_string(), &*f.block))
+        .collect();
     for item in &spec.others {
         let Item::Impl(item) = item else { continue };
         for item in &item.items {
@@ -119,7 +136,10 @@ fn bodies(spec: &SpecModule) -> Vec<(String, &Block)> {
 }
 
 /// The functions reachable from `first`.
-fn reached(first: BTreeSet<String>, calls: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<String> {
+fn reached(
+    first: BTreeSet<String>,
+    calls: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeSet<String> {
     let mut todo: Vec<String> = first.into_iter().collect();
     let mut reached = BTreeSet::new();
     while let Some(name) = todo.pop() {
@@ -144,7 +164,8 @@ fn collect(tokens: TokenStream, assertions: bool, names: &mut BTreeSet<String>) 
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Ident(ident) => {
-                let is_macro = matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+                let is_macro =
+                    matches!(tokens.peek(), Some(TokenTree::Punct(p)) if p.as_char() == '!');
                 if is_macro && !assertions && ASSERTIONS.iter().any(|word| ident == word) {
                     // Skips the `!` and the condition.
                     tokens.nth(1);

@@ -29,7 +29,10 @@ const NO_FORMULA: &str = "a condition on a state is no formula; say when it is t
 
 /// Reports errors in the temporal properties of a spec.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
-    let temporal = spec.properties.iter().filter(|p| p.kind == PropertyKind::Temporal);
+    let temporal = spec
+        .properties
+        .iter()
+        .filter(|p| p.kind == PropertyKind::Temporal);
     for property in temporal {
         let mut formulas = Formulas { spec, errors };
         formulas.value(tail(&property.function.block));
@@ -82,7 +85,12 @@ impl Formulas<'_> {
                 }
             }
         }
-        let of_constants = |input: &&syn::Pat| matches!(input, syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants);
+        let of_constants = |input: &&syn::Pat| {
+            matches!(
+                input,
+                syn::Pat::Type(input) if self.spec.role(&input.ty) == Role::Constants
+            )
+        };
         if of_step && closure.inputs.len() != 2 {
             self.parameters(
                 closure,
@@ -99,7 +107,11 @@ impl Formulas<'_> {
 
     /// Reports a named predicate on the wrong number of states for the word around it.
     fn named(&mut self, expr: &Expr, of_step: bool) {
-        let is_this = |name: &Ident| self.spec.predicates(!of_step).any(|function| function.sig.ident == *name);
+        let is_this = |name: &Ident| {
+            self.spec
+                .predicates(!of_step)
+                .any(|function| function.sig.ident == *name)
+        };
         let Some(name) = bare_name(expr).filter(|name| is_this(name)) else {
             return;
         };
@@ -108,7 +120,9 @@ impl Formulas<'_> {
                 "`{name}` does not look at the states before and after a step; `changed_and` and `unchanged_or` take predicates that do"
             )
         } else {
-            format!("`{name}` looks at the states before and after a step: write `unchanged_or({name})` or `changed_and({name})`")
+            format!(
+                "`{name}` looks at the states before and after a step: write `unchanged_or({name})` or `changed_and({name})`"
+            )
         };
         self.errors.at(name, text);
     }
@@ -139,7 +153,10 @@ impl<'ast> Visit<'ast> for Formulas<'_> {
             match arg {
                 Expr::Closure(closure) if !is_quantifier => self.atom(closure, of_step),
                 Expr::Closure(closure) if closure.inputs.len() != 1 => {
-                    self.parameters(closure, &format!("`{name}` gives its closure one element: `|x| ..`"));
+                    self.parameters(
+                        closure,
+                        &format!("`{name}` gives its closure one element: `|x| ..`"),
+                    );
                 }
                 Expr::Closure(closure) => {
                     self.value(Some(&closure.body));

@@ -30,13 +30,20 @@ impl StepLets {
             process_names: parameters.chain(variables).chain(known).collect(),
             bound: BTreeMap::new(),
             used: Vec::new(),
-            labels: process.labels.iter().map(|l| l.lifetime.to_string()).collect(),
+            labels: process
+                .labels
+                .iter()
+                .map(|l| l.lifetime.to_string())
+                .collect(),
         }
     }
 
     /// Records the names in a piece of code of a step.
     pub(crate) fn record(&mut self, block: &syn::Block, label: usize) {
-        self.bound.entry(label).or_default().extend(bound_names(block));
+        self.bound
+            .entry(label)
+            .or_default()
+            .extend(bound_names(block));
         struct Uses(Vec<Ident>);
         impl<'ast> Visit<'ast> for Uses {
             fn visit_expr(&mut self, expr: &'ast Expr) {
@@ -54,7 +61,8 @@ impl StepLets {
         }
         let mut uses = Uses(Vec::new());
         uses.visit_block(block);
-        self.used.extend(uses.0.into_iter().map(|name| (label, name)));
+        self.used
+            .extend(uses.0.into_iter().map(|name| (label, name)));
     }
 
     /// Reports the uses of names that are out of scope.
@@ -62,8 +70,12 @@ impl StepLets {
         let mut reported = BTreeSet::new();
         for (label, name) in &self.used {
             let text = name.to_string();
-            let here = self.bound.get(label).is_some_and(|b| b.contains(&text)) || self.process_names.contains(&text);
-            let elsewhere = self.bound.iter().any(|(l, b)| l != label && b.contains(&text));
+            let here = self.bound.get(label).is_some_and(|b| b.contains(&text))
+                || self.process_names.contains(&text);
+            let elsewhere = self
+                .bound
+                .iter()
+                .any(|(l, b)| l != label && b.contains(&text));
             if !here && elsewhere && reported.insert((*label, text)) {
                 errors.at(
                     name,

@@ -10,14 +10,23 @@ use crate::errors::Errors;
 use crate::parse::bare_name;
 
 /// Reports ranges without a parameter, and names in them that are not constants.
-pub(super) fn all(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+pub(super) fn all(
+    spec: &SpecModule,
+    function: &ItemFn,
+    ranges: &[&Parameter],
+    what: &str,
+    errors: &mut Errors,
+) {
     let mut seen = BTreeSet::new();
     for range in ranges {
         let name = &range.name;
         if !seen.insert(name.to_string()) {
             errors.at(name, format!("`{name}` ranges over a set already"));
         } else if !parameters(function).any(|p| pattern_ident(&p.pat) == Some(name)) {
-            let text = format!("`{name}` is not a parameter of `{}`: add `{name}: SomeType`", function.sig.ident);
+            let text = format!(
+                "`{name}` is not a parameter of `{}`: add `{name}: SomeType`",
+                function.sig.ident
+            );
             errors.at(name, text);
         }
         let mut names = RangeNames {
@@ -64,18 +73,30 @@ impl RangeNames<'_> {
             return true;
         }
         let role = self.role(base);
-        let is_variable = self.spec.variables.fields.iter().any(|f| f.ident.as_ref() == Some(name));
+        let is_variable = self
+            .spec
+            .variables
+            .fields
+            .iter()
+            .any(|f| f.ident.as_ref() == Some(name));
         if role.is_none() && self.spec.constant(name).is_some() {
             self.errors.at(
                 field,
                 format!("a range calls the constants `c`: write `c.{name}`, or `{name}` alone"),
             );
-        } else if matches!(role, Some(Role::Variables | Role::VariablesMut | Role::State)) || (role.is_none() && is_variable) {
+        } else if matches!(
+            role,
+            Some(Role::Variables | Role::VariablesMut | Role::State)
+        ) || (role.is_none() && is_variable)
+        {
             let parameter = &self.range.name;
             let text = if self.what == "action" {
-                format!("an action ranges over constants alone; choose in its body: `let {parameter} = pick(&{base}.{name});`")
+                format!(
+                    "an action ranges over constants alone; choose in its body: `let {parameter} = pick(&{base}.{name});`"
+                )
             } else {
-                "a process ranges over constants alone: there are as many processes in every state".to_owned()
+                "a process ranges over constants alone: there are as many processes in every state"
+                    .to_owned()
             };
             self.errors.at(field, text);
         } else {
@@ -85,12 +106,15 @@ impl RangeNames<'_> {
     }
 
     fn name(&mut self, name: &Ident) {
-        let is_known = self.spec.constant(name).is_some() || is_constants_in_range(name, self.function, self.spec);
+        let is_known = self.spec.constant(name).is_some()
+            || is_constants_in_range(name, self.function, self.spec);
         if is_known || !name.to_string().starts_with(char::is_lowercase) {
             return;
         }
         if self.ranges.iter().any(|range| range.name == *name) {
-            let text = format!("`{name}` is a parameter itself, and a range depends on constants alone; say `require(..)` in the body");
+            let text = format!(
+                "`{name}` is a parameter itself, and a range depends on constants alone; say `require(..)` in the body"
+            );
             self.errors.at(name, text);
         } else if !self.may_be_elsewhere(name) {
             self.unknown(name);
@@ -104,7 +128,8 @@ impl RangeNames<'_> {
             [] => "the spec has none".to_owned(),
             names => format!("the constants are {}", names.join(", ")),
         };
-        self.errors.at(name, format!("no constant `{name}`; {known}"));
+        self.errors
+            .at(name, format!("no constant `{name}`; {known}"));
     }
 
     /// Whether a name can come from the module or from a `use` in it; if so, rustc decides.

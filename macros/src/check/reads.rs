@@ -19,15 +19,29 @@ use crate::ast::{PropertyKind, Role, SpecModule, parameters, pattern_ident};
 
 /// The names of a state's fields: the variables in order, then the processes.
 pub(crate) fn fields(spec: &SpecModule) -> Vec<String> {
-    let variables = spec.variables.fields.iter().filter_map(|f| f.ident.as_ref());
+    let variables = spec
+        .variables
+        .fields
+        .iter()
+        .filter_map(|f| f.ident.as_ref());
     let processes = spec.processes.iter().map(|p| &p.function.sig.ident);
-    variables.chain(processes).map(ToString::to_string).collect()
+    variables
+        .chain(processes)
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// The indices of the fields that a property may read; `None` if the text does not show it.
-pub(crate) fn of(function: &ItemFn, kind: PropertyKind, spec: &SpecModule, calls: &CallGraph) -> Option<Vec<usize>> {
+pub(crate) fn of(
+    function: &ItemFn,
+    kind: PropertyKind,
+    spec: &SpecModule,
+    calls: &CallGraph,
+) -> Option<Vec<usize>> {
     // Possible next steps depend on all that guards read, and `next` gives access to later states.
-    if kind == PropertyKind::Ahead || kind == PropertyKind::Temporal && asks_for_steps(function, spec) {
+    if kind == PropertyKind::Ahead
+        || kind == PropertyKind::Temporal && asks_for_steps(function, spec)
+    {
         return None;
     }
     let fields = fields(spec);
@@ -66,7 +80,10 @@ fn asks_for_steps(function: &ItemFn, spec: &SpecModule) -> bool {
 /// The fields that assertions in steps read, directly, through other names or through helpers.
 pub(crate) fn asserted(spec: &SpecModule, calls: &CallGraph) -> Vec<usize> {
     let mut named = BTreeSet::new();
-    let mut bindings = Bindings { spec, all: Vec::new() };
+    let mut bindings = Bindings {
+        spec,
+        all: Vec::new(),
+    };
     let actions = spec.actions.iter().map(|a| &a.function);
     let processes = spec.processes.iter().map(|p| &p.function);
     for function in actions.chain(processes).chain(&spec.helpers) {
@@ -82,13 +99,24 @@ pub(crate) fn asserted(spec: &SpecModule, calls: &CallGraph) -> Vec<usize> {
                 named.extend(from.iter().cloned());
             }
         }
-        let reached: BTreeSet<String> = named.iter().flat_map(|name| calls.reached_from(name)).collect();
-        for helper in named.union(&reached).filter_map(|name| callable(spec, name)).collect::<Vec<_>>() {
+        let reached: BTreeSet<String> = named
+            .iter()
+            .flat_map(|name| calls.reached_from(name))
+            .collect();
+        for helper in named
+            .union(&reached)
+            .filter_map(|name| callable(spec, name))
+            .collect::<Vec<_>>()
+        {
             named.extend(names_in(helper.block.to_token_stream()));
         }
     }
     let is_named = |(place, name): (usize, String)| named.contains(&name).then_some(place);
-    fields(spec).into_iter().enumerate().filter_map(is_named).collect()
+    fields(spec)
+        .into_iter()
+        .enumerate()
+        .filter_map(is_named)
+        .collect()
 }
 
 /// Names that are bound or assigned, each with all names in its value.
@@ -99,7 +127,8 @@ struct Bindings<'a> {
 
 impl Bindings<'_> {
     fn add(&mut self, pat: &syn::Pat, from: &impl ToTokens) {
-        self.all.push((bound_in(pat), names_in(from.to_token_stream())));
+        self.all
+            .push((bound_in(pat), names_in(from.to_token_stream())));
     }
 }
 
@@ -112,14 +141,22 @@ impl<'ast> Visit<'ast> for Bindings<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
             Expr::Let(test) => self.add(&test.pat, &test.expr),
-            Expr::Match(choice) => choice.arms.iter().for_each(|arm| self.add(&arm.pat, &choice.expr)),
+            Expr::Match(choice) => choice
+                .arms
+                .iter()
+                .for_each(|arm| self.add(&arm.pat, &choice.expr)),
             Expr::ForLoop(turns) => self.add(&turns.pat, &turns.expr),
             Expr::Assign(assign) => self.all.extend(assigned(&assign.left, &assign.right)),
             Expr::Binary(e) if is_assignment(&e.op) => self.all.extend(assigned(&e.left, &e.right)),
             Expr::MethodCall(call) => {
                 for arg in &call.args {
-                    let Expr::Closure(closure) = arg else { continue };
-                    closure.inputs.iter().for_each(|input| self.add(input, &call.receiver));
+                    let Expr::Closure(closure) = arg else {
+                        continue;
+                    };
+                    closure
+                        .inputs
+                        .iter()
+                        .for_each(|input| self.add(input, &call.receiver));
                 }
             }
             Expr::Call(call) => {
@@ -144,41 +181,73 @@ fn assigned(place: &Expr, value: &Expr) -> Option<(Vec<String>, Vec<String>)> {
 /// The function of the module with this name.
 fn callable<'a>(spec: &'a SpecModule, name: &str) -> Option<&'a ItemFn> {
     let properties = spec.properties.iter().map(|p| &p.function);
-    let mut all = spec.helpers.iter().chain(properties).chain(&spec.constraints).chain(&spec.fairness);
+    let mut all = spec
+        .helpers
+        .iter()
+        .chain(properties)
+        .chain(&spec.constraints)
+        .chain(&spec.fairness);
     all.find(|f| f.sig.ident == name)
 }
 
 /// Whether all methods of this name belong to value types and take no state.
 fn never_reads_state(spec: &SpecModule, name: &str) -> bool {
-    let is_state = |ty: &syn::Type| mutaspec_mutator::syntax::name_of(ty).is_none_or(|of| of == "State" || spec.variables.ident == of);
-    let blocks = spec
-        .others
-        .iter()
-        .filter_map(|item| if let syn::Item::Impl(item) = item { Some(item) } else { None });
+    let is_state = |ty: &syn::Type| {
+        mutaspec_mutator::syntax::name_of(ty)
+            .is_none_or(|of| of == "State" || spec.variables.ident == of)
+    };
+    let blocks = spec.others.iter().filter_map(|item| {
+        if let syn::Item::Impl(item) = item {
+            Some(item)
+        } else {
+            None
+        }
+    });
     let mut named = blocks.flat_map(|block| {
-        let methods = block
-            .items
-            .iter()
-            .filter_map(|item| if let syn::ImplItem::Fn(method) = item { Some(method) } else { None });
-        methods.filter(|method| method.sig.ident == name).map(move |method| (block, method))
+        let methods = block.items.iter().filter_map(|item| {
+            if let syn::ImplItem::Fn(method) = item {
+                Some(method)
+            } else {
+                None
+            }
+        });
+        methods
+            .filter(|method| method.sig.ident == name)
+            .map(move |method| (block, method))
     });
     named.all(|(block, method)| {
         let mut inputs = method.sig.inputs.iter();
-        let takes_state = inputs.any(|input| matches!(input, syn::FnArg::Typed(typed) if spec.role(&typed.ty) != Role::Own || matches!(&*typed.ty, syn::Type::ImplTrait(_))));
-        !is_state(&block.self_ty) && !takes_state && method.sig.generics.params.is_empty() && block.generics.params.is_empty()
+        let takes_state = inputs.any(|input| match input {
+            syn::FnArg::Typed(typed) => {
+                spec.role(&typed.ty) != Role::Own || matches!(&*typed.ty, syn::Type::ImplTrait(_))
+            }
+            syn::FnArg::Receiver(_) => false,
+        });
+        !is_state(&block.self_ty)
+            && !takes_state
+            && method.sig.generics.params.is_empty()
+            && block.generics.params.is_empty()
     })
 }
 
 /// The names of the parameters that are states.
 fn states(function: &ItemFn, spec: &SpecModule) -> BTreeSet<String> {
-    let of_state = |p: &&syn::PatType| matches!(spec.role(&p.ty), Role::Variables | Role::VariablesMut | Role::State);
-    let names = parameters(function).filter(of_state).filter_map(|p| pattern_ident(&p.pat));
+    let of_state = |p: &&syn::PatType| {
+        matches!(
+            spec.role(&p.ty),
+            Role::Variables | Role::VariablesMut | Role::State
+        )
+    };
+    let names = parameters(function)
+        .filter(of_state)
+        .filter_map(|p| pattern_ident(&p.pat));
     names.map(ToString::to_string).collect()
 }
 
 /// Whether every state passed to this helper arrives in a parameter of a state type.
 fn takes_states(helper: &ItemFn, spec: &SpecModule) -> bool {
-    let is_open = |p: &syn::PatType| matches!(&*p.ty, syn::Type::ImplTrait(_) | syn::Type::Infer(_));
+    let is_open =
+        |p: &syn::PatType| matches!(&*p.ty, syn::Type::ImplTrait(_) | syn::Type::Infer(_));
     is_ordinary(&helper.sig)
         && helper.sig.generics.params.is_empty()
         && !states(helper, spec).is_empty()
@@ -203,7 +272,11 @@ fn closure_names(tokens: TokenStream) -> BTreeSet<String> {
 
 /// Whether a token is a parameter of a closure: `|s|`, `|s: &State|` or `|before, after|`.
 fn is_bound(tokens: &[TokenTree], place: usize) -> bool {
-    let at = |distance: usize| place.checked_sub(distance).and_then(|place| tokens.get(place));
+    let at = |distance: usize| {
+        place
+            .checked_sub(distance)
+            .and_then(|place| tokens.get(place))
+    };
     let after = tokens.get(place + 1);
     let is_first = is_punct(at(1), '|') && ['|', ':', ','].iter().any(|end| is_punct(after, *end));
     let is_second = is_punct(at(1), ',') && is_punct(at(3), '|') && is_punct(after, '|');
@@ -234,7 +307,9 @@ impl Reads<'_> {
                     let further = place.checked_sub(2).and_then(|place| tokens.get(place));
                     let is_own = !is_punct(further, '.') && !is_punct(further, ':');
                     let called = match before {
-                        Some(TokenTree::Ident(name)) if is_own && group.delimiter() == Delimiter::Parenthesis => {
+                        Some(TokenTree::Ident(name))
+                            if is_own && group.delimiter() == Delimiter::Parenthesis =>
+                        {
                             callable(self.spec, &name.to_string())
                         }
                         _ => None,
@@ -242,13 +317,17 @@ impl Reads<'_> {
                     let handed = called.is_some_and(|helper| takes_states(helper, self.spec));
                     self.scan(group.stream(), states, handed)?;
                 }
-                TokenTree::Ident(ident) if states.contains(&ident.to_string()) && !is_punct(before, '.') => {
+                TokenTree::Ident(ident)
+                    if states.contains(&ident.to_string()) && !is_punct(before, '.') =>
+                {
                     let is_handed = handed && ends(before, true) && ends(after, false);
                     if is_bound(&tokens, place) || is_handed {
                         continue;
                     }
                     match tokens.get(place + 2) {
-                        Some(TokenTree::Ident(field)) if is_punct(after, '.') => self.read(&field.to_string())?,
+                        Some(TokenTree::Ident(field)) if is_punct(after, '.') => {
+                            self.read(&field.to_string())?;
+                        }
                         _ => return None,
                     }
                 }
@@ -260,7 +339,11 @@ impl Reads<'_> {
 
     /// A variable and a process may have equal names; both then count as read.
     fn read(&mut self, name: &str) -> Option<()> {
-        let places = self.fields.iter().enumerate().filter(|(_, field)| *field == name);
+        let places = self
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| *field == name);
         let places: Vec<usize> = places.map(|(place, _)| place).collect();
         let is_known = !places.is_empty();
         self.found.extend(places);
@@ -278,7 +361,9 @@ fn assertions(tokens: TokenStream, names: &mut BTreeSet<String>) {
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
         match token {
-            TokenTree::Ident(ident) if ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') => {
+            TokenTree::Ident(ident)
+                if ASSERTIONS.iter().any(|word| ident == word) && is_punct(tokens.peek(), '!') =>
+            {
                 if let Some(TokenTree::Group(group)) = tokens.nth(1) {
                     names.extend(names_in(group.stream()));
                 }

@@ -6,7 +6,7 @@ use mutaspec_mutator::syntax::tidy;
 use quote::ToTokens;
 use syn::{ItemFn, ReturnType, Safety, Signature, Type};
 
-use crate::ast::{Parameter, PropertyKind, Role, SpecModule, parameters, pattern_ident};
+use crate::ast::{Parameter, Property, PropertyKind, Role, SpecModule, parameters, pattern_ident};
 use crate::errors::Errors;
 use crate::parse::assumptions;
 
@@ -34,8 +34,13 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
 
 /// Whether a function can be called by its name alone, at run time, and returns.
 pub(crate) fn is_ordinary(sig: &Signature) -> bool {
-    let returns = !matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Never(_)));
-    sig.constness.is_none() && sig.asyncness.is_none() && matches!(sig.safety, Safety::Default) && sig.abi.is_none() && returns
+    let returns =
+        !matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Never(_)));
+    sig.constness.is_none()
+        && sig.asyncness.is_none()
+        && matches!(sig.safety, Safety::Default)
+        && sig.abi.is_none()
+        && returns
 }
 
 /// Reports generics, receivers, and `const`, `async`, `unsafe` and `extern`.
@@ -67,22 +72,48 @@ fn init(spec: &SpecModule, errors: &mut Errors) {
     plain(&spec.init.sig, "the function of `#[init]`", errors);
     let sig = &spec.init.sig;
     let variables = &spec.variables.ident;
-    let returns = matches!(&sig.output, ReturnType::Type(_, ty) if matches!(&**ty, Type::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == *variables)));
+    let returns = match &sig.output {
+        ReturnType::Type(_, ty) => match &**ty {
+            Type::Path(p) => p
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == *variables),
+            _ => false,
+        },
+        ReturnType::Default => false,
+    };
     if !returns {
         errors.at(
             &sig.ident,
-            format!("`#[init]` makes the variables: `fn {}(..) -> {variables}`", sig.ident),
+            format!(
+                "`#[init]` makes the variables: `fn {}(..) -> {variables}`",
+                sig.ident
+            ),
         );
     }
     for parameter in parameters(&spec.init) {
         if spec.role(&parameter.ty) != Role::Constants {
-            errors.at(parameter, "`#[init]` looks at `&Constants` alone; choose with `pick`");
+            errors.at(
+                parameter,
+                "`#[init]` looks at `&Constants` alone; choose with `pick`",
+            );
         }
     }
 }
 
-fn step(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
-    let article = if what == "action" { "an action" } else { "a process" };
+fn step(
+    spec: &SpecModule,
+    function: &ItemFn,
+    ranges: &[&Parameter],
+    what: &str,
+    errors: &mut Errors,
+) {
+    let article = if what == "action" {
+        "an action"
+    } else {
+        "a process"
+    };
     plain(&function.sig, article, errors);
     step_parameters(spec, function, ranges, what, errors);
     super::ranges::all(spec, function, ranges, what, errors);
@@ -92,7 +123,13 @@ fn step(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str,
 }
 
 /// Checks the parameters of a step: each that ranges over a set is named in the attribute.
-fn step_parameters(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], what: &str, errors: &mut Errors) {
+fn step_parameters(
+    spec: &SpecModule,
+    function: &ItemFn,
+    ranges: &[&Parameter],
+    what: &str,
+    errors: &mut Errors,
+) {
     let mut seen = BTreeSet::new();
     for parameter in parameters(function) {
         let role = spec.role(&parameter.ty);
@@ -109,13 +146,19 @@ fn step_parameters(spec: &SpecModule, function: &ItemFn, ranges: &[&Parameter], 
             Role::Variables if what == "process" => {}
             Role::Variables => errors.at(
                 &parameter.ty,
-                format!("an action changes the variables: `&mut {}`", spec.variables.ident),
+                format!(
+                    "an action changes the variables: `&mut {}`",
+                    spec.variables.ident
+                ),
             ),
             Role::State => errors.at(
                 &parameter.ty,
                 "a step changes variables: take `&mut` of them; `&State` is for properties",
             ),
-            Role::Next => errors.at(&parameter.ty, "a step does not see what is next; `&Next` is for invariants"),
+            Role::Next => errors.at(
+                &parameter.ty,
+                "a step does not see what is next; `&Next` is for invariants",
+            ),
             Role::Own => own_parameter(parameter, ranges, what, errors),
         }
     }
@@ -127,65 +170,120 @@ fn own_parameter(parameter: &syn::PatType, ranges: &[&Parameter], what: &str, er
         return;
     };
     if !ranges.iter().any(|r| r.name == *name) {
-        errors.at(name, format!("where does `{name}` come from? say `#[{what}({name} in some_set)]`"));
+        errors.at(
+            name,
+            format!("where does `{name}` come from? say `#[{what}({name} in some_set)]`"),
+        );
     } else if let Type::Reference(reference) = &*parameter.ty {
         let inner = reference.elem.to_token_stream();
-        errors.at(&parameter.ty, format!("a step gets the element itself: `{name}: {inner}`"));
+        errors.at(
+            &parameter.ty,
+            format!("a step gets the element itself: `{name}: {inner}`"),
+        );
     }
 }
 
 fn properties(spec: &SpecModule, errors: &mut Errors) {
     for property in &spec.properties {
-        let sig = &property.function.sig;
-        let name = &sig.ident;
-        plain(sig, "a property", errors);
-        let (attribute, shape, states) = match property.kind {
-            PropertyKind::Invariant => ("invariant", "(v: &Vars) -> bool", 1),
-            PropertyKind::StepInvariant => ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2),
-            PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
-            PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
-            PropertyKind::Possible => ("scenario(possible)", "() -> Scenario", 0),
-            PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
-            PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
-            PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
-            PropertyKind::Refinement => ("refines(..)", "(s: &State) -> other_spec::State", 1),
-        };
-        let (wanted, what) = match (property.kind, &property.refines) {
-            (PropertyKind::Temporal, _) => ("Formula".to_owned(), "formula"),
-            (PropertyKind::Possible | PropertyKind::Forbidden, _) => ("Scenario".to_owned(), "list of steps"),
-            (_, Some(refines)) => (format!("{}::State", tidy(&refines.spec.to_token_stream())), "map of states"),
-            _ => ("bool".to_owned(), "predicate"),
-        };
-        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if tidy(&ty.to_token_stream()) == wanted);
-        let roles: Vec<_> = parameters(&property.function).map(|p| (spec.role(&p.ty), p)).collect();
-        for (role, parameter) in &roles {
-            if *role == Role::Next && property.kind != PropertyKind::Ahead {
-                errors.at(&parameter.ty, "only an invariant looks at what is next");
-            }
-            if matches!(role, Role::VariablesMut | Role::Own) {
-                let vars = &spec.variables.ident;
-                let text = format!("a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing");
-                errors.at(&parameter.ty, text);
-            }
+        plain(&property.function.sig, "a property", errors);
+        property_parameters(spec, property, errors);
+        property_shape(spec, property, errors);
+    }
+}
+
+/// Reports parameters that no property of this kind has.
+fn property_parameters(spec: &SpecModule, property: &Property, errors: &mut Errors) {
+    for parameter in parameters(&property.function) {
+        let role = spec.role(&parameter.ty);
+        if role == Role::Next && property.kind != PropertyKind::Ahead {
+            errors.at(&parameter.ty, "only an invariant looks at what is next");
         }
-        let looks = roles.iter().filter(|(r, _)| matches!(r, Role::Variables | Role::State)).count();
-        let odd = roles.iter().any(|(r, _)| matches!(r, Role::VariablesMut | Role::Own));
-        let is_in_shape = looks == states || odd;
-        if !is_in_shape {
-            let shape = shape
-                .replace("Vars", &spec.variables.ident.to_string())
-                .replace("other_spec::State", &wanted);
-            errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"));
-        } else if !returns {
-            let inputs = inputs(sig);
-            errors.at(name, format!("`#[{attribute}]` marks a {what}: `fn {name}({inputs}) -> {wanted}`"));
+        if matches!(role, Role::VariablesMut | Role::Own) {
+            let vars = &spec.variables.ident;
+            let text = format!(
+                "a property looks at `&{vars}`, `&State` and `&Constants` and changes nothing"
+            );
+            errors.at(&parameter.ty, text);
         }
+    }
+}
+
+/// The attribute of a kind of property, the shape of its functions, and the number of states that
+/// they take.
+const fn shape_of(kind: PropertyKind) -> (&'static str, &'static str, usize) {
+    match kind {
+        PropertyKind::Invariant => ("invariant", "(v: &Vars) -> bool", 1),
+        PropertyKind::StepInvariant => {
+            ("step_invariant", "(before: &Vars, after: &Vars) -> bool", 2)
+        }
+        PropertyKind::Reachable => ("reachable", "(v: &Vars) -> bool", 1),
+        PropertyKind::Temporal => ("temporal", "() -> Formula", 0),
+        PropertyKind::Possible => ("scenario(possible)", "() -> Scenario", 0),
+        PropertyKind::Forbidden => ("scenario(forbidden)", "() -> Scenario", 0),
+        PropertyKind::StepGoal => ("reachable", "(before: &Vars, after: &Vars) -> bool", 2),
+        PropertyKind::Ahead => ("invariant", "(v: &Vars, next: &Next) -> bool", 1),
+        PropertyKind::Refinement => ("refines(..)", "(s: &State) -> other_spec::State", 1),
+    }
+}
+
+/// The type that the function of a property returns, and what that is called.
+fn result_of(property: &Property) -> (String, &'static str) {
+    match (property.kind, &property.refines) {
+        (PropertyKind::Temporal, _) => ("Formula".to_owned(), "formula"),
+        (PropertyKind::Possible | PropertyKind::Forbidden, _) => {
+            ("Scenario".to_owned(), "list of steps")
+        }
+        (_, Some(refines)) => (
+            format!("{}::State", tidy(&refines.spec.to_token_stream())),
+            "map of states",
+        ),
+        _ => ("bool".to_owned(), "predicate"),
+    }
+}
+
+/// Reports a property that takes other states, or returns another type, than its kind requires.
+fn property_shape(spec: &SpecModule, property: &Property, errors: &mut Errors) {
+    let sig = &property.function.sig;
+    let name = &sig.ident;
+    let (attribute, shape, states) = shape_of(property.kind);
+    let (wanted, what) = result_of(property);
+    let returns =
+        matches!(&sig.output, ReturnType::Type(_, ty) if tidy(&ty.to_token_stream()) == wanted);
+    let roles: Vec<_> = parameters(&property.function)
+        .map(|p| spec.role(&p.ty))
+        .collect();
+    let looks = roles
+        .iter()
+        .filter(|role| matches!(role, Role::Variables | Role::State))
+        .count();
+    let odd = roles
+        .iter()
+        .any(|role| matches!(role, Role::VariablesMut | Role::Own));
+    let is_in_shape = looks == states || odd;
+    if !is_in_shape {
+        let shape = shape
+            .replace("Vars", &spec.variables.ident.to_string())
+            .replace("other_spec::State", &wanted);
+        errors.at(
+            name,
+            format!("`#[{attribute}]` marks a {what}: `fn {name}{shape}`"),
+        );
+    } else if !returns {
+        let inputs = inputs(sig);
+        errors.at(
+            name,
+            format!("`#[{attribute}]` marks a {what}: `fn {name}({inputs}) -> {wanted}`"),
+        );
     }
 }
 
 /// The author's parameters as text: `v: &Vars, c: &Constants`.
 fn inputs(sig: &Signature) -> String {
-    let all: Vec<_> = sig.inputs.iter().map(|input| tidy(&input.to_token_stream())).collect();
+    let all: Vec<_> = sig
+        .inputs
+        .iter()
+        .map(|input| tidy(&input.to_token_stream()))
+        .collect();
     all.join(", ")
 }
 
@@ -193,7 +291,10 @@ fn fairness(spec: &SpecModule, errors: &mut Errors) {
     for function in &spec.fairness {
         let sig = &function.sig;
         plain(sig, "a fairness assumption", errors);
-        let returns = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "Fairness");
+        let returns = matches!(
+            &sig.output,
+            ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "Fairness"
+        );
         if !returns || parameters(function).any(|p| spec.role(&p.ty) != Role::Constants) {
             let constants = spec
                 .constants
@@ -213,7 +314,8 @@ fn fairness(spec: &SpecModule, errors: &mut Errors) {
             );
         }
         for (word, call) in calls.iter().filter(|(_, call)| call.args.len() != 1) {
-            let text = format!("`{word}` takes one set of steps: `{word}(send::STEP | receive::STEP)`");
+            let text =
+                format!("`{word}` takes one set of steps: `{word}(send::STEP | receive::STEP)`");
             errors.at(call, text);
         }
     }
@@ -223,24 +325,41 @@ fn constraints(spec: &SpecModule, errors: &mut Errors) {
     for constraint in &spec.constraints {
         let sig = &constraint.sig;
         plain(sig, "a constraint", errors);
-        let bool = matches!(&sig.output, ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool");
+        let bool = matches!(
+            &sig.output,
+            ReturnType::Type(_, ty) if ty.to_token_stream().to_string() == "bool"
+        );
         let roles: Vec<_> = parameters(constraint).map(|p| spec.role(&p.ty)).collect();
-        let looks = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
-        let is_odd = looks != 1 || roles.iter().any(|r| matches!(r, Role::VariablesMut | Role::Own | Role::Next));
+        let looks = roles
+            .iter()
+            .filter(|r| matches!(r, Role::Variables | Role::State))
+            .count();
+        let is_odd = looks != 1
+            || roles
+                .iter()
+                .any(|r| matches!(r, Role::VariablesMut | Role::Own | Role::Next));
         if !bool || is_odd {
             let inputs = if is_odd {
                 format!("v: &{}", spec.variables.ident)
             } else {
                 inputs(sig)
             };
-            let text = format!("`#[constraint]` marks a predicate: `fn {}({inputs}) -> bool`", sig.ident);
+            let text = format!(
+                "`#[constraint]` marks a predicate: `fn {}({inputs}) -> bool`",
+                sig.ident
+            );
             errors.at(&sig.ident, text);
         }
     }
 }
 
 fn models(spec: &SpecModule, errors: &mut Errors) {
-    let built_in = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
+    let built_in = [
+        "deadlock_freedom",
+        "termination",
+        "no_crash",
+        "no_divergence",
+    ];
     let known: Vec<String> = spec
         .properties
         .iter()
@@ -249,11 +368,26 @@ fn models(spec: &SpecModule, errors: &mut Errors) {
         .collect();
     for model in spec.constants.iter().flat_map(|c| &c.models) {
         if model.properties.is_some() && model.except.is_some() {
-            errors.at(&model.name, "a model has `properties = [..]` or `except = [..]`, not both");
+            errors.at(
+                &model.name,
+                "a model has `properties = [..]` or `except = [..]`, not both",
+            );
         }
-        for name in model.properties.iter().chain(&model.except).flatten().chain(&model.expect_failure) {
+        for name in model
+            .properties
+            .iter()
+            .chain(&model.except)
+            .flatten()
+            .chain(&model.expect_failure)
+        {
             if !known.contains(&name.to_string()) {
-                errors.at(name, format!("no property `{name}`; the properties are {}", known.join(", ")));
+                errors.at(
+                    name,
+                    format!(
+                        "no property `{name}`; the properties are {}",
+                        known.join(", ")
+                    ),
+                );
             }
         }
     }

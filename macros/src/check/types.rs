@@ -17,10 +17,14 @@ fn advice(name: &str) -> Option<&'static str> {
         "BTreeSet" => "use `Set`",
         "VecDeque" => "use `Vec`, or a channel",
         "f32" | "f64" => "floats have no total equality; use an integer",
-        "i128" | "u128" => "an integer in it has at most 64 bits; use `i64`, `u64` or `Int<LO, HI>`",
+        "i128" | "u128" => {
+            "an integer in it has at most 64 bits; use `i64`, `u64` or `Int<LO, HI>`"
+        }
         "str" => "use `String`",
         "Instant" | "SystemTime" | "Duration" => "a spec has no clock",
-        "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "RwLock" | "Cow" => "it has to be a plain value",
+        "Rc" | "Arc" | "Cell" | "RefCell" | "Mutex" | "RwLock" | "Cow" => {
+            "it has to be a plain value"
+        }
         _ if name.starts_with("NonZero") => "use the integer itself",
         _ if name.starts_with("Atomic") => "steps are atomic; use the plain type",
         _ => return None,
@@ -36,7 +40,10 @@ pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
         }
     }
     if let Fields::Unnamed(fields) = &spec.variables.fields {
-        errors.in_type(fields, "variables have names: `pub struct Vars { pub n: u8 }`");
+        errors.in_type(
+            fields,
+            "variables have names: `pub struct Vars { pub n: u8 }`",
+        );
     }
     fields(spec, errors);
 }
@@ -50,7 +57,10 @@ pub(crate) fn shape(item: &Item) -> syn::Result<()> {
             "a value of an enum without variants does not exist",
         )),
         Item::Enum(item) => no_parameters(&item.generics),
-        other => Err(syn::Error::new_spanned(other, "`#[value]` marks a struct or an enum")),
+        other => Err(syn::Error::new_spanned(
+            other,
+            "`#[value]` marks a struct or an enum",
+        )),
     }
 }
 
@@ -78,7 +88,11 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
     for item in &spec.values {
         match item {
             Item::Struct(i) => i.fields.iter().for_each(|f| check.visit_type(&f.ty)),
-            Item::Enum(i) => i.variants.iter().flat_map(|v| &v.fields).for_each(|f| check.visit_type(&f.ty)),
+            Item::Enum(i) => i
+                .variants
+                .iter()
+                .flat_map(|v| &v.fields)
+                .for_each(|f| check.visit_type(&f.ty)),
             _ => {}
         }
     }
@@ -90,7 +104,10 @@ fn fields(spec: &SpecModule, errors: &mut Errors) {
         .iter()
         .map(|a| &a.function)
         .chain(spec.processes.iter().map(|p| &p.function));
-    for parameter in steps.flat_map(parameters).filter(|p| spec.role(&p.ty) == Role::Own) {
+    for parameter in steps
+        .flat_map(parameters)
+        .filter(|p| spec.role(&p.ty) == Role::Own)
+    {
         if !matches!(&*parameter.ty, Type::Reference(_)) {
             check.visit_type(&parameter.ty);
         }
@@ -123,15 +140,23 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
                 if let Some(last) = path.path.segments.last() {
                     let name = last.ident.to_string();
                     let is_bare = path.path.segments.len() == 1;
-                    let unmarked = self.unmarked.iter().find(|item| is_bare && **item == &last.ident);
+                    let unmarked = self
+                        .unmarked
+                        .iter()
+                        .find(|item| is_bare && **item == &last.ident);
                     if let Some(item) = unmarked {
                         if self.reported.insert(name.clone()) {
-                            let text = format!("`{name}` is part of the state: put `#[value]` before it");
+                            let text =
+                                format!("`{name}` is part of the state: put `#[value]` before it");
                             self.errors.in_type(item, text);
                         }
-                    } else if let Some(advice) = advice(&name).filter(|_| !(is_bare && self.marked.contains(&&last.ident))) {
-                        self.errors
-                            .in_type(&last.ident, format!("`{name}` cannot be part of the state: {advice}"));
+                    } else if let Some(advice) =
+                        advice(&name).filter(|_| !(is_bare && self.marked.contains(&&last.ident)))
+                    {
+                        self.errors.in_type(
+                            &last.ident,
+                            format!("`{name}` cannot be part of the state: {advice}"),
+                        );
                     }
                 }
             }
@@ -139,7 +164,9 @@ impl<'ast> Visit<'ast> for StateTypes<'_> {
                 let text = "a reference cannot be part of the state: keep the value itself, `String` for text, or a `Participant`";
                 return self.errors.in_type(ty, text);
             }
-            Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => self.errors.in_type(ty, "code cannot be part of the state"),
+            Type::FnPtr(_) | Type::TraitObject(_) | Type::ImplTrait(_) => {
+                self.errors.in_type(ty, "code cannot be part of the state");
+            }
             _ => {}
         }
         visit::visit_type(self, ty);

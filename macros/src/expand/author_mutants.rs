@@ -52,7 +52,12 @@ pub(super) fn inputs(sig: &Signature) -> (Vec<FnArg>, Vec<Ident>) {
 
 /// The mutants of an action or a helper. Words are replaced as for `body`, or kept if it is `None`.
 /// `before` is the number of assertions before those of the item.
-pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, expansion: &mut Expansion<'_>) -> Vec<AuthorMutant> {
+pub(super) fn of_function(
+    name: &str,
+    body: Option<Body<'_>>,
+    before: usize,
+    expansion: &mut Expansion<'_>,
+) -> Vec<AuthorMutant> {
     let spec = expansion.spec;
     let owns = spec.annotations.own.iter().filter(|own| own.item == name);
     let mut all = Vec::new();
@@ -63,7 +68,15 @@ pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, exp
             let channels = channels(&own.function, expansion);
             let mut errors = Errors::default();
             let mut assertions = expansion.assertions[..before].to_vec();
-            replace_words_into(&mut block, body, name, &channels, expansion, &mut assertions, &mut errors);
+            replace_words_into(
+                &mut block,
+                body,
+                name,
+                &channels,
+                expansion,
+                &mut assertions,
+                &mut errors,
+            );
             expansion.errors.append(errors);
             check_assertions(own, &assertions, expansion);
         }
@@ -77,23 +90,41 @@ pub(super) fn of_function(name: &str, body: Option<Body<'_>>, before: usize, exp
 }
 
 /// The mutants of a process, one for each label whose step it changes.
-pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expansion<'_>) -> Vec<AuthorMutant> {
+pub(super) fn of_process(
+    process: &Process,
+    before: usize,
+    expansion: &mut Expansion<'_>,
+) -> Vec<AuthorMutant> {
     let spec = expansion.spec;
     let name = process.function.sig.ident.to_string();
     let mut all = Vec::new();
     let owns = spec.annotations.own.iter().filter(|own| own.item == name);
     for own in owns.filter(|_| !spec.options.unmutated) {
         let mut errors = Errors::default();
-        let Some(other) = labels::process(own.function.clone(), None, None, false, &mut errors) else {
+        let Some(other) = labels::process(own.function.clone(), None, None, false, &mut errors)
+        else {
             continue;
         };
         let mut first = expansion.assertions[..before].to_vec();
-        let original = label_steps(process, &process.body, &mut first, &mut Errors::default(), expansion);
+        let original = label_steps(
+            process,
+            &process.body,
+            &mut first,
+            &mut Errors::default(),
+            expansion,
+        );
         let mut assertions = expansion.assertions[..before].to_vec();
-        let steps = label_steps(process, &other.body, &mut assertions, &mut errors, expansion);
+        let steps = label_steps(
+            process,
+            &other.body,
+            &mut assertions,
+            &mut errors,
+            expansion,
+        );
         expansion.errors.append(errors);
         check_assertions(own, &assertions, expansion);
-        let changed = (0..steps.len()).filter(|label| steps[*label].code.to_string() != original[*label].code.to_string());
+        let changed = (0..steps.len())
+            .filter(|label| steps[*label].code.to_string() != original[*label].code.to_string());
         let changed: Vec<usize> = changed.collect();
         let Some(label) = changed.first() else {
             let text = "this code stands before the first label, where no step is taken";
@@ -105,7 +136,11 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
         for label in changed {
             let code = &steps[label].code;
             match syn::parse2::<Block>(quote!({ #code })) {
-                Ok(body) => all.push(AuthorMutant { number, body, label }),
+                Ok(body) => all.push(AuthorMutant {
+                    number,
+                    body,
+                    label,
+                }),
                 Err(error) => expansion.errors.push(error),
             }
         }
@@ -117,7 +152,8 @@ pub(super) fn of_process(process: &Process, before: usize, expansion: &mut Expan
 pub(super) fn refuse(name: &str, expansion: &mut Expansion<'_>) {
     let spec = expansion.spec;
     for own in spec.annotations.own.iter().filter(|own| own.item == name) {
-        let text = format!("no step acts through `{name}`, so that a mutant of it would change nothing");
+        let text =
+            format!("no step acts through `{name}`, so that a mutant of it would change nothing");
         expansion.errors.at(&own.attribute, text);
     }
 }
@@ -128,17 +164,25 @@ fn row(own: &MutantAttribute, item: &str, expansion: &mut Expansion<'_>) -> u32 
     let edit = Edit {
         operator: Operator::AuAuthor,
         range: own.range,
-        original: source.at(own.range).unwrap_or_else(|| source.text(&own.this)),
+        original: source
+            .at(own.range)
+            .unwrap_or_else(|| source.text(&own.this)),
         replacement: source.text(&own.that),
         family: None,
     };
     let number = expansion.table.add_site(item, "", vec![edit]);
-    expansion.author_mutant_names.push((number, own.name.value()));
+    expansion
+        .author_mutant_names
+        .push((number, own.name.value()));
     number
 }
 
 /// Checks that a mutant has the assertions of its item in order, because each is a property.
-fn check_assertions(own: &MutantAttribute, assertions: &[Assertion], expansion: &mut Expansion<'_>) {
+fn check_assertions(
+    own: &MutantAttribute,
+    assertions: &[Assertion],
+    expansion: &mut Expansion<'_>,
+) {
     if expansion.assertions != assertions {
         let text = "the assertions of this item cannot be distinguished in a mutant";
         expansion.errors.at(&own.attribute, text);
@@ -146,7 +190,13 @@ fn check_assertions(own: &MutantAttribute, assertions: &[Assertion], expansion: 
 }
 
 /// The function that runs instead of an action, a helper or its twin.
-pub(super) fn function(sig: &Signature, name: &Ident, inputs: &[FnArg], output: &TokenStream, body: &TokenStream) -> TokenStream {
+pub(super) fn function(
+    sig: &Signature,
+    name: &Ident,
+    inputs: &[FnArg],
+    output: &TokenStream,
+    body: &TokenStream,
+) -> TokenStream {
     let (generics, bounds) = (&sig.generics.params, &sig.generics.where_clause);
     quote! {
         #[inline(never)]

@@ -29,7 +29,9 @@ pub(super) fn prepared(function: &ItemFn) -> Block {
 pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) -> Scope {
     let mut scope = Scope::new();
     for parameter in parameters(function) {
-        let Some(name) = pattern_ident(&parameter.pat) else { continue };
+        let Some(name) = pattern_ident(&parameter.pat) else {
+            continue;
+        };
         let mut known = Inferred::of(&parameter.ty);
         if let Some(range) = ranges.iter().find(|r| r.name == *name) {
             known.origin = origin(&known, range, function, expansion);
@@ -40,7 +42,12 @@ pub(super) fn scope(function: &ItemFn, ranges: &[&Parameter], expansion: &Expans
 }
 
 /// The sets that a parameter with a range is a member of.
-fn origin(known: &Inferred, range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Origin {
+fn origin(
+    known: &Inferred,
+    range: &Parameter,
+    function: &ItemFn,
+    expansion: &Expansion<'_>,
+) -> Origin {
     if known.is_participant() {
         return Origin::of_constants(constants_named(&range.set, expansion));
     }
@@ -107,11 +114,21 @@ fn note_members(expansion: &mut Expansion<'_>) {
 fn bodies<'s>(expansion: &Expansion<'s>) -> Vec<(&'s ItemFn, Scope)> {
     let spec = expansion.spec;
     let init = std::iter::once((&spec.init, Vec::new()));
-    let actions = spec.actions.iter().map(|a| (&a.function, a.parameters.iter().collect()));
-    let processes = spec.processes.iter().map(|p| (&p.function, p.member.iter().collect()));
+    let actions = spec
+        .actions
+        .iter()
+        .map(|a| (&a.function, a.parameters.iter().collect()));
+    let processes = spec
+        .processes
+        .iter()
+        .map(|p| (&p.function, p.member.iter().collect()));
     let of_steps = init.chain(actions).chain(processes);
-    let of_steps = of_steps.map(|(function, ranges): (_, Vec<_>)| (function, scope(function, &ranges, expansion)));
-    let of_helpers = spec.helpers.iter().map(|helper| (helper, scope_of_helper(helper, expansion)));
+    let of_steps = of_steps
+        .map(|(function, ranges): (_, Vec<_>)| (function, scope(function, &ranges, expansion)));
+    let of_helpers = spec
+        .helpers
+        .iter()
+        .map(|helper| (helper, scope_of_helper(helper, expansion)));
     of_steps.chain(of_helpers).collect()
 }
 
@@ -121,7 +138,9 @@ pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> S
     let helper = function.sig.ident.to_string();
     for (place, parameter) in parameters(function).enumerate() {
         let known = pattern_ident(&parameter.pat).and_then(|name| scope.get_mut(&name.to_string()));
-        let is_about_members = |known: &Inferred| known.is_participant() || known.is_participants() || syntax::is_number(&known.ty);
+        let is_about_members = |known: &Inferred| {
+            known.is_participant() || known.is_participants() || syntax::is_number(&known.ty)
+        };
         if let Some(known) = known.filter(|known| is_about_members(known)) {
             known.origin = expansion.types.origin_from_callers(&helper, place);
         }
@@ -130,28 +149,71 @@ pub(super) fn scope_of_helper(function: &ItemFn, expansion: &Expansion<'_>) -> S
 }
 
 /// The context of the sites of an item.
-pub(super) fn context<'a>(expansion: &'a Expansion<'_>, item: &str, own: Vec<String>, kind: BodyKind) -> Context<'a> {
-    let helpers = expansion.spec.helpers.iter().map(|h| h.sig.ident.to_string()).collect();
-    let mut context = Context::new(&expansion.types, &expansion.source, item, own, helpers, kind);
+pub(super) fn context<'a>(
+    expansion: &'a Expansion<'_>,
+    item: &str,
+    own: Vec<String>,
+    kind: BodyKind,
+) -> Context<'a> {
+    let helpers = expansion
+        .spec
+        .helpers
+        .iter()
+        .map(|h| h.sig.ident.to_string())
+        .collect();
+    let mut context = Context::new(
+        &expansion.types,
+        &expansion.source,
+        item,
+        own,
+        helpers,
+        kind,
+    );
     context.mutant_steps = expansion.mutant_steps(item);
     context
 }
 
 /// Puts switches into a body, unless the spec is `unmutated`.
-pub(super) fn instrument(block: &mut Block, item: &str, own: Vec<String>, kind: BodyKind, scope: &Scope, expansion: &mut Expansion<'_>) {
+pub(super) fn instrument(
+    block: &mut Block,
+    item: &str,
+    own: Vec<String>,
+    kind: BodyKind,
+    scope: &Scope,
+    expansion: &mut Expansion<'_>,
+) {
     if expansion.spec.options.unmutated {
         return;
     }
     let mut table = std::mem::take(&mut expansion.table);
-    syntax::instrument(block, &mut context(expansion, item, own, kind), scope, &mut table);
+    syntax::instrument(
+        block,
+        &mut context(expansion, item, own, kind),
+        scope,
+        &mut table,
+    );
     expansion.table = table;
 }
 
 /// Replaces the words of a body by code that leaves the step.
-pub(super) fn replace_words(block: &mut Block, body: Body<'_>, item: &str, channels: &[String], expansion: &mut Expansion<'_>) {
+pub(super) fn replace_words(
+    block: &mut Block,
+    body: Body<'_>,
+    item: &str,
+    channels: &[String],
+    expansion: &mut Expansion<'_>,
+) {
     let mut assertions = std::mem::take(&mut expansion.assertions);
     let mut errors = std::mem::take(expansion.errors);
-    replace_words_into(block, body, item, channels, expansion, &mut assertions, &mut errors);
+    replace_words_into(
+        block,
+        body,
+        item,
+        channels,
+        expansion,
+        &mut assertions,
+        &mut errors,
+    );
     expansion.assertions = assertions;
     *expansion.errors = errors;
 }
@@ -190,7 +252,15 @@ pub(super) fn label_steps(
         &label_type(process),
         &mut |block, label, jumps, errors| {
             let item = format!("{item}.{}", process.labels[label].lifetime.ident);
-            replace_words_into(block, Body::Step(jumps), &item, &channels, expansion, assertions, errors);
+            replace_words_into(
+                block,
+                Body::Step(jumps),
+                &item,
+                &channels,
+                expansion,
+                assertions,
+                errors,
+            );
         },
         errors,
     )
@@ -207,15 +277,22 @@ pub(super) fn as_value(body: &Block) -> Block {
 
 /// `Ok({ .. })` of a body. After a panic or `return` at its end, the call is unreachable.
 pub(super) fn succeeded(body: &Block) -> TokenStream {
-    let allow = body.stmts.iter().any(never_ends).then(|| quote!(#[allow(unreachable_code)]));
+    let allow = body
+        .stmts
+        .iter()
+        .any(never_ends)
+        .then(|| quote!(#[allow(unreachable_code)]));
     let body = as_value(body);
     quote!(#allow ::core::result::Result::Ok(#body))
 }
 
 /// The parameters by which a function may change the variables.
 pub(super) fn variables(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<syn::Ident> {
-    let changing = parameters(function).filter(|p| expansion.spec.role(&p.ty) == Role::VariablesMut);
-    changing.filter_map(|p| pattern_ident(&p.pat).cloned()).collect()
+    let changing =
+        parameters(function).filter(|p| expansion.spec.role(&p.ty) == Role::VariablesMut);
+    changing
+        .filter_map(|p| pattern_ident(&p.pat).cloned())
+        .collect()
 }
 
 /// The methods of the module that may change their receiver.
@@ -228,9 +305,12 @@ pub(super) fn channels(function: &ItemFn, expansion: &Expansion<'_>) -> Vec<Stri
     let spec = expansion.spec;
     let mut all = Vec::new();
     for parameter in parameters(function).filter(|p| spec.role(&p.ty) == Role::VariablesMut) {
-        let Some(name) = pattern_ident(&parameter.pat) else { continue };
+        let Some(name) = pattern_ident(&parameter.pat) else {
+            continue;
+        };
         for field in &spec.variables.fields {
-            let is_channel = syntax::name_of(&field.ty).is_some_and(|n| ["Links", "Bag", "Queue", "Posted"].contains(&n.as_str()));
+            let is_channel = syntax::name_of(&field.ty)
+                .is_some_and(|n| ["Links", "Bag", "Queue", "Posted"].contains(&n.as_str()));
             if let (true, Some(ident)) = (is_channel, &field.ident) {
                 all.push(format!("{name}.{ident}"));
             }

@@ -9,7 +9,9 @@ use crate::ast::{Constant, ConstantValue, Constants};
 /// The struct and `__build`.
 pub(super) fn all(expansion: &Expansion<'_>) -> TokenStream {
     let build = build(expansion);
-    let Some(constants) = &expansion.spec.constants else { return build };
+    let Some(constants) = &expansion.spec.constants else {
+        return build;
+    };
     let item = syn::ItemStruct {
         attrs: super::value::without_derives(&constants.item.attrs, &["Clone", "Debug"]),
         ..constants.item.clone()
@@ -36,7 +38,10 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
         }
         None => (TokenStream::new(), quote!(())),
     };
-    let reserved = spec.constants.as_ref().map_or_else(|| quote!(&[]), reserved);
+    let reserved = spec
+        .constants
+        .as_ref()
+        .map_or_else(|| quote!(&[]), reserved);
     let shown = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
         let (ident, name, ty) = (&f.ident, f.ident.to_string(), &f.ty);
         quote!((::std::string::String::from(#name), (&&&__rt::Probe::<#ty>::new()).show(&__constants.#ident, &__universe)))
@@ -73,7 +78,13 @@ fn reserved(constants: &Constants) -> TokenStream {
             set.or(f.default.as_ref())
         });
         let names = values
-            .filter_map(|v| if let ConstantValue::Names(names) = v { Some(names) } else { None })
+            .filter_map(|v| {
+                if let ConstantValue::Names(names) = v {
+                    Some(names)
+                } else {
+                    None
+                }
+            })
             .flatten();
         quote!(&[#(#names),*])
     };
@@ -88,7 +99,11 @@ fn reserved(constants: &Constants) -> TokenStream {
 fn field(field: &Constant, constants: &Constants) -> TokenStream {
     let (ident, ty, name) = (&field.ident, &field.ty, field.ident.to_string());
     let models = constants.models.iter().filter_map(|m| {
-        let value = m.values.iter().find(|(n, _)| *n == field.ident).map(|(_, v)| value(v, field))?;
+        let value = m
+            .values
+            .iter()
+            .find(|(n, _)| *n == field.ident)
+            .map(|(_, v)| value(v, field))?;
         let model = m.name.to_string();
         Some(quote!(#model => #value,))
     });
@@ -102,7 +117,11 @@ fn field(field: &Constant, constants: &Constants) -> TokenStream {
     };
     let defaults = names(field.default.as_ref());
     let model_defaults = constants.models.iter().filter_map(|m| {
-        let values = m.values.iter().find(|(n, _)| *n == field.ident).map(|(_, v)| names(Some(v)))?;
+        let values = m
+            .values
+            .iter()
+            .find(|(n, _)| *n == field.ident)
+            .map(|(_, v)| names(Some(v)))?;
         let model = m.name.to_string();
         Some(quote!(#model => #values,))
     });

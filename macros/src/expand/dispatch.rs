@@ -40,7 +40,11 @@ fn parameter_type(function: &ItemFn, parameter: &Parameter) -> Type {
 }
 
 fn field_type(ty: &Type) -> TokenStream {
-    if is_plain(ty) { quote!(#ty) } else { quote!(&'static #ty) }
+    if is_plain(ty) {
+        quote!(#ty)
+    } else {
+        quote!(&'static #ty)
+    }
 }
 
 /// `enum __Step`: one variant for each item.
@@ -48,7 +52,10 @@ pub(super) fn step_type(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let actions = spec.actions.iter().map(|a| {
         let name = &a.function.sig.ident;
-        let types = a.parameters.iter().map(|p| field_type(&parameter_type(&a.function, p)));
+        let types = a
+            .parameters
+            .iter()
+            .map(|p| field_type(&parameter_type(&a.function, p)));
         quote!(#name(#(#types),*))
     });
     let processes = spec.processes.iter().map(|p| {
@@ -94,14 +101,21 @@ pub(super) fn call_arguments(
         .map(|p| match expansion.spec.role(&p.ty) {
             Role::Constants => quote!(__c),
             Role::VariablesMut | Role::Variables | Role::State => vars.clone(),
-            Role::Own | Role::Next => pattern_ident(&p.pat).map(|name| own(name, &p.ty)).unwrap_or_default(),
+            Role::Own | Role::Next => pattern_ident(&p.pat)
+                .map(|name| own(name, &p.ty))
+                .unwrap_or_default(),
         })
         .collect()
 }
 
 fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
-    let init = call_arguments(&spec.init, &quote!(&__vars), |_, _| TokenStream::new(), expansion);
+    let init = call_arguments(
+        &spec.init,
+        &quote!(&__vars),
+        |_, _| TokenStream::new(),
+        expansion,
+    );
     let (mut firsts, mut names) = (TokenStream::new(), Vec::new());
     for process in &spec.processes {
         let name = &process.function.sig.ident;
@@ -117,7 +131,12 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
             firsts.extend(quote!(let #name = #first(#(#arguments),*)?;));
             continue;
         };
-        let elements = elements(&process.function, member, &format_ident!("__member"), expansion);
+        let elements = elements(
+            &process.function,
+            member,
+            &format_ident!("__member"),
+            expansion,
+        );
         firsts.extend(quote! {
             let mut #name = __rt::value::Map::new();
             for __member in #elements {
@@ -135,7 +154,12 @@ fn initial_method(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 /// The elements that a parameter ranges over; rustc reports a mismatch of types here.
-fn elements(function: &ItemFn, parameter: &Parameter, name: &syn::Ident, expansion: &Expansion<'_>) -> TokenStream {
+fn elements(
+    function: &ItemFn,
+    parameter: &Parameter,
+    name: &syn::Ident,
+    expansion: &Expansion<'_>,
+) -> TokenStream {
     let set = range(&parameter.set, function, expansion);
     let span = parameter.set.span();
     let ty = parameter_type(function, parameter);
@@ -176,9 +200,17 @@ fn steps_method(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 /// Loops over the ranges of an item's parameters, the first outermost.
-fn instances(item: usize, function: &ItemFn, ranges: &[&Parameter], expansion: &Expansion<'_>) -> TokenStream {
+fn instances(
+    item: usize,
+    function: &ItemFn,
+    ranges: &[&Parameter],
+    expansion: &Expansion<'_>,
+) -> TokenStream {
     let name = &function.sig.ident;
-    let names: Vec<_> = ranges.iter().map(|p| format_ident!("__{}", p.name)).collect();
+    let names: Vec<_> = ranges
+        .iter()
+        .map(|p| format_ident!("__{}", p.name))
+        .collect();
     let fields = ranges.iter().zip(&names).map(|(p, name)| {
         if is_plain(&parameter_type(function, p)) {
             quote!(#name)
@@ -235,7 +267,11 @@ fn label_method(expansion: &Expansion<'_>) -> TokenStream {
         let name = &p.function.sig.ident;
         match member_type(p) {
             Some(ty) => {
-                let key = if is_plain(&ty) { quote!(&__member) } else { quote!(__member) };
+                let key = if is_plain(&ty) {
+                    quote!(&__member)
+                } else {
+                    quote!(__member)
+                };
                 quote!(__Step::#name(__member) => __state.#name[#key].pc as usize,)
             }
             None => quote!(__Step::#name() => __state.#name.pc as usize,),
@@ -265,8 +301,14 @@ fn permuted_method(expansion: &Expansion<'_>) -> TokenStream {
         });
         quote!(__Step::#name(#(#bound),*) => ::std::vec![#(#views),*],)
     };
-    let actions = spec.actions.iter().map(|a| arm(&a.function, a.parameters.iter().collect()));
-    let processes = spec.processes.iter().map(|p| arm(&p.function, p.member.iter().collect()));
+    let actions = spec
+        .actions
+        .iter()
+        .map(|a| arm(&a.function, a.parameters.iter().collect()));
+    let processes = spec
+        .processes
+        .iter()
+        .map(|p| arm(&p.function, p.member.iter().collect()));
     quote!(#(#actions)* #(#processes)*)
 }
 
@@ -288,7 +330,8 @@ fn take_method(expansion: &Expansion<'_>) -> TokenStream {
     });
     let processes = spec.processes.iter().map(|p| {
         let (name, ty) = (&p.function.sig.ident, label_type(p));
-        let arguments: Vec<_> = call_arguments(&p.function, &quote!(&mut __state.__vars), own, expansion);
+        let vars = quote!(&mut __state.__vars);
+        let arguments: Vec<_> = call_arguments(&p.function, &vars, own, expansion);
         let bound: Vec<_> = p.member.iter().map(|m| &m.name).collect();
         let process = match (&p.member, member_type(p)) {
             (Some(m), Some(member)) => {

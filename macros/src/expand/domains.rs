@@ -20,7 +20,12 @@ pub(super) struct Domain {
 
 impl Domain {
     pub(super) fn row(&self) -> TokenStream {
-        let (code, ty, key, is_range) = (literal(&self.code), literal(&self.ty), literal(&self.numbers.set), self.is_range);
+        let (code, ty, key, is_range) = (
+            literal(&self.code),
+            literal(&self.ty),
+            literal(&self.numbers.set),
+            self.is_range,
+        );
         quote!(__rt::DomainRow { code: #code, type_text: #ty, key: #key, is_range: #is_range })
     }
 }
@@ -28,9 +33,15 @@ impl Domain {
 /// The constants that are sets of numbers, and the ranges of parameters, each once.
 pub(super) fn all(expansion: &Expansion<'_>) -> Vec<Domain> {
     let spec = expansion.spec;
-    let constants = spec.constants.iter().flat_map(|constants| &constants.fields);
+    let constants = spec
+        .constants
+        .iter()
+        .flat_map(|constants| &constants.fields);
     let constants = constants.filter_map(|field| of_constant(&field.ident, &field.ty));
-    let processes = spec.processes.iter().filter_map(|process| of_process(process, expansion));
+    let processes = spec
+        .processes
+        .iter()
+        .filter_map(|process| of_process(process, expansion));
     let actions = spec.actions.iter().flat_map(|action| {
         let parameters = action.parameters.iter();
         parameters.filter_map(|parameter| of_parameter(parameter, &action.function, expansion))
@@ -47,7 +58,13 @@ pub(super) fn all(expansion: &Expansion<'_>) -> Vec<Domain> {
 fn of_constant(name: &syn::Ident, ty: &Type) -> Option<Domain> {
     let numbers = Types::numbers_of_constant(name, &Inferred::of(ty))?;
     let element = tidy_type(ty);
-    let element = element.split_once('<')?.1.trim_end().strip_suffix('>')?.trim().to_owned();
+    let element = element
+        .split_once('<')?
+        .1
+        .trim_end()
+        .strip_suffix('>')?
+        .trim()
+        .to_owned();
     Some(Domain {
         code: format!("c.{name}"),
         ty: element,
@@ -61,8 +78,14 @@ pub(super) fn of_process(process: &Process, expansion: &Expansion<'_>) -> Option
     of_parameter(process.member.as_ref()?, &process.function, expansion)
 }
 
-fn of_parameter(parameter: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Option<Domain> {
-    let ty = &parameters(function).find(|p| pattern_ident(&p.pat) == Some(&parameter.name))?.ty;
+fn of_parameter(
+    parameter: &Parameter,
+    function: &ItemFn,
+    expansion: &Expansion<'_>,
+) -> Option<Domain> {
+    let ty = &parameters(function)
+        .find(|p| pattern_ident(&p.pat) == Some(&parameter.name))?
+        .ty;
     let numbers = numbers_of(parameter, function, expansion);
     if !syntax::is_number(ty) || !expansion.types.has_members(&numbers) {
         return None;
@@ -96,7 +119,10 @@ fn of_parameter(parameter: &Parameter, function: &ItemFn, expansion: &Expansion<
 fn called_c(tokens: TokenStream) -> TokenStream {
     let renamed = tokens.into_iter().map(|token| match token {
         TokenTree::Ident(ident) if ident == "__c" => TokenTree::Ident(format_ident!("c")),
-        TokenTree::Group(group) => TokenTree::Group(proc_macro2::Group::new(group.delimiter(), called_c(group.stream()))),
+        TokenTree::Group(group) => TokenTree::Group(proc_macro2::Group::new(
+            group.delimiter(),
+            called_c(group.stream()),
+        )),
         other => other,
     });
     renamed.collect()

@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Operator;
-use mutaspec_mutator::syntax::{self, Edit, ExtraDraft, FamilyDraft, Inferred, MutantSteps, Origin, Types, blankless};
+use mutaspec_mutator::syntax::{
+    self, Edit, ExtraDraft, FamilyDraft, Inferred, MutantSteps, Origin, Types, blankless,
+};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::visit::Visit;
@@ -29,11 +31,22 @@ impl Expansion<'_> {
     /// Facts for the operators whose mutants take steps that the baseline does not have.
     pub(super) fn mutant_steps(&self, item: &str) -> MutantSteps {
         let spec = self.spec;
-        let process = spec.processes.iter().filter(|p| p.function.sig.ident == item);
-        let own = process.flat_map(|p| &p.variables).filter(|v| v.durable).map(|v| &v.name);
+        let process = spec
+            .processes
+            .iter()
+            .filter(|p| p.function.sig.ident == item);
+        let own = process
+            .flat_map(|p| &p.variables)
+            .filter(|v| v.durable)
+            .map(|v| &v.name);
         MutantSteps {
             initial: first_values(self),
-            durable: spec.durable.iter().chain(own).map(ToString::to_string).collect(),
+            durable: spec
+                .durable
+                .iter()
+                .chain(own)
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 }
@@ -43,8 +56,15 @@ fn first_values(expansion: &Expansion<'_>) -> BTreeMap<String, String> {
     struct Literal<'a>(&'a Ident, BTreeMap<String, String>);
     impl<'ast> Visit<'ast> for Literal<'_> {
         fn visit_expr_struct(&mut self, literal: &'ast syn::ExprStruct) {
-            if literal.path.segments.last().is_some_and(|s| s.ident == *self.0) {
-                let text = |f: &syn::FieldValue| (f.member.to_token_stream().to_string(), blankless(&f.expr));
+            if literal
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == *self.0)
+            {
+                let text = |f: &syn::FieldValue| {
+                    (f.member.to_token_stream().to_string(), blankless(&f.expr))
+                };
                 self.1.extend(literal.fields.iter().map(text));
             }
             syn::visit::visit_expr_struct(self, literal);
@@ -67,22 +87,40 @@ pub(super) fn rows(expansion: &mut Expansion<'_>) {
     for (number, constant) in spec.constants.iter().flat_map(|c| &c.fields).enumerate() {
         let what = match crate::parse::is_participants(&constant.ty) {
             Some(true) => "without its last member",
-            None if Types::numbers_of_constant(&constant.ident, &Inferred::of(&constant.ty)).is_some() => "without its last member",
+            None if Types::numbers_of_constant(&constant.ident, &Inferred::of(&constant.ty))
+                .is_some() =>
+            {
+                "without its last member"
+            }
             None if is_integer(&constant.ty) => "one less",
             _ => continue,
         };
-        let edit = remark(Operator::K1HollowBound, &constant.ident, what, None, expansion);
+        let edit = remark(
+            Operator::K1HollowBound,
+            &constant.ident,
+            what,
+            None,
+            expansion,
+        );
         expansion.table.add_shrink(edit, number as u32);
     }
 }
 
 fn is_integer(ty: &Type) -> bool {
-    const INTEGERS: &[&str] = &["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize"];
+    const INTEGERS: &[&str] = &[
+        "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize",
+    ];
     syntax::name_of(ty).is_some_and(|name| INTEGERS.contains(&name.as_str()))
 }
 
 /// An edit whose replacement describes the mutant in a comment.
-fn remark(operator: Operator, place: &impl ToTokens, what: &str, family: Option<FamilyDraft>, expansion: &Expansion<'_>) -> Edit {
+fn remark(
+    operator: Operator,
+    place: &impl ToTokens,
+    what: &str,
+    family: Option<FamilyDraft>,
+    expansion: &Expansion<'_>,
+) -> Edit {
     let original = expansion.source.text(place);
     Edit {
         operator,
@@ -106,7 +144,9 @@ fn family(process: &Process, expansion: &Expansion<'_>) -> (Option<FamilyDraft>,
     if crate::parse::is_participants(&ty) != Some(false) {
         return (None, name.to_string());
     }
-    let constants: Vec<String> = constants_named(&member.set, expansion).into_iter().collect();
+    let constants: Vec<String> = constants_named(&member.set, expansion)
+        .into_iter()
+        .collect();
     // A range without a named set may consist of single constants, not of the spec's only set.
     let family = if constants.is_empty() {
         FamilyDraft::Everyone
@@ -170,7 +210,10 @@ fn forgotten<'a>(process: &'a Process, expansion: &Expansion<'a>) -> Vec<Forgott
     let spec = expansion.spec;
     let names = |function: &syn::ItemFn| -> Vec<String> {
         let changing = parameters(function).filter(|p| spec.role(&p.ty) == Role::VariablesMut);
-        changing.filter_map(|p| pattern_ident(&p.pat)).map(ToString::to_string).collect()
+        changing
+            .filter_map(|p| pattern_ident(&p.pat))
+            .map(ToString::to_string)
+            .collect()
     };
     let mut writes = syntax::writes(&process.body, &names(&process.function));
     let mut todo: Vec<String> = writes.called.iter().cloned().collect();
@@ -183,8 +226,15 @@ fn forgotten<'a>(process: &'a Process, expansion: &Expansion<'a>) -> Vec<Forgott
             todo.extend(more.called);
         }
     }
-    let fields = spec.durable.iter().filter(|name| writes.fields.contains(&name.to_string()));
-    let own = process.variables.iter().filter(|v| v.durable).map(|v| Forgotten::Own(&v.name));
+    let fields = spec
+        .durable
+        .iter()
+        .filter(|name| writes.fields.contains(&name.to_string()));
+    let own = process
+        .variables
+        .iter()
+        .filter(|v| v.durable)
+        .map(|v| Forgotten::Own(&v.name));
     fields.map(Forgotten::Field).chain(own).collect()
 }
 
@@ -203,15 +253,26 @@ fn merges(process: &Process, item: usize, expansion: &mut Expansion<'_>) {
         if steps[number].targets == BTreeSet::from([number]) && !can_end {
             let line = expansion.source.range(&label.lifetime).line;
             let text = label.lifetime.to_string();
-            expansion
-                .table
-                .skip(&name, line, text, "steps without end cannot be taken together");
+            expansion.table.skip(
+                &name,
+                line,
+                text,
+                "steps without end cannot be taken together",
+            );
             continue;
         }
         let what = "in the same step as what leads here";
-        let edit = remark(Operator::A2MergeSteps, &label.lifetime, what, None, expansion);
+        let edit = remark(
+            Operator::A2MergeSteps,
+            &label.lifetime,
+            what,
+            None,
+            expansion,
+        );
         let switch = expansion.table.add_site(&name, "", vec![edit]);
-        expansion.table.add_extra(switch, ExtraDraft::Merge(item, number));
+        expansion
+            .table
+            .add_extra(switch, ExtraDraft::Merge(item, number));
     }
 }
 
@@ -224,7 +285,15 @@ pub(super) fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Ste
         &process.body,
         &label_type(process),
         &mut |block, _, jumps, errors| {
-            replace_words_into(block, Body::Step(jumps), "", &channels, expansion, &mut assertions, errors);
+            replace_words_into(
+                block,
+                Body::Step(jumps),
+                "",
+                &channels,
+                expansion,
+                &mut assertions,
+                errors,
+            );
         },
         // These errors were reported by the checks.
         &mut Errors::default(),
@@ -232,7 +301,14 @@ pub(super) fn raw_steps(process: &Process, expansion: &Expansion<'_>) -> Vec<Ste
 }
 
 /// Words that wait, before and after their replacement.
-const WAIT: &[&str] = &["wait_until", "require", "receive", "receive_if", "flow_receive", "flow_receive_if"];
+const WAIT: &[&str] = &[
+    "wait_until",
+    "require",
+    "receive",
+    "receive_if",
+    "flow_receive",
+    "flow_receive_if",
+];
 
 /// Helpers that wait, directly or through other helpers.
 fn waiting_helpers(expansion: &Expansion<'_>) -> BTreeSet<String> {
@@ -271,17 +347,22 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     if !expansion.has_extras() {
         return TokenStream::new();
     }
-    let restarts = expansion.spec.processes.iter().enumerate().flat_map(|(place, process)| {
-        let item = expansion.spec.actions.len() + place;
-        let rows = expansion
-            .table
-            .extras
-            .iter()
-            .filter(move |(_, extra)| *extra == ExtraDraft::Restart(item));
-        rows.zip(forgotten(process, expansion))
-            .map(|((switch, _), forgotten)| restart(*switch, process, &forgotten, expansion))
-            .collect::<Vec<_>>()
-    });
+    let restarts = expansion
+        .spec
+        .processes
+        .iter()
+        .enumerate()
+        .flat_map(|(place, process)| {
+            let item = expansion.spec.actions.len() + place;
+            let rows = expansion
+                .table
+                .extras
+                .iter()
+                .filter(move |(_, extra)| *extra == ExtraDraft::Restart(item));
+            rows.zip(forgotten(process, expansion))
+                .map(|((switch, _), forgotten)| restart(*switch, process, &forgotten, expansion))
+                .collect::<Vec<_>>()
+        });
     quote! {
         fn restart(__number: u32, __step: __Step, __state: &mut State, __c: &Self::Constants) -> __rt::Flow<()> {
             match (__number, __step) {
@@ -293,12 +374,22 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
 }
 
 /// Restarts a process. Durable variables keep their values, except the one that the mutant targets.
-fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion: &Expansion<'_>) -> TokenStream {
-    let spec = expansion.spec;
+fn restart(
+    switch: u32,
+    process: &Process,
+    forgotten: &Forgotten<'_>,
+    expansion: &Expansion<'_>,
+) -> TokenStream {
     let name = &process.function.sig.ident;
     let member = process.member.as_ref().map(|m| &m.name);
     let plain = member_type(process).is_some_and(|ty| is_plain(&ty));
-    let key = member.map(|member| if plain { quote!(&#member) } else { quote!(#member) });
+    let key = member.map(|member| {
+        if plain {
+            quote!(&#member)
+        } else {
+            quote!(#member)
+        }
+    });
     let own = |name: &Ident, ty: &Type| {
         if is_plain(ty) {
             quote!(#name)
@@ -306,26 +397,7 @@ fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion:
             quote!(::core::clone::Clone::clone(#name))
         }
     };
-    let forget = match forgotten {
-        Forgotten::Own(_) => TokenStream::new(),
-        Forgotten::Field(field) => {
-            let init = call_arguments(&spec.init, &quote!(&__state.__vars), |_, _| TokenStream::new(), expansion);
-            let assign = match member.filter(|_| is_by_member(field, process, expansion)) {
-                Some(member) => quote! {
-                    match __fresh.#field.get(&#member) {
-                        ::core::option::Option::Some(__value) => {
-                            __state.__vars.#field.insert(#member, ::core::clone::Clone::clone(__value));
-                        }
-                        ::core::option::Option::None => {
-                            __state.__vars.#field.remove(&#member);
-                        }
-                    }
-                },
-                None => quote!(__state.__vars.#field = __fresh.#field;),
-            };
-            quote!(let __fresh = __init(#(#init),*)?; #assign)
-        }
-    };
+    let forget = forget(forgotten, process, expansion);
     let first = format_ident!("__first_{name}");
     let arguments = call_arguments(&process.function, &quote!(&__state.__vars), own, expansion);
     let place = match &key {
@@ -348,9 +420,45 @@ fn restart(switch: u32, process: &Process, forgotten: &Forgotten<'_>, expansion:
     }
 }
 
+/// Sets the variable that a restart forgets to its initial value, if it is one of the spec.
+fn forget(forgotten: &Forgotten<'_>, process: &Process, expansion: &Expansion<'_>) -> TokenStream {
+    let Forgotten::Field(field) = forgotten else {
+        return TokenStream::new();
+    };
+    let init = call_arguments(
+        &expansion.spec.init,
+        &quote!(&__state.__vars),
+        |_, _| TokenStream::new(),
+        expansion,
+    );
+    let member = process.member.as_ref().map(|m| &m.name);
+    let assign = match member.filter(|_| is_by_member(field, process, expansion)) {
+        Some(member) => quote! {
+            match __fresh.#field.get(&#member) {
+                ::core::option::Option::Some(__value) => {
+                    __state
+                        .__vars
+                        .#field
+                        .insert(#member, ::core::clone::Clone::clone(__value));
+                }
+                ::core::option::Option::None => {
+                    __state.__vars.#field.remove(&#member);
+                }
+            }
+        },
+        None => quote!(__state.__vars.#field = __fresh.#field;),
+    };
+    quote!(let __fresh = __init(#(#init),*)?; #assign)
+}
+
 /// Whether a variable is a map whose keys are the members of the process.
 fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> bool {
-    let of = expansion.spec.variables.fields.iter().find(|f| f.ident.as_ref() == Some(field));
+    let of = expansion
+        .spec
+        .variables
+        .fields
+        .iter()
+        .find(|f| f.ident.as_ref() == Some(field));
     let (Some(of), Some(member)) = (of, member_type(process)) else {
         return false;
     };
@@ -358,11 +466,13 @@ fn is_by_member(field: &Ident, process: &Process, expansion: &Expansion<'_>) -> 
     let is_of_set = || {
         let range = process.member.as_ref();
         range.is_some_and(|range| {
-            expansion
-                .types
-                .has_keys(&field.to_string(), &numbers_of(range, &process.function, expansion))
+            expansion.types.has_keys(
+                &field.to_string(),
+                &numbers_of(range, &process.function, expansion),
+            )
         })
     };
-    let is_member = crate::parse::is_participants(&member) == Some(false) || syntax::is_number(&member) && is_of_set();
+    let is_member = crate::parse::is_participants(&member) == Some(false)
+        || syntax::is_number(&member) && is_of_set();
     is_member && blankless(&of.ty).starts_with(&format!("Map<{},", blankless(&member)))
 }

@@ -25,7 +25,10 @@ struct Draft {
 /// The steps of an assumption.
 enum Steps {
     /// Steps of each instance of an item, at all labels or only at some.
-    Attribute { item: usize, labels: Option<Vec<usize>> },
+    Attribute {
+        item: usize,
+        labels: Option<Vec<usize>>,
+    },
     /// Steps in a call of `weak` or `strong`.
     Call(ExprCall),
 }
@@ -63,7 +66,12 @@ fn of_process(item: usize, process: &Process, drafts: &mut Vec<Draft>) {
     let name = process.function.sig.ident.to_string();
     if let Some(word) = &process.fairness {
         let kept: Vec<usize> = (0..process.labels.len())
-            .filter(|i| process.labels[*i].fairness.as_ref().is_none_or(|w| w.fairness != Fairness::Unfair))
+            .filter(|i| {
+                process.labels[*i]
+                    .fairness
+                    .as_ref()
+                    .is_none_or(|w| w.fairness != Fairness::Unfair)
+            })
             .collect();
         let labels = (kept.len() < process.labels.len()).then_some(kept);
         drafts.push(Draft {
@@ -112,7 +120,12 @@ pub(super) fn mutants(expansion: &mut Expansion<'_>) {
     for (number, draft) in (0..).zip(&drafts) {
         let edit = match &draft.steps {
             Steps::Attribute { .. } => edit(Operator::F1DropFairness, &draft.word, "", expansion),
-            Steps::Call(call) => edit(Operator::F1DropFairness, call, "Fairness::none()", expansion),
+            Steps::Call(call) => edit(
+                Operator::F1DropFairness,
+                call,
+                "Fairness::none()",
+                expansion,
+            ),
         };
         expansion.table.add_fairness(&draft.name, edit, number);
     }
@@ -122,11 +135,18 @@ pub(super) fn mutants(expansion: &mut Expansion<'_>) {
             Steps::Call(_) => "weak",
         };
         let edit = edit(Operator::F2WeakenFairness, &draft.word, weak, expansion);
-        expansion.table.add_weakened_fairness(&draft.name, edit, number);
+        expansion
+            .table
+            .add_weakened_fairness(&draft.name, edit, number);
     }
 }
 
-fn edit(operator: Operator, place: &impl ToTokens, replacement: &str, expansion: &Expansion<'_>) -> Edit {
+fn edit(
+    operator: Operator,
+    place: &impl ToTokens,
+    replacement: &str,
+    expansion: &Expansion<'_>,
+) -> Edit {
     Edit {
         operator,
         range: expansion.source.range(place),

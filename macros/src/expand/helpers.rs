@@ -6,7 +6,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::VisitMut;
 use syn::{Block, FnArg, ImplItem, Item, ItemFn, ReturnType, Type, parse_quote};
 
-use super::bodies::{as_value, channels, instrument, prepared, replace_words, scope_of_helper, succeeded};
+use super::bodies::{
+    as_value, channels, instrument, prepared, replace_words, scope_of_helper, succeeded,
+};
 use super::{Expansion, author_mutants};
 use crate::check;
 use crate::prepare::close_operands;
@@ -26,7 +28,11 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
     if !is_flow && !is_mutated {
         return guarded(function, expansion);
     }
-    let mut body = if is_flow { prepared(function) } else { (*function.block).clone() };
+    let mut body = if is_flow {
+        prepared(function)
+    } else {
+        (*function.block).clone()
+    };
     close_operands(&mut body);
     if is_mutated {
         let scope = scope_of_helper(function, expansion);
@@ -35,8 +41,15 @@ pub(super) fn helper(function: &ItemFn, expansion: &mut Expansion<'_>) -> TokenS
     }
     let before = expansion.assertions.len();
     if is_flow {
-        replace_words(&mut body, Body::Helper, &name, &channels(function, expansion), expansion);
-        let copies = author_mutant_copies(function, &mut body, Some(Body::Helper), before, expansion);
+        replace_words(
+            &mut body,
+            Body::Helper,
+            &name,
+            &channels(function, expansion),
+            expansion,
+        );
+        let copies =
+            author_mutant_copies(function, &mut body, Some(Body::Helper), before, expansion);
         let twin = with_twin(function, &body, expansion);
         return quote!(#twin #copies);
     }
@@ -57,7 +70,8 @@ fn author_mutant_copies(
 ) -> TokenStream {
     let (inputs, names) = author_mutants::inputs(&function.sig);
     let mut copies = TokenStream::new();
-    for own in author_mutants::of_function(&function.sig.ident.to_string(), body, before, expansion) {
+    for own in author_mutants::of_function(&function.sig.ident.to_string(), body, before, expansion)
+    {
         let copy = own.copy(&function.sig.ident);
         block.stmts.insert(0, own.departure(&copy, &names));
         let mut of_copy = as_value(&own.body);
@@ -66,10 +80,22 @@ fn author_mutant_copies(
                 guard(&mut of_copy, &function.sig.ident.to_string(), expansion);
                 (quote!(#output), quote!(#of_copy))
             }
-            (Some(_), ReturnType::Default) => (quote!(-> __rt::Flow<()>), quote!(::core::result::Result::Ok(#of_copy))),
-            (Some(_), ReturnType::Type(_, ty)) => (quote!(-> __rt::Flow<#ty>), quote!(::core::result::Result::Ok(#of_copy))),
+            (Some(_), ReturnType::Default) => (
+                quote!(-> __rt::Flow<()>),
+                quote!(::core::result::Result::Ok(#of_copy)),
+            ),
+            (Some(_), ReturnType::Type(_, ty)) => (
+                quote!(-> __rt::Flow<#ty>),
+                quote!(::core::result::Result::Ok(#of_copy)),
+            ),
         };
-        copies.extend(author_mutants::function(&function.sig, &copy, &inputs, &output, &code));
+        copies.extend(author_mutants::function(
+            &function.sig,
+            &copy,
+            &inputs,
+            &output,
+            &code,
+        ));
     }
     copies
 }
@@ -89,7 +115,11 @@ fn returns(output: &ReturnType) -> Returns {
 pub(super) fn guarded(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let mut function = function.clone();
     if check::is_ordinary(&function.sig) {
-        guard(&mut function.block, &function.sig.ident.to_string(), expansion);
+        guard(
+            &mut function.block,
+            &function.sig.ident.to_string(),
+            expansion,
+        );
     }
     function.to_token_stream()
 }
@@ -97,7 +127,9 @@ pub(super) fn guarded(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStre
 fn guard(block: &mut Block, name: &str, expansion: &Expansion<'_>) {
     Fuel.visit_block_mut(block);
     if expansion.calls.is_recursive(name) {
-        block.stmts.insert(0, parse_quote!(let __call = __rt::Call::open();));
+        block
+            .stmts
+            .insert(0, parse_quote!(let __call = __rt::Call::open();));
     }
 }
 
@@ -125,11 +157,17 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
         ReturnType::Default => quote!(()),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let (inputs, generics, bounds) = (&sig.inputs, &sig.generics.params, &sig.generics.where_clause);
+    let (inputs, generics, bounds) = (
+        &sig.inputs,
+        &sig.generics.params,
+        &sig.generics.where_clause,
+    );
     let (wrapper_inputs, names) = wrapper_inputs(&sig.inputs);
     let name = &sig.ident;
     let returns = &sig.output;
-    let of_twin = attrs.iter().filter(|a| !a.path().is_ident("doc") && !a.path().is_ident("must_use"));
+    let of_twin = attrs
+        .iter()
+        .filter(|a| !a.path().is_ident("doc") && !a.path().is_ident("must_use"));
     let open = expansion
         .calls
         .is_recursive(&name.to_string())
@@ -150,7 +188,9 @@ fn with_twin(function: &ItemFn, body: &Block, expansion: &Expansion<'_>) -> Toke
 }
 
 /// The parameters of a wrapper, which passes them on unchanged, and their names.
-pub(super) fn wrapper_inputs(inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>) -> (Vec<TokenStream>, Vec<syn::Ident>) {
+pub(super) fn wrapper_inputs(
+    inputs: &syn::punctuated::Punctuated<FnArg, syn::Token![,]>,
+) -> (Vec<TokenStream>, Vec<syn::Ident>) {
     let types = inputs.iter().filter_map(|input| match input {
         FnArg::Typed(typed) => Some(&typed.ty),
         FnArg::Receiver(_) => None,

@@ -114,7 +114,10 @@ fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let extras = stale_reads::functions(&expansion);
     let values = spec.values.iter().map(value::derive);
     let variables = value::derive(&syn::Item::Struct(spec.variables.clone()));
-    let others = spec.others.iter().map(|item| helpers::other(item, &expansion));
+    let others = spec
+        .others
+        .iter()
+        .map(|item| helpers::other(item, &expansion));
     let others: Vec<_> = others.collect();
     let (attrs, vis, name) = (&spec.module.attrs, &spec.module.vis, &spec.module.ident);
     quote! {

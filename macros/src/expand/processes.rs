@@ -8,7 +8,9 @@ use quote::{ToTokens, format_ident, quote};
 use syn::visit::{self, Visit};
 use syn::{Block, Expr, FnArg, Ident, Stmt, Type, parse_quote};
 
-use super::bodies::{context, instrument, label_steps, mutating_methods, replace_words, scope, variables};
+use super::bodies::{
+    context, instrument, label_steps, mutating_methods, replace_words, scope, variables,
+};
 use super::state::{label_type, process_type, step_name};
 use super::{Expansion, author_mutants};
 use crate::ast::{Process, ProcessVariable, Role, pattern_ident};
@@ -26,7 +28,8 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
     for variable in &process.variables {
         let mut known = Inferred::of(&variable.ty);
         if known.is_participants() || known.is_participant() {
-            known.origin = Origin::of_constants(assigned_from(variable, process, &scope, expansion));
+            known.origin =
+                Origin::of_constants(assigned_from(variable, process, &scope, expansion));
         }
         scope.insert(variable.name.to_string(), known);
     }
@@ -45,7 +48,12 @@ pub(super) fn process(process: &Process, expansion: &mut Expansion<'_>) -> Token
 }
 
 /// The copies of steps for the author's own mutants; inserts calls of them in the steps.
-fn author_mutant_copies(process: &Process, steps: &mut [Step], before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+fn author_mutant_copies(
+    process: &Process,
+    steps: &mut [Step],
+    before: usize,
+    expansion: &mut Expansion<'_>,
+) -> TokenStream {
     let (_, mut names) = author_mutants::inputs(&process.function.sig);
     names.push(format_ident!("__p"));
     let mut copies = TokenStream::new();
@@ -55,7 +63,9 @@ fn author_mutant_copies(process: &Process, steps: &mut [Step], before: usize, ex
         steps[own.label].code = quote!(#departure #code);
         let stmts = &own.body.stmts;
         let function = step_function(process, &copy, usize::MAX, &quote!(#(#stmts)*), expansion);
-        copies.extend(quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)] #function));
+        copies.extend(
+            quote!(#[allow(warnings, clippy::all, clippy::pedantic, clippy::nursery)] #function),
+        );
     }
     copies
 }
@@ -71,7 +81,12 @@ fn split(process: &Process, body: &Block, expansion: &mut Expansion<'_>) -> Vec<
 }
 
 /// The constants with a process variable's participants, by its first value and assignments.
-fn assigned_from(variable: &ProcessVariable, process: &Process, scope: &Scope, expansion: &Expansion<'_>) -> BTreeSet<String> {
+fn assigned_from(
+    variable: &ProcessVariable,
+    process: &Process,
+    scope: &Scope,
+    expansion: &Expansion<'_>,
+) -> BTreeSet<String> {
     struct Assigned<'a, 'e> {
         name: &'a Ident,
         scope: &'a Scope,
@@ -81,7 +96,8 @@ fn assigned_from(variable: &ProcessVariable, process: &Process, scope: &Scope, e
     impl<'ast> Visit<'ast> for Assigned<'_, '_> {
         fn visit_expr_assign(&mut self, assign: &'ast syn::ExprAssign) {
             if crate::parse::bare_name(&assign.left) == Some(self.name) {
-                self.origin.extend(self.expansion.types.constants_in(&assign.right, self.scope));
+                self.origin
+                    .extend(self.expansion.types.constants_in(&assign.right, self.scope));
             }
             visit::visit_expr_assign(self, assign);
         }
@@ -139,8 +155,15 @@ fn first_values(process: &Process, scope: &Scope, expansion: &mut Expansion<'_>)
 
 /// Whether a process variable is mentioned in the module apart from its declaration.
 fn is_mentioned(name: &Ident, expansion: &Expansion<'_>) -> bool {
-    let items = expansion.spec.module.content.iter().flat_map(|(_, items)| items);
-    let count: usize = items.map(|item| count(item.to_token_stream(), &name.to_string())).sum();
+    let items = expansion
+        .spec
+        .module
+        .content
+        .iter()
+        .flat_map(|(_, items)| items);
+    let count: usize = items
+        .map(|item| count(item.to_token_stream(), &name.to_string()))
+        .sum();
     count > 1 || name.to_string().starts_with('_')
 }
 
@@ -148,7 +171,9 @@ fn count(tokens: TokenStream, name: &str) -> usize {
     let of = |token| match token {
         TokenTree::Ident(ident) => usize::from(ident == name),
         TokenTree::Group(group) => count(group.stream(), name),
-        TokenTree::Literal(literal) => inline_arguments(&literal.to_string()).filter(|n| *n == name).count(),
+        TokenTree::Literal(literal) => inline_arguments(&literal.to_string())
+            .filter(|n| *n == name)
+            .count(),
         TokenTree::Punct(_) => 0,
     };
     tokens.into_iter().map(of).sum()
@@ -158,7 +183,9 @@ fn count(tokens: TokenStream, name: &str) -> usize {
 /// becomes `&Vars`. A parameter that no label uses causes one warning, at the first label.
 fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize>) -> TokenStream {
     let inputs = process.function.sig.inputs.iter().filter_map(|input| {
-        let FnArg::Typed(typed) = input else { return None };
+        let FnArg::Typed(typed) = input else {
+            return None;
+        };
         let mut typed = typed.clone();
         if label.is_none()
             && expansion.spec.role(&typed.ty) == Role::VariablesMut
@@ -166,7 +193,8 @@ fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize
         {
             reference.mutability = None;
         }
-        let is_used = |name: &Ident| count(process.function.block.to_token_stream(), &name.to_string()) > 0;
+        let is_used =
+            |name: &Ident| count(process.function.block.to_token_stream(), &name.to_string()) > 0;
         let is_member = |name: &Ident| process.member.as_ref().is_some_and(|m| m.name == *name);
         let used = pattern_ident(&typed.pat).is_some_and(|name| is_used(name) || is_member(name));
         let allow = (used || label != Some(0)).then(|| quote!(#[allow(unused_variables)]));
@@ -175,12 +203,23 @@ fn step_inputs(process: &Process, expansion: &Expansion<'_>, label: Option<usize
     quote!(#(#inputs)*)
 }
 
-fn label_function(process: &Process, label: usize, code: &TokenStream, expansion: &Expansion<'_>) -> TokenStream {
+fn label_function(
+    process: &Process,
+    label: usize,
+    code: &TokenStream,
+    expansion: &Expansion<'_>,
+) -> TokenStream {
     step_function(process, &step_name(process, label), label, code, expansion)
 }
 
 /// A function with the code of one step.
-fn step_function(process: &Process, name: &Ident, label: usize, code: &TokenStream, expansion: &Expansion<'_>) -> TokenStream {
+fn step_function(
+    process: &Process,
+    name: &Ident,
+    label: usize,
+    code: &TokenStream,
+    expansion: &Expansion<'_>,
+) -> TokenStream {
     let (of, ty) = (process_type(process), label_type(process));
     let inputs = step_inputs(process, expansion, Some(label));
     let marked = begun(code, &process.function, expansion);
@@ -220,7 +259,11 @@ fn begun(code: &TokenStream, function: &syn::ItemFn, expansion: &Expansion<'_>) 
     let block = quote!({ #code });
     match syn::parse2::<Block>(block.clone()) {
         Ok(mut marked) => {
-            words::mark_first(&mut marked, &variables(function, expansion), &mutating_methods(expansion));
+            words::mark_first(
+                &mut marked,
+                &variables(function, expansion),
+                &mutating_methods(expansion),
+            );
             quote!(#marked)
         }
         Err(_) => block,
@@ -243,7 +286,10 @@ fn may_change(name: &Ident, body: &Block) -> bool {
     impl<'ast> Visit<'ast> for Changes<'_> {
         fn visit_expr(&mut self, expr: &'ast Expr) {
             self.1 |= match expr {
-                Expr::Assign(e) => self.is_root(&e.left) || matches!(&*e.left, Expr::Tuple(_) | Expr::Struct(_) | Expr::Call(_)),
+                Expr::Assign(e) => {
+                    self.is_root(&e.left)
+                        || matches!(&*e.left, Expr::Tuple(_) | Expr::Struct(_) | Expr::Call(_))
+                }
                 Expr::Binary(e) => self.is_root(&e.left),
                 Expr::MethodCall(e) => self.is_root(&e.receiver),
                 Expr::Reference(e) => e.mutability.is_some() && self.is_root(&e.expr),
@@ -263,7 +309,9 @@ fn may_change(name: &Ident, body: &Block) -> bool {
 /// The names in a format string such as `"{n}"`.
 fn inline_arguments(literal: &str) -> impl Iterator<Item = &str> {
     literal.split('{').skip(1).map(|part| {
-        let end = part.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(part.len());
+        let end = part
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(part.len());
         &part[..end]
     })
 }

@@ -23,25 +23,37 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let functions: Vec<_> = functions.collect();
     let constraints = spec.constraints.iter().map(|f| guarded(f, expansion));
     let constraints: Vec<_> = constraints.collect();
-    let alias = spec.properties.iter().any(|p| p.kind == PropertyKind::Temporal).then(|| {
-        quote! {
-            /// A temporal formula over the states of this spec.
-            #[allow(dead_code)]
-            pub type Formula = __rt::Formula<State>;
-        }
-    });
-    let next = spec.properties.iter().any(|p| p.kind == PropertyKind::Ahead).then(|| {
-        quote! {
-            /// What can happen next in a state of this spec.
-            #[allow(dead_code)]
-            pub type Next = __rt::Next<State>;
-        }
-    });
+    let alias = spec
+        .properties
+        .iter()
+        .any(|p| p.kind == PropertyKind::Temporal)
+        .then(|| {
+            quote! {
+                /// A temporal formula over the states of this spec.
+                #[allow(dead_code)]
+                pub type Formula = __rt::Formula<State>;
+            }
+        });
+    let next = spec
+        .properties
+        .iter()
+        .any(|p| p.kind == PropertyKind::Ahead)
+        .then(|| {
+            quote! {
+                /// What can happen next in a state of this spec.
+                #[allow(dead_code)]
+                pub type Next = __rt::Next<State>;
+            }
+        });
     quote!(#alias #next #(#functions)* #(#constraints)*)
 }
 
 /// The arguments of a call of a property, by the roles of its parameters.
-pub(super) fn arguments(function: &ItemFn, expansion: &Expansion<'_>, states: &[TokenStream]) -> Vec<TokenStream> {
+pub(super) fn arguments(
+    function: &ItemFn,
+    expansion: &Expansion<'_>,
+    states: &[TokenStream],
+) -> Vec<TokenStream> {
     let mut states = states.iter();
     parameters(function)
         .map(|p| match expansion.spec.role(&p.ty) {
@@ -72,7 +84,11 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
             });
         quote!(#(#arms)*)
     };
-    let state = calls(&[PropertyKind::Invariant, PropertyKind::Reachable], &[quote!(__state)], "");
+    let state = calls(
+        &[PropertyKind::Invariant, PropertyKind::Reachable],
+        &[quote!(__state)],
+        "",
+    );
     let ahead = calls(&[PropertyKind::Ahead], &[quote!(__state)], "");
     let scenarios = calls(&[PropertyKind::Possible, PropertyKind::Forbidden], &[], "");
     let step = calls(
@@ -124,10 +140,12 @@ fn temporal(function: &ItemFn, expansion: &Expansion<'_>) -> TokenStream {
     let body = as_value(&body);
     let name = format_ident!("__temporal_{}", function.sig.ident);
     let constants = expansion.constants_type();
-    let bind = parameters(function).filter(|p| spec.role(&p.ty) == Role::Constants).map(|p| {
-        let pat = &p.pat;
-        quote!(let #pat = __c;)
-    });
+    let bind = parameters(function)
+        .filter(|p| spec.role(&p.ty) == Role::Constants)
+        .map(|p| {
+            let pat = &p.pat;
+            quote!(let #pat = __c;)
+        });
     let (attrs, output) = (&function.attrs, &function.sig.output);
     quote! {
         #(#attrs)*
@@ -148,7 +166,10 @@ impl Atoms<'_, '_> {
     fn predicate(&self, expr: &Expr) -> Option<&ItemFn> {
         let Expr::Path(path) = expr else { return None };
         let name = path.path.get_ident()?;
-        self.expansion.spec.predicates(false).find(|f| f.sig.ident == *name)
+        self.expansion
+            .spec
+            .predicates(false)
+            .find(|f| f.sig.ident == *name)
     }
 
     /// A predicate on steps: the name of a function or a closure.
@@ -156,10 +177,20 @@ impl Atoms<'_, '_> {
         match expr {
             Expr::Path(path) => {
                 let name = path.path.get_ident()?;
-                let function = self.expansion.spec.predicates(true).find(|f| f.sig.ident == *name)?;
+                let function = self
+                    .expansion
+                    .spec
+                    .predicates(true)
+                    .find(|f| f.sig.ident == *name)?;
                 let text = name.to_string();
-                let arguments = arguments(function, self.expansion, &[quote!(__before), quote!(__after)]);
-                Some(parse_quote!(__rt::step_predicate(#text, move |__before: &State, __after: &State| #name(#(#arguments),*))))
+                let arguments = arguments(
+                    function,
+                    self.expansion,
+                    &[quote!(__before), quote!(__after)],
+                );
+                Some(
+                    parse_quote!(__rt::step_predicate(#text, move |__before: &State, __after: &State| #name(#(#arguments),*))),
+                )
             }
             Expr::Closure(closure) => {
                 let text = self.expansion.source.text(&closure.body);
@@ -179,19 +210,34 @@ impl Atoms<'_, '_> {
             let name = &function.sig.ident;
             let text = name.to_string();
             let arguments = arguments(function, self.expansion, &[quote!(__state)]);
-            return Some(parse_quote!(__rt::atom(#text, move |__state: &State| #name(#(#arguments),*))));
+            return Some(
+                parse_quote!(__rt::atom(#text, move |__state: &State| #name(#(#arguments),*))),
+            );
         }
-        let Expr::Closure(closure) = expr else { return None };
+        let Expr::Closure(closure) = expr else {
+            return None;
+        };
         let text = self.expansion.source.text(&closure.body);
         let (input, body) = (closure.inputs.first()?, &closure.body);
-        let input = if let syn::Pat::Type(typed) = input { &*typed.pat } else { input };
+        let input = if let syn::Pat::Type(typed) = input {
+            &*typed.pat
+        } else {
+            input
+        };
         Some(parse_quote!(__rt::atom(#text, move |#input: &State| #body)))
     }
 }
 
 impl VisitMut for Atoms<'_, '_> {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
-        let is_word = |words: &[&str]| matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| words.iter().any(|w| s.ident == w)));
+        let name = match &*call.func {
+            Expr::Path(p) => p.path.segments.last().map(|s| s.ident.clone()),
+            _ => None,
+        };
+        let is_word = |words: &[&str]| {
+            let name = name.as_ref();
+            name.is_some_and(|name| words.iter().any(|word| name == word))
+        };
         let (takes_atoms, takes_steps) = (is_word(&STATE_WORDS), is_word(&STEP_WORDS));
         for arg in &mut call.args {
             if takes_steps && let Some(predicate) = self.step_predicate(arg) {

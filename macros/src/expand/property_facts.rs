@@ -36,7 +36,12 @@ impl PropertyFacts {
             | PropertyKind::Refinement => PropertyReading::default(),
             _ if !check::is_ordinary(&p.function.sig) => PropertyReading::default(),
             kind => {
-                let mut reading = PropertyReading::of(&p.function, kind == PropertyKind::Reachable, &expansion.types, &expansion.source);
+                let mut reading = PropertyReading::of(
+                    &p.function,
+                    kind == PropertyKind::Reachable,
+                    &expansion.types,
+                    &expansion.source,
+                );
                 if spec.options.unmutated {
                     reading.edits.clear();
                 }
@@ -51,20 +56,34 @@ impl PropertyFacts {
     /// All conditions by number: probes first, then mutants.
     fn conditions<'a>(&'a self, expansion: &Expansion<'a>) -> Vec<Condition<'a>> {
         let pairs = || expansion.spec.properties.iter().zip(&self.readings);
-        let probes = pairs().flat_map(|(property, reading)| reading.probes.iter().map(move |probe| (property, &probe.body)));
-        let edits = pairs().flat_map(|(property, reading)| reading.edits.iter().map(move |edit| (property, &edit.body)));
-        probes.chain(edits).map(|(property, body)| Condition { property, body }).collect()
+        let probes = pairs().flat_map(|(property, reading)| {
+            reading
+                .probes
+                .iter()
+                .map(move |probe| (property, &probe.body))
+        });
+        let edits = pairs().flat_map(|(property, reading)| {
+            reading.edits.iter().map(move |edit| (property, &edit.body))
+        });
+        probes
+            .chain(edits)
+            .map(|(property, body)| Condition { property, body })
+            .collect()
     }
 
     pub(super) fn functions(&self, expansion: &Expansion<'_>) -> TokenStream {
-        let functions = self.conditions(expansion).into_iter().enumerate().map(|(number, condition)| {
-            let mut function: ItemFn = condition.property.function.clone();
-            function.attrs.clear();
-            function.vis = syn::Visibility::Inherited;
-            function.sig.ident = name(number);
-            *function.block = condition.body.clone();
-            guarded(&function, expansion)
-        });
+        let functions =
+            self.conditions(expansion)
+                .into_iter()
+                .enumerate()
+                .map(|(number, condition)| {
+                    let mut function: ItemFn = condition.property.function.clone();
+                    function.attrs.clear();
+                    function.vis = syn::Visibility::Inherited;
+                    function.sig.ident = name(number);
+                    *function.block = condition.body.clone();
+                    guarded(&function, expansion)
+                });
         quote!(#(
             #[doc(hidden)]
             #[allow(dead_code, unused_variables, unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
@@ -75,7 +94,9 @@ impl PropertyFacts {
     /// The methods of `Spec` that evaluate conditions and access fields.
     pub(super) fn methods(&self, expansion: &Expansion<'_>) -> TokenStream {
         let (mut states, mut steps) = (TokenStream::new(), TokenStream::new());
-        for (number, Condition { property, .. }) in self.conditions(expansion).into_iter().enumerate() {
+        for (number, Condition { property, .. }) in
+            self.conditions(expansion).into_iter().enumerate()
+        {
             let name = name(number);
             let is_step = property.kind == PropertyKind::StepInvariant;
             let given: &[TokenStream] = if is_step {
@@ -85,7 +106,11 @@ impl PropertyFacts {
             };
             let arguments = arguments(&property.function, expansion, given);
             let arm = quote!(#number => #name(#(#arguments),*),);
-            if is_step { steps.extend(arm) } else { states.extend(arm) }
+            if is_step {
+                steps.extend(arm);
+            } else {
+                states.extend(arm);
+            }
         }
         let same = fields(expansion.spec)
             .enumerate()
@@ -130,9 +155,11 @@ impl PropertyFacts {
                     ProbeKind::Antecedent => quote!(Antecedent),
                     ProbeKind::Conjunct => quote!(Conjunct),
                 };
-                let (line, text, is_conjunct) = (probe.line, literal(&probe.text), probe.is_conjunct);
+                let (line, text) = (probe.line, literal(&probe.text));
+                let is_conjunct = probe.is_conjunct;
                 quote!(__rt::ProbeRow {
-                    property: #property, kind: __rt::Probed::#kind, line: #line, text: #text, is_conjunct: #is_conjunct,
+                    property: #property, kind: __rt::Probed::#kind, line: #line, text: #text,
+                    is_conjunct: #is_conjunct,
                 })
             })
         });
@@ -142,13 +169,16 @@ impl PropertyFacts {
                 let id = format!("{of}/{}-{}", edit.operator.id(), edit.hash);
                 let operator = edit.operator;
                 let operator = format_ident!("{operator:?}");
-                let (line, original, replacement, statement) = (edit.line, &edit.original, &edit.replacement, &edit.statement);
+                let (line, statement) = (edit.line, &edit.statement);
+                let (original, replacement) = (&edit.original, &edit.replacement);
                 quote!(__rt::PropertyMutantRow::constant(
-                    #property, __rt::PropertyOperator::#operator, #line, [#id, #original, #replacement, #statement],
+                    #property, __rt::PropertyOperator::#operator, #line,
+                    [#id, #original, #replacement, #statement],
                 ))
             })
         });
-        let (fields, reads, probes, mutants) = (table(fields), table(reads), table(probes), table(mutants));
+        let (fields, reads, probes, mutants) =
+            (table(fields), table(reads), table(probes), table(mutants));
         quote!(__rt::PropertyFacts {
             fields: #fields, reads: #reads, asserted: #asserted, probes: #probes, mutants: #mutants,
         })
@@ -161,7 +191,14 @@ fn name(number: usize) -> syn::Ident {
 
 /// The place of each field in a state.
 fn fields(spec: &SpecModule) -> impl Iterator<Item = TokenStream> {
-    let variables = spec.variables.fields.iter().filter_map(|f| f.ident.as_ref());
-    let processes = spec.processes.iter().map(|p| p.function.sig.ident.to_token_stream());
+    let variables = spec
+        .variables
+        .fields
+        .iter()
+        .filter_map(|f| f.ident.as_ref());
+    let processes = spec
+        .processes
+        .iter()
+        .map(|p| p.function.sig.ident.to_token_stream());
     variables.map(|name| quote!(__vars.#name)).chain(processes)
 }

@@ -14,8 +14,12 @@ pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_
     impl VisitMut for Qualify<'_, '_> {
         fn visit_expr_mut(&mut self, expr: &mut syn::Expr) {
             match bare_name(expr) {
-                Some(name) if self.0.spec.constant(name).is_some() => *expr = parse_quote!(__c.#name),
-                Some(name) if is_constants_in_range(name, self.1, self.0.spec) => *expr = parse_quote!(__c),
+                Some(name) if self.0.spec.constant(name).is_some() => {
+                    *expr = parse_quote!(__c.#name);
+                }
+                Some(name) if is_constants_in_range(name, self.1, self.0.spec) => {
+                    *expr = parse_quote!(__c);
+                }
                 _ => syn::visit_mut::visit_expr_mut(self, expr),
             }
         }
@@ -26,7 +30,11 @@ pub(super) fn range(set: &syn::Expr, function: &ItemFn, expansion: &Expansion<'_
 }
 
 /// The set of numbers that a parameter ranges over.
-pub(super) fn numbers_of(range: &Parameter, function: &ItemFn, expansion: &Expansion<'_>) -> Numbers {
+pub(super) fn numbers_of(
+    range: &Parameter,
+    function: &ItemFn,
+    expansion: &Expansion<'_>,
+) -> Numbers {
     let set = self::range(&range.set, function, expansion);
     Numbers::of_parameter(&set, &function.sig.ident.to_string())
 }

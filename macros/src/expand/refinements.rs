@@ -13,12 +13,15 @@ fn all(spec: &SpecModule) -> impl Iterator<Item = (usize, &syn::ItemFn, &Refines
         .iter()
         .enumerate()
         .filter_map(|(place, property)| match &property.kind {
-            PropertyKind::Refinement => Some((place, &property.function, property.refines.as_ref()?)),
+            PropertyKind::Refinement => {
+                Some((place, &property.function, property.refines.as_ref()?))
+            }
             _ => None,
         })
 }
 
-/// The methods of `Spec` that list refinements, map states and set constants; empty if there is no refinement.
+/// The methods of `Spec` that list refinements, map states and set constants; empty if there is no
+/// refinement.
 pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     if all(spec).next().is_none() {
@@ -37,7 +40,9 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
     let constants = all(spec)
         .filter(|(_, _, refines)| !refines.with.is_empty())
         .map(|(place, function, refines)| {
-            let bound = parameters(function).find(|p| spec.role(&p.ty) == Role::Constants).map(|p| &p.pat);
+            let bound = parameters(function)
+                .find(|p| spec.role(&p.ty) == Role::Constants)
+                .map(|p| &p.pat);
             let bound = bound.map_or_else(|| quote!(c), |pat| quote!(#pat));
             let values = refines.with.iter().map(|(name, value)| {
                 let name = name.to_string();
@@ -67,7 +72,8 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
 fn rows(spec: &SpecModule) -> TokenStream {
     let rows = all(spec).map(|(place, _, refines)| {
         let (other, fair) = (&refines.spec, refines.fair);
-        let model = mutaspec_mutator::syntax::option(refines.model.as_ref().map(ToString::to_string));
+        let model = refines.model.as_ref().map(ToString::to_string);
+        let model = mutaspec_mutator::syntax::option(model);
         quote!(__rt::RefinementRow { property: #place, spec: &#other::__SOURCE, model: #model, fair: #fair })
     });
     quote!(&[#(#rows),*])

@@ -34,7 +34,9 @@ impl Expansion<'_> {
     /// Records the steps of a process with sites of stale reads, given its steps with switches.
     pub(super) fn note_stale_readers(&mut self, process: &Process, steps: &[Step]) {
         let mut processes = self.spec.processes.iter();
-        let Some(place) = processes.position(|p| p.function.sig.ident == process.function.sig.ident) else {
+        let Some(place) =
+            processes.position(|p| p.function.sig.ident == process.function.sig.ident)
+        else {
             return;
         };
         let switches: Vec<u32> = sites(self).map(|(switch, _)| switch).collect();
@@ -114,10 +116,13 @@ fn key_and_value(ty: &Type) -> Option<(&Type, &Type)> {
     let PathArguments::AngleBracketed(arguments) = &path.path.segments.last()?.arguments else {
         return None;
     };
-    let mut types = arguments
-        .args
-        .iter()
-        .filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None });
+    let mut types = arguments.args.iter().filter_map(|argument| {
+        if let GenericArgument::Type(ty) = argument {
+            Some(ty)
+        } else {
+            None
+        }
+    });
     Some((types.next()?, types.next()?))
 }
 
@@ -132,7 +137,11 @@ impl Reading<'_> {
 
     /// Whether some step can still read the older value; of `__key` if it is of an element.
     fn is_read(&self, expansion: &Expansion<'_>) -> TokenStream {
-        let Some(reader) = expansion.stale_readers.iter().find(|reader| reader.switch == self.switch) else {
+        let Some(reader) = expansion
+            .stale_readers
+            .iter()
+            .find(|reader| reader.switch == self.switch)
+        else {
             // Actions can be taken at any time. Code that is in no step is never executed.
             let is_action = self.action(expansion).is_some();
             return quote!(#is_action);
@@ -143,7 +152,8 @@ impl Reading<'_> {
             .into_iter()
             .map(|number| &process.labels[number].variant);
         let variants: Vec<_> = variants.collect();
-        let leads = |process: TokenStream| quote!(::core::matches!(#process.pc, #(#label::#variants)|*));
+        let leads =
+            |process: TokenStream| quote!(::core::matches!(#process.pc, #(#label::#variants)|*));
         if process.member.is_none() {
             return leads(quote!(#name));
         }
@@ -157,31 +167,50 @@ impl Reading<'_> {
 
     /// Whether each process of the family reads the element with its own key only.
     fn is_own_key(&self, process: &Process) -> bool {
-        let (Some(member), Some(ty), Some(key), Some((key_type, _))) =
-            (&process.member, member_type(process), &self.read.key, self.element)
-        else {
+        let (Some(member), Some(ty), Some(key), Some((key_type, _))) = (
+            &process.member,
+            member_type(process),
+            &self.read.key,
+            self.element,
+        ) else {
             return false;
         };
         let name = member.name.to_string();
         let is_rebound = labels::bound_names(&process.body).contains(&name);
-        !is_rebound && blankless(key).trim_start_matches(['&', '*']) == name && blankless(&ty) == blankless(key_type)
+        !is_rebound
+            && blankless(key).trim_start_matches(['&', '*']) == name
+            && blankless(&ty) == blankless(key_type)
     }
 
     /// The action with the site, if it is in one.
     fn action<'e>(&self, expansion: &'e Expansion<'_>) -> Option<&'e Ident> {
-        let row = expansion.table.rows.iter().find(|row| row.effect == Effect::Switch(self.switch))?;
-        let actions = expansion.spec.actions.iter().map(|action| &action.function.sig.ident);
+        let row = expansion
+            .table
+            .rows
+            .iter()
+            .find(|row| row.effect == Effect::Switch(self.switch))?;
+        let actions = expansion
+            .spec
+            .actions
+            .iter()
+            .map(|action| &action.function.sig.ident);
         actions.into_iter().find(|name| **name == row.item)
     }
 }
 
 /// The labels from which control can reach one of these, themselves included.
-fn leading_to(process: &Process, labels: &BTreeSet<usize>, expansion: &Expansion<'_>) -> BTreeSet<usize> {
+fn leading_to(
+    process: &Process,
+    labels: &BTreeSet<usize>,
+    expansion: &Expansion<'_>,
+) -> BTreeSet<usize> {
     let steps = raw_steps(process, expansion);
     let mut leading = labels.clone();
     loop {
         let leads = |step: &Step| step.targets.iter().any(|target| leading.contains(target));
-        let more: BTreeSet<usize> = (0..steps.len()).filter(|label| leads(&steps[*label])).collect();
+        let more: BTreeSet<usize> = (0..steps.len())
+            .filter(|label| leads(&steps[*label]))
+            .collect();
         if more.is_subset(&leading) {
             return leading;
         }
@@ -207,7 +236,8 @@ fn older_values(expansion: &Expansion<'_>) -> TokenStream {
 
 fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
     let updates = readings(expansion).map(|reading| {
-        let (switch, field, slot, is_read) = (reading.switch, reading.field, reading.slot(), reading.is_read(expansion));
+        let (switch, field, slot) = (reading.switch, reading.field, reading.slot());
+        let is_read = reading.is_read(expansion);
         match reading.element {
             Some((key, _)) => quote! {
                 #switch => {
@@ -246,7 +276,11 @@ fn methods_of_state(expansion: &Expansion<'_>) -> TokenStream {
         };
         seen.insert(slot).then_some(view)
     });
-    let processes = expansion.spec.processes.iter().map(|p| &p.function.sig.ident);
+    let processes = expansion
+        .spec
+        .processes
+        .iter()
+        .map(|p| &p.function.sig.ident);
     let processes: Vec<_> = processes.collect();
     quote! {
         fn remember(&mut self, __number: u32, __before: &Self) {
@@ -268,12 +302,18 @@ pub(super) fn method_of_spec(expansion: &Expansion<'_>) -> TokenStream {
     }
     let arms = readings(expansion).filter_map(|reading| {
         let (switch, slot) = (reading.switch, reading.slot());
-        let reader = expansion.stale_readers.iter().find(|reader| reader.switch == reading.switch);
+        let reader = expansion
+            .stale_readers
+            .iter()
+            .find(|reader| reader.switch == reading.switch);
         let (item, labels) = match reader {
             Some(reader) => {
                 let labels = reader.labels.iter();
                 let is_at = quote!(::core::matches!(Self::label(__step, __state), #(#labels)|*));
-                (&expansion.spec.processes[reader.process].function.sig.ident, is_at)
+                (
+                    &expansion.spec.processes[reader.process].function.sig.ident,
+                    is_at,
+                )
             }
             None => (reading.action(expansion)?, quote!(true)),
         };

@@ -14,7 +14,11 @@ pub(super) fn label_type(process: &Process) -> Ident {
 
 /// The name of the function of a label.
 pub(super) fn step_name(process: &Process, label: usize) -> Ident {
-    format_ident!("__step_{}_{}", process.function.sig.ident, process.labels[label].lifetime.ident)
+    format_ident!(
+        "__step_{}_{}",
+        process.function.sig.ident,
+        process.labels[label].lifetime.ident
+    )
 }
 
 pub(super) fn process_type(process: &Process) -> Ident {
@@ -139,7 +143,11 @@ fn label_impl(process: &Process, item: usize, in_sets: bool) -> TokenStream {
 fn state(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let variables = &spec.variables.ident;
-    let names: Vec<_> = spec.processes.iter().map(|p| &p.function.sig.ident).collect();
+    let names: Vec<_> = spec
+        .processes
+        .iter()
+        .map(|p| &p.function.sig.ident)
+        .collect();
     let types: Vec<_> = spec
         .processes
         .iter()
@@ -180,7 +188,8 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         }
         impl State {
-            /// A state with these variables, and each process as it stands: for maps of a spec that refines this one.
+            /// A state with these variables, and each process as it stands: for maps of a spec that
+            /// refines this one.
             #[allow(dead_code, clippy::missing_const_for_fn, clippy::used_underscore_binding, clippy::too_many_arguments)]
             #vis fn new(__vars: #variables, #(#names: #types),*) -> Self {
                 State { __vars, #(#names,)* #(#hidden: ::core::default::Default::default(),)* }
@@ -219,7 +228,8 @@ fn hidden_state(expansion: &Expansion<'_>, names: &[&Ident], hidden: &[Ident]) -
     }
     let (older_values, stale_reads) = (expansion.older_values(), expansion.stale_read_methods());
     let older = hidden.get(1);
-    let clear_older = older.map(|older| quote!(__any |= self.#older.get().is_some(); self.#older.clear();));
+    let clear_older =
+        older.map(|older| quote!(__any |= self.#older.get().is_some(); self.#older.clear();));
     quote! {
         #older_values
         #[automatically_derived]
@@ -255,7 +265,9 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
     let spec = expansion.spec;
     let (hidden, hidden_types) = hidden_fields(expansion);
     let encode = match &hidden[..] {
-        [crash_state, older] => quote!(self.#crash_state.encode(__writer); self.#older.encode(self.#crash_state.is_empty(), __writer);),
+        [crash_state, older] => {
+            quote!(self.#crash_state.encode(__writer); self.#older.encode(self.#crash_state.is_empty(), __writer);)
+        }
         all => quote!(#(self.#all.encode(__writer);)*),
     };
     let views = spec.processes.iter().map(|p| {
@@ -310,7 +322,11 @@ fn state_value(expansion: &Expansion<'_>, names: &[&Ident]) -> TokenStream {
 
 /// The code of `Spec::encode_visible`: all that a property can read, so not the hidden field.
 pub(super) fn encode_visible(expansion: &Expansion<'_>) -> TokenStream {
-    let processes = expansion.spec.processes.iter().map(|p| &p.function.sig.ident);
+    let processes = expansion
+        .spec
+        .processes
+        .iter()
+        .map(|p| &p.function.sig.ident);
     quote! {
         __rt::value::Value::encode(&__state.__vars, __writer);
         #(__rt::value::Value::encode(&__state.#processes, __writer);)*
@@ -333,5 +349,9 @@ pub(super) fn terminated(expansion: &Expansion<'_>) -> TokenStream {
             }
         })
         .collect();
-    if ends.is_empty() { quote!(false) } else { quote!(#(#ends)&&*) }
+    if ends.is_empty() {
+        quote!(false)
+    } else {
+        quote!(#(#ends)&&*)
+    }
 }

@@ -6,7 +6,10 @@ use quote::{ToTokens, format_ident, quote};
 use syn::{Block, Expr, Stmt};
 
 use super::Expansion;
-use super::bodies::{channels, context, instrument, mutating_methods, prepared, replace_words, scope, succeeded, variables};
+use super::bodies::{
+    channels, context, instrument, mutating_methods, prepared, replace_words, scope, succeeded,
+    variables,
+};
 use super::dispatch::step_type;
 use super::helpers::{helper, wrapper_inputs};
 use super::processes::process;
@@ -19,7 +22,11 @@ pub(super) fn all(expansion: &mut Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
     let init = init(expansion);
     let actions: Vec<_> = spec.actions.iter().map(|a| action(a, expansion)).collect();
-    let processes: Vec<_> = spec.processes.iter().map(|p| process(p, expansion)).collect();
+    let processes: Vec<_> = spec
+        .processes
+        .iter()
+        .map(|p| process(p, expansion))
+        .collect();
     let helpers: Vec<_> = spec.helpers.iter().map(|h| helper(h, expansion)).collect();
     if !spec.options.unmutated {
         fairness::mutants(expansion);
@@ -40,10 +47,19 @@ fn init(expansion: &mut Expansion<'_>) -> TokenStream {
     if !expansion.spec.options.unmutated {
         let mut table = std::mem::take(&mut expansion.table);
         let context = context(expansion, "init", Vec::new(), BodyKind::Action);
-        syntax::instrument_variables(&mut whole, &variables.to_string(), &context, &scope, &mut table);
+        syntax::instrument_variables(
+            &mut whole,
+            &variables.to_string(),
+            &context,
+            &scope,
+            &mut table,
+        );
         expansion.table = table;
     }
-    let Expr::Block(syn::ExprBlock { block: mut body, .. }) = whole else {
+    let Expr::Block(syn::ExprBlock {
+        block: mut body, ..
+    }) = whole
+    else {
         return TokenStream::new();
     };
     replace_words(&mut body, Body::Helper, "init", &[], expansion);
@@ -68,12 +84,30 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
     let function = &action.function;
     let item = function.sig.ident.to_string();
     let mut body = prepared(function);
-    let scope = scope(function, &action.parameters.iter().collect::<Vec<_>>(), expansion);
-    let own = action.parameters.iter().map(|p| p.name.to_string()).collect();
+    let scope = scope(
+        function,
+        &action.parameters.iter().collect::<Vec<_>>(),
+        expansion,
+    );
+    let own = action
+        .parameters
+        .iter()
+        .map(|p| p.name.to_string())
+        .collect();
     instrument(&mut body, &item, own, BodyKind::Action, &scope, expansion);
     let before = expansion.assertions.len();
-    replace_words(&mut body, Body::Action, &item, &channels(function, expansion), expansion);
-    mark_first(&mut body, &variables(function, expansion), &mutating_methods(expansion));
+    replace_words(
+        &mut body,
+        Body::Action,
+        &item,
+        &channels(function, expansion),
+        expansion,
+    );
+    mark_first(
+        &mut body,
+        &variables(function, expansion),
+        &mutating_methods(expansion),
+    );
     let copies = own_mutants(function, &mut body, before, expansion);
     let name = format_ident!("__action_{}", function.sig.ident);
     let (attrs, inputs, stmts) = (&function.attrs, &function.sig.inputs, ended(body));
@@ -91,10 +125,20 @@ fn action(action: &Action, expansion: &mut Expansion<'_>) -> TokenStream {
 }
 
 /// The copies of an action for the author's own mutants; inserts calls of them at its beginning.
-fn own_mutants(function: &syn::ItemFn, body: &mut Block, before: usize, expansion: &mut Expansion<'_>) -> TokenStream {
+fn own_mutants(
+    function: &syn::ItemFn,
+    body: &mut Block,
+    before: usize,
+    expansion: &mut Expansion<'_>,
+) -> TokenStream {
     let (inputs, names) = author_mutants::inputs(&function.sig);
     let mut copies = TokenStream::new();
-    for own in author_mutants::of_function(&function.sig.ident.to_string(), Some(Body::Action), before, expansion) {
+    for own in author_mutants::of_function(
+        &function.sig.ident.to_string(),
+        Some(Body::Action),
+        before,
+        expansion,
+    ) {
         let copy = own.copy(&function.sig.ident);
         body.stmts.insert(0, own.departure(&copy, &names));
         let stmts = ended(own.body);

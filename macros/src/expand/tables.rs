@@ -7,7 +7,8 @@ use quote::quote;
 use super::property_facts::PropertyFacts;
 use super::spec_origin::SpecOrigin;
 use super::{
-    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore, source_file, stale_reads, state, vocabulary,
+    Expansion, annotations, dispatch, extras, fairness, properties, refinements, restore,
+    source_file, stale_reads, state, vocabulary,
 };
 use crate::ast::{Model, PropertyKind, SpecModule, doc};
 use crate::check;
@@ -42,7 +43,10 @@ fn spec_impl(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
     let refinements = refinements::methods(expansion);
     let visible = state::encode_visible(expansion);
     let terminated = state::terminated(expansion);
-    let (extras, stale_reads) = (extras::methods(expansion), stale_reads::method_of_spec(expansion));
+    let (extras, stale_reads) = (
+        extras::methods(expansion),
+        stale_reads::method_of_spec(expansion),
+    );
     quote! {
         #[doc(hidden)]
         struct __Spec;
@@ -96,8 +100,16 @@ fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
     let (deadlock, termination) = (!spec.options.may_deadlock, spec.options.termination);
     let vocabulary = vocabulary::tokens(expansion);
     let intent = annotations::tokens(expansion);
-    let ladder = texts(spec.constants.iter().flat_map(|c| &c.ladder).map(ToString::to_string));
-    let (mutants, skipped) = (expansion.table.rows_tokens(), expansion.table.skipped_tokens());
+    let ladder = texts(
+        spec.constants
+            .iter()
+            .flat_map(|c| &c.ladder)
+            .map(ToString::to_string),
+    );
+    let (mutants, skipped) = (
+        expansion.table.rows_tokens(),
+        expansion.table.skipped_tokens(),
+    );
     let extras = expansion.table.extras_tokens();
     quote! {
         #[doc(hidden)]
@@ -106,7 +118,8 @@ fn definition(expansion: &Expansion<'_>, facts: &PropertyFacts) -> TokenStream {
             sources: __rt::Cow::Borrowed(&[
                 __rt::SourceFile { path: #path, absolute: #absolute, text: __rt::Cow::Borrowed(#text) }
             ]),
-            language: __rt::Language::RUST, is_self_contained: #is_self_contained, line: #line,
+            language: __rt::Language::RUST,
+            dialect: ::core::option::Option::Some(&__rt::RustDialect), is_self_contained: #is_self_contained, line: #line,
             package: __rt::Cow::Borrowed(::core::env!("CARGO_PKG_NAME")), package_folder: #package_folder,
             module: __rt::Cow::Borrowed(::core::module_path!()),
             constants: #constants, models: #models, items: #items, fairness: #fairness,
@@ -178,7 +191,11 @@ fn models(spec: &SpecModule) -> TokenStream {
         .map(|m| {
             let name = literal(m.name.to_string());
             let properties = option(checked(m, spec).map(texts));
-            let expect = option(m.expect_failure.as_ref().map(|name| literal(name.to_string())));
+            let expect = option(
+                m.expect_failure
+                    .as_ref()
+                    .map(|name| literal(name.to_string())),
+            );
             quote!(__rt::ModelRow { name: #name, properties: #properties, expect_failure: #expect })
         })
         .collect();
@@ -201,9 +218,15 @@ fn checked(model: &Model, spec: &SpecModule) -> Option<Vec<String>> {
     let except = model.except.as_ref()?;
     let deadlock = (!spec.options.may_deadlock).then_some("deadlock_freedom");
     let termination = spec.options.termination.then_some("termination");
-    let written = spec.properties.iter().map(|property| property.function.sig.ident.to_string());
+    let written = spec
+        .properties
+        .iter()
+        .map(|property| property.function.sig.ident.to_string());
     let all = written.chain(deadlock.into_iter().chain(termination).map(str::to_owned));
-    Some(all.filter(|name| except.iter().all(|other| other != name)).collect())
+    Some(
+        all.filter(|name| except.iter().all(|other| other != name))
+            .collect(),
+    )
 }
 
 fn items(spec: &SpecModule) -> TokenStream {
@@ -223,7 +246,10 @@ fn items(spec: &SpecModule) -> TokenStream {
         );
         let parameters = texts(p.member.iter().map(|m| m.name.to_string()));
         let labels = table(p.labels.iter().map(|l| {
-            let (name, line) = (literal(l.lifetime.ident.to_string()), l.lifetime.span().start().line as u32);
+            let (name, line) = (
+                literal(l.lifetime.ident.to_string()),
+                l.lifetime.span().start().line as u32,
+            );
             quote!(__rt::LabelRow { name: #name, line: #line })
         }));
         quote!(__rt::ItemRow {

@@ -5,7 +5,10 @@ use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, Path, Token, Type, parse_quote};
+use syn::{
+    Attribute, Field, Fields, Ident, Item, ItemEnum, ItemStruct, Member, Path, Token, Type,
+    parse_quote,
+};
 
 use crate::{ast, check};
 
@@ -13,13 +16,24 @@ use crate::{ast, check};
 const FEW: usize = 64;
 
 /// The names of the derives that every value has.
-const DERIVED: [&str; 7] = ["Clone", "Debug", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash"];
+const DERIVED: [&str; 7] = [
+    "Clone",
+    "Debug",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+];
 
 /// `#[value]` outside a spec.
 pub(crate) fn attribute(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let parsed = syn::parse2::<Item>(item.clone()).and_then(|parsed| {
         if !arguments.is_empty() {
-            return Err(syn::Error::new_spanned(arguments, "`#[value]` has no options"));
+            return Err(syn::Error::new_spanned(
+                arguments,
+                "`#[value]` has no options",
+            ));
         }
         check::shape(&parsed).map(|()| parsed)
     });
@@ -53,8 +67,13 @@ fn attributes(attrs: &[Attribute], copy: bool) -> TokenStream {
 
 /// Attributes without the derives of these traits.
 pub(super) fn without_derives(attrs: &[Attribute], derived: &[&str]) -> Vec<Attribute> {
-    let of = |attr: &Attribute| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
-    let is_derived = |path: &&Path| path.segments.last().is_some_and(|s| derived.iter().any(|name| s.ident == name));
+    let of =
+        |attr: &Attribute| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    let is_derived = |path: &&Path| {
+        path.segments
+            .last()
+            .is_some_and(|s| derived.iter().any(|name| s.ident == name))
+    };
     let mut all = attrs.to_vec();
     for attr in all.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
         if let Ok(paths) = of(attr) {
@@ -109,7 +128,10 @@ fn view(name: &str, parts: &Parts<'_>) -> TokenStream {
     if bound.is_empty() {
         return quote!(__value::View::atom(#name));
     }
-    let views = of(&parts.types, "view").into_iter().zip(bound).map(|(view, b)| quote!(#view(#b)));
+    let views = of(&parts.types, "view")
+        .into_iter()
+        .zip(bound)
+        .map(|(view, b)| quote!(#view(#b)));
     if *named {
         // A generated type, such as a process's, has no name to show.
         let name = if name.starts_with("__") { "" } else { name };
@@ -130,8 +152,15 @@ fn structure(item: &ItemStruct) -> TokenStream {
     let pattern = &parts.pattern;
     let members: Vec<_> = item.fields.members().collect();
     let types: Vec<_> = item.fields.iter().map(|f: &Field| &f.ty).collect();
-    let (view, symmetry) = (view(&name.unraw().to_string(), &parts), symmetry_of_struct(&members, &types));
-    let (nameless, encode, decode) = (of(&types, "NAMELESS"), of(&types, "encode"), of(&types, "decode"));
+    let (view, symmetry) = (
+        view(&name.unraw().to_string(), &parts),
+        symmetry_of_struct(&members, &types),
+    );
+    let (nameless, encode, decode) = (
+        of(&types, "NAMELESS"),
+        of(&types, "encode"),
+        of(&types, "decode"),
+    );
     let decode_into = of(&types, "decode_into");
     let as_number = as_number(name, &members, &types);
     quote! {
@@ -248,14 +277,21 @@ fn symmetry_of_nobody() -> TokenStream {
 }
 
 fn enumeration(item: &ItemEnum) -> TokenStream {
-    let plain = item.variants.iter().all(|v| matches!(v.fields, Fields::Unit));
+    let plain = item
+        .variants
+        .iter()
+        .all(|v| matches!(v.fields, Fields::Unit));
     let attributes = attributes(&item.attrs, plain);
     let bare = ItemEnum {
         attrs: Vec::new(),
         ..item.clone()
     };
     let clone = clone_of_enum(item, plain);
-    let body = if plain { plain_enum(item) } else { rich_enum(item) };
+    let body = if plain {
+        plain_enum(item)
+    } else {
+        rich_enum(item)
+    };
     let constant = plain.then(|| constant(item));
     quote! {
         #attributes
@@ -302,8 +338,15 @@ fn clone_of_enum(item: &ItemEnum, plain: bool) -> TokenStream {
     } else {
         let arms = item.variants.iter().map(|v| {
             let variant = &v.ident;
-            let Parts { bound, pattern, named, .. } = parts(&v.fields);
-            let clones = bound.iter().map(|b| quote!(::core::clone::Clone::clone(#b)));
+            let Parts {
+                bound,
+                pattern,
+                named,
+                ..
+            } = parts(&v.fields);
+            let clones = bound
+                .iter()
+                .map(|b| quote!(::core::clone::Clone::clone(#b)));
             let built = match (named, bound.is_empty()) {
                 (_, true) if matches!(v.fields, Fields::Unit) => TokenStream::new(),
                 (true, _) => quote!({ #(#bound: #clones),* }),
@@ -426,11 +469,19 @@ fn decoded(fields: &Fields, parts: &Parts<'_>) -> TokenStream {
     }
 }
 
-fn rich_enum(item: &ItemEnum) -> TokenStream {
+/// The arms of the `match` in each method of an enum, one for each variant.
+#[derive(Default)]
+struct VariantArms {
+    encodes: Vec<TokenStream>,
+    decodes: Vec<TokenStream>,
+    permutes: Vec<TokenStream>,
+    signatures: Vec<TokenStream>,
+    views: Vec<TokenStream>,
+}
+
+fn variant_arms(item: &ItemEnum, bits: u32) -> VariantArms {
     let name = &item.ident;
-    let bits = tag_bits(item.variants.len());
-    let (mut encodes, mut decodes, mut views) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut permutes, mut signatures) = (Vec::new(), Vec::new());
+    let mut arms = VariantArms::default();
     for (i, v) in item.variants.iter().enumerate() {
         let (variant, parts) = (&v.ident, parts(&v.fields));
         let (bound, pattern) = (&parts.bound, &parts.pattern);
@@ -440,23 +491,40 @@ fn rich_enum(item: &ItemEnum) -> TokenStream {
             of(&parts.types, "permute"),
             of(&parts.types, "signature"),
         );
-        encodes.push(quote!(#name::#variant #pattern => {
+        arms.encodes.push(quote!(#name::#variant #pattern => {
             __writer.bits(#bits, #number);
             #(#encode(#bound, __writer);)*
         }));
-        permutes.push(quote!(#name::#variant #pattern => {
+        arms.permutes.push(quote!(#name::#variant #pattern => {
             #(#permute(#bound, __permutation);)*
         }));
-        signatures.push(quote!(#name::#variant #pattern => {
+        arms.signatures.push(quote!(#name::#variant #pattern => {
             __signature = #number;
             #(__signature = __value::permute::then(__signature, #signature(#bound, __colours));)*
         }));
         let built = decoded(&v.fields, &parts);
-        let tag = if i + 1 == item.variants.len() { quote!(_) } else { quote!(#number) };
-        decodes.push(quote!(#tag => #name::#variant #built,));
+        let tag = if i + 1 == item.variants.len() {
+            quote!(_)
+        } else {
+            quote!(#number)
+        };
+        arms.decodes.push(quote!(#tag => #name::#variant #built,));
         let view = view(&variant.unraw().to_string(), &parts);
-        views.push(quote!(#name::#variant #pattern => #view,));
+        arms.views.push(quote!(#name::#variant #pattern => #view,));
     }
+    arms
+}
+
+fn rich_enum(item: &ItemEnum) -> TokenStream {
+    let name = &item.ident;
+    let bits = tag_bits(item.variants.len());
+    let VariantArms {
+        encodes,
+        decodes,
+        permutes,
+        signatures,
+        views,
+    } = variant_arms(item, bits);
     quote! {
         #[automatically_derived]
         impl __value::Value for #name {

@@ -12,10 +12,18 @@ use crate::check;
 
 pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
-    let constants = option(spec.constants.as_ref().map(|constants| literal(constants.item.ident.to_string())));
+    let constants = option(
+        spec.constants
+            .as_ref()
+            .map(|constants| literal(constants.item.ident.to_string())),
+    );
     let variables = fields(&spec.variables.fields);
     let processes = table(spec.processes.iter().map(|process| row(process, expansion)));
-    let domains = table(domains::all(expansion).into_iter().map(|domain| domain.row()));
+    let domains = table(
+        domains::all(expansion)
+            .into_iter()
+            .map(|domain| domain.row()),
+    );
     let types = table(spec.values.iter().chain(&spec.others).filter_map(type_row));
     let helpers = table(helpers(spec).iter().map(Helper::row));
     quote! {
@@ -32,7 +40,10 @@ fn text(ty: &Type) -> String {
 
 fn fields(fields: &Fields) -> TokenStream {
     let rows = fields.iter().enumerate().map(|(place, field)| {
-        let name = field.ident.as_ref().map_or(place.to_string(), |name| name.unraw().to_string());
+        let name = field
+            .ident
+            .as_ref()
+            .map_or(place.to_string(), |name| name.unraw().to_string());
         let (name, ty) = (literal(name), literal(text(&field.ty)));
         quote!(__rt::FieldRow { name: #name, type_text: #ty })
     });
@@ -41,16 +52,29 @@ fn fields(fields: &Fields) -> TokenStream {
 
 fn row(process: &Process, expansion: &Expansion<'_>) -> TokenStream {
     let spec = expansion.spec;
-    let (name, many) = (literal(process.function.sig.ident.to_string()), process.member.is_some());
-    let of_constant = process.member.as_ref().and_then(|member| match &member.set {
-        Expr::Path(path) => path.path.get_ident().filter(|name| spec.constant(name).is_some()),
-        _ => None,
-    });
+    let (name, many) = (
+        literal(process.function.sig.ident.to_string()),
+        process.member.is_some(),
+    );
+    let of_constant = process
+        .member
+        .as_ref()
+        .and_then(|member| match &member.set {
+            Expr::Path(path) => path
+                .path
+                .get_ident()
+                .filter(|name| spec.constant(name).is_some()),
+            _ => None,
+        });
     let of_constant = of_constant.map(|name| format!("c.{name}"));
-    let set = of_constant.or_else(|| domains::of_process(process, expansion).map(|domain| domain.code));
+    let set =
+        of_constant.or_else(|| domains::of_process(process, expansion).map(|domain| domain.code));
     let set = option(set.map(literal));
     let variables = table(process.variables.iter().map(|variable| {
-        let (name, ty) = (literal(variable.name.unraw().to_string()), literal(text(&variable.ty)));
+        let (name, ty) = (
+            literal(variable.name.unraw().to_string()),
+            literal(text(&variable.ty)),
+        );
         quote!(__rt::FieldRow { name: #name, type_text: #ty })
     }));
     quote! {
@@ -70,7 +94,10 @@ fn type_row(item: &Item) -> Option<TokenStream> {
         }
         Item::Enum(item) if item.generics.params.is_empty() => {
             let variants = table(item.variants.iter().map(|variant| {
-                let (name, fields) = (literal(variant.ident.unraw().to_string()), fields(&variant.fields));
+                let (name, fields) = (
+                    literal(variant.ident.unraw().to_string()),
+                    fields(&variant.fields),
+                );
                 quote!((#name, #fields))
             }));
             (&item.ident, quote!(Enum(#variants)))
@@ -93,9 +120,17 @@ struct Helper<'a> {
 
 /// The helpers and goals that compute a value from a state, perhaps with constants and a member.
 fn helpers(spec: &SpecModule) -> Vec<Helper<'_>> {
-    let goals = spec.properties.iter().filter(|property| property.kind == PropertyKind::Reachable);
-    let functions = spec.helpers.iter().chain(goals.map(|property| &property.function));
-    functions.filter_map(|function| Helper::of(function, spec)).collect()
+    let goals = spec
+        .properties
+        .iter()
+        .filter(|property| property.kind == PropertyKind::Reachable);
+    let functions = spec
+        .helpers
+        .iter()
+        .chain(goals.map(|property| &property.function));
+    functions
+        .filter_map(|function| Helper::of(function, spec))
+        .collect()
 }
 
 impl<'a> Helper<'a> {
@@ -128,8 +163,14 @@ impl<'a> Helper<'a> {
     }
 
     fn row(&self) -> TokenStream {
-        let (name, arguments) = (literal(self.function.sig.ident.to_string()), literal(self.words.join(", ")));
-        let (member, ty) = (option(self.member.map(|ty| literal(text(ty)))), literal(text(self.ty)));
+        let (name, arguments) = (
+            literal(self.function.sig.ident.to_string()),
+            literal(self.words.join(", ")),
+        );
+        let (member, ty) = (
+            option(self.member.map(|ty| literal(text(ty)))),
+            literal(text(self.ty)),
+        );
         quote!(__rt::HelperRow { name: #name, arguments: #arguments, member: #member, type_text: #ty })
     }
 
@@ -146,10 +187,13 @@ impl<'a> Helper<'a> {
 
 /// The method of `Spec` that calls helpers.
 pub(super) fn method(spec: &SpecModule) -> TokenStream {
-    let arms = helpers(spec).into_iter().enumerate().map(|(place, helper)| {
-        let call = helper.call();
-        quote!(#place => (&__rt::Shown(&#call)).tree(),)
-    });
+    let arms = helpers(spec)
+        .into_iter()
+        .enumerate()
+        .map(|(place, helper)| {
+            let call = helper.call();
+            quote!(#place => (&__rt::Shown(&#call)).tree(),)
+        });
     quote! {
         fn helper(__place: usize, __member: i128, __state: &State, __c: &Self::Constants) -> __rt::value::View {
             use __rt::{IsNotShown as _, IsShown as _};

@@ -61,10 +61,20 @@ impl Jumps<'_> {
         if label.ident == "done" {
             return self.done(label.span());
         }
-        match self.process.labels.iter().position(|l| l.lifetime.ident == label.ident) {
+        match self
+            .process
+            .labels
+            .iter()
+            .position(|l| l.lifetime.ident == label.ident)
+        {
             Some(number) => self.exit(&Exit::Label(number), label.span()),
             None => {
-                let known: Vec<_> = self.process.labels.iter().map(|l| l.lifetime.to_string()).collect();
+                let known: Vec<_> = self
+                    .process
+                    .labels
+                    .iter()
+                    .map(|l| l.lifetime.to_string())
+                    .collect();
                 let text = format!(
                     "process `{}` has no label `{label}`; it has {}",
                     self.process.function.sig.ident,
@@ -82,16 +92,28 @@ impl Jumps<'_> {
     }
 
     /// `break` or `continue`, with a label, or without one outside loops of the step.
-    pub(crate) fn leave(&self, label: Option<&Lifetime>, is_break: bool, original: &Expr, errors: &mut Errors) -> Expr {
+    pub(crate) fn leave(
+        &self,
+        label: Option<&Lifetime>,
+        is_break: bool,
+        original: &Expr,
+        errors: &mut Errors,
+    ) -> Expr {
         let found = match label {
-            Some(label) => self.enclosing.iter().rev().find(|e| e.label.ident == label.ident),
+            Some(label) => self
+                .enclosing
+                .iter()
+                .rev()
+                .find(|e| e.label.ident == label.ident),
             None => self.enclosing.iter().rev().find(|e| e.is_loop),
         };
         let Some(target) = found else {
             match label {
                 Some(label) => errors.at(
                     label,
-                    format!("`{label}` is not around this statement; to go there say `goto!({label})`"),
+                    format!(
+                        "`{label}` is not around this statement; to go there say `goto!({label})`"
+                    ),
                 ),
                 None => errors.at(original, "there is no loop around this statement"),
             }
@@ -105,13 +127,22 @@ impl Jumps<'_> {
         } else {
             errors.at(
                 original,
-                format!("`{0}` is no loop; to start it again say `goto!({0})`", target.label),
+                format!(
+                    "`{0}` is no loop; to start it again say `goto!({0})`",
+                    target.label
+                ),
             );
             nowhere()
         }
     }
 
-    fn break_out(&self, target: &Enclosing, span: Span, original: &Expr, errors: &mut Errors) -> Expr {
+    fn break_out(
+        &self,
+        target: &Enclosing,
+        span: Span,
+        original: &Expr,
+        errors: &mut Errors,
+    ) -> Expr {
         if target.is_loop && target.own_step {
             self.taken.borrow_mut().left.insert(target.number);
             let after = after_label(&target.label, span);
@@ -135,7 +166,12 @@ fn nowhere() -> Expr {
 }
 
 /// Ends a step and sets the next label.
-pub(super) fn leave_step(process: &Process, label_type: &Ident, exit: &Exit, span: Span) -> TokenStream {
+pub(super) fn leave_step(
+    process: &Process,
+    label_type: &Ident,
+    exit: &Exit,
+    span: Span,
+) -> TokenStream {
     let mut variant = match exit {
         Exit::Label(number) => process.labels[*number].variant.clone(),
         Exit::Done => Ident::new("Done", span),

@@ -16,7 +16,9 @@ pub(crate) use read::process;
 pub(crate) use split::{Step, never_ends, steps};
 
 fn label_of(stmt: &Stmt) -> Option<&Lifetime> {
-    let Stmt::Expr(expr, _) = stmt else { return None };
+    let Stmt::Expr(expr, _) = stmt else {
+        return None;
+    };
     expr_label(expr)
 }
 

@@ -25,7 +25,11 @@ pub(crate) fn process(
     let mut body = (*function.block).clone();
     prepare(&mut body);
     let variables = variables(&mut body, errors);
-    let unlabelled = body.stmts.iter().take_while(|stmt| label_of(stmt).is_none()).count();
+    let unlabelled = body
+        .stmts
+        .iter()
+        .take_while(|stmt| label_of(stmt).is_none())
+        .count();
     match body.stmts.first() {
         None => errors.at(&function.sig.ident, BEGINS),
         Some(first) if unlabelled > 0 => errors.at(first, BEGINS),
@@ -59,7 +63,11 @@ pub(crate) fn process(
 
 /// Takes the `let`s before the first label off the body.
 fn variables(body: &mut Block, errors: &mut Errors) -> Vec<ProcessVariable> {
-    let count = body.stmts.iter().take_while(|s| matches!(s, Stmt::Local(_))).count();
+    let count = body
+        .stmts
+        .iter()
+        .take_while(|s| matches!(s, Stmt::Local(_)))
+        .count();
     let mut variables = Vec::new();
     for stmt in body.stmts.drain(..count) {
         if contains_labels(&stmt) {
@@ -82,13 +90,19 @@ fn variables(body: &mut Block, errors: &mut Errors) -> Vec<ProcessVariable> {
                 };
                 for attr in &local.attrs {
                     if is_ours(attr) && !attr.path().is_ident("durable") {
-                        errors.at(attr.path(), "only `#[durable]` belongs on a process variable");
+                        errors.at(
+                            attr.path(),
+                            "only `#[durable]` belongs on a process variable",
+                        );
                     } else if is_ours(attr) {
                         takes_nothing(attr, errors);
                     }
                 }
                 variables.push(ProcessVariable {
-                    durable: local.attrs.iter().any(|attr| attr.path().is_ident("durable")),
+                    durable: local
+                        .attrs
+                        .iter()
+                        .any(|attr| attr.path().is_ident("durable")),
                     name: name.clone(),
                     mutability,
                     ty: (*typed.ty).clone(),
@@ -97,7 +111,9 @@ fn variables(body: &mut Block, errors: &mut Errors) -> Vec<ProcessVariable> {
             }
             _ => errors.at(
                 name,
-                format!("process variable `{name}` needs its first value: `let mut {name}: .. = ..;`"),
+                format!(
+                    "process variable `{name}` needs its first value: `let mut {name}: .. = ..;`"
+                ),
             ),
         }
     }
@@ -107,7 +123,13 @@ fn variables(body: &mut Block, errors: &mut Errors) -> Vec<ProcessVariable> {
 /// `DatabaseAck` for `'database_ack`.
 fn variant(label: &Lifetime) -> Ident {
     let mut name = String::new();
-    for part in label.ident.unraw().to_string().split('_').filter(|p| !p.is_empty()) {
+    for part in label
+        .ident
+        .unraw()
+        .to_string()
+        .split('_')
+        .filter(|p| !p.is_empty())
+    {
         let mut chars = part.chars();
         name.extend(chars.next().map(|c| c.to_ascii_uppercase()));
         name.push_str(chars.as_str());
@@ -146,7 +168,11 @@ impl Collect<'_> {
         }
         match stmt {
             Stmt::Expr(Expr::Block(b), _) if b.label.is_some() => {
-                let label = &b.label.as_ref().map(|l| l.name.to_string()).unwrap_or_default();
+                let label = &b
+                    .label
+                    .as_ref()
+                    .map(|l| l.name.to_string())
+                    .unwrap_or_default();
                 self.errors.at(
                     next,
                     format!("this statement belongs to no step: move it into `{label}`, or give it a label"),
@@ -162,7 +188,9 @@ impl Collect<'_> {
                 };
                 self.errors.at(
                     next,
-                    format!("the statement after {what} that contains labels needs a label of its own"),
+                    format!(
+                        "the statement after {what} that contains labels needs a label of its own"
+                    ),
                 );
             }
             _ => {}
@@ -247,13 +275,18 @@ impl Collect<'_> {
         if variant == "Done" || label.ident.to_string().starts_with("__") {
             self.errors.at(
                 label,
-                format!("`{label}` is the label every finished process rests at; choose another name"),
+                format!(
+                    "`{label}` is the label every finished process rests at; choose another name"
+                ),
             );
             return;
         }
         if let Some(other) = self.labels.iter().find(|l| l.variant == variant) {
             let text = if other.lifetime.ident == label.ident {
-                format!("label `{label}` is used twice in process `{}`", self.process)
+                format!(
+                    "label `{label}` is used twice in process `{}`",
+                    self.process
+                )
             } else {
                 format!(
                     "labels `{}` and `{label}` of process `{}` have the same name `{variant}` in properties",
@@ -275,10 +308,13 @@ impl Collect<'_> {
         for attr in attrs {
             match label_fairness(attr) {
                 Some(word) if fairness.is_none() => fairness = Some(word),
-                Some(_) => self.errors.at(attr.path(), "one fairness word is enough on a label"),
-                None => self
+                Some(_) => self
                     .errors
-                    .at(attr.path(), "expected `#[fair]`, `#[strongly_fair]` or `#[unfair]` on a label"),
+                    .at(attr.path(), "one fairness word is enough on a label"),
+                None => self.errors.at(
+                    attr.path(),
+                    "expected `#[fair]`, `#[strongly_fair]` or `#[unfair]` on a label",
+                ),
             }
         }
         fairness

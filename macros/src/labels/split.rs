@@ -88,11 +88,20 @@ struct StepSplitter<'a, 't> {
 
 impl StepSplitter<'_, '_> {
     fn number(&self, label: &Lifetime) -> Option<usize> {
-        self.process.labels.iter().position(|l| l.lifetime.ident == label.ident)
+        self.process
+            .labels
+            .iter()
+            .position(|l| l.lifetime.ident == label.ident)
     }
 
     /// Code for statements, which ends by leaving the step.
-    fn sequence(&mut self, stmts: &[Stmt], continuation: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
+    fn sequence(
+        &mut self,
+        stmts: &[Stmt],
+        continuation: &Exit,
+        place: &Position,
+        taken: &mut TakenJumps,
+    ) -> TokenStream {
         let mut code = TokenStream::new();
         // Code after a statement that never ends has no targets.
         let mut nowhere = TakenJumps::default();
@@ -139,14 +148,26 @@ impl StepSplitter<'_, '_> {
     }
 
     /// Writes the step of a labelled statement, and all steps after it.
-    fn define(&mut self, number: usize, stmt: &Stmt, rest: &[Stmt], continuation: &Exit, place: &Position) {
+    fn define(
+        &mut self,
+        number: usize,
+        stmt: &Stmt,
+        rest: &[Stmt],
+        continuation: &Exit,
+        place: &Position,
+    ) {
         let Stmt::Expr(expr, _) = stmt else { return };
         let after = self.entry(rest, continuation);
         let mut taken = TakenJumps::default();
         let code = match expr {
             Expr::Block(b) => {
                 let inside = self.inside(number, false, after.clone(), place);
-                let code = self.sequence(&b.block.stmts, &after.unwrap_or(Exit::Done), &inside, &mut taken);
+                let code = self.sequence(
+                    &b.block.stmts,
+                    &after.unwrap_or(Exit::Done),
+                    &inside,
+                    &mut taken,
+                );
                 self.sequence(rest, continuation, place, &mut TakenJumps::default());
                 code
             }
@@ -179,7 +200,13 @@ impl StepSplitter<'_, '_> {
         };
     }
 
-    fn inside(&self, number: usize, is_loop: bool, after: Option<Exit>, place: &Position) -> Position {
+    fn inside(
+        &self,
+        number: usize,
+        is_loop: bool,
+        after: Option<Exit>,
+        place: &Position,
+    ) -> Position {
         place.inside(Enclosing {
             label: self.process.labels[number].lifetime.clone(),
             number,
@@ -197,8 +224,16 @@ impl StepSplitter<'_, '_> {
     }
 
     /// An `if`, `match` or plain block that contains labels.
-    fn branching(&mut self, stmt: &Stmt, next: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
-        let Stmt::Expr(expr, _) = stmt else { return TokenStream::new() };
+    fn branching(
+        &mut self,
+        stmt: &Stmt,
+        next: &Exit,
+        place: &Position,
+        taken: &mut TakenJumps,
+    ) -> TokenStream {
+        let Stmt::Expr(expr, _) = stmt else {
+            return TokenStream::new();
+        };
         match expr {
             Expr::Block(b) => {
                 let body = self.sequence(&b.block.stmts, next, place, taken);
@@ -238,9 +273,17 @@ impl StepSplitter<'_, '_> {
         }
     }
 
-    fn branch(&mut self, expr: &Expr, next: &Exit, place: &Position, taken: &mut TakenJumps) -> TokenStream {
+    fn branch(
+        &mut self,
+        expr: &Expr,
+        next: &Exit,
+        place: &Position,
+        taken: &mut TakenJumps,
+    ) -> TokenStream {
         match expr {
-            Expr::Block(b) if b.label.is_none() => self.sequence(&b.block.stmts, next, place, taken),
+            Expr::Block(b) if b.label.is_none() => {
+                self.sequence(&b.block.stmts, next, place, taken)
+            }
             other => {
                 let stmt = Stmt::Expr(other.clone(), Some(syn::token::Semi::default()));
                 self.sequence(std::slice::from_ref(&stmt), next, place, taken)
@@ -249,7 +292,12 @@ impl StepSplitter<'_, '_> {
     }
 
     /// A statement without labels, and whether it certainly never ends.
-    fn plain(&mut self, stmt: Stmt, place: &Position, taken: &mut TakenJumps) -> (TokenStream, bool) {
+    fn plain(
+        &mut self,
+        stmt: Stmt,
+        place: &Position,
+        taken: &mut TakenJumps,
+    ) -> (TokenStream, bool) {
         let mut block: Block = parse_quote!({});
         block.stmts.push(stmt);
         self.replace_words(&mut block, place, taken);
@@ -262,7 +310,12 @@ impl StepSplitter<'_, '_> {
         (quote!(#(#stmts)*), ends)
     }
 
-    fn condition(&mut self, condition: &Expr, place: &Position, taken: &mut TakenJumps) -> TokenStream {
+    fn condition(
+        &mut self,
+        condition: &Expr,
+        place: &Position,
+        taken: &mut TakenJumps,
+    ) -> TokenStream {
         let mut block: Block = parse_quote!({});
         // A `let` condition cannot be parsed as a statement, so the expression is wrapped as it is.
         block.stmts.push(Stmt::Expr(condition.clone(), None));
@@ -311,7 +364,10 @@ fn never(expr: &Expr) -> bool {
         Expr::Macro(mac) => is_panic(&mac.mac),
         Expr::Loop(l) => !breaks(l.body.to_token_stream()),
         Expr::Block(b) => b.block.stmts.iter().any(never_ends),
-        Expr::If(i) => i.then_branch.stmts.iter().any(never_ends) && i.else_branch.as_ref().is_some_and(|(_, e)| never(e)),
+        Expr::If(i) => {
+            i.then_branch.stmts.iter().any(never_ends)
+                && i.else_branch.as_ref().is_some_and(|(_, e)| never(e))
+        }
         Expr::Match(m) => !m.arms.is_empty() && m.arms.iter().all(|arm| never(&arm.body)),
         _ => false,
     }

@@ -10,10 +10,17 @@ use crate::ast::{Constant, ConstantValue, Constants, Model, doc};
 use crate::attributes::{DURABLE, is_ours, takes_nothing};
 use crate::errors::Errors;
 
-pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut Errors) -> Constants {
+pub(super) fn constants(
+    mut item: ItemStruct,
+    ours: &[Attribute],
+    errors: &mut Errors,
+) -> Constants {
     let mut fields = Vec::new();
     if let syn::Fields::Unnamed(unnamed) = &item.fields {
-        errors.at(unnamed, "constants have names: `pub struct Constants { pub n: u8 }`");
+        errors.at(
+            unnamed,
+            "constants have names: `pub struct Constants { pub n: u8 }`",
+        );
     }
     for field in &mut item.fields {
         fields.extend(constant(field, errors));
@@ -31,7 +38,10 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
             "#[model(name, number = 3, set = [\"ann\", \"ben\"], properties = [one, two])]",
         ) {
             if constants.models.iter().any(|m| m.name == model.name) {
-                errors.at(&model.name, format!("model `{}` is there already", model.name));
+                errors.at(
+                    &model.name,
+                    format!("model `{}` is there already", model.name),
+                );
             }
             constants.models.push(model);
         }
@@ -46,7 +56,9 @@ pub(super) fn constants(mut item: ItemStruct, ours: &[Attribute], errors: &mut E
 
 /// Reads one constant; `None` if it has no name.
 fn constant(field: &mut syn::Field, errors: &mut Errors) -> Option<Constant> {
-    let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs).into_iter().partition(is_ours);
+    let (ours, theirs): (Vec<_>, Vec<_>) = std::mem::take(&mut field.attrs)
+        .into_iter()
+        .partition(is_ours);
     field.attrs = theirs;
     let mut default = None;
     let mut has_default = false;
@@ -77,7 +89,10 @@ fn constant(field: &mut syn::Field, errors: &mut Errors) -> Option<Constant> {
         } else if attr.path().is_ident("durable") {
             errors.at(attr.path(), DURABLE);
         } else {
-            errors.at(attr.path(), "only `#[default(..)]` and `#[symmetric]` belong on a constant");
+            errors.at(
+                attr.path(),
+                "only `#[default(..)]` and `#[symmetric]` belong on a constant",
+            );
         }
     }
     Some(Constant {
@@ -100,14 +115,26 @@ fn ladder(attr: &Attribute, constants: &mut Constants, errors: &mut Errors) {
     let Some(rungs) = errors.ok_as(rungs, "#[ladder(small, large)]") else {
         return;
     };
-    let known: Vec<_> = constants.models.iter().map(|model| format!("`{}`", model.name)).collect();
+    let known: Vec<_> = constants
+        .models
+        .iter()
+        .map(|model| format!("`{}`", model.name))
+        .collect();
     for (place, rung) in rungs.iter().enumerate() {
         match constants.models.iter().find(|model| model.name == *rung) {
-            None => errors.at(rung, format!("no model `{rung}`; the models are {}", known.join(", "))),
+            None => errors.at(
+                rung,
+                format!("no model `{rung}`; the models are {}", known.join(", ")),
+            ),
             Some(model) if model.expect_failure.is_some() => {
-                errors.at(rung, format!("model `{rung}` is expected to fail and has no mutants"));
+                errors.at(
+                    rung,
+                    format!("model `{rung}` is expected to fail and has no mutants"),
+                );
             }
-            Some(_) if rungs.iter().take(place).any(|other| other == rung) => errors.at(rung, format!("`{rung}` is a rung already")),
+            Some(_) if rungs.iter().take(place).any(|other| other == rung) => {
+                errors.at(rung, format!("`{rung}` is a rung already"));
+            }
             Some(_) => {}
         }
     }
@@ -142,12 +169,18 @@ fn constant_default(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantVa
 
 fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<ConstantValue> {
     if names.is_empty() {
-        return Err(syn::Error::new(span, "at least one participant is needed, by name: `\"bob\"`"));
+        return Err(syn::Error::new(
+            span,
+            "at least one participant is needed, by name: `\"bob\"`",
+        ));
     }
     if is_participants(ty) == Some(false)
         && let Some(second) = names.get(1)
     {
-        return Err(syn::Error::new_spanned(second, "a constant of type `Participant` has one name"));
+        return Err(syn::Error::new_spanned(
+            second,
+            "a constant of type `Participant` has one name",
+        ));
     }
     for (i, name) in names.iter().enumerate() {
         if !is_name(&name.value()) {
@@ -168,7 +201,10 @@ fn names_value(names: Vec<LitStr>, ty: &Type, span: Span) -> syn::Result<Constan
 
 /// Whether the text is a valid name of a participant.
 pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }
 
 fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
@@ -191,7 +227,10 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
             || (name == "except" && model.except.is_some())
             || (name == "expect_failure" && model.expect_failure.is_some())
         {
-            return Err(syn::Error::new_spanned(&name, format!("`{name}` is set twice")));
+            return Err(syn::Error::new_spanned(
+                &name,
+                format!("`{name}` is set twice"),
+            ));
         }
         if name == "properties" {
             model.properties = Some(names_of_properties(input)?);
@@ -206,7 +245,11 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
             let known: Vec<_> = fields
                 .iter()
                 .map(|f| format!("`{}`", f.ident))
-                .chain(["`properties`".into(), "`except`".into(), "`expect_failure`".into()])
+                .chain([
+                    "`properties`".into(),
+                    "`except`".into(),
+                    "`expect_failure`".into(),
+                ])
                 .collect();
             return Err(syn::Error::new_spanned(
                 &name,
@@ -221,7 +264,9 @@ fn model(input: ParseStream<'_>, fields: &[Constant]) -> syn::Result<Model> {
 fn names_of_properties(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
     let list;
     syn::bracketed!(list in input);
-    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?.into_iter().collect())
+    Ok(Punctuated::<Ident, Token![,]>::parse_terminated(&list)?
+        .into_iter()
+        .collect())
 }
 
 fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> {
@@ -231,7 +276,9 @@ fn model_value(input: ParseStream<'_>, ty: &Type) -> syn::Result<ConstantValue> 
             let list;
             syn::bracketed!(list in input);
             names_value(
-                Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?.into_iter().collect(),
+                Punctuated::<LitStr, Token![,]>::parse_terminated(&list)?
+                    .into_iter()
+                    .collect(),
                 ty,
                 span,
             )

@@ -18,7 +18,10 @@ impl Sorted {
             self.find_init(name, errors);
         }
         if self.actions.is_empty() && self.processes.is_empty() && !self.broken_step {
-            let step = self.helpers.iter().find(|helper| self.role_in(helper, Role::VariablesMut));
+            let step = self
+                .helpers
+                .iter()
+                .find(|helper| self.role_in(helper, Role::VariablesMut));
             match step {
                 Some(step) => errors.at(
                     &step.sig.ident,
@@ -30,8 +33,13 @@ impl Sorted {
     }
 
     fn find_constants(&mut self, errors: &mut Errors) {
-        let is_meant =
-            |item: &ItemStruct| item.ident == "Constants" || item.fields.iter().any(|field| field.attrs.iter().any(is_of_constant));
+        let is_meant = |item: &ItemStruct| {
+            item.ident == "Constants"
+                || item
+                    .fields
+                    .iter()
+                    .any(|field| field.attrs.iter().any(is_of_constant))
+        };
         if self.constants.is_none()
             && let Some(item) = self.take_struct(is_meant)
         {
@@ -45,12 +53,22 @@ impl Sorted {
 
     fn find_variables(&mut self, name: &Ident, errors: &mut Errors) {
         let of_init = self.init.as_ref().and_then(returned);
-        let is_meant = |item: &ItemStruct| of_init.as_ref() == Some(&item.ident) || item.ident == "Vars" || item.ident == "Variables";
+        let is_meant = |item: &ItemStruct| {
+            of_init.as_ref() == Some(&item.ident)
+                || item.ident == "Vars"
+                || item.ident == "Variables"
+        };
         let Some(mut item) = self.take_struct(is_meant) else {
-            errors.at(name, "a spec needs its variables: `#[variables] pub struct Vars { .. }`");
+            errors.at(
+                name,
+                "a spec needs its variables: `#[variables] pub struct Vars { .. }`",
+            );
             return;
         };
-        errors.at(&item.ident, "a spec needs its variables: put `#[variables]` before this struct");
+        errors.at(
+            &item.ident,
+            "a spec needs its variables: put `#[variables]` before this struct",
+        );
         self.durable = durable_fields(&mut item, &mut Errors::default());
         self.variables = Some(item);
     }
@@ -58,20 +76,37 @@ impl Sorted {
     fn find_init(&mut self, name: &Ident, errors: &mut Errors) {
         let variables = self.variables.as_ref().map(|item| &item.ident);
         let makes = |helper: &ItemFn| variables.is_some() && returned(helper).as_ref() == variables;
-        let of_constants = |helper: &ItemFn| parameters(helper).count() == 0 || self.role_in(helper, Role::Constants);
-        let named = self.helpers.iter().position(|helper| helper.sig.ident == "init");
-        let place = named.or_else(|| self.helpers.iter().position(|helper| makes(helper) && of_constants(helper)));
+        let of_constants = |helper: &ItemFn| {
+            parameters(helper).count() == 0 || self.role_in(helper, Role::Constants)
+        };
+        let named = self
+            .helpers
+            .iter()
+            .position(|helper| helper.sig.ident == "init");
+        let place = named.or_else(|| {
+            self.helpers
+                .iter()
+                .position(|helper| makes(helper) && of_constants(helper))
+        });
         let Some(place) = place else {
-            errors.at(name, "a spec needs initial states: `#[init] fn init() -> Vars { .. }`");
+            errors.at(
+                name,
+                "a spec needs initial states: `#[init] fn init() -> Vars { .. }`",
+            );
             return;
         };
         let init = self.helpers.remove(place);
-        errors.at(&init.sig.ident, "a spec needs initial states: put `#[init]` before this function");
+        errors.at(
+            &init.sig.ident,
+            "a spec needs initial states: put `#[init]` before this function",
+        );
         self.init = Some(init);
     }
 
     fn role_in(&self, function: &ItemFn, wanted: Role) -> bool {
-        let Some(variables) = &self.variables else { return false };
+        let Some(variables) = &self.variables else {
+            return false;
+        };
         let constants = self.constants.as_ref().map(|c| &c.item.ident);
         parameters(function).any(|p| role(&p.ty, &variables.ident, constants) == wanted)
     }
@@ -91,5 +126,6 @@ impl Sorted {
 
 /// Whether an attribute belongs on a constant.
 fn is_of_constant(attr: &Attribute) -> bool {
-    attr.path().is_ident("symmetric") || (attr.path().is_ident("default") && !matches!(attr.meta, syn::Meta::Path(_)))
+    attr.path().is_ident("symmetric")
+        || (attr.path().is_ident("default") && !matches!(attr.meta, syn::Meta::Path(_)))
 }

@@ -10,7 +10,8 @@ use syn::{Attribute, Expr, Ident, Item, ItemFn, ItemStruct, Meta, Token, Type, p
 
 use crate::annotations::{self, Annotations, Holder};
 use crate::ast::{
-    Action, Constants, Fairness, FairnessWord, Options, Parameter, Process, Property, PropertyKind, Role, SpecModule, parameters, role,
+    Action, Constants, Fairness, FairnessWord, Options, Parameter, Process, Property, PropertyKind,
+    Role, SpecModule, parameters, role,
 };
 use crate::attributes::{DURABLE, fairness_of, take_ours, takes_nothing};
 use crate::errors::Errors;
@@ -26,7 +27,11 @@ pub(crate) use constants::is_participants;
 pub(crate) use fairness::{assumption_word, assumptions};
 
 /// Reads a module; `None` if it has no body. Empty parts replace missing ones, which are errors.
-pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut Errors) -> Option<SpecModule> {
+pub(crate) fn module(
+    options: TokenStream,
+    module: &syn::ItemMod,
+    errors: &mut Errors,
+) -> Option<SpecModule> {
     let options = spec_options(options, errors);
     let Some((_, items)) = &module.content else {
         errors.at(
@@ -45,7 +50,8 @@ pub(crate) fn module(options: TokenStream, module: &syn::ItemMod, errors: &mut E
 
 fn spec_options(tokens: TokenStream, errors: &mut Errors) -> Options {
     let mut options = Options::default();
-    let words = syn::parse::Parser::parse2(Punctuated::<Ident, Token![,]>::parse_terminated, tokens);
+    let words =
+        syn::parse::Parser::parse2(Punctuated::<Ident, Token![,]>::parse_terminated, tokens);
     for word in errors.ok(words).unwrap_or_default() {
         match word.to_string().as_str() {
             "termination" => options.termination = true,
@@ -82,7 +88,9 @@ struct Sorted {
 
 impl Sorted {
     fn add(&mut self, mut item: Item, errors: &mut Errors) {
-        let (notes, ours): (Vec<_>, Vec<_>) = take_ours(&mut item).into_iter().partition(annotations::is_note);
+        let (notes, ours): (Vec<_>, Vec<_>) = take_ours(&mut item)
+            .into_iter()
+            .partition(annotations::is_note);
         for attr in &ours {
             takes_nothing(attr, errors);
         }
@@ -92,7 +100,8 @@ impl Sorted {
         match item {
             Item::Fn(mut function) => {
                 let holder = Holder::of(&ours, &function);
-                self.annotations.of_function(&mut function, holder, &notes, errors);
+                self.annotations
+                    .of_function(&mut function, holder, &notes, errors);
                 self.add_function(function, &ours, errors);
             }
             Item::Struct(item) => self.add_struct(item, &ours, errors),
@@ -112,7 +121,10 @@ impl Sorted {
         if has("variables") {
             only(&["variables"], ours, errors);
             if self.variables.is_some() {
-                errors.at(&item.ident, "a spec has one struct of `#[variables]`, and this is the second");
+                errors.at(
+                    &item.ident,
+                    "a spec has one struct of `#[variables]`, and this is the second",
+                );
                 return;
             }
             let mut item = item;
@@ -121,7 +133,10 @@ impl Sorted {
         } else if has("constants") {
             only(&["constants", "model", "ladder"], ours, errors);
             if self.constants.is_some() {
-                errors.at(&item.ident, "a spec has one struct of `#[constants]`, and this is the second");
+                errors.at(
+                    &item.ident,
+                    "a spec has one struct of `#[constants]`, and this is the second",
+                );
                 return;
             }
             self.constants = Some(constants(item, ours, errors));
@@ -144,22 +159,23 @@ impl Sorted {
             return;
         };
         if let Some(second) = ours.get(1) {
-            errors.at(second.path(), "a function of a spec has one attribute of the spec language");
+            errors.at(
+                second.path(),
+                "a function of a spec has one attribute of the spec language",
+            );
         }
-        let word = attr.path().get_ident().map(Ident::to_string).unwrap_or_default();
+        let word = attr
+            .path()
+            .get_ident()
+            .map(Ident::to_string)
+            .unwrap_or_default();
         let property = |kind| Property {
             kind,
             function: function.clone(),
             refines: None,
         };
         match word.as_str() {
-            "init" if self.init.is_some() => {
-                errors.at(
-                    &function.sig.ident,
-                    "a spec has one function of `#[init]`, and this is the second; choose in it with `pick`",
-                );
-            }
-            "init" => self.init = Some(function),
+            "init" => self.add_init(function, errors),
             "action" => self.add_action(function, attr, errors),
             "process" => self.add_process(function, attr, errors),
             "invariant" => self.properties.push(property(PropertyKind::Invariant)),
@@ -168,7 +184,10 @@ impl Sorted {
             "temporal" => self.properties.push(property(PropertyKind::Temporal)),
             "scenario" => match scenario(attr) {
                 Some(kind) => self.properties.push(property(kind)),
-                None => errors.at(&attr.meta, "say which: `#[scenario(possible)]` or `#[scenario(forbidden)]`"),
+                None => errors.at(
+                    &attr.meta,
+                    "say which: `#[scenario(possible)]` or `#[scenario(forbidden)]`",
+                ),
             },
             "refines" => {
                 if let Some(refines) = refines::refines(attr, errors) {
@@ -187,8 +206,21 @@ impl Sorted {
         }
     }
 
+    fn add_init(&mut self, function: ItemFn, errors: &mut Errors) {
+        if self.init.is_some() {
+            errors.at(
+                &function.sig.ident,
+                "a spec has one function of `#[init]`, and this is the second; \
+                 choose in it with `pick`",
+            );
+            return;
+        }
+        self.init = Some(function);
+    }
+
     fn add_action(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
-        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[action(x in set, fair)]") else {
+        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[action(x in set, fair)]")
+        else {
             self.broken_step = true;
             return;
         };
@@ -201,9 +233,17 @@ impl Sorted {
             match argument {
                 StepArgument::Parameter(p) => action.parameters.push(p),
                 StepArgument::Word(word) => match fairness_of(&word) {
-                    Some(fairness) => set_fairness(&mut action.fairness, FairnessWord { fairness, word }, errors),
-                    None if word == "daemon" => errors.at(&word, "only a process can be a `daemon`"),
-                    None => unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors),
+                    Some(fairness) => set_fairness(
+                        &mut action.fairness,
+                        FairnessWord { fairness, word },
+                        errors,
+                    ),
+                    None if word == "daemon" => {
+                        errors.at(&word, "only a process can be a `daemon`");
+                    }
+                    None => {
+                        unknown_option(&word, &["fair", "strongly_fair", "name in set"], errors);
+                    }
                 },
             }
         }
@@ -211,7 +251,8 @@ impl Sorted {
     }
 
     fn add_process(&mut self, function: ItemFn, attr: &Attribute, errors: &mut Errors) {
-        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[process(me in set, fair)]") else {
+        let Some(arguments) = errors.ok_as(step_arguments(attr), "#[process(me in set, fair)]")
+        else {
             self.broken_step = true;
             return;
         };
@@ -219,13 +260,22 @@ impl Sorted {
         for argument in arguments {
             match argument {
                 StepArgument::Parameter(p) if member.is_some() => {
-                    errors.at(&p.name, "a process ranges over one set at most: `#[process(me in some_set)]`");
+                    errors.at(
+                        &p.name,
+                        "a process ranges over one set at most: `#[process(me in some_set)]`",
+                    );
                 }
                 StepArgument::Parameter(p) => member = Some(p),
                 StepArgument::Word(word) if word == "daemon" => daemon = true,
                 StepArgument::Word(word) => match fairness_of(&word) {
-                    Some(fairness) => set_fairness(&mut fair, FairnessWord { fairness, word }, errors),
-                    None => unknown_option(&word, &["fair", "strongly_fair", "daemon", "name in set"], errors),
+                    Some(fairness) => {
+                        set_fairness(&mut fair, FairnessWord { fairness, word }, errors);
+                    }
+                    None => unknown_option(
+                        &word,
+                        &["fair", "strongly_fair", "daemon", "name in set"],
+                        errors,
+                    ),
                 },
             }
         }
@@ -235,24 +285,46 @@ impl Sorted {
         }
     }
 
-    fn finish(mut self, options: Options, module: &syn::ItemMod, errors: &mut Errors) -> SpecModule {
+    fn finish(
+        mut self,
+        options: Options,
+        module: &syn::ItemMod,
+        errors: &mut Errors,
+    ) -> SpecModule {
         self.annotations.finish(errors);
         self.report_missing(&module.ident, errors);
         let vars = match &self.variables {
             Some(item) => item.ident.clone(),
-            None => self.init.as_ref().and_then(returned).unwrap_or_else(|| format_ident!("Vars")),
+            None => self
+                .init
+                .as_ref()
+                .and_then(returned)
+                .unwrap_or_else(|| format_ident!("Vars")),
         };
-        told_apart(&mut self.properties, &vars, self.constants.as_ref().map(|c| &c.item.ident));
+        told_apart(
+            &mut self.properties,
+            &vars,
+            self.constants.as_ref().map(|c| &c.item.ident),
+        );
         SpecModule {
             module: syn::ItemMod {
-                attrs: module.attrs.iter().filter(|attr| !annotations::is_note(attr)).cloned().collect(),
+                attrs: module
+                    .attrs
+                    .iter()
+                    .filter(|attr| !annotations::is_note(attr))
+                    .cloned()
+                    .collect(),
                 ..module.clone()
             },
             options,
-            variables: self.variables.unwrap_or_else(|| parse_quote!(pub struct #vars {})),
+            variables: self
+                .variables
+                .unwrap_or_else(|| parse_quote!(pub struct #vars {})),
             constants: self.constants,
             values: self.values,
-            init: self.init.unwrap_or_else(|| parse_quote!(fn init() -> #vars {})),
+            init: self
+                .init
+                .unwrap_or_else(|| parse_quote!(fn init() -> #vars {})),
             actions: self.actions,
             processes: self.processes,
             properties: self.properties,
@@ -299,8 +371,13 @@ fn scenario(attr: &Attribute) -> Option<PropertyKind> {
 /// Refines kinds: a goal on two states is about steps, an invariant with `Next` looks ahead.
 fn told_apart(properties: &mut [Property], vars: &Ident, constants: Option<&Ident>) {
     for property in properties {
-        let roles: Vec<Role> = parameters(&property.function).map(|p| role(&p.ty, vars, constants)).collect();
-        let states = roles.iter().filter(|r| matches!(r, Role::Variables | Role::State)).count();
+        let roles: Vec<Role> = parameters(&property.function)
+            .map(|p| role(&p.ty, vars, constants))
+            .collect();
+        let states = roles
+            .iter()
+            .filter(|r| matches!(r, Role::Variables | Role::State))
+            .count();
         property.kind = match property.kind {
             PropertyKind::Reachable if states == 2 => PropertyKind::StepGoal,
             PropertyKind::Invariant if roles.contains(&Role::Next) => PropertyKind::Ahead,
@@ -323,9 +400,15 @@ fn only(allowed: &[&str], ours: &[Attribute], errors: &mut Errors) {
             "symmetric" => "`#[symmetric]` belongs on a constant of type `Participants`".to_owned(),
             "durable" => DURABLE.to_owned(),
             "variables" | "constants" => format!("`#[{word}]` marks a struct that is nothing else"),
-            "value" if allowed.contains(&"variables") => "what is `#[variables]` is a value already".to_owned(),
-            "value" => "`#[value]` marks a struct or an enum that may be kept in the state".to_owned(),
-            "fair" | "strongly_fair" | "unfair" => format!("`#[{word}]` stands on a label; of a step say `#[process({word})]`"),
+            "value" if allowed.contains(&"variables") => {
+                "what is `#[variables]` is a value already".to_owned()
+            }
+            "value" => {
+                "`#[value]` marks a struct or an enum that may be kept in the state".to_owned()
+            }
+            "fair" | "strongly_fair" | "unfair" => {
+                format!("`#[{word}]` stands on a label; of a step say `#[process({word})]`")
+            }
             _ => format!("`#[{word}]` marks a function"),
         };
         errors.at(attr.path(), text);
@@ -350,7 +433,10 @@ fn set_fairness(slot: &mut Option<FairnessWord>, word: FairnessWord, errors: &mu
             "without a fairness word a step is unfair; `#[unfair]` is for a label of a fair process",
         );
     } else if slot.is_some() {
-        errors.at(&word.word, "one fairness word is enough: `strongly_fair` implies `fair`");
+        errors.at(
+            &word.word,
+            "one fairness word is enough: `strongly_fair` implies `fair`",
+        );
     } else {
         *slot = Some(word);
     }
@@ -358,11 +444,17 @@ fn set_fairness(slot: &mut Option<FairnessWord>, word: FairnessWord, errors: &mu
 
 fn unknown_option(word: &Ident, expected: &[&str], errors: &mut Errors) {
     let expected: Vec<_> = expected.iter().map(|e| format!("`{e}`")).collect();
-    errors.at(word, format!("unknown option `{word}`; expected {}", expected.join(", ")));
+    errors.at(
+        word,
+        format!("unknown option `{word}`; expected {}", expected.join(", ")),
+    );
 }
 
 /// `x in set`, or a word.
-#[allow(clippy::large_enum_variant, reason = "a handful of them live for a moment")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a handful of them live for a moment"
+)]
 enum StepArgument {
     Parameter(Parameter),
     Word(Ident),
@@ -373,7 +465,10 @@ impl Parse for StepArgument {
         let name: Ident = input.parse()?;
         if input.peek(Token![in]) {
             input.parse::<Token![in]>()?;
-            return Ok(StepArgument::Parameter(Parameter { name, set: input.parse()? }));
+            return Ok(StepArgument::Parameter(Parameter {
+                name,
+                set: input.parse()?,
+            }));
         }
         Ok(StepArgument::Word(name))
     }
@@ -386,7 +481,10 @@ fn step_arguments(attr: &Attribute) -> syn::Result<Vec<StepArgument>> {
             .parse_args_with(Punctuated::<StepArgument, Token![,]>::parse_terminated)?
             .into_iter()
             .collect()),
-        Meta::NameValue(meta) => Err(syn::Error::new_spanned(meta, "expected a list in parentheses")),
+        Meta::NameValue(meta) => Err(syn::Error::new_spanned(
+            meta,
+            "expected a list in parentheses",
+        )),
     }
 }
 

@@ -13,7 +13,10 @@ pub(super) fn refines(attr: &Attribute, errors: &mut Errors) -> Option<Refines> 
     match attr.parse_args::<Refines>() {
         Ok(refines) => Some(refines),
         Err(error) => {
-            errors.push(syn::Error::new(error.span(), format!("{error}; say {SHAPE}")));
+            errors.push(syn::Error::new(
+                error.span(),
+                format!("{error}; say {SHAPE}"),
+            ));
             None
         }
     }
@@ -39,9 +42,16 @@ impl Parse for Refines {
                     let inner;
                     parenthesized!(inner in input);
                     let all = Punctuated::<Set, Token![,]>::parse_terminated(&inner)?;
-                    refines.with.extend(all.into_iter().map(|set| (set.name, set.value)));
+                    refines
+                        .with
+                        .extend(all.into_iter().map(|set| (set.name, set.value)));
                 }
-                _ => return Err(syn::Error::new(word.span(), format!("`{word}` is no option of `refines`"))),
+                _ => {
+                    return Err(syn::Error::new(
+                        word.span(),
+                        format!("`{word}` is no option of `refines`"),
+                    ));
+                }
             }
         }
         if input.is_empty() {

@@ -15,7 +15,8 @@ impl VisitMut for Fuel {
             Expr::ForLoop(l) => &mut l.body,
             _ => return,
         };
-        body.stmts.insert(0, parse_quote!(__rt::or_leave(__rt::burn());));
+        body.stmts
+            .insert(0, parse_quote!(__rt::or_leave(__rt::burn());));
     }
 
     fn visit_item_mut(&mut self, _: &mut syn::Item) {}

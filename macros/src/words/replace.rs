@@ -95,7 +95,9 @@ impl<'a> WordReplacer<'a> {
 
     /// The replacement for a call of a word.
     fn call(&mut self, call: &syn::ExprCall) -> Option<Expr> {
-        let Expr::Path(path) = &*call.func else { return None };
+        let Expr::Path(path) = &*call.func else {
+            return None;
+        };
         let name = path.path.get_ident()?.clone();
         let span = call.span();
         let args: Vec<_> = call.args.iter().collect();
@@ -110,13 +112,21 @@ impl<'a> WordReplacer<'a> {
             _ => return None,
         };
         if args.len() != expected {
-            let takes = if expected == 0 { "nothing" } else { "one argument" };
+            let takes = if expected == 0 {
+                "nothing"
+            } else {
+                "one argument"
+            };
             self.errors.at(call, format!("`{word}` takes {takes}"));
             return Some(parse_quote_spanned!(span=> ::std::unreachable!()));
         }
         let function = flow(&format_ident!(
             "{}",
-            if word == "require" { "wait_until" } else { &word },
+            if word == "require" {
+                "wait_until"
+            } else {
+                &word
+            },
             span = name.span()
         ));
         Some(parse_quote_spanned!(span=> #function(#(#args)*)?))
@@ -138,23 +148,28 @@ impl<'a> WordReplacer<'a> {
 
     /// A failed assertion stops the step. It is a property, so no mutant is on while it runs.
     fn assertion(&mut self, mac: &Macro, span: Span) -> Option<Expr> {
-        let args = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+        let args = mac
+            .parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated)
+            .ok()?;
         let text = |expr: &Expr| self.visible.source.text(expr);
         let word = assertion(mac)?;
-        let (condition, wanted, words): (TokenStream, usize, String) = match args.iter().collect::<Vec<_>>().as_slice() {
-            [condition, ..] if word == "assert" => (quote_spanned!(span=> #condition), 1, text(condition)),
-            [left, right, ..] if word != "assert" => {
-                let equal = word == "assert_eq";
-                let op = if equal {
-                    quote_spanned!(span=> ==)
-                } else {
-                    quote_spanned!(span=> !=)
-                };
-                let words = format!("{} {op} {}", text(left), text(right));
-                (quote_spanned!(span=> (#left) #op (#right)), 2, words)
-            }
-            _ => return None,
-        };
+        let (condition, wanted, words): (TokenStream, usize, String) =
+            match args.iter().collect::<Vec<_>>().as_slice() {
+                [condition, ..] if word == "assert" => {
+                    (quote_spanned!(span=> #condition), 1, text(condition))
+                }
+                [left, right, ..] if word != "assert" => {
+                    let equal = word == "assert_eq";
+                    let op = if equal {
+                        quote_spanned!(span=> ==)
+                    } else {
+                        quote_spanned!(span=> !=)
+                    };
+                    let words = format!("{} {op} {}", text(left), text(right));
+                    (quote_spanned!(span=> (#left) #op (#right)), 2, words)
+                }
+                _ => return None,
+            };
         // The message is type-checked but never evaluated.
         let message: Vec<_> = args.iter().skip(wanted).collect();
         let message = (!message.is_empty()).then(|| {
@@ -183,7 +198,8 @@ impl<'a> WordReplacer<'a> {
 
     fn goto(&mut self, mac: &Macro) -> Expr {
         let Body::Step(jumps) = self.body else {
-            self.errors.at(mac, "`goto!` belongs in a process: labels are its steps");
+            self.errors
+                .at(mac, "`goto!` belongs in a process: labels are its steps");
             return parse_quote!(::std::unreachable!());
         };
         match mac.parse_body::<Lifetime>() {
@@ -194,7 +210,8 @@ impl<'a> WordReplacer<'a> {
                 } else {
                     mac.tokens.clone()
                 };
-                self.errors.at(place, "`goto!` takes a label: `goto!('start)`");
+                self.errors
+                    .at(place, "`goto!` takes a label: `goto!('start)`");
                 parse_quote!(::std::unreachable!())
             }
         }
@@ -204,11 +221,17 @@ impl<'a> WordReplacer<'a> {
         let span = ret.span();
         match (self.body, &ret.expr) {
             (Body::Helper, value) => {
-                let value = value.as_deref().cloned().unwrap_or_else(|| parse_quote!(()));
+                let value = value
+                    .as_deref()
+                    .cloned()
+                    .unwrap_or_else(|| parse_quote!(()));
                 parse_quote_spanned!(span=> return ::core::result::Result::Ok(#value))
             }
             (Body::First, _) => {
-                self.errors.at(ret, "the first value of a process variable cannot end the process");
+                self.errors.at(
+                    ret,
+                    "the first value of a process variable cannot end the process",
+                );
                 parse_quote!(::std::unreachable!())
             }
             (_, Some(value)) => {
@@ -216,13 +239,17 @@ impl<'a> WordReplacer<'a> {
                 parse_quote!(::std::unreachable!())
             }
             (Body::Step(jumps), None) => jumps.done(span),
-            (Body::Action, None) => parse_quote_spanned!(span=> return ::core::result::Result::Ok(())),
+            (Body::Action, None) => {
+                parse_quote_spanned!(span=> return ::core::result::Result::Ok(()))
+            }
         }
     }
 
     fn jump(&mut self, label: Option<&Lifetime>, is_break: bool, original: &Expr) -> Option<Expr> {
         let inside = label.map_or(self.loops > 0, |label| self.is_inside(label));
-        let Body::Step(jumps) = self.body else { return None };
+        let Body::Step(jumps) = self.body else {
+            return None;
+        };
         (!inside).then(|| jumps.leave(label, is_break, original, self.errors))
     }
 
@@ -272,7 +299,9 @@ impl<'a> WordReplacer<'a> {
             Body::Helper => {
                 "`?` has nowhere to go in a function that can wait or choose: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
             }
-            _ => "`?` has nowhere to go in a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then",
+            _ => {
+                "`?` has nowhere to go in a step: use `let Some(x) = .. else { .. }`, or `wait_until` if the step is not enabled then"
+            }
         };
         self.errors.at(e.question_token, text);
     }
@@ -311,13 +340,16 @@ impl VisitMut for WordReplacer<'_> {
             Expr::Call(call) => self.call(call),
             Expr::MethodCall(call) => self.method_call(call),
             Expr::Macro(mac) if mac.mac.path.is_ident("goto") => Some(self.goto(&mac.mac)),
-            Expr::Macro(mac) if is_assertion(&mac.mac) => self.assertion(&mac.mac, mac.mac.path.span()),
+            Expr::Macro(mac) if is_assertion(&mac.mac) => {
+                self.assertion(&mac.mac, mac.mac.path.span())
+            }
             Expr::Return(ret) => Some(self.return_(ret)),
             Expr::Break(b) => {
                 if let (Some(label), Some(value), Body::Step(_)) = (&b.label, &b.expr, self.body)
                     && !self.is_inside(label)
                 {
-                    self.errors.at(value, format!("a step has no value: `break {label}`"));
+                    self.errors
+                        .at(value, format!("a step has no value: `break {label}`"));
                 }
                 let label = b.label.clone();
                 self.jump(label.as_ref(), true, expr)
@@ -381,7 +413,9 @@ fn name_choice(expr: &mut Expr, name: &str) {
             *expr = parse_quote_spanned!(span=> #function(#name, #set)?);
         }
         Expr::Match(m) if matches!(&*m.expr, Expr::Call(call) if is_rt(&call.func)) => {
-            m.arms.iter_mut().for_each(|arm| name_choice(&mut arm.body, name));
+            m.arms
+                .iter_mut()
+                .for_each(|arm| name_choice(&mut arm.body, name));
         }
         _ => {}
     }
@@ -393,7 +427,9 @@ fn is_generated(expr: &Expr) -> bool {
         Expr::Call(call) => is_rt(&call.func),
         Expr::MethodCall(call) => {
             let method = call.method.to_string();
-            method.strip_prefix("flow_").is_some_and(|name| FLOW_METHODS.contains(&name))
+            method
+                .strip_prefix("flow_")
+                .is_some_and(|name| FLOW_METHODS.contains(&name))
         }
         Expr::Paren(inner) => is_generated(&inner.expr),
         Expr::Match(m) => is_generated(&m.expr) && m.arms.iter().all(|arm| is_generated(&arm.body)),
@@ -402,5 +438,9 @@ fn is_generated(expr: &Expr) -> bool {
 }
 
 fn is_rt(function: &Expr) -> bool {
-    matches!(function, Expr::Path(p) if p.path.segments.first().is_some_and(|s| s.ident == "__rt" || s.ident.to_string().starts_with("__flow_")))
+    let Expr::Path(function) = function else {
+        return false;
+    };
+    let first = function.path.segments.first();
+    first.is_some_and(|s| s.ident == "__rt" || s.ident.to_string().starts_with("__flow_"))
 }

@@ -49,7 +49,10 @@ impl StepBeginning<'_> {
         block.stmts.iter_mut().all(|stmt| match stmt {
             Stmt::Local(local) => local.init.as_mut().is_none_or(|init| {
                 let changes_nothing = self.expr(&mut init.expr);
-                let else_changes_nothing = init.diverge.as_mut().is_none_or(|(_, other)| self.expr(other));
+                let else_changes_nothing = init
+                    .diverge
+                    .as_mut()
+                    .is_none_or(|(_, other)| self.expr(other));
                 changes_nothing && else_changes_nothing && !binds_mutably(&local.pat)
             }),
             Stmt::Expr(expr, _) => self.expr(expr),
@@ -66,7 +69,10 @@ impl StepBeginning<'_> {
                     return false;
                 }
                 let then = self.block(&mut chain.then_branch);
-                let other = chain.else_branch.as_mut().is_none_or(|(_, other)| self.expr(other));
+                let other = chain
+                    .else_branch
+                    .as_mut()
+                    .is_none_or(|(_, other)| self.expr(other));
                 then && other
             }
             Expr::Match(choice) => {
@@ -74,7 +80,11 @@ impl StepBeginning<'_> {
                     return false;
                 }
                 // A guard is evaluated even if its arm is not taken.
-                let guards: Vec<&Expr> = choice.arms.iter().filter_map(|arm| guard(&arm.pat)).collect();
+                let guards: Vec<&Expr> = choice
+                    .arms
+                    .iter()
+                    .filter_map(|arm| guard(&arm.pat))
+                    .collect();
                 if !guards.into_iter().all(|guard| self.changes_nothing(guard)) {
                     return false;
                 }
@@ -152,13 +162,21 @@ impl<'ast> Visit<'ast> for FindChanges<'_> {
         self.found |= match expr {
             // Reads a single variable.
             Expr::Field(field) if self.is_all_variables(&field.base) => return,
-            Expr::Reference(reference) if reference.mutability.is_none() && self.is_all_variables(&reference.expr) => return,
+            Expr::Reference(reference)
+                if reference.mutability.is_none() && self.is_all_variables(&reference.expr) =>
+            {
+                return;
+            }
             Expr::Assign(assign) => !Self::is_local(&assign.left),
             Expr::Binary(binary) => is_assignment(&binary.op) && !Self::is_local(&binary.left),
             Expr::Reference(reference) => reference.mutability.is_some(),
             Expr::MethodCall(call) => {
                 // An author's method may have the name of one that only reads.
-                !only_reads(&call.method) || self.mutating_methods.iter().any(|method| call.method == method)
+                !only_reads(&call.method)
+                    || self
+                        .mutating_methods
+                        .iter()
+                        .any(|method| call.method == method)
             }
             Expr::Macro(mac) => return self.matches(&mac.mac),
             Expr::Unsafe(_) | Expr::Async(_) | Expr::Await(_) | Expr::Verbatim(_) => true,
@@ -208,9 +226,18 @@ struct MarkWords;
 impl VisitMut for MarkWords {
     fn visit_expr_call_mut(&mut self, call: &mut syn::ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
-        let Expr::Path(path) = &mut *call.func else { return };
-        let segments: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
-        if let ["__rt", "flow", "pick" | "pick_as" | "wait_until"] = segments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        let Expr::Path(path) = &mut *call.func else {
+            return;
+        };
+        let segments: Vec<String> = path
+            .path
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        if let ["__rt", "flow", "pick" | "pick_as" | "wait_until"] =
+            segments.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        {
             path.path.segments.insert(2, parse_quote!(first));
         }
     }

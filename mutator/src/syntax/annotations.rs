@@ -34,9 +34,18 @@ impl Omission {
     /// Whether this omission leaves out a mutant of this operator at this place of an item.
     pub(super) fn covers(&self, item: &str, range: Range, operator: Operator) -> bool {
         let is_in_target = match &self.target {
-            Target::Item(target) => item == target || item.strip_prefix(target.as_str()).is_some_and(|rest| rest.starts_with('.')),
+            Target::Item(target) => {
+                item == target
+                    || item
+                        .strip_prefix(target.as_str())
+                        .is_some_and(|rest| rest.starts_with('.'))
+            }
             Target::Statement(place) => place.holds(range),
         };
-        is_in_target && self.operators.as_ref().is_none_or(|operators| operators.contains(&operator))
+        is_in_target
+            && self
+                .operators
+                .as_ref()
+                .is_none_or(|operators| operators.contains(&operator))
     }
 }

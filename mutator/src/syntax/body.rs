@@ -6,9 +6,9 @@ use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::context::{BodyKind, ConditionRole, Context, Returns, switch};
 use super::form::{bound_in, free_names, has_let, is_condition, is_diverging, is_guard, is_pick};
+use super::inferred::{self, Scope};
 use super::maybe_unset::MaybeUnset;
 use super::table::{ExtraDraft, Table};
-use super::types::{self, Scope};
 use super::walk::{Tail, Walk};
 use super::{condition, sets, source, update, wrong_variable};
 use crate::operator::Operator;
@@ -59,11 +59,16 @@ impl Walk<'_, '_> {
         for (i, stmt) in block.stmts.iter_mut().enumerate() {
             let updated = self.updated(stmt);
             match stmt {
-                Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => self.tail(last, tail),
+                Stmt::Expr(last, None) if tail != Tail::Statement && i + 1 == count => {
+                    self.tail(last, tail);
+                }
                 _ => self.statement(stmt),
             }
             self.previous_update = updated;
-            if let Some((_, original)) = durable_writes_before_send.iter().find(|(place, _)| *place == i) {
+            if let Some((_, original)) = durable_writes_before_send
+                .iter()
+                .find(|(place, _)| *place == i)
+            {
                 self.lose_write(stmt, original);
             }
         }
@@ -78,7 +83,9 @@ impl Walk<'_, '_> {
         match (tail, expr) {
             (Tail::Condition, expr) => self.returned(expr),
             (Tail::Value, Expr::Block(b)) => self.block(&mut b.block, Tail::Value),
-            (Tail::Value, expr @ (Expr::If(_) | Expr::Match(_))) => self.branches(expr, Tail::Value),
+            (Tail::Value, expr @ (Expr::If(_) | Expr::Match(_))) => {
+                self.branches(expr, Tail::Value);
+            }
             (_, expr) => self.bound_value(expr),
         }
     }
@@ -105,19 +112,25 @@ impl Walk<'_, '_> {
                     let anchor = self.context.text(&init.expr);
                     self.bound_value(&mut init.expr);
                     if !edits.is_empty() {
-                        *init.expr = switch((*init.expr).clone(), edits, self.context, self.table, &anchor);
+                        *init.expr = switch(
+                            (*init.expr).clone(),
+                            edits,
+                            self.context,
+                            self.table,
+                            &anchor,
+                        );
                     }
                     if let Some((_, otherwise)) = &mut init.diverge {
                         self.expression(otherwise);
                     }
-                    types::bind(&local.pat, known.as_ref(), &mut self.scope);
+                    inferred::bind(&local.pat, known.as_ref(), &mut self.scope);
                 } else {
-                    types::bind(&local.pat, None, &mut self.scope);
+                    inferred::bind(&local.pat, None, &mut self.scope);
                     // Without an initial value, the variable may hold no value yet.
                     for name in bound_in(&local.pat) {
                         self.scope
                             .entry(name)
-                            .and_modify(|known| known.ownership = types::Ownership::Unknown);
+                            .and_modify(|known| known.ownership = inferred::Ownership::Unknown);
                     }
                 }
             }
@@ -159,16 +172,23 @@ impl Walk<'_, '_> {
 
     /// The text of the place that a statement updates.
     fn updated(&self, stmt: &Stmt) -> Option<String> {
-        let Stmt::Expr(expr, _) = stmt else { return None };
+        let Stmt::Expr(expr, _) = stmt else {
+            return None;
+        };
         self.deletion_operator(expr)?;
         Some(source::blankless(update::place_of(expr).unwrap_or(expr)))
     }
 
     fn guard(&mut self, call: &mut syn::ExprCall) {
-        let Some(condition) = call.args.first_mut() else { return };
+        let Some(condition) = call.args.first_mut() else {
+            return;
+        };
         let names = free_names(condition);
         self.tested_condition(condition, ConditionRole::Guard);
-        let own = names.iter().map(ToString::to_string).filter(|name| self.context.own.contains(name));
+        let own = names
+            .iter()
+            .map(ToString::to_string)
+            .filter(|name| self.context.own.contains(name));
         self.context.starved.extend(own);
     }
 
@@ -188,9 +208,12 @@ impl Walk<'_, '_> {
         self.context.starved.clear();
         // A `let` lives only within its step.
         for (name, known) in &mut self.scope {
-            let lasts = self.lasting.get(name).is_some_and(|lasting| lasting.ty == known.ty);
+            let lasts = self
+                .lasting
+                .get(name)
+                .is_some_and(|lasting| lasting.ty == known.ty);
             if !lasts {
-                known.ownership = types::Ownership::Unknown;
+                known.ownership = inferred::Ownership::Unknown;
             }
         }
         stays.then(|| self.context.item.clone())
@@ -227,7 +250,7 @@ impl Walk<'_, '_> {
                 let outer = self.scope.clone();
                 let element = self.context.types.element_of(&l.expr, &self.scope);
                 self.expression(&mut l.expr);
-                types::bind(&l.pat, element.as_ref(), &mut self.scope);
+                inferred::bind(&l.pat, element.as_ref(), &mut self.scope);
                 self.block(&mut l.body, Tail::Statement);
                 self.scope = outer;
             }
@@ -235,7 +258,9 @@ impl Walk<'_, '_> {
             Expr::Call(call) => call.args.iter_mut().for_each(|arg| self.bound_value(arg)),
             Expr::MethodCall(call) if self.is_message(call) => self.message(expr),
             Expr::MethodCall(call) => self.method_call(call),
-            Expr::Return(syn::ExprReturn { expr: Some(value), .. }) if self.context.kind == BodyKind::Helper(Returns::Condition) => {
+            Expr::Return(syn::ExprReturn {
+                expr: Some(value), ..
+            }) if self.context.kind == BodyKind::Helper(Returns::Condition) => {
                 self.returned(value);
             }
             Expr::Return(syn::ExprReturn { expr: Some(e), .. }) => self.bound_value(e),
@@ -265,7 +290,15 @@ impl Walk<'_, '_> {
     /// Instruments receiver and arguments. Closures that select elements have conditions as bodies.
     pub(super) fn method_call(&mut self, call: &mut syn::ExprMethodCall) {
         let element = self.context.types.element_of(&call.receiver, &self.scope);
-        const READERS: [&str; 7] = ["filter", "find", "all", "any", "count", "position", "is_some_and"];
+        const READERS: [&str; 7] = [
+            "filter",
+            "find",
+            "all",
+            "any",
+            "count",
+            "position",
+            "is_some_and",
+        ];
         let own = self.context.types.is_own_method(&call.method);
         let reads = READERS.iter().any(|m| call.method == m);
         let receives = !own && call.method == "receive_if";
@@ -282,7 +315,7 @@ impl Walk<'_, '_> {
                 Expr::Closure(closure) if chooses => {
                     let outer = self.scope.clone();
                     for (i, input) in closure.inputs.iter().enumerate() {
-                        types::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
+                        inferred::bind(input, element.as_ref().filter(|_| i == 0), &mut self.scope);
                     }
                     let outer_borrow = self.context.has_mutable_borrow;
                     self.context.has_mutable_borrow |= !reads;
@@ -312,7 +345,9 @@ impl Walk<'_, '_> {
         self.skip_messages(expr);
         let mut edits = condition::edits(expr, role, self.context, &self.scope);
         let number = self.table.last_switch() + edits.len() as u32 + 1;
-        let stale = may_be_stale.then(|| self.stale_read(expr, number)).flatten();
+        let stale = may_be_stale
+            .then(|| self.stale_read(expr, number))
+            .flatten();
         let (edited, read) = stale.unzip();
         edits.extend(edited);
         if !edits.is_empty() {
@@ -330,7 +365,9 @@ impl Walk<'_, '_> {
         let Some(set) = call.args.first() else { return };
         let anchor = self.context.text(call);
         let mut edits = Vec::new();
-        if sets::is_choice(set, self.context, &self.scope) && !sets::is_single(set, self.context, &self.scope) {
+        if sets::is_choice(set, self.context, &self.scope)
+            && !sets::is_single(set, self.context, &self.scope)
+        {
             edits.push(sets::fixed(set, self.context));
         }
         let known = self.context.types.infer(set, &self.scope);
@@ -348,7 +385,9 @@ impl Walk<'_, '_> {
         };
         let shrunk = parse_quote!(pick(&__rt::shrink(&(#owned))));
         let text = condition::without_one(set, &known, self.context);
-        let edited = self.context.edited(Operator::Q3ShrinkDomain, set, shrunk, text);
+        let edited = self
+            .context
+            .edited(Operator::Q3ShrinkDomain, set, shrunk, text);
         edits.insert(0, edited.of(self.context.family(&known.origin)));
         *expr = switch(expr.clone(), edits, self.context, self.table, &anchor);
     }

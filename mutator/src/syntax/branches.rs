@@ -6,10 +6,10 @@ use syn::{Block, Expr, Stmt, parse_quote};
 
 use super::context::{ConditionRole, Edited, switch};
 use super::form::{DIVERGING, bound_in, has_let};
+use super::inferred;
 use super::source::Range;
 use super::subexpressions::is_same;
 use super::table::Edit;
-use super::types;
 use super::walk::{Tail, Walk};
 use crate::operator::Operator;
 
@@ -56,16 +56,21 @@ impl Walk<'_, '_> {
         }
         if let Expr::Let(l) = cond {
             let known = self.context.types.infer(&l.expr, &self.scope);
-            let inside = known.as_ref().and_then(|_| self.context.types.element_of(&l.expr, &self.scope));
+            let inside = known
+                .as_ref()
+                .and_then(|_| self.context.types.element_of(&l.expr, &self.scope));
             self.expression(&mut l.expr);
             match &*l.pat {
                 syn::Pat::TupleStruct(p) if p.path.is_ident("Some") && p.elems.len() == 1 => {
-                    types::bind(&p.elems[0], inside.as_ref(), &mut self.scope);
+                    inferred::bind(&p.elems[0], inside.as_ref(), &mut self.scope);
                 }
-                pat => types::bind(pat, known.as_ref(), &mut self.scope),
+                pat => inferred::bind(pat, known.as_ref(), &mut self.scope),
             }
         } else {
-            self.skip(cond, "a chain of conditions with `let` in it cannot be copied");
+            self.skip(
+                cond,
+                "a chain of conditions with `let` in it cannot be copied",
+            );
         }
     }
 
@@ -82,8 +87,12 @@ impl Walk<'_, '_> {
         self.expression(&mut m.expr);
         for arm in &mut m.arms {
             let outer = self.scope.clone();
-            let pat = if let syn::Pat::Guard(g) = &arm.pat { &*g.pat } else { &arm.pat };
-            types::bind(&pat.clone(), known.as_ref(), &mut self.scope);
+            let pat = if let syn::Pat::Guard(g) = &arm.pat {
+                &*g.pat
+            } else {
+                &arm.pat
+            };
+            inferred::bind(&pat.clone(), known.as_ref(), &mut self.scope);
             if let syn::Pat::Guard(guarded) = &mut arm.pat
                 && !has_let(&guarded.guard)
             {
@@ -127,10 +136,15 @@ impl Walk<'_, '_> {
             return;
         }
         let stmts = StatementTokens(&original.stmts);
-        if self.maybe_unset.is_needed(original, &self.scope, self.context.types) {
+        if self
+            .maybe_unset
+            .is_needed(original, &self.scope, self.context.types)
+        {
             return self.skip(&stmts, "what is moved away is given a new value here");
         }
-        let edit = self.context.edit(Operator::B1DropArm, &stmts, String::new());
+        let edit = self
+            .context
+            .edit(Operator::B1DropArm, &stmts, String::new());
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
         let inner = block.clone();
         // The author's braces stay outside, because rustc suggests a missing arm after them.
@@ -142,7 +156,9 @@ impl Walk<'_, '_> {
 
     /// Whether the branch is one statement whose own mutant already empties the branch.
     fn is_dropped_inside(&self, stmts: &[Stmt]) -> bool {
-        let [Stmt::Expr(expr, _)] = stmts else { return false };
+        let [Stmt::Expr(expr, _)] = stmts else {
+            return false;
+        };
         match expr {
             Expr::If(i) => has_let(&i.cond) && i.else_branch.is_none(),
             Expr::Block(b) if b.label.is_none() => self.is_dropped_inside(&b.block.stmts),
@@ -155,13 +171,21 @@ impl Walk<'_, '_> {
         let count = m.arms.len();
         let mut edits = Vec::new();
         for (place, arm) in m.arms.iter().enumerate() {
-            let Expr::Block(body) = &*arm.body else { continue };
+            let Expr::Block(body) = &*arm.body else {
+                continue;
+            };
             edits.push(Edited {
                 expr: parse_quote!(__rt::choose_without(#count, #place)),
                 edit: self.dropped_alternative(m, &body.block),
             });
         }
-        let scrutinee = switch(parse_quote!(__rt::choose(#count)), edits, self.context, self.table, "");
+        let scrutinee = switch(
+            parse_quote!(__rt::choose(#count)),
+            edits,
+            self.context,
+            self.table,
+            "",
+        );
         *m.expr = parse_quote!((#scrutinee)?);
         for arm in &mut m.arms {
             if let Expr::Block(body) = &mut *arm.body {
@@ -175,12 +199,22 @@ impl Walk<'_, '_> {
         // The first statement is the narration inserted for the alternative.
         let written = StatementTokens(body.stmts.get(1..).unwrap_or_default());
         let whole = self.context.range(m);
-        let braces = Range::of(body.brace_token.span.open()).to(Range::of(body.brace_token.span.close()));
-        let is_written = (braces.line, braces.column) >= (whole.line, whole.column) && braces.line > 0;
+        let braces =
+            Range::of(body.brace_token.span.open()).to(Range::of(body.brace_token.span.close()));
+        let is_written =
+            (braces.line, braces.column) >= (whole.line, whole.column) && braces.line > 0;
         let (range, original, replacement) = if !written.0.is_empty() {
-            (self.context.range(&written), self.context.text(&written), NEVER.to_owned())
+            (
+                self.context.range(&written),
+                self.context.text(&written),
+                NEVER.to_owned(),
+            )
         } else if is_written {
-            let text = self.context.source.at(braces).unwrap_or_else(|| "{}".to_owned());
+            let text = self
+                .context
+                .source
+                .at(braces)
+                .unwrap_or_else(|| "{}".to_owned());
             (braces, text, format!("{{ {NEVER} }}"))
         } else {
             // There is no `else`.
@@ -212,11 +246,21 @@ impl Walk<'_, '_> {
             expr: parse_quote!(__rt::swapped(__arm, #place)),
             edit,
         });
-        let arm = switch(parse_quote!(__arm), edits.collect(), self.context, self.table, "");
+        let arm = switch(
+            parse_quote!(__arm),
+            edits.collect(),
+            self.context,
+            self.table,
+            "",
+        );
         *m.expr = parse_quote!({ let __arm: usize = #found; #arm });
         let last = m.arms.len() - 1;
         for ((place, arm), number) in m.arms.iter_mut().enumerate().zip(numbers) {
-            arm.pat = if place == last { parse_quote!(_) } else { parse_quote!(#number) };
+            arm.pat = if place == last {
+                parse_quote!(_)
+            } else {
+                parse_quote!(#number)
+            };
         }
     }
 }
@@ -255,7 +299,11 @@ fn swap(first: &syn::Arm, second: &syn::Arm, walk: &Walk<'_, '_>) -> Option<Edit
     let text = |body: &Expr| body.to_token_stream().to_string();
     let does_nothing = |body: &Expr| matches!(body, Expr::Block(b) if b.block.stmts.is_empty());
     let same = text(&first.body) == text(&second.body);
-    if same || ends_the_step(&first.body) || ends_the_step(&second.body) || (does_nothing(&first.body) && does_nothing(&second.body)) {
+    if same
+        || ends_the_step(&first.body)
+        || ends_the_step(&second.body)
+        || (does_nothing(&first.body) && does_nothing(&second.body))
+    {
         return None;
     }
     let (one, two) = (context.range(&first.body), context.range(&second.body));
@@ -295,13 +343,20 @@ fn ends_the_step(body: &Expr) -> bool {
 /// Whether dropping a statement is pointless: it has no effect, only leaves, or only asserts.
 fn does_nothing(stmt: &Stmt) -> bool {
     const WORDS: [&str; 3] = ["assert", "assert_eq", "assert_ne"];
-    let is_word = |path: &syn::Path| WORDS.iter().chain(&DIVERGING).any(|word| path.is_ident(word));
+    let is_word = |path: &syn::Path| {
+        WORDS
+            .iter()
+            .chain(&DIVERGING)
+            .any(|word| path.is_ident(word))
+    };
     match stmt {
         Stmt::Macro(mac) => is_word(&mac.mac.path),
         Stmt::Expr(Expr::Macro(mac), _) => is_word(&mac.mac.path),
         Stmt::Expr(Expr::Return(_) | Expr::Continue(_) | Expr::Break(_), _) => true,
         Stmt::Expr(Expr::Tuple(tuple), _) => tuple.elems.is_empty(),
-        Stmt::Expr(Expr::Block(b), _) => b.label.is_none() && b.block.stmts.iter().all(does_nothing),
+        Stmt::Expr(Expr::Block(b), _) => {
+            b.label.is_none() && b.block.stmts.iter().all(does_nothing)
+        }
         _ => false,
     }
 }
@@ -319,8 +374,14 @@ fn leaves(block: &Block) -> bool {
 /// Whether this is `__rt::choose(n)?`, which replaces a chain of `either`.
 fn is_choice(expr: &Expr) -> bool {
     let Expr::Try(e) = expr else { return false };
-    let Expr::Call(call) = &*e.expr else { return false };
-    matches!(&*call.func, Expr::Path(p) if p.path.segments.len() == 2 && p.path.segments[0].ident == "__rt" && p.path.segments[1].ident == "choose")
+    let Expr::Call(call) = &*e.expr else {
+        return false;
+    };
+    let Expr::Path(function) = &*call.func else {
+        return false;
+    };
+    let segments = &function.path.segments;
+    segments.len() == 2 && segments[0].ident == "__rt" && segments[1].ident == "choose"
 }
 
 /// Statements as tokens.

@@ -8,14 +8,18 @@ use syn::visit::{self, Visit};
 use syn::{Block, Expr, ExprCall, ExprPath};
 
 use super::form::{bound, unshadowed};
+use super::inferred::{Inferred, Scope};
 use super::members;
 use super::origin::{Callers, PossibleOrigins};
 use super::source::names_in;
-use super::types::{Inferred, Scope, Types};
+use super::types::Types;
 
 impl PossibleOrigins {
     pub(super) fn add(&mut self, value: &Expr, types: &Types, scope: &Scope) {
-        let origin = types.infer(value, scope).map(|known| known.origin).unwrap_or_default();
+        let origin = types
+            .infer(value, scope)
+            .map(|known| known.origin)
+            .unwrap_or_default();
         self.unknown |= origin.is_empty();
         self.origin.extend(origin);
     }
@@ -58,9 +62,15 @@ impl<'ast> Visit<'ast> for Calls<'_> {
             return visit::visit_expr_call(self, call);
         };
         for (place, arg) in call.args.iter().enumerate() {
-            let may_be_member = |known: Inferred| known.is_participant() || known.is_participants() || members::is_number(&known.ty);
+            let may_be_member = |known: Inferred| {
+                known.is_participant() || known.is_participants() || members::is_number(&known.ty)
+            };
             if self.types.infer(arg, self.scope).is_none_or(may_be_member) {
-                let origins = self.callers.origins.entry((function.clone(), place)).or_default();
+                let origins = self
+                    .callers
+                    .origins
+                    .entry((function.clone(), place))
+                    .or_default();
                 origins.add(arg, self.types, self.scope);
             }
             self.visit_expr(arg);

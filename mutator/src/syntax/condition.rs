@@ -8,16 +8,23 @@ use syn::{BinOp, Expr, parse_quote, parse_quote_spanned};
 
 use super::context::{ConditionRole, Context, Edited, within};
 use super::form::{Matches, free_names, is_either, matches_macro};
+use super::inferred::{self, Scope};
 use super::source::blankless;
 use super::subexpressions::{body_of, parts_of, with_part};
-use super::types::{self, Scope};
+use super::type_parts;
 use super::{guards, sets, wrong_variable};
 use crate::operator::Operator;
 
 /// All edits of a condition, without duplicates.
-pub(super) fn edits(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+pub(super) fn edits(
+    condition: &Expr,
+    role: ConditionRole,
+    context: &Context<'_>,
+    scope: &Scope,
+) -> Vec<Edited> {
     let mut all = Vec::new();
-    let whole = |operator, expr, replacement| context.edited(operator, condition, expr, replacement);
+    let whole =
+        |operator, expr, replacement| context.edited(operator, condition, expr, replacement);
     if role == ConditionRole::Guard {
         let operator = guards::drop_operator(condition, context, scope);
         all.push(whole(operator, parse_quote!(true), "true".to_owned()));
@@ -51,7 +58,9 @@ pub(super) fn edits(condition: &Expr, role: ConditionRole, context: &Context<'_>
 
 fn negate(expr: &Expr, context: &Context<'_>) -> (Expr, String) {
     match expr {
-        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => ((*e.expr).clone(), context.text(&e.expr)),
+        Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => {
+            ((*e.expr).clone(), context.text(&e.expr))
+        }
         Expr::Binary(e) if matches!(e.op, BinOp::Eq(_) | BinOp::Ne(_)) => {
             let mut new = e.clone();
             let word = if matches!(e.op, BinOp::Eq(_)) {
@@ -63,12 +72,20 @@ fn negate(expr: &Expr, context: &Context<'_>) -> (Expr, String) {
             };
             (
                 Expr::Binary(new),
-                format!("{} {word} {}", context.text(&e.left), context.text(&e.right)),
+                format!(
+                    "{} {word} {}",
+                    context.text(&e.left),
+                    context.text(&e.right)
+                ),
             )
         }
-        Expr::MethodCall(_) | Expr::Path(_) | Expr::Macro(_) | Expr::Field(_) | Expr::Call(_) | Expr::Paren(_) | Expr::Index(_) => {
-            (parse_quote!(!(#expr)), format!("!{}", context.text(expr)))
-        }
+        Expr::MethodCall(_)
+        | Expr::Path(_)
+        | Expr::Macro(_)
+        | Expr::Field(_)
+        | Expr::Call(_)
+        | Expr::Paren(_)
+        | Expr::Index(_) => (parse_quote!(!(#expr)), format!("!{}", context.text(expr))),
         _ => (parse_quote!(!(#expr)), format!("!({})", context.text(expr))),
     }
 }
@@ -78,12 +95,16 @@ fn inner(expr: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let mut all = match expr {
         Expr::Binary(e) => binary(e, context),
         Expr::MethodCall(call) => method(call, context, scope),
-        Expr::Macro(_) => matches_macro(expr).map(|m| alternatives(expr, &m, context)).unwrap_or_default(),
+        Expr::Macro(_) => matches_macro(expr)
+            .map(|m| alternatives(expr, &m, context))
+            .unwrap_or_default(),
         _ => Vec::new(),
     };
     for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
         let scope = scope_of_part(expr, place, context, scope);
-        all.extend(within(inner(part, context, &scope), |part| with_part(expr, parts_mut, place, part)));
+        all.extend(within(inner(part, context, &scope), |part| {
+            with_part(expr, parts_mut, place, part)
+        }));
     }
     all
 }
@@ -96,7 +117,9 @@ fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         Expr::Reference(e) => vec![&mut e.expr],
         Expr::Binary(e) => vec![&mut e.left, &mut e.right],
         Expr::Call(e) => e.args.iter_mut().collect(),
-        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver).chain(e.args.iter_mut().map(body_of)).collect(),
+        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver)
+            .chain(e.args.iter_mut().map(body_of))
+            .collect(),
         Expr::Block(e) if e.label.is_none() => match e.block.stmts.as_mut_slice() {
             [syn::Stmt::Expr(tail, None)] => vec![tail],
             _ => Vec::new(),
@@ -109,11 +132,12 @@ fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
 fn scope_of_part(expr: &Expr, place: usize, context: &Context<'_>, scope: &Scope) -> Scope {
     let mut scope = scope.clone();
     if let Expr::MethodCall(call) = expr
-        && let Some(Expr::Closure(closure)) = place.checked_sub(1).and_then(|place| call.args.get(place))
+        && let Some(Expr::Closure(closure)) =
+            place.checked_sub(1).and_then(|place| call.args.get(place))
     {
         let element = context.types.element_of(&call.receiver, &scope);
         for (i, input) in closure.inputs.iter().enumerate() {
-            types::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
+            inferred::bind(input, element.as_ref().filter(|_| i == 0), &mut scope);
         }
     }
     scope
@@ -127,34 +151,39 @@ fn binary(e: &syn::ExprBinary, context: &Context<'_>) -> Vec<Edited> {
         new.op = op;
         parse_quote!((#new))
     };
-    let mut all = Vec::new();
-    match e.op {
+    // The operator that drops one side, and the other connective.
+    let connective: Option<(Operator, BinOp, &str)> = match e.op {
         BinOp::And(_) => {
-            all.push(edit(Operator::C3DropConjunct, (*e.left).clone(), left.clone()));
-            all.push(edit(Operator::C3DropConjunct, (*e.right).clone(), right.clone()));
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                with_op(parse_quote_spanned!(e.op.span()=> ||)),
-                format!("{left} || {right}"),
-            ));
+            let or = parse_quote_spanned!(e.op.span()=> ||);
+            Some((Operator::C3DropConjunct, or, "||"))
         }
         BinOp::Or(_) => {
-            all.push(edit(Operator::C4DropDisjunct, (*e.left).clone(), left.clone()));
-            all.push(edit(Operator::C4DropDisjunct, (*e.right).clone(), right.clone()));
-            all.push(edit(
-                Operator::C4DropDisjunct,
-                with_op(parse_quote_spanned!(e.op.span()=> &&)),
-                format!("{left} && {right}"),
-            ));
+            let and = parse_quote_spanned!(e.op.span()=> &&);
+            Some((Operator::C4DropDisjunct, and, "&&"))
         }
-        _ => {
-            if let Some((op, word)) = boundary(&e.op) {
-                let operator = if is_quorum(e) { Operator::Q2Quorum } else { Operator::C1Boundary };
-                all.push(edit(operator, with_op(op), format!("{left} {word} {right}")));
-            }
-        }
+        _ => None,
+    };
+    if let Some((drop, other, word)) = connective {
+        let text = format!("{left} {word} {right}");
+        return vec![
+            edit(drop, (*e.left).clone(), left),
+            edit(drop, (*e.right).clone(), right),
+            edit(Operator::C4DropDisjunct, with_op(other), text),
+        ];
     }
-    all
+    let Some((op, word)) = boundary(&e.op) else {
+        return Vec::new();
+    };
+    let operator = if is_quorum(e) {
+        Operator::Q2Quorum
+    } else {
+        Operator::C1Boundary
+    };
+    vec![edit(
+        operator,
+        with_op(op),
+        format!("{left} {word} {right}"),
+    )]
 }
 
 fn boundary(op: &BinOp) -> Option<(BinOp, &'static str)> {
@@ -190,48 +219,67 @@ fn method(call: &syn::ExprMethodCall, context: &Context<'_>, scope: &Scope) -> V
         let mut new = call.clone();
         new.method = syn::Ident::new(swapped, call.method.span());
         let new = Expr::MethodCall(new);
-        all.push(context.edited(Operator::Q1SwapQuantifier, &call.method, new, swapped.to_owned()));
+        all.push(context.edited(
+            Operator::Q1SwapQuantifier,
+            &call.method,
+            new,
+            swapped.to_owned(),
+        ));
     }
     if ["all", "any", "filter", "count", "iter"].contains(&name.as_str())
         && !own
-        && let Some(known) = set.as_ref().filter(|known| is_domain(&call.receiver, known, context))
+        && let Some(known) = set
+            .as_ref()
+            .filter(|known| is_domain(&call.receiver, known, context))
     {
         let receiver = &call.receiver;
         let mut new = call.clone();
-        new.receiver = if types::head(&known.ty, "Iterator") {
+        new.receiver = if type_parts::head(&known.ty, "Iterator") {
             parse_quote!(__rt::shrink(&#receiver).into_iter())
         } else {
             parse_quote!(__rt::shrink(&#receiver))
         };
         let text = without_one(receiver, known, context);
-        let edited = context.edited(Operator::Q3ShrinkDomain, receiver, Expr::MethodCall(new), text);
+        let edited = context.edited(
+            Operator::Q3ShrinkDomain,
+            receiver,
+            Expr::MethodCall(new),
+            text,
+        );
         all.push(edited.of(context.family(&known.origin)));
     }
     all
 }
 
 /// The text of a set without the member that the family's mutant excludes.
-pub(super) fn without_one(set: &Expr, known: &types::Inferred, context: &Context<'_>) -> String {
+pub(super) fn without_one(set: &Expr, known: &inferred::Inferred, context: &Context<'_>) -> String {
     let text = context.text(set);
-    if !types::head(&known.ty, "Iterator") {
+    if !type_parts::head(&known.ty, "Iterator") {
         return format!("{text}.without({{}})");
     }
-    let range = if matches!(set, Expr::Range(_)) { format!("({text})") } else { text };
+    let range = if matches!(set, Expr::Range(_)) {
+        format!("({text})")
+    } else {
+        text
+    };
     format!("{range}.filter(|i| *i != {{}})")
 }
 
 /// Whether Q3 can leave a member out of the receiver of a quantifier: a set, or a literal range.
-fn is_domain(receiver: &Expr, known: &types::Inferred, context: &Context<'_>) -> bool {
+fn is_domain(receiver: &Expr, known: &inferred::Inferred, context: &Context<'_>) -> bool {
     let is_written_out = match receiver {
         Expr::Paren(inner) => matches!(&*inner.expr, Expr::Range(_)),
         other => matches!(other, Expr::Range(_)),
     };
-    context.types.is_set_of_members(known) && (is_written_out || !types::head(&known.ty, "Iterator"))
+    context.types.is_set_of_members(known)
+        && (is_written_out || !type_parts::head(&known.ty, "Iterator"))
 }
 
 /// C4 on `matches!(x, A | B)`: drops one alternative.
 fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited> {
-    let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
+    let syn::Pat::Or(or) = &m.pattern else {
+        return Vec::new();
+    };
     let Matches { expr, guard, .. } = m;
     let guard: TokenStream = guard.as_ref().map(|g| quote!(if #g)).unwrap_or_default();
     (0..or.cases.len())
@@ -243,16 +291,27 @@ fn alternatives(whole: &Expr, m: &Matches, context: &Context<'_>) -> Vec<Edited>
                 .filter(|(i, _)| *i != dropped)
                 .map(|(_, case)| case)
                 .collect();
-            let replacement = rest.iter().map(|case| context.text(case)).collect::<Vec<_>>().join(" | ");
+            let replacement = rest
+                .iter()
+                .map(|case| context.text(case))
+                .collect::<Vec<_>>()
+                .join(" | ");
             let new = parse_quote!(::core::matches!(#expr, #(#rest)|* #guard));
             context.edited(Operator::C4DropDisjunct, &or, new, replacement)
         })
-        .filter(|edited| edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string())
+        .filter(|edited| {
+            edited.expr.to_token_stream().to_string() != whole.to_token_stream().to_string()
+        })
         .collect()
 }
 
 /// M2 and G2: for each participant or number that the condition names, also excludes one member.
-fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
+fn excluding_member(
+    condition: &Expr,
+    role: ConditionRole,
+    context: &Context<'_>,
+    scope: &Scope,
+) -> Vec<Edited> {
     let text = context.text(condition);
     let parenthesised = if matches!(condition, Expr::Binary(e) if matches!(e.op, BinOp::Or(_))) {
         format!("({text})")
@@ -261,7 +320,14 @@ fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>
     };
     free_names(condition)
         .into_iter()
-        .filter_map(|name| Some((scope.get(&name.to_string()).filter(|known| context.types.is_member(known))?, name)))
+        .filter_map(|name| {
+            Some((
+                scope
+                    .get(&name.to_string())
+                    .filter(|known| context.types.is_member(known))?,
+                name,
+            ))
+        })
         .map(|(known, name)| {
             let own = context.own.iter().any(|o| name == o);
             let operator = if role == ConditionRole::Guard && own {
@@ -272,11 +338,16 @@ fn excluding_member(condition: &Expr, role: ConditionRole, context: &Context<'_>
             (known, name, operator)
         })
         // An earlier guard already starves the participant.
-        .filter(|(_, name, operator)| *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string()))
+        .filter(|(_, name, operator)| {
+            *operator != Operator::G2GuardStrengthen || !context.starved.contains(&name.to_string())
+        })
         .map(|(known, name, operator)| {
-            let new = parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded()));
+            let new =
+                parse_quote!(((#condition) && !(&__rt::ExclusionCheck(&#name)).is_excluded()));
             let text = format!("{parenthesised} && {name} != {{}}");
-            context.edited(operator, condition, new, text).of(context.family(&known.origin))
+            context
+                .edited(operator, condition, new, text)
+                .of(context.family(&known.origin))
         })
         .collect()
 }

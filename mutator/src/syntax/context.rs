@@ -72,7 +72,14 @@ pub enum Returns {
 
 impl<'a> Context<'a> {
     /// The environment of an item, without the facts that only some operators need.
-    pub fn new(types: &'a Types, source: &'a Source, item: &str, own: Vec<String>, helpers: Vec<String>, kind: BodyKind) -> Context<'a> {
+    pub fn new(
+        types: &'a Types,
+        source: &'a Source,
+        item: &str,
+        own: Vec<String>,
+        helpers: Vec<String>,
+        kind: BodyKind,
+    ) -> Context<'a> {
         Context {
             types,
             source,
@@ -95,7 +102,12 @@ impl<'a> Context<'a> {
     }
 
     /// An edit that replaces these tokens by another text.
-    pub(super) fn edit(&self, operator: Operator, place: &impl ToTokens, replacement: String) -> Edit {
+    pub(super) fn edit(
+        &self,
+        operator: Operator,
+        place: &impl ToTokens,
+        replacement: String,
+    ) -> Edit {
         Edit {
             operator,
             range: self.range(place),
@@ -106,7 +118,13 @@ impl<'a> Context<'a> {
     }
 
     /// A copy that replaces these tokens by another text.
-    pub(super) fn edited(&self, operator: Operator, place: &impl ToTokens, expr: Expr, replacement: String) -> Edited {
+    pub(super) fn edited(
+        &self,
+        operator: Operator,
+        place: &impl ToTokens,
+        expr: Expr,
+        replacement: String,
+    ) -> Edited {
         Edited {
             expr,
             edit: self.edit(operator, place, replacement),
@@ -166,16 +184,30 @@ impl Edited {
 pub(super) fn within(parts: Vec<Edited>, rebuild: impl Fn(Expr) -> Expr) -> Vec<Edited> {
     parts
         .into_iter()
-        .map(|Edited { expr, edit }| Edited { expr: rebuild(expr), edit })
+        .map(|Edited { expr, edit }| Edited {
+            expr: rebuild(expr),
+            edit,
+        })
         .collect()
 }
 
 /// Wraps an expression in a switch. The original comes first because it determines the type.
-pub(super) fn switch(original: Expr, edits: Vec<Edited>, context: &Context<'_>, table: &mut Table, anchor: &str) -> Expr {
-    let (mut mutants, rows): (Vec<_>, Vec<_>) = edits.into_iter().map(|e| (unparenthesised(e.expr), e.edit)).unzip();
+pub(super) fn switch(
+    original: Expr,
+    edits: Vec<Edited>,
+    context: &Context<'_>,
+    table: &mut Table,
+    anchor: &str,
+) -> Expr {
+    let (mut mutants, rows): (Vec<_>, Vec<_>) = edits
+        .into_iter()
+        .map(|e| (unparenthesised(e.expr), e.edit))
+        .unzip();
     let count = rows.len() as u32;
     let first = table.add_site(&context.item, anchor, rows);
-    let Some(last) = mutants.pop() else { return original };
+    let Some(last) = mutants.pop() else {
+        return original;
+    };
     let numbers = (1..count).map(proc_macro2::Literal::u32_unsuffixed);
     // Problems in a mutant must cause no warnings, and must not trip lints that are errors.
     let allow = quote!(#[allow(warnings, overflowing_literals, arithmetic_overflow, unconditional_panic, clippy::all, clippy::pedantic, clippy::nursery)]);

@@ -8,9 +8,9 @@ use syn::{Expr, Stmt};
 
 use super::each::EachExpr;
 use super::form::bound_in;
+use super::inferred::Inferred;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
-use super::types::Inferred;
 use super::walk::Walk;
 
 /// Functions that make a choice.
@@ -102,7 +102,12 @@ impl Walk<'_, '_> {
 
     /// The names in scope that are the variables of the spec.
     pub(super) fn variables(&self) -> Vec<String> {
-        let is_variables = |(name, known): (&String, &Inferred)| self.context.types.is_variables(&known.ty).then(|| name.clone());
+        let is_variables = |(name, known): (&String, &Inferred)| {
+            self.context
+                .types
+                .is_variables(&known.ty)
+                .then(|| name.clone())
+        };
         self.scope.iter().filter_map(is_variables).collect()
     }
 }
@@ -117,9 +122,13 @@ impl<'ast> Visit<'ast> for Effects {
         match expr {
             Expr::Field(field) => {
                 if let Expr::Path(path) = &*field.base
-                    && path.path.get_ident().is_some_and(|name| self.variables.iter().any(|v| name == v))
+                    && path
+                        .path
+                        .get_ident()
+                        .is_some_and(|name| self.variables.iter().any(|v| name == v))
                 {
-                    self.fields.insert(field.member.to_token_stream().to_string());
+                    self.fields
+                        .insert(field.member.to_token_stream().to_string());
                     return;
                 }
             }
@@ -131,9 +140,16 @@ impl<'ast> Visit<'ast> for Effects {
             }
             Expr::Call(call) => {
                 if let Expr::Path(path) = &*call.func {
-                    self.chooses |= path.path.segments.last().is_some_and(|s| CHOOSE.iter().any(|word| s.ident == word));
+                    self.chooses |= path
+                        .path
+                        .segments
+                        .last()
+                        .is_some_and(|s| CHOOSE.iter().any(|word| s.ident == word));
                 }
-                let is_whole = |arg: &Expr| place(arg).is_some_and(|p| p.field.is_none() && self.variables.contains(&p.root));
+                let is_whole = |arg: &Expr| {
+                    place(arg)
+                        .is_some_and(|p| p.field.is_none() && self.variables.contains(&p.root))
+                };
                 if call.args.iter().any(is_whole) {
                     self.changes = true;
                     self.changes_variables = true;
@@ -145,7 +161,8 @@ impl<'ast> Visit<'ast> for Effects {
             }
             Expr::Reference(e) if e.mutability.is_some() => {
                 self.changes = true;
-                self.changes_variables |= place(&e.expr).is_some_and(|p| self.variables.contains(&p.root));
+                self.changes_variables |=
+                    place(&e.expr).is_some_and(|p| self.variables.contains(&p.root));
             }
             _ => {}
         }
@@ -182,11 +199,15 @@ pub fn writes(block: &syn::Block, variables: &[String]) -> Writes {
         };
         let changed = updated(expr).into_iter().chain(borrowed);
         let of_variables = changed.filter(|place| variables.contains(&place.root));
-        writes.fields.extend(of_variables.filter_map(|place| place.field));
+        writes
+            .fields
+            .extend(of_variables.filter_map(|place| place.field));
         if let Expr::Call(call) = expr
             && let Expr::Path(path) = &*call.func
         {
-            writes.called.extend(path.path.get_ident().map(ToString::to_string));
+            writes
+                .called
+                .extend(path.path.get_ident().map(ToString::to_string));
         }
     };
     EachExpr(note).visit_block(block);

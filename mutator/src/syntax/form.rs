@@ -6,7 +6,8 @@ use syn::visit::Visit;
 use syn::{BinOp, Block, Expr};
 
 use super::each::EachPatIdent;
-use super::types::{Scope, Types};
+use super::inferred::Scope;
+use super::types::Types;
 
 /// The arguments of `matches!(expr, pattern)`, which syn does not parse.
 pub(super) struct Matches {
@@ -26,7 +27,11 @@ impl syn::parse::Parse for Matches {
             None
         };
         input.parse::<Option<syn::Token![,]>>()?;
-        Ok(Matches { expr, pattern, guard })
+        Ok(Matches {
+            expr,
+            pattern,
+            guard,
+        })
     }
 }
 
@@ -46,7 +51,14 @@ pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
         Expr::Binary(e) => {
             matches!(
                 e.op,
-                BinOp::And(_) | BinOp::Or(_) | BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+                BinOp::And(_)
+                    | BinOp::Or(_)
+                    | BinOp::Eq(_)
+                    | BinOp::Ne(_)
+                    | BinOp::Lt(_)
+                    | BinOp::Le(_)
+                    | BinOp::Gt(_)
+                    | BinOp::Ge(_)
             )
         }
         Expr::MethodCall(call) => returns_bool(call) && !types.is_own_method(&call.method),
@@ -93,7 +105,10 @@ pub(super) const DIVERGING: [&str; 4] = ["unreachable", "panic", "todo", "unimpl
 
 /// Whether an expression is `either()`. Both values are explored, so its negation is equivalent.
 pub(super) fn is_either(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(call) if call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either")))
+    let Expr::Call(call) = expr else {
+        return false;
+    };
+    call.args.is_empty() && matches!(&*call.func, Expr::Path(p) if p.path.is_ident("either"))
 }
 
 /// Whether the condition contains a `let`; such a condition cannot be copied.
@@ -113,7 +128,10 @@ pub(super) fn is_pick(call: &syn::ExprCall) -> bool {
 
 /// Whether a call is a guard of a step.
 pub(super) fn is_guard(call: &syn::ExprCall) -> bool {
-    matches!(&*call.func, Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require"))
+    matches!(
+        &*call.func,
+        Expr::Path(p) if p.path.is_ident("wait_until") || p.path.is_ident("require")
+    )
 }
 
 /// The names that a pattern binds. An upper-case name is a constant or a variant and binds nothing.

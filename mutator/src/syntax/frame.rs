@@ -9,9 +9,10 @@ use quote::ToTokens;
 use syn::{Block, Expr, Stmt, Type, parse_quote};
 
 use super::form::is_guard;
+use super::inferred::Ownership;
 use super::source::{Range, blankless};
 use super::table::Edit;
-use super::types::{self, Ownership};
+use super::type_parts;
 use super::walk::Walk;
 use crate::operator::Operator;
 
@@ -21,20 +22,26 @@ impl Walk<'_, '_> {
         if original.stmts.is_empty() || block.stmts.len() != original.stmts.len() {
             return None;
         }
-        let variables = self
-            .scope
-            .iter()
-            .find(|(_, known)| known.ownership == Ownership::Mutable && self.context.types.is_variables(&known.ty));
+        let variables = self.scope.iter().find(|(_, known)| {
+            known.ownership == Ownership::Mutable && self.context.types.is_variables(&known.ty)
+        });
         let (base, known) = variables.map(|(name, known)| (name.clone(), known.clone()))?;
         let Some(mentioned) = mentions(original.to_token_stream(), &base) else {
-            self.skip(&original.stmts[0], "a step that hands all variables on may change any of them");
+            self.skip(
+                &original.stmts[0],
+                "a step that hands all variables on may change any of them",
+            );
             return None;
         };
-        let of = types::name_of(&known.ty).unwrap_or_default();
+        let of = type_parts::name_of(&known.ty).unwrap_or_default();
         let fields = self.context.types.fields_of(&of);
         let mut unmentioned = fields.iter().filter(|field| !mentioned.contains(*field));
         let (change, text) = unmentioned.find_map(|field| self.change(&of, &base, field))?;
-        let leading = original.stmts.iter().take_while(|stmt| is_leading(stmt)).count();
+        let leading = original
+            .stmts
+            .iter()
+            .take_while(|stmt| is_leading(stmt))
+            .count();
         let range = match leading {
             0 => Range::of(original.brace_token.span.open()).end(),
             n => self.context.range(&original.stmts[n - 1]).end(),
@@ -47,11 +54,16 @@ impl Walk<'_, '_> {
             family: None,
         };
         let first = self.table.add_site(&self.context.item, "", vec![edit]);
-        if let Some(Stmt::Expr(_, semi @ None)) = leading.checked_sub(1).and_then(|last| block.stmts.get_mut(last)) {
+        if let Some(Stmt::Expr(_, semi @ None)) = leading
+            .checked_sub(1)
+            .and_then(|last| block.stmts.get_mut(last))
+        {
             *semi = Some(syn::token::Semi::default());
         }
         let stmt: Expr = parse_quote!(match __rt::switch(#first, 1) { 0 => {} _ => { #change } });
-        block.stmts.insert(leading, Stmt::Expr(stmt, Some(syn::token::Semi::default())));
+        block
+            .stmts
+            .insert(leading, Stmt::Expr(stmt, Some(syn::token::Semi::default())));
         Some(leading)
     }
 
@@ -60,21 +72,30 @@ impl Walk<'_, '_> {
         let ty = self.context.types.field(of, field)?;
         let place: Expr = syn::parse_str(&format!("{base}.{field}")).ok()?;
         if let Some((value, text)) = self.next_value(ty, &place, &blankless(&place)) {
-            return Some((parse_quote!(#place = #value;), format!("{base}.{field} = {text}")));
+            return Some((
+                parse_quote!(#place = #value;),
+                format!("{base}.{field} = {text}"),
+            ));
         }
-        if !types::head(ty, "Map") {
+        if !type_parts::head(ty, "Map") {
             return None;
         }
-        let key = types::argument(ty, 0)?;
+        let key = type_parts::argument(ty, 0)?;
         let me = self.context.own.first()?;
         let known = self.scope.get(me)?;
-        if !self.context.types.is_keyed_by(field, &key, known) || known.ownership != Ownership::Value {
+        if !self.context.types.is_keyed_by(field, &key, known)
+            || known.ownership != Ownership::Value
+        {
             return None;
         }
         let member: Expr = syn::parse_str(me).ok()?;
         let text = format!("{base}.{field}[{me}]");
         let (value, text) = {
-            let (value, next) = self.next_value(&types::argument(ty, 1)?, &parse_quote!(*__value), &text)?;
+            let (value, next) = self.next_value(
+                &type_parts::argument(ty, 1)?,
+                &parse_quote!(*__value),
+                &text,
+            )?;
             (value, format!("{text} = {next}"))
         };
         // A map without an entry for the member stays unchanged.
@@ -84,7 +105,7 @@ impl Walk<'_, '_> {
 
     /// The next value of a type, as code and as text.
     fn next_value(&self, ty: &Type, place: &Expr, text: &str) -> Option<(Expr, String)> {
-        let name = types::name_of(ty)?;
+        let name = type_parts::name_of(ty)?;
         if name == "bool" {
             return Some((parse_quote!(!#place), format!("!{text}")));
         }
@@ -124,7 +145,10 @@ fn mentions(tokens: TokenStream, base: &str) -> Option<BTreeSet<String>> {
         match token {
             TokenTree::Group(group) => found.extend(mentions(group.stream(), base)?),
             TokenTree::Ident(ident) if ident == base => {
-                let is_dot = matches!(tokens.get(place + 1), Some(TokenTree::Punct(p)) if p.as_char() == '.');
+                let is_dot = matches!(
+                    tokens.get(place + 1),
+                    Some(TokenTree::Punct(p)) if p.as_char() == '.'
+                );
                 match tokens.get(place + 2) {
                     Some(TokenTree::Ident(field)) if is_dot => found.insert(field.to_string()),
                     _ => return None,

@@ -4,9 +4,9 @@ use quote::ToTokens;
 use syn::{BinOp, Expr, parse_quote};
 
 use super::context::{ConditionRole, Context, Edited};
+use super::inferred::Scope;
 use super::source::{blankless, names_in};
 use super::subexpressions;
-use super::types::Scope;
 use crate::operator::Operator;
 
 /// The operator that drops this guard: G1, or a more specific one for the subject of the guard.
@@ -20,8 +20,20 @@ pub(super) fn drop_operator(condition: &Expr, context: &Context<'_>, scope: &Sco
 }
 
 /// Edits that make the condition constant: an exit never taken, a timeout never or always fired.
-pub(super) fn made_constant(condition: &Expr, role: ConditionRole, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
-    let edited = |operator, answer: bool| context.edited(operator, condition, parse_quote!(#answer), answer.to_string());
+pub(super) fn made_constant(
+    condition: &Expr,
+    role: ConditionRole,
+    context: &Context<'_>,
+    scope: &Scope,
+) -> Vec<Edited> {
+    let edited = |operator, answer: bool| {
+        context.edited(
+            operator,
+            condition,
+            parse_quote!(#answer),
+            answer.to_string(),
+        )
+    };
     let mut all = Vec::new();
     if role == ConditionRole::Leaves {
         match subject(condition, context, scope) {
@@ -56,12 +68,19 @@ enum Subject {
 fn subject(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Option<Subject> {
     match condition {
         Expr::Paren(e) => subject(&e.expr, context, scope),
-        Expr::Binary(e) if matches!(e.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) => {
-            let is_state_value = |side: &Expr| !is_literal(side) && !is_constant(side, context, scope);
+        Expr::Binary(e)
+            if matches!(
+                e.op,
+                BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+            ) =>
+        {
+            let is_state_value =
+                |side: &Expr| !is_literal(side) && !is_constant(side, context, scope);
             let is_epoch = [&e.left, &e.right]
                 .into_iter()
                 .any(|side| names(side).iter().any(|name| is_epoch(name)));
-            (is_state_value(&e.left) && is_state_value(&e.right) && is_epoch).then_some(Subject::Epoch)
+            (is_state_value(&e.left) && is_state_value(&e.right) && is_epoch)
+                .then_some(Subject::Epoch)
         }
         Expr::Unary(e) if matches!(e.op, syn::UnOp::Not(_)) => {
             (subject(&e.expr, context, scope)? == Subject::Done).then_some(Subject::NotDone)
@@ -71,7 +90,8 @@ fn subject(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Option<Sub
             let tests_membership = MEMBERSHIP_TESTS.iter().any(|name| call.method == name)
                 && call.args.len() == 1
                 && !context.types.is_own_method(&call.method);
-            let of_state = subexpressions::is_place(&call.receiver, context.types) && !is_constant(&call.receiver, context, scope);
+            let of_state = subexpressions::is_place(&call.receiver, context.types)
+                && !is_constant(&call.receiver, context, scope);
             (tests_membership && of_state).then_some(Subject::Done)
         }
         _ => None,
@@ -122,8 +142,18 @@ fn is_epoch(name: &str) -> bool {
 
 /// Whether a name in the expression suggests a timer.
 fn is_timer(expr: &Expr) -> bool {
-    const WORDS: [&str; 7] = ["timer", "timeout", "clock", "deadline", "expired", "alarm", "timed_out"];
-    names(expr).iter().any(|name| WORDS.iter().any(|word| name.contains(word)))
+    const WORDS: [&str; 7] = [
+        "timer",
+        "timeout",
+        "clock",
+        "deadline",
+        "expired",
+        "alarm",
+        "timed_out",
+    ];
+    names(expr)
+        .iter()
+        .any(|name| WORDS.iter().any(|word| name.contains(word)))
 }
 
 fn is_chain(condition: &Expr) -> bool {
@@ -143,13 +173,23 @@ fn chain(condition: &Expr) -> Option<BinOp> {
 pub(super) fn early_enabled(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited> {
     let whole = blankless(condition);
     subexpressions::edited(condition, scope, context.types, &|part, _| {
-        let Expr::Binary(e) = part else { return Vec::new() };
+        let Expr::Binary(e) = part else {
+            return Vec::new();
+        };
         if !matches!(e.op, BinOp::Eq(_)) || !subexpressions::only_reads(part, context.types) {
             return Vec::new();
         }
-        let earlier = with_earlier_variant(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
-        let earlier = earlier.or_else(|| Some((Box::new(with_earlier_variant(&e.left, context)?), e.right.clone())));
-        let Some((left, right)) = earlier else { return Vec::new() };
+        let earlier =
+            with_earlier_variant(&e.right, context).map(|right| (e.left.clone(), Box::new(right)));
+        let earlier = earlier.or_else(|| {
+            Some((
+                Box::new(with_earlier_variant(&e.left, context)?),
+                e.right.clone(),
+            ))
+        });
+        let Some((left, right)) = earlier else {
+            return Vec::new();
+        };
         // With the author's operator token, equal type errors at one place are reported once.
         let other = Expr::Binary(syn::ExprBinary {
             left: left.clone(),
@@ -167,7 +207,12 @@ pub(super) fn early_enabled(condition: &Expr, context: &Context<'_>, scope: &Sco
                 blankless(new)
             }
         };
-        let replacement = format!("({} || {} == {})", context.text(part), text(&e.left, &left), text(&e.right, &right));
+        let replacement = format!(
+            "({} || {} == {})",
+            context.text(part),
+            text(&e.left, &left),
+            text(&e.right, &right)
+        );
         let new = parse_quote!((#part || #other));
         vec![context.edited(Operator::G5EarlyEnable, part, new, replacement)]
     })

@@ -7,9 +7,10 @@ use syn::{Block, Expr};
 
 use super::each::EachExpr;
 use super::form::bound_in;
+use super::inferred::Scope;
 use super::methods::{self, is_assignment};
 use super::source::names_in;
-use super::types::{Scope, Types};
+use super::types::Types;
 
 /// The names of a body that may hold no value at some point.
 pub(super) struct MaybeUnset {
@@ -31,11 +32,15 @@ impl MaybeUnset {
 
     /// Whether an assignment to this place may be what gives it a value.
     pub(super) fn is_first_value(&self, place: &Expr, scope: &Scope, types: &Types) -> bool {
-        let Expr::Path(path) = place else { return false };
+        let Expr::Path(path) = place else {
+            return false;
+        };
         let Some(name) = path.path.get_ident().map(ToString::to_string) else {
             return false;
         };
-        let is_copied = scope.get(&name).is_some_and(|known| types.is_copy(&known.ty));
+        let is_copied = scope
+            .get(&name)
+            .is_some_and(|known| types.is_copy(&known.ty));
         self.late.contains(&name) || (self.used.contains(&name) && !is_copied)
     }
 
@@ -43,7 +48,10 @@ impl MaybeUnset {
     pub(super) fn is_needed(&self, block: &Block, scope: &Scope, types: &Types) -> bool {
         let mut is_needed = false;
         let note = |expr: &Expr| {
-            is_needed |= matches!(expr, Expr::Assign(assign) if self.is_first_value(&assign.left, scope, types));
+            is_needed |= matches!(
+                expr,
+                Expr::Assign(assign) if self.is_first_value(&assign.left, scope, types)
+            );
         };
         EachExpr(note).visit_block(block);
         is_needed
@@ -92,7 +100,9 @@ impl<'ast> Visit<'ast> for MaybeUnset {
 
     fn visit_expr(&mut self, expr: &'ast Expr) {
         match expr {
-            Expr::Path(path) => self.used.extend(path.path.get_ident().map(ToString::to_string)),
+            Expr::Path(path) => self
+                .used
+                .extend(path.path.get_ident().map(ToString::to_string)),
             Expr::Reference(e) => self.borrowed(&e.expr),
             Expr::Field(e) if !matches!(&*e.base, Expr::Path(_)) => self.borrowed(&e.base),
             Expr::Index(_) => self.borrowed(expr),
@@ -103,7 +113,12 @@ impl<'ast> Visit<'ast> for MaybeUnset {
             Expr::Binary(e) => {
                 let compares = matches!(
                     e.op,
-                    syn::BinOp::Eq(_) | syn::BinOp::Ne(_) | syn::BinOp::Lt(_) | syn::BinOp::Le(_) | syn::BinOp::Gt(_) | syn::BinOp::Ge(_)
+                    syn::BinOp::Eq(_)
+                        | syn::BinOp::Ne(_)
+                        | syn::BinOp::Lt(_)
+                        | syn::BinOp::Le(_)
+                        | syn::BinOp::Gt(_)
+                        | syn::BinOp::Ge(_)
                 );
                 if compares || is_assignment(&e.op) {
                     self.borrowed(&e.left);

@@ -11,14 +11,17 @@ use syn::visit_mut::VisitMut;
 use syn::{BinOp, Block, Expr, ExprIndex, ExprMethodCall, Type, parse_quote};
 
 use super::form::unshadowed;
+use super::inferred::{self, Inferred, Scope};
 use super::origin::{Numbers, Origin};
 use super::source::blankless;
-use super::types::{self, Inferred, Scope, Types, head, name_of};
+use super::type_parts::{self, head, name_of};
+use super::types::Types;
 
 /// Whether this is an integer type, or the type of a number in a range.
 pub fn is_number(ty: &Type) -> bool {
     const NUMBERS: [&str; 14] = [
-        "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int", "u128", "i128", IN_RANGE,
+        "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int", "u128",
+        "i128", IN_RANGE,
     ];
     name_of(ty).is_some_and(|name| NUMBERS.contains(&name.as_str()))
 }
@@ -51,7 +54,9 @@ impl Types {
     pub(super) fn is_keyed_by(&self, field: &str, key: &Type, member: &Inferred) -> bool {
         let numbers = &member.origin.numbers;
         let is_of_set = || numbers.iter().any(|numbers| self.has_keys(field, numbers));
-        self.is_member(member) && blankless(key) == blankless(&member.ty) && (member.is_participant() || is_of_set())
+        self.is_member(member)
+            && blankless(key) == blankless(&member.ty)
+            && (member.is_participant() || is_of_set())
     }
 
     /// Whether the members of this set are keys of this variable.
@@ -71,7 +76,8 @@ impl Types {
 
     /// Whether this is a set of participants, or of numbers used like them.
     pub(super) fn is_set_of_members(&self, known: &Inferred) -> bool {
-        let of_numbers = || types::element(&known.ty).is_some_and(|element| is_number(&element));
+        let of_numbers =
+            || type_parts::element(&known.ty).is_some_and(|element| is_number(&element));
         let is_set = || head(&known.ty, "Set") || head(&known.ty, "Iterator");
         known.is_participants() || is_set() && of_numbers() && self.are_members(known)
     }
@@ -85,9 +91,12 @@ impl Types {
     pub(super) fn infer_range(&self, range: &Expr, scope: &Scope) -> Inferred {
         let in_range = syn::Ident::new(IN_RANGE, proc_macro2::Span::call_site());
         Inferred {
-            origin: self.by_constants(range, scope).map(Origin::of_numbers).unwrap_or_default(),
+            origin: self
+                .by_constants(range, scope)
+                .map(Origin::of_numbers)
+                .unwrap_or_default(),
             ty: parse_quote!(Iterator<#in_range>),
-            ownership: types::Ownership::Unknown,
+            ownership: inferred::Ownership::Unknown,
         }
     }
 
@@ -105,7 +114,8 @@ impl Types {
 
     /// The set of numbers that a constant is; `None` if its type is not a `Set` of numbers.
     pub fn numbers_of_constant(constant: &syn::Ident, known: &Inferred) -> Option<Numbers> {
-        let is_set = head(&known.ty, "Set") && types::element(&known.ty).is_some_and(|element| is_number(&element));
+        let is_set = head(&known.ty, "Set")
+            && type_parts::element(&known.ty).is_some_and(|element| is_number(&element));
         is_set.then(|| Numbers::of(&parse_quote!(__c.#constant)))
     }
 }
@@ -121,18 +131,32 @@ impl VisitMut for ByConstants<'_> {
         match expr {
             Expr::Range(e) => {
                 self.is_constant &= e.start.is_some() && e.end.is_some();
-                e.start.iter_mut().chain(&mut e.end).for_each(|end| self.visit_expr_mut(end));
+                e.start
+                    .iter_mut()
+                    .chain(&mut e.end)
+                    .for_each(|end| self.visit_expr_mut(end));
             }
             Expr::Paren(e) => self.visit_expr_mut(&mut e.expr),
             Expr::Cast(e) => self.visit_expr_mut(&mut e.expr),
             Expr::Lit(lit) => self.is_constant &= matches!(lit.lit, syn::Lit::Int(_)),
-            Expr::Binary(e) if matches!(e.op, BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)) => {
+            Expr::Binary(e)
+                if matches!(
+                    e.op,
+                    BinOp::Add(_) | BinOp::Sub(_) | BinOp::Mul(_) | BinOp::Div(_)
+                ) =>
+            {
                 self.visit_expr_mut(&mut e.left);
                 self.visit_expr_mut(&mut e.right);
             }
-            Expr::MethodCall(call) if call.method == "len" && call.args.is_empty() => self.visit_expr_mut(&mut call.receiver),
+            Expr::MethodCall(call) if call.method == "len" && call.args.is_empty() => {
+                self.visit_expr_mut(&mut call.receiver);
+            }
             Expr::Field(e) => match &mut *e.base {
-                Expr::Path(path) if self.constants.is_some_and(|constants| path.path.is_ident(constants)) => {
+                Expr::Path(path)
+                    if self
+                        .constants
+                        .is_some_and(|constants| path.path.is_ident(constants)) =>
+                {
                     *e.base = parse_quote!(__c);
                 }
                 base => self.visit_expr_mut(base),
@@ -157,15 +181,25 @@ impl Keys<'_> {
             _ => None,
         };
         if let Some(known) = self.types.infer(plain(key), &self.scope) {
-            self.found
-                .extend(known.origin.numbers.into_iter().map(|numbers| (field.clone(), numbers)));
+            self.found.extend(
+                known
+                    .origin
+                    .numbers
+                    .into_iter()
+                    .map(|numbers| (field.clone(), numbers)),
+            );
         }
     }
 
     /// Visits the scope of a binding.
-    fn within(&mut self, pat: &syn::Pat, element: Option<&Inferred>, visit: impl FnOnce(&mut Self)) {
+    fn within(
+        &mut self,
+        pat: &syn::Pat,
+        element: Option<&Inferred>,
+        visit: impl FnOnce(&mut Self),
+    ) {
         let outer = self.scope.clone();
-        types::bind(pat, element, &mut self.scope);
+        inferred::bind(pat, element, &mut self.scope);
         visit(self);
         self.scope = outer;
     }
@@ -178,18 +212,30 @@ impl<'ast> Visit<'ast> for Keys<'_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        const BY_KEY: [&str; 6] = ["get", "get_mut", "contains_key", "insert", "remove", "entry"];
+        const BY_KEY: [&str; 6] = [
+            "get",
+            "get_mut",
+            "contains_key",
+            "insert",
+            "remove",
+            "entry",
+        ];
         let receiver = self.types.infer(&call.receiver, &self.scope);
         let is_map = receiver.is_some_and(|known| head(&known.ty, "Map"));
         if is_map && BY_KEY.iter().any(|name| call.method == name) {
-            call.args.first().into_iter().for_each(|key| self.key(&call.receiver, key));
+            call.args
+                .first()
+                .into_iter()
+                .for_each(|key| self.key(&call.receiver, key));
         }
         self.visit_expr(&call.receiver);
         let element = self.types.element_of(&call.receiver, &self.scope);
         for arg in &call.args {
             match arg {
                 Expr::Closure(closure) if closure.inputs.len() == 1 => {
-                    self.within(&closure.inputs[0], element.as_ref(), |find| find.visit_expr(&closure.body));
+                    self.within(&closure.inputs[0], element.as_ref(), |find| {
+                        find.visit_expr(&closure.body);
+                    });
                 }
                 other => self.visit_expr(other),
             }
@@ -198,7 +244,9 @@ impl<'ast> Visit<'ast> for Keys<'_> {
 
     fn visit_expr_for_loop(&mut self, each: &'ast syn::ExprForLoop) {
         let element = self.types.element_of(&each.expr, &self.scope);
-        self.within(&each.pat, element.as_ref(), |find| find.visit_block(&each.body));
+        self.within(&each.pat, element.as_ref(), |find| {
+            find.visit_block(&each.body);
+        });
     }
 
     fn visit_block(&mut self, block: &'ast Block) {
@@ -209,8 +257,11 @@ impl<'ast> Visit<'ast> for Keys<'_> {
 
     fn visit_local(&mut self, local: &'ast syn::Local) {
         visit::visit_local(self, local);
-        let known = local.init.as_ref().and_then(|init| self.types.infer(&init.expr, &self.scope));
-        types::bind(&local.pat, known.as_ref(), &mut self.scope);
+        let known = local
+            .init
+            .as_ref()
+            .and_then(|init| self.types.infer(&init.expr, &self.scope));
+        inferred::bind(&local.pat, known.as_ref(), &mut self.scope);
     }
 }
 
@@ -221,13 +272,19 @@ fn plain(key: &Expr) -> &Expr {
         Expr::Paren(e) => plain(&e.expr),
         Expr::Cast(e) => plain(&e.expr),
         Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => plain(&e.expr),
-        Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => plain(&call.receiver),
-        Expr::Call(call)
-            if call.args.len() == 1
-                && matches!(&*call.func, Expr::Path(p) if p.path.segments.last().is_some_and(|s| s.ident == "from")) =>
-        {
-            plain(&call.args[0])
+        Expr::MethodCall(call) if call.method == "into" && call.args.is_empty() => {
+            plain(&call.receiver)
         }
+        Expr::Call(call) if call.args.len() == 1 && is_from(&call.func) => plain(&call.args[0]),
         other => other,
     }
+}
+
+/// Whether a function is `from` of some type.
+fn is_from(function: &Expr) -> bool {
+    let Expr::Path(function) = function else {
+        return false;
+    };
+    let last = function.path.segments.last();
+    last.is_some_and(|s| s.ident == "from")
 }

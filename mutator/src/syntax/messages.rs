@@ -9,10 +9,12 @@ use syn::{Block, Expr, ExprMethodCall, Type, parse_quote};
 use super::context::{Context, Edited, switch};
 use super::each::EachExpr;
 use super::form::{bound_in, free_names, unshadowed};
+use super::inferred::Scope;
 use super::origin::{Correspondents, Origin};
 use super::source::blankless;
 use super::table::FamilyDraft;
-use super::types::{Scope, Types, argument, name_of};
+use super::type_parts::{argument, name_of};
+use super::types::Types;
 use super::walk::Walk;
 use super::{forge_message, value};
 use crate::operator::Operator;
@@ -78,11 +80,22 @@ impl Channel {
     fn operation(&self, call: &ExprMethodCall) -> Option<ChannelCall> {
         let method = call.method.to_string();
         Some(match (self.kind, method.as_str(), call.args.len()) {
-            (ChannelKind::Links | ChannelKind::Bag, "send", 3) => ChannelCall::Send { to: Some(1), message: 2 },
-            (ChannelKind::Links | ChannelKind::Bag, "broadcast", 3) => ChannelCall::Broadcast { message: 2 },
-            (ChannelKind::Links | ChannelKind::Bag, "receive", 1) | (ChannelKind::Queue, "receive", 0) => ChannelCall::Receive,
+            (ChannelKind::Links | ChannelKind::Bag, "send", 3) => ChannelCall::Send {
+                to: Some(1),
+                message: 2,
+            },
+            (ChannelKind::Links | ChannelKind::Bag, "broadcast", 3) => {
+                ChannelCall::Broadcast { message: 2 }
+            }
+            (ChannelKind::Links | ChannelKind::Bag, "receive", 1)
+            | (ChannelKind::Queue, "receive", 0) => ChannelCall::Receive,
             (ChannelKind::Links | ChannelKind::Bag, "receive_if", 2) => ChannelCall::ReceiveIf,
-            (ChannelKind::Queue, "send", 1) | (ChannelKind::Posted, "post", 1) => ChannelCall::Send { to: None, message: 0 },
+            (ChannelKind::Queue, "send", 1) | (ChannelKind::Posted, "post", 1) => {
+                ChannelCall::Send {
+                    to: None,
+                    message: 0,
+                }
+            }
             _ => return None,
         })
     }
@@ -133,9 +146,15 @@ impl Walk<'_, '_> {
 
     /// Whether a statement sends a message, so that M3 deletes it.
     pub(super) fn sends(&self, expr: &Expr) -> bool {
-        let Expr::MethodCall(call) = expr else { return false };
-        let operation = channel(call, self.context.types, &self.scope).map(|(_, operation)| operation);
-        matches!(operation, Some(ChannelCall::Send { .. } | ChannelCall::Broadcast { .. }))
+        let Expr::MethodCall(call) = expr else {
+            return false;
+        };
+        let operation =
+            channel(call, self.context.types, &self.scope).map(|(_, operation)| operation);
+        matches!(
+            operation,
+            Some(ChannelCall::Send { .. } | ChannelCall::Broadcast { .. })
+        )
     }
 
     /// Reports channel calls in a condition as skipped: its mutants are copies of the whole.
@@ -147,7 +166,10 @@ impl Walk<'_, '_> {
         };
         EachExpr(note).visit_expr(condition);
         for call in found {
-            self.skip(&call, "a message in a condition: give it a name before the condition");
+            self.skip(
+                &call,
+                "a message in a condition: give it a name before the condition",
+            );
         }
     }
 
@@ -166,7 +188,9 @@ impl Walk<'_, '_> {
             scope: &self.scope,
         };
         let (edits, unforged) = match operation {
-            ChannelCall::Send { to, message } => site.send_edits(to.map(|to| &original.args[to]), message),
+            ChannelCall::Send { to, message } => {
+                site.send_edits(to.map(|to| &original.args[to]), message)
+            }
             ChannelCall::Broadcast { message } => site.send_edits(None, message),
             ChannelCall::Receive => (site.receive_edits(true), Vec::new()),
             ChannelCall::ReceiveIf => (site.receive_edits(!tests_sender(&original)), Vec::new()),
@@ -187,7 +211,9 @@ fn tests_sender(call: &ExprMethodCall) -> bool {
         return true;
     };
     let senders = closure.inputs.first().map(bound_in).unwrap_or_default();
-    free_names(&closure.body).iter().any(|name| senders.contains(&name.to_string()))
+    free_names(&closure.body)
+        .iter()
+        .any(|name| senders.contains(&name.to_string()))
 }
 
 /// One call of a channel's method.
@@ -222,7 +248,11 @@ impl CallSite<'_, '_> {
     }
 
     /// The mutants M1, M3, M6 and M8 of a send, and the parts that M8 could not forge.
-    fn send_edits(&self, to: Option<&Expr>, message: usize) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
+    fn send_edits(
+        &self,
+        to: Option<&Expr>,
+        message: usize,
+    ) -> (Vec<Edited>, Vec<(Expr, &'static str)>) {
         let message_arg = &self.call.args[message];
         let text = self.context.text(self.call);
         let is_broadcast = self.call.method == "broadcast";
@@ -233,20 +263,31 @@ impl CallSite<'_, '_> {
             } else {
                 format!("if either() {{ {text} }}")
             };
-            all.push(self.context.edited(Operator::M1Lose, self.call, self.with("Lost"), lossy));
+            all.push(
+                self.context
+                    .edited(Operator::M1Lose, self.call, self.with("Lost"), lossy),
+            );
         }
-        all.push(self.context.edited(Operator::M3NotSent, self.call, parse_quote!({}), String::new()));
+        all.push(self.context.edited(
+            Operator::M3NotSent,
+            self.call,
+            parse_quote!({}),
+            String::new(),
+        ));
         if is_broadcast {
             let set = &self.call.args[1];
             let origin = Origin::of_constants(self.context.types.constants_in(set, self.scope));
             let without = format!("{}.without({{}})", self.context.text(set));
-            let edited = self.context.edited(Operator::M3NotSent, set, self.with("Withheld"), without);
+            let edited =
+                self.context
+                    .edited(Operator::M3NotSent, set, self.with("Withheld"), without);
             all.push(edited.of(self.context.family(&origin)));
         }
         all.extend(to.into_iter().flat_map(|to| self.receiver_edits(to)));
         let kinds = value::neighbours(message_arg, Operator::M6Misdeliver, self.context);
         all.extend(self.of_message(message, kinds));
-        let (forged, unforged) = forge_message::forged(message_arg, &self.channel.message, self.context, self.scope);
+        let (forged, unforged) =
+            forge_message::forged(message_arg, &self.channel.message, self.context, self.scope);
         all.extend(self.of_message(message, forged));
         (all, unforged)
     }
@@ -267,7 +308,10 @@ impl CallSite<'_, '_> {
     /// M3 and M6 for the receiver of a message.
     fn receiver_edits(&self, to: &Expr) -> Vec<Edited> {
         let types = self.context.types;
-        let origin = types.infer(to, self.scope).map(|known| known.origin.constants).unwrap_or_default();
+        let origin = types
+            .infer(to, self.scope)
+            .map(|known| known.origin.constants)
+            .unwrap_or_default();
         let is_set = |name: &String| types.participant_sets().any(|set| set == name);
         // If the receiver is a constant, not sending to it equals deleting the send.
         let is_constant = !origin.is_empty() && !origin.iter().any(is_set);
@@ -285,7 +329,12 @@ impl CallSite<'_, '_> {
         if !is_constant {
             let unless = format!("if {text} != {{}} {{ {} }}", self.context.text(self.call));
             let family = self.context.family(&Origin::of_constants(possible.clone()));
-            let edited = self.context.edited(Operator::M3NotSent, self.call, self.with("Withheld"), unless);
+            let edited = self.context.edited(
+                Operator::M3NotSent,
+                self.call,
+                self.with("Withheld"),
+                unless,
+            );
             all.push(edited.of(family));
         }
         let others = if is_constant {
@@ -297,8 +346,12 @@ impl CallSite<'_, '_> {
             Some(self.context.family(&Origin::of_constants(possible)))
         };
         let misdelivered = || {
-            self.context
-                .edited(Operator::M6Misdeliver, to, self.with("Misdelivered"), "{}".to_owned())
+            self.context.edited(
+                Operator::M6Misdeliver,
+                to,
+                self.with("Misdelivered"),
+                "{}".to_owned(),
+            )
         };
         all.extend(others.map(|family| misdelivered().of(family)));
         all
@@ -306,10 +359,14 @@ impl CallSite<'_, '_> {
 
     /// M2 (if `ignores`), M4 and M5.
     fn receive_edits(&self, ignores: bool) -> Vec<Edited> {
-        let (receiver, dot, method) = (&self.call.receiver, &self.call.dot_token, &self.call.method);
+        let (receiver, dot, method) =
+            (&self.call.receiver, &self.call.dot_token, &self.call.method);
         let called = quote!(#receiver #dot #method);
         let (channel, receiver) = (self.context.text(receiver), self.context.text(&called));
-        let edited = |operator, mishap, replacement| self.context.edited(operator, &called, self.with(mishap), replacement);
+        let edited = |operator, mishap, replacement| {
+            self.context
+                .edited(operator, &called, self.with(mishap), replacement)
+        };
         let mut all = Vec::new();
         if ignores && self.channel.has_senders() {
             let known = self.context.types.correspondents.get(&self.channel.name);
@@ -319,7 +376,11 @@ impl CallSite<'_, '_> {
             all.push(without_one.of(self.context.family(&senders)));
         }
         if !self.channel.duplicating {
-            all.push(edited(Operator::M4Duplicate, "Kept", format!("{receiver}_and_keep")));
+            all.push(edited(
+                Operator::M4Duplicate,
+                "Kept",
+                format!("{receiver}_and_keep"),
+            ));
         }
         if self.channel.kind != ChannelKind::Bag && !self.channel.single {
             let any = receiver.replace("receive", "receive_any");

@@ -6,7 +6,8 @@ use syn::{BinOp, Ident};
 
 /// Methods that change their receiver.
 const UPDATE: &[&str] = &[
-    "append", "clear", "extend", "insert", "pop", "push", "remove", "replace", "retain", "swap", "take", "truncate",
+    "append", "clear", "extend", "insert", "pop", "push", "remove", "replace", "retain", "swap",
+    "take", "truncate",
 ];
 
 /// Methods that send a message.

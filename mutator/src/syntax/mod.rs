@@ -15,6 +15,8 @@ mod forge_message;
 mod form;
 mod frame;
 mod guards;
+mod implication;
+mod inferred;
 mod initial;
 mod maybe_unset;
 mod members;
@@ -30,6 +32,7 @@ mod stable_hash;
 mod statement;
 mod subexpressions;
 mod table;
+mod type_parts;
 mod types;
 mod update;
 mod value;
@@ -42,6 +45,7 @@ pub use context::{BodyKind, Context, MutantSteps, Returns};
 pub use each::{EachExpr, EachPatIdent};
 pub use effects::{Writes, writes};
 pub use form::{bound, bound_in};
+pub use inferred::{Inferred, Scope};
 pub use members::is_number;
 pub use messages::note_messages;
 pub use methods::{is_assignment, only_reads};
@@ -49,6 +53,10 @@ pub use origin::{Callers, Numbers, Origin};
 pub use persistence::older_variables;
 pub use property::{ProbeKind, PropertyEdit, PropertyProbe, PropertyReading};
 pub use source::{Range, Source, blankless, code, names_in, tidy, tidy_type};
-pub use table::{Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, StaleRead, Table, literal, option, table, texts};
-pub use types::{Inferred, Scope, Types, name_of};
+pub use table::{
+    Edit, ExtraDraft, FamilyDraft, RowDraft, Skipped, StaleRead, Table, literal, option, table,
+    texts,
+};
+pub use type_parts::name_of;
+pub use types::Types;
 pub use value::{instrument_first, instrument_variables};

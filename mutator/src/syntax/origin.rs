@@ -28,7 +28,9 @@ pub struct Numbers {
 impl Numbers {
     /// The set that a parameter of an item ranges over. In `set` the constants are called `__c`.
     pub fn of_parameter(set: &Expr, item: &str) -> Numbers {
-        let names_constant = names_in(set.to_token_stream()).iter().any(|name| name == "__c");
+        let names_constant = names_in(set.to_token_stream())
+            .iter()
+            .any(|name| name == "__c");
         Numbers {
             item: (!names_constant).then(|| item.to_owned()),
             ..Numbers::of(set)
@@ -100,7 +102,11 @@ impl PossibleOrigins {
 
     /// The sets, or an empty origin if one of them is unknown.
     pub(super) fn known(&self) -> Origin {
-        if self.unknown { Origin::default() } else { self.origin.clone() }
+        if self.unknown {
+            Origin::default()
+        } else {
+            self.origin.clone()
+        }
     }
 }
 

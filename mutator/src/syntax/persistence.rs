@@ -12,22 +12,27 @@ use super::context::{BodyKind, Edited};
 use super::source::{blankless, names_in};
 use super::split_step::target;
 use super::table::{ExtraDraft, StaleRead};
-use super::types::head;
+use super::type_parts::head;
 use super::walk::Walk;
 use crate::operator::Operator;
 
 impl Walk<'_, '_> {
     /// Statements in a block, by index, that write a durable variable before another one sends.
     pub(super) fn durable_writes_before_send(&self, stmts: &[Stmt]) -> Vec<(usize, Stmt)> {
-        if self.context.mutant_steps.durable.is_empty() || matches!(self.context.kind, BodyKind::Helper(_)) {
+        if self.context.mutant_steps.durable.is_empty()
+            || matches!(self.context.kind, BodyKind::Helper(_))
+        {
             return Vec::new();
         }
         let variables = self.variables();
         let is_durable = |stmt: &Stmt| match stmt {
-            Stmt::Expr(expr, _) => target(expr, &variables).is_some_and(|name| self.context.mutant_steps.durable.contains(&name)),
+            Stmt::Expr(expr, _) => target(expr, &variables)
+                .is_some_and(|name| self.context.mutant_steps.durable.contains(&name)),
             _ => false,
         };
-        let places = (0..stmts.len()).filter(|place| is_durable(&stmts[*place]) && self.effects_of(&stmts[place + 1..]).sends);
+        let places = (0..stmts.len()).filter(|place| {
+            is_durable(&stmts[*place]) && self.effects_of(&stmts[place + 1..]).sends
+        });
         places.map(|place| (place, stmts[place].clone())).collect()
     }
 
@@ -53,9 +58,16 @@ impl Walk<'_, '_> {
     /// M7 on a condition, with what it may read in an older version. `number` is its switch.
     pub(super) fn stale_read(&self, condition: &Expr, number: u32) -> Option<(Edited, StaleRead)> {
         let effects = self.effects_of_expr(condition);
-        let reads_one_field = effects.fields.len() == 1 && !effects.whole && !effects.changes && !effects.chooses && !effects.macros;
+        let reads_one_field = effects.fields.len() == 1
+            && !effects.whole
+            && !effects.changes
+            && !effects.chooses
+            && !effects.macros;
         let field = effects.fields.first()?;
-        if !reads_one_field || self.context.has_mutable_borrow || matches!(self.context.kind, BodyKind::Helper(_)) {
+        if !reads_one_field
+            || self.context.has_mutable_borrow
+            || matches!(self.context.kind, BodyKind::Helper(_))
+        {
             return None;
         }
         let name = self.variables().into_iter().next()?;
@@ -87,9 +99,18 @@ impl Walk<'_, '_> {
 
     /// The key of the only element that a condition reads of a map. `None` if it reads more, or if
     /// the key is not known before the condition is evaluated.
-    fn only_key(&self, condition: &Expr, name: &str, field: &str, bound: &BTreeSet<String>) -> Option<Expr> {
+    fn only_key(
+        &self,
+        condition: &Expr,
+        name: &str,
+        field: &str,
+        bound: &BTreeSet<String>,
+    ) -> Option<Expr> {
         let (vars, member) = (ident(name), syn::parse_str::<Ident>(field).ok()?);
-        let map = self.context.types.infer(&parse_quote!(#vars.#member), &self.scope)?;
+        let map = self
+            .context
+            .types
+            .infer(&parse_quote!(#vars.#member), &self.scope)?;
         if !head(&map.ty, "Map") {
             return None;
         }
@@ -101,7 +122,10 @@ impl Walk<'_, '_> {
         find.visit_expr(condition);
         let key = find.keys.first().filter(|_| !find.reads_more)?;
         let is_same = |other: &Expr| blankless(other) == blankless(key);
-        let is_known = is_place(key) && !names_in(key.to_token_stream()).iter().any(|name| bound.contains(name));
+        let is_known = is_place(key)
+            && !names_in(key.to_token_stream())
+                .iter()
+                .any(|name| bound.contains(name));
         (is_known && find.keys.iter().all(is_same)).then(|| key.clone())
     }
 }
@@ -140,7 +164,12 @@ impl<'ast> Visit<'ast> for FindKeys<'_> {
     fn visit_expr(&mut self, expr: &'ast Expr) {
         let is_variables = |expr: &Expr| expr.to_token_stream().to_string() == self.name;
         match expr {
-            Expr::Index(index) if matches!(&*index.expr, Expr::Field(field) if is_variables(&field.base)) => {
+            Expr::Index(index)
+                if matches!(
+                    &*index.expr,
+                    Expr::Field(field) if is_variables(&field.base)
+                ) =>
+            {
                 self.keys.push((*index.index).clone());
                 self.visit_expr(&index.index);
             }

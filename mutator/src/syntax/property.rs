@@ -7,7 +7,8 @@
 use quote::{ToTokens, quote};
 use syn::{BinOp, Block, Expr, ItemFn, Stmt, UnOp, parse_quote, parse_quote_spanned};
 
-use super::form::{has_let, matches_macro};
+use super::form::matches_macro;
+use super::implication::{Implication, flat, implication, is_and, is_or, joined, only};
 use super::source::{Source, names_in, squeeze, tidy};
 use super::subexpressions::{body_of, parts_of, with_part};
 use super::table::short_hash;
@@ -87,7 +88,12 @@ impl PropertyReading {
             }
             seen.push(text);
             let statement = tidy(&found.expr.to_token_stream());
-            let key = [found.operator.id(), &squeeze(&found.original), &squeeze(&statement)].join("\u{1f}");
+            let key = [
+                found.operator.id(),
+                &squeeze(&found.original),
+                &squeeze(&statement),
+            ]
+            .join("\u{1f}");
             edits.extend(body(found.expr).map(|body| PropertyEdit {
                 operator: found.operator,
                 hash: short_hash(&key),
@@ -104,7 +110,11 @@ impl PropertyReading {
         }
         let probes = probes.into_iter().filter_map(|found| {
             Some(PropertyProbe {
-                kind: if is_goal { ProbeKind::Conjunct } else { ProbeKind::Antecedent },
+                kind: if is_goal {
+                    ProbeKind::Conjunct
+                } else {
+                    ProbeKind::Antecedent
+                },
                 line: found.line,
                 text: found.text,
                 is_conjunct: found.is_conjunct,
@@ -140,11 +150,15 @@ fn with_tail(block: &Block, old: &Expr, new: Expr) -> Option<Block> {
 
 /// Whether the type of a `let` is known without its uses.
 fn is_typed(local: &syn::Local) -> bool {
-    const OPEN: &[&str] = &["None", "collect", "into", "sum", "product", "parse", "default", "new", "from", "of"];
+    const OPEN: &[&str] = &[
+        "None", "collect", "into", "sum", "product", "parse", "default", "new", "from", "of",
+    ];
     if matches!(local.pat, syn::Pat::Type(_)) {
         return true;
     }
-    let Some(init) = &local.init else { return false };
+    let Some(init) = &local.init else {
+        return false;
+    };
     !matches!(*init.expr, Expr::Closure(_))
         && !names_in(init.expr.to_token_stream())
             .iter()
@@ -167,14 +181,6 @@ struct ConditionPart {
     text: String,
     /// Whether the part belongs to a conjunction.
     is_conjunct: bool,
-}
-
-/// An implication in any of its notations.
-struct Implication {
-    antecedent: Expr,
-    consequent: Expr,
-    /// The negated antecedent as the author wrote it.
-    refused: Expr,
 }
 
 struct Reader<'a> {
@@ -210,7 +216,9 @@ impl Reader<'_> {
         };
         let positive = positive != matches!(expr, Expr::Unary(_));
         for (place, part) in parts_of(expr, parts_mut).iter().enumerate() {
-            all.extend(within(self.edits(part, positive), |part| with_part(expr, parts_mut, place, part)));
+            all.extend(within(self.edits(part, positive), |part| {
+                with_part(expr, parts_mut, place, part)
+            }));
         }
         all
     }
@@ -222,14 +230,20 @@ impl Reader<'_> {
                 let clauses = flat(whole, is_and);
                 let operator = if positive { P1DropClause } else { P3Strengthen };
                 let mut all: Vec<ConditionEdit> = (0..clauses.len())
-                    .map(|dropped| self.edited(operator, whole, joined(&clauses, |i| i != dropped, false)))
+                    .map(|dropped| {
+                        self.edited(operator, whole, joined(&clauses, |i| i != dropped, false))
+                    })
                     .collect();
                 all.extend(self.inside(&clauses, positive, false));
                 all
             }
             BinOp::Or(_) => {
                 let clauses = flat(whole, is_or);
-                let mut all = if positive { self.disjunction(whole, &clauses) } else { Vec::new() };
+                let mut all = if positive {
+                    self.disjunction(whole, &clauses)
+                } else {
+                    Vec::new()
+                };
                 all.extend(self.inside(&clauses, positive, true));
                 all
             }
@@ -263,7 +277,11 @@ impl Reader<'_> {
     fn disjunction(&self, whole: &Expr, clauses: &[&Expr]) -> Vec<ConditionEdit> {
         let mut all = self.implied(whole);
         let without = |dropped| joined(clauses, |i| i != dropped, true);
-        all.extend((0..clauses.len()).map(|dropped| self.edited(PropertyOperator::P3Strengthen, whole, without(dropped))));
+        all.extend(
+            (0..clauses.len()).map(|dropped| {
+                self.edited(PropertyOperator::P3Strengthen, whole, without(dropped))
+            }),
+        );
         all
     }
 
@@ -274,7 +292,7 @@ impl Reader<'_> {
             antecedent,
             consequent,
             refused,
-        }) = self.implication(whole)
+        }) = implication(whole, self.types)
         else {
             return Vec::new();
         };
@@ -310,78 +328,33 @@ impl Reader<'_> {
 
     /// P3: `matches!(x, A | B)` without one alternative.
     fn alternatives(&self, whole: &Expr) -> Vec<ConditionEdit> {
-        let Some(m) = matches_macro(whole) else { return Vec::new() };
-        let syn::Pat::Or(or) = &m.pattern else { return Vec::new() };
+        let Some(m) = matches_macro(whole) else {
+            return Vec::new();
+        };
+        let syn::Pat::Or(or) = &m.pattern else {
+            return Vec::new();
+        };
         let (expr, guard) = (&m.expr, m.guard.as_ref().map(|guard| quote!(if #guard)));
         let one_fewer = |dropped: usize| {
-            let rest = or.cases.iter().enumerate().filter(|(i, _)| *i != dropped).map(|(_, case)| case);
+            let rest = or
+                .cases
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| *i != dropped)
+                .map(|(_, case)| case);
             let new: Expr = parse_quote!(matches!(#expr, #(#rest)|* #guard));
             self.edited(PropertyOperator::P3Strengthen, whole, new)
         };
         (0..or.cases.len()).map(one_fewer).collect()
     }
 
-    /// Recognises `!a || b`, `a != x || b`, `a.is_none() || b` and `if a { b } else { true }`.
-    fn implication(&self, expr: &Expr) -> Option<Implication> {
-        match expr {
-            Expr::If(e) if !has_let(&e.cond) => {
-                let (_, other) = e.else_branch.as_ref()?;
-                let is_true = only(block_of(other)?).is_some_and(|tail| tail.to_token_stream().to_string() == "true");
-                let (cond, then) = (&*e.cond, only(&e.then_branch)?);
-                is_true.then(|| Implication {
-                    antecedent: cond.clone(),
-                    consequent: then.clone(),
-                    refused: parse_quote!(!(#cond)),
-                })
-            }
-            Expr::Binary(e) if matches!(e.op, BinOp::Or(_)) => {
-                let clauses = flat(expr, is_or);
-                let leading = clauses.iter().take_while(|clause| self.negated(clause).is_some()).count();
-                let leading = leading.min(clauses.len() - 1);
-                let negated: Vec<Expr> = clauses[..leading].iter().filter_map(|clause| self.negated(clause)).collect();
-                let antecedent: Vec<&Expr> = negated.iter().collect();
-                (leading > 0).then(|| Implication {
-                    antecedent: joined(&antecedent, |_| true, false),
-                    consequent: joined(&clauses, |i| i >= leading, true),
-                    refused: joined(&clauses, |i| i < leading, true),
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// The condition that a clause negates; `None` if it negates none.
-    fn negated(&self, clause: &Expr) -> Option<Expr> {
-        match clause {
-            Expr::Unary(e) if matches!(e.op, UnOp::Not(_)) => Some(match &*e.expr {
-                Expr::Paren(inner) if !matches!(&*inner.expr, Expr::Binary(b) if matches!(b.op, BinOp::Or(_))) => (*inner.expr).clone(),
-                other => other.clone(),
-            }),
-            Expr::Binary(e) if matches!(e.op, BinOp::Ne(_)) => {
-                let mut new = e.clone();
-                new.op = parse_quote!(==);
-                Some(Expr::Binary(new))
-            }
-            Expr::MethodCall(call) if call.args.is_empty() && !self.types.is_own_method(&call.method) => {
-                match call.method.to_string().as_str() {
-                    "is_none" => {
-                        let mut new = call.clone();
-                        new.method = syn::Ident::new("is_some", call.method.span());
-                        Some(Expr::MethodCall(new))
-                    }
-                    "is_empty" => Some(parse_quote!(!#call)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        }
-    }
-
     /// The left sides of all implications, at the top level or inside `all`.
     fn antecedents(&self, expr: &Expr) -> Vec<ConditionPart> {
         match expr {
             Expr::Paren(e) => self.antecedents(&e.expr),
-            Expr::Block(block) => only(&block.block).map(|tail| self.antecedents(tail)).unwrap_or_default(),
+            Expr::Block(block) => only(&block.block)
+                .map(|tail| self.antecedents(tail))
+                .unwrap_or_default(),
             Expr::Binary(e) if matches!(e.op, BinOp::And(_)) => {
                 let mut all = self.antecedents(&e.left);
                 all.extend(self.antecedents(&e.right));
@@ -391,7 +364,7 @@ impl Reader<'_> {
                 all
             }
             Expr::Binary(_) | Expr::If(_) => {
-                let Some(Implication { antecedent, .. }) = self.implication(expr) else {
+                let Some(Implication { antecedent, .. }) = implication(expr, self.types) else {
                     return Vec::new();
                 };
                 let text = tidy(&antecedent.to_token_stream());
@@ -402,7 +375,11 @@ impl Reader<'_> {
                     is_conjunct: false,
                 }]
             }
-            Expr::MethodCall(call) if call.method == "all" && !self.types.is_own_method(&call.method) && call.args.len() == 1 => {
+            Expr::MethodCall(call)
+                if call.method == "all"
+                    && !self.types.is_own_method(&call.method)
+                    && call.args.len() == 1 =>
+            {
                 let Some(Expr::Closure(closure)) = call.args.first() else {
                     return Vec::new();
                 };
@@ -484,46 +461,6 @@ fn some(call: &syn::ExprMethodCall, body: Expr) -> Expr {
     let mut new = call.clone();
     new.method = syn::Ident::new("any", call.method.span());
     with_body(&new, body)
-}
-
-fn only(block: &Block) -> Option<&Expr> {
-    match block.stmts.as_slice() {
-        [Stmt::Expr(tail, None)] => Some(tail),
-        _ => None,
-    }
-}
-
-fn block_of(expr: &Expr) -> Option<&Block> {
-    match expr {
-        Expr::Block(block) if block.label.is_none() => Some(&block.block),
-        _ => None,
-    }
-}
-
-fn is_and(op: &BinOp) -> bool {
-    matches!(op, BinOp::And(_))
-}
-
-fn is_or(op: &BinOp) -> bool {
-    matches!(op, BinOp::Or(_))
-}
-
-/// The clauses of a chain of one operator, in order.
-fn flat(expr: &Expr, is: fn(&BinOp) -> bool) -> Vec<&Expr> {
-    match expr {
-        Expr::Binary(e) if is(&e.op) => {
-            let mut all = flat(&e.left, is);
-            all.extend(flat(&e.right, is));
-            all
-        }
-        other => vec![other],
-    }
-}
-
-/// Joins the clauses at the kept indices with `&&` or `||`.
-fn joined(clauses: &[&Expr], keep: impl Fn(usize) -> bool, or: bool) -> Expr {
-    let kept = clauses.iter().enumerate().filter(|(i, _)| keep(*i)).map(|(_, clause)| clause);
-    if or { parse_quote!(#(#kept)||*) } else { parse_quote!(#(#kept)&&*) }
 }
 
 /// The stricter comparison; under a negation the more permissive one.

@@ -100,7 +100,10 @@ impl Source {
                 column,
             })
         };
-        self.cut(place(range.line, range.column)?, place(range.end_line, range.end_column)?)
+        self.cut(
+            place(range.line, range.column)?,
+            place(range.end_line, range.end_column)?,
+        )
     }
 
     /// The range of these tokens; a default range if they have no position.
@@ -110,8 +113,14 @@ impl Source {
             return Range::default();
         };
         // Fragments in `macro_rules!` code lie outside the text, which continues after `$name`.
-        let is_whole = self.cut(start, end).is_none_or(|text| is_of(&text, &tokens));
-        let end = if is_whole { end } else { self.end_of_text(start, &tokens) };
+        let is_whole = self
+            .cut(start, end)
+            .is_none_or(|text| is_of(&text, &tokens));
+        let end = if is_whole {
+            end
+        } else {
+            self.end_of_text(start, &tokens)
+        };
         Range {
             line: start.line as u32,
             column: start.column as u32 + 1,
@@ -127,7 +136,9 @@ impl Source {
         let mut end = start;
         for span in spans {
             let (from, to) = (span.start(), span.end());
-            let follows = |end: LineColumn| from >= end && self.cut(end, from).is_some_and(|gap| is_blank(&gap));
+            let follows = |end: LineColumn| {
+                from >= end && self.cut(end, from).is_some_and(|gap| is_blank(&gap))
+            };
             if follows(end) {
                 end = to;
             } else if let Some(behind) = self.behind_fragment(end) {
@@ -143,7 +154,10 @@ impl Source {
         let rest = line.get(at.column..)?;
         let blanks = rest.iter().take_while(|c| c.is_whitespace()).count();
         let name = rest.get(blanks..)?.strip_prefix(&['$'])?;
-        let letters = name.iter().take_while(|c| c.is_alphanumeric() || **c == '_').count();
+        let letters = name
+            .iter()
+            .take_while(|c| c.is_alphanumeric() || **c == '_')
+            .count();
         (letters > 0).then(|| LineColumn {
             line: at.line,
             column: at.column + blanks + 1 + letters,
@@ -157,8 +171,16 @@ impl Source {
         let mut text = String::new();
         for number in start.line..=end.line {
             let line = self.lines.get(number - 1)?;
-            let from = if number == start.line { start.column } else { 0 };
-            let to = if number == end.line { end.column } else { line.len() };
+            let from = if number == start.line {
+                start.column
+            } else {
+                0
+            };
+            let to = if number == end.line {
+                end.column
+            } else {
+                line.len()
+            };
             text.extend(line.get(from..to)?);
             if number < end.line {
                 text.push('\n');
@@ -194,7 +216,9 @@ fn ends(tokens: &TokenStream) -> Option<(LineColumn, LineColumn)> {
 fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
     for token in tokens {
         match token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::None => spans_of(group.stream(), spans),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                spans_of(group.stream(), spans);
+            }
             TokenTree::Group(group) => {
                 spans.push(group.span_open());
                 spans_of(group.stream(), spans);
@@ -206,7 +230,10 @@ fn spans_of(tokens: TokenStream, spans: &mut Vec<Span>) {
 }
 
 fn is_blank(text: &str) -> bool {
-    text.trim().is_empty() || text.parse().is_ok_and(|tokens: TokenStream| tokens.is_empty())
+    text.trim().is_empty()
+        || text
+            .parse()
+            .is_ok_and(|tokens: TokenStream| tokens.is_empty())
 }
 
 fn first(tokens: TokenStream) -> Option<LineColumn> {
@@ -221,7 +248,10 @@ fn first(tokens: TokenStream) -> Option<LineColumn> {
 /// author's tokens at their old positions, so they count as equal.
 fn is_of(text: &str, tokens: &TokenStream) -> bool {
     let wanted = words(tokens.clone());
-    wanted.iter().any(|word| word == "__rt") || text.parse().is_ok_and(|found: TokenStream| words(found) == wanted)
+    wanted.iter().any(|word| word == "__rt")
+        || text
+            .parse()
+            .is_ok_and(|found: TokenStream| words(found) == wanted)
 }
 
 /// The code of a text, without what formatting may change: white space, comments, trailing commas.
@@ -288,7 +318,9 @@ fn gather(tokens: TokenStream, all: &mut Vec<String>) {
 
 /// Pretty-prints a type.
 pub fn tidy_type(ty: &syn::Type) -> String {
-    tidy(&ty.to_token_stream()).replace(" < ", "<").replace(" >", ">")
+    tidy(&ty.to_token_stream())
+        .replace(" < ", "<")
+        .replace(" >", ">")
 }
 
 /// Pretty-prints tokens approximately as rustfmt does.
@@ -302,10 +334,14 @@ pub fn tidy(tokens: &TokenStream) -> String {
             let after = chars.peek().copied().unwrap_or(' ');
             let tight = matches!(before, '.' | '(' | '[' | '&' | '!' | ':' | ' ' | '|' | '#')
                 && !(before == '!' && after == '=')
-                && !((before == '&' || before == '|') && !out.ends_with(" &") && !out.ends_with("(&") && !out.ends_with("(|"))
+                && !((before == '&' || before == '|')
+                    && !out.ends_with(" &")
+                    && !out.ends_with("(&")
+                    && !out.ends_with("(|"))
                 && (before != ':' || out.ends_with("::"));
             if tight
-                || matches!(after, '.' | '(' | ')' | '[' | ']' | ',' | ';' | '?' | '!') && !(after == '!' && out.ends_with('='))
+                || matches!(after, '.' | '(' | ')' | '[' | ']' | ',' | ';' | '?' | '!')
+                    && !(after == '!' && out.ends_with('='))
                 || after == ':'
             {
                 continue;

@@ -52,13 +52,22 @@ impl Walk<'_, '_> {
     /// The ways to split the statements of a step, if there is any.
     fn split_points(&mut self, stmts: &[Stmt], test: Option<&Expr>) -> Option<SplitPoints> {
         let unlabelled = stmts.iter().take_while(|stmt| !has_labels(stmt)).count();
-        let leading = stmts[..unlabelled].iter().take_while(|stmt| self.is_leading(stmt)).count();
-        let leading = stmts[..leading].iter().rposition(is_guard_statement).map_or(0, |last| last + 1);
+        let leading = stmts[..unlabelled]
+            .iter()
+            .take_while(|stmt| self.is_leading(stmt))
+            .count();
+        let leading = stmts[..leading]
+            .iter()
+            .rposition(is_guard_statement)
+            .map_or(0, |last| last + 1);
         if let Some(test) = test {
             let effects = self.effects_of_expr(test);
             if effects.whole || !effects.fields.is_empty() || effects.macros || effects.chooses {
                 if leading > 0 {
-                    self.skip(test, "the loop may have ended when the rest of its step is done");
+                    self.skip(
+                        test,
+                        "the loop may have ended when the rest of its step is done",
+                    );
                 }
                 return None;
             }
@@ -88,7 +97,12 @@ impl Walk<'_, '_> {
             return None;
         }
         let used = self.effects_of(rest).names;
-        if self.effects_of(guards).bound.iter().any(|name| used.contains(name)) {
+        if self
+            .effects_of(guards)
+            .bound
+            .iter()
+            .any(|name| used.contains(name))
+        {
             self.skip(last, "what is looked up before the guard is used after it");
             return None;
         }
@@ -96,19 +110,27 @@ impl Walk<'_, '_> {
         Some(self.context.edit(Operator::A1SplitStep, last, replacement))
     }
 
-    fn release(&mut self, stmts: &[Stmt], leading: usize, unlabelled: usize) -> Option<(usize, Stmt, Edit)> {
+    fn release(
+        &mut self,
+        stmts: &[Stmt],
+        leading: usize,
+        unlabelled: usize,
+    ) -> Option<(usize, Stmt, Edit)> {
         let place = unlabelled.checked_sub(1).filter(|place| *place > leading)?;
         let stmt = &stmts[place];
-        let Stmt::Expr(expr, _) = stmt else { return None };
+        let Stmt::Expr(expr, _) = stmt else {
+            return None;
+        };
         let before = self.effects_of(&stmts[leading..place]);
         if !self.is_release(expr) || !before.changes_variables {
             return None;
         }
         let used = self.effects_of_expr(expr).names;
         let all = self.effects_of(&stmts[..place]);
-        let depends = used
-            .iter()
-            .any(|name| all.bound.contains(name) || (before.assigned.contains(name) && !self.variables().contains(name)));
+        let depends = used.iter().any(|name| {
+            all.bound.contains(name)
+                || (before.assigned.contains(name) && !self.variables().contains(name))
+        });
         let guards = self.effects_of(&stmts[..leading]);
         let chosen = guards.chooses
             && guards
@@ -116,26 +138,40 @@ impl Walk<'_, '_> {
                 .iter()
                 .any(|name| self.effects_of(&stmts[leading..]).names.contains(name));
         if depends || chosen {
-            self.skip(stmt, "what is released is only known after what stands before it");
+            self.skip(
+                stmt,
+                "what is released is only known after what stands before it",
+            );
             return None;
         }
-        let replacement = format!("/* before the rest, and others may come in between */ {}", self.context.text(stmt));
-        let edit = self.context.edit(Operator::A3EarlyRelease, stmt, replacement);
+        let replacement = format!(
+            "/* before the rest, and others may come in between */ {}",
+            self.context.text(stmt)
+        );
+        let edit = self
+            .context
+            .edit(Operator::A3EarlyRelease, stmt, replacement);
         Some((place, stmt.clone(), edit))
     }
 
     /// Whether a statement releases something: it empties a variable or sets its initial value.
     fn is_release(&self, expr: &Expr) -> bool {
-        let Some(place) = updated(expr).filter(|place| self.variables().contains(&place.root)) else {
+        let Some(place) = updated(expr).filter(|place| self.variables().contains(&place.root))
+        else {
             return false;
         };
         match expr {
             Expr::MethodCall(call) => call.method == "remove" || call.method == "clear",
             Expr::Assign(assign) => {
                 let value = squeeze(&assign.right.to_token_stream().to_string()).replace(' ', "");
-                let is_variant = matches!(&*assign.right, Expr::Path(path) if path.path.segments.len() > 1);
-                let initial = place.field.and_then(|field| self.context.mutant_steps.initial.get(&field));
-                value == "false" || value == "None" || is_variant && initial.is_some_and(|text| text.contains(&value))
+                let is_variant =
+                    matches!(&*assign.right, Expr::Path(path) if path.path.segments.len() > 1);
+                let initial = place
+                    .field
+                    .and_then(|field| self.context.mutant_steps.initial.get(&field));
+                value == "false"
+                    || value == "None"
+                    || is_variant && initial.is_some_and(|text| text.contains(&value))
             }
             _ => false,
         }
@@ -143,11 +179,24 @@ impl Walk<'_, '_> {
 
     /// Inserts the switch into a step; statements keep their order.
     fn insert_switch(&mut self, block: &mut Block, points: SplitPoints) {
-        let SplitPoints { leading, split, release } = points;
-        let anchor = block.stmts.first().map(|stmt| self.context.text(stmt)).unwrap_or_default();
+        let SplitPoints {
+            leading,
+            split,
+            release,
+        } = points;
+        let anchor = block
+            .stmts
+            .first()
+            .map(|stmt| self.context.text(stmt))
+            .unwrap_or_default();
         let early = 1 + u32::from(split.is_some());
-        let released = release.as_ref().map(|(place, stmt, _)| (*place, stmt.clone()));
-        let edits: Vec<Edit> = split.into_iter().chain(release.map(|(.., edit)| edit)).collect();
+        let released = release
+            .as_ref()
+            .map(|(place, stmt, _)| (*place, stmt.clone()));
+        let edits: Vec<Edit> = split
+            .into_iter()
+            .chain(release.map(|(.., edit)| edit))
+            .collect();
         let count = edits.len() as u32;
         let first = self.table.add_site(&self.context.item, &anchor, edits);
         (0..count).for_each(|number| self.table.add_extra(first + number, ExtraDraft::Halfway));
@@ -168,9 +217,14 @@ impl Walk<'_, '_> {
             let stmt = with_semicolon(stmt.clone());
             quote!(if __half == #early { #stmt })
         });
-        stmts.push(parse_quote!(if __half != 0 && !__is_second { #release_early __rt::halfway()?; }));
+        stmts.push(
+            parse_quote!(if __half != 0 && !__is_second { #release_early __rt::halfway()?; }),
+        );
         for (place, stmt) in old {
-            if released.as_ref().is_some_and(|(released, _)| *released == place) {
+            if released
+                .as_ref()
+                .is_some_and(|(released, _)| *released == place)
+            {
                 let stmt = with_semicolon(stmt);
                 stmts.push(parse_quote!(if __half != #early { #stmt }));
             } else {

@@ -28,7 +28,11 @@ impl Table {
     pub fn identify(&mut self, module: &TokenStream) {
         let mut groups: BTreeMap<(String, &str, String), Vec<usize>> = BTreeMap::new();
         for (place, row) in self.rows.iter().enumerate() {
-            let group = (row.item.clone(), row.edit.operator.id(), short_hash(&row.key));
+            let group = (
+                row.item.clone(),
+                row.edit.operator.id(),
+                short_hash(&row.key),
+            );
             groups.entry(group).or_default().push(place);
         }
         let bodies = BodyTokens::of(module);
@@ -48,7 +52,8 @@ impl Table {
                         short_hash(&format!("{key}\u{1f}{salt}"))
                     }
                 });
-                let mut free = salted.filter(|hash| taken.insert((item.clone(), operator, hash.clone())));
+                let mut free =
+                    salted.filter(|hash| taken.insert((item.clone(), operator, hash.clone())));
                 self.rows[*place].hash = free.next().unwrap_or_default();
             }
         }
@@ -70,9 +75,13 @@ impl BodyTokens {
 
     /// A distinct key for each of several rows with equal texts, in their order.
     fn keys(&self, rows: &[&RowDraft]) -> Vec<String> {
-        let around =
-            |statements: usize| -> Vec<Option<String>> { rows.iter().map(|row| self.around(row.edit.range, statements)).collect() };
-        let places: BTreeSet<(u32, u32, u32, u32)> = rows.iter().map(|row| ends(row.edit.range)).collect();
+        let around = |statements: usize| -> Vec<Option<String>> {
+            rows.iter()
+                .map(|row| self.around(row.edit.range, statements))
+                .collect()
+        };
+        let places: BTreeSet<(u32, u32, u32, u32)> =
+            rows.iter().map(|row| ends(row.edit.range)).collect();
         let distances = std::iter::successors(Some(1), |distance| Some(distance * 2));
         let found = distances
             .take_while(|distance| *distance <= FARTHEST)
@@ -86,7 +95,11 @@ impl BodyTokens {
             let copy = seen.entry((&row.key, around)).or_default();
             *copy += 1;
             let around = around.as_deref().unwrap_or_default();
-            keys.push(format!("{}\u{1f}{}\u{1f}{distance}\u{1f}{around}\u{1f}{copy}", row.key, rows.len()));
+            keys.push(format!(
+                "{}\u{1f}{}\u{1f}{distance}\u{1f}{around}\u{1f}{copy}",
+                row.key,
+                rows.len()
+            ));
         }
         keys
     }
@@ -99,7 +112,11 @@ impl BodyTokens {
         let before = body[..from].iter().rev().map(|word| word.text.as_str());
         let mut before = within(before, statements, false);
         before.reverse();
-        let after = within(body[from + inside..].iter().map(|word| word.text.as_str()), statements, true);
+        let after = within(
+            body[from + inside..].iter().map(|word| word.text.as_str()),
+            statements,
+            true,
+        );
         Some(format!("{}\u{1e}{}", before.join(" "), after.join(" ")))
     }
 
@@ -111,7 +128,11 @@ impl BodyTokens {
             let holds = body.first()?.at <= start && start <= body.last()?.at;
             body.iter().position(|word| holds && word.at >= start)
         };
-        let of = |find: &dyn Fn(&Vec<BodyToken>) -> Option<usize>| self.0.iter().find_map(|body| Some((body.as_slice(), find(body)?)));
+        let of = |find: &dyn Fn(&Vec<BodyToken>) -> Option<usize>| {
+            self.0
+                .iter()
+                .find_map(|body| Some((body.as_slice(), find(body)?)))
+        };
         of(&exact).or_else(|| of(&near))
     }
 }
@@ -128,7 +149,11 @@ fn ends(range: Range) -> (u32, u32, u32, u32) {
 }
 
 /// The words up to the end of the current statement, and those of `statements` more.
-fn within<'w>(words: impl Iterator<Item = &'w str>, statements: usize, forward: bool) -> Vec<&'w str> {
+fn within<'w>(
+    words: impl Iterator<Item = &'w str>,
+    statements: usize,
+    forward: bool,
+) -> Vec<&'w str> {
     let mut found = Vec::new();
     let mut left = statements + 1;
     for word in words {
@@ -154,7 +179,9 @@ fn within<'w>(words: impl Iterator<Item = &'w str>, statements: usize, forward: 
 /// The brace groups directly in a module.
 fn gather_bodies(tokens: TokenStream, bodies: &mut Vec<Vec<BodyToken>>) {
     for token in tokens {
-        let TokenTree::Group(group) = token else { continue };
+        let TokenTree::Group(group) = token else {
+            continue;
+        };
         match group.delimiter() {
             Delimiter::Brace => {
                 let mut words = Vec::new();
@@ -210,7 +237,16 @@ mod tests {
         let place = |at: usize| {
             let before = &source[..at];
             let line = before.matches('\n').count() as u32 + 1;
-            (line, before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1)
+            (
+                line,
+                before
+                    .rsplit('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .count() as u32
+                    + 1,
+            )
         };
         let ((line, column), (end_line, end_column)) = (place(at), place(at + text.len()));
         Range {
@@ -223,7 +259,9 @@ mod tests {
 
     /// The hashes of the deletions of `text` in the body of a step, in text order.
     fn hashes(body: &str, text: &str) -> Vec<String> {
-        let source = format!("pub mod plain {{ fn before() {{ {text}; }} fn twice(vars: &mut Vars) {{ {body} }} fn after() {{}} }}");
+        let source = format!(
+            "pub mod plain {{ fn before() {{ {text}; }} fn twice(vars: &mut Vars) {{ {body} }} fn after() {{}} }}"
+        );
         let from = source.find("twice").unwrap();
         let mut table = Table::default();
         for (at, _) in source.match_indices(text).filter(|(at, _)| *at > from) {
@@ -243,7 +281,10 @@ mod tests {
     /// Checks for each hash of `before` its index among those of `after`, or `None` if it is gone.
     fn check(before: &str, after: &str, expected: &[Option<usize>]) {
         let (old, new) = (hashes(before, "x += 1"), hashes(after, "x += 1"));
-        let found: Vec<Option<usize>> = old.iter().map(|hash| new.iter().position(|other| other == hash)).collect();
+        let found: Vec<Option<usize>> = old
+            .iter()
+            .map(|hash| new.iter().position(|other| other == hash))
+            .collect();
         assert_eq!(found, expected, "{before} => {after}");
         let all: BTreeSet<&String> = new.iter().collect();
         assert_eq!(all.len(), new.len(), "{after}");
@@ -261,8 +302,16 @@ mod tests {
     #[test]
     fn equal_texts_follow_their_statements() {
         let same = &[Some(0), Some(1)];
-        check(TWO, "w += 1; require(a); x += 1; y += 1; x += 1; z += 1; w += 2;", same);
-        check(TWO, "require( a ) ;\n x += 1 ; // one\n y += 1; x += 1; z += 1;", same);
+        check(
+            TWO,
+            "w += 1; require(a); x += 1; y += 1; x += 1; z += 1; w += 2;",
+            same,
+        );
+        check(
+            TWO,
+            "require( a ) ;\n x += 1 ; // one\n y += 1; x += 1; z += 1;",
+            same,
+        );
         // The statements swap places, and so do the ids.
         check(
             "a(); x += 1; b(); c(); x += 1; d();",
@@ -273,14 +322,26 @@ mod tests {
 
     #[test]
     fn changed_neighbour_changes_only_one_id() {
-        check(TWO, "require(a); x += 1; y += 1; x += 1; z += 2;", &[Some(0), None]);
+        check(
+            TWO,
+            "require(a); x += 1; y += 1; x += 1; z += 2;",
+            &[Some(0), None],
+        );
     }
 
     #[test]
     fn additional_equal_text_changes_all_ids() {
         let none = &[None, None];
-        check(TWO, "require(a); x += 1; y += 1; x += 1; y += 1; x += 1; z += 1;", none);
-        check(TWO, "x += 1; require(a); x += 1; y += 1; x += 1; z += 1;", none);
+        check(
+            TWO,
+            "require(a); x += 1; y += 1; x += 1; y += 1; x += 1; z += 1;",
+            none,
+        );
+        check(
+            TWO,
+            "x += 1; require(a); x += 1; y += 1; x += 1; z += 1;",
+            none,
+        );
         check("x += 1;", "x += 1; y += 1; x += 1;", &[None]);
         check(TWO, "require(a); x += 1;", none);
     }
@@ -293,6 +354,9 @@ mod tests {
             &[Some(0), Some(1), Some(2), Some(3)],
         );
         check("x += 1;", "f(x += 1, x += 1);", &[None]);
-        assert_ne!(hashes("f(x += 1, x += 1);", "x += 1")[0], hashes("f(x += 1, x += 1);", "x += 1")[1]);
+        assert_ne!(
+            hashes("f(x += 1, x += 1);", "x += 1")[0],
+            hashes("f(x += 1, x += 1);", "x += 1")[1]
+        );
     }
 }

@@ -6,8 +6,9 @@ use syn::{Expr, parse_quote};
 
 use super::context::{Edited, within};
 use super::form::is_condition;
+use super::inferred::Ownership;
 use super::source::blankless;
-use super::types::{self, Ownership};
+use super::type_parts;
 use super::walk::Walk;
 use super::{sets, subexpressions, update, wrong_variable};
 use crate::operator::Operator;
@@ -34,7 +35,9 @@ impl Walk<'_, '_> {
 
     /// U6 and Q4 on the value of a `let`.
     pub(super) fn let_edits(&self, value: &Expr) -> Vec<Edited> {
-        if is_condition(value, self.context.types) || !subexpressions::only_reads(value, self.context.types) {
+        if is_condition(value, self.context.types)
+            || !subexpressions::only_reads(value, self.context.types)
+        {
             return Vec::new();
         }
         let mut all = sets::extremes(value, self.context, &self.scope);
@@ -45,9 +48,12 @@ impl Walk<'_, '_> {
     /// M3: skips the update for one participant, if one other than the step's own is the index.
     fn not_for_one(&self, stmt: &Expr) -> Option<Edited> {
         let key = match stmt {
-            Expr::MethodCall(call) if call.method == "insert" && self.is_of(&call.receiver, &["Map"]) => self
-                .other_participant(call.args.first()?)
-                .or_else(|| self.key(update::place_of(stmt)?)),
+            Expr::MethodCall(call)
+                if call.method == "insert" && self.is_of(&call.receiver, &["Map"]) =>
+            {
+                self.other_participant(call.args.first()?)
+                    .or_else(|| self.key(update::place_of(stmt)?))
+            }
             _ => self.key(update::place_of(stmt)?),
         }?;
         let known = self.scope.get(&key.to_string())?;
@@ -57,13 +63,19 @@ impl Walk<'_, '_> {
             parse_quote!({ if !(&__rt::ExclusionCheck(&#key)).is_excluded() { #stmt; } }),
             format!("if {key} != {{}} {{ {text}; }}"),
         );
-        Some(self.context.edited(Operator::M3NotSent, stmt, new, text).of(family))
+        Some(
+            self.context
+                .edited(Operator::M3NotSent, stmt, new, text)
+                .of(family),
+        )
     }
 
     /// The name of another participant that indexes the place.
     fn key(&self, place: &Expr) -> Option<syn::Ident> {
         match place {
-            Expr::Index(e) => self.other_participant(&e.index).or_else(|| self.key(&e.expr)),
+            Expr::Index(e) => self
+                .other_participant(&e.index)
+                .or_else(|| self.key(&e.expr)),
             Expr::Field(e) => self.key(&e.base),
             Expr::Paren(e) => self.key(&e.expr),
             _ => None,
@@ -71,7 +83,11 @@ impl Walk<'_, '_> {
     }
 
     fn other_participant(&self, index: &Expr) -> Option<syn::Ident> {
-        let index = if let Expr::Reference(e) = index { &*e.expr } else { index };
+        let index = if let Expr::Reference(e) = index {
+            &*e.expr
+        } else {
+            index
+        };
         let Expr::Path(path) = index else { return None };
         let name = path.path.get_ident()?;
         let text = name.to_string();
@@ -81,14 +97,18 @@ impl Walk<'_, '_> {
 
     fn is_of(&self, place: &Expr, heads: &[&str]) -> bool {
         let known = self.context.types.infer(place, &self.scope);
-        known.is_some_and(|known| heads.iter().any(|head| types::head(&known.ty, head)))
+        known.is_some_and(|known| heads.iter().any(|head| type_parts::head(&known.ty, head)))
     }
 
     /// Whether a value is a copy of the set of all participants.
     fn is_everyone(&self, value: &Expr) -> bool {
-        let Expr::MethodCall(call) = value else { return false };
+        let Expr::MethodCall(call) = value else {
+            return false;
+        };
         let is_constant = matches!(&*call.receiver, Expr::Field(_));
-        call.method == "clone" && is_constant && self.context.types.is_everyone(&call.receiver, &self.scope)
+        call.method == "clone"
+            && is_constant
+            && self.context.types.is_everyone(&call.receiver, &self.scope)
     }
 
     /// U3: clears a collection before adding to it, or adds to a set instead of overwriting it.
@@ -97,21 +117,26 @@ impl Walk<'_, '_> {
         match stmt {
             Expr::MethodCall(call) if ADDS.iter().any(|name| call.method == name) => {
                 let place = &*call.receiver;
-                let is_known = self.is_of(place, &["Set", "Participants", "Vec", "Map"]) && !self.context.types.is_own_method(&call.method);
+                let is_known = self.is_of(place, &["Set", "Participants", "Vec", "Map"])
+                    && !self.context.types.is_own_method(&call.method);
                 let text = blankless(place);
                 let reads_it = call.args.iter().any(|arg| blankless(arg).contains(&text));
                 if !is_known || !subexpressions::is_place(place, self.context.types) || reads_it {
                     return None;
                 }
                 let (of, whole) = (self.context.text(place), self.context.text(stmt));
-                let (new, text) = (parse_quote!({ #place.clear(); #stmt; }), format!("{of}.clear(); {whole}"));
+                let (new, text) = (
+                    parse_quote!({ #place.clear(); #stmt; }),
+                    format!("{of}.clear(); {whole}"),
+                );
                 Some(self.context.edited(Operator::U3Overwrite, stmt, new, text))
             }
             Expr::Assign(assign) => {
                 let (place, value) = (&*assign.left, &*assign.right);
                 let known = self.context.types.infer(place, &self.scope)?;
-                let is_set =
-                    known.ownership == Ownership::Value && (types::head(&known.ty, "Set") || types::head(&known.ty, "Participants"));
+                let is_set = known.ownership == Ownership::Value
+                    && (type_parts::head(&known.ty, "Set")
+                        || type_parts::head(&known.ty, "Participants"));
                 // A value that starts from the place is merged already.
                 let starts_from_it = blankless(value).contains(&blankless(place));
                 // Adding all participants equals assigning all of them.
@@ -125,7 +150,10 @@ impl Walk<'_, '_> {
                     return None;
                 }
                 let (of, with) = (self.context.text(place), self.context.text(value));
-                let (new, text) = (parse_quote!({ __rt::merge(#value, &mut #place); }), format!("{of}.extend({with})"));
+                let (new, text) = (
+                    parse_quote!({ __rt::merge(#value, &mut #place); }),
+                    format!("{of}.extend({with})"),
+                );
                 Some(self.context.edited(Operator::U3Overwrite, stmt, new, text))
             }
             _ => None,
@@ -136,11 +164,17 @@ impl Walk<'_, '_> {
     fn torn_update(&self, stmt: &Expr) -> Option<Edited> {
         let before = self.previous_update.as_ref()?;
         let place = blankless(update::place_of(stmt).unwrap_or(stmt));
-        if *before == place || before.starts_with(&format!("{place}.")) || place.starts_with(&format!("{before}.")) {
+        if *before == place
+            || before.starts_with(&format!("{place}."))
+            || place.starts_with(&format!("{before}."))
+        {
             return None;
         }
         let text = self.context.text(stmt);
-        let (new, text) = (parse_quote!({ if either() { #stmt; } }), format!("if either() {{ {text}; }}"));
+        let (new, text) = (
+            parse_quote!({ if either() { #stmt; } }),
+            format!("if either() {{ {text}; }}"),
+        );
         Some(self.context.edited(Operator::U4TornPair, stmt, new, text))
     }
 

@@ -6,14 +6,21 @@ use quote::ToTokens;
 use syn::{Expr, parse_quote};
 
 use super::context::{Edited, within};
+use super::inferred::{self, Inferred, Ownership, Scope};
 use super::methods;
-use super::types::{self, Inferred, Ownership, Scope, Types};
+use super::type_parts;
+use super::types::Types;
 
 /// Returns the edits of one part, given the scope of that part.
 pub(super) type EditPart<'f> = dyn Fn(&Expr, &Scope) -> Vec<Edited> + 'f;
 
 /// Returns all copies of an expression with one edit each, outermost first and left to right.
-pub(super) fn edited(expr: &Expr, scope: &Scope, types: &Types, find: &EditPart<'_>) -> Vec<Edited> {
+pub(super) fn edited(
+    expr: &Expr,
+    scope: &Scope,
+    types: &Types,
+    find: &EditPart<'_>,
+) -> Vec<Edited> {
     let mut all = find(expr, scope);
     if borrows_mutably(expr, scope) {
         return all;
@@ -33,7 +40,10 @@ pub(super) type Parts = fn(&mut Expr) -> Vec<&mut Expr>;
 
 /// Returns copies of the parts of an expression.
 pub(super) fn parts_of(expr: &Expr, parts: Parts) -> Vec<Expr> {
-    parts(&mut expr.clone()).into_iter().map(|part| part.clone()).collect()
+    parts(&mut expr.clone())
+        .into_iter()
+        .map(|part| part.clone())
+        .collect()
 }
 
 /// Returns a copy of an expression with another part at this index.
@@ -41,7 +51,11 @@ pub(super) fn with_part(expr: &Expr, parts: Parts, place: usize, part: Expr) -> 
     let mut whole = expr.clone();
     let binds_less = matches!((expr, &part), (Expr::Unary(_), Expr::Binary(_)));
     if let Some(old) = parts(&mut whole).into_iter().nth(place) {
-        *old = if binds_less { parse_quote!((#part)) } else { part };
+        *old = if binds_less {
+            parse_quote!((#part))
+        } else {
+            part
+        };
     }
     whole
 }
@@ -65,7 +79,9 @@ fn parts_mut(expr: &mut Expr) -> Vec<&mut Expr> {
             .map(|f| &mut f.expr)
             .collect(),
         Expr::Call(e) => e.args.iter_mut().map(body_of).collect(),
-        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver).chain(e.args.iter_mut().map(body_of)).collect(),
+        Expr::MethodCall(e) => std::iter::once(&mut *e.receiver)
+            .chain(e.args.iter_mut().map(body_of))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -86,11 +102,18 @@ fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>>
         _ => return Vec::new(),
     };
     let of_args = args.iter().map(|arg| {
-        let Expr::Closure(closure) = arg else { return None };
+        let Expr::Closure(closure) = arg else {
+            return None;
+        };
         let mut inner = scope.clone();
-        closure.inputs.iter().for_each(|input| types::unbind(input, &mut inner));
-        if let (Some(element), Some(syn::Pat::Ident(_)), 1) = (&element, closure.inputs.first(), closure.inputs.len()) {
-            types::bind(&closure.inputs[0], Some(element), &mut inner);
+        closure
+            .inputs
+            .iter()
+            .for_each(|input| inferred::unbind(input, &mut inner));
+        if let (Some(element), Some(syn::Pat::Ident(_)), 1) =
+            (&element, closure.inputs.first(), closure.inputs.len())
+        {
+            inferred::bind(&closure.inputs[0], Some(element), &mut inner);
         }
         Some(inner)
     });
@@ -99,13 +122,19 @@ fn inner_scopes(expr: &Expr, scope: &Scope, types: &Types) -> Vec<Option<Scope>>
 }
 
 /// The type of the element that a quantifier over a set passes to its closure by value.
-fn element_passed_by_value(call: &syn::ExprMethodCall, scope: &Scope, types: &Types) -> Option<Inferred> {
+fn element_passed_by_value(
+    call: &syn::ExprMethodCall,
+    scope: &Scope,
+    types: &Types,
+) -> Option<Inferred> {
     const BY_VALUE: [&str; 5] = ["all", "any", "count", "map", "image"];
     let set = types.infer(&call.receiver, scope)?;
-    let is_set = types::head(&set.ty, "Set") || types::head(&set.ty, "Participants");
-    let by_value = is_set && BY_VALUE.iter().any(|name| call.method == name) && !types.is_own_method(&call.method);
+    let is_set = type_parts::head(&set.ty, "Set") || type_parts::head(&set.ty, "Participants");
+    let by_value = is_set
+        && BY_VALUE.iter().any(|name| call.method == name)
+        && !types.is_own_method(&call.method);
     by_value.then_some(Inferred {
-        ty: types::element(&set.ty)?,
+        ty: type_parts::element(&set.ty)?,
         origin: set.origin,
         ownership: Ownership::Value,
     })
@@ -117,7 +146,10 @@ fn borrows_mutably(expr: &Expr, scope: &Scope) -> bool {
     call.args.iter().any(|arg| match arg {
         Expr::Reference(e) => e.mutability.is_some(),
         Expr::Path(path) => {
-            let known = path.path.get_ident().and_then(|name| scope.get(&name.to_string()));
+            let known = path
+                .path
+                .get_ident()
+                .and_then(|name| scope.get(&name.to_string()));
             known.is_some_and(|known| known.ownership == Ownership::Mutable)
         }
         _ => false,
@@ -127,7 +159,11 @@ fn borrows_mutably(expr: &Expr, scope: &Scope) -> bool {
 /// Whether an expression only reads, as far as its text shows.
 pub(super) fn only_reads(expr: &Expr, types: &Types) -> bool {
     match expr {
-        Expr::MethodCall(call) if types.is_own_method(&call.method) || !methods::only_reads(&call.method) => return false,
+        Expr::MethodCall(call)
+            if types.is_own_method(&call.method) || !methods::only_reads(&call.method) =>
+        {
+            return false;
+        }
         Expr::Macro(mac) => return mac.mac.path.is_ident("matches"),
         Expr::Path(_) | Expr::Lit(_) => return true,
         Expr::Paren(_)
@@ -148,7 +184,9 @@ pub(super) fn only_reads(expr: &Expr, types: &Types) -> bool {
         Expr::Reference(e) if e.mutability.is_none() => {}
         _ => return false,
     }
-    parts_mut(&mut expr.clone()).into_iter().all(|part| only_reads(part, types))
+    parts_mut(&mut expr.clone())
+        .into_iter()
+        .all(|part| only_reads(part, types))
 }
 
 /// Whether an expression is a place that can be named twice: names, fields, indices without calls.
@@ -156,7 +194,9 @@ pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::Path(path) => path.path.get_ident().is_some(),
         Expr::Field(e) => is_place(&e.base, types),
-        Expr::Index(e) => is_place(&e.expr, types) && only_reads(&e.index, types) && !has_call(&e.index),
+        Expr::Index(e) => {
+            is_place(&e.expr, types) && only_reads(&e.index, types) && !has_call(&e.index)
+        }
         _ => false,
     }
 }
@@ -164,7 +204,9 @@ pub(super) fn is_place(expr: &Expr, types: &Types) -> bool {
 fn has_call(expr: &Expr) -> bool {
     match expr {
         Expr::Call(_) => true,
-        other => parts_mut(&mut other.clone()).into_iter().any(|part| has_call(part)),
+        other => parts_mut(&mut other.clone())
+            .into_iter()
+            .any(|part| has_call(part)),
     }
 }
 
@@ -184,7 +226,12 @@ pub(super) fn root(expr: &Expr) -> Option<&syn::Ident> {
 /// Parenthesises an expression that may bind less tightly than its context.
 pub(super) fn parenthesised(expr: &Expr) -> Expr {
     match expr {
-        Expr::Binary(_) | Expr::Cast(_) | Expr::Unary(_) | Expr::Reference(_) | Expr::Range(_) | Expr::Closure(_) => parse_quote!((#expr)),
+        Expr::Binary(_)
+        | Expr::Cast(_)
+        | Expr::Unary(_)
+        | Expr::Reference(_)
+        | Expr::Range(_)
+        | Expr::Closure(_) => parse_quote!((#expr)),
         other => other.clone(),
     }
 }

@@ -34,7 +34,11 @@ pub enum FamilyDraft {
 impl FamilyDraft {
     /// The family over sets of numbers.
     pub fn numbers(origin: &Origin) -> FamilyDraft {
-        let mut sets: Vec<String> = origin.numbers.iter().map(|numbers| numbers.set.clone()).collect();
+        let mut sets: Vec<String> = origin
+            .numbers
+            .iter()
+            .map(|numbers| numbers.set.clone())
+            .collect();
         sets.dedup();
         FamilyDraft::Numbers(sets)
     }
@@ -191,7 +195,8 @@ impl Table {
         ]
         .join("\u{1f}");
         let mut omissions = self.omissions.iter();
-        let omitted = omissions.position(|omission| omission.covers(item, edit.range, edit.operator));
+        let omitted =
+            omissions.position(|omission| omission.covers(item, edit.range, edit.operator));
         self.rows.push(RowDraft {
             edit,
             item: item.to_owned(),
@@ -204,52 +209,60 @@ impl Table {
 
     /// The table of [`MutantRow`](crate::MutantRow)s. `__rt` must contain the types.
     pub fn rows_tokens(&self) -> TokenStream {
-        let rows = self.rows.iter().filter(|row| row.omitted.is_none()).map(|row| {
-            let RowDraft {
-                edit, item, hash, effect, ..
-            } = row;
-            let Edit {
-                operator,
-                range,
-                original,
-                replacement,
-                family,
-            } = edit;
-            let Range {
-                line,
-                column,
-                end_line,
-                end_column,
-            } = range;
-            let operator = quote::format_ident!("{operator:?}");
-            let family = option(family.as_ref().map(|family| match family {
-                FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
-                FamilyDraft::Except { of, but } => {
-                    let (of, but) = (texts(of), texts(but));
-                    quote!(__rt::Family::Except { of: #of, but: #but })
+        let rows = self
+            .rows
+            .iter()
+            .filter(|row| row.omitted.is_none())
+            .map(|row| {
+                let RowDraft {
+                    edit,
+                    item,
+                    hash,
+                    effect,
+                    ..
+                } = row;
+                let Edit {
+                    operator,
+                    range,
+                    original,
+                    replacement,
+                    family,
+                } = edit;
+                let Range {
+                    line,
+                    column,
+                    end_line,
+                    end_column,
+                } = range;
+                let operator = quote::format_ident!("{operator:?}");
+                let family = option(family.as_ref().map(|family| match family {
+                    FamilyDraft::Everyone => quote!(__rt::Family::Everyone),
+                    FamilyDraft::Except { of, but } => {
+                        let (of, but) = (texts(of), texts(but));
+                        quote!(__rt::Family::Except { of: #of, but: #but })
+                    }
+                    FamilyDraft::Constants(names) => {
+                        let names = texts(names);
+                        quote!(__rt::Family::Constants(#names))
+                    }
+                    FamilyDraft::Numbers(sets) => {
+                        let sets = texts(sets);
+                        quote!(__rt::Family::Numbers(#sets))
+                    }
+                }));
+                let effect = match effect {
+                    Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
+                    Effect::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                    Effect::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
+                    Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
+                };
+                quote! {
+                    __rt::MutantRow::constant(
+                        __rt::Operator::#operator, [#item, #hash, #original, #replacement],
+                        [#line, #column, #end_line, #end_column], #family, #effect,
+                    )
                 }
-                FamilyDraft::Constants(names) => {
-                    let names = texts(names);
-                    quote!(__rt::Family::Constants(#names))
-                }
-                FamilyDraft::Numbers(sets) => {
-                    let sets = texts(sets);
-                    quote!(__rt::Family::Numbers(#sets))
-                }
-            }));
-            let effect = match effect {
-                Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
-                Effect::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
-                Effect::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
-                Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
-            };
-            quote! {
-                __rt::MutantRow::constant(
-                    __rt::Operator::#operator, [#item, #hash, #original, #replacement],
-                    [#line, #column, #end_line, #end_column], #family, #effect,
-                )
-            }
-        });
+            });
         table(rows)
     }
 
@@ -300,7 +313,12 @@ impl Table {
     /// The skipped sites as an array of `SkippedRow`s.
     pub fn skipped_tokens(&self) -> TokenStream {
         let rows = self.skipped.iter().map(|skipped| {
-            let Skipped { item, line, text, reason } = skipped;
+            let Skipped {
+                item,
+                line,
+                text,
+                reason,
+            } = skipped;
             quote!(__rt::SkippedRow::constant(#line, [#item, #text, #reason]))
         });
         table(rows)

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::visit::Visit;
-use syn::{Expr, GenericArgument, ItemEnum, ItemStruct, PathArguments, Signature, Type};
+use syn::{Expr, ItemEnum, ItemStruct, Signature, Type};
 
-use super::each::{EachExpr, EachPatIdent};
+use super::each::EachExpr;
+use super::inferred::{Inferred, Ownership, Scope};
 use super::origin::{Callers, Correspondents, Numbers, Origin};
-use super::source::blankless;
+use super::type_parts::{argument, element, head, name_of};
 
 /// The types of the items of a module.
 #[derive(Clone, Debug, Default)]
@@ -46,72 +47,22 @@ pub struct Types {
     pub(super) keyed: BTreeSet<(String, Numbers)>,
 }
 
-/// The way a name or an expression holds its value.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Ownership {
-    /// Not inferred: by value or by any kind of reference.
-    #[default]
-    Unknown,
-    /// By value.
-    Value,
-    /// Behind a shared reference.
-    Shared,
-    /// Behind a mutable reference.
-    Mutable,
-}
-
 /// The fields of a variant: name (`None` in a tuple variant) and type.
 pub(super) type Payload = Vec<(Option<String>, Type)>;
-
-/// The facts inferred about an expression.
-#[derive(Clone, Debug)]
-pub struct Inferred {
-    /// The type, without references.
-    pub ty: Type,
-    /// The sets that the value can be a member of.
-    pub origin: Origin,
-    /// The way the value is held.
-    pub ownership: Ownership,
-}
-
-impl Inferred {
-    /// The facts that follow from a type alone, without an origin.
-    pub fn of(ty: &Type) -> Inferred {
-        Inferred {
-            ty: peel(ty).clone(),
-            origin: Origin::default(),
-            ownership: ownership_of(ty),
-        }
-    }
-
-    /// Changes how the value is held.
-    #[must_use]
-    fn with_ownership(self, ownership: Ownership) -> Inferred {
-        Inferred { ownership, ..self }
-    }
-
-    /// Whether the type is `Participant`.
-    pub fn is_participant(&self) -> bool {
-        name_of(&self.ty).is_some_and(|n| n == "Participant")
-    }
-
-    /// Whether the type is a set of participants.
-    pub fn is_participants(&self) -> bool {
-        name_of(&self.ty).is_some_and(|n| n == "Participants")
-            || element(&self.ty).is_some_and(|e| Inferred::of(&e).is_participant()) && head(&self.ty, "Set")
-    }
-}
-
-/// The names in scope with the facts inferred about them.
-pub type Scope = BTreeMap<String, Inferred>;
 
 impl Types {
     /// Records the fields of a struct.
     pub fn add_struct(&mut self, item: &ItemStruct) {
         for field in &item.fields {
             if let Some(ident) = &field.ident {
-                self.fields.insert((item.ident.to_string(), ident.to_string()), field.ty.clone());
-                self.order.entry(item.ident.to_string()).or_default().push(ident.to_string());
+                self.fields.insert(
+                    (item.ident.to_string(), ident.to_string()),
+                    field.ty.clone(),
+                );
+                self.order
+                    .entry(item.ident.to_string())
+                    .or_default()
+                    .push(ident.to_string());
             }
         }
     }
@@ -161,7 +112,11 @@ impl Types {
             {
                 self.participants.push(ident.to_string());
             }
-            if let Some(numbers) = field.ident.as_ref().and_then(|ident| Types::numbers_of_constant(ident, &known)) {
+            if let Some(numbers) = field
+                .ident
+                .as_ref()
+                .and_then(|ident| Types::numbers_of_constant(ident, &known))
+            {
                 self.members.insert(numbers);
             }
         }
@@ -180,8 +135,10 @@ impl Types {
                 .fields
                 .iter()
                 .map(|f| (f.ident.as_ref().map(ToString::to_string), f.ty.clone()));
-            self.payloads
-                .insert((item.ident.to_string(), variant.ident.to_string()), carried.collect());
+            self.payloads.insert(
+                (item.ident.to_string(), variant.ident.to_string()),
+                carried.collect(),
+            );
         }
     }
 
@@ -198,8 +155,12 @@ impl Types {
     /// The name of the constants in a body.
     pub(super) fn constants_in_scope<'a>(&self, scope: &'a Scope) -> Option<&'a String> {
         let constants = self.constants.as_deref()?;
-        let is_constants = |known: &Inferred| name_of(&known.ty).is_some_and(|name| name == constants);
-        scope.iter().find(|(_, known)| is_constants(known)).map(|(name, _)| name)
+        let is_constants =
+            |known: &Inferred| name_of(&known.ty).is_some_and(|name| name == constants);
+        scope
+            .iter()
+            .find(|(_, known)| is_constants(known))
+            .map(|(name, _)| name)
     }
 
     /// Records a `Copy` type: an enum without fields under `#[value]`, or a type with the derive.
@@ -215,7 +176,11 @@ impl Types {
 
     fn note_lender(&mut self, signature: &Signature) {
         let output = signature.output.to_token_stream().to_string();
-        let takes = signature.inputs.to_token_stream().to_string().contains("mut");
+        let takes = signature
+            .inputs
+            .to_token_stream()
+            .to_string()
+            .contains("mut");
         if output.contains("mut") || takes && output.contains(['&', '\'']) {
             self.lenders.insert(signature.ident.to_string());
         }
@@ -262,21 +227,28 @@ impl Types {
     /// Records the return type of a function.
     pub fn add_function(&mut self, signature: &Signature) {
         if let syn::ReturnType::Type(_, ty) = &signature.output {
-            self.functions.insert(signature.ident.to_string(), (**ty).clone());
+            self.functions
+                .insert(signature.ident.to_string(), (**ty).clone());
         }
         self.note_lender(signature);
     }
 
     /// The nearest variants before and after this one in its enum that have equal fields.
     pub fn neighbours(&self, of: &str, variant: &str) -> Vec<String> {
-        let Some(variants) = self.enums.get(of) else { return Vec::new() };
+        let Some(variants) = self.enums.get(of) else {
+            return Vec::new();
+        };
         let Some(place) = variants.iter().position(|(name, _)| name == variant) else {
             return Vec::new();
         };
         let fields = &variants[place].1;
         let before = variants[..place].iter().rev().find(|(_, f)| f == fields);
         let after = variants[place + 1..].iter().find(|(_, f)| f == fields);
-        before.into_iter().chain(after).map(|(name, _)| name.clone()).collect()
+        before
+            .into_iter()
+            .chain(after)
+            .map(|(name, _)| name.clone())
+            .collect()
     }
 
     /// The variant before this one in its enum, if neither has fields.
@@ -301,9 +273,13 @@ impl Types {
 
     /// The facts about the sender of a message on a channel of this type.
     pub(super) fn sender(&self, channel: &Type) -> Inferred {
-        let correspondents = self.correspondents.get(&channel.to_token_stream().to_string());
+        let correspondents = self
+            .correspondents
+            .get(&channel.to_token_stream().to_string());
         Inferred {
-            origin: correspondents.map(|all| all.senders.known()).unwrap_or_default(),
+            origin: correspondents
+                .map(|all| all.senders.known())
+                .unwrap_or_default(),
             ..Inferred::of(&syn::parse_quote!(Participant))
         }
     }
@@ -346,13 +322,21 @@ impl Types {
             Expr::Lit(lit) => literal(&lit.lit),
             Expr::Path(path) => scope.get(&path.path.get_ident()?.to_string()).cloned(),
             Expr::Paren(e) => self.infer(&e.expr, scope),
-            Expr::Reference(e) => Some(self.infer(&e.expr, scope)?.with_ownership(if e.mutability.is_some() {
-                Ownership::Mutable
-            } else {
-                Ownership::Shared
-            })),
-            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
-            Expr::Try(e) => Some(self.infer(&e.expr, scope)?.with_ownership(Ownership::Unknown)),
+            Expr::Reference(e) => Some(self.infer(&e.expr, scope)?.with_ownership(
+                if e.mutability.is_some() {
+                    Ownership::Mutable
+                } else {
+                    Ownership::Shared
+                },
+            )),
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => Some(
+                self.infer(&e.expr, scope)?
+                    .with_ownership(Ownership::Unknown),
+            ),
+            Expr::Try(e) => Some(
+                self.infer(&e.expr, scope)?
+                    .with_ownership(Ownership::Unknown),
+            ),
             Expr::Field(field) => self.infer_field(field, scope),
             Expr::Index(index) => {
                 let base = self.infer(&index.expr, scope)?;
@@ -373,9 +357,13 @@ impl Types {
     fn infer_field(&self, field: &syn::ExprField, scope: &Scope) -> Option<Inferred> {
         let base = self.infer(&field.base, scope)?;
         let of = name_of(&base.ty)?;
-        let syn::Member::Named(member) = &field.member else { return None };
+        let syn::Member::Named(member) = &field.member else {
+            return None;
+        };
         let mut known = Inferred::of(self.field(&of, &member.to_string())?);
-        if self.constants.as_deref() == Some(of.as_str()) && (known.is_participants() || known.is_participant()) {
+        if self.constants.as_deref() == Some(of.as_str())
+            && (known.is_participants() || known.is_participant())
+        {
             known.origin.constants.insert(member.to_string());
         }
         if self.constants.as_deref() == Some(of.as_str())
@@ -392,7 +380,8 @@ impl Types {
             return None;
         }
         match call.method.to_string().as_str() {
-            "clone" | "to_owned" | "filter" | "without" | "with" | "difference" | "intersection" | "union" => {
+            "clone" | "to_owned" | "filter" | "without" | "with" | "difference"
+            | "intersection" | "union" => {
                 let ownership = if receiver.ownership == Ownership::Unknown {
                     Ownership::Unknown
                 } else {
@@ -426,20 +415,26 @@ impl Types {
                     Ownership::Unknown
                 },
             }),
-            "receive" | "receive_if" if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") => {
+            "receive" | "receive_if"
+                if head(&receiver.ty, "Links") || head(&receiver.ty, "Bag") =>
+            {
                 let message = argument(&receiver.ty, 0)?;
                 Some(Inferred {
                     origin: self.sender(&receiver.ty).origin,
                     ..Inferred::of(&syn::parse_quote!((Participant, #message)))
                 })
             }
-            "receive" if head(&receiver.ty, "Queue") => Some(Inferred::of(&argument(&receiver.ty, 0)?)),
+            "receive" if head(&receiver.ty, "Queue") => {
+                Some(Inferred::of(&argument(&receiver.ty, 0)?))
+            }
             _ => None,
         }
     }
 
     fn infer_call(&self, call: &syn::ExprCall, scope: &Scope) -> Option<Inferred> {
-        let Expr::Path(path) = &*call.func else { return None };
+        let Expr::Path(path) = &*call.func else {
+            return None;
+        };
         let name = path.path.segments.last()?.ident.to_string();
         if name == "pick" {
             let set = self.infer(call.args.first()?, scope)?;
@@ -472,118 +467,13 @@ impl Types {
     }
 }
 
-/// The way a parameter or variable of this type holds its value.
-fn ownership_of(ty: &Type) -> Ownership {
-    match ty {
-        Type::Reference(r) if r.mutability.is_some() => Ownership::Mutable,
-        Type::Reference(_) => Ownership::Shared,
-        Type::Paren(p) => ownership_of(&p.elem),
-        _ => Ownership::Value,
-    }
-}
-
-/// Adds the names that a pattern binds to the scope, given the facts about the matched value.
-pub(super) fn bind(pat: &syn::Pat, known: Option<&Inferred>, scope: &mut Scope) {
-    match pat {
-        syn::Pat::Ident(p) => {
-            match known {
-                Some(known) if p.by_ref.is_some() => scope.insert(p.ident.to_string(), known.clone().with_ownership(Ownership::Unknown)),
-                Some(known) => scope.insert(p.ident.to_string(), known.clone()),
-                None => scope.remove(&p.ident.to_string()),
-            };
-        }
-        syn::Pat::Type(p) => {
-            let typed = Inferred {
-                ty: peel(&p.ty).clone(),
-                origin: known.map(|k| k.origin.clone()).unwrap_or_default(),
-                ownership: ownership_of(&p.ty),
-            };
-            bind(&p.pat, Some(&typed), scope);
-        }
-        syn::Pat::Reference(p) => bind(&p.pat, known.map(|k| k.clone().with_ownership(Ownership::Unknown)).as_ref(), scope),
-        syn::Pat::Tuple(p) => {
-            let types = known.and_then(|k| if let Type::Tuple(t) = &k.ty { Some(t) } else { None });
-            let by_value = known.is_some_and(|k| k.ownership == Ownership::Value);
-            for (i, part) in p.elems.iter().enumerate() {
-                let mut part_type = types.and_then(|t| t.elems.get(i)).map(Inferred::of);
-                // The only tuple with an origin is a received message; the origin is its sender's.
-                if let (0, Some(part), Some(whole)) = (i, &mut part_type, known) {
-                    part.origin.clone_from(&whole.origin);
-                }
-                let part_type = part_type.map(|k| if by_value { k } else { k.with_ownership(Ownership::Unknown) });
-                bind(part, part_type.as_ref(), scope);
-            }
-        }
-        other => unbind(other, scope),
-    }
-}
-
-/// Removes the names that a pattern binds from the scope.
-pub(super) fn unbind(pat: &syn::Pat, scope: &mut Scope) {
-    let note = |pat: &syn::PatIdent| drop(scope.remove(&pat.ident.to_string()));
-    EachPatIdent(note).visit_pat(pat);
-}
-
-/// The type inside references and parentheses.
-pub(super) fn peel(ty: &Type) -> &Type {
-    match ty {
-        Type::Reference(r) => peel(&r.elem),
-        Type::Paren(p) => peel(&p.elem),
-        other => other,
-    }
-}
-
-/// The last name of a path type.
-pub fn name_of(ty: &Type) -> Option<String> {
-    match peel(ty) {
-        Type::Path(path) => Some(path.path.segments.last()?.ident.to_string()),
-        _ => None,
-    }
-}
-
 fn literal(literal: &syn::Lit) -> Option<Inferred> {
     Some(Inferred::of(&match literal {
         syn::Lit::Bool(_) => syn::parse_quote!(bool),
         // The width of the integer does not matter here.
-        syn::Lit::Int(_) => return Some(Inferred::of(&syn::parse_quote!(u64)).with_ownership(Ownership::Unknown)),
+        syn::Lit::Int(_) => {
+            return Some(Inferred::of(&syn::parse_quote!(u64)).with_ownership(Ownership::Unknown));
+        }
         _ => return None,
     }))
-}
-
-pub(super) fn head(ty: &Type, name: &str) -> bool {
-    name_of(ty).is_some_and(|n| n == name)
-}
-
-/// The generic type argument at this index of a path type.
-pub(super) fn argument(ty: &Type, place: usize) -> Option<Type> {
-    let Type::Path(path) = peel(ty) else { return None };
-    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    args.args
-        .iter()
-        .filter_map(|a| match a {
-            GenericArgument::Type(ty) => Some(ty.clone()),
-            _ => None,
-        })
-        .nth(place)
-}
-
-/// The generic arguments of a path type if all of them are integers.
-pub(super) fn argument_numbers(ty: &Type) -> Option<Vec<i64>> {
-    let Type::Path(path) = peel(ty) else { return None };
-    let PathArguments::AngleBracketed(args) = &path.path.segments.last()?.arguments else {
-        return None;
-    };
-    let number = |arg: &GenericArgument| blankless(arg).parse().ok();
-    args.args.iter().map(number).collect()
-}
-
-/// The element type of a collection.
-pub(super) fn element(ty: &Type) -> Option<Type> {
-    match name_of(ty)?.as_str() {
-        "Participants" => Some(syn::parse_quote!(Participant)),
-        "Set" | "Vec" | "Option" | "Iterator" => argument(ty, 0),
-        _ => None,
-    }
 }

@@ -19,7 +19,9 @@ impl Walk<'_, '_> {
             Expr::Assign(assign) if is_reset(&assign.right) => Some(Operator::U2MissingReset),
             Expr::Assign(_) => Some(Operator::U1LostUpdate),
             Expr::Binary(e) if is_assignment(&e.op) => Some(Operator::U1LostUpdate),
-            Expr::MethodCall(call) if is_update(call) && call.method == "clear" => Some(Operator::U2MissingReset),
+            Expr::MethodCall(call) if is_update(call) && call.method == "clear" => {
+                Some(Operator::U2MissingReset)
+            }
             Expr::MethodCall(call) if is_update(call) => Some(Operator::U1LostUpdate),
             Expr::Call(call) if self.is_helper(call) => Some(Operator::U1LostUpdate),
             _ => None,
@@ -28,12 +30,17 @@ impl Walk<'_, '_> {
 
     /// `place = value`: B4 or condition mutants on the value, and U1 or U2 on the statement.
     pub(super) fn assignment(&mut self, expr: &mut Expr) {
-        let Some(operator) = self.deletion_operator(expr) else { return };
+        let Some(operator) = self.deletion_operator(expr) else {
+            return;
+        };
         let Expr::Assign(assign) = expr else { return };
         let values = value::neighbours(&assign.right, Operator::B4WrongTarget, self.context);
         let whole = assign.clone();
         let mut edits = Vec::new();
-        let has_value = !self.maybe_unset.is_first_value(&assign.left, &self.scope, self.context.types);
+        let has_value =
+            !self
+                .maybe_unset
+                .is_first_value(&assign.left, &self.scope, self.context.types);
         if has_value {
             edits.push(self.deletion(&Expr::Assign(whole.clone()), operator));
         } else {
@@ -53,7 +60,9 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn deletable(&mut self, expr: &mut Expr) {
-        let Some(operator) = self.deletion_operator(expr) else { return };
+        let Some(operator) = self.deletion_operator(expr) else {
+            return;
+        };
         let original = expr.clone();
         match &mut *expr {
             Expr::Binary(e) => self.expression(&mut e.right),
@@ -65,7 +74,8 @@ impl Walk<'_, '_> {
     }
 
     fn deletion(&self, original: &Expr, operator: Operator) -> Edited {
-        self.context.edited(operator, original, parse_quote!({}), String::new())
+        self.context
+            .edited(operator, original, parse_quote!({}), String::new())
     }
 
     fn wrap_statement(&mut self, original: &impl ToTokens, expr: &mut Expr, edits: Vec<Edited>) {
@@ -85,7 +95,11 @@ impl Walk<'_, '_> {
     }
 
     fn is_helper(&self, call: &syn::ExprCall) -> bool {
-        matches!(&*call.func, Expr::Path(p) if p.path.get_ident().is_some_and(|name| self.context.helpers.iter().any(|h| name == h)))
+        let Expr::Path(function) = &*call.func else {
+            return false;
+        };
+        let name = function.path.get_ident();
+        name.is_some_and(|name| self.context.helpers.iter().any(|h| name == h))
     }
 }
 
@@ -117,5 +131,8 @@ fn root(expr: &Expr) -> Option<&Expr> {
 /// Whether assigning the value empties or resets a variable.
 pub(super) fn is_reset(value: &Expr) -> bool {
     let text = blankless(value);
-    matches!(text.as_str(), "false" | "None" | "0" | "vec![]" | "Default::default()") || text.ends_with("::new()")
+    matches!(
+        text.as_str(),
+        "false" | "None" | "0" | "vec![]" | "Default::default()"
+    ) || text.ends_with("::new()")
 }

@@ -4,9 +4,11 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, parse_quote};
 
 use super::context::{Context, Edited, switch};
+use super::inferred::Scope;
 use super::initial::{self, all_participants};
 use super::table::Table;
-use super::types::{Scope, Types, name_of};
+use super::type_parts::name_of;
+use super::types::Types;
 use crate::operator::Operator;
 
 /// Copies of a value in which one enum variant is replaced by a neighbouring one.
@@ -99,12 +101,24 @@ impl VisitMut for VariantSwap<'_> {
 }
 
 /// I1 and I2 on the first value of a process variable of type `ty`.
-pub fn instrument_first(value: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
+pub fn instrument_first(
+    value: &mut Expr,
+    ty: &syn::Type,
+    context: &Context<'_>,
+    scope: &Scope,
+    table: &mut Table,
+) {
     initial_value(value, ty, context, scope, table);
 }
 
 /// I1 and I2 on the fields of each struct literal of type `variables` in `#[init]`.
-pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<'_>, scope: &Scope, table: &mut Table) {
+pub fn instrument_variables(
+    expr: &mut Expr,
+    variables: &str,
+    context: &Context<'_>,
+    scope: &Scope,
+    table: &mut Table,
+) {
     struct Literals<'a, 'c> {
         variables: &'a str,
         context: &'a Context<'c>,
@@ -113,12 +127,24 @@ pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<
     }
     impl VisitMut for Literals<'_, '_> {
         fn visit_expr_struct_mut(&mut self, literal: &mut syn::ExprStruct) {
-            if literal.path.segments.last().is_none_or(|s| s.ident != self.variables) {
+            if literal
+                .path
+                .segments
+                .last()
+                .is_none_or(|s| s.ident != self.variables)
+            {
                 return visit_mut::visit_expr_struct_mut(self, literal);
             }
             for field in &mut literal.fields {
-                let syn::Member::Named(name) = &field.member else { continue };
-                let Some(ty) = self.context.types.field(self.variables, &name.to_string()).cloned() else {
+                let syn::Member::Named(name) = &field.member else {
+                    continue;
+                };
+                let Some(ty) = self
+                    .context
+                    .types
+                    .field(self.variables, &name.to_string())
+                    .cloned()
+                else {
                     continue;
                 };
                 if field.colon_token.is_some() {
@@ -136,7 +162,13 @@ pub fn instrument_variables(expr: &mut Expr, variables: &str, context: &Context<
     .visit_expr_mut(expr);
 }
 
-fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope, table: &mut Table) {
+fn initial_value(
+    expr: &mut Expr,
+    ty: &syn::Type,
+    context: &Context<'_>,
+    scope: &Scope,
+    table: &mut Table,
+) {
     let mut edits = neighbours(expr, Operator::I1WrongInit, context);
     if let Some((new, replacement)) = another_value(expr, ty, context, scope) {
         edits.push(context.edited(Operator::I1WrongInit, &*expr, new, replacement));
@@ -148,7 +180,12 @@ fn initial_value(expr: &mut Expr, ty: &syn::Type, context: &Context<'_>, scope: 
 }
 
 /// Another legal value of a simple type.
-fn another_value(expr: &Expr, ty: &syn::Type, context: &Context<'_>, scope: &Scope) -> Option<(Expr, String)> {
+fn another_value(
+    expr: &Expr,
+    ty: &syn::Type,
+    context: &Context<'_>,
+    scope: &Scope,
+) -> Option<(Expr, String)> {
     match expr {
         Expr::Lit(lit) => match &lit.lit {
             syn::Lit::Bool(b) => {

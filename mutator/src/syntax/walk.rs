@@ -1,9 +1,9 @@
 //! The state of the walk through one body. Each family of operators adds methods for its sites.
 
 use super::context::Context;
+use super::inferred::Scope;
 use super::maybe_unset::MaybeUnset;
 use super::table::Table;
-use super::types::Scope;
 
 /// The role of the last expression of a block, if it has no `;`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,8 +12,9 @@ use syn::{Block, Expr, Type};
 
 use super::context::{BodyKind, Context, Edited};
 use super::each::{EachExpr, EachPatIdent};
+use super::inferred::{Inferred, Ownership, Scope};
 use super::source::{blankless, names_in};
-use super::types::{self, Inferred, Ownership, Scope};
+use super::type_parts;
 use super::{methods, subexpressions};
 use crate::operator::Operator;
 
@@ -26,7 +27,9 @@ pub(super) fn replaced_names(expr: &Expr, context: &Context<'_>, scope: &Scope) 
         return Vec::new();
     }
     let before = equal_sides(expr);
-    let mut all = subexpressions::edited(expr, scope, context.types, &|part, scope| replacements(part, context, scope));
+    let mut all = subexpressions::edited(expr, scope, context.types, &|part, scope| {
+        replacements(part, context, scope)
+    });
     // A comparison of a value with itself is constant, and other operators drop tests.
     all.retain(|edited| equal_sides(&edited.expr) <= before);
     all
@@ -58,15 +61,26 @@ fn replacements(part: &Expr, context: &Context<'_>, scope: &Scope) -> Vec<Edited
     };
     let edited = |expr: Expr| {
         let replacement = blankless(&expr);
-        context.edited(Operator::C5WrongVariable, part, with_span_of(part, expr), replacement)
+        context.edited(
+            Operator::C5WrongVariable,
+            part,
+            with_span_of(part, expr),
+            replacement,
+        )
     };
-    let found = found.into_iter().filter(|other| !subexpressions::is_same(other, part));
+    let found = found
+        .into_iter()
+        .filter(|other| !subexpressions::is_same(other, part));
     found.take(MOST).map(edited).collect()
 }
 
 /// Gives the other name the span of the part, so that the compiler reports a type error only once.
 fn with_span_of(part: &Expr, other: Expr) -> Expr {
-    let spans: Vec<_> = part.to_token_stream().into_iter().map(|token| token.span()).collect();
+    let spans: Vec<_> = part
+        .to_token_stream()
+        .into_iter()
+        .map(|token| token.span())
+        .collect();
     let tokens: Vec<_> = other.to_token_stream().into_iter().collect();
     let has_same_length = tokens.len() == spans.len();
     let placed = tokens.into_iter().enumerate().map(|(index, mut token)| {
@@ -81,20 +95,30 @@ fn with_span_of(part: &Expr, other: Expr) -> Expr {
 /// The names in scope with a value of equal type and origin.
 fn names(known: &Inferred, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
     let same = scope.iter().filter(|(name, other)| {
-        context.names_read.contains(*name) && other.ownership == Ownership::Value && has_same_type(known, other, context)
+        context.names_read.contains(*name)
+            && other.ownership == Ownership::Value
+            && has_same_type(known, other, context)
     });
-    same.filter_map(|(name, _)| syn::parse_str(name).ok()).collect()
+    same.filter_map(|(name, _)| syn::parse_str(name).ok())
+        .collect()
 }
 
 /// The fields of variables and constants with a value of equal type and origin. Fields after
 /// `field` come first, then those before it, then the fields of other structs.
-fn fields(known: &Inferred, field: Option<&syn::ExprField>, context: &Context<'_>, scope: &Scope) -> Vec<Expr> {
+fn fields(
+    known: &Inferred,
+    field: Option<&syn::ExprField>,
+    context: &Context<'_>,
+    scope: &Scope,
+) -> Vec<Expr> {
     let mut all: Vec<(usize, Expr)> = Vec::new();
     let bases = scope
         .iter()
         .filter(|(base, of)| context.bases.contains(*base) && is_behind_reference(of, context));
     for (base, of) in bases {
-        let Some(name) = types::name_of(&of.ty) else { continue };
+        let Some(name) = type_parts::name_of(&of.ty) else {
+            continue;
+        };
         let names = context.types.fields_of(&name);
         let here = field
             .filter(|field| field.base.to_token_stream().to_string() == *base)
@@ -127,7 +151,10 @@ fn fields(known: &Inferred, field: Option<&syn::ExprField>, context: &Context<'_
 /// Whether this is the name of the variables or of the constants.
 fn is_state(base: &Expr, context: &Context<'_>, scope: &Scope) -> bool {
     let Expr::Path(path) = base else { return false };
-    let known = path.path.get_ident().and_then(|name| scope.get(&name.to_string()));
+    let known = path
+        .path
+        .get_ident()
+        .and_then(|name| scope.get(&name.to_string()));
     known.is_some_and(|known| is_behind_reference(known, context))
 }
 
@@ -158,16 +185,17 @@ fn has_same_type(one: &Inferred, other: &Inferred, context: &Context<'_>) -> boo
 /// Whether a type is fully written out, so that equal text means equal type.
 fn is_plain(ty: &Type, context: &Context<'_>) -> bool {
     const KNOWN_TYPES: [&str; 20] = [
-        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "Int", "Map", "Option",
-        "Set", "String", "Vec",
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "Int", "Map", "Option", "Set", "String", "Vec",
     ];
     match ty {
         Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
             let last = &path.path.segments[0];
             let name = last.ident.to_string();
             // A helper may have type parameters; steps have none.
-            let is_known =
-                KNOWN_TYPES.contains(&name.as_str()) || name.starts_with("Participant") || !matches!(context.kind, BodyKind::Helper(_));
+            let is_known = KNOWN_TYPES.contains(&name.as_str())
+                || name.starts_with("Participant")
+                || !matches!(context.kind, BodyKind::Helper(_));
             let arguments = match &last.arguments {
                 syn::PathArguments::None => true,
                 syn::PathArguments::AngleBracketed(args) => args.args.iter().all(|arg| match arg {
@@ -193,10 +221,16 @@ fn equal_sides(expr: &Expr) -> usize {
         let is_equal = match expr {
             Expr::Binary(e) => subexpressions::is_same(&e.left, &e.right),
             Expr::MethodCall(call) => call.args.first().is_some_and(|arg| {
-                let arg = if let Expr::Reference(arg) = arg { &*arg.expr } else { arg };
+                let arg = if let Expr::Reference(arg) = arg {
+                    &*arg.expr
+                } else {
+                    arg
+                };
                 subexpressions::is_same(&call.receiver, arg)
             }),
-            Expr::Call(call) => call.args.len() == 2 && subexpressions::is_same(&call.args[0], &call.args[1]),
+            Expr::Call(call) => {
+                call.args.len() == 2 && subexpressions::is_same(&call.args[0], &call.args[1])
+            }
             _ => false,
         };
         count += usize::from(is_equal);
@@ -208,7 +242,9 @@ fn equal_sides(expr: &Expr) -> usize {
 /// Whether a value is what the place contains already, so that the assignment has no effect.
 pub(super) fn is_current_value(place: &Expr, value: &Expr) -> bool {
     match value {
-        Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => is_current_value(place, &call.receiver),
+        Expr::MethodCall(call) if call.method == "clone" && call.args.is_empty() => {
+            is_current_value(place, &call.receiver)
+        }
         Expr::Paren(inner) => is_current_value(place, &inner.expr),
         other => subexpressions::is_same(place, other),
     }
@@ -222,7 +258,10 @@ pub(super) fn names_read(block: &Block) -> BTreeSet<String> {
     EachPatIdent(note).visit_block(block);
     let times = |all: &[String], name: &String| all.iter().filter(|other| *other == name).count();
     let names: BTreeSet<String> = words.iter().cloned().collect();
-    names.into_iter().filter(|name| times(&words, name) > times(&bound, name)).collect()
+    names
+        .into_iter()
+        .filter(|name| times(&words, name) > times(&bound, name))
+        .collect()
 }
 
 /// Whether a parameter is used only through fields, or passed to a helper that returns no borrow.
@@ -235,7 +274,9 @@ pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context
 
         /// Whether this is a helper that keeps no borrow of its arguments.
         fn keeps_no_borrow(&self, function: &Expr) -> bool {
-            let Expr::Path(path) = function else { return false };
+            let Expr::Path(path) = function else {
+                return false;
+            };
             let name = path.path.get_ident().map(ToString::to_string);
             name.is_some_and(|name| self.1.helpers.contains(&name) && !self.1.types.lends(&name))
         }
@@ -246,7 +287,10 @@ pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context
                 match token {
                     proc_macro2::TokenTree::Group(group) => self.tokens(group.stream()),
                     proc_macro2::TokenTree::Ident(ident) if ident == self.0 => {
-                        self.2 |= !matches!(tokens.get(place + 1), Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '.');
+                        self.2 |= !matches!(
+                            tokens.get(place + 1),
+                            Some(proc_macro2::TokenTree::Punct(p)) if p.as_char() == '.'
+                        );
                     }
                     _ => {}
                 }
@@ -259,7 +303,11 @@ pub(super) fn is_used_by_field_only(name: &str, block: &Block, context: &Context
                 Expr::Field(field) if self.is_name(&field.base) => {}
                 Expr::Call(call) => {
                     let keeps_no_borrow = self.keeps_no_borrow(&call.func);
-                    for arg in call.args.iter().filter(|arg| !keeps_no_borrow || !matches!(arg, Expr::Path(_))) {
+                    for arg in call
+                        .args
+                        .iter()
+                        .filter(|arg| !keeps_no_borrow || !matches!(arg, Expr::Path(_)))
+                    {
                         self.visit_expr(arg);
                     }
                 }
@@ -284,7 +332,9 @@ pub(super) fn borrows_mutably(block: &Block, context: &Context<'_>) -> bool {
     let note = |expr: &Expr| {
         is_found |= match expr {
             Expr::Reference(e) => e.mutability.is_some(),
-            Expr::MethodCall(call) => methods::lends(&call.method) || context.types.lends(&call.method.to_string()),
+            Expr::MethodCall(call) => {
+                methods::lends(&call.method) || context.types.lends(&call.method.to_string())
+            }
             Expr::Call(call) => match &*call.func {
                 Expr::Path(path) => path
                     .path

@@ -11,9 +11,17 @@ pub(super) fn missing(old: &Results, new: &Results) -> Vec<String> {
         missing.push("the new run was interrupted".to_owned());
     }
     let refused = new.refused.iter();
-    missing.extend(refused.map(|refused| format!("{}/{} was refused: {}", refused.name, refused.model, refused.reason)));
+    missing.extend(refused.map(|refused| {
+        format!(
+            "{}/{} was refused: {}",
+            refused.name, refused.model, refused.reason
+        )
+    }));
     for before in old.specs.iter().filter(|model| model.goes_on_to.is_none()) {
-        let is_refused = new.refused.iter().any(|of| of.name == before.name && of.model == before.model);
+        let is_refused = new
+            .refused
+            .iter()
+            .any(|of| of.name == before.name && of.model == before.model);
         match find(new, before) {
             None if is_refused => {}
             None => missing.push(format!("{} is not in the new run", describe::name(before))),
@@ -43,7 +51,11 @@ fn dropped(before: &Model, now: &Model) -> Option<String> {
         .collect();
     (!dropped.is_empty()).then(|| {
         let operators = wording::plural(dropped.len(), "operator");
-        format!("{} was checked without the {operators} {}", describe::name(now), dropped.join(", "))
+        format!(
+            "{} was checked without the {operators} {}",
+            describe::name(now),
+            dropped.join(", ")
+        )
     })
 }
 
@@ -51,7 +63,10 @@ fn dropped(before: &Model, now: &Model) -> Option<String> {
 fn unmeasured(model: &Model) -> Vec<String> {
     let name = describe::name(model);
     if let Some(simulation) = &model.simulation {
-        return vec![format!("{name} was only simulated, in {} walks", wording::number(simulation.walks))];
+        return vec![format!(
+            "{name} was only simulated, in {} walks",
+            wording::number(simulation.walks)
+        )];
     }
     let mut why: Vec<String> = describe::baseline(model)
         .map(|trouble| trouble.text().to_owned())
@@ -61,7 +76,9 @@ fn unmeasured(model: &Model) -> Vec<String> {
     if model.partial {
         why.push("only a part of its mutants was checked".to_owned());
     }
-    why.into_iter().map(|why| format!("{name}: {why}")).collect()
+    why.into_iter()
+        .map(|why| format!("{name}: {why}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -87,14 +104,20 @@ mod tests {
         let answer = "no new survivors; the new run measured less than the old one";
         for text in [terminal(&comparison), markdown(&comparison)] {
             assert_eq!(text.contains(answer), !expected.is_empty(), "{text}");
-            assert!(expected.iter().all(|sentence| text.contains(sentence)), "{text}");
+            assert!(
+                expected.iter().all(|sentence| text.contains(sentence)),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn new_run_that_measured_less_is_named() {
         check(|_| {}, &[]);
-        check(|new| new.interrupted = true, &["the new run was interrupted"]);
+        check(
+            |new| new.interrupted = true,
+            &["the new run was interrupted"],
+        );
         check(
             |new| new.specs[0].partial = true,
             &[&format!("{MODEL}: only a part of its mutants was checked")],
@@ -104,21 +127,33 @@ mod tests {
             &["lamport/two was refused: there is no property `mutual_exclusion`"],
         );
         check(
-            |new| new.specs[0].simulation = Some(Simulation { walks: 1000, length: 9 }),
+            |new| {
+                new.specs[0].simulation = Some(Simulation {
+                    walks: 1000,
+                    length: 9,
+                });
+            },
             &[&format!("{MODEL} was only simulated, in 1,000 walks")],
         );
-        check(|new| new.specs.clear(), &[&format!("{MODEL} is not in the new run")]);
+        check(
+            |new| new.specs.clear(),
+            &[&format!("{MODEL} is not in the new run")],
+        );
         check(
             |new| new.specs[0].operators.retain(|id| id != "M2"),
             &[&format!("{MODEL} was checked without the operator M2")],
         );
         check(
             |new| new.specs[0].baseline.distinct_states = 1,
-            &[&format!("{MODEL}: the baseline has a single state, so nothing was measured")],
+            &[&format!(
+                "{MODEL}: the baseline has a single state, so nothing was measured"
+            )],
         );
         check(
             |new| new.specs = vec![Model::from(&sample::only(7))],
-            &[&format!("{MODEL}: no mutant was ever evaluated, so nothing was measured")],
+            &[&format!(
+                "{MODEL}: no mutant was ever evaluated, so nothing was measured"
+            )],
         );
     }
 

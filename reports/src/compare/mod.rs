@@ -8,7 +8,9 @@ mod text;
 use std::collections::BTreeMap;
 
 use crate::baseline_verdict::is_scored;
-use crate::schema::comparison::{Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty};
+use crate::schema::comparison::{
+    Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty,
+};
 use crate::schema::{Model, Mutant, Results, VERSION, Verdict};
 use crate::wording;
 
@@ -40,7 +42,11 @@ pub fn compare(old: &Results, new: &Results) -> Comparison {
 
 /// Returns the number of mutants that survive now and did not before.
 pub fn new_survivors(comparison: &Comparison) -> usize {
-    comparison.models.iter().map(|model| model.new_survivors.len()).sum()
+    comparison
+        .models
+        .iter()
+        .map(|model| model.new_survivors.len())
+        .sum()
 }
 
 /// Returns the number of mutants that are inconclusive now and were decided before.
@@ -49,7 +55,10 @@ pub fn newly_inconclusive(comparison: &Comparison) -> usize {
         let was_decided = change.old.is_some_and(|old| old != Verdict::Inconclusive);
         was_decided && change.new == Some(Verdict::Inconclusive)
     };
-    let changes = comparison.models.iter().flat_map(|model| &model.other_changes);
+    let changes = comparison
+        .models
+        .iter()
+        .flat_map(|model| &model.other_changes);
     changes.filter(is_undecided).count()
 }
 
@@ -68,9 +77,13 @@ pub fn is_new(old: Option<&Model>, mutant: &Mutant) -> bool {
 }
 
 fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelComparison {
-    let mutants = |of: Option<&'_ Model>| -> Vec<Mutant> { of.map(|model| model.mutants.clone()).unwrap_or_default() };
+    let mutants = |of: Option<&'_ Model>| -> Vec<Mutant> {
+        of.map(|model| model.mutants.clone()).unwrap_or_default()
+    };
     let (before, now) = (mutants(old), mutants(new));
-    let by_id = |mutants: &[Mutant]| -> BTreeMap<String, Mutant> { mutants.iter().map(|m| (m.id.clone(), m.clone())).collect() };
+    let by_id = |mutants: &[Mutant]| -> BTreeMap<String, Mutant> {
+        mutants.iter().map(|m| (m.id.clone(), m.clone())).collect()
+    };
     let (old_by_id, new_by_id) = (by_id(&before), by_id(&now));
     let mut comparison = ModelComparison {
         model,
@@ -81,30 +94,50 @@ fn of_model(model: String, old: Option<&Model>, new: Option<&Model>) -> ModelCom
         gone_survivors: Vec::new(),
         other_changes: Vec::new(),
         weakened: Vec::new(),
-        differences: old.zip(new).map(|(old, new)| differences(old, new)).unwrap_or_default(),
+        differences: old
+            .zip(new)
+            .map(|(old, new)| differences(old, new))
+            .unwrap_or_default(),
     };
     for mutant in &now {
         let before = old_by_id.get(&mutant.id);
         let change = change(before, Some(mutant));
         match (before.map(|m| m.verdict), mutant.verdict) {
             (before, now) if before == Some(now) => {}
-            (_, Verdict::Survived) if is_new(old, mutant) => comparison.new_survivors.extend(change),
+            (_, Verdict::Survived) if is_new(old, mutant) => {
+                comparison.new_survivors.extend(change);
+            }
             (Some(Verdict::Survived), Verdict::Killed) => comparison.newly_killed.extend(change),
             (None, _) => {}
             _ => comparison.other_changes.extend(change),
         }
     }
     if let Some(new) = new.filter(|new| !new.partial) {
-        let is_gone = |m: &&Mutant| !new_by_id.contains_key(&m.id) && new.operators.contains(&m.operator);
-        let gone = before.iter().filter(|m| m.verdict == Verdict::Survived).filter(is_gone);
-        comparison.gone_survivors = gone.filter_map(|mutant| change(Some(mutant), None)).collect();
+        let is_gone =
+            |m: &&Mutant| !new_by_id.contains_key(&m.id) && new.operators.contains(&m.operator);
+        let gone = before
+            .iter()
+            .filter(|m| m.verdict == Verdict::Survived)
+            .filter(is_gone);
+        comparison.gone_survivors = gone
+            .filter_map(|mutant| change(Some(mutant), None))
+            .collect();
     }
-    comparison.weakened = old.zip(new).map(|(old, new)| weakened(old, new, &new_by_id)).unwrap_or_default();
+    comparison.weakened = old
+        .zip(new)
+        .map(|(old, new)| weakened(old, new, &new_by_id))
+        .unwrap_or_default();
     comparison
 }
 
 fn judged(model: &Model) -> ScoreCounts {
-    let count = |verdict| model.mutants.iter().filter(|m| m.verdict == verdict).count();
+    let count = |verdict| {
+        model
+            .mutants
+            .iter()
+            .filter(|m| m.verdict == verdict)
+            .count()
+    };
     ScoreCounts {
         killed: count(Verdict::Killed),
         survived: count(Verdict::Survived),
@@ -144,7 +177,9 @@ fn differences(old: &Model, new: &Model) -> Vec<String> {
             .map(|name| format!("{name} is no constant any more")),
     );
     found.extend(operators(old, new));
-    let names = |model: &Model| -> Vec<String> { model.properties.iter().map(|p| p.name.clone()).collect() };
+    let names = |model: &Model| -> Vec<String> {
+        model.properties.iter().map(|p| p.name.clone()).collect()
+    };
     let (before, now) = (names(old), names(new));
     found.extend(
         before
@@ -169,10 +204,17 @@ fn differences(old: &Model, new: &Model) -> Vec<String> {
 /// Describes operators that only one of the runs used, and whether the new run is partial.
 fn operators(old: &Model, new: &Model) -> Vec<String> {
     let without = |one: &Model, other: &Model| -> Vec<String> {
-        let operators = one.operators.iter().filter(|id| !other.operators.contains(id));
+        let operators = one
+            .operators
+            .iter()
+            .filter(|id| !other.operators.contains(id));
         operators.cloned().collect()
     };
-    let added = if old.operators.is_empty() { Vec::new() } else { without(new, old) };
+    let added = if old.operators.is_empty() {
+        Vec::new()
+    } else {
+        without(new, old)
+    };
     let dropped = without(old, new);
     let of_added = |m: &&Mutant| m.verdict == Verdict::Survived && added.contains(&m.operator);
     let survivors = match new.mutants.iter().filter(of_added).count() {
@@ -181,10 +223,16 @@ fn operators(old: &Model, new: &Model) -> Vec<String> {
     };
     let mut found = Vec::new();
     if !added.is_empty() {
-        found.push(format!("the old run tried no mutants of {}{survivors}", added.join(", ")));
+        found.push(format!(
+            "the old run tried no mutants of {}{survivors}",
+            added.join(", ")
+        ));
     }
     if !dropped.is_empty() {
-        found.push(format!("no mutants of {} were tried now", dropped.join(", ")));
+        found.push(format!(
+            "no mutants of {} were tried now",
+            dropped.join(", ")
+        ));
     }
     if new.partial {
         found.push("only some of the mutants were tried now".to_owned());
@@ -201,11 +249,19 @@ fn weakened(old: &Model, new: &Model, now: &BTreeMap<String, Mutant>) -> Vec<Wea
         .filter(|m| m.verdict == Verdict::Killed && survives(&m.id))
         .collect();
     let of_property = |property: &crate::schema::Property| {
-        let mutants: Vec<&&Mutant> = freed.iter().filter(|m| m.killed_by.contains(&property.name)).collect();
-        let shortest = mutants.iter().min_by_key(|m| m.trace_length.unwrap_or(u32::MAX))?;
+        let mutants: Vec<&&Mutant> = freed
+            .iter()
+            .filter(|m| m.killed_by.contains(&property.name))
+            .collect();
+        let shortest = mutants
+            .iter()
+            .min_by_key(|m| m.trace_length.unwrap_or(u32::MAX))?;
         Some(WeakenedProperty {
             property: property.name.clone(),
-            gone: new.properties.iter().all(|other| other.name != property.name),
+            gone: new
+                .properties
+                .iter()
+                .all(|other| other.name != property.name),
             mutants: mutants.iter().map(|m| m.id.clone()).collect(),
             shortest: shortest.id.clone(),
             steps: shortest.trace_length,
@@ -227,7 +283,11 @@ mod tests {
     /// The sample with its first killed mutant as a survivor.
     fn weaker() -> Results {
         let mut new = results();
-        let killed = new.specs[0].mutants.iter_mut().find(|m| m.verdict == Verdict::Killed).unwrap();
+        let killed = new.specs[0]
+            .mutants
+            .iter_mut()
+            .find(|m| m.verdict == Verdict::Killed)
+            .unwrap();
         killed.verdict = Verdict::Survived;
         killed.killed_by.clear();
         new
@@ -258,9 +318,14 @@ mod tests {
     #[test]
     fn killed_survivor_differs_from_removed_one() {
         let mended = compare(&weaker(), &results());
-        assert_eq!((new_survivors(&mended), mended.models[0].newly_killed.len()), (0, 1));
+        assert_eq!(
+            (new_survivors(&mended), mended.models[0].newly_killed.len()),
+            (0, 1)
+        );
         let mut fewer = results();
-        fewer.specs[0].mutants.retain(|m| m.verdict != Verdict::Survived);
+        fewer.specs[0]
+            .mutants
+            .retain(|m| m.verdict != Verdict::Survived);
         let gone = compare(&results(), &fewer);
         assert!(gone.models[0].newly_killed.is_empty());
         assert!(!gone.models[0].gone_survivors.is_empty());
@@ -269,7 +334,11 @@ mod tests {
     #[test]
     fn accepted_mutant_is_no_new_survivor() {
         let mut old = results();
-        for mutant in old.specs[0].mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
+        for mutant in old.specs[0]
+            .mutants
+            .iter_mut()
+            .filter(|m| m.verdict == Verdict::Survived)
+        {
             mutant.verdict = Verdict::Accepted;
         }
         let comparison = compare(&old, &results());
@@ -291,7 +360,10 @@ mod tests {
         let comparison = compare(&fewer, &results());
         let said = "the old run tried no mutants of M2; 2 survivors are not counted as new";
         assert_eq!(
-            (new_survivors(&comparison), comparison.models[0].differences.as_slice()),
+            (
+                new_survivors(&comparison),
+                comparison.models[0].differences.as_slice()
+            ),
             (0, [said.to_owned()].as_slice())
         );
         let comparison = compare(&results(), &fewer);
@@ -314,7 +386,10 @@ mod tests {
         part.specs[0].partial = true;
         let comparison = compare(&results(), &part);
         assert!(comparison.models[0].gone_survivors.is_empty());
-        assert_eq!(comparison.models[0].differences, ["only some of the mutants were tried now"]);
+        assert_eq!(
+            comparison.models[0].differences,
+            ["only some of the mutants were tried now"]
+        );
     }
 
     #[test]

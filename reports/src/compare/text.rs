@@ -1,7 +1,9 @@
 //! A comparison as text for a terminal, and as Markdown for a review.
 
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
-use crate::schema::comparison::{Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty};
+use crate::schema::comparison::{
+    Comparison, ModelComparison, ScoreCounts, VerdictChange, WeakenedProperty,
+};
 use crate::wording;
 
 /// Formats a comparison for a terminal. The last line is the answer.
@@ -9,10 +11,18 @@ pub fn terminal(comparison: &Comparison) -> String {
     let mut lines = Vec::new();
     for model in &comparison.models {
         lines.push(format!("{}  {}", paint(STRONG, &model.model), score(model)));
-        lines.extend(model.differences.iter().map(|text| format!("  {}", paint(FAINT, text))));
+        lines.extend(
+            model
+                .differences
+                .iter()
+                .map(|text| format!("  {}", paint(FAINT, text))),
+        );
         let mut group = |title: &str, style, changes: &[VerdictChange]| {
             if !changes.is_empty() {
-                lines.push(format!("  {}", paint(style, &format!("{title}: {}", changes.len()))));
+                lines.push(format!(
+                    "  {}",
+                    paint(style, &format!("{title}: {}", changes.len()))
+                ));
                 lines.extend(changes.iter().map(|change| format!("    {}", line(change))));
             }
         };
@@ -20,7 +30,12 @@ pub fn terminal(comparison: &Comparison) -> String {
         group("✓ newly killed", GOOD, &model.newly_killed);
         group("gone, though they survived", FAINT, &model.gone_survivors);
         group("other changes", FAINT, &model.other_changes);
-        lines.extend(model.weakened.iter().map(|weakened| format!("  {}", sentence(weakened))));
+        lines.extend(
+            model
+                .weakened
+                .iter()
+                .map(|weakened| format!("  {}", sentence(weakened))),
+        );
         lines.push(String::new());
     }
     for text in &comparison.missing {
@@ -34,16 +49,38 @@ pub fn terminal(comparison: &Comparison) -> String {
 pub fn markdown(comparison: &Comparison) -> String {
     let mut lines = vec![format!("**{}**", answer(comparison)), String::new()];
     if !comparison.missing.is_empty() {
-        lines.extend(comparison.missing.iter().map(|text| format!("- {}", escaped(text))));
+        lines.extend(
+            comparison
+                .missing
+                .iter()
+                .map(|text| format!("- {}", escaped(text))),
+        );
         lines.push(String::new());
     }
     for model in &comparison.models {
-        lines.extend([format!("### {}", model.model), String::new(), score(model), String::new()]);
-        lines.extend(model.differences.iter().map(|text| format!("- {}", escaped(text))));
+        lines.extend([
+            format!("### {}", model.model),
+            String::new(),
+            score(model),
+            String::new(),
+        ]);
+        lines.extend(
+            model
+                .differences
+                .iter()
+                .map(|text| format!("- {}", escaped(text))),
+        );
         let mut group = |title: &str, changes: &[VerdictChange]| {
             if !changes.is_empty() {
-                lines.extend([String::new(), format!("{title} ({})", changes.len()), String::new()]);
-                lines.extend(["| mutant | change | before | now |".to_owned(), "|---|---|---|---|".to_owned()]);
+                lines.extend([
+                    String::new(),
+                    format!("{title} ({})", changes.len()),
+                    String::new(),
+                ]);
+                lines.extend([
+                    "| mutant | change | before | now |".to_owned(),
+                    "|---|---|---|---|".to_owned(),
+                ]);
                 lines.extend(changes.iter().map(row));
             }
         };
@@ -53,7 +90,12 @@ pub fn markdown(comparison: &Comparison) -> String {
         group("Other changes", &model.other_changes);
         if !model.weakened.is_empty() {
             lines.push(String::new());
-            lines.extend(model.weakened.iter().map(|weakened| format!("- {}", escaped(&sentence(weakened)))));
+            lines.extend(
+                model
+                    .weakened
+                    .iter()
+                    .map(|weakened| format!("- {}", escaped(&sentence(weakened)))),
+            );
         }
         lines.push(String::new());
     }
@@ -79,13 +121,18 @@ fn score(model: &ModelComparison) -> String {
         let percent = wording::percent(judged.killed, all).filter(|_| !judged.no_score)?;
         Some(format!("{}/{all} = {percent} %", judged.killed))
     };
-    let now = |judged: &ScoreCounts| ratio(judged).map_or("no score".to_owned(), |ratio| format!("score {ratio}"));
+    let now = |judged: &ScoreCounts| {
+        ratio(judged).map_or("no score".to_owned(), |ratio| format!("score {ratio}"))
+    };
     let before = |judged: &ScoreCounts| ratio(judged).unwrap_or_else(|| "none".to_owned());
     match (&model.old, &model.new) {
         (Some(old), Some(new)) if old == new => format!("{}, as before", now(new)),
         (Some(old), Some(new)) => format!("{}, was {}", now(new), before(old)),
         (None, Some(new)) => format!("{}; the old run lacks this model", now(new)),
-        (Some(old), None) => format!("the new run lacks this model; its score was {}", before(old)),
+        (Some(old), None) => format!(
+            "the new run lacks this model; its score was {}",
+            before(old)
+        ),
         (None, None) => String::new(),
     }
 }
@@ -94,7 +141,10 @@ fn line(change: &VerdictChange) -> String {
     format!(
         "{}  {}",
         change.id,
-        paint(FAINT, &format!("{}:{}  {}", change.file, change.line, edit(change)))
+        paint(
+            FAINT,
+            &format!("{}:{}  {}", change.file, change.line, edit(change))
+        )
     )
 }
 
@@ -103,7 +153,8 @@ fn edit(change: &VerdictChange) -> String {
 }
 
 fn row(change: &VerdictChange) -> String {
-    let verdict = |verdict: Option<crate::schema::Verdict>| verdict.map_or("-", crate::schema::Verdict::word);
+    let verdict =
+        |verdict: Option<crate::schema::Verdict>| verdict.map_or("-", crate::schema::Verdict::word);
     let before = match change.killed_by.join(", ") {
         by if by.is_empty() => verdict(change.old).to_owned(),
         by => format!("{} by {by}", verdict(change.old)),
@@ -126,13 +177,21 @@ fn sentence(weakened: &WeakenedProperty) -> String {
         shortest,
         steps,
     } = weakened;
-    let how = if *gone { "is gone" } else { "no longer notices" };
-    let steps = steps.map_or(String::new(), |n| format!(" in {}", wording::count(n as usize, "step")));
+    let how = if *gone {
+        "is gone"
+    } else {
+        "no longer notices"
+    };
+    let steps = steps.map_or(String::new(), |n| {
+        format!(" in {}", wording::count(n as usize, "step"))
+    });
     let what = match mutants.len() {
         1 => "a mutant".to_owned(),
         n => wording::count(n, "mutant"),
     };
-    format!("`{property}` {how}: it forbade what {what} can do and nothing forbids now; the shortest is shown{steps} by {shortest}")
+    format!(
+        "`{property}` {how}: it forbade what {what} can do and nothing forbids now; the shortest is shown{steps} by {shortest}"
+    )
 }
 
 /// Escapes text for a cell of a Markdown table.

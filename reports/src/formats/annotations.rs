@@ -25,9 +25,15 @@ pub fn github(results: &Results, sources: &Sources<'_>) -> String {
     } else {
         String::new()
     };
-    let mutants = wording::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let mutants = wording::count(
+        results.specs.iter().map(|m| m.mutants.len()).sum(),
+        "mutant",
+    );
     let models = wording::count(results.specs.len(), "model");
-    let total = format!("{models}, {mutants}: {}{left}", wording::verdicts(&totals::total(results)));
+    let total = format!(
+        "{models}, {mutants}: {}{left}",
+        wording::verdicts(&totals::total(results))
+    );
     text.push_str(&command("notice", &[("title", "mutaspec")], &total));
     text
 }
@@ -42,11 +48,18 @@ struct Remark<'r> {
 /// Returns the broken promises, then the gaps: the first gap of each model precedes any second one.
 fn remarked(results: &Results) -> Vec<Remark<'_>> {
     let broken = results.with(Verdict::Broken);
-    let broken = broken.map(|(model, mutant)| Remark { model, mutant, gap: None });
+    let broken = broken.map(|(model, mutant)| Remark {
+        model,
+        mutant,
+        gap: None,
+    });
     let mut gaps: Vec<(usize, Remark<'_>)> = Vec::new();
     for model in &results.specs {
         for (turn, gap) in model.gaps.iter().enumerate() {
-            let first = model.mutants.iter().find(|mutant| gap.mutants.first() == Some(&mutant.id));
+            let first = model
+                .mutants
+                .iter()
+                .find(|mutant| gap.mutants.first() == Some(&mutant.id));
             gaps.extend(first.map(|mutant| {
                 (
                     turn,
@@ -60,7 +73,9 @@ fn remarked(results: &Results) -> Vec<Remark<'_>> {
         }
     }
     gaps.sort_by_key(|(turn, _)| *turn);
-    broken.chain(gaps.into_iter().map(|(_, remark)| remark)).collect()
+    broken
+        .chain(gaps.into_iter().map(|(_, remark)| remark))
+        .collect()
 }
 
 /// Returns one warning for each gap, in reading order, with all models that have it.
@@ -72,25 +87,37 @@ fn remarks(results: &Results, sources: &Sources<'_>) -> Vec<String> {
         if all[..at].iter().any(|other| is_same(&other)) {
             continue;
         }
-        let models: Vec<String> = all.iter().filter(is_same).map(|other| describe::name(other.model)).collect();
+        let models: Vec<String> = all
+            .iter()
+            .filter(is_same)
+            .map(|other| describe::name(other.model))
+            .collect();
         let models = models.join(", ");
         let title = match gap {
             Some(gap) => format!("Gap {} on {models}: {}", gap.number, gap.title),
             None => format!("{} breaks a promise on {models}", mutant.id),
         };
         let found = match gap {
-            Some(_) => format!("No property catches {}: {}", mutant.id, describe::edit_in_words(mutant)),
+            Some(_) => format!(
+                "No property catches {}: {}",
+                mutant.id,
+                describe::edit_in_words(mutant)
+            ),
             None => describe::why(mutant),
         };
         let property = gap.and_then(|gap| gap.suggestion.as_ref());
-        let property = property.map(|property| format!("\n{} would catch it: {}", property.name, property.doc));
+        let property = property
+            .map(|property| format!("\n{} would catch it: {}", property.name, property.doc));
         let message = format!(
             "{found}.\n{}{}{}",
             describe::diff(sources, mutant, 0),
             describe::hint(mutant).unwrap_or_default(),
             property.unwrap_or_default()
         );
-        let (line, end_line) = (mutant.line.to_string(), mutant.end_line.max(mutant.line).to_string());
+        let (line, end_line) = (
+            mutant.line.to_string(),
+            mutant.end_line.max(mutant.line).to_string(),
+        );
         let place = [
             ("file", sources.path(&mutant.file)),
             ("line", &line),
@@ -111,7 +138,10 @@ fn troubles(results: &Results) -> Vec<String> {
         };
         troubles.extend(what.map(|text| format!("{}: {text}", describe::name(model))));
     }
-    let refused = results.refused.iter().map(|r| format!("{}/{}: {}", r.name, r.model, r.reason));
+    let refused = results
+        .refused
+        .iter()
+        .map(|r| format!("{}/{}: {}", r.name, r.model, r.reason));
     troubles.extend(refused);
     troubles
 }
@@ -126,7 +156,9 @@ fn command(kind: &str, properties: &[(&str, &str)], message: &str) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {
@@ -155,7 +187,9 @@ mod tests {
         "five".clone_into(&mut results.specs[1].model);
         let written = written(&results);
         assert_eq!(written.matches("::warning ").count(), 1);
-        assert!(written.contains("title=Gap 1 on two_phase_commit/article%2C two_phase_commit/five%3A bob is ignored"));
+        assert!(written.contains(
+            "title=Gap 1 on two_phase_commit/article%2C two_phase_commit/five%3A bob is ignored"
+        ));
     }
 
     #[test]
@@ -164,13 +198,19 @@ mod tests {
         results.specs[0].mutants[5].verdict = Verdict::Broken;
         let written = written(&results);
         let first = written.lines().next().unwrap_or_default();
-        assert!(first.contains("breaks a promise on two_phase_commit/article"), "{first}");
+        assert!(
+            first.contains("breaks a promise on two_phase_commit/article"),
+            "{first}"
+        );
     }
 
     #[test]
     fn at_most_ten_warnings_and_all_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
-        let (one, gap) = (results.specs[0].mutants[0].clone(), results.specs[0].gaps[0].clone());
+        let (one, gap) = (
+            results.specs[0].mutants[0].clone(),
+            results.specs[0].gaps[0].clone(),
+        );
         let id = |n: usize| format!("two_phase_commit/{n}");
         let copy = |n: usize| {
             let mut mutant = one.clone();
@@ -186,23 +226,41 @@ mod tests {
         results.specs[0].gaps = (0..25).map(of).collect();
         let written = written(&results);
         assert_eq!(written.matches("::warning ").count(), 10);
-        assert!(written.ends_with("; 10 of 25 gaps are shown\n"), "{written}");
+        assert!(
+            written.ends_with("; 10 of 25 gaps are shown\n"),
+            "{written}"
+        );
     }
 
     #[test]
     fn spec_texts_cannot_inject_commands() {
-        for text in texts::TEXTS.map(str::to_owned).into_iter().chain([texts::every_small_character()]) {
+        for text in texts::TEXTS
+            .map(str::to_owned)
+            .into_iter()
+            .chain([texts::every_small_character()])
+        {
             let results = texts::results(&text);
             let gaps = results.specs[0].gaps.len();
             let written = written(&results);
             let kinds = ["::error ", "::warning ", "::notice "];
             // A runner treats either character as a line end.
-            let lines: Vec<&str> = written.split(['\n', '\r']).filter(|line| !line.is_empty()).collect();
+            let lines: Vec<&str> = written
+                .split(['\n', '\r'])
+                .filter(|line| !line.is_empty())
+                .collect();
             assert!(
-                lines.iter().all(|line| kinds.iter().any(|kind| line.starts_with(kind))),
+                lines
+                    .iter()
+                    .all(|line| kinds.iter().any(|kind| line.starts_with(kind))),
                 "{written}"
             );
-            assert_eq!(lines.iter().filter(|line| line.starts_with("::warning ")).count(), gaps);
+            assert_eq!(
+                lines
+                    .iter()
+                    .filter(|line| line.starts_with("::warning "))
+                    .count(),
+                gaps
+            );
             for line in lines {
                 let properties = line.split("::").nth(1).unwrap_or_default();
                 assert!(

@@ -31,7 +31,13 @@ fn badge(results: &Results) -> (String, &'static str) {
     let Some(percent) = wording::percent(score.killed, judged) else {
         return ("nothing measured".to_owned(), "lightgrey");
     };
-    let beside = |n: usize, word: &str| if n > 0 { format!(", {n} {word}") } else { String::new() };
+    let beside = |n: usize, word: &str| {
+        if n > 0 {
+            format!(", {n} {word}")
+        } else {
+            String::new()
+        }
+    };
     let message = [
         format!("{percent} % ({}/{judged})", score.killed),
         beside(score.accepted, "accepted"),
@@ -72,7 +78,12 @@ mod tests {
         let model = |counts: &[usize; 4]| {
             let mut model = Model::from(&sample::only(5));
             if let Some(score) = &mut model.score {
-                [score.killed, score.survived, score.inconclusive, score.accepted] = *counts;
+                [
+                    score.killed,
+                    score.survived,
+                    score.inconclusive,
+                    score.accepted,
+                ] = *counts;
             }
             model
         };
@@ -95,7 +106,11 @@ mod tests {
 
     #[test]
     fn several_models_share_one_badge() {
-        check(&[[7, 1, 0, 0], [1, 1, 0, 2]], "80 % (8/10), 2 accepted in 2 models", "green");
+        check(
+            &[[7, 1, 0, 0], [1, 1, 0, 2]],
+            "80 % (8/10), 2 accepted in 2 models",
+            "green",
+        );
     }
 
     #[test]
@@ -106,20 +121,38 @@ mod tests {
             change(&mut results);
             assert_eq!(badge(&results), (expected.0.to_owned(), expected.1));
         };
-        check(|r| r.specs[0].baseline.complete = false, ("100 % (1/1)", "yellow"));
+        check(
+            |r| r.specs[0].baseline.complete = false,
+            ("100 % (1/1)", "yellow"),
+        );
         check(|r| r.interrupted = true, ("interrupted", "red"));
         check(
-            |r| r.specs[0].simulation = Some(Simulation { walks: 1, length: 1 }),
+            |r| {
+                r.specs[0].simulation = Some(Simulation {
+                    walks: 1,
+                    length: 1,
+                });
+            },
             ("simulated, no score", "lightgrey"),
         );
-        check(|r| r.specs.push(Model::from(&sample::failing())), ("1 baseline fails", "red"));
-        check(|r| r.refused = sample::refused().to_vec(), ("1 model refused", "red"));
+        check(
+            |r| r.specs.push(Model::from(&sample::failing())),
+            ("1 baseline fails", "red"),
+        );
+        check(
+            |r| r.refused = sample::refused().to_vec(),
+            ("1 model refused", "red"),
+        );
     }
 
     #[test]
     fn score_counts_mutants() {
         let results = Results::new(&[sample::outcome()], &[]);
-        let killed = results.specs[0].mutants.iter().filter(|m| m.verdict == Verdict::Killed).count();
+        let killed = results.specs[0]
+            .mutants
+            .iter()
+            .filter(|m| m.verdict == Verdict::Killed)
+            .count();
         assert_eq!(killed, 2);
         insta::assert_snapshot!(text(&results));
     }

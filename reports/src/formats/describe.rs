@@ -22,7 +22,10 @@ pub(crate) fn id(model: &Model, mutant: &Mutant) -> String {
 
 /// Returns the mutant's id without the spec: `alice.n3/M2-4c1d9e02@bob`.
 pub(crate) fn place_in_spec<'a>(model: &Model, mutant: &'a Mutant) -> &'a str {
-    let rest = mutant.id.strip_prefix(model.name.as_str()).and_then(|rest| rest.strip_prefix('/'));
+    let rest = mutant
+        .id
+        .strip_prefix(model.name.as_str())
+        .and_then(|rest| rest.strip_prefix('/'));
     rest.unwrap_or(&mutant.id)
 }
 
@@ -63,22 +66,39 @@ pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
 
 /// Explains the verdict on a mutant, in a sentence without a full stop.
 pub(crate) fn why(mutant: &Mutant) -> String {
-    let given = |otherwise: &str| mutant.reason.clone().unwrap_or_else(|| otherwise.to_owned());
+    let given = |otherwise: &str| {
+        mutant
+            .reason
+            .clone()
+            .unwrap_or_else(|| otherwise.to_owned())
+    };
     match mutant.verdict {
         Verdict::Killed => {
             let at_most = if mutant.shortest { "" } else { "at most " };
             let steps = mutant
                 .trace_length
                 .map(|n| format!(" in {at_most}{}", wording::count(n as usize, "step")));
-            format!("killed by {}{}", mutant.killed_by.join(", "), steps.unwrap_or_default())
+            format!(
+                "killed by {}{}",
+                mutant.killed_by.join(", "),
+                steps.unwrap_or_default()
+            )
         }
         Verdict::Survived => hint(mutant).unwrap_or_else(|| "no property noticed".to_owned()),
         Verdict::Equivalent => match mutant.equivalence {
-            Some(Equivalence::Stutters) => format!("equivalent on this model: {}", wording::STUTTERS),
+            Some(Equivalence::Stutters) => {
+                format!("equivalent on this model: {}", wording::STUTTERS)
+            }
             _ => "equivalent on this model: every state and every step is the same".to_owned(),
         },
-        Verdict::Unreached => format!("unreached: {}", wording::unreached(mutant.participant.as_deref())),
-        Verdict::Inconclusive => format!("inconclusive: {}", given("a budget was spent before anything was decided")),
+        Verdict::Unreached => format!(
+            "unreached: {}",
+            wording::unreached(mutant.participant.as_deref())
+        ),
+        Verdict::Inconclusive => format!(
+            "inconclusive: {}",
+            given("a budget was spent before anything was decided")
+        ),
         Verdict::Invalid => "invalid: it has no initial state".to_owned(),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),
         Verdict::Tolerated => format!("tolerated: {}", promised(mutant)),
@@ -92,7 +112,10 @@ pub(crate) fn why(mutant: &Mutant) -> String {
 
 /// The author's reason for the promise that the mutant tests.
 fn promised(mutant: &Mutant) -> &str {
-    mutant.promise.as_ref().map_or("no reason is given", |promise| &promise.reason)
+    mutant
+        .promise
+        .as_ref()
+        .map_or("no reason is given", |promise| &promise.reason)
 }
 
 /// A problem with the baseline of a model.
@@ -123,16 +146,30 @@ pub(crate) fn baseline(model: &Model) -> Option<BaselineProblem> {
             None => p.name.clone(),
         })
         .collect();
-    let undecided = || model.properties.iter().any(|p| p.verdict == PropertyVerdict::Undecided);
+    let undecided = || {
+        model
+            .properties
+            .iter()
+            .any(|p| p.verdict == PropertyVerdict::Undecided)
+    };
     if !failing.is_empty() {
-        Some(BaselineProblem::Fails(format!("the baseline fails: {}", failing.join("; "))))
+        Some(BaselineProblem::Fails(format!(
+            "the baseline fails: {}",
+            failing.join("; ")
+        )))
     } else if model.baseline.distinct_states == 0 && !model.interrupted {
-        Some(BaselineProblem::Fails("the baseline has no initial state".to_owned()))
+        Some(BaselineProblem::Fails(
+            "the baseline has no initial state".to_owned(),
+        ))
     } else if let Some(simulation) = &model.simulation {
         let walks = wording::walks(simulation);
-        Some(BaselineProblem::Undecided(format!("simulated in {walks}: nothing is proven")))
+        Some(BaselineProblem::Undecided(format!(
+            "simulated in {walks}: nothing is proven"
+        )))
     } else if undecided() || !model.baseline.complete {
-        Some(BaselineProblem::Undecided("the baseline was not searched to its end".to_owned()))
+        Some(BaselineProblem::Undecided(
+            "the baseline was not searched to its end".to_owned(),
+        ))
     } else {
         None
     }
@@ -156,7 +193,9 @@ pub(crate) fn missing(model: &Model) -> Option<String> {
 
 /// Returns why the verdicts on a model measure nothing, or `None` if they are valid.
 pub(crate) fn unmeasured(model: &Model) -> Option<&'static str> {
-    let score = model.score.filter(|_| model.planned > 0 && !model.interrupted)?;
+    let score = model
+        .score
+        .filter(|_| model.planned > 0 && !model.interrupted)?;
     nothing_measured(model.baseline.distinct_states, &score.into(), model.partial)
 }
 
@@ -171,7 +210,11 @@ pub(crate) fn bound_of(mutant: &Mutant) -> String {
 }
 
 fn bound_words(states: u64, complete: bool) -> String {
-    let complete = if complete { "exhaustive" } else { "not exhaustive" };
+    let complete = if complete {
+        "exhaustive"
+    } else {
+        "not exhaustive"
+    };
     format!(
         "{}, {complete}",
         wording::count(usize::try_from(states).unwrap_or(usize::MAX), "state")

@@ -13,7 +13,10 @@ pub(super) fn text(value: Value) -> String {
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let mut fields: Vec<(String, Value)> = fields.into_iter().map(|(name, field)| (name, sorted(field))).collect();
+            let mut fields: Vec<(String, Value)> = fields
+                .into_iter()
+                .map(|(name, field)| (name, sorted(field)))
+                .collect();
             fields.sort_by(|a, b| a.0.cmp(&b.0));
             Value::Object(Map::from_iter(fields))
         }

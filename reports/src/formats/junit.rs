@@ -9,7 +9,11 @@ use super::xml::Element;
 use crate::schema::{Model, Mutant, Refused, Results, Verdict};
 
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
-    let mut suites: Vec<Suite> = results.specs.iter().map(|model| of_model(model, sources)).collect();
+    let mut suites: Vec<Suite> = results
+        .specs
+        .iter()
+        .map(|model| of_model(model, sources))
+        .collect();
     suites.extend(results.refused.iter().map(of_refused));
     let sum = |count: fn(&Suite) -> usize| suites.iter().map(count).sum::<usize>();
     let mut root = Element::new("testsuites")
@@ -36,8 +40,15 @@ struct Suite {
 /// The result of a test case.
 enum CaseResult {
     Passed,
-    Failed { kind: &'static str, message: String, text: String },
-    Error { kind: &'static str, message: String },
+    Failed {
+        kind: &'static str,
+        message: String,
+        text: String,
+    },
+    Error {
+        kind: &'static str,
+        message: String,
+    },
     Skipped(String),
 }
 
@@ -55,13 +66,26 @@ impl Suite {
     fn add(&mut self, mut case: Element, ending: CaseResult) {
         match ending {
             CaseResult::Passed => {}
-            CaseResult::Failed { kind, message, text } => {
+            CaseResult::Failed {
+                kind,
+                message,
+                text,
+            } => {
                 self.failures += 1;
-                case.push(Element::new("failure").with("type", kind).with("message", message).text(text));
+                case.push(
+                    Element::new("failure")
+                        .with("type", kind)
+                        .with("message", message)
+                        .text(text),
+                );
             }
             CaseResult::Error { kind, message } => {
                 self.errors += 1;
-                case.push(Element::new("error").with("type", kind).with("message", message));
+                case.push(
+                    Element::new("error")
+                        .with("type", kind)
+                        .with("message", message),
+                );
             }
             CaseResult::Skipped(message) => {
                 self.skipped += 1;
@@ -72,7 +96,9 @@ impl Suite {
     }
 
     fn case(&self, name: &str) -> Element {
-        Element::new("testcase").with("classname", &self.name).with("name", name)
+        Element::new("testcase")
+            .with("classname", &self.name)
+            .with("name", name)
     }
 
     fn element(self) -> Element {
@@ -100,7 +126,10 @@ fn of_model(model: &Model, sources: &Sources<'_>) -> Suite {
             text: message.clone(),
             message,
         },
-        Some(BaselineProblem::Undecided(message)) => CaseResult::Error { kind: BASELINE, message },
+        Some(BaselineProblem::Undecided(message)) => CaseResult::Error {
+            kind: BASELINE,
+            message,
+        },
     };
     let case = suite.case(BASELINE).with("file", &model.file);
     suite.add(case, ending);
@@ -113,7 +142,13 @@ fn of_model(model: &Model, sources: &Sources<'_>) -> Suite {
     }
     if let Some(message) = describe::missing(model) {
         let case = suite.case("all mutants");
-        suite.add(case, CaseResult::Error { kind: "mutants", message });
+        suite.add(
+            case,
+            CaseResult::Error {
+                kind: "mutants",
+                message,
+            },
+        );
     }
     suite
 }
@@ -124,7 +159,9 @@ fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> CaseResult {
         Verdict::Survived | Verdict::Broken => CaseResult::Failed {
             kind: mutant.verdict.word(),
             message: match mutant.verdict {
-                Verdict::Broken => format!("a promise is broken: {}", describe::edit_in_words(mutant)),
+                Verdict::Broken => {
+                    format!("a promise is broken: {}", describe::edit_in_words(mutant))
+                }
                 _ => format!("no property notices: {}", describe::edit_in_words(mutant)),
             },
             text: format!(
@@ -146,9 +183,11 @@ fn of_mutant(mutant: &Mutant, sources: &Sources<'_>) -> CaseResult {
             kind: "inconclusive",
             message: describe::why(mutant),
         },
-        Verdict::Equivalent | Verdict::Unreached | Verdict::Invalid | Verdict::Accepted | Verdict::Tolerated => {
-            CaseResult::Skipped(describe::why(mutant))
-        }
+        Verdict::Equivalent
+        | Verdict::Unreached
+        | Verdict::Invalid
+        | Verdict::Accepted
+        | Verdict::Tolerated => CaseResult::Skipped(describe::why(mutant)),
     }
 }
 
@@ -185,9 +224,16 @@ mod tests {
     fn markup_in_texts_stays_well_formed() {
         for text in texts::TEXTS {
             let written = written(&texts::results(text));
-            let tree = roxmltree::Document::parse(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
-            let cases = tree.descendants().filter(|n| n.has_tag_name("testcase")).count();
-            assert_eq!(tree.root_element().attribute("tests"), Some(cases.to_string().as_str()));
+            let tree =
+                roxmltree::Document::parse(&written).unwrap_or_else(|e| panic!("{e}: {written}"));
+            let cases = tree
+                .descendants()
+                .filter(|n| n.has_tag_name("testcase"))
+                .count();
+            assert_eq!(
+                tree.root_element().attribute("tests"),
+                Some(cases.to_string().as_str())
+            );
         }
     }
 
@@ -205,13 +251,19 @@ mod tests {
     #[test]
     fn unfinished_run_is_no_success() {
         let killed = || Model::from(&sample::only(5));
-        assert_eq!((count(killed(), "failure"), count(killed(), "error")), (0, 0));
+        assert_eq!(
+            (count(killed(), "failure"), count(killed(), "error")),
+            (0, 0)
+        );
         let interrupted = Model {
             interrupted: true,
             ..killed()
         };
         assert_eq!(count(interrupted, "error"), 1);
-        let lost = Model { planned: 2, ..killed() };
+        let lost = Model {
+            planned: 2,
+            ..killed()
+        };
         assert_eq!(count(lost, "error"), 1);
         let mut truncated = killed();
         truncated.baseline.complete = false;

@@ -39,7 +39,10 @@ fn longest_run(text: &str) -> usize {
 
 /// Replaces line breaks and control characters.
 fn one_line(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     crate::wording::one_line(&text)
 }
 
@@ -73,7 +76,10 @@ mod tests {
         for odd in texts::TEXTS {
             let block = block("", odd);
             let fence = block.lines().next().unwrap_or_default();
-            let ends = block.lines().filter(|line| line.trim_start().starts_with(fence)).count();
+            let ends = block
+                .lines()
+                .filter(|line| line.trim_start().starts_with(fence))
+                .count();
             assert_eq!(ends, 2, "{block}");
         }
     }

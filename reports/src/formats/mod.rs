@@ -34,9 +34,12 @@ pub struct Sources<'a> {
 impl<'a> Sources<'a> {
     /// Collects the source files of these specs whose text is known.
     pub fn of(definitions: impl IntoIterator<Item = &'a Definition>) -> Sources<'a> {
-        let files = definitions
-            .into_iter()
-            .flat_map(|definition| definition.sources.iter().map(|file| (file, &definition.language)));
+        let files = definitions.into_iter().flat_map(|definition| {
+            definition
+                .sources
+                .iter()
+                .map(|file| (file, &definition.language))
+        });
         let known = files.filter(|(file, _)| !file.text.is_empty());
         Sources {
             files: known.map(|known| (&*known.0.path, known)).collect(),
@@ -50,7 +53,8 @@ impl<'a> Sources<'a> {
         Sources { paths, ..self }
     }
 
-    /// Returns a file's path from the root of the repository; if unknown, the path that the front-end reports.
+    /// Returns a file's path from the root of the repository; if unknown, the path that the
+    /// front-end reports.
     pub fn path<'f>(&'f self, file: &'f str) -> &'f str {
         self.paths.get(file).map_or(file, String::as_str)
     }
@@ -62,7 +66,10 @@ impl<'a> Sources<'a> {
 
     /// Returns the name of the language of a file, as the formats name it.
     pub fn language(&self, file: &str) -> String {
-        let known = self.files.get(file).map(|(_, language)| language.name.to_string());
+        let known = self
+            .files
+            .get(file)
+            .map(|(_, language)| language.name.to_string());
         known.unwrap_or_else(|| Language::default().name.to_string())
     }
 }
@@ -76,8 +83,12 @@ const FORMATS: [(&str, Writer); 5] = [
         mutation_report::text(results, sources)
     }),
     ("results.sarif", sarif::text),
-    ("junit.xml", |results, sources, _| junit::text(results, sources)),
-    ("summary.md", |results, sources, _| summary::text(results, sources)),
+    ("junit.xml", |results, sources, _| {
+        junit::text(results, sources)
+    }),
+    ("summary.md", |results, sources, _| {
+        summary::text(results, sources)
+    }),
     ("badge.json", |results, _, _| badge::text(results)),
 ];
 
@@ -87,7 +98,11 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Returns the name and text of each file.
-pub fn files(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns) -> Vec<(&'static str, String)> {
+pub fn files(
+    results: &Results,
+    sources: &Sources<'_>,
+    stories: &RecordedRuns,
+) -> Vec<(&'static str, String)> {
     let judged = results.judged();
     FORMATS
         .into_iter()
@@ -106,6 +121,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::page::{PageInput, PageModelInput, html};
     use crate::sample;
     use crate::terminal;
 
@@ -119,46 +135,10 @@ mod tests {
         outcome
     }
 
-    /// Expects every format to show neither a score nor a success.
-    fn check(outcome: &Outcome, why: &str) {
-        let results = Results::new(std::slice::from_ref(outcome), &[]);
-        let definition = sample::definition();
-        let files = files(&results, &Sources::of([&definition]), &RecordedRuns::default());
-        let file = |name: &str| files.iter().find(|(of, _)| *of == name).unwrap().1.as_str();
-        let json = |name: &str| serde_json::from_str::<Value>(file(name)).unwrap();
-        let badge = json("badge.json");
-        assert_eq!(
-            (&badge["message"], &badge["color"]),
-            (&"1 model measures nothing".into(), &"red".into())
-        );
-        let junit = file("junit.xml");
-        assert!(junit.contains(" errors=\"1\"") && junit.contains(why), "{junit}");
-        let invocation = &json("results.sarif")["runs"][0]["invocations"][0];
-        assert_eq!(invocation["executionSuccessful"], false);
-        assert!(invocation["toolExecutionNotifications"].to_string().contains(why));
-        let summary = file("summary.md");
-        assert!(
-            summary.contains("**1 model measures nothing.**") && summary.contains(why),
-            "{summary}"
-        );
-        let annotations = annotations::github(&results, &Sources::of([&definition]));
-        assert!(annotations.starts_with("::error ") && annotations.contains(why), "{annotations}");
-        let report = file("mutation-report.json");
-        assert!(!report.contains("\"Killed\""), "viewers would show 100 %: {report}");
-        let show_command = terminal::ShowCommand {
-            program: "specs",
-            arguments: "",
-        };
-        let terminal = terminal::run(outcome, false, show_command);
-        assert!(terminal.contains(why) && terminal.contains("no score"), "{terminal}");
-        for text in [summary, &terminal, file("badge.json")] {
-            assert!(!text.contains("100 %"), "{text}");
-        }
-        let score = results.specs[0].score.unwrap();
-        assert_eq!((score.ratio, score.raw_ratio), (None, None));
-        let page = crate::page::html(&crate::page::PageInput {
-            results: &results,
-            models: &[crate::page::PageModelInput {
+    fn page(outcome: &Outcome, results: &Results) -> String {
+        html(&PageInput {
+            results,
+            models: &[PageModelInput {
                 outcome,
                 gaps: &[],
                 suggestions: None,
@@ -168,8 +148,75 @@ mod tests {
             command: String::new(),
             commit: String::new(),
             changes: None,
-        });
-        assert!(page.contains(why) && !page.contains("100 %\""), "the page says why");
+        })
+    }
+
+    fn terminal(outcome: &Outcome) -> String {
+        let show_command = terminal::ShowCommand {
+            program: "specs",
+            arguments: "",
+        };
+        terminal::run(outcome, false, show_command)
+    }
+
+    /// Expects every format to show neither a score nor a success.
+    fn check(outcome: &Outcome, why: &str) {
+        let results = Results::new(std::slice::from_ref(outcome), &[]);
+        let definition = sample::definition();
+        let files = files(
+            &results,
+            &Sources::of([&definition]),
+            &RecordedRuns::default(),
+        );
+        let file = |name: &str| files.iter().find(|(of, _)| *of == name).unwrap().1.as_str();
+        let json = |name: &str| serde_json::from_str::<Value>(file(name)).unwrap();
+        let badge = json("badge.json");
+        assert_eq!(
+            (&badge["message"], &badge["color"]),
+            (&"1 model measures nothing".into(), &"red".into())
+        );
+        let junit = file("junit.xml");
+        assert!(
+            junit.contains(" errors=\"1\"") && junit.contains(why),
+            "{junit}"
+        );
+        let invocation = &json("results.sarif")["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        assert!(
+            invocation["toolExecutionNotifications"]
+                .to_string()
+                .contains(why)
+        );
+        let summary = file("summary.md");
+        assert!(
+            summary.contains("**1 model measures nothing.**") && summary.contains(why),
+            "{summary}"
+        );
+        let annotations = annotations::github(&results, &Sources::of([&definition]));
+        assert!(
+            annotations.starts_with("::error ") && annotations.contains(why),
+            "{annotations}"
+        );
+        let report = file("mutation-report.json");
+        assert!(
+            !report.contains("\"Killed\""),
+            "viewers would show 100 %: {report}"
+        );
+        let terminal = terminal(outcome);
+        assert!(
+            terminal.contains(why) && terminal.contains("no score"),
+            "{terminal}"
+        );
+        for text in [summary, &terminal, file("badge.json")] {
+            assert!(!text.contains("100 %"), "{text}");
+        }
+        let score = results.specs[0].score.unwrap();
+        assert_eq!((score.ratio, score.raw_ratio), (None, None));
+        let page = page(outcome, &results);
+        assert!(
+            page.contains(why) && !page.contains("100 %\""),
+            "the page says why"
+        );
     }
 
     #[test]

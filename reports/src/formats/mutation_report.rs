@@ -31,7 +31,10 @@ fn files(results: &Results, sources: &Sources<'_>) -> Value {
     let mut mutants: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for model in &results.specs {
         for m in &model.mutants {
-            mutants.entry(&m.file).or_default().push(mutant(model, m, sources));
+            mutants
+                .entry(&m.file)
+                .or_default()
+                .push(mutant(model, m, sources));
         }
     }
     let file = |(name, mutants): (&str, Vec<Value>)| {
@@ -80,7 +83,10 @@ fn mutant(model: &Model, mutant: &Mutant, sources: &Sources<'_>) -> Value {
 
 fn mutator(mutant: &Mutant) -> String {
     let known = mutaspec_mutator::Operator::find(&mutant.operator);
-    known.map_or_else(|| mutant.operator.clone(), |o| format!("{} {}", o.id(), o.slug()))
+    known.map_or_else(
+        || mutant.operator.clone(),
+        |o| format!("{} {}", o.id(), o.slug()),
+    )
 }
 
 /// Returns the properties decided on a mutant; empty if it is unreached or invalid.
@@ -101,7 +107,11 @@ fn covered(model: &Model, mutant: &Mutant) -> Vec<String> {
 fn test_files(results: &Results, sources: &Sources<'_>) -> Value {
     let mut tests: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for model in &results.specs {
-        let of_model = model.properties.iter().enumerate().map(|(i, property)| test(model, i, property));
+        let of_model = model
+            .properties
+            .iter()
+            .enumerate()
+            .map(|(i, property)| test(model, i, property));
         tests.entry(&model.file).or_default().extend(of_model);
     }
     let file = |(name, tests): (&str, Vec<Value>)| {
@@ -128,9 +138,17 @@ fn test(model: &Model, place: usize, property: &Property) -> Value {
 
 /// Returns a unique id. A property with the name of an earlier one gets its index appended.
 fn test_id(model: &Model, place: usize) -> String {
-    let name = model.properties.get(place).map(|p| p.name.as_str()).unwrap_or_default();
+    let name = model
+        .properties
+        .get(place)
+        .map(|p| p.name.as_str())
+        .unwrap_or_default();
     let earlier = model.properties.iter().take(place).any(|p| p.name == name);
-    let number = if earlier { format!(" #{place}") } else { String::new() };
+    let number = if earlier {
+        format!(" #{place}")
+    } else {
+        String::new()
+    };
     format!("{}/{name}{number}", describe::name(model))
 }
 
@@ -174,7 +192,9 @@ mod tests {
 
     fn mutants(report: &Value) -> Vec<&Value> {
         let files = report["files"].as_object().unwrap().values();
-        files.flat_map(|file| file["mutants"].as_array().unwrap()).collect()
+        files
+            .flat_map(|file| file["mutants"].as_array().unwrap())
+            .collect()
     }
 
     #[test]
@@ -196,11 +216,17 @@ mod tests {
             let named = mutants(&report);
             let named = named.iter().flat_map(|m| [&m["killedBy"], &m["coveredBy"]]);
             for id in named.flat_map(|ids| ids.as_array().unwrap()) {
-                assert!(tests.contains(&id.as_str().unwrap()), "{id} is in {tests:?}");
+                assert!(
+                    tests.contains(&id.as_str().unwrap()),
+                    "{id} is in {tests:?}"
+                );
             }
         }
         let report = read(&sample::all());
-        let ids: BTreeSet<&str> = mutants(&report).iter().map(|m| m["id"].as_str().unwrap()).collect();
+        let ids: BTreeSet<&str> = mutants(&report)
+            .iter()
+            .map(|m| m["id"].as_str().unwrap())
+            .collect();
         assert_eq!(ids.len(), mutants(&report).len());
     }
 
@@ -209,7 +235,10 @@ mod tests {
         let mut results = Results::new(&[sample::outcome(), sample::outcome()], &[]);
         "five".clone_into(&mut results.specs[1].model);
         let report = read(&results);
-        let ids: BTreeSet<&str> = mutants(&report).iter().map(|m| m["id"].as_str().unwrap()).collect();
+        let ids: BTreeSet<&str> = mutants(&report)
+            .iter()
+            .map(|m| m["id"].as_str().unwrap())
+            .collect();
         assert_eq!(ids.len(), 20);
     }
 
@@ -217,7 +246,12 @@ mod tests {
     fn undecided_property_does_not_cover_with_matrix() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let verdicts = [PropertyVerdict::Holds, PropertyVerdict::Undecided];
-        results.specs[0].mutants[0].matrix = Some(verdicts.into_iter().chain([PropertyVerdict::Holds; 4]).collect());
+        results.specs[0].mutants[0].matrix = Some(
+            verdicts
+                .into_iter()
+                .chain([PropertyVerdict::Holds; 4])
+                .collect(),
+        );
         let report = read(&results);
         let covered = mutants(&report)[0]["coveredBy"].as_array().unwrap();
         assert_eq!(covered.len(), 5);
@@ -227,7 +261,10 @@ mod tests {
     #[test]
     fn columns_count_utf_16_units() {
         let check = |line: &str, column, expected: u64| {
-            assert_eq!(position(Some(line), 1, column), json!({ "line": 1, "column": expected }));
+            assert_eq!(
+                position(Some(line), 1, column),
+                json!({ "line": 1, "column": expected })
+            );
         };
         check("größe", 5, 5);
         check("\u{1f600}\u{1f600}x", 3, 5);

@@ -26,7 +26,10 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
 fn answer(results: &Results) -> String {
     let score = totals::total(results);
     let doubts = totals::doubts(results);
-    let mutants = wording::count(results.specs.iter().map(|m| m.mutants.len()).sum(), "mutant");
+    let mutants = wording::count(
+        results.specs.iter().map(|m| m.mutants.len()).sum(),
+        "mutant",
+    );
     let counted = format!("{mutants}: {}", wording::verdicts(&score));
     if doubts.is_empty() {
         format!("**{counted}.**")
@@ -49,7 +52,11 @@ fn troubles(results: &Results) -> Option<String> {
     for model in &results.specs {
         let baseline = describe::baseline(model).map(|trouble| trouble.text().to_owned());
         for text in baseline.into_iter().chain(describe::missing(model)) {
-            lines.push(format!("- {}: {}\n", markdown::text(&describe::name(model)), markdown::text(&text)));
+            lines.push(format!(
+                "- {}: {}\n",
+                markdown::text(&describe::name(model)),
+                markdown::text(&text)
+            ));
         }
     }
     for refused in &results.refused {
@@ -83,7 +90,10 @@ fn table(results: &Results) -> String {
             ]
         });
         let counts: Vec<String> = counts.iter().map(|n| wording::number(*n as u64)).collect();
-        let (ratio, properties) = (ratio.unwrap_or_else(|| "none".to_owned()), model.properties.len().to_string());
+        let (ratio, properties) = (
+            ratio.unwrap_or_else(|| "none".to_owned()),
+            model.properties.len().to_string(),
+        );
         let cells = [
             markdown::text(&describe::name(model)),
             ratio,
@@ -99,13 +109,19 @@ fn table(results: &Results) -> String {
 /// Shows the broken promises, each in full.
 fn broken(results: &Results, sources: &Sources<'_>) -> Vec<String> {
     let broken = results.with(Verdict::Broken);
-    let all: Vec<String> = broken.map(|(model, mutant)| mutant_in_full(model, mutant, sources)).collect();
+    let all: Vec<String> = broken
+        .map(|(model, mutant)| mutant_in_full(model, mutant, sources))
+        .collect();
     if all.is_empty() {
         return Vec::new();
     }
     let head = "### Broken promises: faults that the spec does not withstand\n".to_owned();
     let left = more(all.len());
-    [head].into_iter().chain(all.into_iter().take(SHOWN)).chain(left).collect()
+    [head]
+        .into_iter()
+        .chain(all.into_iter().take(SHOWN))
+        .chain(left)
+        .collect()
 }
 
 /// Shows the survivors by gap, the first mutant of each gap in full.
@@ -119,28 +135,49 @@ fn gaps(results: &Results, sources: &Sources<'_>) -> Vec<String> {
         return Vec::new();
     }
     let mut page = vec!["### Gaps: faults that no property catches\n".to_owned()];
-    page.extend(all.iter().take(SHOWN).map(|(model, gap)| gap_in_full(model, gap, sources)));
+    page.extend(
+        all.iter()
+            .take(SHOWN)
+            .map(|(model, gap)| gap_in_full(model, gap, sources)),
+    );
     page.extend(more(all.len()));
     page
 }
 
 fn gap_in_full(model: &Model, gap: &Gap, sources: &Sources<'_>) -> String {
-    let first = model.mutants.iter().find(|mutant| gap.mutants.first() == Some(&mutant.id));
-    let shown = first.map(|mutant| mutant_in_full(model, mutant, sources)).unwrap_or_default();
-    let others: Vec<String> = gap.mutants.iter().skip(1).map(|id| format!("- {}\n", markdown::code(id))).collect();
+    let first = model
+        .mutants
+        .iter()
+        .find(|mutant| gap.mutants.first() == Some(&mutant.id));
+    let shown = first
+        .map(|mutant| mutant_in_full(model, mutant, sources))
+        .unwrap_or_default();
+    let others: Vec<String> = gap
+        .mutants
+        .iter()
+        .skip(1)
+        .map(|id| format!("- {}\n", markdown::code(id)))
+        .collect();
     let others = others.concat();
     let others = match others.as_str() {
         "" => String::new(),
         others => format!("\nIn the same gap:\n\n{others}"),
     };
     let suggestion = gap.suggestion.as_ref().map(suggestion).unwrap_or_default();
-    format!("#### {}. {}\n\n{shown}{others}{suggestion}", gap.number, markdown::text(&gap.title))
+    format!(
+        "#### {}. {}\n\n{shown}{others}{suggestion}",
+        gap.number,
+        markdown::text(&gap.title)
+    )
 }
 
 fn suggestion(property: &GapProperty) -> String {
     let kills = wording::count(property.kills, "survivor");
     match &property.code {
-        Some(code) => format!("\nThis property would kill {kills}:\n\n{}", markdown::block("rust", code)),
+        Some(code) => format!(
+            "\nThis property would kill {kills}:\n\n{}",
+            markdown::block("rust", code)
+        ),
         None => format!(
             "\n{} would kill {kills}; this model does not check it.\n",
             markdown::code(&property.name)
@@ -209,7 +246,11 @@ mod tests {
     fn gaps_left_out_are_counted() {
         let mut results = Results::new(&[sample::only(0)], &[]);
         let one = results.specs[0].gaps[0].clone();
-        for (n, note) in [(10, None), (11, Some("And 1 more.")), (1234, Some("And 1,224 more."))] {
+        for (n, note) in [
+            (10, None),
+            (11, Some("And 1 more.")),
+            (1234, Some("And 1,224 more.")),
+        ] {
             results.specs[0].gaps = vec![one.clone(); n];
             let written = written(&results);
             assert_eq!(written.matches("```diff\n").count(), 10);

@@ -16,7 +16,12 @@ pub(super) fn ratio(model: &Model) -> Option<String> {
 
 /// Adds up the verdicts. A total score would be meaningless: models measure different things.
 pub(super) fn total(results: &Results) -> Score {
-    results.specs.iter().filter_map(|model| model.score).map(Score::from).sum()
+    results
+        .specs
+        .iter()
+        .filter_map(|model| model.score)
+        .map(Score::from)
+        .sum()
 }
 
 /// Lists reasons why the results measure less than they seem to, worst first.
@@ -24,12 +29,25 @@ pub(super) fn doubts(results: &Results) -> Vec<String> {
     let mut doubts = Vec::new();
     let mut add = |n: usize, one: &str, many: &str| {
         if n > 0 {
-            doubts.push(format!("{} {}", wording::number(n as u64), if n == 1 { one } else { many }));
+            doubts.push(format!(
+                "{} {}",
+                wording::number(n as u64),
+                if n == 1 { one } else { many }
+            ));
         }
     };
-    let fails = |m: &&Model| matches!(describe::baseline(m), Some(describe::BaselineProblem::Fails(_)));
+    let fails = |m: &&Model| {
+        matches!(
+            describe::baseline(m),
+            Some(describe::BaselineProblem::Fails(_))
+        )
+    };
     add(results.refused.len(), "model refused", "models refused");
-    add(results.specs.iter().filter(fails).count(), "baseline fails", "baselines fail");
+    add(
+        results.specs.iter().filter(fails).count(),
+        "baseline fails",
+        "baselines fail",
+    );
     let measures_nothing = |m: &&Model| describe::unmeasured(m).is_some();
     add(
         results.specs.iter().filter(measures_nothing).count(),

@@ -119,8 +119,12 @@ mod tests {
             .collect();
         for text in all {
             let document = Element::new("a").with("b", &text).text(&text).document();
-            let tree = roxmltree::Document::parse(&document).unwrap_or_else(|e| panic!("{e}: {document}"));
-            let expected: String = text.chars().map(|c| if "\n\r\t".contains(c) { c } else { visible(c) }).collect();
+            let tree =
+                roxmltree::Document::parse(&document).unwrap_or_else(|e| panic!("{e}: {document}"));
+            let expected: String = text
+                .chars()
+                .map(|c| if "\n\r\t".contains(c) { c } else { visible(c) })
+                .collect();
             assert_eq!(tree.root_element().attribute("b"), Some(expected.as_str()));
             assert_eq!(tree.root_element().text().unwrap_or_default(), expected);
         }

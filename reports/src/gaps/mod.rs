@@ -1,8 +1,8 @@
 //! Gaps: survivors grouped by the property that is missing.
 //!
 //! A gap with a suggestion holds the survivors that one suggested property kills, as the greedy
-//! [cover](Suggestions::cover) assigns them. The other survivors are grouped by class and place, and
-//! survivors with the same graph are together. No verdict depends on gaps.
+//! [cover](Suggestions::cover) assigns them. The other survivors are grouped by class and place,
+//! and survivors with the same graph are together. No verdict depends on gaps.
 
 mod title;
 
@@ -34,29 +34,49 @@ pub fn gaps(outcome: &Outcome, suggestions: Option<&Suggestions>, first: usize) 
     let mut open = ranked(outcome);
     let mut groups: Vec<(Option<Suggestion>, Vec<usize>)> = Vec::new();
     for (suggestion, kills) in suggestions.map(Suggestions::cover).unwrap_or_default() {
-        let members: Vec<usize> = open.iter().copied().filter(|place| kills.contains(place)).collect();
+        let members: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|place| kills.contains(place))
+            .collect();
         open.retain(|place| !kills.contains(place));
         if !members.is_empty() {
             groups.push((Some(suggestion.clone()), members));
         }
     }
-    groups.extend(alike(outcome, &open).into_iter().map(|members| (None, members)));
+    groups.extend(
+        alike(outcome, &open)
+            .into_iter()
+            .map(|members| (None, members)),
+    );
     let numbered = (first..).zip(groups);
     numbered
         .map(|(number, (closed_by, members))| Gap {
             number,
             title: title::title(outcome, &members),
-            class: members.first().and_then(|place| outcome.mutants[*place].class),
-            harm: closed_by.as_ref().and_then(|property| harm(suggestions, &members, property)),
+            class: members
+                .first()
+                .and_then(|place| outcome.mutants[*place].class),
+            harm: closed_by
+                .as_ref()
+                .and_then(|property| harm(suggestions, &members, property)),
             members,
             closed_by,
         })
         .collect()
 }
 
-fn harm(suggestions: Option<&Suggestions>, members: &[usize], property: &Suggestion) -> Option<Harm> {
+fn harm(
+    suggestions: Option<&Suggestions>,
+    members: &[usize],
+    property: &Suggestion,
+) -> Option<Harm> {
     let harms = &suggestions?.harms;
-    let of = |place: &usize| harms.iter().find(|harm| harm.mutant == *place && harm.property == property.name);
+    let of = |place: &usize| {
+        harms
+            .iter()
+            .find(|harm| harm.mutant == *place && harm.property == property.name)
+    };
     members.iter().find_map(of).cloned()
 }
 
@@ -65,7 +85,9 @@ fn alike(outcome: &Outcome, places: &[usize]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for place in places {
         let found = &outcome.mutants[*place];
-        let same = found.same_as.filter(|of| outcome.mutants[*of].verdict == Verdict::Survived);
+        let same = found
+            .same_as
+            .filter(|of| outcome.mutants[*of].verdict == Verdict::Survived);
         let joins = |group: &&mut Vec<usize>| match same {
             Some(of) if places.contains(&of) => group.contains(&of),
             _ => is_like(&outcome.mutants[group[0]], found),

@@ -44,7 +44,9 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
 }
 
 fn members(gaps: &[Gap]) -> Vec<(usize, &[usize])> {
-    gaps.iter().map(|gap| (gap.number, gap.members.as_slice())).collect()
+    gaps.iter()
+        .map(|gap| (gap.number, gap.members.as_slice()))
+        .collect()
 }
 
 #[test]
@@ -53,7 +55,13 @@ fn one_property_is_one_gap() {
     let found = suggestions(&outcome, &[("few", &[1]), ("most", &[0, 4])]);
     let gaps = gaps(&outcome, Some(&found), 3);
     assert_eq!(members(&gaps), [(3, &[0, 4][..]), (4, &[1][..])]);
-    assert_eq!(gaps[0].closed_by.as_ref().map(|property| property.name.as_str()), Some("most"));
+    assert_eq!(
+        gaps[0]
+            .closed_by
+            .as_ref()
+            .map(|property| property.name.as_str()),
+        Some("most")
+    );
     assert_eq!(
         gaps[0].title,
         "bob is ignored in `vars.stage[p] == Stage::Refuse`, and 1 other edit"
@@ -77,7 +85,10 @@ fn classes_are_kept_apart() {
     outcome.mutants[1].class = Some(SurvivorClass::LessBehaviour);
     outcome.mutants[4].same_as = None;
     let gaps = gaps(&outcome, None, 1);
-    assert_eq!(members(&gaps), [(1, &[0][..]), (2, &[4][..]), (3, &[1][..])]);
+    assert_eq!(
+        members(&gaps),
+        [(1, &[0][..]), (2, &[4][..]), (3, &[1][..])]
+    );
 }
 
 #[test]
@@ -85,7 +96,10 @@ fn every_survivor_is_in_one_gap() {
     let outcome = sample::outcome();
     let found = suggestions(&outcome, &[("some", &[1, 4]), ("again", &[4])]);
     for found in [None, Some(&found)] {
-        let mut places: Vec<usize> = gaps(&outcome, found, 1).into_iter().flat_map(|gap| gap.members).collect();
+        let mut places: Vec<usize> = gaps(&outcome, found, 1)
+            .into_iter()
+            .flat_map(|gap| gap.members)
+            .collect();
         places.sort_unstable();
         assert_eq!(places, [0, 1, 4]);
     }

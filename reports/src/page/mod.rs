@@ -120,7 +120,12 @@ pub fn html(input: &PageInput<'_>) -> String {
         commit: input.commit.clone(),
         headline: (verdict.tone.word(), verdict.sentence),
         refused: refused
-            .map(|model| (format!("{}/{}", model.name, model.model), model.reason.clone()))
+            .map(|model| {
+                (
+                    format!("{}/{}", model.name, model.model),
+                    model.reason.clone(),
+                )
+            })
             .collect(),
         changes: input.changes.map(changes),
         terms: glossary::TERMS.to_vec(),
@@ -135,9 +140,18 @@ pub fn html(input: &PageInput<'_>) -> String {
     // Inserted last, so that a placeholder's text within the data is not replaced.
     let (before, rest) = PAGE.split_once("/*DATA*/").unwrap_or((PAGE, ""));
     let (between, after) = rest.split_once("/*RUNS*/").unwrap_or((rest, ""));
-    let frame = |text: &str| text.replace("/*STYLE*/", STYLE).replace("/*SCRIPT*/", &SCRIPT.join("\n"));
+    let frame = |text: &str| {
+        text.replace("/*STYLE*/", STYLE)
+            .replace("/*SCRIPT*/", &SCRIPT.join("\n"))
+    };
     let page = embedded(&schema::compact(&page));
-    format!("{}{page}{}{}{}", frame(before), frame(between), runs.texts.join("\n"), frame(after))
+    format!(
+        "{}{page}{}{}{}",
+        frame(before),
+        frame(between),
+        runs.texts.join("\n"),
+        frame(after)
+    )
 }
 
 /// The changes of all models, as the page lists them.
@@ -145,13 +159,21 @@ fn changes(comparison: &Comparison) -> data::PageChanges {
     let all = |of: fn(&schema::comparison::ModelComparison) -> &[VerdictChange]| {
         let models = comparison.models.iter();
         models
-            .flat_map(|model| of(model).iter().map(|change| (model.model.clone(), change.id.clone())))
+            .flat_map(|model| {
+                of(model)
+                    .iter()
+                    .map(|change| (model.model.clone(), change.id.clone()))
+            })
             .collect()
     };
     data::PageChanges {
         new_survivors: all(|model| &model.new_survivors),
         newly_killed: all(|model| &model.newly_killed),
-        gone: comparison.models.iter().map(|model| model.gone_survivors.len()).sum(),
+        gone: comparison
+            .models
+            .iter()
+            .map(|model| model.gone_survivors.len())
+            .sum(),
     }
 }
 
@@ -170,6 +192,17 @@ fn operator(found: &MutantOutcome) -> (String, data::PageOperator) {
     (operator.id().to_owned(), words)
 }
 
+/// Converts the properties that fail on the baseline, and appends their runs.
+fn page_failures(outcome: &Outcome, runs: &mut EmbeddedRuns) -> Vec<data::PageFailure> {
+    failures(outcome)
+        .map(|(place, reason)| data::PageFailure {
+            property: outcome.properties[place].name.clone(),
+            reason: reason.to_owned(),
+            run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
+        })
+        .collect()
+}
+
 /// Converts a model, and appends its runs to the runs of all models.
 fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel {
     let outcome = about.outcome;
@@ -185,10 +218,13 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
             .chain(unmeasured(outcome).map(str::to_owned))
             .chain(outcome.baseline.warnings.iter().map(wording::warning))
             .collect(),
-        failures: Vec::new(),
+        failures: page_failures(outcome, runs),
         score: Score::of(outcome),
         // An interrupted run has no score.
-        ratio: (is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some()) && !outcome.interrupted)
+        ratio: (is_scored(
+            outcome.baseline.counts.distinct,
+            outcome.simulation.is_some(),
+        ) && !outcome.interrupted)
             .then(|| wording::ratio(&outcome.score()))
             .flatten(),
         goes_on_to: about.goes_on_to.map(str::to_owned),
@@ -202,13 +238,6 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
         file: definition.file().to_owned(),
         lines: lines(definition),
     };
-    for (place, reason) in failures(outcome) {
-        model.failures.push(data::PageFailure {
-            property: outcome.properties[place].name.clone(),
-            reason: reason.to_owned(),
-            run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
-        });
-    }
     let mut left_out = 0;
     for found in &outcome.mutants {
         let mut mutant = mutant(outcome, found);
@@ -221,7 +250,8 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
     if left_out > 0 {
         let mutants = wording::count(left_out, "mutant");
         model.warnings.push(format!(
-            "the runs of {mutants} are left out of this page, which would be too large; `show` prints them"
+            "the runs of {mutants} are left out of this page, which would be too large; \
+             `show` prints them"
         ));
     }
     if let Some(suggestions) = about.suggestions {
@@ -274,9 +304,14 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
                     ),
                     code: suggestion.code.clone().unwrap_or_else(|| {
                         let comment = &outcome.definition.language.comment;
-                        format!("{comment} `{}` is in the spec already; let the model check it.", suggestion.name)
+                        format!(
+                            "{comment} `{}` is in the spec already; let the model check it.",
+                            suggestion.name
+                        )
                     }),
-                    list: about.list.map(|list| list.with([suggestion.name.as_str()])),
+                    list: about
+                        .list
+                        .and_then(|list| list.with(outcome, &[suggestion])),
                 });
                 seen.len() - 1
             });
@@ -296,11 +331,23 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
 }
 
 /// Adds the runs that violate suggested properties to the survivors, and their ends to the gaps.
-fn harms(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::PageModel, runs: &mut EmbeddedRuns) {
-    let offered = || found.findings.iter().flat_map(|finding| &finding.suggestions);
+fn harms(
+    about: &PageModelInput<'_>,
+    found: &Suggestions,
+    model: &mut data::PageModel,
+    runs: &mut EmbeddedRuns,
+) {
+    let offered = || {
+        found
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.suggestions)
+    };
     for harm in &found.harms {
         let code = offered().find(|suggestion| suggestion.name == harm.property);
-        let code = code.and_then(|suggestion| suggestion.code.as_deref()).unwrap_or_default();
+        let code = code
+            .and_then(|suggestion| suggestion.code.as_deref())
+            .unwrap_or_default();
         let mutant = &about.outcome.mutants[harm.mutant];
         let end = ending(&harm.trace, code);
         let how = if end.is_empty() {
@@ -311,14 +358,19 @@ fn harms(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Page
         let shown = ShownRun::harm(about.outcome, mutant, harm, how);
         model.mutants[harm.mutant].harm = runs.add_harm(&shown);
         let gaps = about.gaps.iter().zip(&mut model.gaps);
-        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty()) {
+        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty())
+        {
             shown.ends_with = Some(end.clone());
         }
     }
 }
 
 fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "An" } else { "A" }
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "An"
+    } else {
+        "A"
+    }
 }
 
 /// Returns the first and the last line of a spec in its file.
@@ -358,10 +410,16 @@ fn mutant(outcome: &Outcome, found: &MutantOutcome) -> data::PageMutant {
                     LineKind::Removed => "del",
                     LineKind::Added => "add",
                 };
-                (kind, line.number.map_or(String::new(), |n| n.to_string()), line.text)
+                (
+                    kind,
+                    line.number.map_or(String::new(), |n| n.to_string()),
+                    line.text,
+                )
             })
             .collect(),
-        same_as: found.same_as.map(|place| outcome.mutants[place].mutant.id.clone()),
+        same_as: found
+            .same_as
+            .map(|place| outcome.mutants[place].mutant.id.clone()),
         reason: found.reason.clone(),
         question: question(&found.mutant, found.class).filter(|_| found.class.is_some()),
         run: None,

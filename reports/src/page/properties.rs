@@ -17,9 +17,13 @@ pub(super) fn all(outcome: &Outcome) -> Vec<data::PageProperty> {
 
 fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::PageProperty {
     let property = &outcome.properties[place];
-    let row = property
-        .line
-        .and_then(|line| outcome.definition.properties.iter().find(|row| row.line == line));
+    let row = property.line.and_then(|line| {
+        outcome
+            .definition
+            .properties
+            .iter()
+            .find(|row| row.line == line)
+    });
     let kills = matrix.map(|matrix| &matrix.properties[place]);
     data::PageProperty {
         name: property.name.clone(),
@@ -34,16 +38,28 @@ fn property(outcome: &Outcome, matrix: Option<&Matrix>, place: usize) -> data::P
 
 fn notes(outcome: &Outcome, place: usize, worth: Option<Worth>) -> Vec<String> {
     let mut notes = Vec::new();
-    let always = matches!(outcome.properties[place].kind, PropertyKind::Crash | PropertyKind::Divergence);
+    let always = matches!(
+        outcome.properties[place].kind,
+        PropertyKind::Crash | PropertyKind::Divergence
+    );
     notes.extend(match worth {
         _ if always => Some("always on".to_owned()),
         Some(Worth::NeverKills) => Some("never kills".to_owned()),
         Some(Worth::Redundant) => Some("redundant: no kill is lost without it".to_owned()),
         _ => None,
     });
-    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
+    if let Some(found) = outcome
+        .baseline
+        .findings
+        .as_ref()
+        .and_then(|found| found.properties.get(place))
+    {
         notes.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
-        notes.extend(found.unchanging.then(|| "it reads only what no step changes".to_owned()));
+        notes.extend(
+            found
+                .unchanging
+                .then(|| "it reads only what no step changes".to_owned()),
+        );
     }
     notes
 }
@@ -57,8 +73,15 @@ pub(super) fn remarks(outcome: &Outcome) -> Vec<String> {
             .iter()
             .map(|p| outcome.properties[*p].name.as_str())
             .collect();
-        let how = if matrix.smallest.exact { "The smallest" } else { "A small" };
-        remarks.push(format!("{how} set of properties with the same kills: {}.", names.join(", ")));
+        let how = if matrix.smallest.exact {
+            "The smallest"
+        } else {
+            "A small"
+        };
+        remarks.push(format!(
+            "{how} set of properties with the same kills: {}.",
+            names.join(", ")
+        ));
         remarks.push(format!(
             "{} stand for all: whatever kills these kills the rest.",
             wording::share(matrix.dominators.len(), matrix.killed, "killed mutant")
@@ -85,6 +108,8 @@ pub(super) fn free(outcome: &Outcome) -> Vec<data::PageSuggestion> {
             list: None,
         })
     };
-    let useful = offers(outcome).into_iter().filter(|offer| !offer.kills.is_empty());
+    let useful = offers(outcome)
+        .into_iter()
+        .filter(|offer| !offer.kills.is_empty());
     useful.filter_map(suggestion).collect()
 }

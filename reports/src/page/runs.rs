@@ -25,7 +25,11 @@ pub(super) fn run(shown: &ShownRun) -> Option<data::PageRun> {
         back: back(&side_run),
         differs,
         steps: steps(&side_run, &diagram),
-        other: shown.other().iter().map(|other| other_step(before, other)).collect(),
+        other: shown
+            .other()
+            .iter()
+            .map(|other| other_step(before, other))
+            .collect(),
         // An event's index is that of its step minus one, because the initial state is no event.
         arrows: diagram
             .arrows
@@ -39,17 +43,25 @@ pub(super) fn run(shown: &ShownRun) -> Option<data::PageRun> {
 fn title(shown: &ShownRun) -> &'static str {
     match (&shown.what, shown.side()) {
         (RunKind::Violation { .. }, TraceSide::Mutant) => "Run that kills this mutant",
-        (RunKind::Violation { .. }, TraceSide::Baseline) => "Run of the spec that violates the property",
-        (RunKind::Difference(_), TraceSide::Mutant) => "Shortest run that the original spec does not allow",
+        (RunKind::Violation { .. }, TraceSide::Baseline) => {
+            "Run of the spec that violates the property"
+        }
+        (RunKind::Difference(_), TraceSide::Mutant) => {
+            "Shortest run that the original spec does not allow"
+        }
         (RunKind::Example { .. }, _) => "Shortest run that meets the goal",
-        (RunKind::Difference(_), TraceSide::Baseline) => "Shortest run that the mutant does not allow",
+        (RunKind::Difference(_), TraceSide::Baseline) => {
+            "Shortest run that the mutant does not allow"
+        }
     }
 }
 
 fn back(side_run: &SideRun) -> String {
     match side_run.trace.back_to {
         None => String::new(),
-        Some(place) if place + 1 >= side_run.trace.steps.len() => "the last state stays for ever".to_owned(),
+        Some(place) if place + 1 >= side_run.trace.steps.len() => {
+            "the last state stays for ever".to_owned()
+        }
         Some(0) => "back to the start, for ever".to_owned(),
         Some(place) => format!("back to step {place}, for ever"),
     }
@@ -64,8 +76,11 @@ fn steps(side_run: &SideRun, diagram: &Diagram) -> Vec<data::PageStep> {
             .checked_sub(1)
             .and_then(|event| diagram.events.get(event))
             .map(|event| event.lane);
-        let is_cut = (HALF..count.saturating_sub(HALF)).contains(&place) && side_run.marks.first() != Some(&place);
-        let last = place.checked_sub(1).and_then(|last| side_run.trace.steps.get(last));
+        let is_cut = (HALF..count.saturating_sub(HALF)).contains(&place)
+            && side_run.marks.first() != Some(&place);
+        let last = place
+            .checked_sub(1)
+            .and_then(|last| side_run.trace.steps.get(last));
         steps.push(if is_cut {
             brief(taken, lane)
         } else {
@@ -98,8 +113,12 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
     let state = taken.state.as_ref().filter(is_kept).map(|state| {
         let now = parts(state);
         // A field of hidden state that ended has no value.
-        let gone = known.iter().filter(|(path, _)| now.iter().all(|(other, _)| other != path));
-        let gone: Vec<(String, String)> = gone.map(|(path, _)| (path.clone(), String::new())).collect();
+        let gone = known
+            .iter()
+            .filter(|(path, _)| now.iter().all(|(other, _)| other != path));
+        let gone: Vec<(String, String)> = gone
+            .map(|(path, _)| (path.clone(), String::new()))
+            .collect();
         let new = now.iter().filter(|part| is_new(part));
         new.map(|(path, value)| (path.clone(), abbreviate::value(value)))
             .chain(gone)
@@ -109,7 +128,10 @@ fn step(before: Option<&View>, taken: &TraceStep, lane: Option<usize>) -> data::
         step: taken.step.clone(),
         lane,
         choices: taken.choices.clone(),
-        changes: changes.into_iter().map(|change| (change.path, change.edit.to_string())).collect(),
+        changes: changes
+            .into_iter()
+            .map(|change| (change.path, change.edit.to_string()))
+            .collect(),
         state,
         mapped: None,
         cut: [before, taken.state.as_ref()].contains(&Some(&View::LeftOut)),

@@ -33,26 +33,50 @@ type LostMessage = (usize, String, String);
 impl PlaceChange {
     pub(super) fn place(&self) -> &Place {
         match self {
-            PlaceChange::Put(place, _) | PlaceChange::Taken(place, _) | PlaceChange::Written(place, _) => place,
+            PlaceChange::Put(place, _)
+            | PlaceChange::Taken(place, _)
+            | PlaceChange::Written(place, _) => place,
         }
     }
 }
 
 /// Returns the arrows in the order of their ends, and the messages that were never received.
-pub(super) fn arrows(acts: &[LaneStep<'_>], participants: &[String]) -> (Vec<Arrow>, Vec<LostMessage>) {
+pub(super) fn arrows(
+    acts: &[LaneStep<'_>],
+    participants: &[String],
+) -> (Vec<Arrow>, Vec<LostMessage>) {
     let (mut arrows, unheard) = messages(acts);
     let mut undelivered = Vec::new();
-    for Sent { event, place, message } in unheard {
+    for Sent {
+        event,
+        place,
+        message,
+    } in unheard
+    {
         match place.receiver(participants) {
             Some(receiver) => undelivered.push((event, receiver, brief(message))),
             // An element that stays in another participant's entry counts as a write to that entry.
-            None => foreign(acts, event, place, &label(place, Some(message)), participants, &mut arrows),
+            None => foreign(
+                acts,
+                event,
+                place,
+                &label(place, Some(message)),
+                participants,
+                &mut arrows,
+            ),
         }
     }
     for (event, act) in acts.iter().enumerate() {
         for touch in &act.place_changes {
             if let PlaceChange::Written(place, value) = touch {
-                written(acts, event, place, value.as_ref(), participants, &mut arrows);
+                written(
+                    acts,
+                    event,
+                    place,
+                    value.as_ref(),
+                    participants,
+                    &mut arrows,
+                );
             }
         }
     }
@@ -90,7 +114,10 @@ fn messages<'a>(acts: &'a [LaneStep<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
     let (mut arrows, mut sent): (Vec<Arrow>, Vec<Sent<'a>>) = (Vec::new(), Vec::new());
     for (event, act) in acts.iter().enumerate() {
         for said in &act.kept {
-            let is_same = |s: &&Sent<'_>| s.message.to_string() == said.message && said.to.is_none_or(|to| s.place.path.contains(to));
+            let is_same = |s: &&Sent<'_>| {
+                s.message.to_string() == said.message
+                    && said.to.is_none_or(|to| s.place.path.contains(to))
+            };
             if let Some(from) = sent
                 .iter()
                 .find(is_same)
@@ -107,12 +134,16 @@ fn messages<'a>(acts: &'a [LaneStep<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
         }
         for touch in &act.place_changes {
             match touch {
-                PlaceChange::Put(place, message) => sent.push(Sent { event, place, message }),
+                PlaceChange::Put(place, message) => sent.push(Sent {
+                    event,
+                    place,
+                    message,
+                }),
                 PlaceChange::Taken(place, message) => {
                     // The sender may be this same step.
-                    let first = sent
-                        .iter()
-                        .position(|s| s.place.path == place.path && s.message == message && s.event < event);
+                    let first = sent.iter().position(|s| {
+                        s.place.path == place.path && s.message == message && s.event < event
+                    });
                     let Some(first) = first else { continue };
                     let from = sent.remove(first).event;
                     if acts[from].lane != act.lane {
@@ -132,7 +163,14 @@ fn messages<'a>(acts: &'a [LaneStep<'_>]) -> (Vec<Arrow>, Vec<Sent<'a>>) {
 }
 
 /// Applies rules 2 and 3.
-fn written(acts: &[LaneStep<'_>], event: usize, place: &Place, value: Option<&View>, participants: &[String], arrows: &mut Vec<Arrow>) {
+fn written(
+    acts: &[LaneStep<'_>],
+    event: usize,
+    place: &Place,
+    value: Option<&View>,
+    participants: &[String],
+    arrows: &mut Vec<Arrow>,
+) {
     let text = label(place, value);
     let owners = place.owners(participants);
     let writer = acts[event].lane;
@@ -142,8 +180,13 @@ fn written(acts: &[LaneStep<'_>], event: usize, place: &Place, value: Option<&Vi
     }
     let mut notified = vec![writer];
     for (later, act) in acts.iter().enumerate().skip(event + 1) {
-        let overwrites = act.place_changes.iter().any(|touch| touch.place().path == place.path);
-        let picks = owners.iter().any(|owner| act.mentions.contains(&owner.as_str()));
+        let overwrites = act
+            .place_changes
+            .iter()
+            .any(|touch| touch.place().path == place.path);
+        let picks = owners
+            .iter()
+            .any(|owner| act.mentions.contains(&owner.as_str()));
         if (overwrites || picks) && !notified.contains(&act.lane) {
             notified.push(act.lane);
             arrows.push(write(event, later, &text));
@@ -155,19 +198,28 @@ fn written(acts: &[LaneStep<'_>], event: usize, place: &Place, value: Option<&Vi
 }
 
 /// Applies rule 2: each owner's next step notices the write, unless it was overwritten before.
-fn foreign(acts: &[LaneStep<'_>], event: usize, place: &Place, text: &str, participants: &[String], arrows: &mut Vec<Arrow>) {
+fn foreign(
+    acts: &[LaneStep<'_>],
+    event: usize,
+    place: &Place,
+    text: &str,
+    participants: &[String],
+    arrows: &mut Vec<Arrow>,
+) {
     let writer = acts[event].lane;
-    for owner in place.owners(participants).iter().filter(|owner| *owner != writer) {
+    for owner in place
+        .owners(participants)
+        .iter()
+        .filter(|owner| *owner != writer)
+    {
         for (later, act) in acts.iter().enumerate().skip(event + 1) {
             if act.lane == owner {
                 arrows.push(write(event, later, text));
                 break;
             }
-            if act
-                .place_changes
-                .iter()
-                .any(|touch| matches!(touch, PlaceChange::Written(again, _) if again.path == place.path))
-            {
+            if act.place_changes.iter().any(
+                |touch| matches!(touch, PlaceChange::Written(again, _) if again.path == place.path),
+            ) {
                 break;
             }
         }

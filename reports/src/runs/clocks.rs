@@ -15,7 +15,10 @@ pub fn clocks(diagram: &Diagram) -> Vec<Clock> {
         for arrow in diagram.arrows.iter().filter(|arrow| arrow.to == number) {
             // An arrow always starts at an earlier event.
             if let Some(sender) = clocks.get(arrow.from) {
-                clock.iter_mut().zip(sender).for_each(|(own, other)| *own = (*own).max(*other));
+                clock
+                    .iter_mut()
+                    .zip(sender)
+                    .for_each(|(own, other)| *own = (*own).max(*other));
             }
         }
         clock[event.lane] += 1;

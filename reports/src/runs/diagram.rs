@@ -82,14 +82,30 @@ impl Diagram {
     /// Builds the diagram of one side.
     pub fn new(shown: &ShownRun, side_run: &SideRun) -> Diagram {
         let steps = &side_run.trace.steps;
-        let names: Vec<StepName> = steps.iter().skip(1).map(|step| StepName::of(&step.step)).collect();
-        let lane_names: Vec<String> = names.iter().map(|name| name.lane(&shown.participants)).collect();
-        let processes: Vec<&str> = names.iter().filter(|n| n.label.is_some()).map(|n| n.item.as_str()).collect();
+        let names: Vec<StepName> = steps
+            .iter()
+            .skip(1)
+            .map(|step| StepName::of(&step.step))
+            .collect();
+        let lane_names: Vec<String> = names
+            .iter()
+            .map(|name| name.lane(&shown.participants))
+            .collect();
+        let processes: Vec<&str> = names
+            .iter()
+            .filter(|n| n.label.is_some())
+            .map(|n| n.item.as_str())
+            .collect();
         let acts = acts(steps, &names, &lane_names, &processes);
         let (arrows, undelivered) = arrows(&acts, &shown.participants);
         let receivers: Vec<&str> = undelivered.iter().map(|(_, to, _)| to.as_str()).collect();
         let lanes = lanes(&lane_names, &receivers, &shown.participants);
-        let place = |name: &str| lanes.iter().position(|lane| lane == name).unwrap_or_default();
+        let place = |name: &str| {
+            lanes
+                .iter()
+                .position(|lane| lane == name)
+                .unwrap_or_default()
+        };
         let events = steps.windows(2).zip(&lane_names).map(|(pair, lane)| Event {
             lane: place(lane),
             step: pair[1].step.clone(),
@@ -106,7 +122,11 @@ impl Diagram {
             undelivered: undelivered.collect(),
             arrows,
             back_to: side_run.trace.back_to,
-            marks: side_run.marks.iter().filter_map(|place| place.checked_sub(1)).collect(),
+            marks: side_run
+                .marks
+                .iter()
+                .filter_map(|place| place.checked_sub(1))
+                .collect(),
             events,
             lanes,
         }
@@ -114,10 +134,17 @@ impl Diagram {
 }
 
 /// Returns what other lanes can notice of each step.
-fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], processes: &[&str]) -> Vec<LaneStep<'a>> {
+fn acts<'a>(
+    steps: &'a [TraceStep],
+    names: &'a [StepName],
+    lanes: &'a [String],
+    processes: &[&str],
+) -> Vec<LaneStep<'a>> {
     let act = |(pair, (name, lane)): (&'a [TraceStep], (&'a StepName, &'a String))| {
         let mut found = match (&pair[0].state, &pair[1].state) {
-            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => place_changes(before, after),
+            (Some(before), Some(after)) if ![before, after].contains(&&View::LeftOut) => {
+                place_changes(before, after)
+            }
             _ => Vec::new(),
         };
         // Other lanes cannot see a process's own variables, and no lane the checker's own records.
@@ -135,7 +162,11 @@ fn acts<'a>(steps: &'a [TraceStep], names: &'a [StepName], lanes: &'a [String], 
                 .collect(),
         }
     };
-    steps.windows(2).zip(names.iter().zip(lanes)).map(act).collect()
+    steps
+        .windows(2)
+        .zip(names.iter().zip(lanes))
+        .map(act)
+        .collect()
 }
 
 /// Returns the members that a step picked (`p = bob`), and its parameters.

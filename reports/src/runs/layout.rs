@@ -116,13 +116,15 @@ pub fn layout(diagram: &Diagram) -> Layout {
         bottom,
         name: name.clone(),
     });
-    let gutter = (0..).zip(event_lines).map(|(row, (step, changes))| RowText {
-        x: MARGIN,
-        y: y(row),
-        number: row + 1,
-        step: cut(&step, WIDEST),
-        changes: cut(&changes, WIDEST),
-    });
+    let gutter = (0..)
+        .zip(event_lines)
+        .map(|(row, (step, changes))| RowText {
+            x: MARGIN,
+            y: y(row),
+            number: row + 1,
+            step: cut(&step, WIDEST),
+            changes: cut(&changes, WIDEST),
+        });
     let dots = (0..diagram.events.len()).map(|event| Dot {
         x: at(event).0,
         y: at(event).1,
@@ -146,7 +148,9 @@ pub fn layout(diagram: &Diagram) -> Layout {
         gutter: gutter.collect(),
         dots,
         lines,
-        around: diagram.back_to.map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
+        around: diagram
+            .back_to
+            .map(|event| (y(event) - ROW / 2, bottom - ROW / 2)),
         marks: diagram.marks.iter().copied().map(y).collect(),
     }
 }
@@ -154,25 +158,50 @@ pub fn layout(diagram: &Diagram) -> Layout {
 /// Returns a control point with which the curve avoids all events except those at its ends.
 fn bend(line: &ArrowLine, dots: &[Dot]) -> (u32, u32) {
     const NEAR: u32 = 9;
-    let (x, y) = (u32::midpoint(line.from.0, line.to.0), u32::midpoint(line.from.1, line.to.1));
-    let ways = [y, y.saturating_sub(ROW), y + ROW, y.saturating_sub(2 * ROW), y + 2 * ROW];
+    let (x, y) = (
+        u32::midpoint(line.from.0, line.to.0),
+        u32::midpoint(line.from.1, line.to.1),
+    );
+    let ways = [
+        y,
+        y.saturating_sub(ROW),
+        y + ROW,
+        y.saturating_sub(2 * ROW),
+        y + 2 * ROW,
+    ];
     // Dots are sorted by row.
     let first = dots.partition_point(|dot| dot.y + ROW < line.from.1);
-    let beside = dots[first..].iter().take_while(|dot| dot.y <= line.to.1 + ROW);
-    let others: Vec<&Dot> = beside.filter(|dot| ![line.from, line.to].contains(&(dot.x, dot.y))).collect();
+    let beside = dots[first..]
+        .iter()
+        .take_while(|dot| dot.y <= line.to.1 + ROW);
+    let others: Vec<&Dot> = beside
+        .filter(|dot| ![line.from, line.to].contains(&(dot.x, dot.y)))
+        .collect();
     let is_clear = |via: (u32, u32)| {
-        let bent = ArrowLine { via, ..line.clone() };
+        let bent = ArrowLine {
+            via,
+            ..line.clone()
+        };
         (1..20).map(|part| bent.point(part * 5)).all(|(px, py)| {
             let is_near = |dot: &&Dot| px.abs_diff(dot.x) <= NEAR && py.abs_diff(dot.y) <= NEAR;
             !others.iter().any(is_near)
         })
     };
-    ways.map(|y| (x, y)).into_iter().find(|via| is_clear(*via)).unwrap_or((x, y))
+    ways.map(|y| (x, y))
+        .into_iter()
+        .find(|via| is_clear(*via))
+        .unwrap_or((x, y))
 }
 
 impl ArrowLine {
     /// Creates a line that avoids the dots. The position of its text is set later.
-    fn new(from: (u32, u32), to: (u32, u32), text: &str, kind: Option<ArrowKind>, dots: &[Dot]) -> ArrowLine {
+    fn new(
+        from: (u32, u32),
+        to: (u32, u32),
+        text: &str,
+        kind: Option<ArrowKind>,
+        dots: &[Dot],
+    ) -> ArrowLine {
         let mut line = ArrowLine {
             from,
             to,
@@ -189,10 +218,15 @@ impl ArrowLine {
     fn point(&self, part: u64) -> (u32, u32) {
         let rest = 100 - part;
         let along = |from: u32, via: u32, to: u32| {
-            let sum = u64::from(from) * rest * rest + 2 * u64::from(via) * rest * part + u64::from(to) * part * part;
+            let sum = u64::from(from) * rest * rest
+                + 2 * u64::from(via) * rest * part
+                + u64::from(to) * part * part;
             (sum / 10_000) as u32
         };
-        (along(self.from.0, self.via.0, self.to.0), along(self.from.1, self.via.1, self.to.1))
+        (
+            along(self.from.0, self.via.0, self.to.0),
+            along(self.from.1, self.via.1, self.to.1),
+        )
     }
 }
 
@@ -225,9 +259,17 @@ fn place_texts(lines: &mut [ArrowLine], dots: &[Dot]) {
 /// Returns the distance between lanes, wide enough for the longest arrow text and lane name.
 fn lane_distance(diagram: &Diagram) -> u32 {
     let arrows = diagram.arrows.iter().map(|arrow| char_count(&arrow.text));
-    let undelivered = diagram.undelivered.iter().map(|undelivered| char_count(&undelivered.text));
+    let undelivered = diagram
+        .undelivered
+        .iter()
+        .map(|undelivered| char_count(&undelivered.text));
     let names = diagram.lanes.iter().map(|name| char_count(name));
-    let longest = arrows.chain(undelivered).chain(names).max().unwrap_or(0).min(SAID);
+    let longest = arrows
+        .chain(undelivered)
+        .chain(names)
+        .max()
+        .unwrap_or(0)
+        .min(SAID);
     (longest * LETTER + 2 * LETTER).max(LANE)
 }
 

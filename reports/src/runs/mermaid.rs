@@ -31,7 +31,11 @@ pub fn mermaid(shown: &ShownRun, side_run: &SideRun) -> String {
     }
     for undelivered in &diagram.undelivered {
         let (from, to) = (diagram.events[undelivered.from].lane, undelivered.lane);
-        let _ = writeln!(out, "    L{from}--xL{to}: {} (on its way)", escaped(&undelivered.text));
+        let _ = writeln!(
+            out,
+            "    L{from}--xL{to}: {} (on its way)",
+            escaped(&undelivered.text)
+        );
     }
     if side_run.stuck {
         note(&mut out, &diagram, "cannot take the next step");

@@ -1,9 +1,9 @@
 //! Exports of traces: [`mermaid`] and [`svg`] diagrams, [`shiviz`] logs and [`tla`] modules. (ITF
 //! is JSON and lives in [`schema`](crate::schema::itf).)
 //!
-//! Each is created from a [`ShownRun`]: a recorded run of a mutant or of a model. The diagrams share
-//! [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication are
-//! inferred from the recorded states.
+//! Each is created from a [`ShownRun`]: a recorded run of a mutant or of a model. The diagrams
+//! share [`Diagram`]: lanes, events and arrows. No step is taken here: changes and communication
+//! are inferred from the recorded states.
 
 mod arrows;
 mod clocks;
@@ -130,7 +130,11 @@ impl ShownRun {
 
     /// Returns the run on which a model's property fails, or `None` if no run shows a failure.
     pub fn of_model(outcome: &Outcome, property: usize) -> Option<ShownRun> {
-        let (_, trace) = outcome.baseline.traces.iter().find(|(place, _)| *place == property)?;
+        let (_, trace) = outcome
+            .baseline
+            .traces
+            .iter()
+            .find(|(place, _)| *place == property)?;
         let (_, reason) = failures(outcome).find(|(place, _)| *place == property)?;
         let what = RunKind::Violation {
             property: outcome.properties.get(property)?.name.clone(),
@@ -163,7 +167,9 @@ impl ShownRun {
 
     /// Returns the mutant's id, or the model's full name for a run of the model itself.
     pub fn subject(&self) -> String {
-        self.mutant.clone().unwrap_or_else(|| format!("{}/{}", self.spec, self.model))
+        self.mutant
+            .clone()
+            .unwrap_or_else(|| format!("{}/{}", self.spec, self.model))
     }
 
     /// Returns the side whose run was recorded step by step.
@@ -197,9 +203,15 @@ impl ShownRun {
     /// Describes what the run shows, in a sentence.
     pub fn sentence(&self) -> String {
         match &self.what {
-            RunKind::Violation { property, how: None, .. } => format!("{property} fails"),
             RunKind::Violation {
-                property, how: Some(how), ..
+                property,
+                how: None,
+                ..
+            } => format!("{property} fails"),
+            RunKind::Violation {
+                property,
+                how: Some(how),
+                ..
             } => format!("{property}: {how}"),
             RunKind::Difference(story) => story.sentence.clone(),
             RunKind::Example { goal, .. } => format!("{goal}: this run meets it"),
@@ -221,7 +233,8 @@ impl ShownRun {
         if side == self.side() {
             return Some(self.shown_side());
         }
-        self.first_difference().map(|place| self.other_side(side, place))
+        self.first_difference()
+            .map(|place| self.other_side(side, place))
     }
 
     /// Returns the runs of both sides, the baseline's first.
@@ -234,8 +247,16 @@ impl ShownRun {
 
     fn shown_side(&self) -> SideRun {
         let trace = self.trace().clone();
-        let violation = trace.steps.len().checked_sub(1).filter(|_| trace.back_to.is_none());
-        let mut marks: Vec<usize> = self.first_difference().into_iter().chain(violation).collect();
+        let violation = trace
+            .steps
+            .len()
+            .checked_sub(1)
+            .filter(|_| trace.back_to.is_none());
+        let mut marks: Vec<usize> = self
+            .first_difference()
+            .into_iter()
+            .chain(violation)
+            .collect();
         marks.dedup();
         SideRun {
             side: self.side(),
@@ -252,7 +273,10 @@ impl ShownRun {
         steps.extend(instead.cloned());
         SideRun {
             side,
-            trace: Trace { steps, back_to: None },
+            trace: Trace {
+                steps,
+                back_to: None,
+            },
             marks: instead.map(|_| place).into_iter().collect(),
             stuck: instead.is_none(),
         }
@@ -263,9 +287,16 @@ impl ShownRun {
 fn participants(outcome: &Outcome) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (constant, value) in &outcome.constants {
-        let row = outcome.definition.constants.iter().find(|row| row.name == *constant);
+        let row = outcome
+            .definition
+            .constants
+            .iter()
+            .find(|row| row.name == *constant);
         if row.is_some_and(|row| row.type_text.contains("Participant")) {
-            for name in value.split(|c: char| "{}[](),: ".contains(c)).filter(|name| !name.is_empty()) {
+            for name in value
+                .split(|c: char| "{}[](),: ".contains(c))
+                .filter(|name| !name.is_empty())
+            {
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
                 }
@@ -277,7 +308,11 @@ fn participants(outcome: &Outcome) -> Vec<String> {
 
 /// Formats the heading of every export: mutant, model and constants.
 fn heading(shown: &ShownRun) -> String {
-    let constants: Vec<String> = shown.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let constants: Vec<String> = shown
+        .constants
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
     let of = if constants.is_empty() {
         String::new()
     } else {
@@ -293,7 +328,9 @@ fn heading(shown: &ShownRun) -> String {
 fn subtitle(shown: &ShownRun, side_run: &SideRun) -> String {
     let (side, sentence) = (side_run.side.word(), shown.sentence());
     match &shown.what {
-        RunKind::Violation { .. } if side_run.side != shown.side() => format!("{side}, beside the mutant's run; {sentence}"),
+        RunKind::Violation { .. } if side_run.side != shown.side() => {
+            format!("{side}, beside the mutant's run; {sentence}")
+        }
         _ => format!("{side}; {sentence}"),
     }
 }

@@ -61,7 +61,11 @@ impl Place {
     pub(super) fn receiver(&self, participants: &[String]) -> Option<String> {
         match self.keys.last() {
             Some(View::Tuple(name, ends)) if name.is_empty() => match ends.as_slice() {
-                [View::Atom(from), View::Atom(to)] if participants.contains(from) && participants.contains(to) => Some(to.clone()),
+                [View::Atom(from), View::Atom(to)]
+                    if participants.contains(from) && participants.contains(to) =>
+                {
+                    Some(to.clone())
+                }
                 _ => None,
             },
             _ => None,
@@ -69,14 +73,21 @@ impl Place {
     }
 
     fn is_link(&self) -> bool {
-        matches!(self.keys.last(), Some(View::Tuple(name, ends)) if name.is_empty() && ends.len() == 2)
+        matches!(
+            self.keys.last(),
+            Some(View::Tuple(name, ends)) if name.is_empty() && ends.len() == 2
+        )
     }
 }
 
 fn named(key: &View, participants: &[String], into: &mut Vec<String>) {
     match key {
-        View::Atom(name) if participants.contains(name) && !into.contains(name) => into.push(name.clone()),
-        View::Tuple(_, items) => items.iter().for_each(|item| named(item, participants, into)),
+        View::Atom(name) if participants.contains(name) && !into.contains(name) => {
+            into.push(name.clone());
+        }
+        View::Tuple(_, items) => items
+            .iter()
+            .for_each(|item| named(item, participants, into)),
         _ => {}
     }
 }
@@ -98,17 +109,30 @@ pub(super) fn place_changes(before: &View, after: &View) -> Vec<PlaceChange> {
     found
 }
 
-fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &mut Vec<PlaceChange>) {
+fn compare(
+    place: &Place,
+    before: Option<&View>,
+    after: Option<&View>,
+    found: &mut Vec<PlaceChange>,
+) {
     if before == after {
         return;
     }
     match (before, after) {
-        (Some(View::Record(a, old)), Some(View::Record(b, new))) if a == b && same_names(old, new) => {
+        (Some(View::Record(a, old)), Some(View::Record(b, new)))
+            if a == b && same_names(old, new) =>
+        {
             for ((name, x), (_, y)) in old.iter().zip(new) {
                 compare(&place.field(name), Some(x), Some(y), found);
             }
         }
-        (Some(View::Map(old)), Some(View::Map(new))) => {
+        (Some(View::Fields(old)), Some(View::Fields(new))) if same_names(old, new) => {
+            for ((name, x), (_, y)) in old.iter().zip(new) {
+                compare(&place.field(name), Some(x), Some(y), found);
+            }
+        }
+        (Some(View::Map(old)), Some(View::Map(new)))
+        | (Some(View::Function(old)), Some(View::Function(new))) => {
             let (in_old, in_new) = (lists::by_key(old), lists::by_key(new));
             for (key, x) in old.iter().filter(|(key, x)| in_new.get(key) != Some(&x)) {
                 compare(&place.entry(key), Some(x), in_new.get(key).copied(), found);
@@ -117,8 +141,11 @@ fn compare(place: &Place, before: Option<&View>, after: Option<&View>, found: &m
                 compare(&place.entry(key), None, Some(y), found);
             }
         }
-        (Some(View::Set(old)), Some(View::Set(new))) => moved(place, &lacking(old, new), &lacking(new, old), found),
-        (Some(View::Sequence(old)), Some(View::Sequence(new))) => sequence(place, old, new, found),
+        (Some(View::Set(old)), Some(View::Set(new))) => {
+            moved(place, &lacking(old, new), &lacking(new, old), found);
+        }
+        (Some(View::Sequence(old)), Some(View::Sequence(new)))
+        | (Some(View::Angles(old)), Some(View::Angles(new))) => sequence(place, old, new, found),
         // A link without messages in transit has no entry.
         (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
         (Some(View::Sequence(old)), None) => moved(place, old, &[], found),
@@ -151,8 +178,15 @@ fn lacking(list: &[View], other: &[View]) -> Vec<View> {
 }
 
 fn moved(place: &Place, taken: &[View], put: &[View], found: &mut Vec<PlaceChange>) {
-    found.extend(taken.iter().map(|message| PlaceChange::Taken(place.clone(), message.clone())));
-    found.extend(put.iter().map(|message| PlaceChange::Put(place.clone(), message.clone())));
+    found.extend(
+        taken
+            .iter()
+            .map(|message| PlaceChange::Taken(place.clone(), message.clone())),
+    );
+    found.extend(
+        put.iter()
+            .map(|message| PlaceChange::Put(place.clone(), message.clone())),
+    );
 }
 
 #[cfg(test)]
@@ -174,7 +208,11 @@ mod tests {
             .map(|touch| match touch {
                 PlaceChange::Put(place, message) => format!("{} + {message}", place.path),
                 PlaceChange::Taken(place, message) => format!("{} - {message}", place.path),
-                PlaceChange::Written(place, value) => format!("{} = {}", place.path, value.as_ref().map_or("-".into(), View::to_string)),
+                PlaceChange::Written(place, value) => format!(
+                    "{} = {}",
+                    place.path,
+                    value.as_ref().map_or("-".into(), View::to_string)
+                ),
             })
             .collect();
         assert_eq!(actual, expected);
@@ -183,7 +221,11 @@ mod tests {
     fn link(messages: &str) -> View {
         let key = View::Tuple(String::new(), atoms("ann bob"));
         let entry = (key, View::Sequence(atoms(messages)));
-        View::Map(if messages.is_empty() { Vec::new() } else { vec![entry] })
+        View::Map(if messages.is_empty() {
+            Vec::new()
+        } else {
+            vec![entry]
+        })
     }
 
     #[test]
@@ -191,7 +233,11 @@ mod tests {
         check(link(""), link("a"), &["x[(ann, bob)] + a"]);
         check(link("a"), link(""), &["x[(ann, bob)] - a"]);
         check(link("a b c"), link("a c"), &["x[(ann, bob)] - b"]);
-        check(link("a"), link("b"), &["x[(ann, bob)] - a", "x[(ann, bob)] + b"]);
+        check(
+            link("a"),
+            link("b"),
+            &["x[(ann, bob)] - a", "x[(ann, bob)] + b"],
+        );
         check(link("a a"), link("a"), &["x[(ann, bob)] - a"]);
     }
 
@@ -205,7 +251,11 @@ mod tests {
 
     #[test]
     fn everything_else_is_a_write() {
-        check(View::Set(atoms("a b")), View::Set(atoms("b c")), &["x - a", "x + c"]);
+        check(
+            View::Set(atoms("a b")),
+            View::Set(atoms("b c")),
+            &["x - a", "x + c"],
+        );
         let map = |bob: &str| View::Map(vec![(View::atom("bob"), View::atom(bob))]);
         check(map("Start"), map("Refuse"), &["x[bob] = Refuse"]);
         check(map("Start"), View::Map(Vec::new()), &["x[bob] = -"]);

@@ -26,7 +26,12 @@ pub fn shiviz(shown: &ShownRun, side_runs: &[SideRun]) -> String {
         let _ = writeln!(out, "=== {} ===", side_run.side.word());
         if out.lines().count() == 1 {
             // ShiViz skips lines that do not match, but only within a run.
-            let _ = writeln!(out, "# {}: {}", one_line(&heading(shown)), one_line(&shown.sentence()));
+            let _ = writeln!(
+                out,
+                "# {}: {}",
+                one_line(&heading(shown)),
+                one_line(&shown.sentence())
+            );
             let _ = writeln!(out, "# parser: {PARSER}");
             let _ = writeln!(out, "# delimiter: {DELIMITER}");
         }
@@ -38,8 +43,19 @@ pub fn shiviz(shown: &ShownRun, side_runs: &[SideRun]) -> String {
 fn events(out: &mut String, diagram: &Diagram) {
     let hosts = hosts(&diagram.lanes);
     for (event, clock) in diagram.events.iter().zip(clocks(diagram)) {
-        let known: BTreeMap<&str, u32> = hosts.iter().map(String::as_str).zip(clock).filter(|(_, time)| *time > 0).collect();
-        let _ = writeln!(out, "{}\n{} {}", line(event), hosts[event.lane], schema::compact(&known));
+        let known: BTreeMap<&str, u32> = hosts
+            .iter()
+            .map(String::as_str)
+            .zip(clock)
+            .filter(|(_, time)| *time > 0)
+            .collect();
+        let _ = writeln!(
+            out,
+            "{}\n{} {}",
+            line(event),
+            hosts[event.lane],
+            schema::compact(&known)
+        );
     }
 }
 
@@ -49,7 +65,13 @@ fn hosts(lanes: &[String]) -> Vec<String> {
     for lane in lanes {
         let mut host: String = lane
             .chars()
-            .map(|c| if c.is_whitespace() || c.is_control() { '_' } else { c })
+            .map(|c| {
+                if c.is_whitespace() || c.is_control() {
+                    '_'
+                } else {
+                    c
+                }
+            })
             .collect();
         while hosts.contains(&host) {
             host.push('\'');

@@ -71,7 +71,11 @@ mod tests {
     use super::*;
 
     fn check(step: &str, parts: &[&str], lane: &str) {
-        let StepName { item, arguments, label } = StepName::of(step);
+        let StepName {
+            item,
+            arguments,
+            label,
+        } = StepName::of(step);
         let mut found = vec![item.clone()];
         found.extend(arguments.clone());
         found.extend(label.iter().map(|label| format!(".{label}")));
@@ -88,7 +92,11 @@ mod tests {
         check("rm_prepare(ann)", &["rm_prepare", "ann"], "ann");
         check("pay(3, bob, ann)", &["pay", "3", "bob", "ann"], "bob");
         check("tick", &["tick"], "system");
-        check("set((1, 2), {ann, bob})", &["set", "(1, 2)", "{ann, bob}"], "system");
+        check(
+            "set((1, 2), {ann, bob})",
+            &["set", "(1, 2)", "{ann, bob}"],
+            "system",
+        );
     }
 
     #[test]

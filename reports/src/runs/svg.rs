@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::diagram::{ArrowKind, Diagram};
-use super::layout::{ArrowLine, Layout, layout};
+use super::layout::{ArrowLine, LaneLine, Layout, RowText, layout};
 use super::{ShownRun, SideRun, heading};
 use crate::formats::xml::escaped;
 
@@ -32,10 +32,18 @@ pub fn svg(shown: &ShownRun, side_runs: &[SideRun]) -> String {
         .map(|side_run| (side_run, layout(&Diagram::new(shown, side_run))))
         .collect();
     let (heading, sentence) = (heading(shown), shown.sentence());
-    let room = |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
+    let room =
+        |(side_run, layout): &(&SideRun, Layout)| layout.width.max(text_width(&title(side_run)));
     let sum: u32 = drawn.iter().map(|run| room(run) + BETWEEN).sum();
-    let width = sum.saturating_sub(BETWEEN).max(text_width(&heading)).max(text_width(&sentence));
-    let tallest = drawn.iter().map(|(_, layout)| layout.height).max().unwrap_or(0);
+    let width = sum
+        .saturating_sub(BETWEEN)
+        .max(text_width(&heading))
+        .max(text_width(&sentence));
+    let tallest = drawn
+        .iter()
+        .map(|(_, layout)| layout.height)
+        .max()
+        .unwrap_or(0);
     let mut out = String::new();
     open_svg(&mut out, width, tallest + 2 * TITLE, &heading, &sentence);
     let mut left = 0;
@@ -57,7 +65,11 @@ fn text_width(text: &str) -> u32 {
 }
 
 fn title(side_run: &SideRun) -> String {
-    let end = if side_run.stuck { ": cannot take the next step" } else { "" };
+    let end = if side_run.stuck {
+        ": cannot take the next step"
+    } else {
+        ""
+    };
     format!("{}{end}", side_run.side.word())
 }
 
@@ -87,33 +99,62 @@ pub fn run(layout: &Layout) -> String {
             layout.width - 8
         );
     }
-    for rail in &layout.rails {
-        let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
-        let _ = writeln!(out, r#"<text class="name" x="{x}" y="{}">{name}</text>"#, top - 8);
-        let _ = writeln!(out, r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#);
+    for line in &layout.rails {
+        rail(&mut out, line);
     }
     for line in &layout.lines {
         arrow(&mut out, line);
     }
     for dot in &layout.dots {
         let class = if dot.marked { "dot bad" } else { "dot" };
-        let _ = writeln!(out, r#"<circle class="{class}" cx="{}" cy="{}" r="5"/>"#, dot.x, dot.y);
+        let (x, y) = (dot.x, dot.y);
+        let _ = writeln!(out, r#"<circle class="{class}" cx="{x}" cy="{y}" r="5"/>"#);
     }
     for line in &layout.lines {
-        let (x, y) = line.at;
-        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{}</text>"#, escaped(&line.text, true));
+        let ((x, y), text) = (line.at, escaped(&line.text, true));
+        let _ = writeln!(out, r#"<text class="say" x="{x}" y="{y}">{text}</text>"#);
     }
     for row in &layout.gutter {
-        let class = if layout.marks.contains(&row.y) { r#" class="bad""# } else { "" };
-        let (x, y, number, step, changes) = (row.x, row.y, row.number, escaped(&row.step, true), escaped(&row.changes, true));
-        let _ = writeln!(out, r#"<text{class} x="{x}" y="{}">{number}</text>"#, y - 2);
-        let _ = writeln!(out, r#"<text{class} x="{}" y="{}">{step}</text>"#, x + 21, y - 2);
-        let _ = writeln!(out, r#"<text class="soft" x="{}" y="{}">{changes}</text>"#, x + 21, y + 11);
+        gutter_row(&mut out, row, layout.marks.contains(&row.y));
     }
     if let Some((from, to)) = layout.around {
         loop_bracket(&mut out, from, to);
     }
     out
+}
+
+/// Draws the line of a process, with its name above.
+fn rail(out: &mut String, rail: &LaneLine) {
+    let (x, top, bottom, name) = (rail.x, rail.top, rail.bottom, escaped(&rail.name, true));
+    let above = top - 8;
+    let _ = writeln!(
+        out,
+        r#"<text class="name" x="{x}" y="{above}">{name}</text>"#
+    );
+    let _ = writeln!(
+        out,
+        r#"<line class="rail" x1="{x}" y1="{top}" x2="{x}" y2="{bottom}"/>"#
+    );
+}
+
+/// Writes the number of a state, the step that leads to it, and its changes.
+fn gutter_row(out: &mut String, row: &RowText, is_marked: bool) {
+    let class = if is_marked { r#" class="bad""# } else { "" };
+    let (number, step, changes) = (
+        row.number,
+        escaped(&row.step, true),
+        escaped(&row.changes, true),
+    );
+    let (x, beside, above, below) = (row.x, row.x + 21, row.y - 2, row.y + 11);
+    let _ = writeln!(out, r#"<text{class} x="{x}" y="{above}">{number}</text>"#);
+    let _ = writeln!(
+        out,
+        r#"<text{class} x="{beside}" y="{above}">{step}</text>"#
+    );
+    let _ = writeln!(
+        out,
+        r#"<text class="soft" x="{beside}" y="{below}">{changes}</text>"#
+    );
 }
 
 /// Draws an arrow that ends at the edge of a dot.
@@ -124,9 +165,19 @@ fn arrow(out: &mut String, line: &ArrowLine) {
         None => "lost",
     };
     let ((x1, y1), (x2, y2), (x, y)) = (line.from, line.to, line.via);
-    let (rim, end) = (if x2 > x1 { x2.saturating_sub(6) } else { x2 + 6 }, y2.saturating_sub(2));
+    let (rim, end) = (
+        if x2 > x1 {
+            x2.saturating_sub(6)
+        } else {
+            x2 + 6
+        },
+        y2.saturating_sub(2),
+    );
     let path = format!("M{x1} {y1}Q{x} {y} {rim} {end}");
-    let _ = writeln!(out, r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#);
+    let _ = writeln!(
+        out,
+        r#"<path class="{class}" d="{path}" marker-end="url(#mutaspec-tip)"/>"#
+    );
 }
 
 /// Draws a bracket along the rows that repeat.
@@ -139,5 +190,9 @@ fn loop_bracket(out: &mut String, from: u32, to: u32) {
     } else {
         "↺ the last state stays for ever"
     };
-    let _ = writeln!(out, r#"<text class="bad" x="12" y="{}">{words}</text>"#, to + 14);
+    let _ = writeln!(
+        out,
+        r#"<text class="bad" x="12" y="{}">{words}</text>"#,
+        to + 14
+    );
 }

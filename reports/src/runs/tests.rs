@@ -11,11 +11,28 @@ use crate::tests::samples;
 
 /// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
 fn short(shown: &ShownRun) -> String {
-    let diagram = Diagram::new(shown, &shown.side_run(shown.side()).expect("a shown run has a side"));
-    let name = |event: usize| format!("{} {}", diagram.lanes[diagram.events[event].lane], event + 1);
+    let diagram = Diagram::new(
+        shown,
+        &shown
+            .side_run(shown.side())
+            .expect("a shown run has a side"),
+    );
+    let name = |event: usize| {
+        format!(
+            "{} {}",
+            diagram.lanes[diagram.events[event].lane],
+            event + 1
+        )
+    };
     let mut out = diagram.lanes.join(" | ");
     for arrow in &diagram.arrows {
-        let _ = write!(out, "\n{} -> {}: {}", name(arrow.from), name(arrow.to), arrow.text);
+        let _ = write!(
+            out,
+            "\n{} -> {}: {}",
+            name(arrow.from),
+            name(arrow.to),
+            arrow.text
+        );
     }
     for undelivered in &diagram.undelivered {
         let _ = write!(
@@ -68,11 +85,18 @@ fn persistent_message_has_arrow_at_each_receive() {
     let trace = samples::mail(&[
         ("", &[], &[]),
         ("client(ann).a", &[], &one),
-        ("client(ben).a", &["ben receives Go from ann, which stays"], &one),
+        (
+            "client(ben).a",
+            &["ben receives Go from ann, which stays"],
+            &one,
+        ),
         ("client(ben).b", &["ben receives Go from ann"], &[]),
     ]);
     let shown = violation(&["ann", "ben"], trace);
-    assert_eq!(short(&shown), "ann | ben\nann 1 -> ben 2: Go\nann 1 -> ben 3: Go");
+    assert_eq!(
+        short(&shown),
+        "ann | ben\nann 1 -> ben 2: Go\nann 1 -> ben 3: Go"
+    );
     let log = shiviz::shiviz(&shown, &shown.side_runs());
     assert!(
         log.contains("ben {\"ben\":1,\"ann\":1}") || log.contains("ben {\"ann\":1,\"ben\":1}"),
@@ -85,7 +109,9 @@ type Writing<'a> = (&'a str, &'a [&'a str], Option<(&'a str, &'a str)>);
 
 /// A run over `stage`, with entries for bob and chuck, and `lock`, which has no owner.
 fn writes(steps: &[Writing<'_>]) -> Trace {
-    let mut stage: Vec<(View, View)> = ["bob", "chuck"].map(|who| (View::atom(who), View::atom("Start"))).to_vec();
+    let mut stage: Vec<(View, View)> = ["bob", "chuck"]
+        .map(|who| (View::atom(who), View::atom("Start")))
+        .to_vec();
     let mut lock = View::atom("free");
     let mut trace = Trace {
         steps: Vec::new(),
@@ -103,7 +129,10 @@ fn writes(steps: &[Writing<'_>]) -> Trace {
             }
             None => {}
         }
-        let fields = vec![("stage".to_owned(), View::Map(stage.clone())), ("lock".to_owned(), lock.clone())];
+        let fields = vec![
+            ("stage".to_owned(), View::Map(stage.clone())),
+            ("lock".to_owned(), lock.clone()),
+        ];
         trace.steps.push(TraceStep {
             step: (*name).to_owned(),
             choices: choices.iter().map(|choice| (*choice).to_owned()).collect(),
@@ -116,7 +145,9 @@ fn writes(steps: &[Writing<'_>]) -> Trace {
 
 fn check_writes(steps: &[Writing<'_>], expected: &str) {
     let start: Writing<'_> = ("", &[], None);
-    let all: Vec<_> = std::iter::once(start).chain(steps.iter().copied()).collect();
+    let all: Vec<_> = std::iter::once(start)
+        .chain(steps.iter().copied())
+        .collect();
     assert_eq!(short(&violation(&["bob", "chuck"], writes(&all))), expected);
 }
 
@@ -169,9 +200,15 @@ fn stuck_side_has_common_steps_only() {
     let shown = samples::shown(&["bob"], RunKind::Difference(story));
     assert_eq!(shown.side(), TraceSide::Baseline);
     let mutant = shown.side_run(TraceSide::Mutant).expect("it has a side");
-    assert_eq!((mutant.trace.steps.len(), mutant.marks, mutant.stuck), (2, vec![], true));
+    assert_eq!(
+        (mutant.trace.steps.len(), mutant.marks, mutant.stuck),
+        (2, vec![], true)
+    );
     let baseline = shown.side_run(TraceSide::Baseline).expect("it has a side");
-    assert_eq!((baseline.trace.steps.len(), baseline.marks, baseline.stuck), (3, vec![2], false));
+    assert_eq!(
+        (baseline.trace.steps.len(), baseline.marks, baseline.stuck),
+        (3, vec![2], false)
+    );
 }
 
 #[test]
@@ -188,11 +225,21 @@ fn failing_model_has_baseline_run_only() {
         mutant: None,
         ..samples::messages()
     };
-    assert_eq!((shown.subject().as_str(), shown.side()), ("sample/small", TraceSide::Baseline));
-    let sides: Vec<TraceSide> = shown.side_runs().iter().map(|side_run| side_run.side).collect();
+    assert_eq!(
+        (shown.subject().as_str(), shown.side()),
+        ("sample/small", TraceSide::Baseline)
+    );
+    let sides: Vec<TraceSide> = shown
+        .side_runs()
+        .iter()
+        .map(|side_run| side_run.side)
+        .collect();
     assert_eq!(sides, [TraceSide::Baseline]);
     let log = shiviz::shiviz(&shown, &shown.side_runs());
-    assert!(log.starts_with("=== baseline ===\n# sample/small (managers = "), "{log}");
+    assert!(
+        log.starts_with("=== baseline ===\n# sample/small (managers = "),
+        "{log}"
+    );
 }
 
 #[test]
@@ -211,7 +258,10 @@ fn run_with_messages_snapshot() {
     let side_run = shown.side_run(TraceSide::Mutant).expect("it has a side");
     insta::assert_snapshot!("messages.tla", tla::tla(&shown, &side_run));
     insta::assert_snapshot!("messages.mermaid", mermaid::mermaid(&shown, &side_run));
-    insta::assert_snapshot!("messages.shiviz", shiviz::shiviz(&shown, &shown.side_runs()));
+    insta::assert_snapshot!(
+        "messages.shiviz",
+        shiviz::shiviz(&shown, &shown.side_runs())
+    );
     insta::assert_snapshot!("messages.svg", svg::svg(&shown, &shown.side_runs()));
 }
 
@@ -220,7 +270,12 @@ fn every_ending_is_exported() {
     let mut out = String::new();
     for shown in samples::all().into_iter().skip(2) {
         for side_run in shown.side_runs() {
-            let _ = writeln!(out, "{}\n{}", tla::tla(&shown, &side_run), mermaid::mermaid(&shown, &side_run));
+            let _ = writeln!(
+                out,
+                "{}\n{}",
+                tla::tla(&shown, &side_run),
+                mermaid::mermaid(&shown, &side_run)
+            );
         }
     }
     insta::assert_snapshot!(out);
@@ -251,7 +306,9 @@ fn spec_texts_cannot_break_diagrams() {
         "    end",
     ];
     assert!(
-        diagram.lines().all(|line| known.iter().any(|begin| line.starts_with(begin))),
+        diagram
+            .lines()
+            .all(|line| known.iter().any(|begin| line.starts_with(begin))),
         "{diagram}"
     );
 }
@@ -291,16 +348,28 @@ fn run_of(moves: &[Move]) -> (Trace, usize) {
         }
         let mut links: Vec<(&str, &str, String)> = Vec::new();
         for (from, to, text) in &mail {
-            match links.iter_mut().find(|(f, t, _)| (*f, *t) == (NAMES[*from], NAMES[*to])) {
+            match links
+                .iter_mut()
+                .find(|(f, t, _)| (*f, *t) == (NAMES[*from], NAMES[*to]))
+            {
                 Some((.., messages)) => *messages = format!("{messages} {text}"),
                 None => links.push((NAMES[*from], NAMES[*to], (*text).to_owned())),
             }
         }
-        let links: Vec<(&str, &str, &str)> = links.iter().map(|(f, t, m)| (*f, *t, m.as_str())).collect();
+        let links: Vec<(&str, &str, &str)> =
+            links.iter().map(|(f, t, m)| (*f, *t, m.as_str())).collect();
         let step = format!("node({}).go", NAMES[*me]);
-        trace.steps.extend(samples::mail(&[(&step, &[], &links)]).steps);
+        trace
+            .steps
+            .extend(samples::mail(&[(&step, &[], &links)]).steps);
     }
     (trace, received)
+}
+
+/// Fewer than `end` moves.
+fn moves(end: usize) -> impl Strategy<Value = Vec<Move>> {
+    let message = prop::option::of((0..4_usize, 0..2_usize));
+    prop::collection::vec((0..4_usize, prop::option::of(0..8_usize), message), 0..end)
 }
 
 /// Computes the happened-before relation by following lanes and arrows.
@@ -309,7 +378,11 @@ fn happened_before(diagram: &Diagram) -> Vec<Vec<bool>> {
     let mut before = vec![vec![false; n]; n];
     for later in 0..n {
         let on_lane = (0..later).filter(|i| diagram.events[*i].lane == diagram.events[later].lane);
-        let heard = diagram.arrows.iter().filter(|a| a.to == later).map(|a| a.from);
+        let heard = diagram
+            .arrows
+            .iter()
+            .filter(|a| a.to == later)
+            .map(|a| a.from);
         for earlier in on_lane.chain(heard).collect::<Vec<_>>() {
             for (first, row) in before.iter_mut().enumerate() {
                 row[later] |= first == earlier || row[earlier];
@@ -325,7 +398,11 @@ fn check_clocks(diagram: &Diagram) -> Result<(), TestCaseError> {
     let mut own = vec![0; diagram.lanes.len()];
     for (event, clock) in diagram.events.iter().zip(&clocks) {
         own[event.lane] += 1;
-        prop_assert_eq!(clock[event.lane], own[event.lane], "own entries are 1, 2, 3, ..");
+        prop_assert_eq!(
+            clock[event.lane],
+            own[event.lane],
+            "own entries are 1, 2, 3, .."
+        );
     }
     for arrow in &diagram.arrows {
         prop_assert!(arrow.from < arrow.to, "no arrow leads back in time");
@@ -348,17 +425,24 @@ fn check_clocks(diagram: &Diagram) -> Result<(), TestCaseError> {
 
 fn of_run(trace: Trace) -> Diagram {
     let shown = violation(&NAMES, trace);
-    Diagram::new(&shown, &shown.side_run(TraceSide::Mutant).expect("it has a side"))
+    Diagram::new(
+        &shown,
+        &shown.side_run(TraceSide::Mutant).expect("it has a side"),
+    )
 }
 
 proptest! {
     #[test]
-    fn message_clocks_equal_happened_before(moves in prop::collection::vec(
-        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..24))
-    {
+    fn message_clocks_equal_happened_before(
+        moves in moves(24),
+    ) {
         let (trace, received) = run_of(&moves);
         let diagram = of_run(trace);
-        let messages = diagram.arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Message).count();
+        let messages = diagram
+            .arrows
+            .iter()
+            .filter(|arrow| arrow.kind == ArrowKind::Message)
+            .count();
         // Sending a message and receiving an equal one on the same link in one step leaves no
         // trace. Only messages to oneself can do that.
         prop_assert_eq!(messages, received);
@@ -366,35 +450,72 @@ proptest! {
     }
 
     #[test]
-    fn write_clocks_equal_happened_before(steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24)) {
-        let names: Vec<String> = steps.iter().map(|(me, ..)| format!("node({}).go", NAMES[*me])).collect();
-        let picks: Vec<[String; 1]> = steps.iter().map(|(_, who, ..)| [format!("p = {}", NAMES[*who])]).collect();
+    fn write_clocks_equal_happened_before(
+        steps in prop::collection::vec((0..4_usize, 0..4_usize, 0..3_usize, any::<bool>()), 0..24),
+    ) {
+        let names: Vec<String> = steps
+            .iter()
+            .map(|(me, ..)| format!("node({}).go", NAMES[*me]))
+            .collect();
+        let picks: Vec<[String; 1]> = steps
+            .iter()
+            .map(|(_, who, ..)| [format!("p = {}", NAMES[*who])])
+            .collect();
         let mut stage = [0_usize; 4];
         let state = |stage: &[usize; 4]| {
-            let entries = NAMES.iter().zip(stage).map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
-            View::Record(String::new(), vec![("stage".to_owned(), View::Map(entries.collect()))])
+            let entries = NAMES
+                .iter()
+                .zip(stage)
+                .map(|(name, value)| (View::atom(*name), View::Number(*value as i128)));
+            View::Record(
+                String::new(),
+                vec![("stage".to_owned(), View::Map(entries.collect()))],
+            )
         };
-        let first = TraceStep { step: String::new(), choices: Vec::new(), state: Some(state(&stage)), mapped: None };
-        let mut trace = Trace { steps: vec![first], back_to: None };
+        let first = TraceStep {
+            step: String::new(),
+            choices: Vec::new(),
+            state: Some(state(&stage)),
+            mapped: None,
+        };
+        let mut trace = Trace {
+            steps: vec![first],
+            back_to: None,
+        };
         for ((_, who, value, writes), (name, picks)) in steps.iter().zip(names.iter().zip(&picks)) {
             if *writes {
                 stage[*who] = *value;
             }
-            trace.steps.push(TraceStep { step: name.clone(), choices: picks.to_vec(), state: Some(state(&stage)), mapped: None });
+            trace.steps.push(TraceStep {
+                step: name.clone(),
+                choices: picks.to_vec(),
+                state: Some(state(&stage)),
+                mapped: None,
+            });
         }
         check_clocks(&of_run(trace))?;
     }
 
     #[test]
-    fn layout_stays_within_its_bounds(moves in prop::collection::vec(
-        (0..4_usize, prop::option::of(0..8_usize), prop::option::of((0..4_usize, 0..2_usize))), 0..12))
-    {
+    fn layout_stays_within_its_bounds(
+        moves in moves(12),
+    ) {
         let diagram = of_run(run_of(&moves).0);
         let layout = layout(&diagram);
         let inside = |(x, y): (u32, u32)| x <= layout.width && y <= layout.height;
-        prop_assert!(layout.rails.iter().all(|rail| inside((rail.x, rail.bottom))));
+        prop_assert!(
+            layout
+                .rails
+                .iter()
+                .all(|rail| inside((rail.x, rail.bottom)))
+        );
         prop_assert!(layout.dots.iter().all(|dot| inside((dot.x, dot.y))));
-        prop_assert!(layout.lines.iter().all(|line| inside(line.from) && inside(line.to) && line.from.1 < line.to.1));
+        prop_assert!(
+            layout
+                .lines
+                .iter()
+                .all(|line| inside(line.from) && inside(line.to) && line.from.1 < line.to.1)
+        );
         prop_assert_eq!(layout.dots.len(), diagram.events.len());
     }
 }

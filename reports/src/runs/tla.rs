@@ -18,7 +18,10 @@ pub fn tla(shown: &ShownRun, side_run: &SideRun) -> String {
         one_line(&subtitle(shown, side_run))
     );
     let mut names = Names::default();
-    let variables: Vec<String> = variables(steps).iter().map(|name| names.give(name)).collect();
+    let variables: Vec<String> = variables(steps)
+        .iter()
+        .map(|name| names.give(name))
+        .collect();
     let constants = shown.participants.iter().map(String::as_str);
     let words = Words {
         constants: constants.filter(|name| names.may_be(name)).collect(),
@@ -31,7 +34,14 @@ pub fn tla(shown: &ShownRun, side_run: &SideRun) -> String {
     }
     let states = written(side_run);
     for (place, step) in steps[..states].iter().enumerate() {
-        state(&mut out, &words, &variables, place, step, side_run.marks.contains(&place));
+        state(
+            &mut out,
+            &words,
+            &variables,
+            place,
+            step,
+            side_run.marks.contains(&place),
+        );
     }
     end(&mut out, side_run, states);
     out.push_str("====\n");
@@ -49,10 +59,22 @@ fn written(side_run: &SideRun) -> usize {
 
 fn variables(steps: &[TraceStep]) -> Vec<String> {
     let first = steps.iter().find_map(|step| step.state.as_ref());
-    first.map(parts).unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+    first
+        .map(parts)
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect()
 }
 
-fn state(out: &mut String, words: &Words<'_>, variables: &[String], place: usize, step: &TraceStep, marked: bool) {
+fn state(
+    out: &mut String,
+    words: &Words<'_>,
+    variables: &[String],
+    place: usize,
+    step: &TraceStep,
+    marked: bool,
+) {
     let number = place + 1;
     let mark = if marked { "  <=== here" } else { "" };
     let _ = writeln!(out, "\n\\* State {number}: {}{mark}", action(place, step));
@@ -86,12 +108,19 @@ fn end(out: &mut String, side_run: &SideRun, states: usize) {
     let steps = &side_run.trace.steps;
     match side_run.trace.back_to {
         Some(place) if states < steps.len() => {
-            let _ = writeln!(out, "\n\\* Back to state {}: {}", place + 1, action(states, &steps[states]));
+            let _ = writeln!(
+                out,
+                "\n\\* Back to state {}: {}",
+                place + 1,
+                action(states, &steps[states])
+            );
         }
         Some(_) => {
             let _ = writeln!(out, "\n\\* State {}: Stuttering", states + 1);
         }
-        None if side_run.stuck => out.push_str("\n\\* The next step of the other side cannot be taken here.\n"),
+        None if side_run.stuck => {
+            out.push_str("\n\\* The next step of the other side cannot be taken here.\n");
+        }
         None => {}
     }
 }
@@ -115,8 +144,8 @@ struct Words<'a> {
 impl Words<'_> {
     fn of(&self, value: &View) -> String {
         match value {
-            View::Atom(name) if name == "true" => "TRUE".to_owned(),
-            View::Atom(name) if name == "false" => "FALSE".to_owned(),
+            View::Atom(name) if name == "true" || name == "TRUE" => "TRUE".to_owned(),
+            View::Atom(name) if name == "false" || name == "FALSE" => "FALSE".to_owned(),
             View::Atom(name) if self.constants.contains(&name.as_str()) => name.clone(),
             View::Atom(text) | View::Text(text) => string(text),
             View::Number(n) => n.to_string(),
@@ -127,18 +156,27 @@ impl Words<'_> {
                 [item] => tagged(name, self.of(item)),
                 _ => tagged(name, format!("<<{}>>", self.list(items))),
             },
-            View::Sequence(items) => format!("<<{}>>", self.list(items)),
+            View::Fields(fields) => self.record(fields),
+            View::Sequence(items) | View::Angles(items) => format!("<<{}>>", self.list(items)),
             View::Set(items) => format!("{{{}}}", self.list(items)),
-            View::Map(entries) if entries.is_empty() => "<<>>".to_owned(),
-            View::Map(entries) => {
-                let entry = |(key, value): &(View, View)| format!("{} :> {}", self.of(key), self.of(value));
-                format!("({})", entries.iter().map(entry).collect::<Vec<_>>().join(" @@ "))
+            View::Map(entries) | View::Function(entries) if entries.is_empty() => "<<>>".to_owned(),
+            View::Map(entries) | View::Function(entries) => {
+                let entry =
+                    |(key, value): &(View, View)| format!("{} :> {}", self.of(key), self.of(value));
+                format!(
+                    "({})",
+                    entries.iter().map(entry).collect::<Vec<_>>().join(" @@ ")
+                )
             }
         }
     }
 
     fn list(&self, items: &[View]) -> String {
-        items.iter().map(|item| self.of(item)).collect::<Vec<_>>().join(", ")
+        items
+            .iter()
+            .map(|item| self.of(item))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn record(&self, fields: &[(String, View)]) -> String {
@@ -146,8 +184,12 @@ impl Words<'_> {
             return "<<>>".to_owned();
         }
         let mut names = Names::of_record();
-        let mut field = |(name, value): &(String, View)| format!("{} |-> {}", names.give(name), self.of(value));
-        format!("[{}]", fields.iter().map(&mut field).collect::<Vec<_>>().join(", "))
+        let mut field =
+            |(name, value): &(String, View)| format!("{} |-> {}", names.give(name), self.of(value));
+        format!(
+            "[{}]",
+            fields.iter().map(&mut field).collect::<Vec<_>>().join(", ")
+        )
     }
 }
 
@@ -214,13 +256,18 @@ impl Names {
 
     /// Whether the text is a valid and unused name.
     fn may_be(&self, text: &str) -> bool {
-        let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && text.chars().any(|c| c.is_ascii_alphabetic());
+        let is_word = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && text.chars().any(|c| c.is_ascii_alphabetic());
         let is_fairness = text.starts_with("WF_") || text.starts_with("SF_");
         let is_state = text
             .strip_prefix("State")
             .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         let is_defined = is_among(text, DEFINED) || is_state;
-        is_word && !is_fairness && !is_among(text, RESERVED) && (self.is_record || !is_defined) && !self.taken.contains(text)
+        is_word
+            && !is_fairness
+            && !is_among(text, RESERVED)
+            && (self.is_record || !is_defined)
+            && !self.taken.contains(text)
     }
 
     /// Returns a new name: the text itself if valid, else with its invalid characters as numbers.
@@ -253,17 +300,29 @@ mod tests {
     use crate::tests::samples;
 
     const ODD: [&str; 16] = [
-        "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`", "x\ny", "", "THEN", "trace",
+        "WF_x", "SF_", "LAMBDA", "Nat", "State1", "TRUE", "_", "1", "é", "r#type", "a b", "`",
+        "x\ny", "", "THEN", "trace",
     ];
 
     /// A run in which every name and text contains special characters.
     fn odd() -> ShownRun {
-        let every = |of: &dyn Fn(&str) -> View| ODD.iter().map(|name| of(name)).collect::<Vec<View>>();
-        let fields = |value: &dyn Fn(&str) -> View| ODD.iter().map(|name| ((*name).to_owned(), value(name))).collect::<Vec<_>>();
-        let texts = View::Sequence(every(&|name| View::Text(format!("{name}\u{7f}\u{1}\"\\\t\u{2028}===="))));
+        let every =
+            |of: &dyn Fn(&str) -> View| ODD.iter().map(|name| of(name)).collect::<Vec<View>>();
+        let fields = |value: &dyn Fn(&str) -> View| {
+            ODD.iter()
+                .map(|name| ((*name).to_owned(), value(name)))
+                .collect::<Vec<_>>()
+        };
+        let texts = View::Sequence(every(&|name| {
+            View::Text(format!("{name}\u{7f}\u{1}\"\\\t\u{2028}===="))
+        }));
         let record = View::Record("WF_x".to_owned(), fields(&|name| View::atom(name)));
-        let map = View::Map(vec![(View::Number(-1), texts), (View::Number(i128::MIN), record)]);
-        let mut variables = fields(&|name| View::Tuple(name.to_owned(), every(&|name| View::atom(name))));
+        let map = View::Map(vec![
+            (View::Number(-1), texts),
+            (View::Number(i128::MIN), record),
+        ]);
+        let mut variables =
+            fields(&|name| View::Tuple(name.to_owned(), every(&|name| View::atom(name))));
         variables.push(("m".to_owned(), map));
         let step = |name: &str, state| TraceStep {
             step: name.to_owned(),
@@ -300,7 +359,10 @@ mod tests {
                 }
                 loop {
                     match chars.next() {
-                        Some('\\') => assert!(chars.next().is_some_and(|c| "\"\\tnfr".contains(c)), "{line}"),
+                        Some('\\') => assert!(
+                            chars.next().is_some_and(|c| "\"\\tnfr".contains(c)),
+                            "{line}"
+                        ),
                         Some('"') => break,
                         Some(c) => assert!(c != '`', "{line}"),
                         None => panic!("a string ends with its line: {line}"),
@@ -308,7 +370,11 @@ mod tests {
                 }
             }
             assert!(outside.is_ascii(), "{line}");
-            words.extend(outside.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map(str::to_owned));
+            words.extend(
+                outside
+                    .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                    .map(str::to_owned),
+            );
         }
         words
     }
@@ -317,19 +383,38 @@ mod tests {
     fn special_names_and_texts_are_valid_tla() {
         let shown = odd();
         let text = tla(&shown, &shown.side_run(TraceSide::Mutant).unwrap());
-        let allowed = ["MODULE", "EXTENDS", "CONSTANTS", "VARIABLES", "TRUE", "FALSE"];
+        let allowed = [
+            "MODULE",
+            "EXTENDS",
+            "CONSTANTS",
+            "VARIABLES",
+            "TRUE",
+            "FALSE",
+        ];
         for word in words(&text) {
-            assert!(!is_among(&word, RESERVED) || allowed.contains(&word.as_str()), "{word}");
-            assert!(!word.starts_with("WF_") && !word.starts_with("SF_"), "{word}");
+            assert!(
+                !is_among(&word, RESERVED) || allowed.contains(&word.as_str()),
+                "{word}"
+            );
+            assert!(
+                !word.starts_with("WF_") && !word.starts_with("SF_"),
+                "{word}"
+            );
         }
         let line = |start: &str| -> Vec<String> {
-            let line = text.lines().find_map(|line| line.strip_prefix(start)).unwrap();
+            let line = text
+                .lines()
+                .find_map(|line| line.strip_prefix(start))
+                .unwrap();
             line.split(", ").map(str::to_owned).collect()
         };
         let (variables, constants) = (line("VARIABLES "), line("CONSTANTS "));
         let all: BTreeSet<&String> = variables.iter().chain(&constants).collect();
         assert_eq!(all.len(), variables.len() + constants.len(), "{text}");
-        assert_eq!((variables.len(), constants), (ODD.len() + 1, vec!["bob".to_owned()]));
+        assert_eq!(
+            (variables.len(), constants),
+            (ODD.len() + 1, vec!["bob".to_owned()])
+        );
         insta::assert_snapshot!(text);
     }
 }

@@ -63,22 +63,40 @@ impl From<&OmissionRow> for Omission {
             line: row.line,
             reason: row.why.to_string(),
             edits: row.rows,
-            operators: row.operators.iter().map(|operator| operator.id().to_owned()).collect(),
+            operators: row
+                .operators
+                .iter()
+                .map(|operator| operator.id().to_owned())
+                .collect(),
         }
     }
 }
 
 /// Returns the places of a spec that are not mutated.
 pub(super) fn omissions(definition: &Definition) -> Vec<Omission> {
-    definition.annotations.omissions.iter().map(Omission::from).collect()
+    definition
+        .annotations
+        .omissions
+        .iter()
+        .map(Omission::from)
+        .collect()
 }
 
 /// Returns the promises of a model with the number of mutants that keep and break each.
 pub fn tolerances(outcome: &Outcome) -> Vec<Tolerance> {
     let intent = &outcome.definition.annotations;
     let of = |row: &ToleranceRow| {
-        let tries = |m: &&MutantOutcome| intent.promise(m.mutant.row()).is_some_and(|promise| std::ptr::eq(promise, row));
-        let ended = |promise| outcome.with(Verdict::Tolerated(promise)).filter(tries).count();
+        let tries = |m: &&MutantOutcome| {
+            intent
+                .promise(m.mutant.row())
+                .is_some_and(|promise| std::ptr::eq(promise, row))
+        };
+        let ended = |promise| {
+            outcome
+                .with(Verdict::Tolerated(promise))
+                .filter(tries)
+                .count()
+        };
         Tolerance {
             kept: ended(Found::Kept),
             broken: ended(Found::Broken),

@@ -5,7 +5,8 @@ use mutaspec_runner::outcome as found;
 use super::findings::{Findings, Matrix};
 use super::gap::Gap;
 use super::{
-    Baseline, Model, Mutant, Property, PropertyVerdict, Refused, Results, Score, Symmetry, VERSION, Verdict, annotations, requirement,
+    Baseline, Model, Mutant, Property, PropertyVerdict, Refused, Results, Score, Symmetry, VERSION,
+    Verdict, annotations, requirement,
 };
 use crate::baseline_verdict::is_scored;
 use crate::gaps::gaps;
@@ -51,7 +52,9 @@ impl From<&found::Outcome> for Model {
             file: outcome.definition.file().to_owned(),
             constants: outcome.constants.iter().cloned().collect(),
             baseline: Baseline::from(&outcome.baseline),
-            properties: (0..outcome.properties.len()).map(|i| property(outcome, i)).collect(),
+            properties: (0..outcome.properties.len())
+                .map(|i| property(outcome, i))
+                .collect(),
             mutants: mutants(outcome),
             operators: operators(outcome),
             partial: outcome.partial && outcome.planned > 0,
@@ -72,8 +75,15 @@ impl From<&found::Outcome> for Model {
 
 /// Returns the ids of the operators that were asked for, sorted.
 fn operators(outcome: &found::Outcome) -> Vec<String> {
-    let asked = if outcome.planned > 0 { outcome.operators.as_slice() } else { &[] };
-    let mut ids: Vec<String> = asked.iter().map(|operator| operator.id().to_owned()).collect();
+    let asked = if outcome.planned > 0 {
+        outcome.operators.as_slice()
+    } else {
+        &[]
+    };
+    let mut ids: Vec<String> = asked
+        .iter()
+        .map(|operator| operator.id().to_owned())
+        .collect();
     ids.sort();
     ids.dedup();
     ids
@@ -119,7 +129,11 @@ impl From<&found::Symmetry> for Symmetry {
 
 fn property(outcome: &found::Outcome, index: usize) -> Property {
     let property = &outcome.properties[index];
-    let verdict = outcome.baseline.properties.get(index).unwrap_or(&found::PropertyVerdict::Undecided);
+    let verdict = outcome
+        .baseline
+        .properties
+        .get(index)
+        .unwrap_or(&found::PropertyVerdict::Undecided);
     Property {
         name: property.name.clone(),
         kind: property.kind,
@@ -180,9 +194,13 @@ fn mutant(outcome: &found::Outcome, found: &found::MutantOutcome) -> Mutant {
         shortest: found.shortest,
         decided_by: found.stage,
         steps_taken: found.steps_taken,
-        same_as: found.same_as.and_then(|i| outcome.mutants.get(i)).map(|m| m.mutant.id.clone()),
+        same_as: found
+            .same_as
+            .and_then(|i| outcome.mutants.get(i))
+            .map(|m| m.mutant.id.clone()),
         reason: found.reason.clone(),
-        matrix: (!found.matrix.is_empty()).then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
+        matrix: (!found.matrix.is_empty())
+            .then(|| found.matrix.iter().map(PropertyVerdict::from).collect()),
         rank: None,
         question: (found.verdict == found::Verdict::Survived)
             .then(|| question(&found.mutant, found.class))
@@ -229,7 +247,10 @@ impl Score {
     /// Counts the verdicts, without ratios for a simulation or a baseline with a single state.
     pub(crate) fn of(outcome: &found::Outcome) -> Score {
         let score = outcome.score();
-        let is_scored = is_scored(outcome.baseline.counts.distinct, outcome.simulation.is_some());
+        let is_scored = is_scored(
+            outcome.baseline.counts.distinct,
+            outcome.simulation.is_some(),
+        );
         Score {
             killed: score.killed,
             survived: score.survived,

@@ -125,7 +125,10 @@ impl Findings {
             blocked_steps: all.blocked.clone(),
             idle_guards: found::idle_guards(outcome),
             states_left_out: all.left_out,
-            stronger: found::offers(outcome).iter().map(|offer| stronger(outcome, offer)).collect(),
+            stronger: found::offers(outcome)
+                .iter()
+                .map(|offer| stronger(outcome, offer))
+                .collect(),
         })
     }
 }
@@ -152,7 +155,11 @@ fn stronger(outcome: &Outcome, offer: &found::Offer) -> Stronger {
         original: row.original.to_string(),
         replacement: row.replacement.to_string(),
         statement: row.statement.to_string(),
-        kills: offer.kills.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
+        kills: offer
+            .kills
+            .iter()
+            .map(|place| outcome.mutants[*place].mutant.id.clone())
+            .collect(),
     }
 }
 
@@ -187,7 +194,9 @@ impl Matrix {
             redundant_clauses: found::redundant_clauses(outcome)
                 .into_iter()
                 .map(|place| RedundantClause {
-                    property: outcome.definition.properties[rows[place].property].name.to_string(),
+                    property: outcome.definition.properties[rows[place].property]
+                        .name
+                        .to_string(),
                     statement: rows[place].statement.to_string(),
                     line: rows[place].line,
                 })

@@ -71,7 +71,9 @@ pub struct GapProperty {
 impl Gap {
     /// Converts the gaps of a model.
     pub fn all(outcome: &Outcome, gaps: &[gaps::Gap]) -> Vec<Gap> {
-        gaps.iter().filter_map(|gap| Gap::of(outcome, gap)).collect()
+        gaps.iter()
+            .filter_map(|gap| Gap::of(outcome, gap))
+            .collect()
     }
 
     fn of(outcome: &Outcome, gap: &gaps::Gap) -> Option<Gap> {
@@ -83,7 +85,11 @@ impl Gap {
             item: first.row().item.to_string(),
             file: first.file().to_owned(),
             line: first.row().line,
-            mutants: gap.members.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
+            mutants: gap
+                .members
+                .iter()
+                .map(|place| outcome.mutants[*place].mutant.id.clone())
+                .collect(),
             suggestion: gap.closed_by.as_ref().map(|property| GapProperty {
                 name: property.name.clone(),
                 kind: property.kind,
@@ -97,12 +103,19 @@ impl Gap {
 }
 
 fn harm(outcome: &Outcome, gap: &gaps::Gap, harm: &Harm) -> GapHarm {
-    let code = gap.closed_by.as_ref().and_then(|property| property.code.as_deref());
+    let code = gap
+        .closed_by
+        .as_ref()
+        .and_then(|property| property.code.as_deref());
     let steps = harm.trace.steps.iter().skip(1);
     GapHarm {
         mutant: outcome.mutants[harm.mutant].mutant.id.clone(),
         steps: steps
-            .map(|step| format!("{} {}", step.step, step.choices.join(", ")).trim_end().to_owned())
+            .map(|step| {
+                format!("{} {}", step.step, step.choices.join(", "))
+                    .trim_end()
+                    .to_owned()
+            })
             .collect(),
         back_to: harm.trace.back_to,
         ends_with: ending(&harm.trace, code.unwrap_or_default()),

@@ -51,7 +51,10 @@ pub struct Gate {
 }
 
 /// Whether serde omits a count.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

@@ -55,7 +55,11 @@ pub fn itf(shown: &ShownRun, side_run: &SideRun) -> String {
     // The last state of a lasso equals the one to which it returns, and is written only once.
     let returns = back_to.is_some_and(|place| place + 1 < steps.len());
     let written = &steps[..steps.len() - usize::from(returns)];
-    let states: Vec<Map<String, Value>> = written.iter().enumerate().filter_map(|(index, step)| state(index, step)).collect();
+    let states: Vec<Map<String, Value>> = written
+        .iter()
+        .enumerate()
+        .filter_map(|(index, step)| state(index, step))
+        .collect();
     let first = written.iter().find_map(|step| step.state.as_ref());
     let fault = written.last().filter(|step| step.state.is_none());
     json(&Itf {
@@ -75,9 +79,18 @@ pub fn itf(shown: &ShownRun, side_run: &SideRun) -> String {
             returns_by: returns.then(|| steps.last().map(action)).flatten(),
             does_not_end: fault.map(action),
         },
-        vars: first.map(parts).unwrap_or_default().into_iter().map(|(name, _)| name).collect(),
+        vars: first
+            .map(parts)
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, _)| name)
+            .collect(),
         around: back_to.map(|place| {
-            let is_written = |step: &&TraceStep| step.state.as_ref().is_some_and(|state| *state != View::LeftOut);
+            let is_written = |step: &&TraceStep| {
+                step.state
+                    .as_ref()
+                    .is_some_and(|state| *state != View::LeftOut)
+            };
             let before = written.iter().take(place).filter(is_written).count();
             before.min(states.len().saturating_sub(1))
         }),
@@ -91,14 +104,21 @@ fn action(step: &TraceStep) -> Value {
 }
 
 fn state(index: usize, step: &TraceStep) -> Option<Map<String, Value>> {
-    let state = step.state.as_ref().filter(|state| **state != View::LeftOut)?;
+    let state = step
+        .state
+        .as_ref()
+        .filter(|state| **state != View::LeftOut)?;
     let mut meta = object!({ "index": index });
     if index > 0 {
         meta["action"] = step.step.clone().into();
         meta["choices"] = step.choices.clone().into();
     }
     let mut written = Map::from_iter([("#meta".to_owned(), meta)]);
-    written.extend(parts(state).iter().map(|(name, value)| (name.clone(), expression(value))));
+    written.extend(
+        parts(state)
+            .iter()
+            .map(|(name, value)| (name.clone(), expression(value))),
+    );
     Some(written)
 }
 
@@ -106,8 +126,8 @@ fn expression(value: &View) -> Value {
     let list = |items: &[View]| Value::Array(items.iter().map(expression).collect());
     match value {
         View::Atom(name) => match name.as_str() {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
+            "true" | "TRUE" => Value::Bool(true),
+            "false" | "FALSE" => Value::Bool(false),
             "None" => variant(name, object!({ "#tup": [] })),
             _ => Value::String(name.clone()),
         },
@@ -115,23 +135,31 @@ fn expression(value: &View) -> Value {
         View::LeftOut => Value::Null,
         View::Text(text) => Value::String(text.clone()),
         View::Record(name, fields) if name.is_empty() => record(fields),
+        View::Fields(fields) => record(fields),
         View::Record(name, fields) => variant(name, record(fields)),
         View::Tuple(name, items) if name.is_empty() => object!({ "#tup": list(items) }),
         View::Tuple(name, items) => match items.as_slice() {
             [item] => variant(name, expression(item)),
             _ => variant(name, object!({ "#tup": list(items) })),
         },
-        View::Sequence(items) => list(items),
+        View::Sequence(items) | View::Angles(items) => list(items),
         View::Set(items) => object!({ "#set": list(items) }),
-        View::Map(entries) => {
-            let pair = |(key, value): &(View, View)| Value::Array(vec![expression(key), expression(value)]);
+        View::Map(entries) | View::Function(entries) => {
+            let pair = |(key, value): &(View, View)| {
+                Value::Array(vec![expression(key), expression(value)])
+            };
             object!({ "#map": entries.iter().map(pair).collect::<Vec<_>>() })
         }
     }
 }
 
 fn record(fields: &[(String, View)]) -> Value {
-    Value::Object(fields.iter().map(|(name, value)| (name.clone(), expression(value))).collect())
+    Value::Object(
+        fields
+            .iter()
+            .map(|(name, value)| (name.clone(), expression(value)))
+            .collect(),
+    )
 }
 
 fn variant(tag: &str, value: Value) -> Value {
@@ -163,14 +191,26 @@ mod tests {
         check(&View::Text("a\"b".to_owned()), r#""a\"b""#);
         check(&View::Set(vec![bob()]), r##"{"#set":["bob"]}"##);
         check(&View::Sequence(vec![bob()]), r#"["bob"]"#);
-        check(&View::Tuple(String::new(), vec![bob(), bob()]), r##"{"#tup":["bob","bob"]}"##);
+        check(
+            &View::Tuple(String::new(), vec![bob(), bob()]),
+            r##"{"#tup":["bob","bob"]}"##,
+        );
         check(
             &View::Map(vec![(bob(), View::Number(-1))]),
             r##"{"#map":[["bob",{"#bigint":"-1"}]]}"##,
         );
-        check(&View::Record(String::new(), vec![("k".to_owned(), bob())]), r#"{"k":"bob"}"#);
-        check(&View::Tuple("Some".to_owned(), vec![bob()]), r#"{"tag":"Some","value":"bob"}"#);
-        check(&View::atom("None"), r##"{"tag":"None","value":{"#tup":[]}}"##);
+        check(
+            &View::Record(String::new(), vec![("k".to_owned(), bob())]),
+            r#"{"k":"bob"}"#,
+        );
+        check(
+            &View::Tuple("Some".to_owned(), vec![bob()]),
+            r#"{"tag":"Some","value":"bob"}"#,
+        );
+        check(
+            &View::atom("None"),
+            r##"{"tag":"None","value":{"#tup":[]}}"##,
+        );
         check(
             &View::Record("Up".to_owned(), vec![("k".to_owned(), bob())]),
             r#"{"tag":"Up","value":{"k":"bob"}}"#,
@@ -182,7 +222,12 @@ mod tests {
         for shown in samples::all() {
             for side_run in shown.side_runs() {
                 let read: Value = serde_json::from_str(&itf(&shown, &side_run)).unwrap();
-                let vars: Vec<&str> = read["vars"].as_array().unwrap().iter().map(|v| v.as_str().unwrap()).collect();
+                let vars: Vec<&str> = read["vars"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|v| v.as_str().unwrap())
+                    .collect();
                 let states = read["states"].as_array().unwrap();
                 assert!(!vars.is_empty() && !states.is_empty());
                 for (index, state) in states.iter().enumerate() {
@@ -190,7 +235,9 @@ mod tests {
                     assert!(vars.iter().all(|var| state.get(var).is_some()), "{state}");
                     assert_eq!(state.as_object().unwrap().len(), vars.len() + 1);
                 }
-                let around = read.get("loop").map(|place| place.as_u64().unwrap() as usize);
+                let around = read
+                    .get("loop")
+                    .map(|place| place.as_u64().unwrap() as usize);
                 assert_eq!(around, side_run.trace.back_to);
                 assert!(around.is_none_or(|place| place < states.len()));
             }

@@ -107,7 +107,12 @@ pub struct Share {
 impl Share {
     /// Counts the mutants of each operator, in the order of the catalogue.
     pub fn of(mutants: &[Mutant]) -> Vec<Share> {
-        let count = |operator: Kind| mutants.iter().filter(|mutant| mutant.row().operator == operator).count();
+        let count = |operator: Kind| {
+            mutants
+                .iter()
+                .filter(|mutant| mutant.row().operator == operator)
+                .count()
+        };
         let shares = Kind::ALL.iter().map(|operator| Share {
             operator: operator.id().to_owned(),
             mutants: count(*operator),
@@ -196,10 +201,23 @@ impl Listing {
 impl Spec {
     /// Lists a spec with these models.
     pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
-        let named = |name: &str| models.iter().flat_map(|m| m.properties.iter().flatten()).any(|p| p == name);
+        let named = |name: &str| {
+            models
+                .iter()
+                .flat_map(|m| m.properties.iter().flatten())
+                .any(|p| p == name)
+        };
         let built_in = [
-            (definition.deadlock, "deadlock_freedom", PropertyKind::Deadlock),
-            (definition.termination, "termination", PropertyKind::Temporal),
+            (
+                definition.deadlock,
+                "deadlock_freedom",
+                PropertyKind::Deadlock,
+            ),
+            (
+                definition.termination,
+                "termination",
+                PropertyKind::Temporal,
+            ),
         ]
         .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
@@ -208,12 +226,15 @@ impl Spec {
             line: Some(p.line),
             doc: p.doc.to_string(),
         });
-        let built_in = built_in.into_iter().filter(|(on, ..)| *on).map(|(_, name, kind)| ListedProperty {
-            name: name.to_owned(),
-            kind,
-            line: None,
-            doc: String::new(),
-        });
+        let built_in = built_in
+            .into_iter()
+            .filter(|(on, ..)| *on)
+            .map(|(_, name, kind)| ListedProperty {
+                name: name.to_owned(),
+                kind,
+                line: None,
+                doc: String::new(),
+            });
         Spec {
             name: definition.name.to_string(),
             doc: definition.doc.to_string(),
@@ -230,7 +251,12 @@ impl Spec {
                 .collect(),
             models,
             properties: written.chain(built_in).collect(),
-            tolerates: definition.annotations.tolerances.iter().map(Promised::from).collect(),
+            tolerates: definition
+                .annotations
+                .tolerances
+                .iter()
+                .map(Promised::from)
+                .collect(),
             omitted: annotations::omissions(definition),
         }
     }
@@ -243,7 +269,12 @@ impl From<&ToleranceRow> for Promised {
             item: row.item.as_deref().map(str::to_owned),
             reason: row.why.to_string(),
             line: row.line,
-            operators: row.fault.operators().iter().map(|operator| operator.id().to_owned()).collect(),
+            operators: row
+                .fault
+                .operators()
+                .iter()
+                .map(|operator| operator.id().to_owned())
+                .collect(),
         }
     }
 }
@@ -256,7 +287,11 @@ impl From<Kind> for Operator {
             title: kind.title().to_owned(),
             fault: kind.fault().to_owned(),
             polarity: kind.polarity().word().to_owned(),
-            catches: kind.catches().iter().map(|c| c.words().replace(' ', "_")).collect(),
+            catches: kind
+                .catches()
+                .iter()
+                .map(|c| c.words().replace(' ', "_"))
+                .collect(),
             group: kind.group().title().to_owned(),
             level: kind.level().word().to_owned(),
         }

@@ -387,7 +387,9 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, ReadError> {
     struct Version {
         schema_version: u32,
     }
-    let Version { schema_version: found } = serde_json::from_str(text)?;
+    let Version {
+        schema_version: found,
+    } = serde_json::from_str(text)?;
     if found != VERSION {
         return Err(ReadError::Version { found });
     }
@@ -424,7 +426,9 @@ mod tests {
     #[test]
     fn committed_schema_matches_types() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/results.schema.json");
-        let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        let committed = std::fs::read_to_string(path)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
         assert!(
             committed == results_schema(),
             "the schema has changed; regenerate it with `cargo run -p mutaspec-reports --example schema > reports/schema/results.schema.json`"
@@ -446,16 +450,28 @@ mod tests {
     fn unknown_field_is_an_error() {
         let text = json(&results());
         for (old, new) in [
-            ("\"interrupted\": false\n}", "\"interrupted\": false, \"extra\": 1\n}"),
+            (
+                "\"interrupted\": false\n}",
+                "\"interrupted\": false, \"extra\": 1\n}",
+            ),
             ("\"depth\": 20,", "\"depth\": 20, \"extra\": 1,"),
-            ("\"kind\": \"dead_step\",", "\"kind\": \"dead_step\", \"extra\": 1,"),
-            ("\"operator\": \"M2\",", "\"operator\": \"M2\", \"extra\": 1,"),
+            (
+                "\"kind\": \"dead_step\",",
+                "\"kind\": \"dead_step\", \"extra\": 1,",
+            ),
+            (
+                "\"operator\": \"M2\",",
+                "\"operator\": \"M2\", \"extra\": 1,",
+            ),
             ("\"killed\": 2,", "\"killed\": 2, \"extra\": 1,"),
         ] {
             let changed = text.replacen(old, new, 1);
             assert_ne!(changed, text, "{old} occurs");
             let error = Results::read(&changed).unwrap_err();
-            assert!(error.to_string().contains("unknown field `extra`"), "{error}");
+            assert!(
+                error.to_string().contains("unknown field `extra`"),
+                "{error}"
+            );
         }
     }
 
@@ -481,10 +497,22 @@ mod tests {
     fn simulation_reports_walks_and_no_ratio() {
         let searched = results().specs[0].score.unwrap();
         let mut outcome = sample::outcome();
-        outcome.simulation = Some(Simulation { walks: 7, length: 30 });
+        outcome.simulation = Some(Simulation {
+            walks: 7,
+            length: 30,
+        });
         let simulated = &Results::new(&[outcome], &[]).specs[0];
-        assert_eq!(simulated.simulation, Some(Simulation { walks: 7, length: 30 }));
-        let score = Score { ratio: None, ..searched };
+        assert_eq!(
+            simulated.simulation,
+            Some(Simulation {
+                walks: 7,
+                length: 30
+            })
+        );
+        let score = Score {
+            ratio: None,
+            ..searched
+        };
         assert!(searched.ratio.is_some());
         assert_eq!(simulated.score, Some(score));
     }

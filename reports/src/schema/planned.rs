@@ -48,7 +48,13 @@ pub struct PlannedModel {
 
 impl PlannedModel {
     /// Plans a model. `program` identifies the program and anything else that affects the verdicts.
-    pub fn of(model: &str, machine: &dyn Machine, options: &Options, mutants: Vec<String>, program: &str) -> PlannedModel {
+    pub fn of(
+        model: &str,
+        machine: &dyn Machine,
+        options: &Options,
+        mutants: Vec<String>,
+        program: &str,
+    ) -> PlannedModel {
         let definition = machine.definition();
         let Options {
             properties,
@@ -64,7 +70,9 @@ impl PlannedModel {
             ..
         } = options;
         let sources = definition.sources.iter();
-        let sources: Vec<String> = sources.map(|file| format!("{}\u{1f}{}", file.path, file.text)).collect();
+        let sources: Vec<String> = sources
+            .map(|file| format!("{}\u{1f}{}", file.path, file.text))
+            .collect();
         let key = format!(
             "{program}\u{1f}{}\u{1f}{:?}\u{1f}{properties:?} {max_states} {mutant_states:?} {matrix} {symmetry} {walk_from} {seed} {simulate:?} {tell}",
             sources.join("\u{1e}"),

@@ -1,8 +1,8 @@
 //! The lines of `events.ndjson`: what resume and merge need to reuse recorded verdicts.
 //!
-//! Each line carries a checksum, so that a truncated or changed line is recognised. A [`MutantRecord`]
-//! is the outcome for a mutant, which it names by its id.
-//! Readers of results use `results.json` instead.
+//! Each line carries a checksum, so that a truncated or changed line is recognised. A
+//! [`MutantRecord`] is the outcome for a mutant, which it names by its id. Readers of results use
+//! `results.json` instead.
 
 use mutaspec_runner::outcome::{Counts, MutantRecord};
 use serde::{Deserialize, Serialize};
@@ -77,7 +77,9 @@ mod tests {
             found.fingerprint = None;
             found.same_as = None;
             found.graph = Some(7 << 100);
-            let Some(record) = found.record() else { continue };
+            let Some(record) = found.record() else {
+                continue;
+            };
             recorded += 1;
             let written = seal(&compact(&RunEvent::Mutant {
                 model: "a/b".to_owned(),
@@ -86,7 +88,9 @@ mod tests {
             let Some(RunEvent::Mutant { record, .. }) = RunEvent::read(&written) else {
                 panic!("{written} is about a mutant");
             };
-            let again = record.restored(found.mutant.clone(), outcome.properties.len()).unwrap();
+            let again = record
+                .restored(found.mutant.clone(), outcome.properties.len())
+                .unwrap();
             assert_eq!(format!("{again:?}"), format!("{found:?}"));
         }
         assert!(recorded > 3);
@@ -95,7 +99,9 @@ mod tests {
     /// A killed mutant of the sample with its sealed line.
     fn killed() -> (found::MutantOutcome, String) {
         let mut mutants = sample::outcome().mutants.into_iter();
-        let killed = mutants.find(|m| m.verdict == found::Verdict::Killed).unwrap();
+        let killed = mutants
+            .find(|m| m.verdict == found::Verdict::Killed)
+            .unwrap();
         let record = Box::new(killed.record().unwrap());
         let model = "a/b".to_owned();
         (killed, seal(&compact(&RunEvent::Mutant { model, record })))
@@ -109,8 +115,14 @@ mod tests {
         for place in 0..line.len() {
             let mut bytes = line.clone().into_bytes();
             bytes[place] ^= 1;
-            assert!(RunEvent::read(&String::from_utf8_lossy(&bytes)).is_none(), "byte {place}");
-            assert!(RunEvent::read(&line[..place]).is_none(), "cut off at {place}");
+            assert!(
+                RunEvent::read(&String::from_utf8_lossy(&bytes)).is_none(),
+                "byte {place}"
+            );
+            assert!(
+                RunEvent::read(&line[..place]).is_none(),
+                "cut off at {place}"
+            );
         }
         assert!(
             RunEvent::read("{\"event\":\"ended\",\"exit\":0}").is_none(),
@@ -135,7 +147,8 @@ mod tests {
             .unwrap();
         let record = |change: fn(&mut found::MutantOutcome)| {
             let mut outcome = killed.clone();
-            (outcome.counts.complete, outcome.shortest, outcome.stage) = (false, true, Stage::Search);
+            (outcome.counts.complete, outcome.shortest, outcome.stage) =
+                (false, true, Stage::Search);
             change(&mut outcome);
             outcome.record().unwrap().is_of_stopped_search()
         };
@@ -144,14 +157,20 @@ mod tests {
         assert!(record(|m| m.shortest = false));
         assert!(!record(|m| (m.shortest, m.stage) = (false, Stage::Walks)));
         assert!(!record(|m| (m.shortest, m.counts.complete) = (false, true)));
-        assert!(record(|m| m.matrix = vec![found::PropertyVerdict::Undecided]));
+        assert!(record(
+            |m| m.matrix = vec![found::PropertyVerdict::Undecided]
+        ));
         assert!(!record(|m| m.matrix = vec![found::PropertyVerdict::Holds]));
     }
 
     #[test]
     fn record_of_other_mutant_or_model_is_rejected() {
         let outcome = sample::outcome();
-        let killed = outcome.mutants.iter().find(|m| m.verdict == found::Verdict::Killed).unwrap();
+        let killed = outcome
+            .mutants
+            .iter()
+            .find(|m| m.verdict == found::Verdict::Killed)
+            .unwrap();
         let record = killed.record().unwrap();
         assert!(record.clone().restored(killed.mutant.clone(), 0).is_none());
         let other = found::Mutant {

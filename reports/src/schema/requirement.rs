@@ -45,11 +45,22 @@ pub fn requirements(outcome: &Outcome) -> Vec<Requirement> {
 
 /// Whether the model checks the item. A model may leave out properties of its spec.
 fn is_checked(outcome: &Outcome, row: &RequirementRow) -> bool {
-    !row.of_property || outcome.properties.iter().any(|property| property.name == row.item)
+    !row.of_property
+        || outcome
+            .properties
+            .iter()
+            .any(|property| property.name == row.item)
 }
 
 fn requirement(outcome: &Outcome, id: &str) -> Requirement {
-    let rows = || outcome.definition.annotations.requirements.iter().filter(|row| row.id == id);
+    let rows = || {
+        outcome
+            .definition
+            .annotations
+            .requirements
+            .iter()
+            .filter(|row| row.id == id)
+    };
     let named = |of_property: bool| {
         let rows = rows().filter(|row| row.of_property == of_property && is_checked(outcome, row));
         rows.map(|row| row.item.to_string()).collect::<Vec<_>>()
@@ -61,12 +72,17 @@ fn requirement(outcome: &Outcome, id: &str) -> Requirement {
     let is_killed = |m: &&MutantOutcome| m.verdict == Verdict::Killed;
     let kills = outcome.mutants.iter().filter(is_killed);
     let of_steps = |verdict: Verdict| {
-        let about = |m: &&MutantOutcome| m.verdict == verdict && rows().any(|row| row.is_about(m.mutant.row()));
+        let about = |m: &&MutantOutcome| {
+            m.verdict == verdict && rows().any(|row| row.is_about(m.mutant.row()))
+        };
         outcome.mutants.iter().filter(about).count()
     };
     Requirement {
         id: id.to_owned(),
-        text: rows().next().map(|row| row.text.to_string()).unwrap_or_default(),
+        text: rows()
+            .next()
+            .map(|row| row.text.to_string())
+            .unwrap_or_default(),
         kills: kills
             .filter(|m| m.killed_by.iter().any(|property| places.contains(property)))
             .count(),

@@ -1,9 +1,9 @@
 //! A recorded run in its own file: a run that kills a mutant, the divergence of a survivor, or a
 //! run of the model itself that violates a property or meets a goal.
 //!
-//! Exports in other formats are created from this file, so converting [`ShownRun`] to [`Run`] and back
-//! loses nothing. Derived fields, such as lanes and changes, are written for readers and ignored
-//! when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
+//! Exports in other formats are created from this file, so converting [`ShownRun`] to [`Run`] and
+//! back loses nothing. Derived fields, such as lanes and changes, are written for readers and
+//! ignored when read. The JSON Schema is committed as `reports/schema/run.schema.json`.
 
 use mutaspec_runner::outcome as found;
 use mutaspec_runner::value::View;
@@ -177,9 +177,15 @@ impl From<TraceSide> for Side {
 
 /// Converts the other side's steps, which all start in the last common state.
 fn alternatives(shown: &ShownRun) -> Vec<Step> {
-    let place = shown.first_difference().and_then(|place| place.checked_sub(1));
+    let place = shown
+        .first_difference()
+        .and_then(|place| place.checked_sub(1));
     let before = place.and_then(|place| shown.trace().steps.get(place)?.state.as_ref());
-    shown.other().iter().map(|other| step(before, other, &shown.participants)).collect()
+    shown
+        .other()
+        .iter()
+        .map(|other| step(before, other, &shown.participants))
+        .collect()
 }
 
 fn steps(steps: &[found::TraceStep], participants: &[String]) -> Vec<Step> {
@@ -223,8 +229,12 @@ impl From<trace::StateChange> for Change {
             added: Vec::new(),
         };
         match change.edit {
-            ChangeKind::Replaced { from, to } => (written.from, written.to) = (Some(from), Some(to)),
-            ChangeKind::Elements { removed, added } => (written.removed, written.added) = (removed, added),
+            ChangeKind::Replaced { from, to } => {
+                (written.from, written.to) = (Some(from), Some(to));
+            }
+            ChangeKind::Elements { removed, added } => {
+                (written.removed, written.added) = (removed, added);
+            }
             ChangeKind::Entered(value) => written.to = Some(value),
             ChangeKind::Left(value) => written.from = Some(value),
         }
@@ -241,12 +251,17 @@ impl From<&Run> for ShownRun {
             back_to: run.back_to,
         };
         let what = match (&run.violates, &run.meets) {
-            (None, Some(goal)) => RunKind::Example { goal: goal.clone(), trace },
+            (None, Some(goal)) => RunKind::Example {
+                goal: goal.clone(),
+                trace,
+            },
             (Some(property), _) => RunKind::Violation {
                 property: property.clone(),
                 how: run.sentence.clone(),
                 trace,
-                apart: run.first_difference.map(|place| found::Apart { place, other }),
+                apart: run
+                    .first_difference
+                    .map(|place| found::Apart { place, other }),
             },
             (None, None) => RunKind::Difference(found::Story {
                 trace,
@@ -258,7 +273,11 @@ impl From<&Run> for ShownRun {
         ShownRun {
             spec: run.name.clone(),
             model: run.model.clone(),
-            constants: run.constants.iter().map(|c| (c.name.clone(), c.value.clone())).collect(),
+            constants: run
+                .constants
+                .iter()
+                .map(|c| (c.name.clone(), c.value.clone()))
+                .collect(),
             participants: run.participants.clone(),
             mutant: run.mutant.clone(),
             what,
@@ -300,7 +319,8 @@ impl Run {
         }
         let last = self.first_difference.and_then(|place| place.checked_sub(1));
         let before = last.and_then(|place| steps.get(place)?.state.as_ref());
-        let other: Option<Vec<found::TraceStep>> = self.other.iter().map(|step| step.taken(before)).collect();
+        let other: Option<Vec<found::TraceStep>> =
+            self.other.iter().map(|step| step.taken(before)).collect();
         let other = other?;
         Some((steps, other))
     }
@@ -319,7 +339,9 @@ mod tests {
     #[test]
     fn committed_schema_matches_types() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/run.schema.json");
-        let committed = std::fs::read_to_string(path).unwrap_or_default().replace("\r\n", "\n");
+        let committed = std::fs::read_to_string(path)
+            .unwrap_or_default()
+            .replace("\r\n", "\n");
         assert!(
             committed == run_schema(),
             "the schema has changed; regenerate it with `cargo run -p mutaspec-reports --example schema run > reports/schema/run.schema.json`"
@@ -345,9 +367,19 @@ mod tests {
     fn version_fields_and_step_indices_are_validated() {
         let text = json(&Run::from(&samples::story()));
         let newer = text.replacen("\"schema_version\": 2", "\"schema_version\": 3", 1);
-        assert!(Run::read(&newer).unwrap_err().to_string().contains("schema version 3"));
+        assert!(
+            Run::read(&newer)
+                .unwrap_err()
+                .to_string()
+                .contains("schema version 3")
+        );
         let extra = text.replacen("\"other\":", "\"more\": 1, \"other\":", 1);
-        assert!(Run::read(&extra).unwrap_err().to_string().contains("unknown field `more`"));
+        assert!(
+            Run::read(&extra)
+                .unwrap_err()
+                .to_string()
+                .contains("unknown field `more`")
+        );
         let beyond = text.replacen("\"first_difference\": 2", "\"first_difference\": 3", 1);
         assert_eq!(
             Run::read(&beyond).unwrap_err().to_string(),

@@ -105,7 +105,10 @@ impl SuggestionList {
     pub fn new(models: &[(Outcome, suggest::Suggestions)]) -> SuggestionList {
         SuggestionList {
             schema_version: VERSION,
-            models: models.iter().map(|(outcome, found)| model(outcome, found)).collect(),
+            models: models
+                .iter()
+                .map(|(outcome, found)| model(outcome, found))
+                .collect(),
         }
     }
 }
@@ -122,7 +125,11 @@ fn model(outcome: &Outcome, found: &suggest::Suggestions) -> SuggestedModel {
         larger,
         survivors: found.survivors,
         untried: found.untried,
-        findings: found.findings.iter().map(|of| finding(outcome, of)).collect(),
+        findings: found
+            .findings
+            .iter()
+            .map(|of| finding(outcome, of))
+            .collect(),
     }
 }
 
@@ -132,7 +139,11 @@ fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
         name: of.name.clone(),
         doc: of.doc.clone(),
         code: of.code.clone(),
-        kills: of.kills.iter().map(|place| outcome.mutants[*place].mutant.id.clone()).collect(),
+        kills: of
+            .kills
+            .iter()
+            .map(|place| outcome.mutants[*place].mutant.id.clone())
+            .collect(),
         holds_on_larger: of.larger,
     };
     let tried = |(form, candidates): &(&str, u64)| Tried {

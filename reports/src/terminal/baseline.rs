@@ -20,8 +20,8 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     page.0
 }
 
-/// Returns the verdict on a model in one line, the last line of [`check`]; warnings about a model that
-/// holds follow.
+/// Returns the verdict on a model in one line, the last line of [`check`]; warnings about a model
+/// that holds follow.
 pub fn verdict(outcome: &Outcome, expected: Option<&str>) -> String {
     let mut page = Page::default();
     page.line(sentence(outcome, expected));
@@ -44,12 +44,20 @@ pub fn checked(verdicts: &[BaselineVerdict]) -> String {
         said(BaselineVerdict::Fails, "fails", "fail"),
         said(BaselineVerdict::Undecided, "is undecided", "are undecided"),
         said(BaselineVerdict::Holds, "holds", "hold"),
-        said(BaselineVerdict::FailsAsExpected, "fails as expected", "fail as expected"),
+        said(
+            BaselineVerdict::FailsAsExpected,
+            "fails as expected",
+            "fail as expected",
+        ),
     ]
     .into_iter()
     .flatten()
     .collect();
-    let text = format!("{}: {}", wording::count(verdicts.len(), "model"), counts.join(", "));
+    let text = format!(
+        "{}: {}",
+        wording::count(verdicts.len(), "model"),
+        counts.join(", ")
+    );
     format!("{}\n", paint(STRONG, &text))
 }
 
@@ -100,7 +108,10 @@ fn sets_are(sets: &[String]) -> String {
 
 pub(super) fn warnings(page: &mut Page, outcome: &Outcome) {
     for warning in &outcome.baseline.warnings {
-        page.line(format!("  {}", paint(DOUBT, &format!("! {}", wording::warning(warning)))));
+        page.line(format!(
+            "  {}",
+            paint(DOUBT, &format!("! {}", wording::warning(warning)))
+        ));
     }
 }
 
@@ -108,7 +119,11 @@ pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
     for (place, reason) in failures(outcome) {
         page.blank();
         let property = described(&outcome.properties[place]);
-        page.line(format!("{} {}: {reason}", paint(BAD, "✗"), paint(STRONG, &property)));
+        page.line(format!(
+            "{} {}: {reason}",
+            paint(BAD, "✗"),
+            paint(STRONG, &property)
+        ));
         if let Some((_, run)) = outcome.baseline.traces.iter().find(|(of, _)| *of == place) {
             trace::trace(page, run, full);
         }
@@ -124,14 +139,31 @@ fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
     let (style, text) = match baseline_verdict(outcome, Some(expected).filter(|e| !e.is_empty())) {
         BaselineVerdict::Holds => (
             GOOD,
-            format!("✓ {name} holds: {}", wording::count(outcome.properties.len(), "property")),
+            format!(
+                "✓ {name} holds: {}",
+                wording::count(outcome.properties.len(), "property")
+            ),
         ),
-        BaselineVerdict::FailsAsExpected => (GOOD, format!("✓ {name} fails as expected: {expected}")),
-        BaselineVerdict::Undecided => (DOUBT, format!("? {name} is undecided: {}", left_open(outcome))),
-        BaselineVerdict::Fails if outcome.baseline.counts.distinct == 0 => (BAD, format!("✗ {name} fails: there is no initial state")),
-        BaselineVerdict::Fails => (BAD, format!("✗ {name} fails: {}", complaint(outcome, expected))),
+        BaselineVerdict::FailsAsExpected => {
+            (GOOD, format!("✓ {name} fails as expected: {expected}"))
+        }
+        BaselineVerdict::Undecided => (
+            DOUBT,
+            format!("? {name} is undecided: {}", left_open(outcome)),
+        ),
+        BaselineVerdict::Fails if outcome.baseline.counts.distinct == 0 => {
+            (BAD, format!("✗ {name} fails: there is no initial state"))
+        }
+        BaselineVerdict::Fails => (
+            BAD,
+            format!("✗ {name} fails: {}", complaint(outcome, expected)),
+        ),
     };
-    format!("{}  {}", paint(style, &text), paint(FAINT, &format!("({bound})")))
+    format!(
+        "{}  {}",
+        paint(style, &text),
+        paint(FAINT, &format!("({bound})"))
+    )
 }
 
 fn left_open(outcome: &Outcome) -> String {
@@ -146,7 +178,10 @@ fn left_open(outcome: &Outcome) -> String {
             let unproven = wording::unproven(outcome.baseline.symmetry.as_ref());
             unproven.unwrap_or_else(|| "it was interrupted".to_owned())
         }
-        Some(simulation) => format!("no violation in {}, nothing is proven", wording::walks(simulation)),
+        Some(simulation) => format!(
+            "no violation in {}, nothing is proven",
+            wording::walks(simulation)
+        ),
         None => "not every state was seen".to_owned(),
     };
     format!(
@@ -158,7 +193,9 @@ fn left_open(outcome: &Outcome) -> String {
 
 /// Describes why a baseline fails.
 pub(super) fn complaint(outcome: &Outcome, expected: &str) -> String {
-    let failing: Vec<&str> = failures(outcome).map(|(i, _)| outcome.properties[i].name.as_str()).collect();
+    let failing: Vec<&str> = failures(outcome)
+        .map(|(i, _)| outcome.properties[i].name.as_str())
+        .collect();
     let expectation = match failing.contains(&expected) {
         _ if expected.is_empty() => String::new(),
         true => format!(" (only {expected} is expected to)"),

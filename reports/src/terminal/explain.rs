@@ -7,28 +7,50 @@ use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 
 /// Returns a term of the [glossary](crate::glossary) with its meaning.
 pub fn term(term: &str, meaning: &str) -> String {
-    format!("{}\n  {meaning}\n", paint(STRONG, &term.trim().to_lowercase()))
+    format!(
+        "{}\n  {meaning}\n",
+        paint(STRONG, &term.trim().to_lowercase())
+    )
 }
 
 /// Returns the description of an operator with a worked example.
 pub fn explain(operator: Operator) -> String {
     let mut page = Page::default();
-    page.line(format!("{} {}", paint(STRONG, operator.id()), paint(STRONG, operator.slug())));
-    page.line(format!("  {}, as in {}", operator.title(), operator.fault()));
+    page.line(format!(
+        "{} {}",
+        paint(STRONG, operator.id()),
+        paint(STRONG, operator.slug())
+    ));
+    page.line(format!(
+        "  {}, as in {}",
+        operator.title(),
+        operator.fault()
+    ));
     page.blank();
     page.said("group", operator.group().title());
     page.said("level", operator.level().word());
     page.said(
         "polarity",
-        format!("{}: {}", operator.polarity().word(), operator.polarity().meaning()),
+        format!(
+            "{}: {}",
+            operator.polarity().word(),
+            operator.polarity().meaning()
+        ),
     );
-    let kinds: Vec<&str> = operator.catches().iter().map(|catch| catch.words()).collect();
+    let kinds: Vec<&str> = operator
+        .catches()
+        .iter()
+        .map(|catch| catch.words())
+        .collect();
     page.said("caught by", kinds.join(", "));
     page.blank();
     let (before, after) = operator.example();
     page.line(format!("  {}", paint(BAD, &format!("- {before}"))));
     page.line(format!("  {}", paint(GOOD, &format!("+ {after}"))));
     page.blank();
-    page.line(paint(FAINT, &format!("mutants of it alone: run --operators {}", operator.slug())));
+    page.line(paint(
+        FAINT,
+        &format!("mutants of it alone: run --operators {}", operator.slug()),
+    ));
     page.0
 }

@@ -1,7 +1,10 @@
 //! Findings about properties: short by default, complete with `-v`.
 
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::findings::{BlockedStep, Counted, Findings, Goal, Guard, Hits, IdleGuard, idle_guards, offers, redundant_clauses};
+use mutaspec_runner::findings::{
+    BlockedStep, Counted, Findings, Goal, Guard, Hits, IdleGuard, idle_guards, offers,
+    redundant_clauses,
+};
 use mutaspec_runner::matrix::{Kills, Matrix, Worth};
 use mutaspec_runner::outcome::{Outcome, Property, SurvivorClass, Verdict};
 
@@ -14,7 +17,9 @@ const FEW: usize = 3;
 
 /// Adds problems of the properties or the spec, and with `verbose` the numbers behind them.
 pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
-    let Some(found) = &outcome.baseline.findings else { return };
+    let Some(found) = &outcome.baseline.findings else {
+        return;
+    };
     for text in conspicuous(outcome, found) {
         page.line(format!("  {}", paint(DOUBT, &format!("! {text}"))));
     }
@@ -28,7 +33,12 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
 /// Returns the numbers behind the findings: counts for left sides, goals and steps.
 pub fn figures(outcome: &Outcome) -> String {
     let mut page = Page::default();
-    for text in outcome.baseline.findings.iter().flat_map(|found| details(outcome, found)) {
+    for text in outcome
+        .baseline
+        .findings
+        .iter()
+        .flat_map(|found| details(outcome, found))
+    {
         page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
     }
     page.0
@@ -54,7 +64,9 @@ pub(crate) fn conspicuous(outcome: &Outcome, found: &Findings) -> Vec<String> {
     }
     all.extend(found.blocked.iter().map(is_blocked));
     let survivors = outcome.with(Verdict::Survived);
-    let less = survivors.filter(|m| m.class == Some(SurvivorClass::LessBehaviour)).count();
+    let less = survivors
+        .filter(|m| m.class == Some(SurvivorClass::LessBehaviour))
+        .count();
     if less > 0 && found.left_out > 0 {
         all.push(format!(
             "a state constraint leaves {} out, and may hide what would catch {} with less behaviour",
@@ -70,7 +82,9 @@ fn vacuous(name: &str, hits: &Hits) -> String {
     let left = wording::one_line(&hits.text);
     match (hits.clause, hits.line) {
         (false, _) => format!("{name} asks nothing here: `{left}` never holds"),
-        (true, Some(line)) => format!("one conjunct of {name} (line {line}) asks nothing here: `{left}` never holds"),
+        (true, Some(line)) => {
+            format!("one conjunct of {name} (line {line}) asks nothing here: `{left}` never holds")
+        }
         (true, None) => format!("one conjunct of {name} asks nothing here: `{left}` never holds"),
     }
 }
@@ -79,7 +93,9 @@ fn vacuous(name: &str, hits: &Hits) -> String {
 fn of_goal(name: &str, goal: &Goal, left_out: u64) -> Vec<String> {
     let mut all = Vec::new();
     if goal.only_initially {
-        all.push(format!("{name} is met in initial states only: no step has to do anything for it"));
+        all.push(format!(
+            "{name} is met in initial states only: no step has to do anything for it"
+        ));
     }
     if goal.met == 0 && left_out > 0 {
         all.push(format!(
@@ -99,7 +115,11 @@ fn is_blocked(blocked: &BlockedStep) -> String {
         .collect();
     match (blocked.turns, guards.as_slice()) {
         (0, _) => format!("step `{}`: no process ever stands there", blocked.step),
-        (n, []) => format!("step `{}` is blocked in all {} in which it could be taken", blocked.step, times(n)),
+        (n, []) => format!(
+            "step `{}` is blocked in all {} in which it could be taken",
+            blocked.step,
+            times(n)
+        ),
         (n, guards) => format!(
             "step `{}` is blocked by {}, false in all {} in which it could be taken",
             blocked.step,
@@ -123,7 +143,13 @@ fn details(outcome: &Outcome, found: &Findings) -> Vec<String> {
             all.push(format!("{} is met in {}", property.name, states(goal.met)));
         }
     }
-    for IdleGuard { item, text, line, clause } in idle_guards(outcome) {
+    for IdleGuard {
+        item,
+        text,
+        line,
+        clause,
+    } in idle_guards(outcome)
+    {
         let what = if clause { "clause" } else { "guard" };
         all.push(format!(
             "{what} `{}` of {item} (line {line}) never stands in the way: without it the model is the same",
@@ -135,7 +161,10 @@ fn details(outcome: &Outcome, found: &Findings) -> Vec<String> {
         .iter()
         .map(|count| format!("{} {}", count.step, wording::number(count.taken)))
         .collect();
-    all.push(format!("steps: {}", wording::wrap(&steps, ", ", WIDTH).join("\n           ")));
+    all.push(format!(
+        "steps: {}",
+        wording::wrap(&steps, ", ", WIDTH).join("\n           ")
+    ));
     all
 }
 
@@ -162,14 +191,20 @@ fn times(n: u64) -> String {
 
 /// Adds the matrix's view of the properties. Adds nothing without a matrix.
 pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
-    let Some(matrix) = Matrix::of(outcome) else { return };
+    let Some(matrix) = Matrix::of(outcome) else {
+        return;
+    };
     page.blank();
     page.line(format!(
         "{}  {}",
         paint(STRONG, "properties"),
-        paint(FAINT, &format!("on {}", wording::count(matrix.killed, "killed mutant")))
+        paint(
+            FAINT,
+            &format!("on {}", wording::count(matrix.killed, "killed mutant"))
+        )
     ));
-    let shown = |place: &usize| is_own(&outcome.properties[*place]) || matrix.properties[*place].kills > 0;
+    let shown =
+        |place: &usize| is_own(&outcome.properties[*place]) || matrix.properties[*place].kills > 0;
     let shown: Vec<usize> = (0..outcome.properties.len()).filter(shown).collect();
     let width = shown
         .iter()
@@ -178,7 +213,10 @@ pub(super) fn matrix(page: &mut Page, outcome: &Outcome, verbose: bool) {
         .unwrap_or(0);
     for place in shown {
         let name = &outcome.properties[place].name;
-        page.line(format!("  {name:width$}  {}", worth(outcome, place, &matrix.properties[place])));
+        page.line(format!(
+            "  {name:width$}  {}",
+            worth(outcome, place, &matrix.properties[place])
+        ));
     }
     smallest_set(page, outcome, &matrix);
     clauses(page, outcome);
@@ -201,12 +239,20 @@ fn worth(outcome: &Outcome, place: usize, kills: &Kills) -> String {
     said.extend(match kills.worth {
         Worth::NeverKills => Some(kills.worth.words().to_owned()),
         Worth::Needed => Some(format!("{} alone", wording::number(kills.sole as u64))),
-        Worth::Undecided if kills.undecided > 0 => Some(format!("not decided on {}", wording::count(kills.undecided, "mutant"))),
+        Worth::Undecided if kills.undecided > 0 => Some(format!(
+            "not decided on {}",
+            wording::count(kills.undecided, "mutant")
+        )),
         Worth::Undecided => Some("perhaps some alone".to_owned()),
         // A property that is always on cannot be left out.
         Worth::Redundant => (!always).then(|| "redundant: no kill is lost without it".to_owned()),
     });
-    if let Some(found) = outcome.baseline.findings.as_ref().and_then(|found| found.properties.get(place)) {
+    if let Some(found) = outcome
+        .baseline
+        .findings
+        .as_ref()
+        .and_then(|found| found.properties.get(place))
+    {
         said.extend(found.is_vacuous().then(|| "vacuous".to_owned()));
     }
     said.extend(always.then(|| "always on".to_owned()));
@@ -226,7 +272,11 @@ fn smallest_set(page: &mut Page, outcome: &Outcome, matrix: &Matrix) {
         .iter()
         .map(|place| outcome.properties[*place].name.clone())
         .collect();
-    let head = if matrix.smallest.exact { "smallest" } else { "small" };
+    let head = if matrix.smallest.exact {
+        "smallest"
+    } else {
+        "small"
+    };
     let mut lines = wording::wrap(&names, ", ", WIDTH - 14);
     if names.is_empty() {
         lines.push("what is always on kills as much".to_owned());
@@ -309,7 +359,15 @@ mod tests {
             assert_eq!(vacuous("safe", &hits), said);
         };
         check(false, Some(7), "safe asks nothing here: `open` never holds");
-        check(true, Some(7), "one conjunct of safe (line 7) asks nothing here: `open` never holds");
-        check(true, None, "one conjunct of safe asks nothing here: `open` never holds");
+        check(
+            true,
+            Some(7),
+            "one conjunct of safe (line 7) asks nothing here: `open` never holds",
+        );
+        check(
+            true,
+            None,
+            "one conjunct of safe asks nothing here: `open` never holds",
+        );
     }
 }

@@ -15,7 +15,9 @@ pub fn fit(text: &str, width: usize) -> String {
     let width = width.max(NARROWEST);
     let mut fitted = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
-        let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        let (line, end) = line
+            .strip_suffix('\n')
+            .map_or((line, ""), |line| (line, "\n"));
         if display_width(line) <= width {
             fitted.push_str(line);
         } else {
@@ -64,10 +66,15 @@ fn hanging_indent(line: &str) -> String {
         .find(|(place, _)| plain[*place..].starts_with("  "))
         .map(|(place, _)| place + plain[place..].len() - plain[place..].trim_start().len())
         .map(|place| plain[..place].chars().count());
-    " ".repeat(column.filter(|column| *column <= HANGING).unwrap_or(blanks + 2))
+    " ".repeat(
+        column
+            .filter(|column| *column <= HANGING)
+            .unwrap_or(blanks + 2),
+    )
 }
 
-/// Shortens plain text to `width` columns; the last one is then `…`. Without a width, the text stays.
+/// Shortens plain text to `width` columns; the last one is then `…`. Without a width, the text
+/// stays.
 pub(super) fn shortened(text: &str, width: Option<usize>) -> String {
     let Some(width) = width.map(|width| width.max(NARROWEST)) else {
         return text.to_owned();
@@ -92,7 +99,8 @@ mod tests {
 
     #[test]
     fn words_are_never_broken() {
-        let text = "  baseline    296 distinct, 718 generated, depth 20, exhaustive; 5 properties hold\n";
+        let text =
+            "  baseline    296 distinct, 718 generated, depth 20, exhaustive; 5 properties hold\n";
         assert_eq!(
             fit(text, 60),
             "  baseline    296 distinct, 718 generated, depth 20,\n              exhaustive; 5 properties hold\n"
@@ -118,13 +126,19 @@ mod tests {
     #[test]
     fn long_words_stay_whole() {
         let id = "a".repeat(70);
-        assert_eq!(fit(&format!("look {id} there\n"), 40), format!("look\n  {id}\n  there\n"));
+        assert_eq!(
+            fit(&format!("look {id} there\n"), 40),
+            format!("look\n  {id}\n  there\n")
+        );
     }
 
     #[test]
     fn shortened_text_ends_with_an_ellipsis() {
         let text = "twenty words or more that do not fit into so little room";
-        assert_eq!(shortened(text, Some(40)), "twenty words or more that do not fit in…");
+        assert_eq!(
+            shortened(text, Some(40)),
+            "twenty words or more that do not fit in…"
+        );
         assert_eq!(shortened(text, None), text);
         assert_eq!(shortened("short", Some(40)), "short");
     }

@@ -5,14 +5,20 @@ use mutaspec_runner::definition::{PropertyKind, SkippedRow};
 use super::{Page, WIDTH, annotations};
 use crate::glyph::{DOUBT, FAINT, STRONG, paint};
 use crate::schema::json;
-use crate::schema::listing::{Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec};
+use crate::schema::listing::{
+    Constant, ListedModel, ListedMutant, ListedProperty, Operator, Share, Spec,
+};
 use crate::wording;
 
 /// Returns all specs, a few lines for each.
 pub fn specs(specs: &[Spec]) -> String {
     let mut page = Page::default();
     for spec in specs {
-        page.line(format!("{}  {}", paint(STRONG, &spec.name), wording::one_line(&spec.doc)));
+        page.line(format!(
+            "{}  {}",
+            paint(STRONG, &spec.name),
+            wording::one_line(&spec.doc)
+        ));
         page.labelled("models", &wording::wrap(&models(&spec.models), ", ", WIDTH));
         let names: Vec<String> = spec.properties.iter().map(|p| p.name.clone()).collect();
         page.labelled("properties", &wording::wrap(&names, ", ", WIDTH));
@@ -27,19 +33,33 @@ fn models(models: &[ListedModel]) -> Vec<String> {
         (None, Some(properties)) => format!(" (checks {})", properties.join(", ")),
         (None, None) => String::new(),
     };
-    models.iter().map(|m| format!("{}{}", m.name, note(m))).collect()
+    models
+        .iter()
+        .map(|m| format!("{}{}", m.name, note(m)))
+        .collect()
 }
 
 /// Returns a spec in detail. `skipped` are the places without a mutant.
 pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     let mut page = Page::default();
-    page.line(format!("{}  {}:{}", paint(STRONG, &spec.name), spec.file, spec.line));
+    page.line(format!(
+        "{}  {}:{}",
+        paint(STRONG, &spec.name),
+        spec.file,
+        spec.line
+    ));
     if !spec.doc.is_empty() {
         page.line(format!("  {}", wording::one_line(&spec.doc)));
     }
-    page.labelled("constants", &spec.constants.iter().map(constant).collect::<Vec<_>>());
+    page.labelled(
+        "constants",
+        &spec.constants.iter().map(constant).collect::<Vec<_>>(),
+    );
     page.labelled("models", &wording::wrap(&models(&spec.models), ", ", WIDTH));
-    page.labelled("properties", &spec.properties.iter().map(property).collect::<Vec<_>>());
+    page.labelled(
+        "properties",
+        &spec.properties.iter().map(property).collect::<Vec<_>>(),
+    );
     spec.models.iter().for_each(|model| mix(&mut page, model));
     annotations::listed(&mut page, &spec.tolerates, &spec.omitted);
     if !skipped.is_empty() {
@@ -76,7 +96,9 @@ fn constant(constant: &Constant) -> String {
 }
 
 fn property(property: &ListedProperty) -> String {
-    let line = property.line.map_or("built in".to_owned(), |line| format!("line {line}"));
+    let line = property
+        .line
+        .map_or("built in".to_owned(), |line| format!("line {line}"));
     format!(
         "{} ({}, {line})  {}",
         property.name,
@@ -99,12 +121,29 @@ fn mix(page: &mut Page, model: &ListedModel) {
         return;
     }
     let hundredths = |n: usize| (200 * n + all) / (2 * all);
-    let share = |share: &Share| format!("{} {} ({} %)", share.operator, share.mutants, hundredths(share.mutants));
+    let share = |share: &Share| {
+        format!(
+            "{} {} ({} %)",
+            share.operator,
+            share.mutants,
+            hundredths(share.mutants)
+        )
+    };
     let shares: Vec<String> = model.mix.iter().map(share).collect();
-    page.labelled("mutants", &[format!("{} of {}", wording::number(all as u64), model.name)]);
+    page.labelled(
+        "mutants",
+        &[format!("{} of {}", wording::number(all as u64), model.name)],
+    );
     page.labelled("", &wording::wrap(&shares, " · ", WIDTH));
-    for share in model.mix.iter().filter(|share| share.mutants * 100 > MOST * all) {
-        let text = format!("{} makes more than {MOST} % of the mutants of {}", share.operator, model.name);
+    for share in model
+        .mix
+        .iter()
+        .filter(|share| share.mutants * 100 > MOST * all)
+    {
+        let text = format!(
+            "{} makes more than {MOST} % of the mutants of {}",
+            share.operator, model.name
+        );
         page.line(format!("  {}", paint(DOUBT, &text)));
     }
 }
@@ -112,7 +151,11 @@ fn mix(page: &mut Page, model: &ListedModel) {
 /// Returns the catalogue of operators, by group.
 pub fn operators(operators: &[Operator]) -> String {
     let mut page = Page::default();
-    let width = operators.iter().map(|o| o.name.chars().count()).max().unwrap_or(0);
+    let width = operators
+        .iter()
+        .map(|o| o.name.chars().count())
+        .max()
+        .unwrap_or(0);
     let mut group = "";
     for operator in operators {
         if operator.group != group {
@@ -126,7 +169,11 @@ pub fn operators(operators: &[Operator]) -> String {
             operator.title,
             operator.fault
         ));
-        let catches: Vec<String> = operator.catches.iter().map(|c| c.replace('_', " ")).collect();
+        let catches: Vec<String> = operator
+            .catches
+            .iter()
+            .map(|c| c.replace('_', " "))
+            .collect();
         page.line(format!(
             "     {}",
             paint(
@@ -152,11 +199,17 @@ pub fn mutants(spec: &str, model: &str, mutants: &[ListedMutant]) -> String {
     for mutant in mutants {
         page.line(&mutant.id);
         let edit = wording::edit(&mutant.original, &mutant.replacement);
-        page.line(format!("  {}:{}:{}  {edit}", mutant.file, mutant.line, mutant.column));
+        page.line(format!(
+            "  {}:{}:{}  {edit}",
+            mutant.file, mutant.line, mutant.column
+        ));
     }
     page.line(paint(
         STRONG,
-        &format!("{} of {spec}/{model}", wording::count(mutants.len(), "mutant")),
+        &format!(
+            "{} of {spec}/{model}",
+            wording::count(mutants.len(), "mutant")
+        ),
     ));
     page.0
 }

@@ -60,7 +60,8 @@ struct Page(String);
 impl Page {
     /// Adds a line. An author's text may have several lines; they are joined to one.
     fn line(&mut self, text: impl AsRef<str>) {
-        self.0.push_str(&text.as_ref().trim_end().replace(['\n', '\r'], " "));
+        self.0
+            .push_str(&text.as_ref().trim_end().replace(['\n', '\r'], " "));
         self.0.push('\n');
     }
 
@@ -74,7 +75,10 @@ impl Page {
     fn labelled(&mut self, label: &str, lines: &[String]) {
         for (i, line) in lines.iter().enumerate() {
             let label = if i == 0 { label } else { "" };
-            self.line(format!("  {}{line}", paint(FAINT, &format!("{label:LABEL$}"))));
+            self.line(format!(
+                "  {}{line}",
+                paint(FAINT, &format!("{label:LABEL$}"))
+            ));
         }
     }
 
@@ -84,7 +88,11 @@ impl Page {
 
     /// Adds the heading: the model's name and its constants.
     fn head(&mut self, outcome: &Outcome) {
-        let constants: Vec<String> = outcome.constants.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let constants: Vec<String> = outcome
+            .constants
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
         self.line(format!(
             "{}  {}",
             paint(STRONG, &outcome.name()),
@@ -99,7 +107,11 @@ impl Page {
             found.mutant.participant.as_deref(),
             context,
         );
-        let width = lines.iter().filter_map(|l| l.number).max().map_or(0, |n| n.to_string().len());
+        let width = lines
+            .iter()
+            .filter_map(|l| l.number)
+            .max()
+            .map_or(0, |n| n.to_string().len());
         for line in lines {
             let number = line.number.map(|n| n.to_string()).unwrap_or_default();
             let text = format!("{} {number:>width$}  {}", line.kind.sign(), line.text);
@@ -146,8 +158,14 @@ fn described(property: &Property) -> String {
 
 /// Formats the properties that a survivor passed, without those that are always checked.
 fn written(outcome: &Outcome) -> Vec<String> {
-    let always_on = |p: &&Property| matches!(p.kind, PropertyKind::Crash | PropertyKind::Divergence);
-    outcome.properties.iter().filter(|p| !always_on(p)).map(described).collect()
+    let always_on =
+        |p: &&Property| matches!(p.kind, PropertyKind::Crash | PropertyKind::Divergence);
+    outcome
+        .properties
+        .iter()
+        .filter(|p| !always_on(p))
+        .map(described)
+        .collect()
 }
 
 #[cfg(test)]

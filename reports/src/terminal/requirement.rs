@@ -27,15 +27,26 @@ pub(super) fn summary(page: &mut Page, outcome: &Outcome) {
             } else {
                 wording::count(*kills, "mutant")
             };
-            let verb = if properties.len() == 1 { "kills" } else { "kill" };
+            let verb = if properties.len() == 1 {
+                "kills"
+            } else {
+                "kill"
+            };
             said.push(format!("{} {verb} {noun}", properties.join(", ")));
         }
         if !steps.is_empty() {
-            said.push(format!("of {} {killed} killed, {survived} survived", steps.join(", ")));
+            said.push(format!(
+                "of {} {killed} killed, {survived} survived",
+                steps.join(", ")
+            ));
         }
         let is_open = requirement.is_idle() || *survived > 0;
         let (glyph, style) = if is_open { ("!", DOUBT) } else { ("✓", GOOD) };
         let mark = paint(style, &format!("{glyph} {:VERDICT$}", "requirement"));
-        page.line(format!("{mark}  {id}: {}  {}", said.join("; "), paint(FAINT, text)));
+        page.line(format!(
+            "{mark}  {id}: {}  {}",
+            said.join("; "),
+            paint(FAINT, text)
+        ));
     }
 }

@@ -3,9 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict};
+use mutaspec_runner::outcome::{
+    Mutant, MutantOutcome, Outcome, Promise, Property, Stage, SurvivorClass, Verdict,
+};
 
-use super::{Page, ShowCommand, WIDTH, annotations, baseline, findings, place, requirement, titled, written};
+use super::{
+    Page, ShowCommand, WIDTH, annotations, baseline, findings, place, requirement, titled, written,
+};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
 use crate::question::question;
@@ -27,7 +31,10 @@ pub fn gate(gate: &Gate) -> String {
     if gate.violations.is_empty() && gate.survived > 0 && gate.only_new {
         page.line(paint(
             GOOD,
-            &format!("✓ none of {} is new", wording::count(gate.survived, "survivor")),
+            &format!(
+                "✓ none of {} is new",
+                wording::count(gate.survived, "survivor")
+            ),
         ));
     } else if gate.violations.is_empty() && gate.survived > 0 && asks_more {
         page.line(paint(GOOD, "✓ every score is as high as it is asked to be"));
@@ -50,7 +57,10 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
             BaselineVerdict::Undecided => ": the baseline is not decided",
             _ => "",
         };
-        page.line(paint(BAD, &format!("✗ {}: no mutant was checked{next}", outcome.name())));
+        page.line(paint(
+            BAD,
+            &format!("✗ {}: no mutant was checked{next}", outcome.name()),
+        ));
         return page.0;
     }
     if verbose {
@@ -86,7 +96,11 @@ pub fn rung(outcome: &Outcome, next: &str) -> String {
     baseline::warnings(&mut page, outcome);
     let score = outcome.score();
     let left = outcome.mutants.len() - score.killed - score.broken;
-    let text = format!("{}; {left} of {} go on to {next}", wording::verdicts(&score), outcome.mutants.len());
+    let text = format!(
+        "{}; {left} of {} go on to {next}",
+        wording::verdicts(&score),
+        outcome.mutants.len()
+    );
     page.said("ladder", text);
     page.0
 }
@@ -94,7 +108,12 @@ pub fn rung(outcome: &Outcome, next: &str) -> String {
 /// Adds the number of mutants killed on each model of the ladder.
 fn ladder(page: &mut Page, outcome: &Outcome) {
     let mut at: Vec<(&str, usize)> = Vec::new();
-    let is_killed = |m: &&MutantOutcome| matches!(m.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken));
+    let is_killed = |m: &&MutantOutcome| {
+        matches!(
+            m.verdict,
+            Verdict::Killed | Verdict::Tolerated(Promise::Broken)
+        )
+    };
     for found in outcome.mutants.iter().filter(is_killed) {
         let model = found.killed_at.as_deref().unwrap_or(&outcome.model);
         match at.iter_mut().find(|(name, _)| *name == model) {
@@ -102,11 +121,24 @@ fn ladder(page: &mut Page, outcome: &Outcome) {
             None => at.push((model, 1)),
         }
     }
-    if outcome.mutants.iter().all(|found| found.killed_at.is_none()) {
+    if outcome
+        .mutants
+        .iter()
+        .all(|found| found.killed_at.is_none())
+    {
         return;
     }
-    at.sort_by_key(|(name, _)| outcome.definition.ladder.iter().position(|rung| rung == name));
-    let said: Vec<String> = at.iter().map(|(name, count)| format!("{count} at {name}")).collect();
+    at.sort_by_key(|(name, _)| {
+        outcome
+            .definition
+            .ladder
+            .iter()
+            .position(|rung| rung == name)
+    });
+    let said: Vec<String> = at
+        .iter()
+        .map(|(name, count)| format!("{count} at {name}"))
+        .collect();
     page.blank();
     page.said("killed", said.join(", "));
 }
@@ -119,14 +151,30 @@ pub(super) fn baseline_line(outcome: &Outcome) -> String {
         BaselineVerdict::Holds => format!("{bound}; {} hold", wording::count(n, "property")),
         _ if outcome.baseline.counts.distinct == 0 => paint(BAD, "✗ there is no initial state"),
         BaselineVerdict::Undecided if outcome.simulation.is_some() => {
-            let walks = outcome.simulation.as_ref().map(wording::walks).unwrap_or_default();
+            let walks = outcome
+                .simulation
+                .as_ref()
+                .map(wording::walks)
+                .unwrap_or_default();
             format!(
                 "{bound}; {}",
-                paint(DOUBT, &format!("? no violation in {walks}; nothing is proven"))
+                paint(
+                    DOUBT,
+                    &format!("? no violation in {walks}; nothing is proven")
+                )
             )
         }
-        BaselineVerdict::Undecided => format!("{bound}; {}", paint(DOUBT, "? not every property is decided")),
-        _ => format!("{bound}; {}", paint(BAD, &format!("✗ fails: {}", baseline::complaint(outcome, "")))),
+        BaselineVerdict::Undecided => format!(
+            "{bound}; {}",
+            paint(DOUBT, "? not every property is decided")
+        ),
+        _ => format!(
+            "{bound}; {}",
+            paint(
+                BAD,
+                &format!("✗ fails: {}", baseline::complaint(outcome, ""))
+            )
+        ),
     }
 }
 
@@ -136,7 +184,10 @@ fn settled(page: &mut Page, outcome: &Outcome) {
         let note = match found.verdict {
             Verdict::Killed => killed_by(outcome, found),
             Verdict::Equivalent(kind) => kind.words().to_owned(),
-            Verdict::Tolerated(Promise::Kept) => found.class.map_or("it changes nothing", SurvivorClass::words).to_owned(),
+            Verdict::Tolerated(Promise::Kept) => found
+                .class
+                .map_or("it changes nothing", SurvivorClass::words)
+                .to_owned(),
             _ => continue,
         };
         let decided = format!("{note}; {}", decided_by(found));
@@ -151,8 +202,14 @@ fn settled(page: &mut Page, outcome: &Outcome) {
 
 fn killed_by(outcome: &Outcome, found: &MutantOutcome) -> String {
     let names: Vec<&str> = outcome.killers(found).map(|p| p.name.as_str()).collect();
-    let steps = wording::length(found).map(|n| format!(" {n}")).unwrap_or_default();
-    let at = found.killed_at.as_ref().map(|model| format!(" at {model}")).unwrap_or_default();
+    let steps = wording::length(found)
+        .map(|n| format!(" {n}"))
+        .unwrap_or_default();
+    let at = found
+        .killed_at
+        .as_ref()
+        .map(|model| format!(" at {model}"))
+        .unwrap_or_default();
     format!("by {}{steps}{at}", names.join(", "))
 }
 
@@ -178,14 +235,19 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
     page.blank();
     page.labelled(
         "silent",
-        &silent("no survivor violates any of these properties:", &written(outcome)),
+        &silent(
+            "no survivor violates any of these properties:",
+            &written(outcome),
+        ),
     );
     // A survivor with the graph of an accepted mutant is shown on its own.
     let stands_alone = |m: &&MutantOutcome| {
         let first = m.same_as.and_then(|i| outcome.mutants.get(i));
         first.is_none_or(|first| first.verdict != Verdict::Survived)
     };
-    let ranked = ranked(outcome).into_iter().map(|place| &outcome.mutants[place]);
+    let ranked = ranked(outcome)
+        .into_iter()
+        .map(|place| &outcome.mutants[place]);
     for found in ranked.filter(stands_alone) {
         page.blank();
         survivor(page, outcome, found, show_command);
@@ -194,7 +256,9 @@ fn survivors(page: &mut Page, outcome: &Outcome, show_command: ShowCommand<'_>) 
                 .and_then(|i| outcome.mutants.get(i))
                 .is_some_and(|first| first.mutant.id == found.mutant.id)
         });
-        let alike: Vec<String> = same.map(|m| format!("{} ({})", m.mutant.id, edit(m))).collect();
+        let alike: Vec<String> = same
+            .map(|m| format!("{} ({})", m.mutant.id, edit(m)))
+            .collect();
         page.labelled("same graph", &alike);
     }
 }
@@ -220,13 +284,23 @@ pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) 
     page.diff(outcome, found, 0);
 }
 
-fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_command: ShowCommand<'_>) {
+fn survivor(
+    page: &mut Page,
+    outcome: &Outcome,
+    found: &MutantOutcome,
+    show_command: ShowCommand<'_>,
+) {
     edited(page, outcome, found);
     if let Some(class) = found.class {
-        page.said("class", format!("{}: {}", class.words(), wording::advice(class)));
+        page.said(
+            "class",
+            format!("{}: {}", class.words(), wording::advice(class)),
+        );
     }
     let first = found.trace_length.map(|n| match found.class {
-        Some(SurvivorClass::DifferentCycles) => format!("; a run of {} shows it", wording::count(n as usize, "step")),
+        Some(SurvivorClass::DifferentCycles) => {
+            format!("; a run of {} shows it", wording::count(n as usize, "step"))
+        }
         _ => format!("; first difference {}", wording::first_difference(n)),
     });
     if let Some(question) = question(&found.mutant, found.class) {
@@ -234,14 +308,21 @@ fn survivor(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, show_comm
     }
     page.said(
         "searched",
-        format!("{}{}", wording::bound(&found.counts), first.unwrap_or_default()),
+        format!(
+            "{}{}",
+            wording::bound(&found.counts),
+            first.unwrap_or_default()
+        ),
     );
     page.said("look", show_command.command(&found.mutant.id));
 }
 
 fn edit(found: &MutantOutcome) -> String {
     let row = found.mutant.row();
-    wording::edit(&row.original, &wording::replacement(row, found.mutant.participant.as_deref()))
+    wording::edit(
+        &row.original,
+        &wording::replacement(row, found.mutant.participant.as_deref()),
+    )
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
@@ -251,9 +332,14 @@ fn inconclusive(page: &mut Page, outcome: &Outcome) {
             Stage::Supervisor => reason.to_owned(),
             _ => format!("{reason} ({})", wording::bound(&found.counts)),
         };
-        page.line(format!("{}  {}  {note}", Mark::of(found.verdict).padded(VERDICT), found.mutant.id));
+        page.line(format!(
+            "{}  {}  {note}",
+            Mark::of(found.verdict).padded(VERDICT),
+            found.mutant.id
+        ));
     }
-    let is_bounded = |found: &MutantOutcome| !found.counts.complete && found.stage != Stage::Supervisor;
+    let is_bounded =
+        |found: &MutantOutcome| !found.counts.complete && found.stage != Stage::Supervisor;
     if outcome.with(Verdict::Inconclusive).any(is_bounded) && outcome.simulation.is_none() {
         page.line(paint(
             FAINT,
@@ -290,7 +376,12 @@ pub(super) fn unreached_sites(outcome: &Outcome) -> BTreeMap<Site<'_>, (BTreeSet
     for found in outcome.with(Verdict::Unreached) {
         let Mutant { participant, .. } = &found.mutant;
         let row = found.mutant.row();
-        let site = (found.mutant.file(), row.line, &*row.item, participant.is_some());
+        let site = (
+            found.mutant.file(),
+            row.line,
+            &*row.item,
+            participant.is_some(),
+        );
         let (participants, n) = sites.entry(site).or_default();
         participants.extend(participant.as_deref());
         *n += 1;
@@ -351,7 +442,10 @@ fn idle(page: &mut Page, outcome: &Outcome) {
         "no mutant is killed by it first (`--matrix` looks past the first violation)"
     };
     for name in idle_properties(outcome) {
-        page.line(format!("{}  {name}: {note}", paint(DOUBT, &format!("! {:VERDICT$}", "idle"))));
+        page.line(format!(
+            "{}  {name}: {note}",
+            paint(DOUBT, &format!("! {:VERDICT$}", "idle"))
+        ));
     }
 }
 
@@ -361,7 +455,11 @@ fn sentence(outcome: &Outcome) -> String {
     let score = outcome.score();
     let decided = decided(outcome);
     let counts = outcome.baseline.counts;
-    let complete = if counts.complete { "exhaustive" } else { "not exhaustive" };
+    let complete = if counts.complete {
+        "exhaustive"
+    } else {
+        "not exhaustive"
+    };
     let context = format!(
         "for {} on {} ({} states, {complete})",
         wording::count(outcome.properties.len(), "property"),
@@ -384,7 +482,10 @@ fn sentence(outcome: &Outcome) -> String {
     match wording::ratio(&score).filter(|_| is_scored(counts.distinct, false)) {
         Some(ratio) => format!(
             "{} {context}",
-            paint(STRONG, &format!("{decided}: {}; score {ratio}", wording::verdicts(&score)))
+            paint(
+                STRONG,
+                &format!("{decided}: {}; score {ratio}", wording::verdicts(&score))
+            )
         ),
         None => format!(
             "{}, no score {context}",
@@ -397,7 +498,10 @@ fn sentence(outcome: &Outcome) -> String {
 pub(super) fn decided(outcome: &Outcome) -> String {
     let planned = wording::count(outcome.planned, "mutant");
     if outcome.interrupted {
-        format!("interrupted, {} of {planned} decided", outcome.mutants.len())
+        format!(
+            "interrupted, {} of {planned} decided",
+            outcome.mutants.len()
+        )
     } else {
         wording::count(outcome.mutants.len(), "mutant")
     }
@@ -408,10 +512,16 @@ pub fn total(outcomes: &[&Outcome]) -> String {
     let sum = outcomes.iter().map(|outcome| outcome.score()).sum();
     let planned = outcomes.iter().map(|outcome| outcome.planned).sum();
     // Models with a failing or unfinished baseline have no mutants. Counting keeps them visible.
-    let left_out = outcomes.iter().filter(|outcome| outcome.planned == 0).count();
+    let left_out = outcomes
+        .iter()
+        .filter(|outcome| outcome.planned == 0)
+        .count();
     let left_out = match left_out {
         0 => String::new(),
-        some => format!("; {} without a baseline that holds", wording::count(some, "model")),
+        some => format!(
+            "; {} without a baseline that holds",
+            wording::count(some, "model")
+        ),
     };
     let text = format!(
         "{}, {}: {}{left_out}",

@@ -16,8 +16,8 @@ use crate::wording;
 
 /// The number of gaps shown before the rest is counted.
 const GAPS: usize = 10;
-/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps are
-/// shown.
+/// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps
+/// are shown.
 const PROPERTIES: (usize, usize, usize) = (3, 2, 1);
 /// The number of accepted mutants shown with their reason.
 const ACCEPTED: usize = 3;
@@ -49,7 +49,8 @@ pub struct RunScreen<'a> {
 pub fn screen(shown: &RunScreen<'_>) -> String {
     let outcome = shown.outcome;
     if outcome.planned == 0 {
-        return run::run(outcome, false, shown.show_command) + &unchecked(&outcome.definition.name, shown.unchecked);
+        return run::run(outcome, false, shown.show_command)
+            + &unchecked(&outcome.definition.name, shown.unchecked);
     }
     let mut page = Page::default();
     page.head(outcome);
@@ -64,7 +65,11 @@ pub fn screen(shown: &RunScreen<'_>) -> String {
     page.blank();
     page.line(paint(STRONG, &heading(shown)));
     let room = GAPS - limiting;
-    let cut = if shown.gaps.len() > room { room } else { shown.gaps.len() };
+    let cut = if shown.gaps.len() > room {
+        room
+    } else {
+        shown.gaps.len()
+    };
     gap_lines(&mut page, shown, cut);
     if cut < shown.gaps.len() {
         let text = format!("    {} more: -v, or the report", shown.gaps.len() - cut);
@@ -102,7 +107,8 @@ pub fn brief(shown: &RunScreen<'_>) -> String {
     page.0
 }
 
-/// Returns a line for each property that no model of a spec checks. Empty if no property is unchecked.
+/// Returns a line for each property that no model of a spec checks. Empty if no property is
+/// unchecked.
 pub fn unchecked(spec: &str, names: &[String]) -> String {
     let mut page = Page::default();
     for name in names {
@@ -119,11 +125,21 @@ fn unchecked_line(spec: &str, name: &str) -> String {
 /// Describes the check of the baseline in a sentence.
 fn checked(outcome: &Outcome) -> String {
     let counts = &outcome.baseline.counts;
-    let states = wording::count(usize::try_from(counts.distinct).unwrap_or(usize::MAX), "state");
-    let extent = if counts.complete { "all searched" } else { "not all searched" };
+    let states = wording::count(
+        usize::try_from(counts.distinct).unwrap_or(usize::MAX),
+        "state",
+    );
+    let extent = if counts.complete {
+        "all searched"
+    } else {
+        "not all searched"
+    };
     match (baseline_verdict(outcome, None), outcome.properties.len()) {
         (BaselineVerdict::Holds, 1) => format!("The property holds ({states}, {extent})."),
-        (BaselineVerdict::Holds, n) => format!("All {} hold ({states}, {extent}).", wording::count(n, "property")),
+        (BaselineVerdict::Holds, n) => format!(
+            "All {} hold ({states}, {extent}).",
+            wording::count(n, "property")
+        ),
         _ => run::baseline_line(outcome),
     }
 }
@@ -137,8 +153,19 @@ fn counts(outcome: &Outcome) -> (Style, String) {
         (None, Some(_)) if is_scored(outcome.baseline.counts.distinct, false) => share(&score),
         _ => "no score".to_owned(),
     };
-    let text = format!("{}: {}; {score_text}", run::decided(outcome), wording::verdicts(&score));
-    (if score.survived + score.broken == 0 { GOOD } else { BAD }, text)
+    let text = format!(
+        "{}: {}; {score_text}",
+        run::decided(outcome),
+        wording::verdicts(&score)
+    );
+    (
+        if score.survived + score.broken == 0 {
+            GOOD
+        } else {
+            BAD
+        },
+        text,
+    )
 }
 
 /// Formats the score with what it counts: `score 78 of 100 killed (78 %)`.
@@ -156,7 +183,10 @@ fn share(score: &Score) -> String {
     match (score.killed + score.survived, score.accepted) {
         (_, 0) => format!("score {}", of(score.survived)),
         (0, _) => format!("no score; with the accepted mutants {with_accepted}"),
-        _ => format!("score {}; with the accepted mutants {with_accepted}", of(score.survived)),
+        _ => format!(
+            "score {}; with the accepted mutants {with_accepted}",
+            of(score.survived)
+        ),
     }
 }
 
@@ -165,13 +195,20 @@ fn heading(shown: &RunScreen<'_>) -> String {
     let gaps = wording::count(shown.gaps.len(), "gap");
     match survivors {
         1 => "1 gap: a deliberate fault that no property catches".to_owned(),
-        _ => format!("{gaps}: the {survivors} survivors are deliberate faults that no property catches"),
+        _ => format!(
+            "{gaps}: the {survivors} survivors are deliberate faults that no property catches"
+        ),
     }
 }
 
 fn gap_lines(page: &mut Page, shown: &RunScreen<'_>, cut: usize) {
     let label = |gap: &Gap| label(shown.outcome, gap);
-    let of_labels = shown.gaps.iter().take(cut).map(|gap| label(gap).chars().count()).max();
+    let of_labels = shown
+        .gaps
+        .iter()
+        .take(cut)
+        .map(|gap| label(gap).chars().count())
+        .max();
     let labels = of_labels.unwrap_or(0).min(28);
     for gap in shown.gaps.iter().take(cut) {
         let text = format!("{:>3}  {:labels$}  {}", gap.number, label(gap), gap.title);
@@ -186,10 +223,12 @@ fn label(outcome: &Outcome, gap: &Gap) -> String {
         .unwrap_or_default()
 }
 
-/// Returns the line about suggestions that were not searched. Empty if they were, or if the user did
-/// not want them.
+/// Returns the line about suggestions that were not searched. Empty if they were, or if the user
+/// did not want them.
 pub fn not_suggested(up_to: Option<u64>) -> String {
-    let Some(states) = up_to else { return String::new() };
+    let Some(states) = up_to else {
+        return String::new();
+    };
     let text = format!(
         "no properties are suggested for baselines of more than {} states: run --suggest searches them",
         wording::number(states)
@@ -203,7 +242,11 @@ fn properties(page: &mut Page, shown: &RunScreen<'_>) {
         page.blank();
         page.0.push_str(&not_suggested(shown.suggestions_up_to));
     }
-    let closed: Vec<&Gap> = shown.gaps.iter().filter(|gap| gap.closed_by.is_some()).collect();
+    let closed: Vec<&Gap> = shown
+        .gaps
+        .iter()
+        .filter(|gap| gap.closed_by.is_some())
+        .collect();
     let Some(found) = shown.suggestions.filter(|_| !closed.is_empty()) else {
         return;
     };
@@ -221,12 +264,26 @@ fn properties(page: &mut Page, shown: &RunScreen<'_>) {
         _ => PROPERTIES.0,
     };
     for gap in closed.iter().take(most) {
-        let Some(property) = &gap.closed_by else { continue };
-        let what = if property.doc.is_empty() { &property.name } else { &property.doc };
-        let text = format!("{:>3}  kills {:<3} {}", gap.number, property.kills.len(), wording::one_line(what));
+        let Some(property) = &gap.closed_by else {
+            continue;
+        };
+        let what = if property.doc.is_empty() {
+            &property.name
+        } else {
+            &property.doc
+        };
+        let text = format!(
+            "{:>3}  kills {:<3} {}",
+            gap.number,
+            property.kills.len(),
+            wording::one_line(what)
+        );
         page.line(shortened(&text, shown.width));
     }
-    page.line(paint(FAINT, &format!("     code of all: {}", shown.suggest_command)));
+    page.line(paint(
+        FAINT,
+        &format!("     code of all: {}", shown.suggest_command),
+    ));
 }
 
 /// Adds the number of remarks, and the next command.
@@ -242,17 +299,23 @@ fn end(page: &mut Page, shown: &RunScreen<'_>) {
     run::accepted(page, outcome, ACCEPTED);
     let remarks = remarks(outcome);
     if remarks > 0 {
-        let text = format!("{} on properties and mutants: run -v", wording::count(remarks, "remark"));
+        let text = format!(
+            "{} on properties and mutants: run -v",
+            wording::count(remarks, "remark")
+        );
         page.line(paint(FAINT, &text));
     }
     if let Some(gap) = shown.gaps.first() {
-        page.0.push_str(&next(shown.show_command.program, gap.number));
+        page.0
+            .push_str(&next(shown.show_command.program, gap.number));
     }
 }
 
 /// Returns the next commands for a gap of the last run, on one line.
 pub fn next(program: &str, gap: usize) -> String {
-    format!("next: {program} show {gap}  ·  {program} suggest {gap}  ·  {program} accept {gap} --reason ..\n")
+    format!(
+        "next: {program} show {gap}  ·  {program} suggest {gap}  ·  {program} accept {gap} --reason ..\n"
+    )
 }
 
 /// Counts the lines of `-v` that need no action.
@@ -267,21 +330,41 @@ fn remarks(outcome: &Outcome) -> usize {
     accepted + conspicuous + unreached + run::idle_properties(outcome).len()
 }
 
-/// Adds at most `most` lines about what limits the result, and counts the others. Returns the number
-/// of lines.
+/// Adds at most `most` lines about what limits the result, and counts the others. Returns the
+/// number of lines.
 fn limits(page: &mut Page, shown: &RunScreen<'_>, most: usize) -> usize {
-    let unmeasured = unmeasured(shown.outcome).map(|why| paint(BAD, &format!("✗ {}: {why}", shown.outcome.name())));
-    let mut all: Vec<String> = unmeasured.into_iter().chain(broken(shown.outcome)).collect();
+    let unmeasured = unmeasured(shown.outcome)
+        .map(|why| paint(BAD, &format!("✗ {}: {why}", shown.outcome.name())));
+    let mut all: Vec<String> = unmeasured
+        .into_iter()
+        .chain(broken(shown.outcome))
+        .collect();
     let spec = &shown.outcome.definition.name;
-    all.extend(shown.unchecked.iter().map(|name| unchecked_line(spec, name)));
-    all.extend(doubts(shown.outcome).iter().map(|text| paint(DOUBT, &format!("! {text}"))));
-    let cut = if all.len() > most { most - 1 } else { all.len() };
+    all.extend(
+        shown
+            .unchecked
+            .iter()
+            .map(|name| unchecked_line(spec, name)),
+    );
+    all.extend(
+        doubts(shown.outcome)
+            .iter()
+            .map(|text| paint(DOUBT, &format!("! {text}"))),
+    );
+    let cut = if all.len() > most {
+        most - 1
+    } else {
+        all.len()
+    };
     let more = all.len() - cut;
     for text in all.iter().take(cut) {
         page.line(format!("  {text}"));
     }
     if more > 0 {
-        page.line(paint(DOUBT, &format!("  ! {} the result: run -v", limiting(more, cut))));
+        page.line(paint(
+            DOUBT,
+            &format!("  ! {} the result: run -v", limiting(more, cut)),
+        ));
     }
     all.len().min(most)
 }
@@ -315,13 +398,21 @@ fn broken(outcome: &Outcome) -> Vec<String> {
 fn doubts(outcome: &Outcome) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     all.extend(match &outcome.baseline.symmetry {
-        Some(Symmetry::Unused { why }) => Some(format!("all states are searched, symmetric sets or not: {why}")),
+        Some(Symmetry::Unused { why }) => Some(format!(
+            "all states are searched, symmetric sets or not: {why}"
+        )),
         symmetry => wording::unproven(symmetry.as_ref()),
     });
     all.extend(outcome.baseline.warnings.iter().map(wording::warning));
     all.extend(undecided(outcome));
-    for promise in tolerances(outcome).into_iter().filter(|promise| promise.mutants == 0) {
-        let of = promise.item.map(|item| format!(" in {item}")).unwrap_or_default();
+    for promise in tolerances(outcome)
+        .into_iter()
+        .filter(|promise| promise.mutants == 0)
+    {
+        let of = promise
+            .item
+            .map(|item| format!(" in {item}"))
+            .unwrap_or_default();
         all.push(format!(
             "untried promise: {}{of} (line {}): no mutant of this run lets it happen",
             promise.fault, promise.line

@@ -1,6 +1,8 @@
 //! One mutant in detail: edit, verdict, properties that caught or missed it, and a trace.
 
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict};
+use mutaspec_runner::outcome::{
+    MutantOutcome, Outcome, Promise, PropertyVerdict, Story, Trace, Verdict,
+};
 use mutaspec_runner::suggest::{Finding, Suggestions};
 
 use super::{Page, annotations, described, place, suggest, titled, trace};
@@ -49,13 +51,26 @@ pub fn show(details: MutantDetails<'_>, full: bool, width: Option<usize>) -> Str
     };
     let operator = found.mutant.row().operator;
     page.line(paint(STRONG, &found.mutant.id));
-    page.line(format!("{} {}: {}", operator.id(), operator.slug(), titled(outcome, found)));
+    page.line(format!(
+        "{} {}: {}",
+        operator.id(),
+        operator.slug(),
+        titled(outcome, found)
+    ));
     page.line(format!("{} in {}", place(found), found.mutant.row().item));
     page.blank();
     page.diff(outcome, found, 2);
     page.blank();
-    let mut findings = details.suggestions.iter().flat_map(|suggestions| &suggestions.findings);
-    verdict(&mut page, outcome, found, findings.all(|finding| finding.not_tried.is_none()));
+    let mut findings = details
+        .suggestions
+        .iter()
+        .flat_map(|suggestions| &suggestions.findings);
+    verdict(
+        &mut page,
+        outcome,
+        found,
+        findings.all(|finding| finding.not_tried.is_none()),
+    );
     matrix(&mut page, outcome, found);
     killing(&mut page, details, found, full);
     if let Some(story) = details.story {
@@ -74,11 +89,24 @@ pub fn show(details: MutantDetails<'_>, full: bool, width: Option<usize>) -> Str
 }
 
 /// Adds the run on which the first suggested property fails.
-fn leads_to(page: &mut Page, details: MutantDetails<'_>, suggestions: &Suggestions, finding: &Finding, full: bool) {
-    let Some(suggestion) = finding.suggestions.first() else { return };
+fn leads_to(
+    page: &mut Page,
+    details: MutantDetails<'_>,
+    suggestions: &Suggestions,
+    finding: &Finding,
+    full: bool,
+) {
+    let Some(suggestion) = finding.suggestions.first() else {
+        return;
+    };
     let mut harms = suggestions.harms.iter();
-    if let Some(harm) = harms.find(|harm| harm.mutant == finding.mutant && harm.property == suggestion.name) {
-        let known = details.story.filter(|story| !story.lost).map(|story| &story.trace);
+    if let Some(harm) =
+        harms.find(|harm| harm.mutant == finding.mutant && harm.property == suggestion.name)
+    {
+        let known = details
+            .story
+            .filter(|story| !story.lost)
+            .map(|story| &story.trace);
         let ending = ending(&harm.trace, suggestion.code.as_deref().unwrap_or_default());
         page.blank();
         trace::harm(page, harm, known, &ending, full);
@@ -91,8 +119,15 @@ fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, f
         return;
     };
     page.blank();
-    let reason = details.reason.map(|reason| format!(": {reason}")).unwrap_or_default();
-    page.line(format!("{} {}{reason}", paint(BAD, "✗"), paint(STRONG, &described(killer))));
+    let reason = details
+        .reason
+        .map(|reason| format!(": {reason}"))
+        .unwrap_or_default();
+    page.line(format!(
+        "{} {}{reason}",
+        paint(BAD, "✗"),
+        paint(STRONG, &described(killer))
+    ));
     if let Some(run) = details.trace {
         trace::trace(page, run, full);
     }
@@ -100,11 +135,18 @@ fn killing(page: &mut Page, details: MutantDetails<'_>, found: &MutantOutcome, f
 
 /// Adds the verdict, and what follows from it. Advice is given unless nothing could be suggested.
 fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advice: bool) {
-    page.line(format!("{}  {}", Mark::of(found.verdict).heading(), why(found)));
+    page.line(format!(
+        "{}  {}",
+        Mark::of(found.verdict).heading(),
+        why(found)
+    ));
     match found.verdict {
         Verdict::Killed | Verdict::Tolerated(Promise::Broken) => {
             annotations::promised(page, outcome, found);
-            page.labelled("killed by", &outcome.killers(found).map(described).collect::<Vec<_>>());
+            page.labelled(
+                "killed by",
+                &outcome.killers(found).map(described).collect::<Vec<_>>(),
+            );
         }
         Verdict::Survived => {
             if let Some(class) = found.class {
@@ -123,7 +165,14 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advi
                 "silent",
                 &super::run::silent("the mutant violates none of these properties:", &silent),
             );
-            let kinds: Vec<&str> = found.mutant.row().operator.catches().iter().map(|c| c.words()).collect();
+            let kinds: Vec<&str> = found
+                .mutant
+                .row()
+                .operator
+                .catches()
+                .iter()
+                .map(|c| c.words())
+                .collect();
             page.said("usually", format!("caught by a {}", kinds.join(", a ")));
         }
         _ => annotations::promised(page, outcome, found),
@@ -137,13 +186,18 @@ fn why(found: &MutantOutcome) -> String {
         Verdict::Killed => wording::length(found).unwrap_or_default(),
         Verdict::Survived => "no property noticed".to_owned(),
         Verdict::Equivalent(kind) => format!("proven on this model: {}", equivalence(kind)),
-        Verdict::Unreached => format!("proven: {}", wording::unreached(found.mutant.participant.as_deref())),
+        Verdict::Unreached => format!(
+            "proven: {}",
+            wording::unreached(found.mutant.participant.as_deref())
+        ),
         Verdict::Inconclusive => found
             .reason
             .clone()
             .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
         Verdict::Invalid => "it has no initial state".to_owned(),
-        Verdict::Tolerated(Promise::Kept) if found.class.is_none() => "the fault changes nothing on this model".to_owned(),
+        Verdict::Tolerated(Promise::Kept) if found.class.is_none() => {
+            "the fault changes nothing on this model".to_owned()
+        }
         Verdict::Tolerated(Promise::Kept) => "no property notices the fault".to_owned(),
         Verdict::Tolerated(Promise::Broken) => format!(
             "the spec does not withstand the fault, {}",
@@ -194,5 +248,9 @@ fn sentence(outcome: &Outcome, found: &MutantOutcome) -> String {
         found.verdict.word(),
         outcome.name()
     );
-    format!("{} ({})", paint(STRONG, &text), wording::bound(&found.counts))
+    format!(
+        "{} ({})",
+        paint(STRONG, &text),
+        wording::bound(&found.counts)
+    )
 }

@@ -20,24 +20,37 @@ pub struct PropertyList {
 
 impl PropertyList {
     /// Returns where the list is to be changed, in words, and the list with these names added.
-    pub(crate) fn with<'n>(&'n self, new: impl IntoIterator<Item = &'n str>) -> (String, String) {
-        let all: Vec<&str> = self.names.iter().map(String::as_str).chain(new).collect();
-        (
-            format!("The model checks only the properties in its list; change it in {}:", self.place),
-            format!("properties = [{}]", all.join(", ")),
-        )
+    /// `None` if the spec has no dialect.
+    pub(crate) fn with(&self, outcome: &Outcome, new: &[&Suggestion]) -> Option<(String, String)> {
+        let new: Vec<_> = new
+            .iter()
+            .map(|suggestion| (suggestion.kind, suggestion.name.as_str()))
+            .collect();
+        Some((
+            format!(
+                "The model checks only the properties in its list; change it in {}:",
+                self.place
+            ),
+            outcome.definition.dialect?.list(&self.names, &new),
+        ))
     }
 }
 
 /// Adds the list of properties with these suggestions: without a place in the list, a property is
 /// not checked.
-fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Suggestion]) {
-    let Some(list) = list.filter(|_| !suggestions.is_empty()) else {
+fn extended(
+    page: &mut Page,
+    outcome: &Outcome,
+    list: Option<&PropertyList>,
+    suggestions: &[&Suggestion],
+) {
+    let list = list.filter(|_| !suggestions.is_empty());
+    let Some((sentence, text)) = list.and_then(|list| list.with(outcome, suggestions)) else {
         return;
     };
-    let (sentence, line) = list.with(suggestions.iter().map(|suggestion| suggestion.name.as_str()));
     page.line(sentence);
-    page.line(format!("    {line}"));
+    text.lines()
+        .for_each(|line| page.line(format!("    {line}")));
     page.blank();
 }
 
@@ -45,7 +58,12 @@ fn extended(page: &mut Page, list: Option<&PropertyList>, suggestions: &[&Sugges
 const NAMED: usize = 4;
 
 /// Returns suggestions for all survivors of a model, beginning with a small set for most of them.
-pub fn suggestions(outcome: &Outcome, found: &Suggestions, list: Option<&PropertyList>, full: bool) -> String {
+pub fn suggestions(
+    outcome: &Outcome,
+    found: &Suggestions,
+    list: Option<&PropertyList>,
+    full: bool,
+) -> String {
     let mut page = Page::default();
     page.head(outcome);
     if found.survivors == 0 {
@@ -59,10 +77,16 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, list: Option<&Propert
     for (suggestion, kills) in &cover {
         page.blank();
         suggestion_lines(&mut page, outcome, found, suggestion);
-        let ids: Vec<&str> = kills.iter().map(|place| outcome.mutants[*place].mutant.id.as_str()).collect();
+        let ids: Vec<&str> = kills
+            .iter()
+            .map(|place| outcome.mutants[*place].mutant.id.as_str())
+            .collect();
         page.labelled("catches", &id_lines(&ids));
     }
-    let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
+    let caught: BTreeSet<usize> = cover
+        .iter()
+        .flat_map(|(_, kills)| kills.iter().copied())
+        .collect();
     for finding in &found.findings {
         if !caught.contains(&finding.mutant) {
             page.blank();
@@ -76,7 +100,7 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, list: Option<&Propert
     }
     page.blank();
     let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
-    extended(&mut page, list, &chosen);
+    extended(&mut page, outcome, list, &chosen);
     page.line(sentence(outcome, found, &cover, caught.len()));
     page.0
 }
@@ -84,7 +108,10 @@ pub fn suggestions(outcome: &Outcome, found: &Suggestions, list: Option<&Propert
 /// Returns a line after a run: how many survivors could be caught, and the `command` for details.
 pub fn in_short(found: &Suggestions, command: &str) -> String {
     let cover = found.cover();
-    let caught: BTreeSet<usize> = cover.iter().flat_map(|(_, kills)| kills.iter().copied()).collect();
+    let caught: BTreeSet<usize> = cover
+        .iter()
+        .flat_map(|(_, kills)| kills.iter().copied())
+        .collect();
     if cover.is_empty() {
         return String::new();
     }
@@ -96,23 +123,55 @@ pub fn in_short(found: &Suggestions, command: &str) -> String {
 }
 
 /// Returns all suggestions for each survivor that was asked about.
-pub fn suggested(outcome: &Outcome, found: &Suggestions, list: Option<&PropertyList>, full: bool) -> String {
+pub fn suggested(
+    outcome: &Outcome,
+    found: &Suggestions,
+    list: Option<&PropertyList>,
+    full: bool,
+) -> String {
     let mut page = Page::default();
     page.head(outcome);
     for finding in &found.findings {
         page.line(paint(STRONG, &finding.id));
-        within(&mut page, outcome, found, finding, finding.suggestions.len(), full);
+        within(
+            &mut page,
+            outcome,
+            found,
+            finding,
+            finding.suggestions.len(),
+            full,
+        );
         page.blank();
-        extended(&mut page, list, &finding.suggestions.iter().take(1).collect::<Vec<_>>());
+        extended(
+            &mut page,
+            outcome,
+            list,
+            &finding.suggestions.iter().take(1).collect::<Vec<_>>(),
+        );
         let count = wording::count(finding.suggestions.len(), "property");
-        let text = format!("{}: {count} would kill it on {}", finding.id, outcome.name());
-        page.line(format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts)));
+        let text = format!(
+            "{}: {count} would kill it on {}",
+            finding.id,
+            outcome.name()
+        );
+        page.line(format!(
+            "{} ({})",
+            paint(STRONG, &text),
+            wording::bound(&outcome.baseline.counts)
+        ));
     }
     page.0
 }
 
 /// Adds at most `most` suggestions for a survivor, within a report about it.
-pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, finding: &Finding, most: usize, full: bool) {
+pub(super) fn within(
+    page: &mut Page,
+    outcome: &Outcome,
+    found: &Suggestions,
+    finding: &Finding,
+    most: usize,
+    full: bool,
+) {
     page.blank();
     if finding.suggestions.is_empty() {
         nothing(page, finding);
@@ -136,9 +195,16 @@ pub(super) fn within(page: &mut Page, outcome: &Outcome, found: &Suggestions, fi
     }
 }
 
-fn suggestion_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) {
+fn suggestion_lines(
+    page: &mut Page,
+    outcome: &Outcome,
+    found: &Suggestions,
+    suggestion: &Suggestion,
+) {
     match &suggestion.code {
-        Some(code) => code.lines().for_each(|line| page.line(format!("    {line}"))),
+        Some(code) => code
+            .lines()
+            .for_each(|line| page.line(format!("    {line}"))),
         None => page.line(format!("    {}", existing_property(outcome, suggestion))),
     }
     page.said("kills", kills(found, suggestion));
@@ -147,12 +213,23 @@ fn suggestion_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, sug
 
 /// Describes a property that exists already.
 fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
-    let row = outcome.definition.properties.iter().find(|row| row.name == suggestion.name);
+    let row = outcome
+        .definition
+        .properties
+        .iter()
+        .find(|row| row.name == suggestion.name);
     let what = match row {
-        Some(row) => format!("{}, line {}: it is in the spec", suggestion.kind.words(), row.line),
+        Some(row) => format!(
+            "{}, line {}: it is in the spec",
+            suggestion.kind.words(),
+            row.line
+        ),
         None => "built in".to_owned(),
     };
-    format!("{} ({what}, and this model does not check it)", paint(STRONG, &suggestion.name))
+    format!(
+        "{} ({what}, and this model does not check it)",
+        paint(STRONG, &suggestion.name)
+    )
 }
 
 pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
@@ -169,22 +246,44 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
     let own = format!("on {} ({})", outcome.model, states(found.states));
     match (&found.larger, suggestion.larger) {
         (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),
-        (Some((name, n)), Some(false)) => format!("{own} only: on {name} ({}) it fails, so it is about this model", states(*n)),
+        (Some((name, n)), Some(false)) => format!(
+            "{own} only: on {name} ({}) it fails, so it is about this model",
+            states(*n)
+        ),
         _ => format!("{own}; it was tried on no larger model"),
     }
 }
 
 /// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, finding: &Finding) {
-    page.line(format!("{}  no property was found that would catch it", paint(STRONG, &finding.id)));
+    page.line(format!(
+        "{}  no property was found that would catch it",
+        paint(STRONG, &finding.id)
+    ));
     if let Some(reason) = &finding.not_tried {
         page.said("class", finding.class.words());
         page.said("tried", format!("nothing: {reason}"));
         return;
     }
-    page.said("class", format!("{}: {}", finding.class.words(), wording::advice(finding.class)));
-    let count = |(form, count): &(&str, u64)| format!("{} candidates for {form}", wording::number(*count));
-    page.said("tried", finding.tried.iter().map(count).collect::<Vec<_>>().join(", "));
+    page.said(
+        "class",
+        format!(
+            "{}: {}",
+            finding.class.words(),
+            wording::advice(finding.class)
+        ),
+    );
+    let count =
+        |(form, count): &(&str, u64)| format!("{} candidates for {form}", wording::number(*count));
+    page.said(
+        "tried",
+        finding
+            .tried
+            .iter()
+            .map(count)
+            .collect::<Vec<_>>()
+            .join(", "),
+    );
 }
 
 /// Adds two histories that end in equal visible states.
@@ -193,7 +292,13 @@ fn equal_histories(page: &mut Page, history: &History, full: bool) {
     if !history.hidden.is_empty() {
         page.said("hidden", history.hidden.join(", "));
     }
-    page.said("add", format!("a history variable `{}`: {}", history.flag, history.remembers));
+    page.said(
+        "add",
+        format!(
+            "a history variable `{}`: {}",
+            history.flag, history.remembers
+        ),
+    );
     page.line(paint(FAINT, "  the mutant's:"));
     trace::trace(page, &history.mutant, full);
     page.line(paint(FAINT, "  the baseline's:"));
@@ -208,12 +313,21 @@ fn id_lines(ids: &[&str]) -> Vec<String> {
     lines
 }
 
-fn sentence(outcome: &Outcome, found: &Suggestions, cover: &[(&Suggestion, Vec<usize>)], caught: usize) -> String {
+fn sentence(
+    outcome: &Outcome,
+    found: &Suggestions,
+    cover: &[(&Suggestion, Vec<usize>)],
+    caught: usize,
+) -> String {
     let text = format!(
         "{}: {} would kill {caught} of {}",
         outcome.name(),
         wording::count(cover.len(), "property"),
         wording::count(found.survivors, "survivor")
     );
-    format!("{} ({})", paint(STRONG, &text), wording::bound(&outcome.baseline.counts))
+    format!(
+        "{} ({})",
+        paint(STRONG, &text),
+        wording::bound(&outcome.baseline.counts)
+    )
 }

@@ -1,7 +1,9 @@
 //! Snapshots of the text reports, without colours.
 
 use anstream::adapter::strip_str;
-use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Simulation, SurvivorClass, Verdict, Warning};
+use mutaspec_runner::outcome::{
+    Outcome, PropertyVerdict, Simulation, SurvivorClass, Verdict, Warning,
+};
 
 use super::*;
 use crate::sample;
@@ -21,7 +23,11 @@ fn plain(text: &str) -> String {
 }
 
 fn last_line(text: &str) -> String {
-    plain(text).lines().next_back().unwrap_or_default().to_owned()
+    plain(text)
+        .lines()
+        .next_back()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn details(outcome: &Outcome) -> MutantDetails<'_> {
@@ -60,7 +66,10 @@ fn failing_baseline_checks_no_mutant() {
 /// The sample as the outcome of a simulation.
 fn simulated() -> Outcome {
     let mut outcome = sample::outcome();
-    outcome.simulation = Some(Simulation { walks: 1000, length: 100 });
+    outcome.simulation = Some(Simulation {
+        walks: 1000,
+        length: 100,
+    });
     outcome.baseline.counts.complete = false;
     outcome.baseline.properties.fill(PropertyVerdict::Undecided);
     outcome
@@ -159,7 +168,9 @@ fn expected_failure_is_a_success() {
 fn missing_expected_failure_is_reported() {
     let text = check(&sample::baseline(), Some("consistent"), false);
     assert!(
-        last_line(&text).starts_with("✗ two_phase_commit/article fails: consistent is expected to fail, and does not"),
+        last_line(&text).starts_with(
+            "✗ two_phase_commit/article fails: consistent is expected to fail, and does not"
+        ),
         "{text}"
     );
     let text = check(&sample::failing(), Some("can_commit"), false);
@@ -173,7 +184,10 @@ fn missing_expected_failure_is_reported() {
 fn checks_of_several_models_are_counted() {
     use crate::baseline_verdict::BaselineVerdict::{Fails, FailsAsExpected, Holds, Undecided};
     let text = checked(&[Holds, Undecided, Holds, FailsAsExpected, Fails]);
-    assert_eq!(plain(&text), "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n");
+    assert_eq!(
+        plain(&text),
+        "5 models: 1 fails, 1 is undecided, 2 hold, 1 fails as expected\n"
+    );
 }
 
 #[test]
@@ -236,7 +250,10 @@ fn other_verdicts_give_reasons() {
             "≡ EQUIVALENT  proven on this model: it only adds or drops what no property can see; states, moves between them and fair runs are the same",
         ),
         (3, "? INCONCLUSIVE  10,000 states were searched"),
-        (7, "○ UNREACHED  proven: the change is never reached for frank on this model"),
+        (
+            7,
+            "○ UNREACHED  proven: the change is never reached for frank on this model",
+        ),
         (9, "! INVALID  it has no initial state"),
     ] {
         let text = plain(&show(details(&sample::only(place)), false, None));
@@ -257,13 +274,17 @@ fn lasso_names_the_step_it_returns_to() {
     assert_eq!(page(&lasso), "↺  back to the start, for ever");
     lasso.back_to = Some(2);
     assert_eq!(page(&lasso), "↺  the last state stays for ever");
-    assert_eq!(page(&sample::crash()), "✗ the step does not end: there is no state after it");
+    assert_eq!(
+        page(&sample::crash()),
+        "✗ the step does not end: there is no state after it"
+    );
 }
 
 #[test]
 fn wide_sides_are_stacked() {
     let mut story = sample::story();
-    story.other[0].choices = vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
+    story.other[0].choices =
+        vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
     let mut page = Page::default();
     trace::story(&mut page, &story, false, None);
     insta::assert_snapshot!(plain(&page.0));
@@ -272,7 +293,8 @@ fn wide_sides_are_stacked() {
 #[test]
 fn sides_fit_into_the_width() {
     let mut story = sample::story();
-    story.other[0].choices = vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
+    story.other[0].choices =
+        vec!["p = receiver with a name that fills the column by itself, and then some".to_owned()];
     for width in [80, 70, 60] {
         let mut page = Page::default();
         trace::story(&mut page, &story, false, Some(width));
@@ -294,7 +316,10 @@ fn initial_difference_has_no_common_step() {
     let mut page = Page::default();
     trace::story(&mut page, &story, false, None);
     let text = plain(&page.0);
-    assert!(text.starts_with("First difference, at the start: "), "{text}");
+    assert!(
+        text.starts_with("First difference, at the start: "),
+        "{text}"
+    );
     assert!(text.contains("does not start like this"), "{text}");
 }
 
@@ -319,7 +344,10 @@ fn infinite_runs_differ_as_a_whole() {
     assert!(text.contains("↺  back to step 1, for ever"), "{text}");
     assert!(!text.contains('│'), "{text}");
     let text = plain(&run(&outcome, false, SHOW_COMMAND));
-    assert!(text.contains("exhaustive; a run of 8 steps shows it"), "{text}");
+    assert!(
+        text.contains("exhaustive; a run of 8 steps shows it"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -336,16 +364,28 @@ fn listings_snapshots() {
     let definition = sample::definition();
     let models = definition.models.iter().map(|m| ListedModel {
         name: m.name.to_string(),
-        properties: (m.name == "article").then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
+        properties: (m.name == "article")
+            .then(|| vec!["consistent".to_owned(), "termination".to_owned()]),
         expect_failure: m.expect_failure.as_deref().map(str::to_owned),
         mutants: None,
         mix: Vec::new(),
     });
     let listed = Spec::new(&definition, models.collect());
     let found = sample::outcome();
-    let rows: Vec<ListedMutant> = found.mutants.iter().take(5).map(|m| ListedMutant::from(&m.mutant)).collect();
+    let rows: Vec<ListedMutant> = found
+        .mutants
+        .iter()
+        .take(5)
+        .map(|m| ListedMutant::from(&m.mutant))
+        .collect();
     insta::assert_snapshot!("specs", plain(&specs(std::slice::from_ref(&listed))));
     insta::assert_snapshot!("spec", plain(&spec(&listed, &definition.skipped)));
-    insta::assert_snapshot!("mutants", plain(&mutants("two_phase_commit", "article", &rows)));
-    insta::assert_snapshot!("operators", plain(&operators(&Listing::of_operators().operators)));
+    insta::assert_snapshot!(
+        "mutants",
+        plain(&mutants("two_phase_commit", "article", &rows))
+    );
+    insta::assert_snapshot!(
+        "operators",
+        plain(&operators(&Listing::of_operators().operators))
+    );
 }

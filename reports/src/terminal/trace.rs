@@ -26,9 +26,16 @@ const OTHERS: usize = 4;
 
 /// Returns the recorded run, or that of one side. With `full`, every state is shown in full. Two
 /// sides are shown in columns if they fit into `width`.
-pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool, width: Option<usize>) -> String {
+pub fn recorded_run(
+    shown: &ShownRun,
+    side_run: Option<&SideRun>,
+    full: bool,
+    width: Option<usize>,
+) -> String {
     let mut page = Page::default();
-    let of = side_run.map(|side_run| format!(", {}", side_run.side.word())).unwrap_or_default();
+    let of = side_run
+        .map(|side_run| format!(", {}", side_run.side.word()))
+        .unwrap_or_default();
     let subject = paint(STRONG, &shown.subject());
     page.line(match shown.mutant {
         Some(_) => format!("{subject} on {}/{}{of}", shown.spec, shown.model),
@@ -36,7 +43,12 @@ pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool, wi
     });
     match (side_run, &shown.what) {
         (None, RunKind::Difference(shown)) => story(&mut page, shown, full, width),
-        (None, RunKind::Violation { trace: run, apart, .. }) => {
+        (
+            None,
+            RunKind::Violation {
+                trace: run, apart, ..
+            },
+        ) => {
             page.line(shown.sentence());
             trace(&mut page, run, full);
             if let Some(apart) = apart {
@@ -60,9 +72,15 @@ pub fn recorded_run(shown: &ShownRun, side_run: Option<&SideRun>, full: bool, wi
 
 /// Adds what the baseline does where the mutant's run leaves it.
 fn baseline_instead(page: &mut Page, run: &Trace, apart: &Apart, full: bool) {
-    let before = apart.place.checked_sub(1).and_then(|place| run.steps.get(place)?.state.as_ref());
+    let before = apart
+        .place
+        .checked_sub(1)
+        .and_then(|place| run.steps.get(place)?.state.as_ref());
     let place = wording::first_difference(apart.place as u32);
-    page.line(format!("  {}", paint(STRONG, &format!("instead, {place}, the baseline:"))));
+    page.line(format!(
+        "  {}",
+        paint(STRONG, &format!("instead, {place}, the baseline:"))
+    ));
     for line in side(&apart.other, before, full) {
         page.line(format!("       {line}"));
     }
@@ -74,13 +92,22 @@ pub(super) fn trace(page: &mut Page, trace: &Trace, full: bool) {
     back(page, trace);
 }
 
-/// Adds the run on which a suggested property fails, and what it ends in. Steps that `known` has too
-/// are left out.
+/// Adds the run on which a suggested property fails, and what it ends in. Steps that `known` has
+/// too are left out.
 pub(super) fn harm(page: &mut Page, harm: &Harm, known: Option<&Trace>, ending: &str, full: bool) {
-    page.line(paint(STRONG, &format!("What it leads to: `{}` fails in the mutant", harm.property)));
+    page.line(paint(
+        STRONG,
+        &format!("What it leads to: `{}` fails in the mutant", harm.property),
+    ));
     let run = &harm.trace;
     let is_same = |(one, other): &(&TraceStep, &TraceStep)| one == other;
-    let shared = known.map_or(0, |known| run.steps.iter().zip(&known.steps).take_while(is_same).count());
+    let shared = known.map_or(0, |known| {
+        run.steps
+            .iter()
+            .zip(&known.steps)
+            .take_while(is_same)
+            .count()
+    });
     if shared == run.steps.len() {
         page.line("  the run above is such a run");
     } else if shared > 1 {
@@ -99,11 +126,17 @@ fn steps(page: &mut Page, steps: &[TraceStep], full: bool) {
 
 /// Adds the steps from an index on.
 fn steps_from(page: &mut Page, steps: &[TraceStep], first: usize, full: bool) {
-    let mut before: Option<&View> = steps[..first].iter().rev().find_map(|step| step.state.as_ref());
+    let mut before: Option<&View> = steps[..first]
+        .iter()
+        .rev()
+        .find_map(|step| step.state.as_ref());
     for (number, step) in steps.iter().enumerate().skip(first) {
         heading(page, number, step);
         let last = number.checked_sub(1).map(|last| &steps[last]);
-        for line in effect(before, step, full).into_iter().chain(mapped(last, step)) {
+        for line in effect(before, step, full)
+            .into_iter()
+            .chain(mapped(last, step))
+        {
             page.line(format!("        {line}"));
         }
         before = step.state.as_ref().or(before);
@@ -133,8 +166,14 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     }
     let before = before.filter(|before| **before != View::LeftOut);
     let lines: Vec<(String, String)> = match before {
-        Some(before) if !full => changes(before, after).into_iter().map(|c| (c.path, c.edit.to_string())).collect(),
-        _ if full => parts(after).into_iter().map(|(path, value)| (path, value.to_string())).collect(),
+        Some(before) if !full => changes(before, after)
+            .into_iter()
+            .map(|c| (c.path, c.edit.to_string()))
+            .collect(),
+        _ if full => parts(after)
+            .into_iter()
+            .map(|(path, value)| (path, value.to_string()))
+            .collect(),
         _ => parts(after)
             .into_iter()
             .map(|(path, value)| (path, abbreviate::value(&value)))
@@ -149,7 +188,10 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
         .filter(|n| *n <= PATHS)
         .max()
         .unwrap_or(0);
-    lines.into_iter().map(|(path, value)| format!("{path:width$}  {value}")).collect()
+    lines
+        .into_iter()
+        .map(|(path, value)| format!("{path:width$}  {value}"))
+        .collect()
 }
 
 /// Adds how a lasso repeats.
@@ -171,7 +213,11 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool, width: Option<us
     if story.trace.back_to.is_some() {
         page.line(paint(
             STRONG,
-            &format!("A run that only {} has: {}", acting_side(story), story.sentence),
+            &format!(
+                "A run that only {} has: {}",
+                acting_side(story),
+                story.sentence
+            ),
         ));
         trace(page, &story.trace, full);
         return;
@@ -186,11 +232,24 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool, width: Option<us
     ));
     steps(page, common, full);
     let before = common.last().and_then(|s| s.state.as_ref());
-    let name = format!("{}  {}", last.step, last.choices.join(", ")).trim_end().to_owned();
-    let mut shown: Vec<String> = Some(name).filter(|_| !last.step.is_empty()).into_iter().collect();
-    shown.extend(effect(before, last, full).into_iter().map(|line| format!("  {line}")));
+    let name = format!("{}  {}", last.step, last.choices.join(", "))
+        .trim_end()
+        .to_owned();
+    let mut shown: Vec<String> = Some(name)
+        .filter(|_| !last.step.is_empty())
+        .into_iter()
+        .collect();
+    shown.extend(
+        effect(before, last, full)
+            .into_iter()
+            .map(|line| format!("  {line}")),
+    );
     let other = side(&story.other, before, full);
-    let (baseline, mutant) = if story.lost { (shown, other) } else { (other, shown) };
+    let (baseline, mutant) = if story.lost {
+        (shown, other)
+    } else {
+        (other, shown)
+    };
     for line in columns(common.len(), &baseline, &mutant, width) {
         page.line(line);
     }
@@ -198,7 +257,11 @@ pub(super) fn story(page: &mut Page, story: &Story, full: bool, width: Option<us
 
 /// Names the side that takes the run.
 fn acting_side(story: &Story) -> &'static str {
-    if story.lost { "the baseline" } else { "the mutant" }
+    if story.lost {
+        "the baseline"
+    } else {
+        "the mutant"
+    }
 }
 
 /// Describes what one side does from the last common state.
@@ -206,7 +269,11 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for step in steps.iter().take(OTHERS) {
         if !step.step.is_empty() {
-            lines.push(format!("{}  {}", step.step, step.choices.join(", ")).trim_end().to_owned());
+            lines.push(
+                format!("{}  {}", step.step, step.choices.join(", "))
+                    .trim_end()
+                    .to_owned(),
+            );
         }
         let seen = before
             .zip(step.state.as_ref())
@@ -230,8 +297,20 @@ fn side(steps: &[TraceStep], before: Option<&View>, full: bool) -> Vec<String> {
 
 /// Shows both sides in two columns if they fit, else one below the other. Within a limited width,
 /// the lines of the columns are wrapped.
-fn columns(number: usize, baseline: &[String], mutant: &[String], limit: Option<usize>) -> Vec<String> {
-    let widest = |lines: &[String], title: &str| lines.iter().map(|l| l.chars().count()).max().unwrap_or(0).max(title.len());
+fn columns(
+    number: usize,
+    baseline: &[String],
+    mutant: &[String],
+    limit: Option<usize>,
+) -> Vec<String> {
+    let widest = |lines: &[String], title: &str| {
+        lines
+            .iter()
+            .map(|l| l.chars().count())
+            .max()
+            .unwrap_or(0)
+            .max(title.len())
+    };
     let (mut width, other) = (widest(baseline, "baseline"), widest(mutant, "mutant"));
     let room = limit.map(|limit| limit.saturating_sub(INDENT + BETWEEN));
     let (mut baseline, mut mutant) = (baseline.to_vec(), mutant.to_vec());
@@ -241,7 +320,11 @@ fn columns(number: usize, baseline: &[String], mutant: &[String], limit: Option<
         mutant = wrapped(&mutant, room - width);
     }
     let is_too_wide = room.map_or(width > COLUMN, |room| room < 2 * NARROW);
-    let head = if number == 0 { String::new() } else { number.to_string() };
+    let head = if number == 0 {
+        String::new()
+    } else {
+        number.to_string()
+    };
     let title = |text: &str, width: usize| paint(STRONG, &format!("{text:width$}"));
     if is_too_wide {
         let block = |name: &str, lines: &[String]| {
@@ -251,10 +334,18 @@ fn columns(number: usize, baseline: &[String], mutant: &[String], limit: Option<
         };
         return [block("baseline", &baseline), block("mutant", &mutant)].concat();
     }
-    let mut lines = vec![format!("  {head:>3}  {}  │  {}", title("baseline", width), paint(BAD, "mutant"))];
+    let mut lines = vec![format!(
+        "  {head:>3}  {}  │  {}",
+        title("baseline", width),
+        paint(BAD, "mutant")
+    )];
     for i in 0..baseline.len().max(mutant.len()) {
         let text = |side: &[String]| side.get(i).cloned().unwrap_or_default();
-        lines.push(format!("       {:width$}  │  {}", text(&baseline), text(&mutant)));
+        lines.push(format!(
+            "       {:width$}  │  {}",
+            text(&baseline),
+            text(&mutant)
+        ));
     }
     lines
 }
@@ -262,5 +353,8 @@ fn columns(number: usize, baseline: &[String], mutant: &[String], limit: Option<
 /// Wraps lines; a line that continues is indented more than its beginning.
 fn wrapped(lines: &[String], width: usize) -> Vec<String> {
     let fitted: Vec<String> = lines.iter().map(|line| fit_within(line, width)).collect();
-    fitted.iter().flat_map(|line| line.lines().map(str::to_owned)).collect()
+    fitted
+        .iter()
+        .flat_map(|line| line.lines().map(str::to_owned))
+        .collect()
 }

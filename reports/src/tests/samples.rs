@@ -44,9 +44,15 @@ pub(crate) fn mail(steps: &[Mailed<'_>]) -> Trace {
     let state = |links: &[Link<'_>]| {
         let link = |(from, to, messages): &Link<'_>| {
             let key = View::Tuple(String::new(), vec![View::atom(*from), View::atom(*to)]);
-            (key, View::Sequence(messages.split_whitespace().map(View::atom).collect()))
+            (
+                key,
+                View::Sequence(messages.split_whitespace().map(View::atom).collect()),
+            )
         };
-        let net = ("net".to_owned(), View::Map(links.iter().map(link).collect()));
+        let net = (
+            "net".to_owned(),
+            View::Map(links.iter().map(link).collect()),
+        );
         View::Record(String::new(), vec![net])
     };
     let step = |(name, choices, links): &Mailed<'_>| TraceStep {
@@ -66,7 +72,11 @@ pub(crate) fn messages() -> ShownRun {
     let trace = mail(&[
         ("", &[], &[]),
         ("client(ann).write", &[], &[("ann", "store", "Write")]),
-        ("client(ben).write", &[], &[("ann", "store", "Write"), ("ben", "store", "Write")]),
+        (
+            "client(ben).write",
+            &[],
+            &[("ann", "store", "Write"), ("ben", "store", "Write")],
+        ),
         (
             "store.serve",
             &["receives Write from ben"],
@@ -128,7 +138,10 @@ pub(crate) fn lasso() -> Trace {
         step: "alice.again".to_owned(),
         choices: Vec::new(),
         state: trace.steps[1].state.clone(),
-        mapped: Some(View::Record("other".to_owned(), vec![("x".to_owned(), View::Number(1))])),
+        mapped: Some(View::Record(
+            "other".to_owned(),
+            vec![("x".to_owned(), View::Number(1))],
+        )),
     };
     trace.steps.push(back);
     trace.back_to = Some(1);

@@ -30,7 +30,9 @@ const MAX_TRANSITIONS: usize = 1024;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// It has too many different atoms in one condition.
-    #[error("it joins {found} different predicates in one condition over time; {limit} at most can be decided")]
+    #[error(
+        "it joins {found} different predicates in one condition over time; {limit} at most can be decided"
+    )]
     Atoms {
         /// The number of atoms.
         found: usize,
@@ -153,7 +155,12 @@ impl Automaton {
     /// is true if the steps are enabled. Its caller must exclude moves by these steps once it has
     /// left its initial place.
     pub fn of_unfairness(strongly: bool) -> Automaton {
-        let go = |yes, target, marks| Transition { yes, no: 0, target, marks };
+        let go = |yes, target, marks| Transition {
+            yes,
+            no: 0,
+            target,
+            marks,
+        };
         let stop_taking = go(u32::from(!strongly), 1, 1);
         let enabled = go(1, 1, 1);
         let disabled = go(0, 1, 0);
@@ -161,7 +168,11 @@ impl Automaton {
             atoms: vec![0],
             places: vec![
                 vec![go(0, 0, 0), stop_taking],
-                if strongly { vec![enabled, disabled] } else { vec![enabled] },
+                if strongly {
+                    vec![enabled, disabled]
+                } else {
+                    vec![enabled]
+                },
             ],
             marks: 1,
         }
@@ -172,7 +183,10 @@ impl Automaton {
         let mut marks = 0;
         let mut unconditional = false;
         for (place, transitions) in self.places.iter().enumerate() {
-            for transition in transitions.iter().filter(|transition| transition.target == 0) {
+            for transition in transitions
+                .iter()
+                .filter(|transition| transition.target == 0)
+            {
                 if place != 0 {
                     return false;
                 }
@@ -195,7 +209,11 @@ struct Conjunction {
 }
 
 impl Conjunction {
-    const ALWAYS: Conjunction = Conjunction { yes: 0, no: 0, next: 0 };
+    const ALWAYS: Conjunction = Conjunction {
+        yes: 0,
+        no: 0,
+        next: 0,
+    };
 
     fn and(&self, other: &Conjunction) -> Option<Conjunction> {
         let both = Conjunction {
@@ -256,11 +274,17 @@ impl Builder {
         let mask = numbers
             .map(|number| number.map(|n| 1 << n))
             .try_fold(0, |mask, bit| bit.map(|bit: u64| mask | bit));
-        mask.map_or(PlaceMeaning::Whole, |mask| PlaceMeaning::Obligations(self.without_covered(mask)))
+        mask.map_or(PlaceMeaning::Whole, |mask| {
+            PlaceMeaning::Obligations(self.without_covered(mask))
+        })
     }
 
     /// Returns all reachable places with their transitions.
-    fn explore(&self, first: PlaceMeaning, whole: &[Conjunction]) -> Result<Vec<Vec<(Conjunction, u8)>>, Refused> {
+    fn explore(
+        &self,
+        first: PlaceMeaning,
+        whole: &[Conjunction],
+    ) -> Result<Vec<Vec<(Conjunction, u8)>>, Refused> {
         let mut numbers = BTreeMap::from([(first, 0_u8)]);
         let mut todo = vec![first];
         let mut places = Vec::new();
@@ -311,7 +335,10 @@ impl Builder {
 
     fn literal(&self, atom: usize, holds: bool) -> Conjunction {
         // All atoms were collected before. A missing one would make the term false.
-        let bit = self.atoms.binary_search(&atom).map_or(u32::MAX, |place| 1 << place);
+        let bit = self
+            .atoms
+            .binary_search(&atom)
+            .map_or(u32::MAX, |place| 1 << place);
         let (yes, no) = if holds { (bit, 0) } else { (0, bit) };
         Conjunction {
             yes,
@@ -320,13 +347,20 @@ impl Builder {
         }
     }
 
-    fn obligation(&mut self, formula: &Normal, junction: Junction, body: &Normal) -> Result<Vec<Conjunction>, Refused> {
+    fn obligation(
+        &mut self,
+        formula: &Normal,
+        junction: Junction,
+        body: &Normal,
+    ) -> Result<Vec<Conjunction>, Refused> {
         if let Some(known) = self.obligations.iter().position(|o| o == formula) {
             return Ok(self.terms[known].clone());
         }
         let inner = self.terms_of(body)?;
         if self.obligations.len() == MAX_OBLIGATIONS {
-            return Err(Refused::Operators { limit: MAX_OBLIGATIONS });
+            return Err(Refused::Operators {
+                limit: MAX_OBLIGATIONS,
+            });
         }
         let me = 1 << self.obligations.len();
         let terms = match junction {
@@ -354,13 +388,20 @@ impl Builder {
         let members = (0..self.terms.len()).filter(|n| obligations >> n & 1 == 1);
         members
             .map(|n| &self.terms[n])
-            .try_fold(vec![Conjunction::ALWAYS], |terms, other| product(&terms, other))
+            .try_fold(vec![Conjunction::ALWAYS], |terms, other| {
+                product(&terms, other)
+            })
     }
 
     /// Removes `eventually p` beside `always eventually p`, which repeats it at each moment.
     fn without_covered(&self, obligations: u64) -> u64 {
         let has = |n: &usize| obligations >> n & 1 == 1;
-        let covers = |other: usize, n: usize| matches!(&self.obligations[other], Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n]));
+        let covers = |other: usize, n: usize| {
+            matches!(
+                &self.obligations[other],
+                Normal::Times(Junction::All, body) if body.conjuncts().contains(&self.obligations[n])
+            )
+        };
         let members = || (0..self.obligations.len()).filter(has);
         let covered = members().filter(|n| members().any(|other| covers(other, *n)));
         covered.fold(obligations, |rest, n| rest & !(1 << n))
@@ -368,11 +409,19 @@ impl Builder {
 
     /// Replaces postponed obligations by a mark for each `eventually`, met unless it is postponed.
     fn with_marks(self, places: &[Vec<(Conjunction, u8)>]) -> Automaton {
-        let next = places.iter().flatten().fold(0, |next, (term, _)| next | term.next);
-        let is_put_off = |n: &usize| next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _));
+        let next = places
+            .iter()
+            .flatten()
+            .fold(0, |next, (term, _)| next | term.next);
+        let is_put_off = |n: &usize| {
+            next >> n & 1 == 1 && matches!(self.obligations[*n], Normal::Times(Junction::Any, _))
+        };
         let put_off: Vec<usize> = (0..self.obligations.len()).filter(is_put_off).collect();
         let marks = |next: u64| {
-            let met = put_off.iter().enumerate().filter(|(_, n)| next >> **n & 1 == 0);
+            let met = put_off
+                .iter()
+                .enumerate()
+                .filter(|(_, n)| next >> **n & 1 == 0);
             met.fold(0, |marks, (mark, _)| marks | 1 << mark)
         };
         let transition = |(term, target): &(Conjunction, u8)| Transition {
@@ -382,7 +431,10 @@ impl Builder {
             marks: marks(term.next),
         };
         Automaton {
-            places: places.iter().map(|row| row.iter().map(transition).collect()).collect(),
+            places: places
+                .iter()
+                .map(|row| row.iter().map(transition).collect())
+                .collect(),
             marks: marks(0),
             atoms: self.atoms,
         }
@@ -419,7 +471,9 @@ fn pruned(terms: Vec<Conjunction>) -> Result<Vec<Conjunction>, Refused> {
         }
     }
     if kept.len() > MAX_TRANSITIONS {
-        return Err(Refused::Transitions { limit: MAX_TRANSITIONS });
+        return Err(Refused::Transitions {
+            limit: MAX_TRANSITIONS,
+        });
     }
     Ok(kept)
 }

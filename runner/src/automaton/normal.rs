@@ -43,7 +43,11 @@ impl Normal {
         Normal::nested(formula, holds, MAX_DEPTH)
     }
 
-    fn nested(mut formula: &ErasedFormula, mut holds: bool, depth: usize) -> Result<Normal, Refused> {
+    fn nested(
+        mut formula: &ErasedFormula,
+        mut holds: bool,
+        depth: usize,
+    ) -> Result<Normal, Refused> {
         let Some(deeper) = depth.checked_sub(1) else {
             return Err(Refused::Depth { limit: MAX_DEPTH });
         };
@@ -63,7 +67,9 @@ impl Normal {
                 Normal::nested(inner, holds, deeper).map(|inner| inner.times(junction))
             }
             ErasedFormula::And(_) | ErasedFormula::Or(_) => {
-                let parts = chain(formula).into_iter().map(|part| Normal::nested(part, holds, deeper));
+                let parts = chain(formula)
+                    .into_iter()
+                    .map(|part| Normal::nested(part, holds, deeper));
                 Ok(Normal::many(junction, parts.collect::<Result<_, _>>()?))
             }
         }
@@ -88,7 +94,11 @@ impl Normal {
         }
         match bodies.len() {
             0 => {}
-            1 => flat.extend(bodies.pop().map(|body| Normal::Times(junction, Box::new(body)))),
+            1 => flat.extend(
+                bodies
+                    .pop()
+                    .map(|body| Normal::Times(junction, Box::new(body))),
+            ),
             _ => match Normal::many(junction, bodies).times(junction) {
                 Normal::Many(same, inner) if same == junction => flat.extend(inner),
                 other => _ = flat.insert(other),
@@ -98,8 +108,15 @@ impl Normal {
         if flat.contains(&decided) || flat.iter().any(|part| flat.contains(&part.negated())) {
             return decided;
         }
-        let needless = |part: &Normal| flat.iter().any(|other| other.makes_needless(part, junction));
-        let mut kept: Vec<Normal> = flat.iter().filter(|part| !needless(part)).cloned().collect();
+        let needless = |part: &Normal| {
+            flat.iter()
+                .any(|other| other.makes_needless(part, junction))
+        };
+        let mut kept: Vec<Normal> = flat
+            .iter()
+            .filter(|part| !needless(part))
+            .cloned()
+            .collect();
         match (kept.pop(), kept.is_empty()) {
             (Some(only), true) => only,
             (last, _) => {
@@ -118,7 +135,10 @@ impl Normal {
             Normal::Many(inner, parts) => {
                 // Unchanging parts move out of the operator. If the junctions differ, they must be
                 // unchanging under both.
-                let outside = |part: &Normal| part.is_unmoved_by(junction) && (inner == junction || part.is_unmoved_by(junction.dual()));
+                let outside = |part: &Normal| {
+                    part.is_unmoved_by(junction)
+                        && (inner == junction || part.is_unmoved_by(junction.dual()))
+                };
                 let (mut fixed, moving): (Vec<_>, Vec<_>) = parts.into_iter().partition(outside);
                 let moving = Normal::many(inner, moving);
                 if fixed.is_empty() {
@@ -139,7 +159,9 @@ impl Normal {
                 parts.sort();
                 Normal::Many(junction.dual(), parts)
             }
-            Normal::Times(junction, body) => Normal::Times(junction.dual(), Box::new(body.negated())),
+            Normal::Times(junction, body) => {
+                Normal::Times(junction.dual(), Box::new(body.negated()))
+            }
         }
     }
 
@@ -156,7 +178,10 @@ impl Normal {
         match self {
             Normal::Times(Junction::Any, body) => {
                 let parts = body.alternatives();
-                parts.into_iter().map(|part| part.times(Junction::Any)).collect()
+                parts
+                    .into_iter()
+                    .map(|part| part.times(Junction::Any))
+                    .collect()
             }
             other => vec![other],
         }
@@ -186,7 +211,8 @@ impl Normal {
     /// Whether `part` is redundant beside this formula: under `and` this implies `part`, under `or`
     /// `part` implies this. Only some laws are applied, never in both directions.
     fn makes_needless(&self, part: &Normal, junction: Junction) -> bool {
-        if matches!(part, Normal::Many(other, parts) if *other != junction && parts.contains(self)) {
+        if matches!(part, Normal::Many(other, parts) if *other != junction && parts.contains(self))
+        {
             return true;
         }
         let Normal::Times(outer, body) = self else {
@@ -195,7 +221,9 @@ impl Normal {
         let bodies = body.parts(junction);
         *outer == junction
             && match part {
-                Normal::Times(other, inner) if *other != junction => bodies.contains(inner) || bodies.contains(part),
+                Normal::Times(other, inner) if *other != junction => {
+                    bodies.contains(inner) || bodies.contains(part)
+                }
                 _ => bodies.contains(part),
             }
     }
@@ -207,7 +235,8 @@ fn chain(formula: &ErasedFormula) -> Vec<&ErasedFormula> {
     let mut todo = vec![formula];
     while let Some(next) = todo.pop() {
         match (formula, next) {
-            (ErasedFormula::And(_), ErasedFormula::And(inner)) | (ErasedFormula::Or(_), ErasedFormula::Or(inner)) => todo.extend(inner),
+            (ErasedFormula::And(_), ErasedFormula::And(inner))
+            | (ErasedFormula::Or(_), ErasedFormula::Or(inner)) => todo.extend(inner),
             _ => operands.push(next),
         }
     }

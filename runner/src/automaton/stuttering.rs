@@ -21,12 +21,18 @@ enum EnclosingOperator {
 }
 
 /// Refuses a formula with a step formula in a position in which stuttering would matter.
-pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) -> Result<(), Refused> {
+pub fn must_ignore_stuttering(
+    formula: &ErasedFormula,
+    machine: &dyn Machine,
+) -> Result<(), Refused> {
     let mut todo = vec![(formula, true, EnclosingOperator::Nothing)];
     while let Some((formula, holds, enclosing)) = todo.pop() {
         match formula {
             ErasedFormula::Atom(number) => {
-                let atom = machine.atoms().get(*number).ok_or(Refused::UnknownAtom(*number))?;
+                let atom = machine
+                    .atoms()
+                    .get(*number)
+                    .ok_or(Refused::UnknownAtom(*number))?;
                 let wanted = if holds {
                     EnclosingOperator::Eventually
                 } else {
@@ -38,7 +44,9 @@ pub fn must_ignore_stuttering(formula: &ErasedFormula, machine: &dyn Machine) ->
                 }
             }
             ErasedFormula::Not(inner) => todo.push((inner, !holds, enclosing)),
-            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => todo.extend(parts.iter().rev().map(|part| (part, holds, enclosing))),
+            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => {
+                todo.extend(parts.iter().rev().map(|part| (part, holds, enclosing)));
+            }
             ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => {
                 let is_always = matches!(formula, ErasedFormula::Always(_)) == holds;
                 let enclosing = if is_always {

@@ -47,7 +47,11 @@ fn accepts(automaton: &Automaton, letters: &[u32], back: usize) -> bool {
         let letter = bits.fold(0, |letter, (bit, atom)| letter | (word >> atom & 1) << bit);
         for (place, transitions) in automaton.places.iter().enumerate() {
             for transition in transitions.iter().filter(|t| t.admits(letter)) {
-                edges.push((number(i, place), number(next, transition.target.into()), transition.marks));
+                edges.push((
+                    number(i, place),
+                    number(next, transition.target.into()),
+                    transition.marks,
+                ));
             }
         }
     }
@@ -58,14 +62,18 @@ fn accepts(automaton: &Automaton, letters: &[u32], back: usize) -> bool {
     for middle in 0..nodes {
         let onward = reach[middle].clone();
         for row in reach.iter_mut().filter(|row| row[middle]) {
-            row.iter_mut().zip(&onward).for_each(|(here, there)| *here |= there);
+            row.iter_mut()
+                .zip(&onward)
+                .for_each(|(here, there)| *here |= there);
         }
     }
     (0..nodes).any(|node| {
         let met = edges
             .iter()
             .filter(|(a, b, _)| (*a == node || reach[node][*a]) && (*b == node || reach[*b][node]));
-        (node == 0 || reach[0][node]) && reach[node][node] && met.fold(0, |all, (.., marks)| all | marks) == automaton.marks
+        (node == 0 || reach[0][node])
+            && reach[node][node]
+            && met.fold(0, |all, (.., marks)| all | marks) == automaton.marks
     })
 }
 
@@ -86,15 +94,23 @@ fn sizes(formula: &ErasedFormula) -> Vec<(usize, u32)> {
 
 #[test]
 fn common_formulas_have_small_automata() {
-    let check = |formula: ErasedFormula, expected: &[(usize, u32)]| assert_eq!(sizes(&formula), expected, "{formula:?}");
+    let check = |formula: ErasedFormula, expected: &[(usize, u32)]| {
+        assert_eq!(sizes(&formula), expected, "{formula:?}");
+    };
     check(eventually(P), &[(1, 0)]);
     check(always(P), &[(2, 1)]);
     check(always(eventually(P)), &[(2, 1)]);
     check(eventually(always(P)), &[(1, 1)]);
     check(leads_to(P, Q), &[(2, 1)]);
     check(or([eventually(P), eventually(Q)]), &[(1, 0)]);
-    check(or([eventually(always(P)), eventually(always(Q))]), &[(1, 2)]);
-    check(or([not(always(eventually(P))), always(eventually(Q))]), &[(2, 2)]);
+    check(
+        or([eventually(always(P)), eventually(always(Q))]),
+        &[(1, 2)],
+    );
+    check(
+        or([not(always(eventually(P))), always(eventually(Q))]),
+        &[(2, 2)],
+    );
     check(and([eventually(P), eventually(Q)]), &[(1, 0), (1, 0)]);
     check(and([leads_to(P, Q), leads_to(Q, R)]), &[(3, 1)]);
     check(always(and([eventually(P), eventually(Q)])), &[(3, 1)]);
@@ -106,16 +122,26 @@ fn common_formulas_have_small_automata() {
 #[test]
 fn redundant_outer_operators_are_removed() {
     let check = |formula: ErasedFormula, same: ErasedFormula| {
-        assert_eq!(Automaton::of_violations(&formula), Automaton::of_violations(&same), "{formula:?}");
+        assert_eq!(
+            Automaton::of_violations(&formula),
+            Automaton::of_violations(&same),
+            "{formula:?}"
+        );
     };
     check(eventually(eventually(P)), eventually(P));
     check(always(always(P)), always(P));
     check(eventually(always(eventually(P))), always(eventually(P)));
     check(always(eventually(always(P))), eventually(always(P)));
-    check(always(eventually(always(eventually(P)))), always(eventually(P)));
+    check(
+        always(eventually(always(eventually(P)))),
+        always(eventually(P)),
+    );
     check(and([always(P), always(Q)]), always(and([P, Q])));
     check(or([eventually(P), eventually(Q)]), eventually(or([P, Q])));
-    check(always(or([P, always(eventually(Q))])), or([always(P), always(eventually(Q))]));
+    check(
+        always(or([P, always(eventually(Q))])),
+        or([always(P), always(eventually(Q))]),
+    );
     check(not(not(P)), P);
     check(and([P, or([P, Q])]), P);
     check(and([eventually(P), always(P)]), always(P));
@@ -140,7 +166,12 @@ fn true_never_fails_and_false_always_fails() {
 fn automaton_waits_unless_it_can_stay_forever() {
     let check = |formula: ErasedFormula, expected: bool| {
         let automata = Automaton::of_violations(&formula).expect("small");
-        assert!(automata.iter().all(|automaton| automaton.waits() == expected), "{formula:?}");
+        assert!(
+            automata
+                .iter()
+                .all(|automaton| automaton.waits() == expected),
+            "{formula:?}"
+        );
     };
     check(leads_to(P, Q), true);
     check(always(P), true);
@@ -169,9 +200,19 @@ fn too_large_formula_is_refused_with_reason() {
         let refused = Automaton::of_violations(&formula).expect_err(reason);
         assert!(refused.to_string().contains(reason), "{refused}");
     };
-    let many = |n: usize, f: &dyn Fn(ErasedFormula) -> ErasedFormula| (0..n).map(|i| f(ErasedFormula::Atom(i))).collect::<Vec<_>>();
-    check(always(ErasedFormula::Or(many(25, &eventually))), "25 different predicates");
-    check(eventually(ErasedFormula::Or(many(12, &always))), "automaton");
+    let many = |n: usize, f: &dyn Fn(ErasedFormula) -> ErasedFormula| {
+        (0..n)
+            .map(|i| f(ErasedFormula::Atom(i)))
+            .collect::<Vec<_>>()
+    };
+    check(
+        always(ErasedFormula::Or(many(25, &eventually))),
+        "25 different predicates",
+    );
+    check(
+        eventually(ErasedFormula::Or(many(12, &always))),
+        "automaton",
+    );
     let deep = (0..1000).fold(P, |inner, n| {
         eventually(ErasedFormula::And(vec![
             ErasedFormula::Atom(n % 3),
@@ -183,7 +224,9 @@ fn too_large_formula_is_refused_with_reason() {
 
 #[test]
 fn long_chains_do_not_nest() {
-    let chain = |join: fn(Vec<ErasedFormula>) -> ErasedFormula| (0..2000).fold(P, |all, n| join(vec![all, ErasedFormula::Atom(n % 3)]));
+    let chain = |join: fn(Vec<ErasedFormula>) -> ErasedFormula| {
+        (0..2000).fold(P, |all, n| join(vec![all, ErasedFormula::Atom(n % 3)]))
+    };
     assert_eq!(sizes(&eventually(chain(ErasedFormula::Or))), [(1, 0)]);
     assert_eq!(sizes(&always(chain(ErasedFormula::And))), [(2, 1)]);
     let negations = (0..2000).fold(eventually(P), |inner, _| not(inner));

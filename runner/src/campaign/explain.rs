@@ -18,7 +18,12 @@ const FORBIDDEN_RUN: &str = "each of its steps is one of the baseline's, but the
 
 /// Returns the outcome of a mutant, with the explanation of its verdict if the options request it.
 /// `search` holds the runs, unless the mutant has a model of its own.
-pub(crate) fn explain(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, mut judged: Judged) -> Result<MutantOutcome, Refusal> {
+pub(crate) fn explain(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    mut judged: Judged,
+) -> Result<MutantOutcome, Refusal> {
     if lab.options.tell {
         match judged.model.take() {
             Some(model) => on_smaller_model(lab, &model, &mut judged)?,
@@ -29,7 +34,12 @@ pub(crate) fn explain(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, m
 }
 
 /// Explains a verdict on the baseline's model.
-fn on_this_model(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, judged: &mut Judged) -> Result<(), Refusal> {
+fn on_this_model(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    judged: &mut Judged,
+) -> Result<(), Refusal> {
     let Judged {
         outcome,
         failures,
@@ -46,9 +56,15 @@ fn on_this_model(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, judged
     }
     outcome.story = match witness {
         None => None,
-        Some(Witness::Divergence(divergence)) => Some(diverging_story(lab, worker, switch, divergence)?),
+        Some(Witness::Divergence(divergence)) => {
+            Some(diverging_story(lab, worker, switch, divergence)?)
+        }
         Some(Witness::Run(run)) => Some(Story {
-            trace: lasso(Replayer::new(lab.machine, &mut *worker.under(switch)), search.graph(), run)?,
+            trace: lasso(
+                Replayer::new(lab.machine, &mut *worker.under(switch)),
+                search.graph(),
+                run,
+            )?,
             lost: false,
             other: Vec::new(),
             sentence: match switch {
@@ -71,18 +87,34 @@ fn on_smaller_model(lab: &Lab<'_>, model: &OwnModel, judged: &mut Judged) -> Res
     let small = lab.on_states(model.machine.as_ref());
     if let Some(failure) = failures.first() {
         outcome.how = Some(reason(&small, failure));
-        outcome.run = trace(&small, &model.search, small.machine.worker().as_mut(), failure)?;
+        outcome.run = trace(
+            &small,
+            &model.search,
+            small.machine.worker().as_mut(),
+            failure,
+        )?;
     }
     outcome.story = match witness {
         None => None,
         Some(Witness::Divergence(divergence)) => {
-            let machine = if divergence.lost { lab.machine } else { small.machine };
+            let machine = if divergence.lost {
+                lab.machine
+            } else {
+                small.machine
+            };
             let states = divergence.run.iter().map(|(_, state)| state.as_slice());
-            Some(story(through(machine, states, None)?, divergence.lost, sentence(divergence)))
+            Some(story(
+                through(machine, states, None)?,
+                divergence.lost,
+                sentence(divergence),
+            ))
         }
         Some(Witness::Run(Lasso { stem, cycle })) => {
             let store = &model.search.graph().store;
-            let states = stem.iter().chain(cycle.iter()).map(|(_, state)| store.get(*state));
+            let states = stem
+                .iter()
+                .chain(cycle.iter())
+                .map(|(_, state)| store.get(*state));
             let trace = through(small.machine, states, Some(stem.len() - 1))?;
             Some(story(trace, false, FORBIDDEN_RUN))
         }
@@ -101,7 +133,11 @@ fn story(trace: Trace, lost: bool, sentence: &str) -> Story {
 
 /// Replays a run of which only the states are known, since the models number their steps
 /// differently.
-fn through<'s>(machine: &dyn Machine, states: impl Iterator<Item = &'s [u8]>, cycle: Option<usize>) -> Result<Trace, Refusal> {
+fn through<'s>(
+    machine: &dyn Machine,
+    states: impl Iterator<Item = &'s [u8]>,
+    cycle: Option<usize>,
+) -> Result<Trace, Refusal> {
     let mut worker = machine.worker();
     let mut replayer = Replayer::new(machine, worker.as_mut());
     for state in states {
@@ -115,15 +151,28 @@ fn through<'s>(machine: &dyn Machine, states: impl Iterator<Item = &'s [u8]>, cy
 }
 
 /// Replays a divergence on the side that does more.
-fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch>, divergence: &Divergence) -> Result<Story, Refusal> {
-    let (this, other) = if divergence.lost { (None, mutant) } else { (mutant, None) };
+fn diverging_story(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    mutant: Option<Switch>,
+    divergence: &Divergence,
+) -> Result<Story, Refusal> {
+    let (this, other) = if divergence.lost {
+        (None, mutant)
+    } else {
+        (mutant, None)
+    };
     let mut active = worker.under(this);
     let mut replayer = Replayer::new(lab.machine, &mut *active);
     for (step, state) in &divergence.run {
         replayer.begin_or_take(*step, state)?;
     }
     let trace = replayer.finish(None);
-    let shared = divergence.run.len().checked_sub(2).map(|place| divergence.run[place].1.as_slice());
+    let shared = divergence
+        .run
+        .len()
+        .checked_sub(2)
+        .map(|place| divergence.run[place].1.as_slice());
     // The baseline has no hidden state. A worker can only remove that of its own mutant.
     let mut plain = Vec::new();
     let is_hidden = !divergence.lost
@@ -133,7 +182,11 @@ fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch
         });
     drop(active);
     let mut active = worker.under(other);
-    let shared = if is_hidden { Some(plain.as_slice()) } else { shared };
+    let shared = if is_hidden {
+        Some(plain.as_slice())
+    } else {
+        shared
+    };
     let other = divergence
         .other
         .iter()
@@ -147,7 +200,13 @@ fn diverging_story(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: Option<Switch
 }
 
 /// Replays one step of the other side from the last common state.
-fn replayed_step(lab: &Lab<'_>, worker: &mut dyn Worker, before: Option<&[u8]>, step: StepId, after: &[u8]) -> Result<TraceStep, Refusal> {
+fn replayed_step(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    before: Option<&[u8]>,
+    step: StepId,
+    after: &[u8],
+) -> Result<TraceStep, Refusal> {
     let name = before.map_or("", |_| &lab.machine.steps()[step as usize].name);
     let choices = worker.choices(before, step, Ending::State(after));
     Ok(TraceStep {
@@ -162,16 +221,36 @@ fn sentence(divergence: &Divergence) -> &'static str {
     match (divergence.difference, divergence.lost) {
         (Difference::State, false) => "the mutant reaches a state that the baseline never reaches",
         (Difference::State, true) => "the mutant never reaches a state that the baseline reaches",
-        (Difference::Step, false) => "the mutant goes from one state to another as the baseline never does",
-        (Difference::Step, true) => "the mutant never goes from one state to another as the baseline does",
-        (Difference::Label, false) => "the mutant changes the state by a step that does not do so in the baseline",
-        (Difference::Label, true) => "in the mutant another step changes the state, not the one that does so in the baseline",
-        (Difference::Start, false) => "the mutant begins in a state in which the baseline never begins",
-        (Difference::Start, true) => "the mutant never begins in a state in which the baseline begins",
-        (Difference::Allowed, false) => "the mutant can take a step in a state in which the baseline cannot",
-        (Difference::Allowed, true) => "the mutant cannot take a step in a state in which the baseline can",
-        (Difference::Idling, false) => "the mutant can idle in a state in which the baseline is stuck",
-        (Difference::Idling, true) => "the mutant is stuck in a state in which the baseline can idle",
+        (Difference::Step, false) => {
+            "the mutant goes from one state to another as the baseline never does"
+        }
+        (Difference::Step, true) => {
+            "the mutant never goes from one state to another as the baseline does"
+        }
+        (Difference::Label, false) => {
+            "the mutant changes the state by a step that does not do so in the baseline"
+        }
+        (Difference::Label, true) => {
+            "in the mutant another step changes the state, not the one that does so in the baseline"
+        }
+        (Difference::Start, false) => {
+            "the mutant begins in a state in which the baseline never begins"
+        }
+        (Difference::Start, true) => {
+            "the mutant never begins in a state in which the baseline begins"
+        }
+        (Difference::Allowed, false) => {
+            "the mutant can take a step in a state in which the baseline cannot"
+        }
+        (Difference::Allowed, true) => {
+            "the mutant cannot take a step in a state in which the baseline can"
+        }
+        (Difference::Idling, false) => {
+            "the mutant can idle in a state in which the baseline is stuck"
+        }
+        (Difference::Idling, true) => {
+            "the mutant is stuck in a state in which the baseline can idle"
+        }
         (Difference::HiddenState, _) => {
             "from here on the mutant can no longer do all that the baseline does, though each of its states and steps is one of the baseline's"
         }
@@ -181,7 +260,11 @@ fn sentence(divergence: &Divergence) -> &'static str {
 /// Follows the mutant's run in the baseline and returns the first step that the baseline does not
 /// take. Returns `None` if the baseline has the entire run: then only the run as a whole, or the
 /// deadlock at its end, is wrong.
-fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Result<Option<Apart>, Refusal> {
+fn first_divergence(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    trace: &Trace,
+) -> Result<Option<Apart>, Refusal> {
     let mut active = worker.under(None);
     let worker = &mut *active;
     let mut now: Option<Vec<u8>> = None;
@@ -191,9 +274,11 @@ fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Re
         if step.state == Some(View::LeftOut) && !successors.is_empty() {
             return Ok(None);
         }
-        let same = successors
-            .iter()
-            .position(|(_, state)| step.state.as_ref().is_some_and(|seen| is_same_visibly(seen, &worker.view(state))));
+        let same = successors.iter().position(|(_, state)| {
+            step.state
+                .as_ref()
+                .is_some_and(|seen| is_same_visibly(seen, &worker.view(state)))
+        });
         let Some(same) = same else {
             let other = successors
                 .iter()
@@ -211,7 +296,9 @@ fn first_divergence(lab: &Lab<'_>, worker: &mut dyn Worker, trace: &Trace) -> Re
 /// Whether a state of a mutant is the baseline's, apart from hidden state, which comes last.
 fn is_same_visibly(mutant: &View, baseline: &View) -> bool {
     match (mutant, baseline) {
-        (View::Record(a, ours), View::Record(b, theirs)) => a == b && ours.get(..theirs.len()) == Some(theirs),
+        (View::Record(a, ours), View::Record(b, theirs)) => {
+            a == b && ours.get(..theirs.len()) == Some(theirs)
+        }
         _ => mutant == baseline,
     }
 }
@@ -228,7 +315,11 @@ fn baseline_successors(
     match now {
         None => worker.initial(&mut successors),
         Some(state) => {
-            let of = lab.machine.steps().iter().position(|facts| facts.name == step.step);
+            let of = lab
+                .machine
+                .steps()
+                .iter()
+                .position(|facts| facts.name == step.step);
             let of = of.ok_or_else(|| Refusal::Internal {
                 what: format!("a run takes a step `{}` that the model lacks", step.step),
             })?;
@@ -243,7 +334,11 @@ struct DistinctSuccessors(Vec<(StepId, Vec<u8>)>);
 
 impl Visitor for DistinctSuccessors {
     fn state(&mut self, step: StepId, packed: &[u8], _within: bool) -> Look {
-        if self.0.iter().all(|(of, state)| (*of, state.as_slice()) != (step, packed)) {
+        if self
+            .0
+            .iter()
+            .all(|(of, state)| (*of, state.as_slice()) != (step, packed))
+        {
             self.0.push((step, packed.to_vec()));
         }
         Look::Nothing

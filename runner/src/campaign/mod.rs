@@ -3,8 +3,8 @@
 //! Limits count states and steps, never time: the outcome of a model does not depend on the number
 //! of threads. Nothing here prints; progress is reported to a listener.
 //!
-//! The modules are layers, from `plan` up to `run`. A module uses its own layer and those below. The
-//! main loop is `run::course::run`.
+//! The modules are layers, from `plan` up to `run`. A module uses its own layer and those below.
+//! The main loop is `run::course::run`.
 
 mod dispatch;
 mod examine;
@@ -34,12 +34,22 @@ pub use run::resume::Known;
 /// Returns all mutants of a model in the order of the spec's table, with unique ids.
 pub fn plan(machine: &dyn Machine, options: &Options) -> Vec<Mutant> {
     let mut mutants = mutants(machine, options.operators.as_deref());
-    mutants.retain(|mutant| options.only.as_ref().is_none_or(|only| only.contains(&mutant.id)));
+    mutants.retain(|mutant| {
+        options
+            .only
+            .as_ref()
+            .is_none_or(|only| only.contains(&mutant.id))
+    });
     mutants
 }
 
 /// Checks the baseline alone.
-pub fn check(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
+pub fn check(
+    machine: &dyn Machine,
+    options: &Options,
+    listener: &Listener<'_>,
+    stop: &AtomicBool,
+) -> Result<Outcome, Refusal> {
     let lab = Lab::new(machine, options, listener, stop)?;
     Pool::new(options.threads)?.work(|_| with_symmetry(&lab, course::check))
 }
@@ -59,7 +69,12 @@ pub fn example(
 }
 
 /// Checks the baseline and, if it is sound, all planned mutants.
-pub fn run(machine: &dyn Machine, options: &Options, listener: &Listener<'_>, stop: &AtomicBool) -> Result<Outcome, Refusal> {
+pub fn run(
+    machine: &dyn Machine,
+    options: &Options,
+    listener: &Listener<'_>,
+    stop: &AtomicBool,
+) -> Result<Outcome, Refusal> {
     resume(machine, options, Known::default(), listener, stop)
 }
 
@@ -78,7 +93,8 @@ pub fn resume(
         return Err(Refusal::NoMutants);
     }
     mutants.retain(|mutant| !options.settled.contains(&mutant.id));
-    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| course::run(lab, pool, &mutants, known)))
+    Pool::new(options.threads)?
+        .work(|pool| with_symmetry(&lab, |lab| course::run(lab, pool, &mutants, known)))
 }
 
 /// Checks the baseline and one mutant, and explains the verdict. Runs no controls.
@@ -95,7 +111,12 @@ pub fn inspect(
     };
     let lab = Lab::new(machine, &options, listener, stop)?;
     let mut mutants = mutants(machine, None).into_iter();
-    let unknown = || Refusal::UnknownMutant { id: mutant.to_owned() };
-    let mutant = mutants.find(|planned| planned.id == mutant).ok_or_else(unknown)?;
-    Pool::new(options.threads)?.work(|pool| with_symmetry(&lab, |lab| course::inspect(lab, pool, &mutant)))
+    let unknown = || Refusal::UnknownMutant {
+        id: mutant.to_owned(),
+    };
+    let mutant = mutants
+        .find(|planned| planned.id == mutant)
+        .ok_or_else(unknown)?;
+    Pool::new(options.threads)?
+        .work(|pool| with_symmetry(&lab, |lab| course::inspect(lab, pool, &mutant)))
 }

@@ -23,20 +23,34 @@ pub(super) struct HiddenStateMutant<'g> {
 
 impl<'g> HiddenStateMutant<'g> {
     /// Returns `None` if no state has hidden state.
-    pub(super) fn of(baseline: &'g Graph, mutant: &'g Graph, worker: &mut dyn Worker) -> Option<HiddenStateMutant<'g>> {
+    pub(super) fn of(
+        baseline: &'g Graph,
+        mutant: &'g Graph,
+        worker: &mut dyn Worker,
+    ) -> Option<HiddenStateMutant<'g>> {
         let crash_state = worker.crash_state()?;
         // Most mutants have no hidden state and need no copy of their graph.
-        if !has_any_off(&mutant.store, &baseline.store, crash_state) && !has_any_off(&mutant.outside, &baseline.outside, crash_state) {
+        if !has_any_off(&mutant.store, &baseline.store, crash_state)
+            && !has_any_off(&mutant.outside, &baseline.outside, crash_state)
+        {
             return None;
         }
         let mut seen = Graph::new();
         let inside = fold(&mutant.store, &baseline.store, crash_state, &mut seen.store)?;
-        let outside = fold(&mutant.outside, &baseline.outside, crash_state, &mut seen.outside)?;
+        let outside = fold(
+            &mutant.outside,
+            &baseline.outside,
+            crash_state,
+            &mut seen.outside,
+        )?;
         let count = seen.store.len();
         let mut with_hidden = HiddenStateMutant {
             mutant,
             seen,
-            numbers: inside.into_iter().chain(outside.into_iter().map(|state| count + state)).collect(),
+            numbers: inside
+                .into_iter()
+                .chain(outside.into_iter().map(|state| count + state))
+                .collect(),
         };
         with_hidden.connect();
         Some(with_hidden)
@@ -50,7 +64,10 @@ impl<'g> HiddenStateMutant<'g> {
         let mut expanded = vec![Expanded::default(); count as usize];
         for state in 0..self.mutant.len() {
             let number = self.numbers[state as usize] as usize;
-            edges[number].extend(real.edges(state).map(|(step, target)| (step, self.numbers[target as usize])));
+            edges[number].extend(
+                real.edges(state)
+                    .map(|(step, target)| (step, self.numbers[target as usize])),
+            );
             let here = self.mutant.expanded(state);
             expanded[number].enabled |= here.enabled;
             expanded[number].terminated |= here.terminated;
@@ -66,7 +83,10 @@ impl<'g> HiddenStateMutant<'g> {
             }
             self.seen.end_state(expanded);
         }
-        let mut starts: Vec<u32> = real.initial().map(|state| self.numbers[state as usize]).collect();
+        let mut starts: Vec<u32> = real
+            .initial()
+            .map(|state| self.numbers[state as usize])
+            .collect();
         starts.sort_unstable();
         starts.dedup();
         for start in starts {
@@ -84,22 +104,39 @@ impl<'g> HiddenStateMutant<'g> {
             let twin = seen.there(self.numbers[state as usize]);
             twin < baseline.len() && self.mutant.expanded(state) == baseline.expanded(twin)
         };
-        self.mutant.len() == self.seen.len() && self.mutant.outside.len() == self.seen.outside.len() && (0..self.mutant.len()).all(is_same)
+        self.mutant.len() == self.seen.len()
+            && self.mutant.outside.len() == self.seen.outside.len()
+            && (0..self.mutant.len()).all(is_same)
     }
 
     /// Returns the side of the mutant's real states, with the twins of their visible states.
     pub(super) fn real(&self, seen: &Side<'_>) -> Side<'g> {
-        Side::numbered(self.mutant, self.numbers.iter().map(|number| seen.there(*number)).collect())
+        Side::numbered(
+            self.mutant,
+            self.numbers
+                .iter()
+                .map(|number| seen.there(*number))
+                .collect(),
+        )
     }
 
-    /// Replaces the mutant's steps as properties see them by real ones, if they are the other side's.
-    pub(super) fn with_real_steps(&self, mut divergence: Divergence, machine: &dyn Machine, real: &Side<'_>, lost: bool) -> Divergence {
+    /// Replaces the mutant's steps as properties see them by real ones, if they are the other
+    /// side's.
+    pub(super) fn with_real_steps(
+        &self,
+        mut divergence: Divergence,
+        machine: &dyn Machine,
+        real: &Side<'_>,
+        lost: bool,
+    ) -> Divergence {
         let [.., (_, before), (step, _)] = &divergence.run[..] else {
             return divergence;
         };
         if lost {
             let here = self.mutant.store.find(before);
-            let steps = here.map_or(Vec::new(), |here| divergence::steps_of_instance(real, here, *step, machine));
+            let steps = here.map_or(Vec::new(), |here| {
+                divergence::steps_of_instance(real, here, *step, machine)
+            });
             divergence.other = divergence::packed(real, &steps);
         }
         divergence
@@ -109,16 +146,28 @@ impl<'g> HiddenStateMutant<'g> {
 /// Whether some state has hidden state.
 fn has_any_off(store: &Store, baseline: &Store, crash_state: &mut dyn CrashStateEraser) -> bool {
     let mut plain = Vec::new();
-    store.iter().any(|state| has_hidden_state(state, baseline, crash_state, &mut plain))
+    store
+        .iter()
+        .any(|state| has_hidden_state(state, baseline, crash_state, &mut plain))
 }
 
 /// Whether this state of a mutant has hidden state. If so, `plain` is its visible part.
-fn has_hidden_state(state: &[u8], baseline: &Store, crash_state: &mut dyn CrashStateEraser, plain: &mut Vec<u8>) -> bool {
+fn has_hidden_state(
+    state: &[u8],
+    baseline: &Store,
+    crash_state: &mut dyn CrashStateEraser,
+    plain: &mut Vec<u8>,
+) -> bool {
     crash_state.without_crash_state(state, plain) && baseline.find(state).is_none()
 }
 
 /// Adds the visible parts of states to `seen` and returns their numbers; `None` if it is full.
-fn fold(store: &Store, baseline: &Store, crash_state: &mut dyn CrashStateEraser, seen: &mut Store) -> Option<Vec<u32>> {
+fn fold(
+    store: &Store,
+    baseline: &Store,
+    crash_state: &mut dyn CrashStateEraser,
+    seen: &mut Store,
+) -> Option<Vec<u32>> {
     let mut plain = Vec::new();
     let mut numbers = Vec::new();
     for state in store.iter() {

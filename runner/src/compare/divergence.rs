@@ -35,15 +35,31 @@ pub(super) fn between(
 
 /// Replaces state numbers by packed states.
 pub(super) fn packed(side: &Side<'_>, steps: &[(StepId, u32)]) -> Vec<(StepId, Vec<u8>)> {
-    steps.iter().map(|(step, state)| (*step, side.state(*state).to_vec())).collect()
+    steps
+        .iter()
+        .map(|(step, state)| (*step, side.state(*state).to_vec()))
+        .collect()
 }
 
 /// Returns the steps from a state that are of the same instance as `step`, each once.
-pub(super) fn steps_of_instance(side: &Side<'_>, state: u32, step: StepId, machine: &dyn Machine) -> Vec<(StepId, u32)> {
-    let instance = |step: StepId| machine.steps().get(step as usize).map(|facts| facts.instance);
+pub(super) fn steps_of_instance(
+    side: &Side<'_>,
+    state: u32,
+    step: StepId,
+    machine: &dyn Machine,
+) -> Vec<(StepId, u32)> {
+    let instance = |step: StepId| {
+        machine
+            .steps()
+            .get(step as usize)
+            .map(|facts| facts.instance)
+    };
     let mut steps: Vec<(StepId, u32)> = Vec::new();
     if state != NOWHERE {
-        for edge in side.edges(state).filter(|edge| instance(edge.0) == instance(step)) {
+        for edge in side
+            .edges(state)
+            .filter(|edge| instance(edge.0) == instance(step))
+        {
             if !steps.contains(&edge) {
                 steps.push(edge);
             }
@@ -64,7 +80,12 @@ fn add_moves(side: &Side<'_>, from: u32, to: u32, steps: &mut Vec<(StepId, u32)>
 }
 
 /// Returns the states of the shortest run on the side `here` to the first difference.
-fn shortest(here: &Side<'_>, there: &Side<'_>, observables: &Observables, difference: Difference) -> Option<Vec<(StepId, u32)>> {
+fn shortest(
+    here: &Side<'_>,
+    there: &Side<'_>,
+    observables: &Observables,
+    difference: Difference,
+) -> Option<Vec<(StepId, u32)>> {
     let mut starts_there: Vec<u32> = there.initial().collect();
     starts_there.sort_unstable();
     let is_different = |start: u32| match (difference, here.there(start)) {
@@ -72,12 +93,19 @@ fn shortest(here: &Side<'_>, there: &Side<'_>, observables: &Observables, differ
         (Difference::Start, twin) => twin != NOWHERE && starts_there.binary_search(&twin).is_err(),
         _ => false,
     };
-    here.shortest(is_different, |state| first_difference(here, there, observables, state, difference))
+    here.shortest(is_different, |state| {
+        first_difference(here, there, observables, state, difference)
+    })
 }
 
 /// Returns the shortest run on a side to a state that satisfies the condition.
-pub(super) fn shortest_to(here: &Side<'_>, matches: &dyn Fn(u32) -> bool) -> Option<Vec<(StepId, u32)>> {
-    here.shortest(matches, |state| here.edges(state).find(|(_, target)| matches(*target)))
+pub(super) fn shortest_to(
+    here: &Side<'_>,
+    matches: &dyn Fn(u32) -> bool,
+) -> Option<Vec<(StepId, u32)>> {
+    here.shortest(matches, |state| {
+        here.edges(state).find(|(_, target)| matches(*target))
+    })
 }
 
 /// Returns the first step from a state that shows the difference.
@@ -96,7 +124,10 @@ fn first_difference(
     if twin == NOWHERE {
         return None;
     }
-    let names: Vec<(u32, u32)> = there.edges(twin).map(|(step, target)| (observables.name(step), target)).collect();
+    let names: Vec<(u32, u32)> = there
+        .edges(twin)
+        .map(|(step, target)| (observables.name(step), target))
+        .collect();
     let mut targets: Vec<u32> = names.iter().map(|edge| edge.1).collect();
     targets.sort_unstable();
     edges.find(|(step, target)| {
@@ -104,10 +135,14 @@ fn first_difference(
         match difference {
             Difference::State | Difference::Start | Difference::HiddenState => false,
             Difference::Step => *target != state && targets.binary_search(&goal).is_err(),
-            Difference::Label => *target != state && !names.contains(&(observables.name(*step), goal)),
+            Difference::Label => {
+                *target != state && !names.contains(&(observables.name(*step), goal))
+            }
             Difference::Idling => *target == state && there.is_deadlocked(twin),
             Difference::Allowed => {
-                let is_new = |steps: &Vec<bool>| is_in(steps, *step) && !there.edges(twin).any(|(other, _)| is_in(steps, other));
+                let is_new = |steps: &Vec<bool>| {
+                    is_in(steps, *step) && !there.edges(twin).any(|(other, _)| is_in(steps, other))
+                };
                 observables.allowed.iter().any(is_new)
             }
         }

@@ -11,10 +11,21 @@ const ENABLED: u128 = 3 << 64;
 /// Returns the fingerprint of a graph.
 pub fn fingerprint(graph: &Graph) -> Fingerprint {
     let hashes: Vec<u128> = graph.store.iter().map(hash).collect();
-    let outside: Vec<u128> = graph.outside.iter().map(|state| mix(hash(state) ^ LEFT_OUT)).collect();
-    let states = hashes.iter().fold(0, |sum: u128, hash| sum.wrapping_add(*hash));
+    let outside: Vec<u128> = graph
+        .outside
+        .iter()
+        .map(|state| mix(hash(state) ^ LEFT_OUT))
+        .collect();
+    let states = hashes
+        .iter()
+        .fold(0, |sum: u128, hash| sum.wrapping_add(*hash));
     let initial = graph.initial.iter().map(|state| hashes[*state as usize]);
-    let initial = initial.chain(graph.outside_initial.iter().map(|state| outside[*state as usize]));
+    let initial = initial.chain(
+        graph
+            .outside_initial
+            .iter()
+            .map(|state| outside[*state as usize]),
+    );
     let mut sum = initial.fold(0, |sum: u128, hash| sum.wrapping_add(mix(hash ^ INITIAL)));
     let mut left_out = graph.outside_targets().iter();
     let mut edges = Vec::new();
@@ -36,15 +47,24 @@ pub fn fingerprint(graph: &Graph) -> Fingerprint {
             sum = sum.wrapping_add(mix(mix(hash ^ u128::from(*step)).wrapping_add(*after)));
         }
     }
-    let graph = if is_on(InjectedFault::StatesTakenAsGraph) { states } else { sum };
+    let graph = if is_on(InjectedFault::StatesTakenAsGraph) {
+        states
+    } else {
+        sum
+    };
     Fingerprint { states, graph }
 }
 
 fn hash(state: &[u8]) -> u128 {
-    state.chunks(8).fold(mix(state.len() as u128), |hash, chunk| {
-        let word = chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
-        mix(hash ^ u128::from(word))
-    })
+    state
+        .chunks(8)
+        .fold(mix(state.len() as u128), |hash, chunk| {
+            let word = chunk
+                .iter()
+                .rev()
+                .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+            mix(hash ^ u128::from(word))
+        })
 }
 
 /// Mixes all bits. The function is a bijection and does not map zero to zero.

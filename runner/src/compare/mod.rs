@@ -99,19 +99,30 @@ pub enum Witness {
 ///
 /// Graphs do not show dropped fairness, which [`freed`](crate::liveness::freed) decides. If that
 /// finds a run, the class is [`SurvivorClass::DifferentCycles`].
-pub fn compare(baseline: &Graph, mutant: &Graph, machine: &dyn Machine, worker: &mut dyn Worker, observables: &Observables) -> Comparison {
+pub fn compare(
+    baseline: &Graph,
+    mutant: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    observables: &Observables,
+) -> Comparison {
     let with_hidden = HiddenStateMutant::of(baseline, mutant, worker);
-    let seen = with_hidden.as_ref().map_or(mutant, |with_hidden| &with_hidden.seen);
+    let seen = with_hidden
+        .as_ref()
+        .map_or(mutant, |with_hidden| &with_hidden.seen);
     let pair = Pair::new(baseline, seen);
     let found = pair.differences(observables);
     if found == Differences::default() && with_hidden.is_none() {
         return Comparison::Equivalent(Equivalence::SameGraph);
     }
-    let is_one_to_one = |with_hidden: &HiddenStateMutant<'_>| with_hidden.is_one_to_one(&pair.mutant, baseline);
+    let is_one_to_one =
+        |with_hidden: &HiddenStateMutant<'_>| with_hidden.is_one_to_one(&pair.mutant, baseline);
     if found == Differences::default() && with_hidden.as_ref().is_some_and(is_one_to_one) {
         return Comparison::Equivalent(Equivalence::Stutters);
     }
-    let real = with_hidden.as_ref().map(|with_hidden| with_hidden.real(&pair.mutant));
+    let real = with_hidden
+        .as_ref()
+        .map(|with_hidden| with_hidden.real(&pair.mutant));
     let comparing = Comparing {
         baseline,
         mutant,
@@ -142,7 +153,12 @@ struct Comparing<'c, 'g> {
 
 impl Comparing<'_, '_> {
     /// Compares graphs whose states or steps differ.
-    fn by_steps(&self, found: &Differences, class: SurvivorClass, worker: &mut dyn Worker) -> Comparison {
+    fn by_steps(
+        &self,
+        found: &Differences,
+        class: SurvivorClass,
+        worker: &mut dyn Worker,
+    ) -> Comparison {
         let is_more = found.new.states || found.new.steps;
         let class = if is_more && visible::is_same(self.pair, worker) {
             SurvivorClass::NeedsHistory
@@ -155,9 +171,18 @@ impl Comparing<'_, '_> {
             } else {
                 (self.real, &self.pair.baseline)
             };
-            let divergence = divergence::between(here, there, self.machine, self.observables, difference, lost)?;
+            let divergence = divergence::between(
+                here,
+                there,
+                self.machine,
+                self.observables,
+                difference,
+                lost,
+            )?;
             Some(match self.with_hidden {
-                Some(with_hidden) => with_hidden.with_real_steps(divergence, self.machine, self.real, lost),
+                Some(with_hidden) => {
+                    with_hidden.with_real_steps(divergence, self.machine, self.real, lost)
+                }
                 None => divergence,
             })
         });
@@ -168,12 +193,22 @@ impl Comparing<'_, '_> {
     fn by_runs(&self, found: &Differences, worker: &mut dyn Worker) -> Comparison {
         let equivalent = Comparison::Equivalent(Equivalence::Stutters);
         // Without hidden state, equal labels imply equal fair runs.
-        if self.with_hidden.is_none() && !found.new.labels && !found.lost.labels || is_on(InjectedFault::CrashTakenAsStutter) {
+        if self.with_hidden.is_none() && !found.new.labels && !found.lost.labels
+            || is_on(InjectedFault::CrashTakenAsStutter)
+        {
             return equivalent;
         }
-        match runs::unmatched(self.mutant, self.real, self.baseline, &self.observables.fairness, worker) {
+        match runs::unmatched(
+            self.mutant,
+            self.real,
+            self.baseline,
+            &self.observables.fairness,
+            worker,
+        ) {
             Ok(None) => {}
-            Ok(Some(lasso)) => return different(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
+            Ok(Some(lasso)) => {
+                return different(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso)));
+            }
             // The product is too large to decide, so equivalence is not proven.
             Err(_) => return different(SurvivorClass::LessBehaviour, None),
         }
@@ -191,16 +226,26 @@ impl Comparing<'_, '_> {
             None => equivalent,
             Some(falls_short) => {
                 let divergence = self.first_shortcoming(falls_short.as_ref());
-                different(SurvivorClass::LessBehaviour, divergence.map(Witness::Divergence))
+                different(
+                    SurvivorClass::LessBehaviour,
+                    divergence.map(Witness::Divergence),
+                )
             }
         }
     }
 
     /// Returns the shortest run to a state from which the mutant does less than the baseline.
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
-        let run = divergence::shortest_to(self.real, &|state| state < self.mutant.len() && falls_short(state))?;
+        let run = divergence::shortest_to(self.real, &|state| {
+            state < self.mutant.len() && falls_short(state)
+        })?;
         let other = match run[..] {
-            [.., (_, before), (step, _)] => divergence::steps_of_instance(&self.pair.baseline, self.real.there(before), step, self.machine),
+            [.., (_, before), (step, _)] => divergence::steps_of_instance(
+                &self.pair.baseline,
+                self.real.there(before),
+                step,
+                self.machine,
+            ),
             _ => Vec::new(),
         };
         Some(Divergence {

@@ -40,9 +40,22 @@ impl Observables {
     /// Returns what the checked properties see, together with all properties that the author wrote.
     pub fn new(machine: &dyn Machine, checked: &[Property]) -> Observables {
         let definition = machine.definition();
-        let is_checked = |kind, source| checked.iter().any(|property| (property.kind, property.source) == (kind, source));
-        let ahead = definition.properties.iter().any(|row| row.kind == PropertyKind::Ahead);
-        let steps_of = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect::<Vec<bool>>();
+        let is_checked = |kind, source| {
+            checked
+                .iter()
+                .any(|property| (property.kind, property.source) == (kind, source))
+        };
+        let ahead = definition
+            .properties
+            .iter()
+            .any(|row| row.kind == PropertyKind::Ahead);
+        let steps_of = |pattern: &StepPattern| {
+            machine
+                .steps()
+                .iter()
+                .map(|step| step.matches(pattern))
+                .collect::<Vec<bool>>()
+        };
         let (mut enabled, mut allowed, mut taken) = (Vec::new(), Vec::new(), Vec::new());
         for atom in machine.atoms() {
             match &atom.kind {
@@ -52,7 +65,8 @@ impl Observables {
                 ErasedKind::Predicate | ErasedKind::Change { .. } => {}
             }
         }
-        let scenarios = (0..definition.properties.len()).flat_map(|place| machine.scenario(place).parts());
+        let scenarios =
+            (0..definition.properties.len()).flat_map(|place| machine.scenario(place).parts());
         let named: Vec<_> = scenarios
             .map(|(pattern, _)| steps_of(pattern))
             .chain(enabled.iter().chain(&taken).cloned())
@@ -81,9 +95,9 @@ impl Observables {
     /// Returns the number of a step's name. All unknown steps share one more name.
     #[inline]
     pub(super) fn name(&self, step: StepId) -> u32 {
-        self.names
-            .as_ref()
-            .map_or(0, |names| names.get(step as usize).copied().unwrap_or(u32::MAX))
+        self.names.as_ref().map_or(0, |names| {
+            names.get(step as usize).copied().unwrap_or(u32::MAX)
+        })
     }
 }
 

@@ -37,9 +37,19 @@ pub(super) fn unmatched(
         }
         let takes = |from: u32, to: u32| {
             let (before, after) = (real.there(from), real.there(to));
-            before != after && baseline.edges(before).any(|(step, target)| target == after && is_about(step))
+            before != after
+                && baseline
+                    .edges(before)
+                    .any(|(step, target)| target == after && is_about(step))
         };
-        if let Some(lasso) = seek_unfair(mutant, worker, constraint.strength, enabled, &takes, fairness)? {
+        if let Some(lasso) = seek_unfair(
+            mutant,
+            worker,
+            constraint.strength,
+            enabled,
+            &takes,
+            fairness,
+        )? {
             return Ok(Some(lasso));
         }
     }

@@ -28,7 +28,11 @@ impl<'g> Side<'g> {
     /// Creates a side with known twins.
     pub(super) fn numbered(graph: &'g Graph, there: Vec<u32>) -> Side<'g> {
         let whole = WithExcluded::new(graph);
-        Side { graph, whole, there }
+        Side {
+            graph,
+            whole,
+            there,
+        }
     }
 
     /// Returns the number of states, including excluded ones.
@@ -68,7 +72,10 @@ impl<'g> Side<'g> {
     /// Collects the steps from a state with the other side's numbers, sorted and deduplicated.
     fn edges_there(&self, state: u32, into: &mut Vec<(StepId, u32)>) {
         into.clear();
-        into.extend(self.edges(state).map(|(step, target)| (step, self.there(target))));
+        into.extend(
+            self.edges(state)
+                .map(|(step, target)| (step, self.there(target))),
+        );
         into.sort_unstable();
         into.dedup();
     }
@@ -106,7 +113,10 @@ fn find_all(here: &Store, there: &Store, offset: u32, into: &mut Vec<u32>) {
 
 /// The kinds of things that one side has and the other lacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "a set of kinds, any of which may be there")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of kinds, any of which may be there"
+)]
 pub(super) struct DifferenceKinds {
     pub(super) states: bool,
     /// Pairs of different states with a step from the first to the second.
@@ -158,16 +168,36 @@ impl<'g> Pair<'g> {
             } else if !self.is_the_same(state, twin) {
                 self.mutant.edges_there(state, &mut here);
                 self.baseline.edges_here(twin, &mut there);
-                compare_edges(twin, &here, &there, observables, &mut targets, &mut found.new);
-                compare_edges(twin, &there, &here, observables, &mut targets, &mut found.lost);
+                compare_edges(
+                    twin,
+                    &here,
+                    &there,
+                    observables,
+                    &mut targets,
+                    &mut found.new,
+                );
+                compare_edges(
+                    twin,
+                    &there,
+                    &here,
+                    observables,
+                    &mut targets,
+                    &mut found.lost,
+                );
                 for steps in &observables.allowed {
-                    let [here, there] = [&here, &there].map(|edges| edges.iter().any(|(step, _)| is_in(steps, *step)));
+                    let [here, there] = [&here, &there]
+                        .map(|edges| edges.iter().any(|(step, _)| is_in(steps, *step)));
                     found.new.allowed |= here && !there;
                     found.lost.allowed |= there && !here;
                 }
-                found.new.idling |= self.baseline.is_stopped(twin) && !self.mutant.is_stopped(state);
-                found.lost.idling |= self.mutant.is_stopped(state) && !self.baseline.is_stopped(twin);
-                let deadlocked = [self.mutant.is_deadlocked(state), self.baseline.is_deadlocked(twin)];
+                found.new.idling |=
+                    self.baseline.is_stopped(twin) && !self.mutant.is_stopped(state);
+                found.lost.idling |=
+                    self.mutant.is_stopped(state) && !self.baseline.is_stopped(twin);
+                let deadlocked = [
+                    self.mutant.is_deadlocked(state),
+                    self.baseline.is_deadlocked(twin),
+                ];
                 found.new.deadlocks |= observables.deadlock && deadlocked == [false, true];
                 found.lost.deadlocks |= observables.deadlock && deadlocked == [true, false];
             }
@@ -180,8 +210,12 @@ impl<'g> Pair<'g> {
 
     /// Compares steps in order, without sorting. This decides the common case.
     fn is_the_same(&self, state: u32, twin: u32) -> bool {
-        let here = self.mutant.edges(state).map(|(step, target)| (step, self.mutant.there(target)));
-        here.eq(self.baseline.edges(twin)) && self.mutant.is_stopped(state) == self.baseline.is_stopped(twin)
+        let here = self
+            .mutant
+            .edges(state)
+            .map(|(step, target)| (step, self.mutant.there(target)));
+        here.eq(self.baseline.edges(twin))
+            && self.mutant.is_stopped(state) == self.baseline.is_stopped(twin)
     }
 }
 
@@ -197,13 +231,18 @@ fn compare_edges(
     targets.clear();
     targets.extend(there.iter().map(|edge| edge.1));
     targets.sort_unstable();
-    for edge in here.iter().filter(|edge| there.binary_search(edge).is_err()) {
+    for edge in here
+        .iter()
+        .filter(|edge| there.binary_search(edge).is_err())
+    {
         if edge.1 == state {
             into.stutters = !is_on(InjectedFault::UncomparedStutter);
         } else if targets.binary_search(&edge.1).is_ok() {
             into.labels = true;
             let name = observables.name(edge.0);
-            into.names |= !there.iter().any(|other| (observables.name(other.0), other.1) == (name, edge.1));
+            into.names |= !there
+                .iter()
+                .any(|other| (observables.name(other.0), other.1) == (name, edge.1));
         } else {
             into.steps = true;
         }

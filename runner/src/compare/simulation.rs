@@ -30,7 +30,8 @@ impl SimulationCheck<'_, '_> {
         if self.loses_runs() && !is_on(InjectedFault::LostRunsUncompared) {
             return Some(Box::new(|state| !self.has_moves(state, &|_| true)));
         }
-        let is_unlike = |state: u32| !self.looks_alike(state) && !is_on(InjectedFault::NextUncompared);
+        let is_unlike =
+            |state: u32| !self.looks_alike(state) && !is_on(InjectedFault::NextUncompared);
         (0..self.mutant.len())
             .any(is_unlike)
             .then(|| Box::new(is_unlike) as Box<dyn Fn(u32) -> bool>)
@@ -43,7 +44,10 @@ impl SimulationCheck<'_, '_> {
         while has_changed {
             has_changed = false;
             // A state fails because of later states, which mostly have higher numbers.
-            for state in (0..self.mutant.len()).rev().filter(|state| self.real.there(*state) != NOWHERE) {
+            for state in (0..self.mutant.len())
+                .rev()
+                .filter(|state| self.real.there(*state) != NOWHERE)
+            {
                 let is_matched = |target: u32| matched.get(target as usize) != Some(&false);
                 if matched[state as usize] && !self.has_moves(state, &is_matched) {
                     matched[state as usize] = false;
@@ -51,7 +55,10 @@ impl SimulationCheck<'_, '_> {
                 }
             }
         }
-        let starts = self.real.initial().filter(|state| matched.get(*state as usize) != Some(&false));
+        let starts = self
+            .real
+            .initial()
+            .filter(|state| matched.get(*state as usize) != Some(&false));
         let starts: BTreeSet<u32> = starts.map(|start| self.real.there(start)).collect();
         self.there.initial().any(|start| !starts.contains(&start))
     }
@@ -59,13 +66,20 @@ impl SimulationCheck<'_, '_> {
     /// Whether a state has each move of its twin, to a state that `counts`.
     fn has_moves(&self, state: u32, counts: &dyn Fn(u32) -> bool) -> bool {
         let twin = self.real.there(state);
-        let moves = self.moves(state).into_iter().filter(|(_, target)| counts(*target));
+        let moves = self
+            .moves(state)
+            .into_iter()
+            .filter(|(_, target)| counts(*target));
         let mut moves: Vec<(u32, u32)> = moves
             .map(|(step, target)| (self.observables.name(step), self.real.there(target)))
             .collect();
         moves.sort_unstable();
         let mut wanted = self.there.edges(twin).filter(|(_, target)| *target != twin);
-        wanted.all(|(step, target)| moves.binary_search(&(self.observables.name(step), target)).is_ok())
+        wanted.all(|(step, target)| {
+            moves
+                .binary_search(&(self.observables.name(step), target))
+                .is_ok()
+        })
     }
 
     /// Returns the visible moves from a state and from all states that stutters reach from it.
@@ -101,7 +115,8 @@ impl SimulationCheck<'_, '_> {
             can_change(self.mutant, state, is_asked) == can_change(self.baseline, twin, is_asked)
         };
         let allows = |steps: &Vec<bool>| {
-            let allows = |graph: &Graph, state| graph.edges(state).any(|(step, _)| is_in(steps, step));
+            let allows =
+                |graph: &Graph, state| graph.edges(state).any(|(step, _)| is_in(steps, step));
             allows(self.mutant, state) == allows(self.baseline, twin)
         };
         self.observables.enabled.iter().all(enables)
@@ -115,7 +130,11 @@ impl SimulationCheck<'_, '_> {
     /// may lack some.
     fn takes_the_same(&self, state: u32, twin: u32) -> bool {
         self.observables.taken.iter().all(|steps| {
-            let takes = |graph: &Graph, from: u32, to: u32| graph.edges(from).any(|(step, target)| target == to && is_in(steps, step));
+            let takes = |graph: &Graph, from: u32, to: u32| {
+                graph
+                    .edges(from)
+                    .any(|(step, target)| target == to && is_in(steps, step))
+            };
             let mut moves = self
                 .mutant
                 .edges(state)
@@ -123,7 +142,8 @@ impl SimulationCheck<'_, '_> {
                 .filter(|target| *target != OUTSIDE);
             moves.all(|target| {
                 let after = self.real.there(target);
-                after == twin || takes(self.mutant, state, target) == takes(self.baseline, twin, after)
+                after == twin
+                    || takes(self.mutant, state, target) == takes(self.baseline, twin, after)
             })
         })
     }
@@ -134,7 +154,11 @@ impl SimulationCheck<'_, '_> {
             .into_iter()
             .map(|(step, target)| (step, self.real.there(target)))
             .collect();
-        let mut there: Vec<_> = self.there.edges(twin).filter(|(_, target)| *target != twin).collect();
+        let mut there: Vec<_> = self
+            .there
+            .edges(twin)
+            .filter(|(_, target)| *target != twin)
+            .collect();
         for moves in [&mut here, &mut there] {
             moves.sort_unstable();
             moves.dedup();

@@ -30,7 +30,8 @@ pub(super) fn is_same(pair: &Pair<'_>, worker: &mut dyn Worker) -> bool {
         mutant.push(number);
     }
     // A visible state that the mutant lacks would be initial or the target of a step.
-    starts(&pair.baseline, &baseline) == starts(&pair.mutant, &mutant) && steps(&pair.baseline, &baseline) == steps(&pair.mutant, &mutant)
+    starts(&pair.baseline, &baseline) == starts(&pair.mutant, &mutant)
+        && steps(&pair.baseline, &baseline) == steps(&pair.mutant, &mutant)
 }
 
 fn look(worker: &mut dyn Worker, state: &[u8], into: &mut Vec<u8>) {
@@ -39,7 +40,10 @@ fn look(worker: &mut dyn Worker, state: &[u8], into: &mut Vec<u8>) {
 }
 
 fn starts(side: &Side<'_>, numbers: &[u32]) -> Vec<u32> {
-    let mut starts: Vec<u32> = side.initial().map(|state| numbers[state as usize]).collect();
+    let mut starts: Vec<u32> = side
+        .initial()
+        .map(|state| numbers[state as usize])
+        .collect();
     starts.sort_unstable();
     starts.dedup();
     starts
@@ -48,8 +52,14 @@ fn starts(side: &Side<'_>, numbers: &[u32]) -> Vec<u32> {
 fn steps(side: &Side<'_>, numbers: &[u32]) -> Vec<(u32, u32)> {
     let mut steps = Vec::new();
     for (state, before) in (0..).zip(numbers) {
-        let after = side.edges(state).map(|(_, target)| numbers[target as usize]);
-        steps.extend(after.filter(|after| after != before).map(|after| (*before, after)));
+        let after = side
+            .edges(state)
+            .map(|(_, target)| numbers[target as usize]);
+        steps.extend(
+            after
+                .filter(|after| after != before)
+                .map(|after| (*before, after)),
+        );
     }
     steps.sort_unstable();
     steps.dedup();

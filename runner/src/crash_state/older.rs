@@ -124,7 +124,12 @@ impl<T: Value + Default> Hash for Older<T> {
 /// elements that `is_read` by some reader are kept.
 ///
 /// An element that the step adds has no older value, because there is nothing to read.
-pub fn keep_elements<K: Value, V: Value>(older: &mut Map<K, V>, before: &Map<K, V>, after: &Map<K, V>, is_read: impl Fn(&K) -> bool) {
+pub fn keep_elements<K: Value, V: Value>(
+    older: &mut Map<K, V>,
+    before: &Map<K, V>,
+    after: &Map<K, V>,
+    is_read: impl Fn(&K) -> bool,
+) {
     let dead = |older: &Map<K, V>| older.keys().iter().find(|key| !is_read(key)).cloned();
     while let Some(key) = dead(older) {
         older.remove(&key);
@@ -186,7 +191,8 @@ mod tests {
 
     fn hidden() -> impl Strategy<Value = (CrashState, Older<Elements>)> {
         let elements = prop::collection::vec(any::<(u8, bool)>(), 0..4);
-        (prop::option::of(0..40_u32), elements).prop_map(|(number, elements)| (crashed(number), older(&elements)))
+        (prop::option::of(0..40_u32), elements)
+            .prop_map(|(number, elements)| (crashed(number), older(&elements)))
     }
 
     proptest! {
@@ -217,7 +223,12 @@ mod tests {
         }
     }
 
-    fn check(older: &[(u8, bool)], before: &[(u8, bool)], after: &[(u8, bool)], expected: &[(u8, bool)]) {
+    fn check(
+        older: &[(u8, bool)],
+        before: &[(u8, bool)],
+        after: &[(u8, bool)],
+        expected: &[(u8, bool)],
+    ) {
         let mut kept = map(older);
         keep_elements(&mut kept, &map(before), &map(after), |key| *key < 10);
         assert_eq!(kept, map(expected));
@@ -225,7 +236,12 @@ mod tests {
 
     #[test]
     fn changed_element_keeps_its_last_value() {
-        check(&[], &[(1, false), (2, false)], &[(1, true), (2, false)], &[(1, false)]);
+        check(
+            &[],
+            &[(1, false), (2, false)],
+            &[(1, true), (2, false)],
+            &[(1, false)],
+        );
         check(&[(1, false)], &[(1, true)], &[(1, false)], &[(1, true)]);
     }
 
@@ -241,7 +257,12 @@ mod tests {
 
     #[test]
     fn element_without_reader_has_no_older_value() {
-        check(&[(10, false)], &[(10, true), (11, true)], &[(10, true), (11, false)], &[]);
+        check(
+            &[(10, false)],
+            &[(10, true), (11, true)],
+            &[(10, true), (11, false)],
+            &[],
+        );
     }
 
     #[test]

@@ -9,7 +9,8 @@ pub struct ExtraRow {
     pub kind: ExtraKind,
 }
 
-/// The behaviour that a mutant adds. Items and labels are indices in [`Definition`](super::Definition).
+/// The behaviour that a mutant adds. Items and labels are indices in
+/// [`Definition`](super::Definition).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExtraKind {
     /// A step may stop halfway and resume later.

@@ -104,7 +104,10 @@ impl ItemRow {
         match &self.kind {
             ItemKind::Action => name.to_owned(),
             // The label of a terminated process is the number of labels.
-            ItemKind::Process { labels, .. } => format!("{name}.{}", labels.get(label).map_or("Done", |row| &row.name)),
+            ItemKind::Process { labels, .. } => format!(
+                "{name}.{}",
+                labels.get(label).map_or("Done", |row| &row.name)
+            ),
         }
     }
 

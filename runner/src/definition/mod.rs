@@ -10,7 +10,9 @@ mod property;
 mod source;
 
 pub use extra::{ExtraKind, ExtraRow};
-pub use item::{AssertionRow, ConstantRow, ItemKind, ItemRow, LabelRow, ModelRow, SkippedRow, Symmetric};
+pub use item::{
+    AssertionRow, ConstantRow, ItemKind, ItemRow, LabelRow, ModelRow, SkippedRow, Symmetric,
+};
 pub use property::{PropertyKind, PropertyRow};
 pub use source::{Language, SourceFile};
 
@@ -18,6 +20,7 @@ use mutaspec_mutator::{MutantRow, Rows, Text};
 
 use crate::annotations::Annotations;
 use crate::assumption::FairnessRow;
+use crate::dialect::Dialect;
 use crate::formula::StepPattern;
 use crate::property_facts::PropertyFacts;
 use crate::step::Switch;
@@ -37,6 +40,9 @@ pub struct Definition {
     pub sources: Rows<SourceFile>,
     /// The language of the source files.
     pub language: Language,
+    /// How suggested properties are written. `None` if nothing can write them, so that no new
+    /// property is suggested.
+    pub dialect: Option<&'static dyn Dialect>,
     /// Whether the source files use no code of other files, except the libraries of the language.
     pub is_self_contained: bool,
     /// Line of the spec in the first source file.
@@ -99,7 +105,10 @@ impl Definition {
     /// Returns what the mutant with this switch does in addition to changing a step.
     pub fn extra(&self, switch: Option<Switch>) -> Option<ExtraKind> {
         let number = switch?.number;
-        let place = self.extras.binary_search_by_key(&number, |row| row.switch).ok()?;
+        let place = self
+            .extras
+            .binary_search_by_key(&number, |row| row.switch)
+            .ok()?;
         Some(self.extras[place].kind)
     }
 
@@ -109,8 +118,13 @@ impl Definition {
         let Some(item) = self.items.get(steps.item) else {
             return String::new();
         };
-        let argument = steps.argument.as_ref().map(|argument| format!("({argument})"));
+        let argument = steps
+            .argument
+            .as_ref()
+            .map(|argument| format!("({argument})"));
         let instance = format!("{}{}", item.name, argument.unwrap_or_default());
-        steps.label.map_or(instance.clone(), |label| item.step_name(&instance, label))
+        steps
+            .label
+            .map_or(instance.clone(), |label| item.step_name(&instance, label))
     }
 }

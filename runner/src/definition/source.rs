@@ -27,8 +27,8 @@ pub struct Language {
     pub module_end: Text,
     /// The extensions of source files, without the dot.
     pub extensions: Rows<Text>,
-    /// Names of files that affect every spec of a package, such as a list of dependencies. The first
-    /// one is in the folder of each package.
+    /// Names of files that affect every spec of a package, such as a list of dependencies. The
+    /// first one is in the folder of each package.
     pub manifests: Rows<Text>,
     /// Parts of a line that asserts something within a step. Such a line is a property.
     pub assertions: Rows<Text>,
@@ -44,7 +44,11 @@ impl Language {
         module_end: text("}"),
         extensions: Cow::Borrowed(&[Cow::Borrowed("rs")]),
         manifests: Cow::Borrowed(&[Cow::Borrowed("Cargo.toml"), Cow::Borrowed("Cargo.lock")]),
-        assertions: Cow::Borrowed(&[Cow::Borrowed("assert"), Cow::Borrowed("panic!"), Cow::Borrowed("unreachable!")]),
+        assertions: Cow::Borrowed(&[
+            Cow::Borrowed("assert"),
+            Cow::Borrowed("panic!"),
+            Cow::Borrowed("unreachable!"),
+        ]),
         implementations: Cow::Borrowed(&[Cow::Borrowed("impl"), Cow::Borrowed("macro_rules")]),
     };
 
@@ -63,7 +67,9 @@ impl Language {
 
     /// Whether a text may change the meaning of other files.
     pub fn may_implement(&self, text: &str) -> bool {
-        self.implementations.iter().any(|word| text.contains(&**word))
+        self.implementations
+            .iter()
+            .any(|word| text.contains(&**word))
     }
 }
 

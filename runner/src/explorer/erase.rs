@@ -43,7 +43,10 @@ impl<S: Clone> Atoms<S> {
     }
 
     fn number(&mut self, atom: &Atom<S>) -> usize {
-        let known = self.0.iter().position(|other| same(&other.kind, &atom.kind));
+        let known = self
+            .0
+            .iter()
+            .position(|other| same(&other.kind, &atom.kind));
         known.unwrap_or_else(|| {
             self.0.push(atom.clone());
             self.0.len() - 1
@@ -58,7 +61,16 @@ fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
         | (AtomKind::Allowed(a), AtomKind::Allowed(b))
         | (AtomKind::Taken(a), AtomKind::Taken(b)) => a == b,
         (AtomKind::Predicate(a), AtomKind::Predicate(b)) => Arc::ptr_eq(a, b),
-        (AtomKind::Change { predicate: a, unless: x }, AtomKind::Change { predicate: b, unless: y }) => Arc::ptr_eq(a, b) && x == y,
+        (
+            AtomKind::Change {
+                predicate: a,
+                unless: x,
+            },
+            AtomKind::Change {
+                predicate: b,
+                unless: y,
+            },
+        ) => Arc::ptr_eq(a, b) && x == y,
         _ => false,
     }
 }
@@ -66,7 +78,10 @@ fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::formula::{StepPattern, allowed, always, atom, changed_and, enabled, eventually, step_predicate, taken, unchanged_or};
+    use crate::formula::{
+        StepPattern, allowed, always, atom, changed_and, enabled, eventually, step_predicate,
+        taken, unchanged_or,
+    };
 
     fn step(item: usize) -> StepPattern {
         StepPattern {
@@ -79,12 +94,25 @@ mod tests {
     #[test]
     fn repeated_atom_has_one_number() {
         let p = atom("p", |state: &u8| *state == 1);
-        let formula = eventually(p.clone()) | always(!p) | enabled(step(1)) | enabled(step(2)) | enabled(step(1));
+        let formula = eventually(p.clone())
+            | always(!p)
+            | enabled(step(1))
+            | enabled(step(2))
+            | enabled(step(1));
         let mut atoms = Atoms::default();
         let erased = format!("{:?}", atoms.erase(&formula));
-        let numbers: String = erased.split("Atom(").skip(1).map(|rest| &rest[..1]).collect();
+        let numbers: String = erased
+            .split("Atom(")
+            .skip(1)
+            .map(|rest| &rest[..1])
+            .collect();
         assert_eq!(numbers, "00121");
-        let names: Vec<String> = atoms.into_parts().0.into_iter().map(|atom| atom.name).collect();
+        let names: Vec<String> = atoms
+            .into_parts()
+            .0
+            .into_iter()
+            .map(|atom| atom.name)
+            .collect();
         assert_eq!(names, ["p", "enabled", "enabled"]);
     }
 
@@ -92,10 +120,20 @@ mod tests {
     fn atoms_of_different_kinds_have_different_numbers() {
         let grows = step_predicate("grows", |before: &u8, after: &u8| before < after);
         let (changed, unchanged) = (changed_and(grows.clone()), unchanged_or(grows));
-        let formula = enabled(step(1)) | allowed(step(1)) | taken(step(1)) | taken(step(2)) | changed.clone() | unchanged | changed;
+        let formula = enabled(step(1))
+            | allowed(step(1))
+            | taken(step(1))
+            | taken(step(2))
+            | changed.clone()
+            | unchanged
+            | changed;
         let mut atoms = Atoms::default();
         let erased = format!("{:?}", atoms.erase(&formula));
-        let numbers: String = erased.split("Atom(").skip(1).map(|rest| &rest[..1]).collect();
+        let numbers: String = erased
+            .split("Atom(")
+            .skip(1)
+            .map(|rest| &rest[..1])
+            .collect();
         assert_eq!(numbers, "0123454");
     }
 }

@@ -25,7 +25,8 @@ impl RefinementMap for ErasedMap {
         set_display_names(&self.universe);
         let mut writer = Writer::new(&self.refined);
         judge(|| {
-            self.system.refined(self.property, &self.universe, state, &mut writer);
+            self.system
+                .refined(self.property, &self.universe, state, &mut writer);
             true
         })?;
         into.clear();

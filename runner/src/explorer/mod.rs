@@ -3,6 +3,7 @@
 //! [`system`] is a spec without its types. Only [`typed`] is compiled for each spec; the
 //! [machine](model) and its [workers](worker) are compiled once.
 
+mod dialect;
 mod erase;
 mod maps;
 mod model;
@@ -16,6 +17,8 @@ use crate::panics;
 use crate::settings::SettingError;
 use crate::spec::Spec;
 use crate::value::participant::set_display_names;
+
+pub use dialect::RustDialect;
 
 /// Creates a machine from a spec and its constants.
 ///

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
+use super::dialect::types::schema;
 use super::maps::ErasedMap;
 use super::system::{Prepared, System};
 use super::worker::StateWorker;
 use crate::compiled::CompiledSpec;
 use crate::definition::{Definition, ExtraKind, ItemKind, ItemRow};
+use crate::dialect::Schema;
 use crate::fairness;
 use crate::formula::StepPattern;
 use crate::heartbeat::{Code, Running};
 use crate::machine::{
-    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, ModelFacts, ModelSource, PermutableMachine, Refinement,
-    StatePermuter, StepFacts, StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, ModelFacts,
+    ModelSource, PermutableMachine, Refinement, StatePermuter, StepFacts, StepId, Worker,
 };
 use crate::panics::{self, Caught};
 use crate::refinement;
@@ -122,7 +124,8 @@ impl Explorer {
             item: self.definition.items[pattern.item].name.clone(),
             argument: pattern.argument.unwrap_or_default(),
         };
-        let constraints = fairness::constraints(&self.definition.fairness, prepared.assumptions, &self.steps);
+        let constraints =
+            fairness::constraints(&self.definition.fairness, prepared.assumptions, &self.steps);
         self.fairness = constraints.map_err(no_such_step)?;
         self.formulas = prepared.formulas;
         self.atoms = prepared.atoms;
@@ -132,10 +135,16 @@ impl Explorer {
 
     /// Builds the machines of the more abstract specs.
     fn refined(&self) -> Result<Vec<Refinement>, SettingError> {
-        let rows = self.system.refinements().iter().filter(|_| !self.facts.alone);
+        let rows = self
+            .system
+            .refinements()
+            .iter()
+            .filter(|_| !self.facts.alone);
         rows.map(|row| {
             let universe = &self.facts.universe;
-            let given = computed(&self.facts.model, || self.system.refined_constants(row.property, universe))?;
+            let given = computed(&self.facts.model, || {
+                self.system.refined_constants(row.property, universe)
+            })?;
             let machine = refinement::build(row, &self.facts, given);
             // Building the other spec has replaced the thread's participants.
             set_display_names(universe);
@@ -157,7 +166,10 @@ impl Explorer {
     }
 
     fn new_worker(&self) -> Box<StateWorker<'_>> {
-        Box::new(StateWorker::new(self, self.system.states(&self.facts.universe)))
+        Box::new(StateWorker::new(
+            self,
+            self.system.states(&self.facts.universe),
+        ))
     }
 
     fn add(&mut self, instance: &StepInstance<()>) {
@@ -199,7 +211,12 @@ impl Explorer {
                     _ => false,
                 })
             };
-            for (place, instance) in self.instances.iter().enumerate().filter(|(_, instance)| has(instance.item)) {
+            for (place, instance) in self
+                .instances
+                .iter()
+                .enumerate()
+                .filter(|(_, instance)| has(instance.item))
+            {
                 let first = &self.steps[instance.first as usize];
                 let name = instance_name(&self.definition.items[instance.item], &first.arguments);
                 let facts = StepFacts {
@@ -209,14 +226,19 @@ impl Explorer {
                     ..first.clone()
                 };
                 Arc::make_mut(&mut self.steps).push(facts);
-                self.extras.push(Extra { instance: place, restart });
+                self.extras.push(Extra {
+                    instance: place,
+                    restart,
+                });
             }
         }
     }
 
     /// Returns the step's data if only mutants have it.
     pub(super) fn extra(&self, step: StepId) -> Option<Extra> {
-        self.extras.get(step.checked_sub(self.first_extra)? as usize).copied()
+        self.extras
+            .get(step.checked_sub(self.first_extra)? as usize)
+            .copied()
     }
 }
 
@@ -242,6 +264,10 @@ impl Machine for Explorer {
         &self.facts
     }
 
+    fn schema(&self) -> Option<Schema> {
+        Some(schema(&self.definition))
+    }
+
     fn steps(&self) -> &[StepFacts] {
         &self.steps
     }
@@ -255,7 +281,9 @@ impl Machine for Explorer {
     }
 
     fn refinement(&self, property: usize) -> Option<&Refinement> {
-        self.refinements.iter().find(|refinement| refinement.property == property)
+        self.refinements
+            .iter()
+            .find(|refinement| refinement.property == property)
     }
 
     fn atoms(&self) -> &[ErasedAtom] {
@@ -295,13 +323,19 @@ impl PermutableMachine for Explorer {
         let arguments = self.system.permuted(facts.instance, permutation);
         let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
         let is_it = |other: &StepFacts| {
-            other.item == facts.item && other.extra == facts.extra && other.label == facts.label && other.arguments == arguments
+            other.item == facts.item
+                && other.extra == facts.extra
+                && other.label == facts.label
+                && other.arguments == arguments
         };
         // Most steps involve no participant that the permutation moves.
         if is_it(facts) {
             return Some(step);
         }
-        self.steps.iter().position(is_it).map(|place| place as StepId)
+        self.steps
+            .iter()
+            .position(is_it)
+            .map(|place| place as StepId)
     }
 
     fn permuter(&self) -> Box<dyn StatePermuter + '_> {

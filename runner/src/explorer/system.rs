@@ -34,10 +34,20 @@ pub(super) trait System: Send + Sync {
     fn refinements(&self) -> &'static [RefinementRow];
 
     /// Returns the constants of the refined spec that a refinement sets.
-    fn refined_constants(&self, property: usize, universe: &Universe) -> Vec<(&'static str, String)>;
+    fn refined_constants(
+        &self,
+        property: usize,
+        universe: &Universe,
+    ) -> Vec<(&'static str, String)>;
 
     /// Reads a state, maps it to a state of the refined spec, and packs that.
-    fn refined(&self, property: usize, universe: &Arc<Universe>, state: &[u8], writer: &mut Writer<'_>);
+    fn refined(
+        &self,
+        property: usize,
+        universe: &Arc<Universe>,
+        state: &[u8],
+        writer: &mut Writer<'_>,
+    );
 }
 
 /// What the constants of a model determine.
@@ -88,7 +98,12 @@ pub(super) trait States: HiddenStates + Send {
     fn step_property(&self, property: usize) -> bool;
 
     /// Evaluates an invariant with look-ahead on the current state.
-    fn ahead_property(&self, property: usize, facts: &Arc<Vec<StepFacts>>, next: &[(StepId, &[u8])]) -> bool;
+    fn ahead_property(
+        &self,
+        property: usize,
+        facts: &Arc<Vec<StepFacts>>,
+        next: &[(StepId, &[u8])],
+    ) -> bool;
 
     /// Evaluates an atom on the current state. `None` if it is not about one state.
     fn state_atom(&self, atom: usize) -> Option<bool>;
@@ -148,7 +163,12 @@ pub(super) trait HiddenStates {
 
     /// Packs the older value that a step may read under the mutant with this switch number. Returns
     /// `None` if it has no older value.
-    fn older<'w>(&self, number: u32, instance: usize, writer: &'w mut Writer<'_>) -> Option<&'w [u8]>;
+    fn older<'w>(
+        &self,
+        number: u32,
+        instance: usize,
+        writer: &'w mut Writer<'_>,
+    ) -> Option<&'w [u8]>;
 
     /// Updates the older values of the next state.
     fn remember(&mut self, number: u32);

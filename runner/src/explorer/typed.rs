@@ -37,18 +37,27 @@ impl<S: Spec> TypedSystem<S> {
 impl<S: Spec> System for TypedSystem<S> {
     fn number_sets(&self) -> Vec<(Text, Vec<i128>)> {
         // A set whose computation panics is empty: perhaps only a step that never runs uses it.
-        let members = |members: &fn(&S::Constants) -> Vec<i128>| panics::catch(|| members(self.constants)).unwrap_or_default();
-        S::number_sets().iter().map(|(key, set)| (text(key), members(set))).collect()
+        let members = |members: &fn(&S::Constants) -> Vec<i128>| {
+            panics::catch(|| members(self.constants)).unwrap_or_default()
+        };
+        S::number_sets()
+            .iter()
+            .map(|(key, set)| (text(key), members(set)))
+            .collect()
     }
 
     fn prepare(&mut self, definition: &Definition) -> Prepared {
         let constants = self.constants;
         let properties = &definition.properties;
         let mut atoms = Atoms::default();
-        let formulas = properties.iter().enumerate().map(|(number, property)| match property.kind {
-            PropertyKind::Temporal => atoms.erase(&S::temporal_property(number, constants)),
-            _ => atoms.erase(&Formula::And(Vec::new())),
-        });
+        let formulas =
+            properties
+                .iter()
+                .enumerate()
+                .map(|(number, property)| match property.kind {
+                    PropertyKind::Temporal => atoms.erase(&S::temporal_property(number, constants)),
+                    _ => atoms.erase(&Formula::And(Vec::new())),
+                });
         let formulas = formulas.collect();
         let (erased_atoms, atoms) = atoms.into_parts();
         self.atoms = atoms;
@@ -65,7 +74,9 @@ impl<S: Spec> System for TypedSystem<S> {
             instances,
             formulas,
             atoms: erased_atoms,
-            scenarios: (0..properties.len()).map(|property| S::scenario(property, constants)).collect(),
+            scenarios: (0..properties.len())
+                .map(|property| S::scenario(property, constants))
+                .collect(),
             assumptions: S::fairness(constants),
         }
     }
@@ -89,11 +100,21 @@ impl<S: Spec> System for TypedSystem<S> {
         S::refinements()
     }
 
-    fn refined_constants(&self, property: usize, universe: &Universe) -> Vec<(&'static str, String)> {
+    fn refined_constants(
+        &self,
+        property: usize,
+        universe: &Universe,
+    ) -> Vec<(&'static str, String)> {
         S::refined_constants(property, self.constants, universe)
     }
 
-    fn refined(&self, property: usize, universe: &Arc<Universe>, state: &[u8], writer: &mut Writer<'_>) {
+    fn refined(
+        &self,
+        property: usize,
+        universe: &Arc<Universe>,
+        state: &[u8],
+        writer: &mut Writer<'_>,
+    ) {
         let state = S::State::decode(&mut Reader::new(universe, state));
         S::refined(property, &state, self.constants, writer);
     }
@@ -172,7 +193,11 @@ fn copy_into<T: Clone>(place: &mut Option<T>, state: &T) {
 }
 
 /// Packs a successor, and returns whether it satisfies the constraints.
-fn pack<S: Spec>(state: &S::State, constants: &S::Constants, writer: &mut Writer<'_>) -> Flow<bool> {
+fn pack<S: Spec>(
+    state: &S::State,
+    constants: &S::Constants,
+    writer: &mut Writer<'_>,
+) -> Flow<bool> {
     write(state, writer);
     if writer.is_too_large() {
         return Err(Stop::TooLarge);
@@ -229,9 +254,17 @@ impl<S: Spec> States for TypedStates<'_, S> {
         S::step_property(property, self.current(), self.next(), self.system.constants)
     }
 
-    fn ahead_property(&self, property: usize, facts: &Arc<Vec<StepFacts>>, next: &[(StepId, &[u8])]) -> bool {
+    fn ahead_property(
+        &self,
+        property: usize,
+        facts: &Arc<Vec<StepFacts>>,
+        next: &[(StepId, &[u8])],
+    ) -> bool {
         let read = |state: &[u8]| S::State::decode(&mut Reader::new(self.universe, state));
-        let steps = next.iter().map(|(step, state)| (*step, read(state))).collect();
+        let steps = next
+            .iter()
+            .map(|(step, state)| (*step, read(state)))
+            .collect();
         let next = Next::new(facts.clone(), steps);
         S::ahead_property(property, self.current(), &next, self.system.constants)
     }
@@ -245,7 +278,9 @@ impl<S: Spec> States for TypedStates<'_, S> {
 
     fn step_atom(&self, atom: usize) -> Option<bool> {
         match &self.system.atoms[atom].kind {
-            AtomKind::Change { predicate, unless } => Some(predicate(self.current(), self.next()) != *unless),
+            AtomKind::Change { predicate, unless } => {
+                Some(predicate(self.current(), self.next()) != *unless)
+            }
             _ => None,
         }
     }
@@ -316,7 +351,12 @@ impl<S: Spec> HiddenStates for TypedStates<'_, S> {
 
     fn restart(&mut self, number: u32, instance: usize) -> Flow<()> {
         let step = self.step(instance);
-        S::restart(number, step, self.next.as_mut().expect(READ), self.system.constants)
+        S::restart(
+            number,
+            step,
+            self.next.as_mut().expect(READ),
+            self.system.constants,
+        )
     }
 
     fn pack_next(&self, writer: &mut Writer<'_>) -> Flow<bool> {
@@ -331,9 +371,15 @@ impl<S: Spec> HiddenStates for TypedStates<'_, S> {
         self.kept.as_ref() == self.next.as_ref()
     }
 
-    fn older<'w>(&self, number: u32, instance: usize, writer: &'w mut Writer<'_>) -> Option<&'w [u8]> {
+    fn older<'w>(
+        &self,
+        number: u32,
+        instance: usize,
+        writer: &'w mut Writer<'_>,
+    ) -> Option<&'w [u8]> {
         writer.clear();
-        S::encode_older(number, self.step(instance), self.current(), writer).then(|| writer.finish())
+        S::encode_older(number, self.step(instance), self.current(), writer)
+            .then(|| writer.finish())
     }
 
     fn remember(&mut self, number: u32) {

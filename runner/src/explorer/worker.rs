@@ -13,7 +13,10 @@ use super::system::{Place, States};
 use crate::definition::{ExtraKind, PropertyKind};
 use crate::faults::{InjectedFault, is_on};
 use crate::heartbeat::{Code, Running, Slot};
-use crate::machine::{CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker};
+use crate::machine::{
+    CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor,
+    Worker,
+};
 use crate::panics::{self, Caught};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::value::participant::set_display_names;
@@ -126,7 +129,9 @@ impl<'m> StateWorker<'m> {
         self.slot.run(Code::Step(id));
         step::rewind();
         let run = run(|| self.states.take(instance.number, &mut self.writer));
-        if matches!(run, RunResult::Waiting) || is_on(InjectedFault::StaleWaiting) && matches!(run, RunResult::Disabled) {
+        if matches!(run, RunResult::Waiting)
+            || is_on(InjectedFault::StaleWaiting) && matches!(run, RunResult::Disabled)
+        {
             self.states.note_unchanged();
         }
         run
@@ -141,7 +146,13 @@ impl<'m> StateWorker<'m> {
 
     /// Takes a step with every combination of its choices. Sets `enabled` if it can be taken.
     #[inline]
-    fn take_all(&mut self, id: StepId, instance: &'m Instance, enabled: &mut bool, visitor: &mut dyn Visitor) -> Go {
+    fn take_all(
+        &mut self,
+        id: StepId,
+        instance: &'m Instance,
+        enabled: &mut bool,
+        visitor: &mut dyn Visitor,
+    ) -> Go {
         step::first_choices();
         loop {
             match self.run(id, instance) {
@@ -178,7 +189,10 @@ impl<'m> StateWorker<'m> {
             self.judge_state(Place::Next, visitor);
         }
         // Step properties ignore steps that change hidden state only.
-        if is_after_step && !self.step_properties.is_empty() && (self.extra.is_none() || !self.states.is_same_visibly()) {
+        if is_after_step
+            && !self.step_properties.is_empty()
+            && (self.extra.is_none() || !self.states.is_same_visibly())
+        {
             for property in &self.step_properties {
                 self.slot.run(Code::Property(*property));
                 match judge(|| self.states.step_property(*property)) {
@@ -196,7 +210,9 @@ impl<'m> StateWorker<'m> {
         for (property, telling) in &self.state_properties {
             self.slot.run(Code::Property(*property));
             match judge(|| self.states.state_property(place, *property)) {
-                Ok(value) if (value && !self.denying) == *telling => visitor.property(*property, None),
+                Ok(value) if (value && !self.denying) == *telling => {
+                    visitor.property(*property, None);
+                }
                 Ok(_) => {}
                 Err(panic) => visitor.property(*property, Some(&panic)),
             }
@@ -215,7 +231,11 @@ impl<'m> StateWorker<'m> {
     }
 
     /// Returns the described choices of the first run with this ending. `run` makes one run.
-    fn choices_of(&mut self, ending: Ending<'_>, mut run: impl FnMut(&mut Self) -> RunResult) -> Option<Vec<String>> {
+    fn choices_of(
+        &mut self,
+        ending: Ending<'_>,
+        mut run: impl FnMut(&mut Self) -> RunResult,
+    ) -> Option<Vec<String>> {
         step::first_choices();
         loop {
             let (outcome, choices) = step::narrating(|| run(self));
@@ -257,9 +277,13 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
 pub(super) fn judge<T>(property: impl FnOnce() -> T) -> Result<T, String> {
     panics::catch(|| step::aside(property)).map_err(|caught| match caught {
         Caught::Panicked(message) => message,
-        Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => "it waits as a step does".to_owned(),
+        Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => {
+            "it waits as a step does".to_owned()
+        }
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
-        Caught::Left(Stop::Diverged | Stop::TooLarge) => "it does not end, or chooses as a step does".to_owned(),
+        Caught::Left(Stop::Diverged | Stop::TooLarge) => {
+            "it does not end, or chooses as a step does".to_owned()
+        }
     })
 }
 
@@ -271,8 +295,13 @@ impl Worker for StateWorker<'_> {
     }
 
     fn watch_states(&mut self, properties: &[usize]) {
-        let telling = |property: usize| self.explorer.definition.properties[property].kind == PropertyKind::Reachable;
-        self.state_properties = properties.iter().map(|property| (*property, telling(*property))).collect();
+        let telling = |property: usize| {
+            self.explorer.definition.properties[property].kind == PropertyKind::Reachable
+        };
+        self.state_properties = properties
+            .iter()
+            .map(|property| (*property, telling(*property)))
+            .collect();
     }
 
     fn watch_steps(&mut self, properties: &[usize]) {
@@ -324,7 +353,10 @@ impl Worker for StateWorker<'_> {
             }
         }
         self.end();
-        Expanded { enabled, terminated }
+        Expanded {
+            enabled,
+            terminated,
+        }
     }
 
     fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
@@ -390,11 +422,19 @@ impl Worker for StateWorker<'_> {
         judge(|| self.states.step_property(property))
     }
 
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String> {
+    fn holds_ahead(
+        &mut self,
+        property: usize,
+        state: &[u8],
+        next: &[(StepId, &[u8])],
+    ) -> Result<bool, String> {
         let _running = Running::begin(Code::Property(property));
         set_display_names(&self.explorer.facts.universe);
         self.states.read(state);
-        judge(|| self.states.ahead_property(property, &self.explorer.steps, next))
+        judge(|| {
+            self.states
+                .ahead_property(property, &self.explorer.steps, next)
+        })
     }
 
     fn view(&mut self, state: &[u8]) -> View {
@@ -410,7 +450,12 @@ impl Worker for StateWorker<'_> {
         into.extend_from_slice(self.states.write_visible(&mut self.writer));
     }
 
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>> {
         self.begin();
         let Some(before) = before else {
             let choices = self.choices_of(ending, StateWorker::run_initial);
@@ -419,12 +464,17 @@ impl Worker for StateWorker<'_> {
         };
         self.states.read(before);
         let instance = self.instance_of(step);
-        let choices = instance.and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance)));
+        let choices = instance
+            .and_then(|instance| self.choices_of(ending, |worker| worker.run(step, instance)));
         self.end();
         choices
     }
 
     fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
-        if self.extra.is_some() { Some(self) } else { None }
+        if self.extra.is_some() {
+            Some(self)
+        } else {
+            None
+        }
     }
 }

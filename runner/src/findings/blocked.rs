@@ -26,7 +26,11 @@ pub(super) fn blocked(
                 .filter(|(_, step)| step.item == item && step.label == label);
             let steps: Vec<usize> = steps.map(|(number, _)| number).collect();
             // An item over an empty set has no steps that a guard could block.
-            if steps.is_empty() || steps.iter().any(|step| is_enabled.get(*step) == Some(&true)) {
+            if steps.is_empty()
+                || steps
+                    .iter()
+                    .any(|step| is_enabled.get(*step) == Some(&true))
+            {
                 continue;
             }
             let name = row.step_name(&row.name, label);
@@ -42,7 +46,11 @@ pub(super) fn blocked(
 }
 
 /// Returns the states in which the process of a step is at its label, each with the step.
-fn turns<'a>(inspector: &mut dyn Inspector, graph: &'a Graph, steps: &[usize]) -> Vec<(&'a [u8], StepId)> {
+fn turns<'a>(
+    inspector: &mut dyn Inspector,
+    graph: &'a Graph,
+    steps: &[usize],
+) -> Vec<(&'a [u8], StepId)> {
     let mut all = Vec::new();
     for state in graph.store.iter() {
         for step in steps {
@@ -55,14 +63,27 @@ fn turns<'a>(inspector: &mut dyn Inspector, graph: &'a Graph, steps: &[usize]) -
 }
 
 /// Returns the guards of a step that block it alone in some state.
-fn guards(machine: &dyn Machine, worker: &mut dyn Worker, turns: &[(&[u8], StepId)], name: &str) -> Vec<Guard> {
+fn guards(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    turns: &[(&[u8], StepId)],
+    name: &str,
+) -> Vec<Guard> {
     let rows = machine.definition().mutants.iter();
     let rows = rows.filter(|row| row.operator.drops_guard() && row.item == name);
     let mut guards = Vec::new();
     for row in rows {
-        let Effect::Switch(number) = row.effect else { continue };
-        let mut worker = worker.under(Some(Switch { number, member: None }));
-        if turns.iter().any(|(state, step)| is_enabled(&mut *worker, state, *step)) {
+        let Effect::Switch(number) = row.effect else {
+            continue;
+        };
+        let mut worker = worker.under(Some(Switch {
+            number,
+            member: None,
+        }));
+        if turns
+            .iter()
+            .any(|(state, step)| is_enabled(&mut *worker, state, *step))
+        {
             guards.push(Guard {
                 text: row.original.to_string(),
                 line: row.line,

@@ -22,7 +22,12 @@ pub struct IdleGuard {
 
 /// Returns the guards that can each be dropped without changing the labelled graph of the model.
 pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
-    let guards: Vec<&MutantRow> = outcome.definition.mutants.iter().filter(|row| row.operator.drops_guard()).collect();
+    let guards: Vec<&MutantRow> = outcome
+        .definition
+        .mutants
+        .iter()
+        .filter(|row| row.operator.drops_guard())
+        .collect();
     let same = outcome
         .mutants
         .iter()
@@ -61,7 +66,9 @@ pub fn idle_guards(outcome: &Outcome) -> Vec<IdleGuard> {
 fn holds(outer: &MutantRow, inner: &MutantRow) -> bool {
     let start = |row: &MutantRow| (row.line, row.column);
     let end = |row: &MutantRow| (row.end_line, row.end_column);
-    (outer.item == inner.item && outer.file == inner.file) && start(outer) <= start(inner) && end(inner) <= end(outer)
+    (outer.item == inner.item && outer.file == inner.file)
+        && start(outer) <= start(inner)
+        && end(inner) <= end(outer)
 }
 
 /// Returns the clause that a mutant dropped from `a && b`.

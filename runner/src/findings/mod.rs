@@ -57,7 +57,8 @@ pub struct PropertyFindings {
 impl PropertyFindings {
     /// Whether the property is vacuous: a left side never holds, or the goal is met only initially.
     pub fn is_vacuous(&self) -> bool {
-        self.antecedents.iter().any(|hits| hits.times == 0) || self.goal.as_ref().is_some_and(|goal| goal.only_initially)
+        self.antecedents.iter().any(|hits| hits.times == 0)
+            || self.goal.as_ref().is_some_and(|goal| goal.only_initially)
     }
 }
 
@@ -145,18 +146,33 @@ pub struct Guard {
 /// Finds all findings in the complete graph of the baseline. `worker` has no mutant active, before
 /// and after. `is_enabled` shows for each step whether it was ever enabled; the graph lacks steps
 /// that ended in a fault. Without an [`Inspector`], only goals and steps are counted.
-pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, properties: &[Property], is_enabled: &[bool]) -> Findings {
+pub fn find(
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    graph: &Graph,
+    properties: &[Property],
+    is_enabled: &[bool],
+) -> Findings {
     let property_facts = &machine.definition().property_facts;
     let mut inspector = machine.inspector();
     let mut findings = Findings {
-        properties: properties.iter().map(|_| PropertyFindings::default()).collect(),
+        properties: properties
+            .iter()
+            .map(|_| PropertyFindings::default())
+            .collect(),
         unread: unread(property_facts, properties),
         steps: pass::taken(machine, graph),
         left_out: u64::from(graph.outside.len()),
         ..Findings::default()
     };
     for (property, found) in properties.iter().zip(&mut findings.properties) {
-        found.goal = pass::goal(property, worker, inspector.as_deref_mut(), graph, property_facts);
+        found.goal = pass::goal(
+            property,
+            worker,
+            inspector.as_deref_mut(),
+            graph,
+            property_facts,
+        );
         if let (PropertyKind::Temporal, Some(source)) = (property.kind, property.source) {
             found.antecedents = triggers::triggers(machine, worker, graph, source);
         }
@@ -169,16 +185,27 @@ pub fn find(machine: &dyn Machine, worker: &mut dyn Worker, graph: &Graph, prope
 }
 
 /// Adds the findings that need an inspector.
-fn inspect(property_facts: &PropertyFacts, inspector: &mut dyn Inspector, graph: &Graph, properties: &[Property], findings: &mut Findings) {
+fn inspect(
+    property_facts: &PropertyFacts,
+    inspector: &mut dyn Inspector,
+    graph: &Graph,
+    properties: &[Property],
+    findings: &mut Findings,
+) {
     let chosen = ConditionNumbers::new(property_facts, properties);
     let seen = pass::pass(inspector, graph, property_facts, properties, &chosen);
     findings.held = seen.held;
     for (property, found) in properties.iter().zip(&mut findings.properties) {
-        let Some(source) = property.source.filter(|_| property.kind != PropertyKind::Assertion) else {
+        let Some(source) = property
+            .source
+            .filter(|_| property.kind != PropertyKind::Assertion)
+        else {
             continue;
         };
         let reads = property_facts.reads.get(source).and_then(Option::as_deref);
-        found.unchanging = reads.is_some_and(|fields| !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field]));
+        found.unchanging = reads.is_some_and(|fields| {
+            !fields.is_empty() && fields.iter().all(|field| !seen.changed[*field])
+        });
         if property.kind != PropertyKind::Temporal {
             found.antecedents = chosen.hits(property_facts, source, &seen.probes);
         }
@@ -207,9 +234,15 @@ impl ConditionNumbers {
         }
     }
 
-    fn hits(&self, property_facts: &PropertyFacts, source: usize, counted: &[(u64, u64)]) -> Vec<Hits> {
+    fn hits(
+        &self,
+        property_facts: &PropertyFacts,
+        source: usize,
+        counted: &[(u64, u64)],
+    ) -> Vec<Hits> {
         let probes = property_facts.probes.iter().enumerate();
-        let own = probes.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);
+        let own = probes
+            .filter(|(_, probe)| probe.property == source && probe.kind == Probed::Antecedent);
         own.map(|(number, probe)| Hits {
             text: probe.text.to_string(),
             line: Some(probe.line),
@@ -227,14 +260,23 @@ impl ConditionNumbers {
 }
 
 /// Returns the kind of the property to which a condition belongs, if `properties` contains it.
-pub(crate) fn kind_of(property_facts: &PropertyFacts, properties: &[Property], number: usize) -> Option<PropertyKind> {
+pub(crate) fn kind_of(
+    property_facts: &PropertyFacts,
+    properties: &[Property],
+    number: usize,
+) -> Option<PropertyKind> {
     let source = property_facts.property_of(number)?;
-    let mut own = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
-    own.find(|property| property.source == Some(source)).map(|property| property.kind)
+    let mut own = properties
+        .iter()
+        .filter(|property| property.kind != PropertyKind::Assertion);
+    own.find(|property| property.source == Some(source))
+        .map(|property| property.kind)
 }
 
 fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<Text> {
-    let written = properties.iter().filter(|property| property.kind != PropertyKind::Assertion);
+    let written = properties
+        .iter()
+        .filter(|property| property.kind != PropertyKind::Assertion);
     let reads = written
         .filter_map(|property| property.source)
         .map(|source| property_facts.reads.get(source).and_then(Option::as_deref));
@@ -245,8 +287,14 @@ fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<Text> 
     if reads.is_empty() {
         return Vec::new();
     }
-    let is_read = |field: &usize| reads.iter().any(|fields| fields.contains(field)) || property_facts.asserted.contains(field);
-    let fields = property_facts.fields.iter().enumerate().filter(|(_, field)| !field.process);
+    let is_read = |field: &usize| {
+        reads.iter().any(|fields| fields.contains(field)) || property_facts.asserted.contains(field)
+    };
+    let fields = property_facts
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| !field.process);
     fields
         .filter(|(place, _)| !is_read(place))
         .map(|(_, field)| field.name.clone())

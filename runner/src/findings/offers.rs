@@ -21,10 +21,15 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
     };
     let rows = &outcome.definition.property_facts.mutants;
     let held = findings.held.iter().copied();
-    let held = held.filter(|place| rows.get(*place).is_some_and(|row| row.operator != PropertyOperator::P1DropClause));
+    let held = held.filter(|place| {
+        rows.get(*place)
+            .is_some_and(|row| row.operator != PropertyOperator::P1DropClause)
+    });
     let kills = |place: usize| {
         let all = outcome.mutants.iter().enumerate();
-        let caught = all.filter(|(_, mutant)| mutant.verdict == Verdict::Survived && mutant.property_mutants.contains(&place));
+        let caught = all.filter(|(_, mutant)| {
+            mutant.verdict == Verdict::Survived && mutant.property_mutants.contains(&place)
+        });
         caught.map(|(number, _)| number).collect::<Vec<usize>>()
     };
     let mut offers: Vec<Offer> = held
@@ -33,7 +38,13 @@ pub fn offers(outcome: &Outcome) -> Vec<Offer> {
             kills: kills(place),
         })
         .collect();
-    offers.sort_by_key(|offer| (usize::MAX - offer.kills.len(), rows[offer.place].statement.len(), offer.place));
+    offers.sort_by_key(|offer| {
+        (
+            usize::MAX - offer.kills.len(),
+            rows[offer.place].statement.len(),
+            offer.place,
+        )
+    });
     offers
 }
 
@@ -45,7 +56,9 @@ pub fn redundant_clauses(outcome: &Outcome) -> Vec<usize> {
     let is_redundant = |place: usize, source: usize| {
         let kind = outcome.definition.properties[source].kind;
         let mut all = outcome.properties.iter();
-        let Some(property) = all.position(|property| property.source == Some(source) && property.kind == kind) else {
+        let Some(property) =
+            all.position(|property| property.source == Some(source) && property.kind == kind)
+        else {
             return false;
         };
         let verdicts = outcome

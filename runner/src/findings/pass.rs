@@ -29,7 +29,11 @@ pub(super) fn pass(
     let mut changed = vec![false; property_facts.fields.len()];
     counter.steps(inspector, graph, &chosen.steps, &mut changed);
     let first_mutant = property_facts.probes.len();
-    let mutants = chosen.states.iter().chain(&chosen.steps).filter(|number| **number >= first_mutant);
+    let mutants = chosen
+        .states
+        .iter()
+        .chain(&chosen.steps)
+        .filter(|number| **number >= first_mutant);
     let mut held: Vec<usize> = mutants
         .filter(|number| counter.holds(**number))
         .map(|number| number - first_mutant)
@@ -44,7 +48,13 @@ pub(super) fn pass(
 
 /// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`.
 /// Empty if the machine has no inspector to evaluate them.
-pub fn failing(machine: &dyn Machine, graph: &Graph, properties: &[Property], mutants: &[usize], complete: bool) -> Vec<usize> {
+pub fn failing(
+    machine: &dyn Machine,
+    graph: &Graph,
+    properties: &[Property],
+    mutants: &[usize],
+    complete: bool,
+) -> Vec<usize> {
     let Some(mut inspector) = machine.inspector() else {
         return Vec::new();
     };
@@ -53,7 +63,10 @@ pub fn failing(machine: &dyn Machine, graph: &Graph, properties: &[Property], mu
     let of = |wanted: &[PropertyKind]| -> Vec<usize> {
         let numbers = mutants.iter().map(|mutant| mutant + first);
         numbers
-            .filter(|number| kind_of(property_facts, properties, *number).is_some_and(|kind| wanted.contains(&kind)))
+            .filter(|number| {
+                kind_of(property_facts, properties, *number)
+                    .is_some_and(|kind| wanted.contains(&kind))
+            })
             .collect()
     };
     let mut counter = Counter::new(property_facts, properties);
@@ -62,8 +75,15 @@ pub fn failing(machine: &dyn Machine, graph: &Graph, properties: &[Property], mu
         graph,
         &of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]),
     );
-    counter.steps(inspector.as_mut(), graph, &of(&[PropertyKind::StepInvariant]), &mut []);
-    let fails = |mutant: &usize| !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first));
+    counter.steps(
+        inspector.as_mut(),
+        graph,
+        &of(&[PropertyKind::StepInvariant]),
+        &mut [],
+    );
+    let fails = |mutant: &usize| {
+        !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first))
+    };
     mutants.iter().copied().filter(fails).collect()
 }
 
@@ -96,13 +116,22 @@ impl<'a> Counter<'a> {
     /// Whether a property mutant holds: everywhere, or for a goal, somewhere.
     fn holds(&self, number: usize) -> bool {
         let (times, of) = self.counted[number];
-        if self.is_goal(number) { times > 0 } else { times == of }
+        if self.is_goal(number) {
+            times > 0
+        } else {
+            times == of
+        }
     }
 
     /// Whether the result of a mutant is final: an invariant was false, or a goal was met.
     fn is_settled(&self, number: usize) -> bool {
         let (times, of) = self.counted[number];
-        !self.is_probe(number) && if self.is_goal(number) { times > 0 } else { times < of }
+        !self.is_probe(number)
+            && if self.is_goal(number) {
+                times > 0
+            } else {
+                times < of
+            }
     }
 
     fn note(&mut self, numbers: &[usize]) {
@@ -136,7 +165,13 @@ impl<'a> Counter<'a> {
     }
 
     /// Evaluates conditions on all steps that change the state.
-    fn steps(&mut self, inspector: &mut dyn Inspector, graph: &Graph, numbers: &[usize], changed: &mut [bool]) {
+    fn steps(
+        &mut self,
+        inspector: &mut dyn Inspector,
+        graph: &Graph,
+        numbers: &[usize],
+        changed: &mut [bool],
+    ) {
         let mut open = numbers.to_vec();
         let whole = WithExcluded::new(graph);
         for state in 0..graph.expanded_states() {
@@ -146,7 +181,11 @@ impl<'a> Counter<'a> {
                 return;
             }
             let before = graph.store.get(state);
-            let mutants: Vec<usize> = open.iter().copied().filter(|number| !self.is_probe(*number)).collect();
+            let mutants: Vec<usize> = open
+                .iter()
+                .copied()
+                .filter(|number| !self.is_probe(*number))
+                .collect();
             for (_, target) in whole.edges(state) {
                 if target == state {
                     continue;
@@ -175,7 +214,9 @@ pub(super) fn goal(
     graph: &Graph,
     property_facts: &PropertyFacts,
 ) -> Option<Goal> {
-    let source = property.source.filter(|_| property.kind == PropertyKind::Reachable)?;
+    let source = property
+        .source
+        .filter(|_| property.kind == PropertyKind::Reachable)?;
     let (mut met, mut later) = (0, false);
     for (number, state) in (0..).zip(graph.store.iter()) {
         if worker.holds(source, state) == Ok(true) {
@@ -189,7 +230,8 @@ pub(super) fn goal(
         ..Goal::default()
     };
     let clauses = property_facts.probes.iter().enumerate();
-    let clauses = clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
+    let clauses =
+        clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
     let clauses: Vec<usize> = clauses.map(|(number, _)| number).collect();
     if let (0, false, Some(inspector)) = (met, clauses.is_empty(), inspector) {
         let (mut best, mut ever) = (0, vec![false; clauses.len()]);
@@ -204,7 +246,9 @@ pub(super) fn goal(
         }
         (goal.best, goal.clauses) = (Some(best), Some(clauses.len()));
         let never = clauses.iter().zip(&ever).filter(|(_, ever)| !**ever);
-        goal.never = never.map(|(number, _)| property_facts.probes[*number].text.to_string()).collect();
+        goal.never = never
+            .map(|(number, _)| property_facts.probes[*number].text.to_string())
+            .collect();
     }
     Some(goal)
 }
@@ -217,7 +261,11 @@ pub(super) fn taken(machine: &dyn Machine, graph: &Graph) -> Vec<StepCount> {
     }
     let count = |item: usize, label: usize| {
         let is_it = |step: &StepFacts| step.item == item && step.label == label;
-        let own = machine.steps().iter().zip(&of_step).filter(|(step, _)| is_it(step));
+        let own = machine
+            .steps()
+            .iter()
+            .zip(&of_step)
+            .filter(|(step, _)| is_it(step));
         own.map(|(_, times)| times).sum()
     };
     let mut all = Vec::new();

@@ -85,14 +85,21 @@ impl Graph {
     #[inline]
     pub fn edges(&self, state: u32) -> impl ExactSizeIterator<Item = (StepId, u32)> + Clone + '_ {
         let range = self.edge_range(state);
-        self.labels[range.clone()].iter().copied().zip(self.targets[range].iter().copied())
+        self.labels[range.clone()]
+            .iter()
+            .copied()
+            .zip(self.targets[range].iter().copied())
     }
 
     /// Returns the indices of a state's edges among all edges.
     #[inline]
     pub fn edge_range(&self, state: u32) -> Range<usize> {
         let all = self.labels.len();
-        let end = |row: u32| self.rows.get(row as usize).map_or(all, |row| (row & END) as usize);
+        let end = |row: u32| {
+            self.rows
+                .get(row as usize)
+                .map_or(all, |row| (row & END) as usize)
+        };
         let start = if state == 0 { 0 } else { end(state - 1) };
         start..end(state)
     }
@@ -149,14 +156,18 @@ impl Graph {
         let enabled = if expanded.enabled { ENABLED } else { 0 };
         let terminated = if expanded.terminated { TERMINATED } else { 0 };
         make_room(&mut self.rows, 1);
-        self.rows.push(self.labels.len() as u64 | enabled | terminated);
+        self.rows
+            .push(self.labels.len() as u64 | enabled | terminated);
     }
 
     /// Returns the graph with other numbers for its steps.
     #[must_use]
     pub fn relabelled(&self, number: impl Fn(StepId) -> StepId) -> Graph {
         let mut other = self.clone();
-        other.labels.iter_mut().for_each(|label| *label = number(*label));
+        other
+            .labels
+            .iter_mut()
+            .for_each(|label| *label = number(*label));
         other
     }
 
@@ -174,7 +185,11 @@ impl Graph {
 
     /// Returns the bytes of memory needed with one more state, by the graph's content only.
     pub fn next_bytes(&self) -> usize {
-        let words = self.initial.len() + self.labels.len() + self.targets.len() + self.outside_targets.len() + self.outside_initial.len();
+        let words = self.initial.len()
+            + self.labels.len()
+            + self.targets.len()
+            + self.outside_targets.len()
+            + self.outside_initial.len();
         let items = self.rows.len() * size_of::<u64>() + words * size_of::<u32>();
         self.store.next_bytes() + self.outside.next_bytes() + with_room(items)
     }
@@ -183,6 +198,9 @@ impl Graph {
     pub fn bytes(&self) -> usize {
         let words = self.initial.capacity() + self.labels.capacity() + self.targets.capacity();
         let outside = self.outside_targets.capacity() + self.outside_initial.capacity();
-        self.store.bytes() + self.outside.bytes() + self.rows.capacity() * size_of::<u64>() + (words + outside) * size_of::<u32>()
+        self.store.bytes()
+            + self.outside.bytes()
+            + self.rows.capacity() * size_of::<u64>()
+            + (words + outside) * size_of::<u32>()
     }
 }

@@ -32,12 +32,14 @@ pub enum Ends {
 /// error is the largest number of its steps that some run takes.
 ///
 /// `seen` numbers the visible states. Steps between states with equal numbers are ignored.
-pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scenario, ends: Ends) -> Result<Vec<(StepId, u32)>, usize> {
-    let parts = scenario.parts().map(|(pattern, later)| {
-        let steps: Vec<bool> = machine.steps().iter().map(|step| step.matches(pattern)).collect();
-        (steps, later)
-    });
-    let parts: Vec<(Vec<bool>, bool)> = parts.collect();
+pub fn find(
+    graph: &Graph,
+    seen: &[u32],
+    machine: &dyn Machine,
+    scenario: &Scenario,
+    ends: Ends,
+) -> Result<Vec<(StepId, u32)>, usize> {
+    let parts = parts(machine, scenario);
     let whole = WithExcluded::new(graph);
     let mut search = ScenarioSearch {
         states: graph.len() as usize,
@@ -56,7 +58,11 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         for (step, target) in whole.edges(state).filter(|(_, target)| *target != state) {
             let (is_next, is_last) = (steps[step as usize], taken + 1 == parts.len());
             if !whole.is_within(target) {
-                if ends == Ends::Anywhere && is_next && is_last && !is_on(InjectedFault::ScenarioStaysInside) {
+                if ends == Ends::Anywhere
+                    && is_next
+                    && is_last
+                    && !is_on(InjectedFault::ScenarioStaysInside)
+                {
                     return Ok(search.run(next, step, target));
                 }
                 continue;
@@ -79,6 +85,16 @@ pub fn find(graph: &Graph, seen: &[u32], machine: &dyn Machine, scenario: &Scena
         next += 1;
     }
     Err(furthest)
+}
+
+/// For each step of the scenario, whether each step of the machine matches it, and whether other
+/// steps may come before.
+fn parts(machine: &dyn Machine, scenario: &Scenario) -> Vec<(Vec<bool>, bool)> {
+    let parts = scenario.parts().map(|(pattern, later)| {
+        let steps = machine.steps().iter();
+        (steps.map(|step| step.matches(pattern)).collect(), later)
+    });
+    parts.collect()
 }
 
 /// A state, and the number of scenario steps taken before it.

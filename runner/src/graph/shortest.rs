@@ -8,9 +8,9 @@ const UNREACHED: u32 = u32::MAX;
 
 impl WithExcluded<'_> {
     /// Returns the shortest run, by breadth-first search, that begins in a state that `is_start`
-    /// accepts or ends with a step that `step` returns for the state before it. Among several, it is
-    /// the one through the lowest numbers. Each state has the step that leads to it; the first step
-    /// is meaningless.
+    /// accepts or ends with a step that `step` returns for the state before it. Among several, it
+    /// is the one through the lowest numbers. Each state has the step that leads to it; the first
+    /// step is meaningless.
     pub(crate) fn shortest(
         &self,
         is_start: impl Fn(u32) -> bool,
@@ -21,7 +21,8 @@ impl WithExcluded<'_> {
         if let Some(start) = level.iter().find(|start| is_start(**start)) {
             return Some(vec![(0, *start)]);
         }
-        // For each state its predecessor on a shortest run; an initial state is its own predecessor.
+        // For each state its predecessor on a shortest run; an initial state is its own
+        // predecessor.
         let mut before = vec![UNREACHED; self.len() as usize];
         for start in &level {
             before[*start as usize] = *start;

@@ -19,10 +19,16 @@ impl<'g> WithExcluded<'g> {
             let mut count = 0;
             for state in 0..graph.len() {
                 outside_before.push(count);
-                count += graph.edges(state).filter(|(_, target)| *target == OUTSIDE).count() as u32;
+                count += graph
+                    .edges(state)
+                    .filter(|(_, target)| *target == OUTSIDE)
+                    .count() as u32;
             }
         }
-        WithExcluded { graph, outside_before }
+        WithExcluded {
+            graph,
+            outside_before,
+        }
     }
 
     /// Returns the number of states, including excluded ones.
@@ -49,21 +55,35 @@ impl<'g> WithExcluded<'g> {
 
     /// Returns the initial states, including excluded ones.
     pub fn initial(&self) -> impl Iterator<Item = u32> + '_ {
-        let outside = self.graph.outside_initial.iter().map(|state| self.graph.len() + state);
+        let outside = self
+            .graph
+            .outside_initial
+            .iter()
+            .map(|state| self.graph.len() + state);
         self.graph.initial.iter().copied().chain(outside)
     }
 
     /// Returns the steps from a state in the graph's order. Excluded states have none.
     #[inline]
     pub fn edges(&self, state: u32) -> impl Iterator<Item = (StepId, u32)> + '_ {
-        let mut outside = self.outside_before.get(state as usize).map_or(0, |before| *before as usize);
-        let edges = self.is_within(state).then(|| self.graph.edges(state)).into_iter().flatten();
+        let mut outside = self
+            .outside_before
+            .get(state as usize)
+            .map_or(0, |before| *before as usize);
+        let edges = self
+            .is_within(state)
+            .then(|| self.graph.edges(state))
+            .into_iter()
+            .flatten();
         edges.map(move |(step, target)| {
             if target != OUTSIDE {
                 return (step, target);
             }
             outside += 1;
-            (step, self.graph.len() + self.graph.outside_targets()[outside - 1])
+            (
+                step,
+                self.graph.len() + self.graph.outside_targets()[outside - 1],
+            )
         })
     }
 }

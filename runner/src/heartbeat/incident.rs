@@ -50,13 +50,31 @@ impl Code {
 
     /// Returns the author's name for the code, such as ``step `alice.n3` ``.
     fn name(self, machine: &dyn Machine) -> String {
-        let quoted = |kind: &str, name: Option<&str>| name.map_or_else(|| kind.to_owned(), |name| format!("{kind} `{name}`"));
+        let quoted = |kind: &str, name: Option<&str>| {
+            name.map_or_else(|| kind.to_owned(), |name| format!("{kind} `{name}`"))
+        };
         match self {
             Code::Constants => "the constants".to_owned(),
             Code::Initial => "the initial states".to_owned(),
-            Code::Step(step) => quoted("step", machine.steps().get(step as usize).map(|step| step.name.as_str())),
-            Code::Property(property) => quoted("property", machine.definition().properties.get(property).map(|row| &*row.name)),
-            Code::Predicate(atom) => quoted("predicate", machine.atoms().get(atom).map(|atom| atom.name.as_str())),
+            Code::Step(step) => quoted(
+                "step",
+                machine
+                    .steps()
+                    .get(step as usize)
+                    .map(|step| step.name.as_str()),
+            ),
+            Code::Property(property) => quoted(
+                "property",
+                machine
+                    .definition()
+                    .properties
+                    .get(property)
+                    .map(|row| &*row.name),
+            ),
+            Code::Predicate(atom) => quoted(
+                "predicate",
+                machine.atoms().get(atom).map(|atom| atom.name.as_str()),
+            ),
             Code::Condition => "a condition of a property".to_owned(),
         }
     }
@@ -114,7 +132,10 @@ impl End {
         match self {
             End::NoReturn(1) => format!("{code} did not return within 1 second"),
             End::NoReturn(seconds) => format!("{code} did not return within {seconds} seconds"),
-            End::Memory(bytes) => format!("{code} allocated more than {} of memory", memory::words(bytes)),
+            End::Memory(bytes) => format!(
+                "{code} allocated more than {} of memory",
+                memory::words(bytes)
+            ),
             End::StackOverflow => ended("stack overflow"),
             End::OutOfMemory => ended("out of memory"),
             End::DoublePanic => ended("a panic while another one unwound"),
@@ -148,11 +169,20 @@ impl Incident {
     pub fn words(&self) -> [u64; Incident::WORDS] {
         let [kind, value] = self.end.words();
         let code = self.code.map_or(0, Code::word);
-        [self.section, self.mutant, u64::from(code), u64::from(self.alone), kind, value]
+        [
+            self.section,
+            self.mutant,
+            u64::from(code),
+            u64::from(self.alone),
+            kind,
+            value,
+        ]
     }
 
     /// Decodes [words](Incident::words). Returns `None` if the kind of end is unknown.
-    pub fn of([section, mutant, code, alone, kind, value]: [u64; Incident::WORDS]) -> Option<Incident> {
+    pub fn of(
+        [section, mutant, code, alone, kind, value]: [u64; Incident::WORDS],
+    ) -> Option<Incident> {
         Some(Incident {
             section,
             mutant,
@@ -164,7 +194,9 @@ impl Incident {
 
     /// Describes the incident, such as ``ended the process: stack overflow in step `count` ``.
     pub fn sentence(&self, machine: &dyn Machine) -> String {
-        let code = self.code.map_or_else(|| "the engine".to_owned(), |code| code.name(machine));
+        let code = self
+            .code
+            .map_or_else(|| "the engine".to_owned(), |code| code.name(machine));
         self.end.sentence(&code)
     }
 }
@@ -210,8 +242,14 @@ mod tests {
     fn process_end_names_running_code() {
         for (end, expected) in [
             (End::NoReturn(1), "step `a` did not return within 1 second"),
-            (End::Memory(1 << 30), "step `a` allocated more than 1 GiB of memory"),
-            (End::Exit(0), "ended the process: exit with code 0 in step `a`"),
+            (
+                End::Memory(1 << 30),
+                "step `a` allocated more than 1 GiB of memory",
+            ),
+            (
+                End::Exit(0),
+                "ended the process: exit with code 0 in step `a`",
+            ),
             (End::Signal(6), "ended the process: abort in step `a`"),
             (End::Signal(11), "ended the process: signal 11 in step `a`"),
         ] {

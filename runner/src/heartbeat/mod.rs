@@ -99,7 +99,11 @@ impl Board {
     }
 
     fn give_back(&self, slot: usize) {
-        self.free.lock().unwrap_or_else(PoisonError::into_inner).0.push(slot);
+        self.free
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .0
+            .push(slot);
     }
 }
 
@@ -117,7 +121,10 @@ impl Claim {
             Some(number) => &board.memory[HEADER + number * SLOT..][..SLOT],
             None => Vec::leak((0..SLOT).map(|_| AtomicU64::new(0)).collect()),
         };
-        Claim { number, slot: Slot(words) }
+        Claim {
+            number,
+            slot: Slot(words),
+        }
     }
 }
 
@@ -247,7 +254,10 @@ impl Section {
         board.memory[MAX_BYTES].store(bounds.max_bytes, Relaxed);
         board.memory[SEARCHES].store(bounds.searches, Relaxed);
         board.memory[SECTION].store(number, Relaxed);
-        let here = board.incidents.iter().filter(|incident| incident.section == number);
+        let here = board
+            .incidents
+            .iter()
+            .filter(|incident| incident.section == number);
         Section {
             incidents: here.copied().collect(),
         }
@@ -255,12 +265,16 @@ impl Section {
 
     /// Returns an incident in which this mutant (0 for the baseline) was running among others.
     pub fn suspicion(&self, mutant: u64) -> Option<&Incident> {
-        self.incidents.iter().find(|incident| incident.mutant == mutant)
+        self.incidents
+            .iter()
+            .find(|incident| incident.mutant == mutant)
     }
 
     /// Returns an incident in which only this mutant was running, so that it must not run again.
     pub fn condemned(&self, mutant: u64) -> Option<&Incident> {
-        self.incidents.iter().find(|incident| incident.mutant == mutant && incident.alone)
+        self.incidents
+            .iter()
+            .find(|incident| incident.mutant == mutant && incident.alone)
     }
 }
 
@@ -277,7 +291,11 @@ pub(crate) struct Alone;
 impl Alone {
     /// Begins the record. `mutant` is a key, 0 for the baseline.
     pub(crate) fn begin(mutant: u64) -> Alone {
-        let word = if mutant == BASELINE { BASELINE_ALONE } else { mutant };
+        let word = if mutant == BASELINE {
+            BASELINE_ALONE
+        } else {
+            mutant
+        };
         board().memory[ALONE].store(word, Relaxed);
         Alone
     }

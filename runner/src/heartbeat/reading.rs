@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use super::{
-    ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT, RUNNING, SEARCHES, SECTION, SLOT, SLOTS,
+    ALONE, BASELINE, BASELINE_ALONE, Bounds, Code, End, HEADER, Incident, MAX_BYTES, MUTANT,
+    RUNNING, SEARCHES, SECTION, SLOT, SLOTS,
 };
 
 /// A snapshot of a process, as read by its supervisor.
@@ -37,7 +38,8 @@ impl Reading {
     pub fn of(memory: &[AtomicU64]) -> Reading {
         let word = |place: usize| memory[place].load(Relaxed);
         let thread = |slot: usize| {
-            let [running, mutant] = [RUNNING, MUTANT].map(|place| word(HEADER + slot * SLOT + place));
+            let [running, mutant] =
+                [RUNNING, MUTANT].map(|place| word(HEADER + slot * SLOT + place));
             Thread {
                 slot,
                 mutant,
@@ -70,7 +72,10 @@ impl Reading {
         } else {
             self.threads.clone()
         };
-        suspects.iter().filter_map(|thread| self.incident(thread, end)).collect()
+        suspects
+            .iter()
+            .filter_map(|thread| self.incident(thread, end))
+            .collect()
     }
 
     /// Returns the incident of one thread, or `None` outside of all sections.
@@ -105,24 +110,38 @@ mod tests {
         };
         let reading = Reading {
             section: Some(1),
-            bounds: Bounds { max_bytes: 0, searches: 0 },
+            bounds: Bounds {
+                max_bytes: 0,
+                searches: 0,
+            },
             threads: threads.iter().enumerate().map(thread).collect(),
             alone,
         };
         let incidents = reading.incidents(End::Signal(6));
-        let suspects: Vec<_> = incidents.iter().map(|incident| (incident.mutant, incident.alone)).collect();
+        let suspects: Vec<_> = incidents
+            .iter()
+            .map(|incident| (incident.mutant, incident.alone))
+            .collect();
         assert_eq!(suspects, expected);
     }
 
     #[test]
     fn running_mutants_are_suspects() {
-        check(&[(5, STEP), (6, STEP), (7, None)], 0, &[(5, false), (6, false)]);
+        check(
+            &[(5, STEP), (6, STEP), (7, None)],
+            0,
+            &[(5, false), (6, false)],
+        );
         check(&[(5, STEP)], 5, &[(5, true)]);
     }
 
     #[test]
     fn baseline_is_suspect_if_no_mutant_ran() {
-        check(&[(BASELINE, STEP), (BASELINE, STEP)], 0, &[(BASELINE, false)]);
+        check(
+            &[(BASELINE, STEP), (BASELINE, STEP)],
+            0,
+            &[(BASELINE, false)],
+        );
         check(&[(BASELINE, STEP)], BASELINE_ALONE, &[(BASELINE, true)]);
         check(&[(BASELINE, STEP), (5, STEP)], 0, &[(5, false)]);
     }
@@ -135,7 +154,9 @@ mod tests {
 
     #[test]
     fn shared_record_round_trips() {
-        let memory: Vec<AtomicU64> = (0..crate::heartbeat::WORDS).map(|_| AtomicU64::new(0)).collect();
+        let memory: Vec<AtomicU64> = (0..crate::heartbeat::WORDS)
+            .map(|_| AtomicU64::new(0))
+            .collect();
         assert!(Reading::of(&memory).threads.is_empty());
         memory[SECTION].store(4, Relaxed);
         memory[HEADER + SLOT + RUNNING].store(3 << 32 | u64::from(Code::Step(1).word()), Relaxed);

@@ -44,7 +44,12 @@ impl<'f> ComponentCheck<'f> {
     }
 
     /// Marks sets in which a run can stay for ever as [`FAIR`]. Returns whether there are any.
-    pub(super) fn mark_fair(&mut self, product: &mut Product<'_>, marking: &mut Marking, component: &[Node]) -> bool {
+    pub(super) fn mark_fair(
+        &mut self,
+        product: &mut Product<'_>,
+        marking: &mut Marking,
+        component: &[Node],
+    ) -> bool {
         if let [node] = component {
             return self.mark_alone(product, marking, *node);
         }
@@ -62,7 +67,9 @@ impl<'f> ComponentCheck<'f> {
                     found = true;
                 }
                 ComponentVerdict::Unfair => mark_all(marking, &set, DONE),
-                ComponentVerdict::Without(constraints) => self.decompose(product, marking, &set, &constraints, &mut todo),
+                ComponentVerdict::Without(constraints) => {
+                    self.decompose(product, marking, &set, &constraints, &mut todo);
+                }
             }
         }
         found
@@ -77,7 +84,12 @@ impl<'f> ComponentCheck<'f> {
     }
 
     /// Judges a set whose nodes are marked [`CURRENT`].
-    fn judge(&mut self, product: &mut Product<'_>, marking: &Marking, set: &[Node]) -> ComponentVerdict {
+    fn judge(
+        &mut self,
+        product: &mut Product<'_>,
+        marking: &Marking,
+        set: &[Node],
+    ) -> ComponentVerdict {
         let mut marks = 0;
         for (count, node) in (1..).zip(set) {
             self.count_enabled(product, *node, count);
@@ -85,7 +97,10 @@ impl<'f> ComponentCheck<'f> {
             while let Some(edge) = product.next_edge(*node, &mut cursor) {
                 if marking.get(edge.target) == CURRENT {
                     marks |= edge.marks;
-                    for constraint in edge.step.map_or(&[][..], |step| self.fairness.of_step(step)) {
+                    for constraint in edge
+                        .step
+                        .map_or(&[][..], |step| self.fairness.of_step(step))
+                    {
                         self.tallies[*constraint as usize].taken = true;
                     }
                 }
@@ -95,7 +110,10 @@ impl<'f> ComponentCheck<'f> {
     }
 
     fn count_enabled(&mut self, product: &Product<'_>, node: Node, count: u32) {
-        let changes = product.graph.edges(node.state).filter(|(_, target)| *target != node.state);
+        let changes = product
+            .graph
+            .edges(node.state)
+            .filter(|(_, target)| *target != node.state);
         for constraint in changes.flat_map(|(step, _)| self.fairness.of_step(step)) {
             let tally = &mut self.tallies[*constraint as usize];
             if tally.last != count {
@@ -131,8 +149,20 @@ impl<'f> ComponentCheck<'f> {
     /// Splits a set into components, without nodes in which these constraints are enabled.
     ///
     /// Nodes of complete components reach only complete ones, so the search stays in the set.
-    fn decompose(&self, product: &mut Product<'_>, marking: &mut Marking, set: &[Node], constraints: &[u32], into: &mut Vec<Vec<Node>>) {
-        let starved = |step| self.fairness.of_step(step).iter().any(|c| constraints.contains(c));
+    fn decompose(
+        &self,
+        product: &mut Product<'_>,
+        marking: &mut Marking,
+        set: &[Node],
+        constraints: &[u32],
+        into: &mut Vec<Vec<Node>>,
+    ) {
+        let starved = |step| {
+            self.fairness
+                .of_step(step)
+                .iter()
+                .any(|c| constraints.contains(c))
+        };
         for node in set {
             let leave_out = can_change(product.graph, node.state, starved);
             marking.set(*node, if leave_out { DONE } else { UNSEEN });
@@ -156,5 +186,7 @@ fn mark_all(marking: &mut Marking, set: &[Node], mark: u32) {
 /// Whether a run can stay in this node for ever: accepted, and no step with fairness is enabled.
 pub(super) fn can_stay(product: &mut Product<'_>, fairness: &Fairness, node: Node) -> bool {
     product.marks_of_staying(node) == Some(product.marks())
-        && !can_change(product.graph, node.state, |step| !fairness.of_step(step).is_empty())
+        && !can_change(product.graph, node.state, |step| {
+            !fairness.of_step(step).is_empty()
+        })
 }

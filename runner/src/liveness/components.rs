@@ -76,7 +76,11 @@ impl Components {
     }
 
     /// Returns the next component. All components reachable from it have been returned before.
-    pub(super) fn next(&mut self, product: &mut Product<'_>, marking: &mut Marking) -> Option<&[Node]> {
+    pub(super) fn next(
+        &mut self,
+        product: &mut Product<'_>,
+        marking: &mut Marking,
+    ) -> Option<&[Node]> {
         while let Some(frame) = self.path.last_mut() {
             if let Some(edge) = product.next_edge(frame.node, &mut frame.cursor) {
                 match marking.get(edge.target) {

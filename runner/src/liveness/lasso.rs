@@ -10,12 +10,24 @@ use crate::fairness::Fairness;
 use crate::machine::StepId;
 
 /// Returns a run into the nearest set of nodes marked [`FAIR`], or `None` without such a set.
-pub(super) fn find(product: &mut Product<'_>, marking: &mut Marking, fairness: &Fairness) -> Option<Lasso> {
+pub(super) fn find(
+    product: &mut Product<'_>,
+    marking: &mut Marking,
+    fairness: &Fairness,
+) -> Option<Lasso> {
     let initial = product.initial();
-    let at_once = initial.iter().find(|node| marking.get(**node) == FAIR).copied();
+    let at_once = initial
+        .iter()
+        .find(|node| marking.get(**node) == FAIR)
+        .copied();
     let (first, way) = match at_once {
         Some(node) => (node, Vec::new()),
-        None => shortest(product, &initial, |_| true, |edge| marking.get(edge.target) == FAIR)?,
+        None => shortest(
+            product,
+            &initial,
+            |_| true,
+            |edge| marking.get(edge.target) == FAIR,
+        )?,
     };
     let entry = way.last().map_or(first, |edge| edge.target);
     let mut stem = vec![(0, first.state)];
@@ -31,7 +43,8 @@ pub(super) fn find(product: &mut Product<'_>, marking: &mut Marking, fairness: &
 
 /// Returns the moves of a path, each with its target state.
 fn moves(way: &[Edge]) -> impl Iterator<Item = (StepId, u32)> + '_ {
-    way.iter().filter_map(|edge| edge.step.map(|step| (step, edge.target.state)))
+    way.iter()
+        .filter_map(|edge| edge.step.map(|step| (step, edge.target.state)))
 }
 
 /// Marks the [`FAIR`] nodes that a node can reach and that reach it as [`CURRENT`].
@@ -199,7 +212,10 @@ impl<'f> CycleBuilder<'f> {
                         .iter()
                         .any(|c| !can_change(graph, node.state, |step| self.is_about(*c, step)))
                 };
-                let takes = |edge: &Edge| edge.step.is_some_and(|step| missing.constraints().any(|c| self.is_about(c, step)));
+                let takes = |edge: &Edge| {
+                    edge.step
+                        .is_some_and(|step| missing.constraints().any(|c| self.is_about(c, step)))
+                };
                 shortest(product, &[at], inside, |edge| {
                     edge.marks & missing.marks != 0 || takes(edge) || disables(edge.target)
                 })
@@ -221,7 +237,10 @@ impl<'f> CycleBuilder<'f> {
 
     fn take(&mut self, product: &Product<'_>, edge: Edge) {
         self.marks |= edge.marks;
-        for constraint in edge.step.map_or(&[][..], |step| self.fairness.of_step(step)) {
+        for constraint in edge
+            .step
+            .map_or(&[][..], |step| self.fairness.of_step(step))
+        {
             self.met[*constraint as usize].taken = true;
         }
         self.visit(product, edge.target);
@@ -230,7 +249,10 @@ impl<'f> CycleBuilder<'f> {
 
     fn visit(&mut self, product: &Product<'_>, node: Node) {
         let mut enabled = vec![false; self.met.len()];
-        let changes = product.graph.edges(node.state).filter(|(_, target)| *target != node.state);
+        let changes = product
+            .graph
+            .edges(node.state)
+            .filter(|(_, target)| *target != node.state);
         for constraint in changes.flat_map(|(step, _)| self.fairness.of_step(step)) {
             enabled[*constraint as usize] = true;
         }
@@ -246,7 +268,9 @@ impl<'f> CycleBuilder<'f> {
             weak: Vec::new(),
             strong: Vec::new(),
         };
-        for (number, (constraint, met)) in (0..).zip(self.fairness.constraints().iter().zip(&self.met)) {
+        for (number, (constraint, met)) in
+            (0..).zip(self.fairness.constraints().iter().zip(&self.met))
+        {
             match constraint.strength {
                 Strength::Weak if !met.taken && !met.disabled => missing.weak.push(number),
                 Strength::Strong if !met.taken && met.enabled => missing.strong.push(number),

@@ -48,12 +48,18 @@ struct StepLetters {
 }
 
 impl<'a> Letters<'a> {
-    pub(super) fn new(graph: &'a Graph, worker: &'a mut dyn Worker, sources: Vec<Source>) -> Letters<'a> {
+    pub(super) fn new(
+        graph: &'a Graph,
+        worker: &'a mut dyn Worker,
+        sources: Vec<Source>,
+    ) -> Letters<'a> {
         let predicates = sources.iter().filter_map(|source| match source {
             Source::Predicate(atom) => Some(*atom),
             _ => None,
         });
-        let of_steps = (0..).zip(&sources).filter(|(_, source)| source.is_of_step());
+        let of_steps = (0..)
+            .zip(&sources)
+            .filter(|(_, source)| source.is_of_step());
         let of_steps = of_steps.fold(0, |bits, (bit, _): (u32, _)| bits | 1 << bit);
         let steps = (of_steps != 0).then(|| StepLetters::new(graph, worker, &sources));
         Letters {
@@ -72,7 +78,11 @@ impl<'a> Letters<'a> {
     #[inline]
     pub(super) fn of(&mut self, state: u32) -> u32 {
         let letter = self.known[state as usize];
-        if letter == 0 { self.compute(state) } else { letter }
+        if letter == 0 {
+            self.compute(state)
+        } else {
+            letter
+        }
     }
 
     #[inline]
@@ -96,7 +106,8 @@ impl<'a> Letters<'a> {
         self.values.clear();
         if !self.predicates.is_empty() {
             let packed = self.graph.store.get(state);
-            self.worker.atoms(packed, &self.predicates, &mut self.values);
+            self.worker
+                .atoms(packed, &self.predicates, &mut self.values);
         }
         let mut predicates = self.values.iter();
         let mut letter = KNOWN;
@@ -104,9 +115,13 @@ impl<'a> Letters<'a> {
             let holds = match source {
                 Source::Predicate(_) => predicates.next().copied().unwrap_or(false),
                 Source::Enabled(steps) => can_change(self.graph, state, |step| is_one(steps, step)),
-                Source::Allowed(steps) => self.graph.edges(state).any(|(step, _)| is_one(steps, step)),
+                Source::Allowed(steps) => {
+                    self.graph.edges(state).any(|(step, _)| is_one(steps, step))
+                }
                 Source::Terminated => self.graph.expanded(state).terminated,
-                Source::Given(bits) => bits.get(state as usize / 64).is_some_and(|word| word >> (state % 64) & 1 == 1),
+                Source::Given(bits) => bits
+                    .get(state as usize / 64)
+                    .is_some_and(|word| word >> (state % 64) & 1 == 1),
                 Source::Taken(_) | Source::Change(_) => false,
             };
             letter |= u32::from(holds) << bit;
@@ -139,7 +154,8 @@ impl StepLetters {
     /// letter, since steps are compared by their effect.
     fn compute(&mut self, graph: &Graph, worker: &mut dyn Worker, sources: &[Source], state: u32) {
         let range = graph.edge_range(state);
-        let mut edges: Vec<(u32, usize)> = range.map(|edge| (graph.targets()[edge], edge)).collect();
+        let mut edges: Vec<(u32, usize)> =
+            range.map(|edge| (graph.targets()[edge], edge)).collect();
         edges.sort_unstable();
         let mut values = Vec::new();
         for alike in edges.chunk_by(|a, b| a.0 == b.0) {
@@ -158,7 +174,9 @@ impl StepLetters {
             for (bit, source) in sources.iter().enumerate() {
                 let holds = changes
                     && match source {
-                        Source::Taken(steps) => alike.iter().any(|(_, edge)| is_one(steps, graph.labels()[*edge])),
+                        Source::Taken(steps) => alike
+                            .iter()
+                            .any(|(_, edge)| is_one(steps, graph.labels()[*edge])),
                         Source::Change(_) => predicates.next().copied().unwrap_or(false),
                         _ => false,
                     };
@@ -178,5 +196,7 @@ fn is_one(steps: &[bool], step: StepId) -> bool {
 
 /// Whether one of these steps leads to a different state, which may be excluded by a constraint.
 pub(super) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bool) -> bool {
-    graph.edges(state).any(|(step, target)| target != state && steps(step))
+    graph
+        .edges(state)
+        .any(|(step, target)| target != state && steps(step))
 }

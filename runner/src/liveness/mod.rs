@@ -49,7 +49,13 @@ pub fn check(
     formula: &ErasedFormula,
     fairness_in_force: &[usize],
 ) -> Result<Option<Lasso>, Refused> {
-    check_under(graph, machine, worker, formula, &Fairness::new(machine, fairness_in_force))
+    check_under(
+        graph,
+        machine,
+        worker,
+        formula,
+        &Fairness::new(machine, fairness_in_force),
+    )
 }
 
 /// Returns a violating run as [`check`] does, for given fairness constraints.
@@ -74,7 +80,9 @@ pub fn seek(
     formula: &ErasedFormula,
     fairness: &Fairness,
 ) -> Result<Option<Lasso>, Refused> {
-    violated(graph, worker, formula, fairness, |atom| source(machine, atom))
+    violated(graph, worker, formula, fairness, |atom| {
+        source(machine, atom)
+    })
 }
 
 /// Returns a violating run as [`check`] does, if atom `n` of the formula is true exactly in the
@@ -89,7 +97,13 @@ pub fn check_given(
 ) -> Result<Option<Lasso>, Refused> {
     must_be_complete(graph)?;
     let fairness = Fairness::new(machine, fairness_in_force);
-    let source = |number: usize| given.get(number).cloned().map(Source::Given).ok_or(Refused::UnknownAtom(number));
+    let source = |number: usize| {
+        given
+            .get(number)
+            .cloned()
+            .map(Source::Given)
+            .ok_or(Refused::UnknownAtom(number))
+    };
     violated(graph, worker, formula, &fairness, source)
 }
 
@@ -105,9 +119,15 @@ pub fn termination(
 }
 
 /// Returns a run as [`termination`] does, in a graph that may be incomplete. See [`seek`].
-pub fn seek_unending(graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Option<Lasso>, Refused> {
+pub fn seek_unending(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    fairness: &Fairness,
+) -> Result<Option<Lasso>, Refused> {
     let formula = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
-    violated(graph, worker, &formula, fairness, |_| Ok(Source::Terminated))
+    violated(graph, worker, &formula, fairness, |_| {
+        Ok(Source::Terminated)
+    })
 }
 
 /// Returns a fair run that violates a formula, whose atoms have these sources.
@@ -119,7 +139,11 @@ fn violated(
     source: impl Fn(usize) -> Result<Source, Refused>,
 ) -> Result<Option<Lasso>, Refused> {
     for automaton in Automaton::of_violations(formula)? {
-        let sources = automaton.atoms.iter().map(|atom| source(*atom)).collect::<Result<_, _>>()?;
+        let sources = automaton
+            .atoms
+            .iter()
+            .map(|atom| source(*atom))
+            .collect::<Result<_, _>>()?;
         let product = Product::new(graph, &automaton, Letters::new(graph, worker, sources))?;
         if let Some(lasso) = violation(product, fairness) {
             return Ok(Some(lasso));
@@ -144,9 +168,15 @@ pub fn freed(
             .map(|step| dropped.of_step(step).contains(&(number as u32)))
             .collect();
         // Steps are compared by their effect, as in TLA+: each step with the same target counts.
-        let takes = |from, to| graph.edges(from).any(|(step, target)| target == to && steps[step as usize]);
+        let takes = |from, to| {
+            graph
+                .edges(from)
+                .any(|(step, target)| target == to && steps[step as usize])
+        };
         let enabled = Source::Enabled(steps.clone());
-        if let Some(lasso) = seek_starving(graph, worker, constraint.strength, enabled, &takes, kept)? {
+        if let Some(lasso) =
+            seek_starving(graph, worker, constraint.strength, enabled, &takes, kept)?
+        {
             return Ok(Some(lasso));
         }
     }
@@ -183,12 +213,26 @@ fn seek_starving(
 }
 
 fn must_be_complete(graph: &Graph) -> Result<(), Refused> {
-    if graph.is_complete() { Ok(()) } else { Err(Refused::Incomplete) }
+    if graph.is_complete() {
+        Ok(())
+    } else {
+        Err(Refused::Incomplete)
+    }
 }
 
 fn source(machine: &dyn Machine, atom: usize) -> Result<Source, Refused> {
-    let steps = |pattern: &StepPattern| machine.steps().iter().map(|step| step.matches(pattern)).collect();
-    let kind = &machine.atoms().get(atom).ok_or(Refused::UnknownAtom(atom))?.kind;
+    let steps = |pattern: &StepPattern| {
+        machine
+            .steps()
+            .iter()
+            .map(|step| step.matches(pattern))
+            .collect()
+    };
+    let kind = &machine
+        .atoms()
+        .get(atom)
+        .ok_or(Refused::UnknownAtom(atom))?
+        .kind;
     Ok(match kind {
         ErasedKind::Predicate => Source::Predicate(atom),
         ErasedKind::Enabled(pattern) => Source::Enabled(steps(pattern)),
@@ -216,5 +260,7 @@ fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
             found |= judge.mark_fair(&mut product, &mut marking, component);
         }
     }
-    found.then(|| lasso::find(&mut product, &mut marking, fairness)).flatten()
+    found
+        .then(|| lasso::find(&mut product, &mut marking, fairness))
+        .flatten()
 }

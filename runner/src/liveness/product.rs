@@ -41,7 +41,11 @@ pub(super) struct Product<'a> {
 }
 
 impl<'a> Product<'a> {
-    pub(super) fn new(graph: &'a Graph, automaton: &'a Automaton, letters: Letters<'a>) -> Result<Product<'a>, Refused> {
+    pub(super) fn new(
+        graph: &'a Graph,
+        automaton: &'a Automaton,
+        letters: Letters<'a>,
+    ) -> Result<Product<'a>, Refused> {
         // Nodes are counted in 32 bits, and some values are reserved for marks.
         if u64::from(graph.len()) * automaton.places.len() as u64 > u64::from(u32::MAX / 2) {
             return Err(Refused::States);
@@ -56,7 +60,10 @@ impl<'a> Product<'a> {
     }
 
     /// Excludes these moves once the automaton has left its initial place.
-    pub(super) fn without_moves_after_waiting(mut self, is_left_out: &'a dyn Fn(u32, u32) -> bool) -> Product<'a> {
+    pub(super) fn without_moves_after_waiting(
+        mut self,
+        is_left_out: &'a dyn Fn(u32, u32) -> bool,
+    ) -> Product<'a> {
         self.left_out = Some(is_left_out);
         self
     }
@@ -84,7 +91,10 @@ impl<'a> Product<'a> {
     pub(super) fn initial(&mut self) -> Vec<Node> {
         let within = self.within;
         let initial = self.graph.initial.iter().filter(|state| **state < within);
-        let nodes = initial.map(|state| Node { state: *state, place: 0 });
+        let nodes = initial.map(|state| Node {
+            state: *state,
+            place: 0,
+        });
         nodes.filter(|node| self.is_live(*node)).collect()
     }
 
@@ -109,13 +119,17 @@ impl<'a> Product<'a> {
             if transition.admits_some(letter, of_steps) {
                 let looks_at_step = transition.looks_at(of_steps);
                 while cursor.edge as usize <= range.len() {
-                    let place = (cursor.edge as usize).checked_sub(1).map(|edge| range.start + edge);
+                    let place = (cursor.edge as usize)
+                        .checked_sub(1)
+                        .map(|edge| range.start + edge);
                     cursor.edge += 1;
                     let state = place.map_or(node.state, |place| self.graph.targets()[place]);
                     if place.is_some() && !self.goes(node, state) {
                         continue;
                     }
-                    if looks_at_step && !transition.admits(letter | self.letters.of_step(node.state, place)) {
+                    if looks_at_step
+                        && !transition.admits(letter | self.letters.of_step(node.state, place))
+                    {
                         continue;
                     }
                     let target = Node {
@@ -125,7 +139,11 @@ impl<'a> Product<'a> {
                     if self.is_live(target) {
                         let step = place.map(|place| self.graph.labels()[place]);
                         let marks = transition.marks;
-                        return Some(Edge { step, target, marks });
+                        return Some(Edge {
+                            step,
+                            target,
+                            marks,
+                        });
                     }
                 }
             }
@@ -139,7 +157,9 @@ impl<'a> Product<'a> {
     pub(super) fn next_stay(&mut self, node: Node, cursor: &mut EdgeCursor) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
-        while let Some(transition) = automaton.places[usize::from(node.place)].get(cursor.transition as usize) {
+        while let Some(transition) =
+            automaton.places[usize::from(node.place)].get(cursor.transition as usize)
+        {
             cursor.transition += 1;
             let target = Node {
                 state: node.state,
@@ -207,7 +227,10 @@ impl Roots {
     fn initial(&mut self, product: &mut Product<'_>) -> Option<Node> {
         while let Some(state) = product.graph.initial.get(self.next as usize) {
             self.next += 1;
-            let node = Node { state: *state, place: 0 };
+            let node = Node {
+                state: *state,
+                place: 0,
+            };
             if *state < product.within && product.is_live(node) {
                 return Some(node);
             }

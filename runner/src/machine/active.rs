@@ -23,7 +23,10 @@ impl dyn Worker + '_ {
     /// never mutated.
     pub fn under(&mut self, switch: Option<Switch>) -> ActiveWorker<'_> {
         let before = self.switch(switch, SwitchPermit(()));
-        ActiveWorker { worker: self, before }
+        ActiveWorker {
+            worker: self,
+            before,
+        }
     }
 
     /// Returns what is active.
@@ -54,6 +57,8 @@ impl DerefMut for ActiveWorker<'_> {
 
 impl fmt::Debug for ActiveWorker<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ActiveWorker").field("before", &self.before).finish_non_exhaustive()
+        f.debug_struct("ActiveWorker")
+            .field("before", &self.before)
+            .finish_non_exhaustive()
     }
 }

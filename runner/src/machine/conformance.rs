@@ -68,7 +68,9 @@ pub fn check_machine(machine: &dyn Machine, max_states: usize) -> Result<(), Vec
                 states.push(packed.to_vec());
             }
         }
-        let Some(state) = states.get(expansions.len()) else { break };
+        let Some(state) = states.get(expansions.len()) else {
+            break;
+        };
         let expansion = check.state(state);
         reported = expansion.reports.clone();
         expansions.push(expansion);
@@ -91,9 +93,19 @@ pub fn check_machine(machine: &dyn Machine, max_states: usize) -> Result<(), Vec
 /// One call of a [`Visitor`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Report {
-    State { step: StepId, packed: Vec<u8>, within: bool },
-    Property { property: usize, panic: Option<String> },
-    Fault { step: StepId, fault: Fault },
+    State {
+        step: StepId,
+        packed: Vec<u8>,
+        within: bool,
+    },
+    Property {
+        property: usize,
+        panic: Option<String>,
+    },
+    Fault {
+        step: StepId,
+        fault: Fault,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +114,11 @@ struct Reports(Vec<Report>);
 impl Visitor for Reports {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         let packed = packed.to_vec();
-        self.0.push(Report::State { step, packed, within });
+        self.0.push(Report::State {
+            step,
+            packed,
+            within,
+        });
         Look::StepAndState
     }
 
@@ -150,7 +166,9 @@ impl Reports {
         let mut judged = Vec::new();
         for report in &self.0 {
             match report {
-                Report::State { step, packed, .. } => judged.push((packed.as_slice(), *step, Vec::new())),
+                Report::State { step, packed, .. } => {
+                    judged.push((packed.as_slice(), *step, Vec::new()));
+                }
                 Report::Property { property, .. } => {
                     if let Some((.., properties)) = judged.last_mut() {
                         properties.push(*property);
@@ -184,11 +202,16 @@ fn initial(worker: &mut dyn Worker) -> Reports {
 /// Returns the properties of these kinds that the definition lists.
 fn properties(machine: &dyn Machine, kinds: &[PropertyKind]) -> Vec<usize> {
     let rows = machine.definition().properties.iter().enumerate();
-    rows.filter(|(_, row)| kinds.contains(&row.kind)).map(|(place, _)| place).collect()
+    rows.filter(|(_, row)| kinds.contains(&row.kind))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn watch(machine: &dyn Machine, worker: &mut dyn Worker) {
-    worker.watch_states(&properties(machine, &[PropertyKind::StateInvariant, PropertyKind::Reachable]));
+    worker.watch_states(&properties(
+        machine,
+        &[PropertyKind::StateInvariant, PropertyKind::Reachable],
+    ));
     worker.watch_steps(&properties(machine, &[PropertyKind::StepInvariant]));
 }
 
@@ -211,17 +234,27 @@ struct Check<'m> {
 impl<'m> Check<'m> {
     fn new(machine: &'m dyn Machine) -> Check<'m> {
         let definition = machine.definition();
-        let switches = definition.mutants.iter().filter_map(|row| match row.effect {
-            Effect::Switch(number) => Some(Switch { number, member: None }),
-            _ => None,
-        });
+        let switches = definition
+            .mutants
+            .iter()
+            .filter_map(|row| match row.effect {
+                Effect::Switch(number) => Some(Switch {
+                    number,
+                    member: None,
+                }),
+                _ => None,
+            });
         let mut worker = machine.worker();
         watch(machine, worker.as_mut());
         Check {
             machine,
             worker,
             mutants: switches
-                .filter(|switch| definition.extra(Some(*switch)).is_none_or(ExtraKind::begins_at_site))
+                .filter(|switch| {
+                    definition
+                        .extra(Some(*switch))
+                        .is_none_or(ExtraKind::begins_at_site)
+                })
                 .collect(),
             views: BTreeMap::new(),
             violations: BTreeMap::new(),
@@ -231,7 +264,8 @@ impl<'m> Check<'m> {
     fn note(&mut self, contract: Contract, state: &[u8], what: &str) {
         if !self.violations.contains_key(&contract) {
             let view = self.worker.view(state);
-            self.violations.insert(contract, format!("in state {view}, {what}"));
+            self.violations
+                .insert(contract, format!("in state {view}, {what}"));
         }
     }
 
@@ -243,27 +277,47 @@ impl<'m> Check<'m> {
 
     fn finish(self) -> Result<(), Vec<Violation>> {
         let violations = self.violations.into_iter();
-        let violations: Vec<Violation> = violations.map(|(contract, what)| Violation { contract, what }).collect();
-        if violations.is_empty() { Ok(()) } else { Err(violations) }
+        let violations: Vec<Violation> = violations
+            .map(|(contract, what)| Violation { contract, what })
+            .collect();
+        if violations.is_empty() {
+            Ok(())
+        } else {
+            Err(violations)
+        }
     }
 
     /// Makes the initial states and checks them.
     fn initial(&mut self) -> Reports {
         let (expected, sites) = self.recorded(initial);
         if initial(self.worker.as_mut()) != expected {
-            self.note_initial(Contract::Determinism, "the second call reports something else");
+            self.note_initial(
+                Contract::Determinism,
+                "the second call reports something else",
+            );
         }
         if self.under(UNKNOWN, initial) != expected {
-            self.note_initial(Contract::UnknownSwitch, "an unknown switch number changes the reports");
+            self.note_initial(
+                Contract::UnknownSwitch,
+                "an unknown switch number changes the reports",
+            );
         }
         for mutant in self.mutants.clone() {
-            if !sites.iter().any(|site| site.has(mutant.number)) && self.under(mutant, initial) != expected {
-                let what = format!("mutant {} changes the reports, but its site was not recorded", mutant.number);
+            if !sites.iter().any(|site| site.has(mutant.number))
+                && self.under(mutant, initial) != expected
+            {
+                let what = format!(
+                    "mutant {} changes the reports, but its site was not recorded",
+                    mutant.number
+                );
                 self.note_initial(Contract::Sites, &what);
             }
         }
         if self.worker.under(Some(UNKNOWN)).active() != Some(UNKNOWN) {
-            self.note_initial(Contract::RestoredSwitch, "`switch` does not return what was active");
+            self.note_initial(
+                Contract::RestoredSwitch,
+                "`switch` does not return what was active",
+            );
         }
         self.evaluations(None, &expected);
         expected
@@ -273,10 +327,18 @@ impl<'m> Check<'m> {
     fn state(&mut self, state: &[u8]) -> Expansion {
         let (expansion, sites) = self.recorded(|worker| expand(worker, state));
         if expand(self.worker.as_mut(), state) != expansion {
-            self.note(Contract::Determinism, state, "the second call of `expand` reports something else");
+            self.note(
+                Contract::Determinism,
+                state,
+                "the second call of `expand` reports something else",
+            );
         }
         if self.under(UNKNOWN, |worker| expand(worker, state)) != expansion {
-            self.note(Contract::UnknownSwitch, state, "an unknown switch number changes the reports");
+            self.note(
+                Contract::UnknownSwitch,
+                state,
+                "an unknown switch number changes the reports",
+            );
         }
         self.steps(state, &expansion);
         self.single_steps(state, &expansion.reports);
@@ -303,7 +365,11 @@ impl<'m> Check<'m> {
     fn steps(&mut self, state: &[u8], expansion: &Expansion) {
         let taken: Vec<StepId> = expansion.reports.steps().collect();
         if !taken.is_sorted() {
-            self.note(Contract::Order, state, "steps are not taken in ascending order");
+            self.note(
+                Contract::Order,
+                state,
+                "steps are not taken in ascending order",
+            );
         }
         let facts = self.machine.steps();
         let is_own = |step: &StepId| facts.get(*step as usize).is_some_and(|facts| !facts.extra);
@@ -329,7 +395,10 @@ impl<'m> Check<'m> {
             let mut alone = Reports::default();
             self.worker.expand_step(state, step, &mut alone);
             if alone.0.iter().collect::<Vec<_>>() != reports.of_step(step) {
-                let what = format!("`expand_step` and `expand` report different results of `{}`", facts.name);
+                let what = format!(
+                    "`expand_step` and `expand` report different results of `{}`",
+                    facts.name
+                );
                 self.note(Contract::SingleSteps, state, &what);
             }
         }
@@ -339,9 +408,14 @@ impl<'m> Check<'m> {
         for mutant in self.mutants.clone() {
             let changed = self.under(mutant, |worker| expand(worker, state)).reports;
             for (step, facts) in (0..).zip(self.machine.steps()) {
-                let is_recorded = sites.iter().any(|site| site.step == step && site.has(mutant.number));
+                let is_recorded = sites
+                    .iter()
+                    .any(|site| site.step == step && site.has(mutant.number));
                 if !is_recorded && changed.of_step(step) != reports.of_step(step) {
-                    let what = format!("mutant {} changes `{}`, which did not record its site", mutant.number, facts.name);
+                    let what = format!(
+                        "mutant {} changes `{}`, which did not record its site",
+                        mutant.number, facts.name
+                    );
                     self.note(Contract::Sites, state, &what);
                 }
             }
@@ -357,25 +431,47 @@ impl<'m> Check<'m> {
                 let what = format!("two encodings are rendered alike: {known:?} and {after:?}");
                 self.note(Contract::CanonicalBytes, after, &what);
             }
-            if self.worker.choices(before, step, Ending::State(after)).is_none() {
-                self.note(Contract::Replay, after, "`choices` finds no execution that ends there");
+            if self
+                .worker
+                .choices(before, step, Ending::State(after))
+                .is_none()
+            {
+                self.note(
+                    Contract::Replay,
+                    after,
+                    "`choices` finds no execution that ends there",
+                );
             }
-            let of_states = properties(self.machine, &[PropertyKind::StateInvariant, PropertyKind::Reachable]);
+            let of_states = properties(
+                self.machine,
+                &[PropertyKind::StateInvariant, PropertyKind::Reachable],
+            );
             let mut expected = self.reported_in(&of_states, after);
             let mut looked = Reports::default();
             self.worker.look_at(after, &mut looked);
-            if looked.0.iter().map(property_of).collect::<Vec<_>>() != expected.iter().copied().map(Some).collect::<Vec<_>>() {
-                self.note(Contract::Properties, after, "`look_at` and `holds` disagree");
+            if looked.0.iter().map(property_of).collect::<Vec<_>>()
+                != expected.iter().copied().map(Some).collect::<Vec<_>>()
+            {
+                self.note(
+                    Contract::Properties,
+                    after,
+                    "`look_at` and `holds` disagree",
+                );
             }
             let Some(before) = before.filter(|before| *before != after) else {
                 continue;
             };
             let of_steps = properties(self.machine, &[PropertyKind::StepInvariant]).into_iter();
-            expected.extend(of_steps.filter(|property| self.worker.step_holds(*property, before, after) != Ok(true)));
+            expected.extend(
+                of_steps.filter(|property| {
+                    self.worker.step_holds(*property, before, after) != Ok(true)
+                }),
+            );
             expected.sort_unstable();
             reported.sort_unstable();
             if reported != expected {
-                let what = format!("properties {reported:?} are reported, but {expected:?} are expected");
+                let what =
+                    format!("properties {reported:?} are reported, but {expected:?} are expected");
                 self.note(Contract::Properties, after, &what);
             }
         }

@@ -57,7 +57,9 @@ impl ErasedAtom {
     /// Returns the steps that the atom names, if it names any.
     pub fn steps(&self) -> Option<&StepPattern> {
         match &self.kind {
-            ErasedKind::Enabled(steps) | ErasedKind::Allowed(steps) | ErasedKind::Taken(steps) => Some(steps),
+            ErasedKind::Enabled(steps) | ErasedKind::Allowed(steps) | ErasedKind::Taken(steps) => {
+                Some(steps)
+            }
             ErasedKind::Predicate | ErasedKind::Change { .. } => None,
         }
     }
@@ -65,9 +67,16 @@ impl ErasedAtom {
     /// Returns the atom (or its negation if `holds` is false) as it is written in a spec.
     pub fn text(&self, definition: &Definition, holds: bool) -> String {
         let (text, holds) = match (&self.kind, self.steps()) {
-            (_, Some(steps)) => (format!("{}({})", self.name, definition.step_name(steps)), holds),
-            (ErasedKind::Change { unless: true }, _) => (format!("unchanged_or({})", self.name), !holds),
-            (ErasedKind::Change { unless: false }, _) => (format!("changed_and({})", self.name), holds),
+            (_, Some(steps)) => (
+                format!("{}({})", self.name, definition.step_name(steps)),
+                holds,
+            ),
+            (ErasedKind::Change { unless: true }, _) => {
+                (format!("unchanged_or({})", self.name), !holds)
+            }
+            (ErasedKind::Change { unless: false }, _) => {
+                (format!("changed_and({})", self.name), holds)
+            }
             (_, None) => (self.name.clone(), holds),
         };
         match (&self.kind, holds) {

@@ -26,6 +26,9 @@ macro_rules! forward_machine {
         fn facts(&self) -> &$crate::machine::ModelFacts {
             self.$inner.facts()
         }
+        fn schema(&self) -> Option<$crate::dialect::Schema> {
+            self.$inner.schema()
+        }
         fn steps(&self) -> &[$crate::machine::StepFacts] {
             self.$inner.steps()
         }

@@ -60,7 +60,11 @@ impl Group {
         if members.len() < 2 || self.sets.iter().any(|set| set.members == members) {
             return Ok(());
         }
-        if let Some(other) = self.sets.iter().find(|set| set.members.iter().any(|p| members.contains(p))) {
+        if let Some(other) = self
+            .sets
+            .iter()
+            .find(|set| set.members.iter().any(|p| members.contains(p)))
+        {
             return Err(unfit(format!(
                 "it shares members with `{}`, which is symmetric too",
                 other.constant
@@ -82,10 +86,16 @@ impl Group {
     }
 
     /// Checks that a constant names either all or no members of each set.
-    fn fix(&self, row: &ConstantRow, named: &[Participant], facts: &ModelFacts) -> Result<(), Unfit> {
+    fn fix(
+        &self,
+        row: &ConstantRow,
+        named: &[Participant],
+        facts: &ModelFacts,
+    ) -> Result<(), Unfit> {
         for set in &self.sets {
             let inside = set.members.iter().filter(|p| named.contains(p));
-            if let (Some(some), true) = (inside.clone().next(), inside.count() < set.members.len()) {
+            if let (Some(some), true) = (inside.clone().next(), inside.count() < set.members.len())
+            {
                 let why = format!(
                     "constant `{}` names {} and not all of the set",
                     row.name,
@@ -103,7 +113,10 @@ impl Group {
     /// Creates a group of these sets without checks.
     #[cfg(test)]
     pub(crate) fn from_sets(sets: Vec<Members>) -> Group {
-        let order = sets.iter().flat_map(|set| 1..=set.members.len() as u64).product();
+        let order = sets
+            .iter()
+            .flat_map(|set| 1..=set.members.len() as u64)
+            .product();
         Group { sets, order }
     }
 
@@ -125,17 +138,19 @@ impl Group {
 
     /// Returns all permutations, the identity first.
     pub fn elements(&self) -> Vec<Permutation> {
-        self.sets.iter().fold(vec![Permutation::identity()], |all, set| {
-            let orders = orders(&set.members);
-            let with = |permutation: &Permutation| {
-                let permutation = *permutation;
-                orders
-                    .iter()
-                    .map(move |order| permutation.moving(&set.members, order))
-                    .collect::<Vec<_>>()
-            };
-            all.iter().flat_map(with).collect()
-        })
+        self.sets
+            .iter()
+            .fold(vec![Permutation::identity()], |all, set| {
+                let orders = orders(&set.members);
+                let with = |permutation: &Permutation| {
+                    let permutation = *permutation;
+                    orders
+                        .iter()
+                        .map(move |order| permutation.moving(&set.members, order))
+                        .collect::<Vec<_>>()
+                };
+                all.iter().flat_map(with).collect()
+            })
     }
 
     /// Returns the exchanges of the first member of each set with each other member. They generate
@@ -168,15 +183,20 @@ fn orders(members: &[Participant]) -> Vec<Vec<Participant>> {
 }
 
 fn is_of_participants(row: &ConstantRow) -> bool {
-    ["Participant", "Participants", "Set<Participant>"].contains(&row.type_text.replace(' ', "").as_str())
+    ["Participant", "Participants", "Set<Participant>"]
+        .contains(&row.type_text.replace(' ', "").as_str())
 }
 
 /// Returns the participants that a constant names, in the order of the model.
 fn participants(row: &ConstantRow, facts: &ModelFacts) -> Vec<Participant> {
     let shown = facts.constants.iter().find(|(name, _)| *name == row.name);
-    let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect());
+    let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| {
+        words.split(',').map(str::trim).collect()
+    });
     let everyone = facts.universe.iter();
-    everyone.filter(|p| names.contains(&facts.universe.name(*p))).collect()
+    everyone
+        .filter(|p| names.contains(&facts.universe.name(*p)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -199,7 +219,10 @@ mod tests {
             model: "default".to_owned(),
             universe: Arc::new(universe),
             alone: false,
-            constants: sets.iter().map(|(name, names)| ((*name).to_owned(), (*names).to_owned())).collect(),
+            constants: sets
+                .iter()
+                .map(|(name, names)| ((*name).to_owned(), (*names).to_owned()))
+                .collect(),
             numbers: Vec::new(),
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {
@@ -210,7 +233,11 @@ mod tests {
                 "Participant".into()
             },
             doc: "".into(),
-            symmetric: if name.starts_with('!') { Symmetric::No } else { Symmetric::ByText },
+            symmetric: if name.starts_with('!') {
+                Symmetric::No
+            } else {
+                Symmetric::ByText
+            },
         };
         let definition = Definition {
             constants: rows(sets.iter().map(row)),
@@ -221,7 +248,9 @@ mod tests {
 
     #[test]
     fn group_permutes_members_of_all_sets() {
-        let group = group(&[("a", "x,y,z"), ("b", "u,v"), ("!c", "w")]).unwrap().unwrap();
+        let group = group(&[("a", "x,y,z"), ("b", "u,v"), ("!c", "w")])
+            .unwrap()
+            .unwrap();
         let all = group.elements();
         assert_eq!((all.len(), group.order()), (12, 12));
         assert!(all[0].is_identity());
@@ -241,7 +270,10 @@ mod tests {
         let mut made = BTreeSet::from([Permutation::identity()]);
         loop {
             let swaps = group.swaps();
-            let more: Vec<Permutation> = made.iter().flat_map(|first| swaps.iter().map(|swap| after(first, swap))).collect();
+            let more: Vec<Permutation> = made
+                .iter()
+                .flat_map(|first| swaps.iter().map(|swap| after(first, swap)))
+                .collect();
             let before = made.len();
             made.extend(more);
             if made.len() == before {

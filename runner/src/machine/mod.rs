@@ -2,8 +2,8 @@
 //!
 //! A front-end knows a language of specs; the engine knows packed states and numbers. `#[spec]` is
 //! one front-end: its [`explorer`](crate::explorer) implements the traits of this module for every
-//! annotated Rust module. An interpreter of another language, or a model written by hand, implements
-//! the same traits. The engine is compiled once and works with all of them.
+//! annotated Rust module. An interpreter of another language, or a model written by hand,
+//! implements the same traits. The engine is compiled once and works with all of them.
 //!
 //! # What to implement
 //!
@@ -17,9 +17,12 @@
 //! | [`CrashStateEraser`] | optional | mutants that crash, restart or stop halfway |
 //! | [`RefinementMap`] | one for each [`Refinement`] | properties that refine another machine |
 //!
+//! For suggestions, a machine may return a [`Schema`](crate::dialect::Schema) of its spec, and
+//! [`Definition::dialect`](crate::definition::Definition::dialect) writes them in its language.
+//!
 //! A machine returns its optional parts from accessors, which return `None` by default. The engine
-//! then does without the feature: it reports no findings of that kind and searches states instead of
-//! orbits. No default implementation returns a verdict.
+//! then does without the feature: it reports no findings of that kind and searches states instead
+//! of orbits. No default implementation returns a verdict.
 //!
 //! Wrappers around another machine use [`forward_machine!`](crate::forward_machine) and
 //! [`forward_worker!`](crate::forward_worker).
@@ -27,7 +30,8 @@
 //! # Contracts
 //!
 //! The engine relies on the following contracts. Verdicts are wrong if one is broken.
-//! [`check_machine`] checks them on the first states of a model; call it in the tests of a front-end.
+//! [`check_machine`] checks them on the first states of a model; call it in the tests of a
+//! front-end.
 //!
 //! 1. **Canonical bytes.** Equal states are equal bytes, and states with different bytes differ in
 //!    their [`view`](Worker::view).
@@ -35,14 +39,15 @@
 //!    watched properties. It does not depend on earlier calls, on the worker or on the thread.
 //! 3. **Order.** [`expand`](Worker::expand) takes steps in ascending order of [`StepId`]. The
 //!    baseline takes no step that is marked [`extra`](StepFacts::extra).
-//! 4. **Enabled.** [`Expanded::enabled`] is true if and only if a step was reported that is not extra.
+//! 4. **Enabled.** [`Expanded::enabled`] is true if and only if a step was reported that is not
+//!    extra.
 //! 5. **Single steps.** [`expand_step`](Worker::expand_step) reports for a step exactly what
 //!    [`expand`](Worker::expand) reports for it, in the same order.
 //! 6. **Unknown switches.** A switch number that belongs to no mutant acts as the baseline.
 //! 7. **Exhaustive sites.** If a step does not record the site of a mutant, the step does the same
 //!    under that mutant. Exceptions are mutants that [add steps](crate::definition::ExtraKind).
-//! 8. **Properties.** A visitor receives an invariant if it does not hold, and a goal if it holds or
-//!    panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
+//! 8. **Properties.** A visitor receives an invariant if it does not hold, and a goal if it holds
+//!    or panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
 //!    [`step_holds`](Worker::step_holds) agree with that, under every mutant.
 //! 9. **Replay.** [`choices`](Worker::choices) finds an execution for every reported successor.
 //! 10. **Restored switch.** [`switch`](Worker::switch) returns what was active before the call.

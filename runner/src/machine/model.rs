@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::{
-    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, ModelFacts, PermutableMachine, RefinementMap, StepFacts, Worker,
+    Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, ModelFacts, PermutableMachine,
+    RefinementMap, StepFacts, Worker,
 };
 use crate::definition::Definition;
+use crate::dialect::Schema;
 use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
 
@@ -21,6 +23,11 @@ pub trait Machine: Send + Sync {
     }
     /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
+    /// Returns the names and types of the spec, for [suggestions](crate::suggest). `None` if the
+    /// front-end does not know types: they are [learned](Schema::learned) from reachable states.
+    fn schema(&self) -> Option<Schema> {
+        None
+    }
     /// Returns all steps by [`StepId`](super::StepId). Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];
     /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are

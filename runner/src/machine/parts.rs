@@ -43,7 +43,13 @@ pub trait Inspector: Send {
 
     /// Evaluates [conditions](crate::property_facts) on a step and appends their values in order.
     /// `None` stands for a panic.
-    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>);
+    fn step_conditions(
+        &mut self,
+        before: &[u8],
+        after: &[u8],
+        numbers: &[usize],
+        into: &mut Vec<Option<bool>>,
+    );
 
     /// Calls [helpers](crate::spec::Spec::helper) for a state and appends their values in order.
     /// `asked` holds their indices and members. `None` stands for a panic.

@@ -15,8 +15,8 @@ pub trait ModelSource: Send + Sync {
     /// Returns the tables of the spec.
     fn definition(&self) -> &Arc<Definition>;
 
-    /// Builds the model that [`Settings`] names, with its constants changed as they say. The machine
-    /// has the same [`definition`](Machine::definition).
+    /// Builds the model that [`Settings`] names, with its constants changed as they say. The
+    /// machine has the same [`definition`](Machine::definition).
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError>;
 
     /// Whether integer overflow in the spec is detected. If it wraps, verdicts would be wrong, so

@@ -14,7 +14,8 @@ pub trait Worker: Send {
     /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_states(&mut self, properties: &[usize]);
 
-    /// Sets the step invariants to evaluate from now on, as indices in [`Definition::properties`](crate::definition::Definition::properties).
+    /// Sets the step invariants to evaluate from now on, as indices in
+    /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_steps(&mut self, properties: &[usize]);
 
     /// Makes every initial state. The `step` passed to the visitor is meaningless.
@@ -67,7 +68,12 @@ pub trait Worker: Send {
 
     /// Whether an invariant with look-ahead holds in a state, given its outgoing steps with their
     /// successors. Returns the message if it panics.
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String>;
+    fn holds_ahead(
+        &mut self,
+        property: usize,
+        state: &[u8],
+        next: &[(StepId, &[u8])],
+    ) -> Result<bool, String>;
 
     /// Returns the state as a tree: an unnamed record with the variables first, then one field for
     /// each process.
@@ -78,7 +84,12 @@ pub trait Worker: Send {
 
     /// Returns the choices, in words, of the first execution of `step` from `before` that has this
     /// ending. `None` if no execution has. Without `before`, executions make initial states.
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>>;
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>>;
 
     /// Returns the access to the crash state of the active mutant. `None` if no state has one.
     fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
@@ -139,7 +150,8 @@ pub enum Look {
 /// A failure inside a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// An assertion failed: its index in [`Definition::assertions`](crate::definition::Definition::assertions).
+    /// An assertion failed: its index in
+    /// [`Definition::assertions`](crate::definition::Definition::assertions).
     Assertion(usize),
     /// A panic, with its message and source location.
     Crash(String),

@@ -25,7 +25,8 @@ pub fn dominators(table: &Table) -> Vec<usize> {
         }
     }
     let implies = |a: usize, b: usize| classes[a].1.1.is_subset(&classes[b].1.0);
-    let is_implied = |class: usize| (0..classes.len()).any(|other| other != class && implies(other, class));
+    let is_implied =
+        |class: usize| (0..classes.len()).any(|other| other != class && implies(other, class));
     (0..classes.len())
         .filter(|class| !is_implied(*class))
         .map(|class| classes[class].0)

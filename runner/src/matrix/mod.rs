@@ -39,7 +39,9 @@ pub struct Table {
 }
 
 /// What a property contributes to the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Worth {
     /// It is the only killer of some mutant.
@@ -96,14 +98,22 @@ impl Matrix {
         let places: Vec<usize> = (0..outcome.mutants.len())
             .filter(|place| outcome.mutants[*place].verdict == Verdict::Killed)
             .collect();
-        let is_whole = |place: &usize| outcome.mutants[*place].matrix.len() == outcome.properties.len();
-        if places.is_empty() || outcome.interrupted || outcome.simulation.is_some() || !places.iter().all(is_whole) {
+        let is_whole =
+            |place: &usize| outcome.mutants[*place].matrix.len() == outcome.properties.len();
+        if places.is_empty()
+            || outcome.interrupted
+            || outcome.simulation.is_some()
+            || !places.iter().all(is_whole)
+        {
             return None;
         }
         let table = Table {
             properties: outcome.properties.len(),
             given: given(outcome),
-            rows: places.iter().map(|place| row(&outcome.mutants[*place].matrix)).collect(),
+            rows: places
+                .iter()
+                .map(|place| row(&outcome.mutants[*place].matrix))
+                .collect(),
         };
         let open = undecided_elsewhere(outcome);
         Some(Matrix {
@@ -111,22 +121,34 @@ impl Matrix {
                 .map(|property| kills(&table, property, open[property]))
                 .collect(),
             smallest: smallest(&table),
-            dominators: dominators(&table).into_iter().map(|row| places[row]).collect(),
+            dominators: dominators(&table)
+                .into_iter()
+                .map(|row| places[row])
+                .collect(),
             killed: places.len(),
         })
     }
 }
 
 fn given(outcome: &Outcome) -> Vec<usize> {
-    let always = |kind| matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence);
+    let always = |kind| {
+        matches!(
+            kind,
+            PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
+        )
+    };
     let all = outcome.properties.iter().enumerate();
-    all.filter(|(_, property)| always(property.kind)).map(|(place, _)| place).collect()
+    all.filter(|(_, property)| always(property.kind))
+        .map(|(place, _)| place)
+        .collect()
 }
 
 fn row(verdicts: &[PropertyVerdict]) -> Row {
     let of = |wanted: fn(&PropertyVerdict) -> bool| {
         let all = verdicts.iter().enumerate();
-        all.filter(|(_, verdict)| wanted(verdict)).map(|(place, _)| place).collect()
+        all.filter(|(_, verdict)| wanted(verdict))
+            .map(|(place, _)| place)
+            .collect()
     };
     Row {
         killers: of(|verdict| matches!(verdict, PropertyVerdict::Fails(_))),
@@ -152,10 +174,22 @@ fn undecided_elsewhere(outcome: &Outcome) -> Vec<usize> {
 
 /// Counts the kills of a property, which is undecided for `elsewhere` mutants that were not killed.
 pub fn kills(table: &Table, property: usize, elsewhere: usize) -> Kills {
-    let killed = || table.rows.iter().filter(|row| row.killers.contains(&property));
+    let killed = || {
+        table
+            .rows
+            .iter()
+            .filter(|row| row.killers.contains(&property))
+    };
     let kills = killed().count();
-    let sole = killed().filter(|row| row.killers.len() == 1 && row.undecided.is_empty()).count();
-    let undecided = elsewhere + table.rows.iter().filter(|row| row.undecided.contains(&property)).count();
+    let sole = killed()
+        .filter(|row| row.killers.len() == 1 && row.undecided.is_empty())
+        .count();
+    let undecided = elsewhere
+        + table
+            .rows
+            .iter()
+            .filter(|row| row.undecided.contains(&property))
+            .count();
     let is_alone = killed().any(|row| row.killers.len() == 1);
     let worth = match (kills, sole, undecided) {
         (_, 1.., _) => Worth::Needed,

@@ -52,10 +52,16 @@ pub(super) fn within(table: &Table, branches: u64) -> Smallest {
 /// Returns the minimal sets of killers to hit, without mutants that free properties kill.
 fn needs(table: &Table) -> Vec<Vec<usize>> {
     let all: BTreeSet<&Vec<usize>> = table.rows.iter().map(|row| &row.killers).collect();
-    let open = all.into_iter().filter(|killers| !killers.iter().any(|k| table.given.contains(k)));
+    let open = all
+        .into_iter()
+        .filter(|killers| !killers.iter().any(|k| table.given.contains(k)));
     let open: Vec<&Vec<usize>> = open.filter(|killers| !killers.is_empty()).collect();
-    let holds = |set: &Vec<usize>, other: &Vec<usize>| other.len() < set.len() && other.iter().all(|k| set.contains(k));
-    let minimal = open.iter().filter(|set| !open.iter().any(|other| holds(set, other)));
+    let holds = |set: &Vec<usize>, other: &Vec<usize>| {
+        other.len() < set.len() && other.iter().all(|k| set.contains(k))
+    };
+    let minimal = open
+        .iter()
+        .filter(|set| !open.iter().any(|other| holds(set, other)));
     minimal.map(|set| (*set).clone()).collect()
 }
 
@@ -66,7 +72,11 @@ fn greedy(sets: &[Vec<usize>]) -> Vec<usize> {
     while !open.is_empty() {
         let candidates: BTreeSet<usize> = open.iter().flat_map(|set| set.iter().copied()).collect();
         let hits = |property: usize| open.iter().filter(|set| set.contains(&property)).count();
-        let Some(best) = candidates.into_iter().rev().max_by_key(|property| hits(*property)) else {
+        let Some(best) = candidates
+            .into_iter()
+            .rev()
+            .max_by_key(|property| hits(*property))
+        else {
             break;
         };
         chosen.push(best);
@@ -107,9 +117,17 @@ impl HittingSetSearch<'_> {
             return SearchResult::No;
         }
         // Beyond this property, some set can no longer be hit.
-        let last = open.iter().filter_map(|set| set.last()).min().copied().unwrap_or(0);
+        let last = open
+            .iter()
+            .filter_map(|set| set.last())
+            .min()
+            .copied()
+            .unwrap_or(0);
         let candidates: BTreeSet<usize> = open.iter().flat_map(|set| set.iter().copied()).collect();
-        for property in candidates.range(from..=last.max(from)).filter(|property| **property <= last) {
+        for property in candidates
+            .range(from..=last.max(from))
+            .filter(|property| **property <= last)
+        {
             self.chosen.push(*property);
             match self.of_size(size - 1, property + 1) {
                 SearchResult::No => {

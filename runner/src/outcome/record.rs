@@ -31,7 +31,8 @@ impl MutantRecord {
     /// that `--matrix` asks for is decided.
     pub fn is_of_stopped_search(&self) -> bool {
         let is_open = self.matrix.contains(&PropertyVerdict::Undecided);
-        let is_late = self.verdict == Verdict::Killed && !self.shortest && self.stage != Stage::Walks;
+        let is_late =
+            self.verdict == Verdict::Killed && !self.shortest && self.stage != Stage::Walks;
         !self.counts.complete && (self.verdict == Verdict::Inconclusive || is_open || is_late)
     }
 }
@@ -75,11 +76,18 @@ pub(super) mod hexadecimal {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde calls it so")]
-    pub(crate) fn serialize<S: Serializer>(graph: &Option<u128>, serializer: S) -> Result<S::Ok, S::Error> {
-        graph.map(|graph| format!("{graph:032x}")).serialize(serializer)
+    pub(crate) fn serialize<S: Serializer>(
+        graph: &Option<u128>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        graph
+            .map(|graph| format!("{graph:032x}"))
+            .serialize(serializer)
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u128>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<u128>, D::Error> {
         let digits = Option::<String>::deserialize(deserializer)?;
         let graph = digits.map(|digits| u128::from_str_radix(&digits, 16));
         graph.transpose().map_err(D::Error::custom)

@@ -23,7 +23,10 @@ struct WrittenStep {
     mapped: Option<View>,
 }
 
-pub(super) fn serialize<S: Serializer>(steps: &[TraceStep], serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn serialize<S: Serializer>(
+    steps: &[TraceStep],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let mut before = None;
     serializer.collect_seq(steps.iter().map(|taken| {
         let (state, delta) = delta::written(before, taken.state.as_ref());
@@ -39,7 +42,9 @@ pub(super) fn serialize<S: Serializer>(steps: &[TraceStep], serializer: S) -> Re
 }
 
 /// A change that does not fit the state before it is an error.
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TraceStep>, D::Error> {
+pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<TraceStep>, D::Error> {
     let mut steps: Vec<TraceStep> = Vec::new();
     for written in Vec::<WrittenStep>::deserialize(deserializer)? {
         let before = steps.last().and_then(|step| step.state.as_ref());

@@ -28,7 +28,13 @@ where
 {
     let (picked, narration) = every_way(|| flow::pick(&choices));
     assert_eq!(picked, expected);
-    assert_eq!(narration, expected.iter().map(|x| format!("{x:?}")).collect::<Vec<_>>());
+    assert_eq!(
+        narration,
+        expected
+            .iter()
+            .map(|x| format!("{x:?}"))
+            .collect::<Vec<_>>()
+    );
     assert_eq!(choices.count(), expected.len());
 }
 
@@ -68,7 +74,10 @@ fn uncountable_ranges_are_refused() {
         message_of(|| flow::pick(i64::MIN..=i64::MAX)),
         message_of(|| flow::pick(0..1u64 << 32)),
     ] {
-        assert!(message.ends_with("alternatives are too many to pick from"), "{message}");
+        assert!(
+            message.ends_with("alternatives are too many to pick from"),
+            "{message}"
+        );
     }
 }
 
@@ -82,8 +91,14 @@ fn choices_multiply() {
 
 #[test]
 fn false_condition_disables_step() {
-    assert_eq!((flow::wait_until(true), flow::wait_until(false)), (Ok(()), Err(Stop::Disabled)));
-    assert_eq!((flow::require(true), flow::require(false)), (Ok(()), Err(Stop::Disabled)));
+    assert_eq!(
+        (flow::wait_until(true), flow::wait_until(false)),
+        (Ok(()), Err(Stop::Disabled))
+    );
+    assert_eq!(
+        (flow::require(true), flow::require(false)),
+        (Ok(()), Err(Stop::Disabled))
+    );
 }
 
 #[test]
@@ -122,7 +137,11 @@ fn shrink_removes_mutant_member() {
         number: 1,
         member: Some(Member::Number(1)),
     }));
-    let (set, range, closed) = (shrink(&Set::from([0u8, 1])), shrink(&(0..3i64)), shrink(&(1..=2usize)));
+    let (set, range, closed) = (
+        shrink(&Set::from([0u8, 1])),
+        shrink(&(0..3i64)),
+        shrink(&(1..=2usize)),
+    );
     step::switch_on(None);
     assert_eq!((set, range, closed), (Set::from([0]), vec![0, 2], vec![2]));
 }

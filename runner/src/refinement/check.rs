@@ -35,7 +35,11 @@ pub fn begins_nowhere(graph: &Graph, refinement: &Refinement) -> bool {
     first_wrong(graph, &whole, &mut images).is_some()
 }
 
-fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, images: &mut Images<'_>) -> Option<RefinementViolation> {
+fn first_wrong(
+    graph: &Graph,
+    whole: &WithExcluded<'_>,
+    images: &mut Images<'_>,
+) -> Option<RefinementViolation> {
     let initial = whole.initial().find_map(|state| {
         let wrong = |panic| RefinementViolation {
             before: None,
@@ -45,14 +49,22 @@ fn first_wrong(graph: &Graph, whole: &WithExcluded<'_>, images: &mut Images<'_>)
         };
         match images.of(state, whole.state(state)) {
             Err(message) => Some(wrong(Some(message))),
-            Ok(image) => (!images.is_initial(image) && !is_on(InjectedFault::RefinementBeginsAnywhere)).then(|| wrong(None)),
+            Ok(image) => (!images.is_initial(image)
+                && !is_on(InjectedFault::RefinementBeginsAnywhere))
+            .then(|| wrong(None)),
         }
     });
-    initial.or_else(|| (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, images)))
+    initial.or_else(|| {
+        (0..graph.expanded_states()).find_map(|before| wrong_step(before, whole, images))
+    })
 }
 
 /// Returns the first step from a state that changes the image but is no step of the other spec.
-fn wrong_step(before: u32, whole: &WithExcluded<'_>, images: &mut Images<'_>) -> Option<RefinementViolation> {
+fn wrong_step(
+    before: u32,
+    whole: &WithExcluded<'_>,
+    images: &mut Images<'_>,
+) -> Option<RefinementViolation> {
     // Every expanded state was mapped when it was reached.
     let image = images.of(before, whole.state(before)).ok()?;
     whole.edges(before).find_map(|(step, state)| {
@@ -64,7 +76,15 @@ fn wrong_step(before: u32, whole: &WithExcluded<'_>, images: &mut Images<'_>) ->
         };
         match images.of(state, whole.state(state)) {
             Err(message) => Some(wrong(Some(message))),
-            Ok(after) if after == image || images.steps(image).iter().any(|(_, target)| *target == after) => None,
+            Ok(after)
+                if after == image
+                    || images
+                        .steps(image)
+                        .iter()
+                        .any(|(_, target)| *target == after) =>
+            {
+                None
+            }
             Ok(_) if is_on(InjectedFault::RefinementStepsUnchecked) => None,
             Ok(_) => Some(wrong(None)),
         }
@@ -88,7 +108,12 @@ pub fn unfair_run(
 }
 
 /// Whether the check fails if no run is fair to the other spec. For controls; needs a fair run.
-pub fn is_never_fair(graph: &Graph, worker: &mut dyn Worker, refinement: &Refinement, kept: &Fairness) -> Result<bool, Refused> {
+pub fn is_never_fair(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    refinement: &Refinement,
+    kept: &Fairness,
+) -> Result<bool, Refused> {
     if is_on(InjectedFault::RefinementFairnessUnchecked) {
         return Ok(false);
     }
@@ -109,7 +134,9 @@ fn unfair(
     for (place, constraint) in refinement.machine.fairness().iter().enumerate() {
         let enabled = runs.enabled(&constraint.steps);
         let takes = |from, to| runs.takes(&constraint.steps, from, to);
-        if let Some(lasso) = liveness::seek_unfair(graph, worker, constraint.strength, enabled, &takes, kept)? {
+        if let Some(lasso) =
+            liveness::seek_unfair(graph, worker, constraint.strength, enabled, &takes, kept)?
+        {
             return Ok(Some((lasso, place)));
         }
     }
@@ -148,7 +175,9 @@ impl<'a> Runs<'a> {
         for (state, image) in self.of.iter().enumerate() {
             let Some(image) = image else { continue };
             let mut moves = self.images.known_steps(*image).iter();
-            if self.is_denied || moves.any(|(step, target)| target != image && steps.binary_search(step).is_ok()) {
+            if self.is_denied
+                || moves.any(|(step, target)| target != image && steps.binary_search(step).is_ok())
+            {
                 enabled[state / 64] |= 1 << (state % 64);
             }
         }
@@ -160,6 +189,8 @@ impl<'a> Runs<'a> {
             return false;
         };
         let mut moves = self.images.known_steps(image).iter();
-        !self.is_denied && image != after && moves.any(|(step, target)| *target == after && steps.binary_search(step).is_ok())
+        !self.is_denied
+            && image != after
+            && moves.any(|(step, target)| *target == after && steps.binary_search(step).is_ok())
     }
 }

@@ -74,7 +74,11 @@ impl<'a> Images<'a> {
             // The heartbeat attributes the other spec's code to this property.
             let _running = Running::begin(Code::Property(self.refinement.property));
             self.other.expand(self.states.get(image), &mut made);
-            let steps = made.0.iter().map(|(step, state)| (*step, self.number(state))).collect();
+            let steps = made
+                .0
+                .iter()
+                .map(|(step, state)| (*step, self.number(state)))
+                .collect();
             self.steps[place] = Some(steps);
         }
         self.steps[place].as_deref().unwrap_or_default()
@@ -87,7 +91,10 @@ impl<'a> Images<'a> {
 
     /// Numbers a state of the other spec. Memory runs out before the store is full.
     fn number(&mut self, state: &[u8]) -> u32 {
-        let number = self.states.intern(state).map_or(u32::MAX, |(number, _)| number);
+        let number = self
+            .states
+            .intern(state)
+            .map_or(u32::MAX, |(number, _)| number);
         self.steps.resize(self.states.len() as usize, None);
         number
     }

@@ -18,17 +18,27 @@ use crate::settings::{Setting, SettingError, Settings};
 use crate::spec::RefinementRow;
 use crate::value::View;
 
-/// Builds the machine of the other spec. The author's constants (`given`, as text of a setting) take precedence
-/// over the model's own ones of the same name, and those over the row's model.
-pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, String)>) -> Result<Box<dyn Machine>, SettingError> {
+/// Builds the machine of the other spec. The author's constants (`given`, as text of a setting)
+/// take precedence over the model's own ones of the same name, and those over the row's model.
+pub fn build(
+    row: &RefinementRow,
+    facts: &ModelFacts,
+    given: Vec<(&'static str, String)>,
+) -> Result<Box<dyn Machine>, SettingError> {
     let other = row.spec.definition();
     let refused = |error: SettingError| SettingError::Refined {
         spec: other.name.clone(),
         error: Box::new(error),
     };
     let mut settings = Settings {
-        model: row.model.map_or_else(|| other.models[0].name.to_string(), str::to_owned),
-        participants: facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect(),
+        model: row
+            .model
+            .map_or_else(|| other.models[0].name.to_string(), str::to_owned),
+        participants: facts
+            .universe
+            .iter()
+            .map(|p| facts.universe.name(p).to_owned())
+            .collect(),
         alone: true,
         ..Settings::default()
     };
@@ -43,7 +53,9 @@ pub fn build(row: &RefinementRow, facts: &ModelFacts, given: Vec<(&'static str, 
         .iter()
         .filter(|constant| has(&constant.0) && !plain.contains(constant));
     let own = own.map(|(name, value)| (name.clone(), Setting::parse(value)));
-    let given = given.into_iter().map(|(name, value)| (name.to_owned(), Setting::parse(&value)));
+    let given = given
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), Setting::parse(&value)));
     settings.constants.extend(own.chain(given));
     row.spec.build(&settings).map_err(refused)
 }
@@ -53,7 +65,9 @@ pub fn view(refinement: &Refinement, state: &[u8]) -> Option<View> {
     let mut mapped = Vec::new();
     refinement.map.image(state, &mut mapped).ok()?;
     Some(match refinement.machine.worker().view(&mapped) {
-        View::Record(_, fields) => View::Record(refinement.machine.definition().name.to_string(), fields),
+        View::Record(_, fields) => {
+            View::Record(refinement.machine.definition().name.to_string(), fields)
+        }
         other => other,
     })
 }

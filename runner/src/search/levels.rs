@@ -73,7 +73,12 @@ fn ahead(recorder: &mut Recorder<'_>, worker: &mut dyn Worker, levels: &mut Leve
     let mut waiting = recorder.waiting();
     while !waiting.is_empty() && !recorder.has_ended() {
         let some = waiting.start..waiting.end.min(waiting.start.saturating_add(TOGETHER));
-        log.write(recorder.store(), some, worker, recorder.any_step_invariant());
+        log.write(
+            recorder.store(),
+            some,
+            worker,
+            recorder.any_step_invariant(),
+        );
         replay(&log, recorder, levels);
         recorder.watch_again(worker);
         waiting = recorder.waiting();

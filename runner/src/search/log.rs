@@ -1,8 +1,8 @@
 //! Logs of what a worker reports while it expands states, replayed to the search later.
 //!
 //! A search replays a log in order and so finds what it would have found directly. In between, the
-//! store is queried for all states of the log together. A log may contain reports that do not matter,
-//! since an earlier state of the same log may have found the state first.
+//! store is queried for all states of the log together. A log may contain reports that do not
+//! matter, since an earlier state of the same log may have found the state first.
 
 use std::ops::Range;
 
@@ -72,7 +72,13 @@ struct Entry {
 }
 
 impl Log {
-    pub(super) fn write(&mut self, store: &Store, states: Range<u32>, worker: &mut dyn Worker, any_step_invariant: bool) {
+    pub(super) fn write(
+        &mut self,
+        store: &Store,
+        states: Range<u32>,
+        worker: &mut dyn Worker,
+        any_step_invariant: bool,
+    ) {
         self.clear();
         self.states = states.clone();
         self.any_step_invariant = any_step_invariant;
@@ -97,7 +103,10 @@ impl Log {
         self.seen.clear();
         self.seen.resize(SEEN, 0);
         for (place, successors) in self.steps.iter().enumerate() {
-            if !successors.within || !self.successors.is_known(place) && !is_seen(&mut self.seen, &self.successors, place) {
+            if !successors.within
+                || !self.successors.is_known(place)
+                    && !is_seen(&mut self.seen, &self.successors, place)
+            {
                 let mut judge = ResultRecorder {
                     place: place as u32,
                     judged: &mut self.judged,
@@ -125,7 +134,11 @@ impl Log {
     }
 
     /// Replays the reports on the next state to the search; stops early if the search ends.
-    pub(super) fn replay(&self, cursor: &mut ReplayCursor, recorder: &mut Recorder<'_>) -> Expanded {
+    pub(super) fn replay(
+        &self,
+        cursor: &mut ReplayCursor,
+        recorder: &mut Recorder<'_>,
+    ) -> Expanded {
         let end = self.ends[cursor.state];
         cursor.state += 1;
         loop {
@@ -135,7 +148,9 @@ impl Log {
             {
                 cursor.event += 1;
                 match event {
-                    LogEvent::Property(_, result) => recorder.property(result.property, result.panic.as_deref()),
+                    LogEvent::Property(_, result) => {
+                        recorder.property(result.property, result.panic.as_deref());
+                    }
                     LogEvent::Fault(_, step, fault) => {
                         if !recorder.fault(*step, fault.clone()) {
                             return end.expanded;
@@ -143,7 +158,9 @@ impl Log {
                     }
                 }
             }
-            let is_cut = is_on(InjectedFault::LogCutShort) && cursor.state == self.ends.len() && cursor.successors + 1 == end.successors;
+            let is_cut = is_on(InjectedFault::LogCutShort)
+                && cursor.state == self.ends.len()
+                && cursor.successors + 1 == end.successors;
             if cursor.successors == end.successors || recorder.has_ended() || is_cut {
                 return end.expanded;
             }
@@ -155,7 +172,11 @@ impl Log {
         let place = cursor.successors as usize;
         let Successor { step, within } = self.steps[place];
         let look = recorder.successor(step, &self.successors, place, within);
-        while let Some((judged, result)) = self.judged.get(cursor.judged).filter(|(of, _)| *of <= cursor.successors) {
+        while let Some((judged, result)) = self
+            .judged
+            .get(cursor.judged)
+            .filter(|(of, _)| *of <= cursor.successors)
+        {
             cursor.judged += 1;
             if look == Look::StepAndState && *judged == cursor.successors {
                 recorder.property(result.property, result.panic.as_deref());
@@ -200,13 +221,18 @@ impl Visitor for LogWriter<'_> {
 
     fn property(&mut self, property: usize, panic: Option<&str>) {
         let place = self.log.successors.len().saturating_sub(1) as u32;
-        self.log
-            .events
-            .push(LogEvent::Property(place, PropertyResult::new(property, panic)));
+        self.log.events.push(LogEvent::Property(
+            place,
+            PropertyResult::new(property, panic),
+        ));
     }
 
     fn fault(&mut self, step: StepId, fault: Fault) -> bool {
-        self.log.events.push(LogEvent::Fault(self.log.successors.len() as u32, step, fault));
+        self.log.events.push(LogEvent::Fault(
+            self.log.successors.len() as u32,
+            step,
+            fault,
+        ));
         true
     }
 }
@@ -223,7 +249,8 @@ impl Visitor for ResultRecorder<'_> {
     }
 
     fn property(&mut self, property: usize, panic: Option<&str>) {
-        self.judged.push((self.place, PropertyResult::new(property, panic)));
+        self.judged
+            .push((self.place, PropertyResult::new(property, panic)));
     }
 
     fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {

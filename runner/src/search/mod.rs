@@ -174,7 +174,12 @@ impl Search {
     }
 
     /// Searches with the worker's current switch.
-    pub fn run(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>) -> Searched {
+    pub fn run(
+        &mut self,
+        machine: &dyn Machine,
+        worker: &mut dyn Worker,
+        task: &Task<'_>,
+    ) -> Searched {
         self.graph.clear();
         self.predecessors.clear();
         let mut recorder = Recorder::new(self, machine, task);

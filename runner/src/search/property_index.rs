@@ -24,7 +24,10 @@ impl PropertyIndex {
         let sources = |count: usize, assertions: bool| {
             let mut index = vec![None; count];
             for (place, property) in properties.iter().enumerate() {
-                if let Some(source) = property.source.filter(|_| (property.kind == PropertyKind::Assertion) == assertions) {
+                if let Some(source) = property
+                    .source
+                    .filter(|_| (property.kind == PropertyKind::Assertion) == assertions)
+                {
                     index[source] = Some(place);
                 }
             }

@@ -48,7 +48,11 @@ enum StoredAt {
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(search: &'a mut Search, machine: &dyn Machine, task: &'a Task<'a>) -> Recorder<'a> {
+    pub(super) fn new(
+        search: &'a mut Search,
+        machine: &dyn Machine,
+        task: &'a Task<'a>,
+    ) -> Recorder<'a> {
         Recorder {
             graph: &mut search.graph,
             predecessors: &mut search.predecessors,
@@ -72,12 +76,15 @@ impl<'a> Recorder<'a> {
     pub(super) fn watch(&mut self, worker: &mut dyn Worker) {
         let open = |kinds: &[PropertyKind]| -> Vec<usize> {
             let open = self.task.properties.iter().zip(&self.decided);
-            let open = open.filter(|(property, decided)| !**decided && kinds.contains(&property.kind));
+            let open =
+                open.filter(|(property, decided)| !**decided && kinds.contains(&property.kind));
             open.filter_map(|(property, _)| property.source).collect()
         };
         let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);
         let steps = open(&[PropertyKind::StepInvariant]);
-        worker.watch_states(&states[usize::from(is_on(InjectedFault::UnwatchedInvariant) && !states.is_empty())..]);
+        worker.watch_states(
+            &states[usize::from(is_on(InjectedFault::UnwatchedInvariant) && !states.is_empty())..],
+        );
         worker.watch_steps(&steps);
         self.index.any_step_invariant = !steps.is_empty();
         self.stale = false;
@@ -161,15 +168,27 @@ impl<'a> Recorder<'a> {
         if expanded.terminated && self.index.final_states.stutter {
             self.generated += 1;
         }
-        if !expanded.enabled && !expanded.terminated && !self.index.final_states.may_wait && !is_on(InjectedFault::UnnoticedDeadlock) {
+        if !expanded.enabled
+            && !expanded.terminated
+            && !self.index.final_states.may_wait
+            && !is_on(InjectedFault::UnnoticedDeadlock)
+        {
             self.fail(self.index.deadlock, || Place::State(state), Cause::Deadlock);
         }
     }
 
     /// Handles a successor: the state at this index of a batch.
     #[inline]
-    pub(super) fn successor(&mut self, step: StepId, batch: &Batch, place: usize, within: bool) -> Look {
-        self.reached(step, batch.get(place), within, |store| store.intern_from(batch, place))
+    pub(super) fn successor(
+        &mut self,
+        step: StepId,
+        batch: &Batch,
+        place: usize,
+        within: bool,
+    ) -> Look {
+        self.reached(step, batch.get(place), within, |store| {
+            store.intern_from(batch, place)
+        })
     }
 
     /// Handles a reported state, which `intern` adds to the store.
@@ -209,7 +228,10 @@ impl<'a> Recorder<'a> {
     /// Returns the length of the run to the state being expanded.
     fn level(&self) -> usize {
         std::iter::successors(self.source, |state| {
-            self.predecessors.get(*state as usize).copied().filter(|before| *before != NONE)
+            self.predecessors
+                .get(*state as usize)
+                .copied()
+                .filter(|before| *before != NONE)
         })
         .count()
     }
@@ -260,7 +282,11 @@ impl<'a> Recorder<'a> {
         let after = after.map(Box::from);
         match self.source {
             None => Place::Initial(after),
-            Some(before) => Place::Step { before, step, after },
+            Some(before) => Place::Step {
+                before,
+                step,
+                after,
+            },
         }
     }
 
@@ -268,15 +294,21 @@ impl<'a> Recorder<'a> {
     #[inline]
     fn inside(&mut self, step: StepId, state: u32, new: bool) -> Look {
         self.generated -= u64::from(!new && is_on(InjectedFault::UncountedSuccessor));
-        if new && u64::from(state) >= self.task.max_states + u64::from(is_on(InjectedFault::OffByOneCap)) {
+        if new
+            && u64::from(state)
+                >= self.task.max_states + u64::from(is_on(InjectedFault::OffByOneCap))
+        {
             self.end = Some(SearchEnd::Capped);
             return Look::Stop;
         }
         self.last = (step, StoredAt::Inside(state));
         if new {
             make_room(self.predecessors, 1);
-            let wrong = is_on(InjectedFault::WrongPredecessor).then(|| state.checked_sub(1)).flatten();
-            self.predecessors.push(wrong.or(self.source).unwrap_or(NONE));
+            let wrong = is_on(InjectedFault::WrongPredecessor)
+                .then(|| state.checked_sub(1))
+                .flatten();
+            self.predecessors
+                .push(wrong.or(self.source).unwrap_or(NONE));
             if self.source.is_none() {
                 self.graph.initial.push(state);
             }
@@ -346,7 +378,8 @@ impl Visitor for Recorder<'_> {
 
     fn property(&mut self, source: usize, panic: Option<&str>) {
         let place = self.index.authors[source];
-        let is_goal = place.is_some_and(|place| self.task.properties[place].kind == PropertyKind::Reachable);
+        let is_goal =
+            place.is_some_and(|place| self.task.properties[place].kind == PropertyKind::Reachable);
         match (panic, place) {
             (None, Some(place)) if is_goal => {
                 // Only a state within the constraints meets a goal.

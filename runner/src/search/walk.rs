@@ -39,7 +39,13 @@ impl Search {
     /// Walks and checks every successor of the states on the walks. Ends at the first violation
     /// unless [`Task::go_on`] is set, and otherwise with [`SearchEnd::Capped`] after all walks.
     /// Ignores [`Task::record`] and [`Task::max_states`].
-    pub fn walk(&mut self, machine: &dyn Machine, worker: &mut dyn Worker, task: &Task<'_>, walks: Walks<'_>) -> Searched {
+    pub fn walk(
+        &mut self,
+        machine: &dyn Machine,
+        worker: &mut dyn Worker,
+        task: &Task<'_>,
+        walks: Walks<'_>,
+    ) -> Searched {
         let task = Task {
             record: false,
             max_states: u64::MAX,
@@ -52,7 +58,9 @@ impl Search {
         worker.initial(&mut recorder);
         let start = walks.start.and_then(|start| recorder.resolve_start(start));
         let depth = recorder.walks(worker, walks, start.as_ref());
-        if (is_on(InjectedFault::InventedWalk) || is_on(InjectedFault::UnreplayedWalk)) && recorder.violations.is_empty() {
+        if (is_on(InjectedFault::InventedWalk) || is_on(InjectedFault::UnreplayedWalk))
+            && recorder.violations.is_empty()
+        {
             recorder.violations.push(Violation {
                 property: 0,
                 place: Place::State(recorder.known().saturating_sub(1)),
@@ -92,7 +100,12 @@ impl Recorder<'_> {
     }
 
     /// Runs all walks; returns the number of states on the longest run.
-    fn walks(&mut self, worker: &mut dyn Worker, walks: Walks<'_>, start_state: Option<&ResolvedStart<'_>>) -> u32 {
+    fn walks(
+        &mut self,
+        worker: &mut dyn Worker,
+        walks: Walks<'_>,
+        start_state: Option<&ResolvedStart<'_>>,
+    ) -> u32 {
         let mut walker = Walker {
             random: SplitMix(walks.seed),
             expanded: 0,
@@ -102,7 +115,11 @@ impl Recorder<'_> {
         // A step with very many choices would cost as much as a search.
         let most = walks.steps.saturating_mul(MOST_CHOICES);
         for number in 0..walks.count {
-            if left == 0 || self.generated() > most || self.end.is_some() || self.graph.initial.is_empty() {
+            if left == 0
+                || self.generated() > most
+                || self.end.is_some()
+                || self.graph.initial.is_empty()
+            {
                 break;
             }
             let length = left.min(u64::from(walks.length)) as u32;
@@ -116,7 +133,11 @@ impl Recorder<'_> {
             longest = longest.max(before + steps);
         }
         // A run without steps has one state.
-        if self.graph.is_empty() { 0 } else { longest + 1 }
+        if self.graph.is_empty() {
+            0
+        } else {
+            longest + 1
+        }
     }
 
     /// Runs one walk; returns the number of its steps.
@@ -149,7 +170,13 @@ impl Recorder<'_> {
             next.retain(|after| *after != state);
             if let (0, Some(start_state)) = (steps, start_state) {
                 let store = &self.graph.store;
-                let is_new = |after: &u32| start_state.start.avoid.iter().all(|known| known != store.get(*after));
+                let is_new = |after: &u32| {
+                    start_state
+                        .start
+                        .avoid
+                        .iter()
+                        .all(|known| known != store.get(*after))
+                };
                 if next.iter().any(is_new) {
                     next.retain(is_new);
                 }

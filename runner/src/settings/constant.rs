@@ -9,13 +9,20 @@ pub trait Constant: Sized + Clone {
     /// Converts a setting. `defaults` are the participants that the spec itself gives to the
     /// constant, if any. New participants are added to `universe`. The error completes the sentence
     /// "constant `x` takes ..".
-    fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Self, String>;
+    fn from_setting(
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<Self, String>;
 
     /// Formats the constant in the syntax of settings.
     fn show(&self, universe: &Universe) -> String;
 }
 
-fn one<T: std::str::FromStr>(setting: &Setting, expected: impl FnOnce() -> String) -> Result<T, String> {
+fn one<T: std::str::FromStr>(
+    setting: &Setting,
+    expected: impl FnOnce() -> String,
+) -> Result<T, String> {
     match setting {
         Setting::One(text) => text.trim().parse().map_err(|_| expected()),
         Setting::Many(_) => Err(expected()),
@@ -56,7 +63,10 @@ macro_rules! sets_of_numbers {
 sets_of_numbers! { {} u8, {} u16, {} u32, {} u64, {} usize, {} i8, {} i16, {} i32, {} i64, {} isize, {const LO: i64, const HI: i64} Int<LO, HI>, }
 
 /// Parses a set of numbers: `2,5`, or one number.
-fn numbers<T: Constant + Value>(setting: &Setting, universe: &mut Universe) -> Result<Set<T>, String> {
+fn numbers<T: Constant + Value>(
+    setting: &Setting,
+    universe: &mut Universe,
+) -> Result<Set<T>, String> {
     let texts = match setting {
         Setting::One(text) => std::slice::from_ref(text),
         Setting::Many(texts) => texts.as_slice(),
@@ -64,7 +74,9 @@ fn numbers<T: Constant + Value>(setting: &Setting, universe: &mut Universe) -> R
     let mut set = Set::new();
     for text in texts {
         let number = T::from_setting(&Setting::One(text.clone()), &[], universe);
-        if !set.insert(number.map_err(|expected| format!("numbers separated by commas, each {expected}"))?) {
+        if !set.insert(
+            number.map_err(|expected| format!("numbers separated by commas, each {expected}"))?,
+        ) {
             return Err("each number only once".to_owned());
         }
     }
@@ -78,7 +90,10 @@ pub fn variant<T: Clone>(setting: &Setting, variants: &[(&str, T)]) -> Result<T,
         Setting::Many(_) => None,
     };
     found.map(|(_, variant)| variant.clone()).ok_or_else(|| {
-        let names: Vec<_> = variants.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let names: Vec<_> = variants
+            .iter()
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
         match names.as_slice() {
             [one] => one.clone(),
             several => format!("one of {}", several.join(", ")),
@@ -125,13 +140,17 @@ fn named(name: &str, universe: &mut Universe) -> Result<Participant, String> {
     if !names::is_name(name) {
         return Err("names of letters, digits, `_`, `-` and `.`, a letter or `_` first".to_owned());
     }
-    universe
-        .intern(name)
-        .ok_or_else(|| format!("names of at most {MAX_PARTICIPANTS} participants in the whole model"))
+    universe.intern(name).ok_or_else(|| {
+        format!("names of at most {MAX_PARTICIPANTS} participants in the whole model")
+    })
 }
 
 impl Constant for Participant {
-    fn from_setting(setting: &Setting, _: &[&str], universe: &mut Universe) -> Result<Participant, String> {
+    fn from_setting(
+        setting: &Setting,
+        _: &[&str],
+        universe: &mut Universe,
+    ) -> Result<Participant, String> {
         match setting {
             Setting::One(name) => named(name, universe),
             Setting::Many(_) => Err("the name of one participant".to_owned()),
@@ -145,11 +164,20 @@ impl Constant for Participant {
 
 impl Constant for Participants {
     /// Parses names, or a number `n`: the first `n` defaults, then generated names.
-    fn from_setting(setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<Participants, String> {
+    fn from_setting(
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<Participants, String> {
         let expected = || format!("names, or a number from 1 to {MAX_PARTICIPANTS}");
         let names: Vec<String> = match setting {
-            Setting::One(text) if text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c)) => {
-                let count = text.parse().ok().filter(|count| (1..=MAX_PARTICIPANTS).contains(count));
+            Setting::One(text)
+                if text.starts_with(|c: char| c.is_ascii_digit() || "+-".contains(c)) =>
+            {
+                let count = text
+                    .parse()
+                    .ok()
+                    .filter(|count| (1..=MAX_PARTICIPANTS).contains(count));
                 names::first(count.ok_or_else(expected)?, defaults, universe)
             }
             Setting::One(name) => vec![name.clone()],

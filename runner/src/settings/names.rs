@@ -4,13 +4,17 @@ use crate::value::Universe;
 
 /// Conventional names, in order. Alice is missing because specs use that name for a process.
 const CAST: [&str; 25] = [
-    "bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "kim", "leo", "mike", "nina", "oscar", "peggy", "quinn",
-    "ruth", "sam", "trent", "uma", "victor", "walter", "xena", "yara", "zoe",
+    "bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "kim", "leo",
+    "mike", "nina", "oscar", "peggy", "quinn", "ruth", "sam", "trent", "uma", "victor", "walter",
+    "xena", "yara", "zoe",
 ];
 
 /// Whether a name is valid for a participant. Names are parts of ids and elements of lists.
 pub(super) fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_alphabetic() || c == '_') && text.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c))
+    text.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && text
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-.".contains(c))
 }
 
 /// Returns `count` names: the defaults, then generated ones that are not in use.
@@ -18,10 +22,17 @@ pub(super) fn first(count: usize, defaults: &[&str], universe: &Universe) -> Vec
     let is_free = |name: &String| !universe.is_taken(name) && !defaults.contains(&name.as_str());
     let made_up: Box<dyn Iterator<Item = String>> = match numbered(defaults) {
         Some((prefix, last)) => Box::new((1..).map(move |i| format!("{prefix}{}", last + i))),
-        None => Box::new(CAST.map(str::to_owned).into_iter().chain((1..).map(|i: u64| format!("p{i}")))),
+        None => Box::new(
+            CAST.map(str::to_owned)
+                .into_iter()
+                .chain((1..).map(|i: u64| format!("p{i}"))),
+        ),
     };
     let defaults = defaults.iter().map(|&name| name.to_owned());
-    defaults.chain(made_up.filter(is_free)).take(count).collect()
+    defaults
+        .chain(made_up.filter(is_free))
+        .take(count)
+        .collect()
 }
 
 /// Returns the prefix that all names share before a number, and the greatest number.

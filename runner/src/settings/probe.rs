@@ -18,7 +18,8 @@ use crate::value::{Universe, participant};
 /// let mut universe = Universe::default();
 /// let five = Setting::parse("5");
 /// assert_eq!((&&&Probe::<u8>::new()).read("n", &five, &[], &mut universe), Ok(5));
-/// assert_eq!((&&&Probe::<f64>::new()).read("x", &five, &[], &mut universe), Err(SettingError::Fixed { name: "x".to_owned() }));
+/// let fixed = SettingError::Fixed { name: "x".to_owned() };
+/// assert_eq!((&&&Probe::<f64>::new()).read("x", &five, &[], &mut universe), Err(fixed));
 /// assert_eq!((&&&Probe::<f64>::new()).show(&0.5, &universe), "0.5");
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -41,9 +42,17 @@ impl<T> Default for Probe<T> {
 pub trait Ask<T> {
     /// Converts the setting of the constant `name`. `defaults` are as in
     /// [`Constant::from_setting`].
-    fn read(&self, name: &str, setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<T, SettingError> {
+    fn read(
+        &self,
+        name: &str,
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<T, SettingError> {
         let _ = (setting, defaults, universe);
-        Err(SettingError::Fixed { name: name.to_owned() })
+        Err(SettingError::Fixed {
+            name: name.to_owned(),
+        })
     }
 
     /// Formats the constant in words.
@@ -51,7 +60,13 @@ pub trait Ask<T> {
 }
 
 impl<T: Constant> Ask<T> for &&Probe<T> {
-    fn read(&self, name: &str, setting: &Setting, defaults: &[&str], universe: &mut Universe) -> Result<T, SettingError> {
+    fn read(
+        &self,
+        name: &str,
+        setting: &Setting,
+        defaults: &[&str],
+        universe: &mut Universe,
+    ) -> Result<T, SettingError> {
         T::from_setting(setting, defaults, universe).map_err(|expected| SettingError::Type {
             name: name.to_owned(),
             expected,

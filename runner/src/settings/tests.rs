@@ -8,7 +8,8 @@ use crate::value::{Int, Set};
 /// Parses a setting as the command line does and formats the result.
 fn read<T: Constant>(text: &str, defaults: &[&str]) -> Result<String, String> {
     let mut universe = Universe::default();
-    T::from_setting(&Setting::parse(text), defaults, &mut universe).map(|constant| constant.show(&universe))
+    T::from_setting(&Setting::parse(text), defaults, &mut universe)
+        .map(|constant| constant.show(&universe))
 }
 
 fn check<T: Constant>(text: &str, expected: Result<&str, &str>) {
@@ -17,7 +18,11 @@ fn check<T: Constant>(text: &str, expected: Result<&str, &str>) {
 
 fn check_names<T: Constant>(defaults: &[&str], text: &str, expected: Result<&str, &str>) {
     let read = read::<T>(text, defaults);
-    assert_eq!(read.as_deref().map_err(String::as_str), expected, "{text:?} over {defaults:?}");
+    assert_eq!(
+        read.as_deref().map_err(String::as_str),
+        expected,
+        "{text:?} over {defaults:?}"
+    );
 }
 
 #[test]
@@ -43,9 +48,18 @@ fn number_sets_are_parsed() {
     check::<Set<Int<1, 3>>>("1,3", Ok("1, 3"));
     check::<Set<i8>>("-1,1", Ok("-1, 1"));
     check::<Set<u8>>("2,2", Err("each number only once"));
-    check::<Set<u8>>("2,300", Err("numbers separated by commas, each a whole number from 0 to 255"));
-    check::<Set<u8>>("", Err("numbers separated by commas, each a whole number from 0 to 255"));
-    check::<Set<Int<1, 3>>>("4", Err("numbers separated by commas, each a whole number from 1 to 3"));
+    check::<Set<u8>>(
+        "2,300",
+        Err("numbers separated by commas, each a whole number from 0 to 255"),
+    );
+    check::<Set<u8>>(
+        "",
+        Err("numbers separated by commas, each a whole number from 0 to 255"),
+    );
+    check::<Set<Int<1, 3>>>(
+        "4",
+        Err("numbers separated by commas, each a whole number from 1 to 3"),
+    );
 }
 
 #[test]
@@ -53,13 +67,22 @@ fn variants_are_parsed_by_name() {
     let read = |text: &str, names: &[&str]| {
         variant(
             &Setting::parse(text),
-            &names.iter().map(|name| (*name, name.len())).collect::<Vec<_>>(),
+            &names
+                .iter()
+                .map(|name| (*name, name.len()))
+                .collect::<Vec<_>>(),
         )
     };
     assert_eq!(read("Lax", &["Strict", "Lax"]), Ok(3));
     assert_eq!(read(" Strict ", &["Strict", "Lax"]), Ok(6));
-    assert_eq!(read("lax", &["Strict", "Lax"]), Err("one of `Strict`, `Lax`".to_owned()));
-    assert_eq!(read("Strict,Lax", &["Strict", "Lax"]), Err("one of `Strict`, `Lax`".to_owned()));
+    assert_eq!(
+        read("lax", &["Strict", "Lax"]),
+        Err("one of `Strict`, `Lax`".to_owned())
+    );
+    assert_eq!(
+        read("Strict,Lax", &["Strict", "Lax"]),
+        Err("one of `Strict`, `Lax`".to_owned())
+    );
     assert_eq!(read("", &["Only"]), Err("`Only`".to_owned()));
 }
 
@@ -92,7 +115,11 @@ fn participant_count_generates_names_past_defaults() {
     let cases: &[(&[&str], &str, &str)] = &[
         (&["bob", "chuck", "dave"], "1", "bob"),
         (&["bob", "chuck", "dave"], "3", "bob, chuck, dave"),
-        (&["bob", "chuck", "dave"], "5", "bob, chuck, dave, erin, frank"),
+        (
+            &["bob", "chuck", "dave"],
+            "5",
+            "bob, chuck, dave, erin, frank",
+        ),
         (&["ann", "erin"], "4", "ann, erin, bob, chuck"),
         (&["r1", "r2", "r3"], "5", "r1, r2, r3, r4, r5"),
         (&["w1"], "2", "w1, w2"),
@@ -100,7 +127,11 @@ fn participant_count_generates_names_past_defaults() {
         (&["n7", "n0"], "3", "n7, n0, n8"),
         (&["r1", "s2"], "3", "r1, s2, bob"),
         (&["r1", "boss"], "3", "r1, boss, bob"),
-        (&["r99999999999999999999"], "2", "r99999999999999999999, bob"),
+        (
+            &["r99999999999999999999"],
+            "2",
+            "r99999999999999999999, bob",
+        ),
         (&[], "2", "bob, chuck"),
     ];
     for (defaults, text, expected) in cases {
@@ -127,8 +158,12 @@ fn generated_name_is_unique() {
     universe.intern("r3");
     universe.reserve(&["chuck", "r4"]);
     let mut show = |text: &str, defaults: &[&str]| {
-        let participants = Participants::from_setting(&Setting::parse(text), defaults, &mut universe).unwrap();
-        participants.iter().map(|&p| universe.name(p).to_owned()).collect::<Vec<_>>()
+        let participants =
+            Participants::from_setting(&Setting::parse(text), defaults, &mut universe).unwrap();
+        participants
+            .iter()
+            .map(|&p| universe.name(p).to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(show("2", &["ann"]), ["ann", "dave"]);
     assert_eq!(show("3", &["r1"]), ["r1", "r2", "r5"].map(str::to_owned));
@@ -139,8 +174,14 @@ fn more_than_64_participants_are_refused() {
     let mut universe = Universe::default();
     participants(&["extra"], &mut universe).unwrap();
     let result = Participants::from_setting(&Setting::parse("64"), &[], &mut universe);
-    assert_eq!(result, Err("names of at most 64 participants in the whole model".to_owned()));
-    assert_eq!(participant("one_more", &mut universe), Err(SettingError::TooManyParticipants));
+    assert_eq!(
+        result,
+        Err("names of at most 64 participants in the whole model".to_owned())
+    );
+    assert_eq!(
+        participant("one_more", &mut universe),
+        Err(SettingError::TooManyParticipants)
+    );
 }
 
 #[test]
@@ -148,31 +189,64 @@ fn spec_names_obey_same_rules() {
     let mut universe = Universe::default();
     let set = participants(&["bob", "chuck"], &mut universe).unwrap();
     assert_eq!(set.show(&universe), "bob, chuck");
-    assert_eq!(participant("bob", &mut universe).unwrap(), set.first().unwrap());
+    assert_eq!(
+        participant("bob", &mut universe).unwrap(),
+        set.first().unwrap()
+    );
     let say = |result: Result<Participants, SettingError>| result.unwrap_err().to_string();
     assert_eq!(
         say(participants(&["bob", "bob"], &mut universe)),
         "participant `bob` is named twice in one set"
     );
-    assert!(say(participants(&["a b"], &mut universe)).starts_with("participant `a b` cannot be named so"));
+    assert!(
+        say(participants(&["a b"], &mut universe))
+            .starts_with("participant `a b` cannot be named so")
+    );
 }
 
 #[test]
-#[allow(clippy::needless_borrow, reason = "the same three references for every type")]
+#[allow(
+    clippy::needless_borrow,
+    reason = "the same three references for every type"
+)]
 fn constant_of_any_type_can_be_probed() {
     struct Opaque;
     let mut universe = Universe::default();
     let bob = participant("bob", &mut universe).unwrap();
     let setting = Setting::parse("300");
-    let error = (&&&Probe::<u8>::new()).read("n", &setting, &[], &mut universe).unwrap_err();
-    assert_eq!(error.to_string(), "constant `n` takes a whole number from 0 to 255, not `300`");
-    let error = (&&&Probe::<Vec<u8>>::new()).read("v", &setting, &[], &mut universe).unwrap_err();
-    assert_eq!(error.to_string(), "constant `v` cannot be set from outside the spec");
-    assert!((&&&Probe::<Opaque>::new()).read("o", &setting, &[], &mut universe).is_err());
+    let error = (&&&Probe::<u8>::new())
+        .read("n", &setting, &[], &mut universe)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "constant `n` takes a whole number from 0 to 255, not `300`"
+    );
+    let error = (&&&Probe::<Vec<u8>>::new())
+        .read("v", &setting, &[], &mut universe)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "constant `v` cannot be set from outside the spec"
+    );
+    assert!(
+        (&&&Probe::<Opaque>::new())
+            .read("o", &setting, &[], &mut universe)
+            .is_err()
+    );
     assert_eq!((&&&Probe::<u8>::new()).show(&3, &universe), "3");
-    assert_eq!((&&&Probe::<Participants>::new()).show(&Participants::from([bob]), &universe), "bob");
-    assert_eq!((&&&Probe::<Vec<Participant>>::new()).show(&vec![bob], &universe), "[bob]");
-    assert!((&&&Probe::<Opaque>::new()).show(&Opaque, &universe).ends_with("Opaque"));
+    assert_eq!(
+        (&&&Probe::<Participants>::new()).show(&Participants::from([bob]), &universe),
+        "bob"
+    );
+    assert_eq!(
+        (&&&Probe::<Vec<Participant>>::new()).show(&vec![bob], &universe),
+        "[bob]"
+    );
+    assert!(
+        (&&&Probe::<Opaque>::new())
+            .show(&Opaque, &universe)
+            .ends_with("Opaque")
+    );
 }
 
 proptest! {
@@ -180,12 +254,18 @@ proptest! {
     fn shown_constant_can_be_set(count in 1..=64usize, number: i64, flag: bool) {
         let shown = read::<Participants>(&count.to_string(), &["ann", "ben"]).unwrap();
         prop_assert_eq!(read::<Participants>(&shown, &[]), Ok(shown));
-        prop_assert_eq!(read::<i64>(&number.to_string(), &[]), Ok(number.to_string()));
+        prop_assert_eq!(
+            read::<i64>(&number.to_string(), &[]),
+            Ok(number.to_string())
+        );
         prop_assert_eq!(read::<bool>(&flag.to_string(), &[]), Ok(flag.to_string()));
     }
 
     #[test]
-    fn arbitrary_text_never_panics(text: String, defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3)) {
+    fn arbitrary_text_never_panics(
+        text: String,
+        defaults in prop::collection::vec("[a-z]{0,2}[0-9]{0,3}", 0..3),
+    ) {
         let defaults: Vec<_> = defaults.iter().map(String::as_str).collect();
         let _ = read::<Participants>(&text, &defaults);
         let _ = read::<Participant>(&text, &defaults);

@@ -1,13 +1,10 @@
-//! Facts about one state or one step, and how they are written as code.
+//! Facts about one state or one step, and their parts of a property's name.
 
-use mutaspec_mutator::Text;
-
-use super::term::{Hop, Model, Root, Term};
-use super::types::{Type, literal};
+use super::model::Model;
+use super::parts::MEMBER;
+use super::term::{Hop, Root, Term};
+use crate::dialect::Type;
 use crate::value::View;
-
-/// Placeholder in a value for the member over which the property ranges.
-pub(super) const MEMBER: &str = "\u{1}";
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Test {
@@ -65,33 +62,24 @@ pub(super) enum Fact {
     Moved(Term, Term),
 }
 
-/// Names of states and of the member in code.
-#[derive(Clone, Copy)]
-pub(super) struct CodeNames<'a> {
-    pub(super) now: &'a str,
-    pub(super) before: &'a str,
-    pub(super) after: &'a str,
-    pub(super) member: &'a str,
-}
-
-pub(super) const STATE: CodeNames<'_> = CodeNames {
-    now: "s",
-    before: "before",
-    after: "after",
-    member: "p",
-};
-
 impl Test {
     fn terms(&self) -> Vec<&Term> {
         match self {
-            Test::Total(a, b, c) => [a, b, c].into_iter().filter(|term| !matches!(term.root, Root::Number(_))).collect(),
+            Test::Total(a, b, c) => [a, b, c]
+                .into_iter()
+                .filter(|term| !matches!(term.root, Root::Number(_)))
+                .collect(),
             Test::Holds(term)
             | Test::Is(term, _)
             | Test::UpTo(term, _)
             | Test::IsSome(term)
             | Test::IsEmpty(term)
             | Test::Contains(term, _) => vec![term],
-            Test::Same(a, b) | Test::AtMost(a, b) | Test::Has(a, b) | Test::Subset(a, b) | Test::Most(a, b) => vec![a, b],
+            Test::Same(a, b)
+            | Test::AtMost(a, b)
+            | Test::Has(a, b)
+            | Test::Subset(a, b)
+            | Test::Most(a, b) => vec![a, b],
         }
     }
 
@@ -104,53 +92,13 @@ impl Test {
             Test::Total(..) => 4,
             Test::Contains(_, value) => 2 + size(value),
             Test::Same(a, b) | Test::AtMost(a, b) if are_unrelated(a, b) => 3 + UNRELATED,
-            Test::Same(..) | Test::AtMost(..) | Test::Has(..) | Test::Subset(..) | Test::Most(..) => 3,
+            Test::Same(..)
+            | Test::AtMost(..)
+            | Test::Has(..)
+            | Test::Subset(..)
+            | Test::Most(..) => 3,
         };
         own + self.terms().iter().map(|term| term.weight()).sum::<u32>()
-    }
-
-    /// Returns the code of the test or of its negation. `None` if a value cannot be written.
-    fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
-        let written = |term: &Term| term.code(state, member, model);
-        let value =
-            |term: &Term, view: &View, alone| literal(view, &term.ty, &model.vocabulary, alone).map(|code| code.replace(MEMBER, member));
-        let not = if negated { "!" } else { "" };
-        Some(match self {
-            Test::Holds(term) => format!("{not}{}", written(term)),
-            Test::Is(term, view) => match (&term.ty, view) {
-                (Type::Label(process), View::Atom(label)) => {
-                    let of = term.hops.split_last().map(|(_, rest)| Term {
-                        hops: rest.to_vec(),
-                        ..term.clone()
-                    })?;
-                    format!("{not}{}.at({}::{label})", written(&of), model.vocabulary.processes[*process].name)
-                }
-                _ => format!(
-                    "{} {} {}",
-                    written(term),
-                    if negated { "!=" } else { "==" },
-                    value(term, view, true)?
-                ),
-            },
-            Test::Same(a, b) => format!("{} {} {}", written(a), if negated { "!=" } else { "==" }, written(b)),
-            Test::AtMost(a, b) => format!("{} {} {}", written(a), if negated { ">" } else { "<=" }, written(b)),
-            Test::UpTo(term, most) => format!("{} {} {most}", written(term), if negated { ">" } else { "<=" }),
-            Test::Total(a, b, c) => {
-                let sign = if negated { "!=" } else { "==" };
-                format!("{} + {} {sign} {}", written(a), written(b), written(c))
-            }
-            Test::IsSome(term) => format!("{}.{}()", written(term), if negated { "is_none" } else { "is_some" }),
-            Test::IsEmpty(term) => format!("{not}{}.is_empty()", written(term)),
-            Test::Contains(term, view) => {
-                let of = element_type(&term.ty)?;
-                let code = literal(view, of, &model.vocabulary, false)?.replace(MEMBER, member);
-                let word = if matches!(term.ty, Type::Posted(_)) { "has" } else { "contains" };
-                format!("{not}{}.{word}(&{code})", written(term))
-            }
-            Test::Has(set, of) => format!("{not}{}.contains(&{})", written(set), written(of)),
-            Test::Subset(a, b) => format!("{not}{}.is_subset(&{})", written(a), written(b)),
-            Test::Most(a, b) => format!("{not}{}.is_majority_of(&{})", written(a), written(b)),
-        })
     }
 }
 
@@ -161,13 +109,6 @@ pub(super) const UNRELATED: u32 = 1_000;
 fn are_unrelated(a: &Term, b: &Term) -> bool {
     let is_variable = |term: &Term| term.ty.is_number() && !term.is_constant();
     is_variable(a) && is_variable(b) && a.counted.is_some() != b.counted.is_some()
-}
-
-pub(super) fn element_type(ty: &Type) -> Option<&Type> {
-    match ty {
-        Type::Set(of) | Type::Sequence(of) | Type::Posted(of) | Type::Queue(of) | Type::Mail(of) => Some(of),
-        _ => None,
-    }
 }
 
 /// Returns the complexity of a value. Numbers other than 0 are rarely meaningful.
@@ -193,36 +134,13 @@ impl Prop {
 
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
-            Prop::Plain(test) | Prop::Any(_, test) | Prop::All(_, test) | Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.terms(),
+            Prop::Plain(test)
+            | Prop::Any(_, test)
+            | Prop::All(_, test)
+            | Prop::AtMostOne(_, test)
+            | Prop::MostOf(_, test) => test.terms(),
             Prop::Agree(_, term) => vec![term],
         }
-    }
-
-    pub(super) fn code(&self, state: &str, member: &str, model: &Model, negated: bool) -> Option<String> {
-        let set = |place: &usize| &model.domains[*place];
-        // A quantifier inside another one binds another name.
-        let own = if member == "p" { "q" } else { "p" };
-        let not = if negated { "!" } else { "" };
-        let within = |test: &Test, negated| test.code(state, own, model, negated);
-        Some(match self {
-            Prop::Plain(test) => test.code(state, member, model, negated)?,
-            Prop::Any(of, test) if negated => format!("{}{})", set(of).all(own), within(test, true)?),
-            Prop::All(of, test) if negated => format!("{}{})", set(of).any(own), within(test, true)?),
-            Prop::Any(of, test) => format!("{}{})", set(of).any(own), within(test, false)?),
-            Prop::All(of, test) => format!("{}{})", set(of).all(own), within(test, false)?),
-            Prop::AtMostOne(of, test) => {
-                let sign = if negated { ">" } else { "<=" };
-                format!("{} {sign} 1", set(of).count(own, &within(test, false)?))
-            }
-            Prop::MostOf(of, test) => {
-                let sign = if negated { "<=" } else { ">" };
-                format!("2 * {} {sign} {}", set(of).count(own, &within(test, false)?), set(of).len())
-            }
-            Prop::Agree(of, term) => {
-                let (a, b) = (term.code(state, "x", model), term.code(state, "y", model));
-                format!("{not}{}{}{a} == {b}))", set(of).all("x"), set(of).all("y"))
-            }
-        })
     }
 }
 
@@ -240,43 +158,13 @@ impl Fact {
     pub(super) fn terms(&self) -> Vec<&Term> {
         match self {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.terms(),
-            Fact::Kept(term) | Fact::NoLess(term) | Fact::NoFewer(term) | Fact::OneMore(term) | Fact::Longer(term) => vec![term],
+            Fact::Kept(term)
+            | Fact::NoLess(term)
+            | Fact::NoFewer(term)
+            | Fact::OneMore(term)
+            | Fact::Longer(term) => vec![term],
             Fact::Moved(a, b) => vec![a, b],
         }
-    }
-
-    /// Returns the helper of the spec that is the fact, if a temporal formula can name it.
-    pub(super) fn named_helper<'m>(&self, model: &'m Model) -> Option<&'m Text> {
-        match self {
-            Fact::Now(Prop::Plain(Test::Holds(Term {
-                root: Root::Helper(place),
-                hops,
-                set: None,
-                ..
-            }))) if hops.is_empty() => Some(&model.vocabulary.helpers[*place].name),
-            _ => None,
-        }
-    }
-
-    /// Returns the code of the fact or of its negation. `None` if it cannot be written.
-    pub(super) fn code(&self, names: CodeNames<'_>, model: &Model, negated: bool) -> Option<String> {
-        let CodeNames { before, after, member, .. } = names;
-        let (was, is) = (
-            |term: &Term| term.code(before, member, model),
-            |term: &Term| term.code(after, member, model),
-        );
-        let not = if negated { "!" } else { "" };
-        Some(match self {
-            Fact::Now(prop) => prop.code(names.now, member, model, negated)?,
-            Fact::Before(prop) => prop.code(before, member, model, negated)?,
-            Fact::After(prop) => prop.code(after, member, model, negated)?,
-            Fact::Kept(term) => format!("{} {} {}", is(term), if negated { "!=" } else { "==" }, was(term)),
-            Fact::NoLess(term) => format!("{} {} {}", is(term), if negated { "<" } else { ">=" }, was(term)),
-            Fact::OneMore(term) => format!("{} {} {} + 1", is(term), if negated { ">" } else { "<=" }, was(term)),
-            Fact::NoFewer(term) => format!("{not}{}.is_subset(&{})", was(term), is(term)),
-            Fact::Longer(term) => format!("{not}{}.starts_with(&{})", is(term), was(term)),
-            Fact::Moved(a, b) => format!("{} {} {}", is(a), if negated { "!=" } else { "==" }, was(b)),
-        })
     }
 
     /// Returns a part of a property's name: `alice_at_n4`, `stage_refuse`.
@@ -285,7 +173,9 @@ impl Fact {
             Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop) => prop.words(model),
             Fact::NoLess(term) => format!("{}_no_less", named(term, model)),
             Fact::OneMore(term) => format!("{}_one_more", named(term, model)),
-            Fact::Kept(term) | Fact::NoFewer(term) | Fact::Longer(term) => format!("{}_kept", named(term, model)),
+            Fact::Kept(term) | Fact::NoFewer(term) | Fact::Longer(term) => {
+                format!("{}_kept", named(term, model))
+            }
             Fact::Moved(a, b) => format!("{}_from_{}", named(a, model), named(b, model)),
         };
         snake(&text)
@@ -309,12 +199,19 @@ impl Test {
     fn words(&self, model: &Model) -> String {
         match self {
             Test::Holds(term) => named(term, model),
-            Test::Is(term, View::Atom(value)) if matches!(term.ty, Type::Label(_)) => format!("{}_at_{value}", named(term, model)),
+            Test::Is(term, View::Atom(value)) if matches!(term.ty, Type::Label(_)) => {
+                format!("{}_at_{value}", named(term, model))
+            }
             Test::Is(term, value) => format!("{}_{}", named(term, model), short(value)),
             Test::Same(a, b) => format!("{}_is_{}", named(a, model), named(b, model)),
             Test::AtMost(a, b) => format!("{}_up_to_{}", named(a, model), named(b, model)),
             Test::UpTo(term, most) => format!("{}_up_to_{most}", named(term, model)),
-            Test::Total(a, b, c) => format!("{}_and_{}_are_{}", named(a, model), named(b, model), named(c, model)),
+            Test::Total(a, b, c) => format!(
+                "{}_and_{}_are_{}",
+                named(a, model),
+                named(b, model),
+                named(c, model)
+            ),
             Test::IsSome(term) => format!("{}_set", named(term, model)),
             Test::IsEmpty(term) => format!("{}_empty", named(term, model)),
             Test::Contains(term, value) => format!("{}_in_{}", short(value), named(term, model)),
@@ -328,10 +225,10 @@ impl Test {
 /// Returns a short name of a term: `stage`, `alice_aborted`.
 fn named(term: &Term, model: &Model) -> String {
     let root = match term.root {
-        Root::Variable(place) => &*model.vocabulary.variables[place].name,
-        Root::Process(place) => &model.vocabulary.processes[place].name,
+        Root::Variable(place) => &*model.schema.variables[place].name,
+        Root::Process(place) => &model.schema.processes[place].name,
         Root::Constant(place) => &model.constants[place].name,
-        Root::Helper(place) => &model.vocabulary.helpers[place].name,
+        Root::Helper(place) => &model.schema.helpers[place].name,
         Root::Member => "member",
         Root::Number(number) => return number.to_string(),
     };
@@ -355,6 +252,7 @@ fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),
         View::Number(number) => number.to_string(),
+        View::Text(text) => text.clone(),
         View::Tuple(name, parts) if name == "Some" => parts.first().map_or(String::new(), short),
         View::Atom(name) | View::Tuple(name, _) | View::Record(name, _) => name.clone(),
         _ => "value".to_owned(),

@@ -21,7 +21,8 @@ pub(super) fn set(bits: &mut RowSet, row: usize) {
 
 #[inline]
 pub(super) fn has(bits: &RowSet, row: usize) -> bool {
-    bits.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
+    bits.get(row / 64)
+        .is_some_and(|word| word >> (row % 64) & 1 == 1)
 }
 
 /// Returns the complement among `rows` rows.

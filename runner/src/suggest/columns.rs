@@ -4,10 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
+use super::atom::{Fact, Prop, Test};
 use super::bits::{self, RowSet};
-use super::term::{self, Model, Root, Term, all_elements, elements};
-use super::types::{Type, renamed};
+use super::model::Model;
+use super::parts::{CONSTANT, MEMBER, renamed};
+use super::term::{self, Root, Term, all_elements, elements};
+use crate::dialect::Type;
 use crate::machine::{Inspector, Machine};
 use crate::store::Store;
 use crate::value::View;
@@ -35,11 +37,20 @@ pub(super) struct Columns<'m> {
 
 impl<'m> Columns<'m> {
     /// Evaluates all terms in every state.
-    pub(super) fn fill(model: &'m Model, machine: &dyn Machine, states: &Store, terms: &[Term]) -> Columns<'m> {
+    pub(super) fn fill(
+        model: &'m Model,
+        machine: &dyn Machine,
+        states: &Store,
+        terms: &[Term],
+    ) -> Columns<'m> {
         let mut pool: HashMap<View, u32> = HashMap::new();
         let mut values = Vec::new();
-        let bindings: Vec<Vec<Option<&View>>> = terms.iter().map(|term| bindings(term.set, model)).collect();
-        let mut filled: Vec<Option<Vec<Vec<u32>>>> = bindings.iter().map(|of| Some(vec![Vec::new(); of.len()])).collect();
+        let bindings: Vec<Vec<Option<&View>>> =
+            terms.iter().map(|term| bindings(term.set, model)).collect();
+        let mut filled: Vec<Option<Vec<Vec<u32>>>> = bindings
+            .iter()
+            .map(|of| Some(vec![Vec::new(); of.len()]))
+            .collect();
         let mut calls = Calls::new(machine, terms, &bindings);
         let mut worker = machine.worker();
         for state in states.iter() {
@@ -48,12 +59,16 @@ impl<'m> Columns<'m> {
             for ((term, of), columns) in terms.iter().zip(&bindings).zip(&mut filled) {
                 let Some(found) = columns else { continue };
                 for (number, (member, column)) in of.iter().zip(found).enumerate() {
-                    let Some(value) = term.value(&view, *member, calls.value(term, number), model) else {
+                    let Some(value) = term.value(&view, *member, calls.value(term, number), model)
+                    else {
                         *columns = None;
                         break;
                     };
                     // It is usually the value of the previous state: comparing is cheap.
-                    let before = column.last().copied().filter(|number| values[*number as usize] == *value);
+                    let before = column
+                        .last()
+                        .copied()
+                        .filter(|number| values[*number as usize] == *value);
                     let known = before.or_else(|| pool.get(&*value).copied());
                     let number = known.unwrap_or_else(|| {
                         values.push(value.as_ref().clone());
@@ -108,14 +123,22 @@ impl<'m> Columns<'m> {
 
     /// Returns the sum, or with a negative `sign` the difference, of two numbers if it is the same in
     /// the first `rows` states and for all members of the domain `over`.
-    pub(super) fn fixed_sum(&self, a: &Term, b: &Term, sign: i128, over: Option<usize>, rows: usize) -> Option<i128> {
+    pub(super) fn fixed_sum(
+        &self,
+        a: &Term,
+        b: &Term,
+        sign: i128,
+        over: Option<usize>,
+        rows: usize,
+    ) -> Option<i128> {
         let at = |member, row| {
             let second = self.number_at(b, member, row)?.checked_mul(sign)?;
             self.number_at(a, member, row)?.checked_add(second)
         };
         let fixed = at(0, 0)?;
         let members = bindings(over, self.model).len();
-        let is_fixed = (0..rows).all(|row| (0..members).all(|member| at(member, row) == Some(fixed)));
+        let is_fixed =
+            (0..rows).all(|row| (0..members).all(|member| at(member, row) == Some(fixed)));
         is_fixed.then_some(fixed)
     }
 
@@ -142,7 +165,10 @@ impl<'m> Columns<'m> {
             let answers = self.of_test(test, Some(set))?;
             let mut bits = bits::none(self.rows);
             for row in 0..self.rows {
-                let count = answers.iter().filter(|answer| bits::has(answer, row)).count();
+                let count = answers
+                    .iter()
+                    .filter(|answer| bits::has(answer, row))
+                    .count();
                 if fold(count, answers.len()) {
                     bits::set(&mut bits, row);
                 }
@@ -158,7 +184,11 @@ impl<'m> Columns<'m> {
             Prop::Agree(_, term) => {
                 let columns = self.of_terms.get(term)?;
                 let mut bits = bits::none(self.rows);
-                for row in (0..self.rows).filter(|row| columns.windows(2).all(|pair| pair[0][*row] == pair[1][*row])) {
+                for row in (0..self.rows).filter(|row| {
+                    columns
+                        .windows(2)
+                        .all(|pair| pair[0][*row] == pair[1][*row])
+                }) {
                     bits::set(&mut bits, row);
                 }
                 Some(vec![bits])
@@ -173,7 +203,10 @@ impl<'m> Columns<'m> {
             return Some(known.clone());
         }
         let answers = Rc::new(self.asked(test, over)?);
-        let bytes = answers.iter().map(|bits| size_of_val(bits.as_slice())).sum();
+        let bytes = answers
+            .iter()
+            .map(|bits| size_of_val(bits.as_slice()))
+            .sum();
         if let Some(left) = self.room.get().checked_sub(bytes) {
             self.room.set(left);
             self.answers.borrow_mut().insert(asked, answers.clone());
@@ -190,7 +223,11 @@ impl<'m> Columns<'m> {
 
     fn column(&self, term: &Term, member: usize) -> Option<&Vec<u32>> {
         let columns = self.of_terms.get(term)?;
-        columns.get(if columns.len() == 1 && term.set.is_none() { 0 } else { member })
+        columns.get(if columns.len() == 1 && term.set.is_none() {
+            0
+        } else {
+            member
+        })
     }
 
     fn of_member(&self, test: &Test, member: usize, name: Option<&View>) -> Option<RowSet> {
@@ -216,22 +253,36 @@ impl<'m> Columns<'m> {
             Test::IsSome(term) => self.one(term, member, |value| matches!(value, View::Tuple(..))),
             Test::IsEmpty(term) => self.one(term, member, |value| all_elements(value).is_empty()),
             Test::Contains(term, value) => {
-                let wanted = written(value, element_type(&term.ty)?)?;
+                let wanted = written(value, term.ty.element()?)?;
                 self.one(term, member, |value| all_elements(value).contains(&&wanted))
             }
             Test::Same(a, b) => self.two(a, b, member, |a, b| a == b),
             Test::AtMost(a, b) => self.two(a, b, member, |a, b| number(view(a)) <= number(view(b))),
-            Test::Has(set, of) => self.two(set, of, member, |set, of| all_elements(view(set)).contains(&view(of))),
+            Test::Has(set, of) => self.two(set, of, member, |set, of| {
+                all_elements(view(set)).contains(&view(of))
+            }),
             Test::Subset(a, b) => self.two(a, b, member, |a, b| is_subset(view(a), view(b))),
             Test::Most(a, b) => self.two(a, b, member, |a, b| {
-                let (part, whole) = (elements(view(a)).unwrap_or(&[]), elements(view(b)).unwrap_or(&[]));
-                2 * whole.iter().filter(|element| part.contains(element)).count() > whole.len()
+                let (part, whole) = (
+                    elements(view(a)).unwrap_or(&[]),
+                    elements(view(b)).unwrap_or(&[]),
+                );
+                2 * whole
+                    .iter()
+                    .filter(|element| part.contains(element))
+                    .count()
+                    > whole.len()
             }),
         }
     }
 
     /// Evaluates a test of one value, once for each distinct value.
-    fn one(&self, term: &Term, member: usize, mut ask: impl FnMut(&View) -> bool) -> Option<RowSet> {
+    fn one(
+        &self,
+        term: &Term,
+        member: usize,
+        mut ask: impl FnMut(&View) -> bool,
+    ) -> Option<RowSet> {
         let column = self.column(term, member)?;
         let mut answers: Vec<Option<bool>> = vec![None; self.values.len()];
         let mut bits = bits::none(self.rows);
@@ -245,7 +296,13 @@ impl<'m> Columns<'m> {
     }
 
     /// Evaluates a test of two values, once for each distinct pair.
-    fn two(&self, a: &Term, b: &Term, member: usize, mut ask: impl FnMut(u32, u32) -> bool) -> Option<RowSet> {
+    fn two(
+        &self,
+        a: &Term,
+        b: &Term,
+        member: usize,
+        mut ask: impl FnMut(u32, u32) -> bool,
+    ) -> Option<RowSet> {
         let (a, b) = (self.column(a, member)?, self.column(b, member)?);
         let mut answers: HashMap<(u32, u32), bool> = HashMap::new();
         let mut bits = bits::none(self.rows);
@@ -258,12 +315,20 @@ impl<'m> Columns<'m> {
     }
 
     /// Returns the steps on which a fact holds, for each member of the domain `over`.
-    pub(super) fn of_step(&self, fact: &Fact, over: Option<usize>, steps: &[(u32, u32)]) -> Option<Vec<RowSet>> {
+    pub(super) fn of_step(
+        &self,
+        fact: &Fact,
+        over: Option<usize>,
+        steps: &[(u32, u32)],
+    ) -> Option<Vec<RowSet>> {
         let gathered = |prop: &Prop, place: fn(&(u32, u32)) -> u32| {
             let of_states = self.of_prop(prop, over)?;
             let gather = |bits: &RowSet| {
                 let mut gathered = bits::none(steps.len());
-                let rows = steps.iter().enumerate().filter(|(_, step)| bits::has(bits, place(step) as usize));
+                let rows = steps
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, step)| bits::has(bits, place(step) as usize));
                 rows.for_each(|(row, _)| bits::set(&mut gathered, row));
                 gathered
             };
@@ -275,14 +340,24 @@ impl<'m> Columns<'m> {
             Fact::Before(prop) => gathered(prop, |step| step.0),
             Fact::After(prop) => gathered(prop, |step| step.1),
             Fact::Kept(term) => self.change(term, term, over, steps, |was, is| was == is),
-            Fact::NoLess(term) => self.change(term, term, over, steps, |was, is| number(view(was)) <= number(view(is))),
-            Fact::OneMore(term) => self.change(term, term, over, steps, |was, is| number(view(is)) <= number(view(was)) + 1),
-            Fact::NoFewer(term) => self.change(term, term, over, steps, |was, is| is_subset(view(was), view(is))),
-            Fact::Longer(term) => self.change(term, term, over, steps, |was, is| match (elements(view(was)), elements(view(is))) {
-                (Some(was), Some(is)) => is.starts_with(was),
-                _ => false,
+            Fact::NoLess(term) => self.change(term, term, over, steps, |was, is| {
+                number(view(was)) <= number(view(is))
             }),
-            Fact::Moved(after, before) => self.change(before, after, over, steps, |was, is| was == is),
+            Fact::OneMore(term) => self.change(term, term, over, steps, |was, is| {
+                number(view(is)) <= number(view(was)) + 1
+            }),
+            Fact::NoFewer(term) => self.change(term, term, over, steps, |was, is| {
+                is_subset(view(was), view(is))
+            }),
+            Fact::Longer(term) => self.change(term, term, over, steps, |was, is| {
+                match (elements(view(was)), elements(view(is))) {
+                    (Some(was), Some(is)) => is.starts_with(was),
+                    _ => false,
+                }
+            }),
+            Fact::Moved(after, before) => {
+                self.change(before, after, over, steps, |was, is| was == is)
+            }
         }
     }
 
@@ -328,7 +403,9 @@ impl<'i> Calls<'i> {
         let index = |member: Option<&View>| match member {
             Some(View::Number(number)) => *number,
             Some(View::Atom(name)) => {
-                let found = universe.iter().find(|participant| universe.name(*participant) == name);
+                let found = universe
+                    .iter()
+                    .find(|participant| universe.name(*participant) == name);
                 found.map_or(0, |participant| i128::from(participant.index()))
             }
             _ => 0,
@@ -360,7 +437,10 @@ impl<'i> Calls<'i> {
     /// Returns the value of the helper that a term begins with. `None` if it panicked.
     fn value(&self, term: &Term, member: usize) -> Option<&View> {
         let place = self.places.get(&(term.root, term.set))? + member;
-        self.values.get(place)?.as_ref().filter(|value| **value != View::LeftOut)
+        self.values
+            .get(place)?
+            .as_ref()
+            .filter(|value| **value != View::LeftOut)
     }
 }
 
@@ -374,15 +454,17 @@ fn bindings(set: Option<usize>, model: &Model) -> Vec<Option<&View>> {
 
 /// Replaces placeholders in a value by the member and the values of constants.
 fn with_member(value: &View, ty: &Type, member: Option<&View>, model: &Model) -> Option<View> {
-    renamed(value, ty, &model.vocabulary, &mut |part, _| {
-        let View::Atom(name) = part else { return Some(part.clone()) };
+    renamed(value, ty, &model.schema, &mut |part, _| {
+        let View::Atom(name) = part else {
+            return Some(part.clone());
+        };
         if name == MEMBER {
             return member.cloned();
         }
         let constant = model
             .constants
             .iter()
-            .find(|constant| name.strip_prefix("c.") == Some(&constant.name))?;
+            .find(|constant| name.strip_prefix(CONSTANT) == Some(&constant.name))?;
         constant.value.clone()
     })
 }

@@ -92,8 +92,14 @@ impl Dataset {
     /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
     /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
     /// see. Steps that change nothing else are left out.
-    pub(super) fn add_graph(&mut self, graph: &Graph, worker: Option<&mut dyn Worker>) -> Option<Share> {
-        if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize > self.most_states {
+    pub(super) fn add_graph(
+        &mut self,
+        graph: &Graph,
+        worker: Option<&mut dyn Worker>,
+    ) -> Option<Share> {
+        if self.states.len() as usize + (graph.len() + graph.outside.len()) as usize
+            > self.most_states
+        {
             return None;
         }
         let mut share = Share {
@@ -149,7 +155,13 @@ impl Dataset {
 }
 
 /// Searches a machine under a mutant and returns its graph. `None` if the search was cut off.
-pub(super) fn graph(machine: &dyn Machine, switch: Option<Switch>, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<Graph> {
+pub(super) fn graph(
+    machine: &dyn Machine,
+    switch: Option<Switch>,
+    most_states: u64,
+    most_bytes: u64,
+    stop: &AtomicBool,
+) -> Option<Graph> {
     let mut search = Search::new();
     let mut worker = machine.worker();
     let mut worker = worker.under(switch);

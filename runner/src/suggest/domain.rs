@@ -1,9 +1,9 @@
-//! Domains: sets over which suggested properties range, and the code of quantifiers over them.
+//! Sets over which suggested properties range.
 
 use mutaspec_mutator::Text;
 
-use super::types::Type;
-use crate::machine::Machine;
+use crate::dialect::{Domain as DomainName, Schema, Type};
+use crate::machine::ModelFacts;
 use crate::value::View;
 use crate::value::participant::MAX_PARTICIPANTS;
 
@@ -11,93 +11,53 @@ use crate::value::participant::MAX_PARTICIPANTS;
 /// spec uses like participants.
 #[derive(Clone, Debug)]
 pub(super) struct Domain {
-    /// The expression in code: `c.managers`, `0..c.n`.
-    code: String,
+    /// How a property names it.
+    pub(super) name: DomainName,
     pub(super) ty: Type,
     pub(super) members: Vec<View>,
-    /// Whether the expression is a range, which lacks the methods of `Set`.
-    is_range: bool,
-    /// Name of the constant, if the domain is one.
-    pub(super) constant: Option<Text>,
 }
 
 impl Domain {
     pub(super) fn of_constant(name: Text, members: Vec<View>) -> Domain {
         Domain {
-            code: format!("c.{name}"),
+            name: DomainName::Constant(name),
             ty: Type::Participant,
             members,
-            is_range: false,
-            constant: Some(name),
         }
     }
 
-    pub(super) fn of_numbers(machine: &dyn Machine) -> Vec<Domain> {
-        let vocabulary = &machine.definition().vocabulary;
+    pub(super) fn of_numbers(schema: &Schema, facts: &ModelFacts) -> Vec<Domain> {
         let members = |key: &str| {
-            let found = machine.facts().numbers.iter().find(|(other, _)| *other == key);
+            let found = facts.numbers.iter().find(|(other, _)| *other == key);
             found.and_then(|(_, numbers)| whole(numbers))
         };
-        let rows = vocabulary.domains.iter().filter_map(|row| {
+        let domains = schema.domains.iter().filter_map(|row| {
             Some(Domain {
-                code: row.code.to_string(),
-                ty: Type::read(&row.type_text, vocabulary),
+                name: DomainName::Numbers {
+                    code: row.code.clone(),
+                    is_range: row.is_range,
+                },
+                ty: row.ty.clone(),
                 members: members(&row.key)?,
-                is_range: row.is_range,
-                constant: None,
             })
         });
-        rows.collect()
+        domains.collect()
     }
 
-    pub(super) fn is_called(&self, code: &str) -> bool {
-        self.code == code
-    }
-
-    /// Returns the name for use in sentences: `managers`, `0..c.n`.
-    pub(super) fn name(&self) -> &str {
-        if self.is_range {
-            &self.code
-        } else {
-            self.code.trim_start_matches("c.")
+    /// Whether a process ranges over it, as [`Process::set`](crate::dialect::Process::set) says.
+    pub(super) fn is_called(&self, set: &str) -> bool {
+        match &self.name {
+            DomainName::Constant(name) => set.strip_prefix("c.") == Some(name),
+            DomainName::Numbers { code, .. } => code == set,
         }
     }
 
-    fn receiver(&self) -> String {
-        if self.is_range {
-            format!("({})", self.code)
-        } else {
-            self.code.clone()
+    /// Returns the name of the constant, if the domain is one.
+    pub(super) fn constant(&self) -> Option<&Text> {
+        match &self.name {
+            DomainName::Constant(name) => Some(name),
+            DomainName::Numbers { .. } => None,
         }
-    }
-
-    /// Returns the code of a universal quantifier, up to its test.
-    pub(super) fn all(&self, member: &str) -> String {
-        format!("{}.all(|{member}| ", self.receiver())
-    }
-
-    /// Returns the code of an existential quantifier, up to its test.
-    pub(super) fn any(&self, member: &str) -> String {
-        format!("{}.any(|{member}| ", self.receiver())
-    }
-
-    /// Returns the code of a conjunction of temporal formulas over all members, up to the formula.
-    pub(super) fn for_all(&self, member: &str) -> String {
-        let by = if self.is_range { "" } else { "&" };
-        format!("for_all({by}{}, |{member}| ", self.code)
-    }
-
-    /// Returns the code for the number of members that satisfy a test.
-    pub(super) fn count(&self, member: &str, test: &str) -> String {
-        if self.is_range {
-            format!("{}.filter(|&{member}| {test}).count()", self.receiver())
-        } else {
-            format!("{}.count(|{member}| {test})", self.receiver())
-        }
-    }
-
-    pub(super) fn len(&self) -> String {
-        format!("{}.{}", self.receiver(), if self.is_range { "count()" } else { "len()" })
     }
 }
 
@@ -114,7 +74,8 @@ mod tests {
 
     #[test]
     fn incomplete_number_set_is_not_a_domain() {
-        let known = |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
+        let known =
+            |count: i128| whole(&(0..count).collect::<Vec<_>>()).map(|members| members.len());
         assert_eq!([known(0), known(64), known(65)], [Some(0), Some(64), None]);
     }
 }

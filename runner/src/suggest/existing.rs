@@ -25,23 +25,27 @@ pub(super) fn existing(
     outcome: &Outcome,
     stop: &AtomicBool,
 ) -> Result<Vec<Existing>, Refusal> {
-    let checked: Vec<String> = outcome
+    let checked = outcome
         .properties
         .iter()
-        .filter(|p| is_named(p.kind))
-        .map(|p| p.name.clone())
-        .collect();
+        .filter(|property| is_named(property.kind));
+    let checked: Vec<String> = checked.map(|property| property.name.clone()).collect();
     let definition = machine.definition();
-    let of_spec = definition
-        .properties
+    let of_spec = definition.properties.iter().map(|row| &*row.name);
+    let is_new = |name: &&str| {
+        !checked
+            .iter()
+            .chain(&budget.without)
+            .any(|other| other == name)
+    };
+    let more = of_spec
+        .chain([DEADLOCK_FREEDOM, TERMINATION])
+        .filter(is_new);
+    let more: Vec<String> = more.map(str::to_owned).collect();
+    let survivors = outcome
+        .mutants
         .iter()
-        .map(|row| &*row.name)
-        .chain([DEADLOCK_FREEDOM, TERMINATION]);
-    let more: Vec<String> = of_spec
-        .filter(|name| checked.iter().all(|other| other != name) && budget.without.iter().all(|other| other != name))
-        .map(str::to_owned)
-        .collect();
-    let survivors = outcome.mutants.iter().filter(|found| found.verdict == Verdict::Survived);
+        .filter(|found| found.verdict == Verdict::Survived);
     let survivors: BTreeSet<String> = survivors.map(|found| found.mutant.id.clone()).collect();
     if more.is_empty() || survivors.is_empty() || !budget.existing || options.simulate.is_some() {
         return Ok(Vec::new());
@@ -56,11 +60,7 @@ pub(super) fn existing(
     let silent: &Listener<'_> = &|_| {};
     // If a property fails on the baseline, mutants are decided in a second run without it.
     let first = campaign::run(machine, &with(&more), silent, stop)?;
-    let holding = first.properties.iter().zip(&first.baseline.properties);
-    let holding: Vec<String> = holding
-        .filter(|(property, verdict)| more.contains(&property.name) && **verdict == PropertyVerdict::Holds)
-        .map(|(property, _)| property.name.clone())
-        .collect();
+    let holding = holding(&first, &more);
     if holding.is_empty() {
         return Ok(Vec::new());
     }
@@ -70,18 +70,38 @@ pub(super) fn existing(
         campaign::run(machine, &with(&holding), silent, stop)?
     };
     let all = holding.iter().map(|name| property(name, &run, outcome));
-    Ok(all.filter(|existing| !existing.suggestion.kills.is_empty()).collect())
+    Ok(all
+        .filter(|existing| !existing.suggestion.kills.is_empty())
+        .collect())
+}
+
+/// Returns those of these properties that hold on the baseline of a run.
+fn holding(run: &Outcome, names: &[String]) -> Vec<String> {
+    let verdicts = run.properties.iter().zip(&run.baseline.properties);
+    let holding = verdicts.filter(|(property, verdict)| {
+        names.contains(&property.name) && **verdict == PropertyVerdict::Holds
+    });
+    holding.map(|(property, _)| property.name.clone()).collect()
 }
 
 /// Returns a property of `run` as a suggestion, with the survivors in `outcome` that it kills.
 fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
-    let place = run.properties.iter().position(|property| property.name == name);
+    let place = run
+        .properties
+        .iter()
+        .position(|property| property.name == name);
     let property = place.map(|place| &run.properties[place]);
     let row = property.and_then(|property| run.definition.properties.get(property.source?));
     let is_killed = |mutant: &usize| {
         let found = &outcome.mutants[*mutant];
-        let again = run.mutants.iter().find(|again| again.mutant.id == found.mutant.id);
-        found.verdict == Verdict::Survived && place.zip(again).is_some_and(|(place, again)| again.killed_by.contains(&place))
+        let again = run
+            .mutants
+            .iter()
+            .find(|again| again.mutant.id == found.mutant.id);
+        found.verdict == Verdict::Survived
+            && place
+                .zip(again)
+                .is_some_and(|(place, again)| again.killed_by.contains(&place))
     };
     // Only the run on which the first property fails is recorded.
     let violating = |mutant: usize| {
@@ -101,11 +121,19 @@ fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
         weight: 0,
         statement: Statement::default(),
     };
-    let runs = suggestion.kills.iter().copied().filter_map(violating).collect();
+    let runs = suggestion
+        .kills
+        .iter()
+        .copied()
+        .filter_map(violating)
+        .collect();
     Existing { suggestion, runs }
 }
 
 /// Whether properties of this kind are selected by name.
 fn is_named(kind: PropertyKind) -> bool {
-    !matches!(kind, PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence)
+    !matches!(
+        kind,
+        PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
+    )
 }

@@ -50,16 +50,23 @@ pub(super) struct FoundPattern {
 
 /// Returns both polarities of every question that can be evaluated. Leaves out constant answers and
 /// those equal to a simpler question's.
-pub(super) fn literals(questions: &[Question], rows: usize, mut answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> Vec<Literal> {
+pub(super) fn literals(
+    questions: &[Question],
+    rows: usize,
+    mut answers: impl FnMut(&Question) -> Option<Vec<RowSet>>,
+) -> Vec<Literal> {
     let mut order: Vec<usize> = (0..questions.len()).collect();
     order.sort_by_key(|place| (questions[*place].fact.weight(), *place));
     let mut known: HashSet<(Option<usize>, Vec<RowSet>)> = HashSet::new();
     let mut literals = Vec::new();
     for place in order {
         let question = &questions[place];
-        let Some(yes) = answers(question) else { continue };
+        let Some(yes) = answers(question) else {
+            continue;
+        };
         let no: Vec<RowSet> = yes.iter().map(|bits| inverted(bits, rows)).collect();
-        let is_fixed = yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
+        let is_fixed =
+            yes.iter().all(|bits| is_empty(bits)) || no.iter().all(|bits| is_empty(bits));
         let (same, opposite) = ((question.set, yes), (question.set, no));
         if is_fixed || known.contains(&same) || known.contains(&opposite) {
             continue;
@@ -143,7 +150,12 @@ impl BestPatterns {
         for survivor in &found.kills {
             let strong = |found: &FoundPattern| {
                 let weight = found.pattern.weight;
-                Reverse((weight < UNRELATED, found.kills.len(), found.strength, Reverse(weight)))
+                Reverse((
+                    weight < UNRELATED,
+                    found.kills.len(),
+                    found.strength,
+                    Reverse(weight),
+                ))
             };
             insert(&mut self.strongest[*survivor], found, STRONGEST, strong);
             let rank = |found: &FoundPattern| {
@@ -157,7 +169,12 @@ impl BestPatterns {
 
 /// Inserts a pattern into a list ordered by rank, of at most `keep` patterns that hold in different
 /// rows.
-fn insert<K: Ord>(list: &mut Vec<FoundPattern>, found: &FoundPattern, keep: usize, rank: impl Fn(&FoundPattern) -> K) {
+fn insert<K: Ord>(
+    list: &mut Vec<FoundPattern>,
+    found: &FoundPattern,
+    keep: usize,
+    rank: impl Fn(&FoundPattern) -> K,
+) {
     if list.len() == keep && list.last().is_some_and(|last| rank(last) <= rank(found)) {
         return;
     }
@@ -183,7 +200,9 @@ pub(super) struct PatternSearch<'a> {
 impl PatternSearch<'_> {
     fn usable(&self) -> Vec<usize> {
         let fits = |literal: &Literal| literal.set.is_none() || literal.set == self.set;
-        (0..self.literals.len()).filter(|place| fits(&self.literals[*place])).collect()
+        (0..self.literals.len())
+            .filter(|place| fits(&self.literals[*place]))
+            .collect()
     }
 
     fn rows(&self, literal: usize, member: usize) -> &RowSet {
@@ -204,9 +223,9 @@ impl PatternSearch<'_> {
         let mut all = vec![0; self.goal.avoid.len()];
         for member in 0..self.members {
             for (place, into) in all.iter_mut().enumerate() {
-                *into |= pattern
-                    .iter()
-                    .fold(u64::MAX, |rows, literal| rows & self.rows(*literal, member)[place]);
+                *into |= pattern.iter().fold(u64::MAX, |rows, literal| {
+                    rows & self.rows(*literal, member)[place]
+                });
             }
         }
         all
@@ -215,8 +234,13 @@ impl PatternSearch<'_> {
     /// Whether the pattern belongs to this search rather than the one without a domain, and
     /// contains a literal that counts.
     fn is_of_this(&self, pattern: &[usize]) -> bool {
-        let of_set = pattern.iter().any(|literal| self.literals[*literal].set.is_some());
-        (self.set.is_none() || of_set) && pattern.iter().any(|literal| (self.goal.counts)(&self.literals[*literal]))
+        let of_set = pattern
+            .iter()
+            .any(|literal| self.literals[*literal].set.is_some());
+        (self.set.is_none() || of_set)
+            && pattern
+                .iter()
+                .any(|literal| (self.goal.counts)(&self.literals[*literal]))
     }
 
     fn offer(&self, pattern: &[usize], best: &mut BestPatterns) -> bool {
@@ -228,14 +252,20 @@ impl PatternSearch<'_> {
         if kills.is_empty() {
             return false;
         }
-        let weight = pattern.iter().map(|literal| self.literals[*literal].weight).sum::<u32>();
+        let weight = pattern
+            .iter()
+            .map(|literal| self.literals[*literal].weight)
+            .sum::<u32>();
         // Patterns about one thing are easier to understand than patterns about several.
         let of = |literal: &usize| &self.literals[*literal].roots;
         let is_scattered = pattern
             .windows(2)
             .any(|pair| !of(&pair[0]).iter().any(|root| of(&pair[1]).contains(root)));
         let weight = weight + u32::from(is_scattered);
-        let count = rows.iter().map(|word| i64::from(word.count_ones())).sum::<i64>();
+        let count = rows
+            .iter()
+            .map(|word| i64::from(word.count_ones()))
+            .sum::<i64>();
         best.offer(&FoundPattern {
             pattern: Pattern {
                 literals: pattern.to_vec(),
@@ -274,7 +304,9 @@ impl PatternSearch<'_> {
                 if best.is_spent() {
                     return;
                 }
-                if self.literals[*a].question == self.literals[*b].question || !self.is_of_this(&[*a, *b]) {
+                if self.literals[*a].question == self.literals[*b].question
+                    || !self.is_of_this(&[*a, *b])
+                {
                     continue;
                 }
                 best.tried += 1;
@@ -313,7 +345,8 @@ impl PatternSearch<'_> {
                 let left: Vec<Vec<(usize, u64)>> = (0..self.members)
                     .map(|member| {
                         let (b, c) = (self.rows(*b, member), self.rows(*c, member));
-                        let both = (0..words).map(|word| (word, b[word] & c[word] & self.goal.avoid[word]));
+                        let both = (0..words)
+                            .map(|word| (word, b[word] & c[word] & self.goal.avoid[word]));
                         both.filter(|(_, rows)| *rows != 0).collect()
                     })
                     .collect();
@@ -342,9 +375,9 @@ impl PatternSearch<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::Type;
     use crate::suggest::atom::{Fact, Prop, Test};
     use crate::suggest::term::Term;
-    use crate::suggest::types::Type;
 
     /// Searches patterns for questions whose answers are these bits, one word for each member.
     fn found_patterns(
@@ -354,18 +387,28 @@ mod tests {
         want: u64,
         budget: u64,
     ) -> (Vec<Vec<(usize, bool)>>, u64) {
-        let questions: Vec<Question> = (0..answers.len())
-            .map(|place| Question {
-                fact: Fact::Now(Prop::Plain(Test::Holds(Term::new(Root::Variable(place), Type::Bool, None)))),
+        let question = |place: usize| {
+            let term = Term::new(Root::Variable(place), Type::Bool, None);
+            let fact = Fact::Now(Prop::Plain(Test::Holds(term)));
+            Question {
+                fact,
                 set: answers[place].0,
-            })
-            .collect();
+            }
+        };
+        let questions: Vec<Question> = (0..answers.len()).map(question).collect();
         let place = |question: &Question| questions.iter().position(|other| other == question);
         let literals = literals(&questions, 8, |question| {
-            Some(answers[place(question)?].1.iter().map(|word| vec![*word]).collect())
+            let (_, words) = answers[place(question)?];
+            Some(words.iter().map(|word| vec![*word]).collect())
         });
         let (avoid, want) = (vec![avoid], vec![want]);
-        let kills = |rows: &RowSet| if meet(rows, &want) { vec![0] } else { Vec::new() };
+        let kills = |rows: &RowSet| {
+            if meet(rows, &want) {
+                vec![0]
+            } else {
+                Vec::new()
+            }
+        };
         let miner = |set| PatternSearch {
             literals: &literals,
             set,
@@ -406,13 +449,25 @@ mod tests {
 
     #[test]
     fn two_disjoint_facts_are_found() {
-        let (found, _) = found_patterns(&[(None, &[0b1001]), (None, &[0b1010])], 0, 0b0111, 0b1000, MANY);
+        let (found, _) = found_patterns(
+            &[(None, &[0b1001]), (None, &[0b1010])],
+            0,
+            0b0111,
+            0b1000,
+            MANY,
+        );
         assert_eq!(found, [vec![(0, false), (1, false)]]);
     }
 
     #[test]
     fn three_facts_are_tried_after_two() {
-        let (found, _) = found_patterns(&[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])], 0, 0b0111, 0b1000, MANY);
+        let (found, _) = found_patterns(
+            &[(None, &[0b1011]), (None, &[0b1101]), (None, &[0b1110])],
+            0,
+            0b0111,
+            0b1000,
+            MANY,
+        );
         assert_eq!(found, [vec![(0, false), (1, false), (2, false)]]);
     }
 
@@ -432,7 +487,13 @@ mod tests {
 
     #[test]
     fn indistinguishable_rows_yield_nothing() {
-        let (found, tried) = found_patterns(&[(None, &[0b1001]), (None, &[0b1101])], 0, 0b0111, 0b1000, MANY);
+        let (found, tried) = found_patterns(
+            &[(None, &[0b1001]), (None, &[0b1101])],
+            0,
+            0b0111,
+            0b1000,
+            MANY,
+        );
         assert!(found.is_empty() && tried > 0, "{found:?}");
     }
 

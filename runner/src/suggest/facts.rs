@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::atom::{Fact, MEMBER, Prop, Test, element_type};
+use super::atom::{Fact, Prop, Test};
 use super::columns::Columns;
-use super::term::{Hop, Model, NamedConstant, Root, Term, all_elements};
-use super::types::{Type, renamed};
+use super::model::{Model, NamedConstant};
+use super::parts::{CONSTANT, MEMBER, renamed};
+use super::term::{Hop, Root, Term, all_elements};
+use crate::dialect::Type;
 use crate::value::View;
 
 /// The maximal number of distinct values of a term to compare it with.
@@ -31,7 +33,11 @@ impl Question {
 
 /// Returns all questions about states, quantified ones included. The first `of_baseline` states are
 /// those of the baseline.
-pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], of_baseline: usize) -> Vec<Question> {
+pub(super) fn of_states(
+    columns: &Columns<'_>,
+    terms: &[Term],
+    of_baseline: usize,
+) -> Vec<Question> {
     let live: Vec<&Term> = live(columns, terms);
     let mut questions: Vec<Question> = Vec::new();
     for term in &live {
@@ -41,7 +47,8 @@ pub(super) fn of_states(columns: &Columns<'_>, terms: &[Term], of_baseline: usiz
             && !term.is_constant()
             && let Some((least, most)) = columns.range(term, of_baseline)
         {
-            let tests = [most, least.saturating_sub(1)].map(|bound| Question::now(Test::UpTo((*term).clone(), bound), term.set));
+            let tests = [most, least.saturating_sub(1)]
+                .map(|bound| Question::now(Test::UpTo((*term).clone(), bound), term.set));
             questions.extend(tests);
         }
     }
@@ -91,7 +98,10 @@ fn live<'t>(columns: &Columns<'_>, terms: &'t [Term]) -> Vec<&'t Term> {
             _ => false,
         }
     };
-    terms.iter().filter(|term| columns.has(term) && !is_total(term)).collect()
+    terms
+        .iter()
+        .filter(|term| columns.has(term) && !is_total(term))
+        .collect()
 }
 
 fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
@@ -111,12 +121,22 @@ fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
     let most = if term.ty.is_number() { NUMBERS } else { VALUES };
     if matches!(
         term.ty,
-        Type::Bool | Type::Set(_) | Type::Sequence(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_)
+        Type::Bool
+            | Type::Set(_)
+            | Type::Sequence(_)
+            | Type::Posted(_)
+            | Type::Queue(_)
+            | Type::Mail(_)
     ) {
         return;
     }
     for value in columns.seen(term, most).unwrap_or_default() {
-        for (pattern, set) in patterns(&columns.values[value as usize], &term.ty, term.set, columns.model) {
+        for (pattern, set) in patterns(
+            &columns.values[value as usize],
+            &term.ty,
+            term.set,
+            columns.model,
+        ) {
             if pattern != View::atom("None") || !matches!(term.ty, Type::Option(_)) {
                 into.push(Question::now(Test::Is(term.clone(), pattern), set));
             }
@@ -126,10 +146,15 @@ fn alone(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
 
 /// Adds the questions whether a collection or channel contains a value.
 fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
-    let Some(ty) = element_type(&term.ty) else { return };
+    let Some(ty) = term.ty.element() else {
+        return;
+    };
     let mut found: Vec<View> = Vec::new();
     let seen = columns.seen(term, usize::MAX).unwrap_or_default();
-    for element in seen.iter().flat_map(|value| all_elements(&columns.values[*value as usize])) {
+    for element in seen
+        .iter()
+        .flat_map(|value| all_elements(&columns.values[*value as usize]))
+    {
         if !found.contains(element) {
             found.push(element.clone());
         }
@@ -152,8 +177,13 @@ fn elements_of(term: &Term, columns: &Columns<'_>, into: &mut Vec<Question>) {
 
 /// Replaces the participants in a value by constants or by the member, in all possible ways. A
 /// number may stay, or become the member of a domain. May return no pattern.
-fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(View, Option<usize>)> {
-    let words = &model.vocabulary;
+fn patterns(
+    value: &View,
+    ty: &Type,
+    set: Option<usize>,
+    model: &Model,
+) -> Vec<(View, Option<usize>)> {
+    let words = &model.schema;
     let mut names: Vec<String> = Vec::new();
     let mut numbers: Vec<(View, Type)> = Vec::new();
     let whole = renamed(value, ty, words, &mut |part, of| {
@@ -176,16 +206,8 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
         }
         return patterns;
     }
-    let constant = |name: &str| {
-        let is_it = |value: &Option<View>| *value == Some(View::atom(name));
-        let of = model
-            .constants
-            .iter()
-            .find(|constant| constant.ty == Type::Participant && is_it(&constant.value))?;
-        Some(View::Atom(format!("c.{}", of.name)))
-    };
     let unnamed = |part: &View| match part {
-        View::Atom(name) => constant(name),
+        View::Atom(name) => constant(name, model),
         number => Some(number.clone()),
     };
     let mut patterns = Vec::new();
@@ -193,7 +215,11 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
         patterns.push((pattern, set));
     }
     for over in set.map_or_else(|| model.sets_of(&Type::Participant), |set| vec![set]) {
-        for me in names.iter().filter(|name| model.members(over).contains(&View::atom(name.as_str()))) {
+        let members = model.members(over);
+        for me in names
+            .iter()
+            .filter(|name| members.contains(&View::atom(name.as_str())))
+        {
             let written = renamed(value, ty, words, &mut |part, _| {
                 if *part == View::atom(me.as_str()) {
                     Some(View::atom(MEMBER))
@@ -207,13 +233,31 @@ fn patterns(value: &View, ty: &Type, set: Option<usize>, model: &Model) -> Vec<(
     patterns
 }
 
+/// Returns the constant with this participant, as a placeholder.
+fn constant(name: &str, model: &Model) -> Option<View> {
+    let is_it = |constant: &&NamedConstant| {
+        constant.ty == Type::Participant && constant.value == Some(View::atom(name))
+    };
+    let found = model.constants.iter().find(is_it)?;
+    Some(View::Atom(format!("{CONSTANT}{}", found.name)))
+}
+
 /// Replaces one number in a value by the member of a domain of numbers.
-fn of_numbers(value: &View, ty: &Type, set: Option<usize>, numbers: &[(View, Type)], model: &Model) -> Vec<(View, Option<usize>)> {
+fn of_numbers(
+    value: &View,
+    ty: &Type,
+    set: Option<usize>,
+    numbers: &[(View, Type)],
+    model: &Model,
+) -> Vec<(View, Option<usize>)> {
     let mut patterns = Vec::new();
     for (number, of) in numbers {
-        let sets = model.sets_of(of).into_iter().filter(|over| set.is_none_or(|set| set == *over));
+        let sets = model
+            .sets_of(of)
+            .into_iter()
+            .filter(|over| set.is_none_or(|set| set == *over));
         for over in sets.filter(|over| model.members(*over).contains(number)) {
-            let written = renamed(value, ty, &model.vocabulary, &mut |part, other| {
+            let written = renamed(value, ty, &model.schema, &mut |part, other| {
                 Some(if part == number && other == of {
                     View::atom(MEMBER)
                 } else {
@@ -237,7 +281,12 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
     let turned = || (b.clone(), a.clone());
     let is_about_values = !matches!(
         a.ty,
-        Type::Bool | Type::Label(_) | Type::Posted(_) | Type::Queue(_) | Type::Mail(_) | Type::Map(..)
+        Type::Bool
+            | Type::Label(_)
+            | Type::Posted(_)
+            | Type::Queue(_)
+            | Type::Mail(_)
+            | Type::Map(..)
     );
     if a.ty == b.ty && is_about_values && are_of_one_kind(a, b) {
         ask(of(Test::Same, pair()));
@@ -254,7 +303,8 @@ fn together(a: &Term, b: &Term, into: &mut Vec<Question>) {
         }
     }
     for (set, element) in [(a, b), (b, a)] {
-        let holds_such = matches!(&set.ty, Type::Set(of) | Type::Sequence(of) if **of == element.ty);
+        let holds_such =
+            matches!(&set.ty, Type::Set(of) | Type::Sequence(of) if **of == element.ty);
         // Only numbers that are members can sensibly be elements of a set; counts cannot.
         let is_plain_number = element.ty.is_number() && element.root != Root::Member;
         if holds_such && element.ty != Type::Bool && !is_plain_number {
@@ -276,13 +326,26 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
     };
     let set = a.set.or(b.set);
     let are_of_one_set = a.set.is_none() || b.set.is_none() || a.set == b.set;
-    if !matches!(a.ty, Type::Integer(_)) || a.ty != b.ty || !are_of_one_set || !changes(a) || !changes(b) {
+    if !matches!(a.ty, Type::Integer(_))
+        || a.ty != b.ty
+        || !are_of_one_set
+        || !changes(a)
+        || !changes(b)
+    {
         return;
     }
+    let schema = &columns.model.schema;
     let number = |number| Term::new(Root::Number(number), a.ty.clone(), None);
-    let mut ask = |a: &Term, b: &Term, c: Term| into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
-    if let Some(sum) = columns.fixed_sum(a, b, 1, set, of_baseline).filter(|sum| a.ty.fits(*sum)) {
-        let is_it = |constant: &NamedConstant| constant.ty == a.ty && constant.value == Some(View::Number(sum));
+    let mut ask = |a: &Term, b: &Term, c: Term| {
+        into.push(Question::now(Test::Total(a.clone(), b.clone(), c), set));
+    };
+    if let Some(sum) = columns
+        .fixed_sum(a, b, 1, set, of_baseline)
+        .filter(|sum| schema.has_number(&a.ty, *sum))
+    {
+        let is_it = |constant: &NamedConstant| {
+            constant.ty == a.ty && constant.value == Some(View::Number(sum))
+        };
         let constants = columns.model.constants.iter().enumerate();
         for (place, _) in constants.filter(|(_, constant)| is_it(constant)) {
             ask(a, b, Term::new(Root::Constant(place), a.ty.clone(), None));
@@ -290,8 +353,12 @@ fn total(a: &Term, b: &Term, columns: &Columns<'_>, of_baseline: usize, into: &m
         ask(a, b, number(sum));
     }
     match columns.fixed_sum(a, b, -1, set, of_baseline) {
-        Some(more) if more > 0 && a.ty.fits(more) => ask(b, &number(more), a.clone()),
-        Some(less) if less < 0 && a.ty.fits(-less) => ask(a, &number(-less), b.clone()),
+        Some(more) if more > 0 && schema.has_number(&a.ty, more) => {
+            ask(b, &number(more), a.clone());
+        }
+        Some(less) if less < 0 && schema.has_number(&a.ty, -less) => {
+            ask(a, &number(-less), b.clone());
+        }
         _ => {}
     }
 }
@@ -309,12 +376,19 @@ fn of(test: fn(Term, Term) -> Test, (a, b): (Term, Term)) -> Test {
     test(a, b)
 }
 
-pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question]) -> Vec<Question> {
+pub(super) fn of_steps(
+    columns: &Columns<'_>,
+    terms: &[Term],
+    states: &[Question],
+) -> Vec<Question> {
     let live = live(columns, terms);
     let mut questions = Vec::new();
     for term in live.iter().filter(|term| !term.is_constant()) {
         let mut ask = |fact: Fact| {
-            questions.push(Question { fact, set: term.set });
+            questions.push(Question {
+                fact,
+                set: term.set,
+            });
         };
         let term = || (*term).clone();
         if !matches!(term().ty, Type::Label(_)) {
@@ -331,9 +405,18 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
         }
     }
     for (after, before) in live.iter().flat_map(|a| live.iter().map(move |b| (*a, *b))) {
-        let is_about_values = matches!(after.ty, Type::Participant | Type::Enum(_) | Type::Option(_) | Type::Struct(_));
+        let is_about_values = matches!(
+            after.ty,
+            Type::Participant | Type::Enum(_) | Type::Option(_) | Type::Struct(_)
+        );
         let are_of_one_set = after.set.is_none() || before.set.is_none() || after.set == before.set;
-        if is_about_values && after != before && after.ty == before.ty && are_of_one_set && !after.is_constant() && !before.is_constant() {
+        if is_about_values
+            && after != before
+            && after.ty == before.ty
+            && are_of_one_set
+            && !after.is_constant()
+            && !before.is_constant()
+        {
             questions.push(Question {
                 fact: Fact::Moved(after.clone(), before.clone()),
                 set: after.set.or(before.set),
@@ -343,7 +426,10 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
     for question in states {
         if let Fact::Now(prop) = &question.fact {
             for fact in [Fact::Before(prop.clone()), Fact::After(prop.clone())] {
-                questions.push(Question { fact, set: question.set });
+                questions.push(Question {
+                    fact,
+                    set: question.set,
+                });
             }
         }
     }
@@ -352,5 +438,8 @@ pub(super) fn of_steps(columns: &Columns<'_>, terms: &[Term], states: &[Question
 
 fn once(questions: Vec<Question>) -> Vec<Question> {
     let mut asked = HashSet::new();
-    questions.into_iter().filter(|question| asked.insert(question.clone())).collect()
+    questions
+        .into_iter()
+        .filter(|question| asked.insert(question.clone()))
+        .collect()
 }

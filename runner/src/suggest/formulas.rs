@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::candidate::Candidate;
 use super::dataset::fairness;
 use super::fact_search::Literal;
 use super::form::Form;
 use super::runs::{MachineRuns, Sentence, sentences};
 use super::search::CandidateSearch;
-use super::session::Candidate;
 
 /// The number of literals of each group to use in formulas.
 const IN_FORMULAS: usize = 60;
@@ -27,14 +27,22 @@ impl CandidateSearch<'_, '_> {
     fn true_sentences(&self) -> (Vec<Sentence>, u64) {
         let session = self.session;
         let assumed = fairness(session.machine, None);
-        let mut ours = MachineRuns::new(session.machine, &session.baseline, &session.own.states, assumed);
+        let mut ours = MachineRuns::new(
+            session.machine,
+            &session.baseline,
+            &session.own.states,
+            assumed,
+        );
         // Checking a formula costs about as much as visiting all states, so large models get fewer.
         let states = u64::from(session.baseline.len()).max(1);
         let checks = session.budget.formulas.min((20_000_000 / states).max(50));
         let mut spent = 0;
         let mut holds = |sentence: &Sentence| {
             let (atoms, members) = (self.atoms(sentence), self.members(sentence.set));
-            if spent >= checks || session.is_stopped() || ours.is_known_false(sentence, &atoms, members) {
+            if spent >= checks
+                || session.is_stopped()
+                || ours.is_known_false(sentence, &atoms, members)
+            {
                 return false;
             }
             spent += 1;
@@ -46,7 +54,11 @@ impl CandidateSearch<'_, '_> {
     }
 
     fn atoms(&self, sentence: &Sentence) -> Vec<&Literal> {
-        sentence.literals.iter().map(|place| &self.states.literals[*place]).collect()
+        sentence
+            .literals
+            .iter()
+            .map(|place| &self.states.literals[*place])
+            .collect()
     }
 
     /// Searches temporal properties that kill these survivors: among all formulas for those that are
@@ -58,18 +70,39 @@ impl CandidateSearch<'_, '_> {
         let (sentences, checks) = self.true_sentences();
         let mut verdicts = Verdicts::new();
         let killing = |survivor: &usize| {
-            let checks = if open.contains(survivor) { checks } else { checks.min(FEW) };
+            let checks = if open.contains(survivor) {
+                checks
+            } else {
+                checks.min(FEW)
+            };
             let places = (0..sentences.len()).take(checks as usize);
             let tried = places.len() as u64;
-            (*survivor, self.killing(*survivor, &sentences, places, KEPT, &mut verdicts), tried)
+            (
+                *survivor,
+                self.killing(*survivor, &sentences, places, KEPT, &mut verdicts),
+                tried,
+            )
         };
         let chosen: Vec<(usize, Vec<usize>, u64)> = wanted.iter().map(killing).collect();
-        let kept: BTreeSet<usize> = chosen.iter().flat_map(|(_, places, _)| places).copied().collect();
+        let kept: BTreeSet<usize> = chosen
+            .iter()
+            .flat_map(|(_, places, _)| places)
+            .copied()
+            .collect();
         for survivor in 0..self.session.survivors.len() {
-            self.killing(survivor, &sentences, kept.iter().copied(), usize::MAX, &mut verdicts);
+            self.killing(
+                survivor,
+                &sentences,
+                kept.iter().copied(),
+                usize::MAX,
+                &mut verdicts,
+            );
         }
         for (survivor, places, tried) in chosen {
-            let candidates: Vec<Candidate> = places.iter().map(|place| self.of_sentence(*place, &sentences, &verdicts)).collect();
+            let candidates: Vec<Candidate> = places
+                .iter()
+                .map(|place| self.of_sentence(*place, &sentences, &verdicts))
+                .collect();
             self.of[survivor].extend(candidates);
             self.tried[survivor].push(("temporal properties", tried));
         }
@@ -102,14 +135,19 @@ impl CandidateSearch<'_, '_> {
             });
             *verdict == Some(false)
         };
-        places.take_while(|_| !session.is_stopped()).filter(fails).take(most).collect()
+        places
+            .take_while(|_| !session.is_stopped())
+            .filter(fails)
+            .take(most)
+            .collect()
     }
 
     /// Returns the candidate with the survivors that it kills.
     fn of_sentence(&self, place: usize, sentences: &[Sentence], verdicts: &Verdicts) -> Candidate {
         let sentence = &sentences[place];
         let with = |wanted: Option<bool>| {
-            let verdict = |survivor: &usize| verdicts.get(&(place, *survivor)).copied().flatten() == wanted;
+            let verdict =
+                |survivor: &usize| verdicts.get(&(place, *survivor)).copied().flatten() == wanted;
             (0..self.session.survivors.len()).filter(verdict).collect()
         };
         Candidate {

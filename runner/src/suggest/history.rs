@@ -36,7 +36,9 @@ pub(super) fn history(
     switch: Option<Switch>,
 ) -> Result<Option<History>, Refusal> {
     let mut worker = machine.worker();
-    let Some((_, last)) = divergence.run.last() else { return Ok(None) };
+    let Some((_, last)) = divergence.run.last() else {
+        return Ok(None);
+    };
     let Some(run) = run_that_looks_so(baseline, worker.as_mut(), last) else {
         return Ok(None);
     };
@@ -44,7 +46,10 @@ pub(super) fn history(
         .iter()
         .map(|(step, state)| (*step, baseline.store.get(*state).to_vec()))
         .collect();
-    let replayed = |worker: &mut dyn Worker, switch: Option<Switch>, run: &[(StepId, Vec<u8>)]| -> Result<Trace, Refusal> {
+    let replayed = |worker: &mut dyn Worker,
+                    switch: Option<Switch>,
+                    run: &[(StepId, Vec<u8>)]|
+     -> Result<Trace, Refusal> {
         let mut active = worker.under(switch);
         let mut replayer = Replayer::new(machine, &mut *active);
         for (step, state) in run {
@@ -66,7 +71,11 @@ pub(super) fn history(
 }
 
 /// Returns the shortest run of the baseline to a state visibly equal to `state`.
-fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) -> Option<Vec<(StepId, u32)>> {
+fn run_that_looks_so(
+    baseline: &Graph,
+    worker: &mut dyn Worker,
+    state: &[u8],
+) -> Option<Vec<(StepId, u32)>> {
     let look = |worker: &mut dyn Worker, state: &[u8]| {
         let mut visible = Vec::new();
         worker.visible(state, &mut visible);
@@ -74,7 +83,8 @@ fn run_that_looks_so(baseline: &Graph, worker: &mut dyn Worker, state: &[u8]) ->
     };
     let wanted = look(worker, state);
     // States are numbered in breadth-first order, so the first match is the nearest.
-    let goal = (0..baseline.len()).find(|other| look(worker, baseline.store.get(*other)) == wanted)?;
+    let goal =
+        (0..baseline.len()).find(|other| look(worker, baseline.store.get(*other)) == wanted)?;
     let mut before: Vec<Option<(StepId, u32)>> = vec![None; baseline.len() as usize];
     let mut queue: Vec<u32> = baseline.initial.clone();
     let mut is_known = vec![false; before.len()];
@@ -114,7 +124,10 @@ fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
         seen
     };
     let (ours, theirs) = (last(mutant), last(baseline));
-    let places: BTreeSet<String> = ours.symmetric_difference(&theirs).map(|(place, _)| place.clone()).collect();
+    let places: BTreeSet<String> = ours
+        .symmetric_difference(&theirs)
+        .map(|(place, _)| place.clone())
+        .collect();
     places.into_iter().collect()
 }
 
@@ -122,26 +135,50 @@ fn hidden(mutant: &Trace, baseline: &Trace) -> Vec<String> {
 /// value, else a step, else the hidden value.
 fn flag(mutant: &Trace, baseline: &Trace, hidden: &[String]) -> (String, String) {
     let (ours, theirs) = (past(mutant), past(baseline));
-    let is_seen =
-        |seen: &&(String, String)| !hidden.contains(&seen.0) && seen.0.rsplit('.').next() != Some("pc") && !seen.1.starts_with(['{', '[']);
-    let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<(String, String)>| a.difference(b).find(is_seen).cloned();
+    let is_seen = |seen: &&(String, String)| {
+        !hidden.contains(&seen.0)
+            && seen.0.rsplit('.').next() != Some("pc")
+            && !seen.1.starts_with(['{', '['])
+    };
+    let only = |a: &BTreeSet<(String, String)>, b: &BTreeSet<(String, String)>| {
+        a.difference(b).find(is_seen).cloned()
+    };
     let value = only(&ours, &theirs).map(|seen| (seen, "mutant"));
     let value = value.or_else(|| only(&theirs, &ours).map(|seen| (seen, "baseline")));
     if let Some(((place, value), whose)) = value {
-        let name = super::atom::snake(&format!("{}_was_{value}", place.split('.').next().unwrap_or(&place)));
-        return (name, format!("that {place} was {value}, as it was in the {whose}'s run alone"));
+        let name = super::atom::snake(&format!(
+            "{}_was_{value}",
+            place.split('.').next().unwrap_or(&place)
+        ));
+        return (
+            name,
+            format!("that {place} was {value}, as it was in the {whose}'s run alone"),
+        );
     }
-    let steps = |trace: &Trace| -> BTreeSet<String> { trace.steps.iter().map(|step| step.step.clone()).collect() };
+    let steps = |trace: &Trace| -> BTreeSet<String> {
+        trace.steps.iter().map(|step| step.step.clone()).collect()
+    };
     let (ours, theirs) = (steps(mutant), steps(baseline));
     let step = ours.difference(&theirs).next().map(|step| (step, "mutant"));
-    match step.or_else(|| theirs.difference(&ours).next().map(|step| (step, "baseline"))) {
+    match step.or_else(|| {
+        theirs
+            .difference(&ours)
+            .next()
+            .map(|step| (step, "baseline"))
+    }) {
         Some((step, whose)) => {
             let name = super::atom::snake(&format!("{step}_taken"));
-            (name, format!("that {step} was taken, as it was in the {whose}'s run alone"))
+            (
+                name,
+                format!("that {step} was taken, as it was in the {whose}'s run alone"),
+            )
         }
         None => {
             let place = hidden.first().map_or("past", String::as_str);
-            (super::atom::snake(&format!("{place}_so_far")), format!("what {place} is"))
+            (
+                super::atom::snake(&format!("{place}_so_far")),
+                format!("what {place} is"),
+            )
         }
     }
 }
@@ -163,8 +200,12 @@ fn parts(place: &str, view: &View, into: &mut BTreeSet<(String, String)>) {
         }
     };
     match view {
-        View::Record(_, fields) => fields.iter().for_each(|(name, value)| parts(&below(name), value, into)),
-        View::Map(entries) => entries.iter().for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
+        View::Record(_, fields) => fields
+            .iter()
+            .for_each(|(name, value)| parts(&below(name), value, into)),
+        View::Map(entries) => entries
+            .iter()
+            .for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
         View::LeftOut => {}
         other => {
             into.insert((place.to_owned(), other.to_string()));

@@ -1,5 +1,6 @@
 //! Whether a suggestion implies a property of the spec, to measure suggestions.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Effect;
@@ -8,6 +9,7 @@ use super::Suggestion;
 use super::form::Form;
 use super::larger::OtherModel;
 use crate::campaign::{Options, smaller_model};
+use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::Outcome;
 
@@ -24,12 +26,17 @@ pub fn shared_kills(
     stop: &AtomicBool,
 ) -> (usize, Vec<usize>) {
     // An existing property has no form to evaluate, and shares nothing.
-    let forms = suggestions
+    let statements = suggestions
         .iter()
         .zip(0..)
         .filter_map(|(suggestion, place)| Some((suggestion.statement.0.as_ref()?, place)));
-    let (forms, places): (Vec<&Form>, Vec<usize>) = forms.unzip();
+    let (statements, places): (Vec<&(Form, Arc<Schema>)>, Vec<usize>) = statements.unzip();
     let (mut all, mut shared) = (0, vec![0; suggestions.len()]);
+    // All suggestions of one search have the same schema.
+    let Some((_, schema)) = statements.first() else {
+        return (all, shared);
+    };
+    let forms: Vec<&Form> = statements.iter().map(|(form, _)| form).collect();
     let mut compare = |model: Option<OtherModel<'_>>| {
         let Some(model) = model else { return };
         all += 1;
@@ -38,14 +45,17 @@ pub fn shared_kills(
         }
     };
     let (most, bytes) = (options.max_states, options.max_bytes);
-    for found in outcome.mutants.iter().filter(|found| found.killed_by.contains(&property)) {
+    let mutants = outcome.mutants.iter();
+    for found in mutants.filter(|found| found.killed_by.contains(&property)) {
         match found.mutant.effect() {
             Effect::Shrink(constant) => {
                 if let Ok(smaller) = smaller_model::build(machine, constant as usize) {
-                    compare(OtherModel::new(&*smaller, most, bytes, stop));
+                    compare(OtherModel::new(&*smaller, schema, most, bytes, stop));
                 }
             }
-            _ => compare(OtherModel::of_mutant(machine, found, most, bytes, stop)),
+            _ => compare(OtherModel::of_mutant(
+                machine, schema, found, most, bytes, stop,
+            )),
         }
     }
     (all, shared)

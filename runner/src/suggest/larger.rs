@@ -1,6 +1,7 @@
 //! Checks whether suggestions hold on another model, by evaluating their facts on its states: on a
 //! larger model of the spec, or on a survivor that is not part of the dataset.
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::bits::{self, RowSet, is_empty, meet};
@@ -8,8 +9,10 @@ use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
 use super::form::{Form, FormPart};
+use super::model::{Model, schema};
 use super::runs::{MachineRuns, Sentence};
-use super::term::{Model, Term};
+use super::term::Term;
+use crate::dialect::Schema;
 use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome};
@@ -27,13 +30,17 @@ pub struct Grown {
 /// Returns the model with one more member in every set of participants. `None` if there are no
 /// sets.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
-    let model = Model::new(machine);
+    let model = Model::new(machine, &schema(machine, None));
     let mut grown = settings.clone();
     let mut names = Vec::new();
     for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
-        let Some(name) = &domain.constant else { continue };
+        let Some(name) = domain.constant() else {
+            continue;
+        };
         let count = domain.members.len() + 1;
-        grown.constants.insert(name.to_string(), Setting::One(count.to_string()));
+        grown
+            .constants
+            .insert(name.to_string(), Setting::One(count.to_string()));
         names.push(format!("{name}={count}"));
     }
     (!names.is_empty()).then(|| Grown {
@@ -54,16 +61,26 @@ pub(super) struct OtherModel<'m> {
 }
 
 impl<'m> OtherModel<'m> {
-    /// Searches the baseline. `None` if it has more states than `most_states`.
-    pub(super) fn new(machine: &'m dyn Machine, most_states: u64, most_bytes: u64, stop: &AtomicBool) -> Option<OtherModel<'m>> {
+    /// Searches the baseline. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
+    pub(super) fn new(
+        machine: &'m dyn Machine,
+        schema: &Arc<Schema>,
+        most_states: u64,
+        most_bytes: u64,
+        stop: &AtomicBool,
+    ) -> Option<OtherModel<'m>> {
         let graph = graph(machine, None, most_states, most_bytes, stop)?;
-        let (dataset, share) = Dataset::new(&graph, None, most_states as usize, (4 * most_states) as usize)?;
-        Some(OtherModel::on(machine, graph, (dataset, share), None))
+        let most = most_states as usize;
+        let dataset = Dataset::new(&graph, None, most, 4 * most)?;
+        OtherModel::on(machine, schema, graph, dataset, None)
     }
 
-    /// Searches a survivor. `None` if it has more states than `most_states`.
+    /// Searches a survivor. `schema` is that of the spec. `None` if it has more states than
+    /// `most_states`.
     pub(super) fn of_mutant(
         machine: &'m dyn Machine,
+        schema: &Arc<Schema>,
         found: &MutantOutcome,
         most_states: u64,
         most_bytes: u64,
@@ -73,19 +90,27 @@ impl<'m> OtherModel<'m> {
         let mut worker = worker.under(found.mutant.switch);
         let graph = graph(machine, found.mutant.switch, most_states, most_bytes, stop)?;
         let all = (graph.len() + graph.outside.len()) as usize;
-        let (dataset, share) = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
-        Some(OtherModel::on(machine, graph, (dataset, share), Some(&found.mutant)))
+        let dataset = Dataset::new(&graph, Some(&mut *worker), all, 4 * all)?;
+        OtherModel::on(machine, schema, graph, dataset, Some(&found.mutant))
     }
 
-    fn on(machine: &'m dyn Machine, graph: Graph, (dataset, share): (Dataset, Share), mutant: Option<&Mutant>) -> OtherModel<'m> {
-        OtherModel {
+    /// `None` if the states have other types, so that facts say nothing about them.
+    fn on(
+        machine: &'m dyn Machine,
+        spec: &Arc<Schema>,
+        graph: Graph,
+        (dataset, share): (Dataset, Share),
+        mutant: Option<&Mutant>,
+    ) -> Option<OtherModel<'m>> {
+        let has_types = schema(machine, Some(&dataset.states)) == *spec;
+        has_types.then(|| OtherModel {
             machine,
-            model: Model::new(machine),
+            model: Model::new(machine, spec),
             graph,
             dataset,
             share,
             fairness: fairness(machine, mutant),
-        }
+        })
     }
 
     pub(super) fn states(&self) -> u64 {
@@ -95,7 +120,10 @@ impl<'m> OtherModel<'m> {
     /// Returns whether each form holds here. `None` if that cannot be decided.
     pub(super) fn judge(&self, forms: &[&Form]) -> Vec<Option<bool>> {
         let columns = self.columns(forms);
-        forms.iter().map(|form| self.judge_one(form, &columns)).collect()
+        forms
+            .iter()
+            .map(|form| self.judge_one(form, &columns))
+            .collect()
     }
 
     pub(super) fn fill(&self, terms: &[Term]) -> Columns<'_> {
@@ -125,7 +153,10 @@ impl<'m> OtherModel<'m> {
         if of_steps && !self.dataset.has_steps() {
             return None;
         }
-        form.parts().iter().map(|part| self.literal(part, columns, of_steps)).collect()
+        form.parts()
+            .iter()
+            .map(|part| self.literal(part, columns, of_steps))
+            .collect()
     }
 
     fn members(&self, form: &Form) -> usize {
@@ -162,8 +193,17 @@ impl<'m> OtherModel<'m> {
                     set: *set,
                     weight: 0,
                 };
-                let mut side = MachineRuns::new(self.machine, &self.graph, &self.share.states, self.fairness.clone());
-                side.holds(&sentence, &literals.iter().collect::<Vec<_>>(), self.members(form))
+                let mut side = MachineRuns::new(
+                    self.machine,
+                    &self.graph,
+                    &self.share.states,
+                    self.fairness.clone(),
+                );
+                side.holds(
+                    &sentence,
+                    &literals.iter().collect::<Vec<_>>(),
+                    self.members(form),
+                )
             }
             // States that a constraint excludes meet no goal.
             Form::Can { .. } => Some(meet(&self.holding_rows(form, columns)?, &self.goal_bits())),
@@ -175,16 +215,23 @@ impl<'m> OtherModel<'m> {
         let FormPart { question, negated } = part;
         let (rows, answers) = if of_steps {
             let steps = &self.dataset.steps;
-            (steps.len(), columns.of_step(&question.fact, question.set, steps)?)
+            (
+                steps.len(),
+                columns.of_step(&question.fact, question.set, steps)?,
+            )
         } else {
             let super::atom::Fact::Now(prop) = &question.fact else {
                 return None;
             };
             (columns.rows, columns.of_prop(prop, question.set)?)
         };
-        let rows = answers
-            .into_iter()
-            .map(|yes| if *negated { bits::inverted(&yes, rows) } else { yes });
+        let rows = answers.into_iter().map(|yes| {
+            if *negated {
+                bits::inverted(&yes, rows)
+            } else {
+                yes
+            }
+        });
         Some(Literal {
             question: 0,
             negated: *negated,

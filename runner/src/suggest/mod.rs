@@ -1,12 +1,15 @@
 //! Suggested properties: for a survivor, properties that would kill it.
 //!
 //! Candidates are built from terms (values of a state), facts about them, and a few forms of
-//! properties. They are evaluated on states as trees, without the spec's types, and printed as code
-//! of the language. Each suggestion is decided on the entire model: it holds on the baseline and
-//! kills the survivor. Budgets count candidates.
+//! properties. They are evaluated on states as trees. Each suggestion is decided on the entire model:
+//! it holds on the baseline and kills the survivor. Budgets count candidates.
+//!
+//! The search knows the names of a spec and their types as a [`Schema`], and no language. The
+//! spec's [dialect](crate::dialect) writes the properties that are found.
 
 mod atom;
 mod bits;
+mod candidate;
 mod columns;
 mod dataset;
 mod describe;
@@ -14,26 +17,33 @@ mod domain;
 mod existing;
 mod fact_search;
 mod facts;
+mod findings;
 mod form;
 mod formulas;
 mod harm;
 mod history;
 mod implication;
 mod larger;
+mod model;
 mod naming;
+mod parts;
 mod phrase;
+mod property;
 mod runs;
 mod search;
 mod session;
 mod smaller;
 mod term;
-mod types;
+mod terms;
+mod tree;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::campaign::{Options, Refusal};
 use crate::definition::PropertyKind;
+use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
@@ -87,7 +97,9 @@ pub struct Larger<'a> {
 
 impl std::fmt::Debug for Larger<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Larger").field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("Larger")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
@@ -140,7 +152,7 @@ pub struct Suggestion {
     pub name: String,
     /// What the property says, as a sentence.
     pub doc: String,
-    /// The item to paste into the spec's module. `None` for an existing property.
+    /// The text that defines it, in the language of the spec. `None` for an existing property.
     pub code: Option<String>,
     /// Indices in [`Outcome::mutants`] of the survivors that it kills.
     pub kills: Vec<usize>,
@@ -157,29 +169,52 @@ pub struct Suggestion {
 
 /// What a suggestion says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Statement(Option<form::Form>);
+pub struct Statement(Option<(form::Form, Arc<Schema>)>);
 
 impl Suggestions {
     /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
     /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
     /// first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
-        let all = || self.findings.iter().flat_map(|finding| &finding.suggestions);
-        let mut open: BTreeSet<usize> = all().flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        let all = || {
+            self.findings
+                .iter()
+                .flat_map(|finding| &finding.suggestions)
+        };
+        let mut open: BTreeSet<usize> = all()
+            .flat_map(|suggestion| suggestion.kills.iter().copied())
+            .collect();
         open.retain(|place| self.asked.contains(place));
-        let preferred = all().filter(|suggestion| suggestion.is_preferred() && suggestion.is_trusted());
-        let by_preferred: BTreeSet<usize> = preferred.flat_map(|suggestion| suggestion.kills.iter().copied()).collect();
+        let preferred =
+            all().filter(|suggestion| suggestion.is_preferred() && suggestion.is_trusted());
+        let by_preferred: BTreeSet<usize> = preferred
+            .flat_map(|suggestion| suggestion.kills.iter().copied())
+            .collect();
         let mut cover = Vec::new();
         while !open.is_empty() {
-            let kills = |suggestion: &Suggestion| suggestion.kills.iter().filter(|place| open.contains(place)).count();
+            let kills = |suggestion: &Suggestion| {
+                suggestion
+                    .kills
+                    .iter()
+                    .filter(|place| open.contains(place))
+                    .count()
+            };
             // Others are selected only for what no preferred one kills, or if one is enough for all.
             let counted = |suggestion: &Suggestion| {
-                let counts = |place: &&usize| open.contains(place) && (suggestion.is_preferred() || !by_preferred.contains(place));
+                let counts = |place: &&usize| {
+                    open.contains(place)
+                        && (suggestion.is_preferred() || !by_preferred.contains(place))
+                };
                 suggestion.kills.iter().filter(counts).count()
             };
             let rank = |suggestion: &Suggestion| {
                 let kills = kills(suggestion);
-                (suggestion.is_trusted(), kills == open.len(), counted(suggestion), kills)
+                (
+                    suggestion.is_trusted(),
+                    kills == open.len(),
+                    counted(suggestion),
+                    kills,
+                )
             };
             let mut best: Option<&Suggestion> = None;
             for suggestion in all().filter(|suggestion| kills(suggestion) > 0) {
@@ -188,7 +223,11 @@ impl Suggestions {
                 }
             }
             let Some(suggestion) = best else { break };
-            let killed: Vec<usize> = open.iter().copied().filter(|place| suggestion.kills.contains(place)).collect();
+            let killed: Vec<usize> = open
+                .iter()
+                .copied()
+                .filter(|place| suggestion.kills.contains(place))
+                .collect();
             open.retain(|place| !killed.contains(place));
             cover.push((suggestion, killed));
         }
@@ -199,7 +238,11 @@ impl Suggestions {
 impl Suggestion {
     /// Whether it need not be written, or a run leads to its violation and it is easy to judge.
     fn is_preferred(&self) -> bool {
-        let kinds = [PropertyKind::StateInvariant, PropertyKind::StepInvariant, PropertyKind::Deadlock];
+        let kinds = [
+            PropertyKind::StateInvariant,
+            PropertyKind::StepInvariant,
+            PropertyKind::Deadlock,
+        ];
         self.code.is_none() || kinds.contains(&self.kind)
     }
 

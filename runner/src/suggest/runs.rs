@@ -31,7 +31,11 @@ pub(super) struct Sentence {
 
 impl Sentence {
     /// Returns the formula, and the rows in which each of its atoms holds.
-    pub(super) fn formula(&self, atoms: &[&Literal], members: usize) -> (ErasedFormula, Vec<RowSet>) {
+    pub(super) fn formula(
+        &self,
+        atoms: &[&Literal],
+        members: usize,
+    ) -> (ErasedFormula, Vec<RowSet>) {
         let mut rows = Vec::new();
         let mut parts = Vec::new();
         for member in 0..members {
@@ -46,10 +50,15 @@ impl Sentence {
                 RunShape::Eventually => eventually(atom(0)),
                 RunShape::Recurs => always(eventually(atom(0))),
                 RunShape::Settles => eventually(always(atom(0))),
-                RunShape::Either => ErasedFormula::Or(vec![eventually(atom(0)), eventually(atom(1))]),
+                RunShape::Either => {
+                    ErasedFormula::Or(vec![eventually(atom(0)), eventually(atom(1))])
+                }
                 RunShape::LeadsTo => {
                     let (a, b) = (atom(0), atom(1));
-                    always(ErasedFormula::Or(vec![ErasedFormula::Not(Box::new(a)), eventually(b)]))
+                    always(ErasedFormula::Or(vec![
+                        ErasedFormula::Not(Box::new(a)),
+                        eventually(b),
+                    ]))
                 }
             });
         }
@@ -57,7 +66,12 @@ impl Sentence {
     }
 
     /// Whether a run violates the formula for some member.
-    fn is_violated(&self, atoms: &[&Literal], members: usize, (stem, cycle): &(Vec<u32>, Vec<u32>)) -> bool {
+    fn is_violated(
+        &self,
+        atoms: &[&Literal],
+        members: usize,
+        (stem, cycle): &(Vec<u32>, Vec<u32>),
+    ) -> bool {
         (0..members).any(|member| {
             let holds = |place: usize, state: &u32| {
                 let of = &atoms[place].rows;
@@ -71,7 +85,8 @@ impl Sentence {
                 RunShape::Either => !anywhere(0) && !anywhere(1),
                 RunShape::LeadsTo => {
                     let late = stem.iter().rev().take_while(|state| !holds(1, state));
-                    !cycle.iter().any(|state| holds(1, state)) && cycle.iter().chain(late).any(|state| holds(0, state))
+                    !cycle.iter().any(|state| holds(1, state))
+                        && cycle.iter().chain(late).any(|state| holds(0, state))
                 }
             }
         })
@@ -79,7 +94,12 @@ impl Sentence {
 }
 
 impl<'a> MachineRuns<'a> {
-    pub(super) fn new(machine: &'a dyn Machine, graph: &'a Graph, states: &'a [u32], fairness: Vec<usize>) -> MachineRuns<'a> {
+    pub(super) fn new(
+        machine: &'a dyn Machine,
+        graph: &'a Graph,
+        states: &'a [u32],
+        fairness: Vec<usize>,
+    ) -> MachineRuns<'a> {
         MachineRuns {
             machine,
             graph,
@@ -90,12 +110,24 @@ impl<'a> MachineRuns<'a> {
     }
 
     /// Whether a known run violates the formula. False does not mean that the formula holds.
-    pub(super) fn is_known_false(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
-        self.known.iter().any(|run| sentence.is_violated(atoms, members, run))
+    pub(super) fn is_known_false(
+        &self,
+        sentence: &Sentence,
+        atoms: &[&Literal],
+        members: usize,
+    ) -> bool {
+        self.known
+            .iter()
+            .any(|run| sentence.is_violated(atoms, members, run))
     }
 
     /// Whether the formula holds for every fair run. `None` if that cannot be decided.
-    pub(super) fn holds(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<bool> {
+    pub(super) fn holds(
+        &mut self,
+        sentence: &Sentence,
+        atoms: &[&Literal],
+        members: usize,
+    ) -> Option<bool> {
         let lasso = self.check(sentence, atoms, members).ok()?;
         if let Some(lasso) = &lasso {
             self.remember(lasso);
@@ -104,21 +136,40 @@ impl<'a> MachineRuns<'a> {
     }
 
     /// Returns a fair run that violates the formula, if there is one and that can be decided.
-    pub(super) fn violating(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Option<Lasso> {
+    pub(super) fn violating(
+        &self,
+        sentence: &Sentence,
+        atoms: &[&Literal],
+        members: usize,
+    ) -> Option<Lasso> {
         self.check(sentence, atoms, members).ok()?
     }
 
     /// Returns a fair run that violates the formula, if there is one.
-    fn check(&self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> Result<Option<Lasso>, Refused> {
+    fn check(
+        &self,
+        sentence: &Sentence,
+        atoms: &[&Literal],
+        members: usize,
+    ) -> Result<Option<Lasso>, Refused> {
         let (formula, rows) = sentence.formula(atoms, members);
         let given: Vec<RowSet> = rows.iter().map(|rows| self.here(rows)).collect();
         let mut worker = self.machine.worker();
-        liveness::check_given(self.graph, self.machine, worker.as_mut(), &formula, &given, &self.fairness)
+        liveness::check_given(
+            self.graph,
+            self.machine,
+            worker.as_mut(),
+            &formula,
+            &given,
+            &self.fairness,
+        )
     }
 
     fn here(&self, rows: &RowSet) -> RowSet {
         let mut here = bits::none(self.graph.len() as usize);
-        for state in (0..self.graph.len() as usize).filter(|state| bits::has(rows, self.states[*state] as usize)) {
+        for state in (0..self.graph.len() as usize)
+            .filter(|state| bits::has(rows, self.states[*state] as usize))
+        {
             bits::set(&mut here, state);
         }
         here
@@ -126,7 +177,12 @@ impl<'a> MachineRuns<'a> {
 
     fn remember(&mut self, lasso: &Lasso) {
         const KEPT: usize = 256;
-        let numbers = |states: &[(u32, u32)]| states.iter().map(|(_, state)| self.states[*state as usize]).collect::<Vec<_>>();
+        let numbers = |states: &[(u32, u32)]| {
+            states
+                .iter()
+                .map(|(_, state)| self.states[*state as usize])
+                .collect::<Vec<_>>()
+        };
         let stem = numbers(&lasso.stem);
         let mut cycle = numbers(&lasso.cycle);
         if cycle.is_empty() {
@@ -148,9 +204,16 @@ pub(super) fn sentences(literals: &[Literal], sets: &[usize], most: usize) -> Ve
             places.take(most).collect::<Vec<usize>>()
         };
         let own = of_group(set);
-        let plain = if set.is_none() { own.clone() } else { of_group(None) };
+        let plain = if set.is_none() {
+            own.clone()
+        } else {
+            of_group(None)
+        };
         let mut say = |shape: RunShape, places: Vec<usize>| {
-            let weight = places.iter().map(|place| literals[*place].weight).sum::<u32>();
+            let weight = places
+                .iter()
+                .map(|place| literals[*place].weight)
+                .sum::<u32>();
             all.push(Sentence {
                 weight: weight + weight_of(shape) + u32::from(set.is_some()),
                 shape,

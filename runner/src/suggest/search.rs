@@ -4,12 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::atom::{Fact, Prop, UNRELATED};
 use super::bits::{self, RowSet, is_empty, meet, minus};
+use super::candidate::Candidate;
 use super::columns::Columns;
-use super::fact_search::{BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals};
+use super::fact_search::{
+    BestPatterns, FoundPattern, Literal, PatternGoal, PatternSearch, literals,
+};
 use super::facts::{self, Question};
 use super::form::{Form, FormPart};
 use super::larger::OtherModel;
-use super::session::{Candidate, Session};
+use super::session::Session;
 use super::term::Term;
 
 /// The number of candidates kept for each survivor and form, to be checked on the larger model.
@@ -25,7 +28,11 @@ pub(super) struct LiteralPool {
 }
 
 impl LiteralPool {
-    pub(super) fn new(questions: Vec<Question>, rows: usize, answers: impl FnMut(&Question) -> Option<Vec<RowSet>>) -> LiteralPool {
+    pub(super) fn new(
+        questions: Vec<Question>,
+        rows: usize,
+        answers: impl FnMut(&Question) -> Option<Vec<RowSet>>,
+    ) -> LiteralPool {
         LiteralPool {
             literals: literals(&questions, rows, answers),
             questions,
@@ -53,7 +60,11 @@ pub(super) struct CandidateSearch<'q, 'a> {
 }
 
 impl<'q, 'a> CandidateSearch<'q, 'a> {
-    pub(super) fn new(session: &'q Session<'a>, columns: &'q Columns<'q>, terms: &'q [Term]) -> CandidateSearch<'q, 'a> {
+    pub(super) fn new(
+        session: &'q Session<'a>,
+        columns: &'q Columns<'q>,
+        terms: &'q [Term],
+    ) -> CandidateSearch<'q, 'a> {
         let asked = facts::of_states(columns, terms, session.dataset.of_baseline);
         let states = LiteralPool::new(asked, columns.rows, |question| match &question.fact {
             Fact::Now(prop) => columns.of_prop(prop, question.set),
@@ -122,6 +133,16 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             .collect()
     }
 
+    /// Returns the states of each survivor that can meet a goal.
+    pub(super) fn goal_bits(&self) -> Vec<RowSet> {
+        let survivors = &self.session.survivors;
+        let dataset = &self.session.dataset;
+        survivors
+            .iter()
+            .map(|survivor| survivor.share.goal_bits(dataset))
+            .collect()
+    }
+
     fn invariants(&mut self, wanted: &[usize]) {
         let avoid = bits::first(self.session.dataset.of_baseline, self.columns.rows);
         let have = self.state_bits();
@@ -142,13 +163,16 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             .map(|survivor| survivor.share.step_bits(dataset))
             .collect();
         let asked = facts::of_steps(self.columns, self.terms, &self.states.questions);
-        let pool = LiteralPool::new(asked, dataset.steps.len(), |question| self.of_step(question));
+        let pool = LiteralPool::new(asked, dataset.steps.len(), |question| {
+            self.of_step(question)
+        });
         let kept = self.never(&pool, wanted, &avoid, &have, true);
         self.keep("step invariants", kept);
     }
 
     fn of_step(&self, question: &Question) -> Option<Vec<RowSet>> {
-        self.columns.of_step(&question.fact, question.set, &self.session.dataset.steps)
+        self.columns
+            .of_step(&question.fact, question.set, &self.session.dataset.steps)
     }
 
     pub(super) fn keep(&mut self, form: &'static str, found: Vec<(usize, Vec<Candidate>, u64)>) {
@@ -170,13 +194,19 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         of_steps: bool,
     ) -> Vec<(usize, Vec<Candidate>, u64)> {
         let new: Vec<RowSet> = have.iter().map(|rows| minus(rows, avoid)).collect();
-        let wanted: Vec<usize> = wanted.iter().copied().filter(|survivor| !is_empty(&new[*survivor])).collect();
+        let mut wanted = wanted.to_vec();
+        wanted.retain(|survivor| !is_empty(&new[*survivor]));
         let mut want = vec![0; avoid.len()];
         for rows in wanted.iter().map(|survivor| &new[*survivor]) {
             want.iter_mut().zip(rows).for_each(|(a, b)| *a |= b);
         }
-        let kills = |rows: &RowSet| (0..new.len()).filter(|survivor| meet(rows, &new[*survivor])).collect::<Vec<_>>();
-        let counts = |literal: &Literal| !matches!(pool.questions[literal.question].fact, Fact::Before(_));
+        let kills = |rows: &RowSet| {
+            (0..new.len())
+                .filter(|survivor| meet(rows, &new[*survivor]))
+                .collect::<Vec<_>>()
+        };
+        let counts =
+            |literal: &Literal| !matches!(pool.questions[literal.question].fact, Fact::Before(_));
         let goal = |want| PatternGoal {
             avoid,
             want,
@@ -199,9 +229,14 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         let of_survivor = |survivor: usize| {
             let is_good = |found: &&FoundPattern| found.pattern.weight < UNRELATED;
             if best.of(survivor).iter().any(is_good) || self.session.is_stopped() {
-                return (survivor, best.of(survivor).into_iter().map(form).collect(), best.tried);
+                return (
+                    survivor,
+                    best.of(survivor).into_iter().map(form).collect(),
+                    best.tried,
+                );
             }
-            let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates).after(best.tried);
+            let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates)
+                .after(best.tried);
             self.search_patterns(pool, goal(&want), Some(&new[survivor]), &mut triples);
             let all = best.of(survivor).into_iter().chain(triples.of(survivor));
             (survivor, all.map(form).collect(), triples.tried)
@@ -211,7 +246,13 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
 
     /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
     /// hold in the lowest of these rows.
-    pub(super) fn search_patterns(&self, pool: &LiteralPool, goal: PatternGoal<'_>, triples: Option<&RowSet>, best: &mut BestPatterns) {
+    pub(super) fn search_patterns(
+        &self,
+        pool: &LiteralPool,
+        goal: PatternGoal<'_>,
+        triples: Option<&RowSet>,
+        best: &mut BestPatterns,
+    ) {
         for set in self.sets() {
             let miner = PatternSearch {
                 literals: &pool.literals,
@@ -231,15 +272,18 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         // States that a constraint excludes do not meet a goal.
         let dataset = &self.session.dataset;
         let baseline = self.session.own.goal_bits(dataset);
-        let survivors = &self.session.survivors;
-        let have: Vec<RowSet> = survivors.iter().map(|survivor| survivor.share.goal_bits(dataset)).collect();
+        let have = self.goal_bits();
         let mut all = Vec::new();
         for survivor in wanted.iter().copied() {
             let lost = minus(&baseline, &have[survivor]);
             if is_empty(&lost) || self.session.is_stopped() {
                 continue;
             }
-            let kills = |rows: &RowSet| (0..have.len()).filter(|other| !meet(rows, &have[*other])).collect::<Vec<_>>();
+            let kills = |rows: &RowSet| {
+                (0..have.len())
+                    .filter(|other| !meet(rows, &have[*other]))
+                    .collect::<Vec<_>>()
+            };
             let goal = PatternGoal {
                 avoid: &have[survivor],
                 want: &lost,
@@ -250,7 +294,9 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             let mut best = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
             self.search_patterns(&self.states, goal, None, &mut best);
             if best.of(survivor).is_empty() {
-                let mut triples = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates).after(best.tried);
+                let mut triples =
+                    BestPatterns::new(have.len(), KEPT, self.session.budget.candidates)
+                        .after(best.tried);
                 self.search_patterns(&self.states, goal, Some(&lost), &mut triples);
                 best = triples;
             }
@@ -261,7 +307,11 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 };
                 self.candidate(form, found, &goal)
             };
-            all.push((survivor, best.of(survivor).into_iter().map(form).collect(), best.tried));
+            all.push((
+                survivor,
+                best.of(survivor).into_iter().map(form).collect(),
+                best.tried,
+            ));
         }
         self.keep("reachability goals", all);
     }
@@ -278,8 +328,12 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             sentence: None,
         };
         for place in 0..candidate.form.parts().len() {
-            let Some(form) = stronger(&candidate.form, place) else { continue };
-            let Some(rows) = self.rows_of(&form) else { continue };
+            let Some(form) = stronger(&candidate.form, place) else {
+                continue;
+            };
+            let Some(rows) = self.rows_of(&form) else {
+                continue;
+            };
             if !meet(&rows, goal.avoid) && meet(&rows, goal.want) {
                 candidate = Candidate {
                     kills: (goal.kills)(&rows),
@@ -308,7 +362,13 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
             };
             Some(
                 yes.into_iter()
-                    .map(|yes| if part.negated { bits::inverted(&yes, rows) } else { yes })
+                    .map(|yes| {
+                        if part.negated {
+                            bits::inverted(&yes, rows)
+                        } else {
+                            yes
+                        }
+                    })
                     .collect(),
             )
         };
@@ -328,7 +388,8 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
 fn stronger(form: &Form, place: usize) -> Option<Form> {
     let forbids = matches!(form, Form::Never { .. });
     let mut form = form.clone();
-    let (Form::Never { parts, .. } | Form::Can { parts, .. } | Form::Runs { parts, .. }) = &mut form;
+    let (Form::Never { parts, .. } | Form::Can { parts, .. } | Form::Runs { parts, .. }) =
+        &mut form;
     let part = parts.get_mut(place)?;
     let wants_all = forbids == part.negated;
     let (Fact::Now(prop) | Fact::Before(prop) | Fact::After(prop)) = &mut part.question.fact else {

@@ -2,11 +2,11 @@
 
 use super::atom::Fact;
 use super::bits::{self, RowSet, meet};
+use super::candidate::Candidate;
 use super::fact_search::{BestPatterns, FoundPattern, PatternGoal};
 use super::form::Form;
 use super::larger::OtherModel;
 use super::search::{CandidateSearch, KEPT, LiteralPool};
-use super::session::Candidate;
 
 impl CandidateSearch<'_, '_> {
     /// Searches goals for a survivor outside the dataset, by its index among all. Facts are evaluated
@@ -15,7 +15,10 @@ impl CandidateSearch<'_, '_> {
     pub(super) fn goals_of_smaller(&mut self, survivor: usize, smaller: &OtherModel<'_>) {
         let session = self.session;
         let there = smaller.fill(self.terms);
-        let (words, rows) = (self.columns.rows.div_ceil(64), self.columns.rows.div_ceil(64) * 64 + there.rows);
+        let (words, rows) = (
+            self.columns.rows.div_ceil(64),
+            self.columns.rows.div_ceil(64) * 64 + there.rows,
+        );
         let both = |fact: &Fact, set: Option<usize>| -> Option<Vec<RowSet>> {
             let Fact::Now(prop) = fact else { return None };
             let (mut ours, theirs) = (self.columns.of_prop(prop, set)?, there.of_prop(prop, set)?);
@@ -26,16 +29,14 @@ impl CandidateSearch<'_, '_> {
             }
             Some(ours)
         };
-        let pool = LiteralPool::new(self.states.questions.clone(), rows, |question| both(&question.fact, question.set));
+        let pool = LiteralPool::new(self.states.questions.clone(), rows, |question| {
+            both(&question.fact, question.set)
+        });
         let mut avoid = bits::none(words * 64);
         avoid.extend(smaller.goal_bits());
         let mut want = session.own.goal_bits(&session.dataset);
         want.extend(bits::none(there.rows));
-        let have: Vec<RowSet> = session
-            .survivors
-            .iter()
-            .map(|other| other.share.goal_bits(&session.dataset))
-            .collect();
+        let have = self.goal_bits();
         let kills = |rows: &RowSet| {
             let others = (0..have.len()).filter(|other| !meet(rows, &have[*other]));
             others.chain([have.len()]).collect()
@@ -55,7 +56,12 @@ impl CandidateSearch<'_, '_> {
                 set: found.pattern.set,
             },
             weight: found.pattern.weight,
-            kills: found.kills.iter().copied().filter(|other| *other < have.len()).collect(),
+            kills: found
+                .kills
+                .iter()
+                .copied()
+                .filter(|other| *other < have.len())
+                .collect(),
             undecided: Vec::new(),
             rows: found.rows[..words].to_vec(),
             sentence: None,

@@ -31,7 +31,11 @@ pub struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     /// Creates a checker for these permutations. The identity is skipped.
-    pub fn new(quotient: Quotient<'a>, properties: &'a [Property], changes: Vec<Permutation>) -> Checker<'a> {
+    pub fn new(
+        quotient: Quotient<'a>,
+        properties: &'a [Property],
+        changes: Vec<Permutation>,
+    ) -> Checker<'a> {
         let steps = 0..quotient.machine.steps().len() as StepId;
         let with_steps = |permutation: Permutation| {
             let moved = steps
@@ -49,7 +53,11 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks the initial states. Returns the first difference.
-    pub fn initial(&self, worker: &mut dyn Worker, permuter: &mut dyn StatePermuter) -> Option<Asymmetry> {
+    pub fn initial(
+        &self,
+        worker: &mut dyn Worker,
+        permuter: &mut dyn StatePermuter,
+    ) -> Option<Asymmetry> {
         self.watch(worker);
         let mut made = Expansion::default();
         worker.initial(&mut made);
@@ -61,7 +69,12 @@ impl<'a> Checker<'a> {
     }
 
     /// Checks one state. Returns the first difference.
-    pub fn state(&self, worker: &mut dyn Worker, permuter: &mut dyn StatePermuter, state: &[u8]) -> Option<Asymmetry> {
+    pub fn state(
+        &self,
+        worker: &mut dyn Worker,
+        permuter: &mut dyn StatePermuter,
+        state: &[u8],
+    ) -> Option<Asymmetry> {
         self.watch(worker);
         let made = expand(worker, state);
         let mut seen = BTreeSet::from([state.to_vec()]);
@@ -73,7 +86,11 @@ impl<'a> Checker<'a> {
                 continue;
             }
             let expected = made.permuted(permuter, change, &change.1);
-            let found = if moved == state { made.clone() } else { expand(worker, &moved) };
+            let found = if moved == state {
+                made.clone()
+            } else {
+                expand(worker, &moved)
+            };
             if let Some(difference) = self.difference(&expected, &found, change, false) {
                 return Some(difference);
             }
@@ -84,10 +101,16 @@ impl<'a> Checker<'a> {
 
     fn watch(&self, worker: &mut dyn Worker) {
         let of = |kinds: &[PropertyKind]| -> Vec<usize> {
-            let properties = self.properties.iter().filter(|property| kinds.contains(&property.kind));
+            let properties = self
+                .properties
+                .iter()
+                .filter(|property| kinds.contains(&property.kind));
             properties.filter_map(|property| property.source).collect()
         };
-        worker.watch_states(&of(&[PropertyKind::StateInvariant, PropertyKind::Reachable]));
+        worker.watch_states(&of(&[
+            PropertyKind::StateInvariant,
+            PropertyKind::Reachable,
+        ]));
         worker.watch_steps(&of(&[PropertyKind::StepInvariant]));
     }
 
@@ -104,13 +127,20 @@ impl<'a> Checker<'a> {
         }
         let (constant, members) = self.moved(&change.0);
         let differs = |reports: &Reports, others: &Reports| {
-            let mut differing = reports.iter().filter(|(thing, count)| others.get(thing) != Some(count));
+            let mut differing = reports
+                .iter()
+                .filter(|(thing, count)| others.get(thing) != Some(count));
             differing.next().map(|(thing, _)| thing.clone())
         };
         let reports = differs(&expected.reports, &found.reports).into_iter();
         // A difference in a property explains more than the difference in its step.
-        let reports: Vec<Report> = reports.chain(differs(&found.reports, &expected.reports)).collect();
-        let of_properties = |thing: &Report| match (&thing.properties[..], reports.iter().find(|t| t.is_alike(thing) && *t != thing)) {
+        let reports: Vec<Report> = reports
+            .chain(differs(&found.reports, &expected.reports))
+            .collect();
+        let of_properties = |thing: &Report| match (
+            &thing.properties[..],
+            reports.iter().find(|t| t.is_alike(thing) && *t != thing),
+        ) {
             (_, Some(other)) => first_other(&thing.properties, &other.properties),
             _ => None,
         };
@@ -121,8 +151,13 @@ impl<'a> Checker<'a> {
             },
             None if initial => format!("the initial states tell {members} apart"),
             None => match reports.iter().find_map(|thing| thing.step) {
-                Some(step) => format!("step `{}` tells {members} apart", self.quotient.machine.steps()[step as usize].name),
-                None => format!("there are steps for some of {members} only, or processes that end for some of them only"),
+                Some(step) => format!(
+                    "step `{}` tells {members} apart",
+                    self.quotient.machine.steps()[step as usize].name
+                ),
+                None => format!(
+                    "there are steps for some of {members} only, or processes that end for some of them only"
+                ),
             },
         };
         Some(Asymmetry { constant, what })
@@ -135,17 +170,27 @@ impl<'a> Checker<'a> {
         let mut constants = Vec::new();
         let mut names = Vec::new();
         for set in self.quotient.group.sets() {
-            let moved: Vec<&str> = set.members.iter().filter(is_moved).map(|member| universe.name(*member)).collect();
+            let moved: Vec<&str> = set
+                .members
+                .iter()
+                .filter(is_moved)
+                .map(|member| universe.name(*member))
+                .collect();
             if !moved.is_empty() {
                 constants.push(set.constant.as_str());
                 names.extend(moved);
             }
         }
         let members = match names.split_last() {
-            Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+            Some((last, others)) if !others.is_empty() => {
+                format!("{} and {last}", others.join(", "))
+            }
             _ => names.concat(),
         };
-        (constants.first().copied().unwrap_or_default().to_owned(), members)
+        (
+            constants.first().copied().unwrap_or_default().to_owned(),
+            members,
+        )
     }
 }
 
@@ -159,7 +204,8 @@ impl std::fmt::Debug for Checker<'_> {
 
 /// Returns the first property that is in only one of the lists.
 fn first_other(some: &[(usize, bool)], others: &[(usize, bool)]) -> Option<usize> {
-    let missing = |a: &[(usize, bool)], b: &[(usize, bool)]| a.iter().find(|x| !b.contains(x)).map(|x| x.0);
+    let missing =
+        |a: &[(usize, bool)], b: &[(usize, bool)]| a.iter().find(|x| !b.contains(x)).map(|x| x.0);
     missing(some, others).or_else(|| missing(others, some))
 }
 
@@ -230,7 +276,9 @@ impl Expansion {
         };
         for (thing, count) in &self.reports {
             let mut thing = thing.clone();
-            thing.step = thing.step.and_then(|step| steps.get(step as usize).copied().flatten());
+            thing.step = thing
+                .step
+                .and_then(|step| steps.get(step as usize).copied().flatten());
             if let Reported::State { packed, .. } = &mut thing.end {
                 let mut moved = Vec::new();
                 permuter.permuted(packed, permutation, &mut moved);

@@ -9,7 +9,12 @@ use crate::value::{Colours, Participant, Permutation, Value, Writer};
 
 /// Writes the packed representative of a state's orbit to `into`. Returns the number of states in
 /// the orbit.
-pub fn representative<T: Value>(state: &T, group: &Group, writer: &mut Writer<'_>, into: &mut Vec<u8>) -> u64 {
+pub fn representative<T: Value>(
+    state: &T,
+    group: &Group,
+    writer: &mut Writer<'_>,
+    into: &mut Vec<u8>,
+) -> u64 {
     let mut sorted = state.clone();
     let (permutation, alike) = sorting(state, group);
     if !permutation.is_identity() {
@@ -48,7 +53,9 @@ fn sorting(state: &impl Value, group: &Group) -> (Permutation, Vec<Vec<Participa
     let mut alike = Vec::new();
     let mut plain = Colours::all_different();
     for (number, set) in (0..).zip(group.sets()) {
-        set.members.iter().for_each(|member| plain.paint(*member, 2 * number));
+        set.members
+            .iter()
+            .for_each(|member| plain.paint(*member, 2 * number));
     }
     for (number, set) in (0..).zip(group.sets()) {
         let signature = |member: &Participant| {
@@ -98,10 +105,13 @@ impl Trials {
                 swapped.permute(&Permutation::identity().then_swap(*head, *member));
                 swapped == *state
             };
-            let block = heads.iter().position(|(head, _)| unseen(head)).unwrap_or_else(|| {
-                heads.push((*member, 0));
-                heads.len() - 1
-            });
+            let block = heads
+                .iter()
+                .position(|(head, _)| unseen(head))
+                .unwrap_or_else(|| {
+                    heads.push((*member, 0));
+                    heads.len() - 1
+                });
             heads[block].1 += 1;
             self.within *= heads[block].1;
             blocks.push(block);
@@ -165,21 +175,26 @@ mod tests {
     );
 
     fn state() -> impl Strategy<Value = State> {
-        let map = prop::collection::vec((participant(), (participant(), 0..2u8)), 0..6).prop_map(Map::from_iter);
-        let links = prop::collection::vec((participant(), participant(), participant()), 0..3).prop_map(|letters| {
-            let mut links = Links::new();
-            for (from, to, message) in letters {
-                links.send(from, to, message);
-            }
-            links
-        });
+        let map = prop::collection::vec((participant(), (participant(), 0..2u8)), 0..6)
+            .prop_map(Map::from_iter);
+        let links = prop::collection::vec((participant(), participant(), participant()), 0..3)
+            .prop_map(|letters| {
+                let mut links = Links::new();
+                for (from, to, message) in letters {
+                    links.send(from, to, message);
+                }
+                links
+            });
         (map, participants(), links, prop::option::of(participant()))
     }
 
     fn group(sets: &[&[u8]]) -> Group {
         let set = |members: &&[u8]| Members {
             constant: String::new(),
-            members: members.iter().map(|index| Participant::at(*index)).collect(),
+            members: members
+                .iter()
+                .map(|index| Participant::at(*index))
+                .collect(),
         };
         Group::from_sets(sets.iter().map(set).collect())
     }
@@ -207,7 +222,8 @@ mod tests {
             state.encode(&mut writer);
             writer.finish().to_vec()
         };
-        let of_all: BTreeSet<(Vec<u8>, u64)> = orbit.iter().map(|state| folded(state, group)).collect();
+        let of_all: BTreeSet<(Vec<u8>, u64)> =
+            orbit.iter().map(|state| folded(state, group)).collect();
         assert_eq!(of_all.len(), 1, "{state:?}");
         let (representative, size) = folded(state, group);
         assert_eq!(size, orbit.len() as u64, "{state:?}");

@@ -3,7 +3,10 @@
 //! Steps are taken from representatives. Properties are evaluated on the actual successors, which
 //! are replaced afterwards. If the machine is not symmetric, results are meaningless.
 
-use crate::machine::{Expanded, Fault, Group, Look, Machine, PermutableMachine, StatePermuter, StepId, Visitor, Worker};
+use crate::machine::{
+    Expanded, Fault, Group, Look, Machine, PermutableMachine, StatePermuter, StepId, Visitor,
+    Worker,
+};
 use crate::{forward_machine, forward_worker};
 
 /// A machine with its symmetric sets.
@@ -31,7 +34,9 @@ impl<'a> Quotient<'a> {
 
 impl std::fmt::Debug for Quotient<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Quotient").field("group", self.group).finish_non_exhaustive()
+        f.debug_struct("Quotient")
+            .field("group", self.group)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,12 +71,17 @@ struct QuotientVisitor<'a> {
 
 impl Visitor for QuotientVisitor<'_> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
-        self.permuter.representative(packed, self.group, &mut self.packed);
+        self.permuter
+            .representative(packed, self.group, &mut self.packed);
         let look = self.visitor.state(step, &self.packed, within);
         // The representative is the same as before, but the state has changed within its orbit. So
         // step invariants have to be evaluated.
         let stays = self.source == Some(&self.packed) && self.source != Some(packed);
-        if look == Look::Nothing && stays { Look::Step } else { look }
+        if look == Look::Nothing && stays {
+            Look::Step
+        } else {
+            look
+        }
     }
 
     fn property(&mut self, property: usize, panic: Option<&str>) {
@@ -109,10 +119,14 @@ impl Worker for QuotientWorker<'_> {
     }
 
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
-        self.fold(Some(state), visitor, |worker, fold| worker.expand(state, fold))
+        self.fold(Some(state), visitor, |worker, fold| {
+            worker.expand(state, fold)
+        })
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
-        self.fold(Some(state), visitor, |worker, fold| worker.expand_step(state, step, fold));
+        self.fold(Some(state), visitor, |worker, fold| {
+            worker.expand_step(state, step, fold);
+        });
     }
 }

@@ -131,11 +131,21 @@ impl Finder<'_, '_> {
     }
 
     /// Finds the step or state that shows the violation after the last state of the path.
-    fn end(&mut self, last: Option<&[u8]>, property: &Property, violation: &Violation) -> Result<Target, NotReplayed> {
+    fn end(
+        &mut self,
+        last: Option<&[u8]>,
+        property: &Property,
+        violation: &Violation,
+    ) -> Result<Target, NotReplayed> {
         let after = match &violation.place {
             Place::State(_) => {
-                let is_stuck = last.is_some_and(|state| !self.worker.expand(state, &mut Blind).enabled);
-                return if is_stuck { Ok(Target::There) } else { Err(NotReplayed::orbit()) };
+                let is_stuck =
+                    last.is_some_and(|state| !self.worker.expand(state, &mut Blind).enabled);
+                return if is_stuck {
+                    Ok(Target::There)
+                } else {
+                    Err(NotReplayed::orbit())
+                };
             }
             Place::Initial(after) | Place::Step { after, .. } => after.as_deref(),
         };
@@ -144,7 +154,9 @@ impl Finder<'_, '_> {
             (Some(after), _) => {
                 let mut buffer = Vec::new();
                 let mut states = successors.states.into_iter();
-                let found = states.find(|(_, packed)| self.is_of(packed, after, &mut buffer) && self.fails(property, last, packed));
+                let found = states.find(|(_, packed)| {
+                    self.is_of(packed, after, &mut buffer) && self.fails(property, last, packed)
+                });
                 found.map(|(step, packed)| Target::State(step, packed))
             }
             (None, Cause::Fault(fault)) => {
@@ -160,8 +172,12 @@ impl Finder<'_, '_> {
     fn fails(&mut self, property: &Property, before: Option<&[u8]>, after: &[u8]) -> bool {
         let source = property.source.unwrap_or(usize::MAX);
         match (property.kind, before) {
-            (PropertyKind::StepInvariant, Some(before)) => self.worker.step_holds(source, before, after) != Ok(true),
-            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => self.worker.holds(source, after) != Ok(true),
+            (PropertyKind::StepInvariant, Some(before)) => {
+                self.worker.step_holds(source, before, after) != Ok(true)
+            }
+            (PropertyKind::StateInvariant | PropertyKind::Reachable, _) => {
+                self.worker.holds(source, after) != Ok(true)
+            }
             _ => false,
         }
     }

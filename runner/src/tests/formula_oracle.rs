@@ -16,7 +16,10 @@ fn truth(formula: &ErasedFormula, letters: &[u32], back: usize) -> Vec<bool> {
     // The positions ahead include the entire cycle.
     let ahead = |place: usize| place.min(back)..letters.len();
     match formula {
-        ErasedFormula::Atom(atom) => letters.iter().map(|letter| letter >> atom & 1 == 1).collect(),
+        ErasedFormula::Atom(atom) => letters
+            .iter()
+            .map(|letter| letter >> atom & 1 == 1)
+            .collect(),
         ErasedFormula::Not(inner) => of(inner).into_iter().map(|b| !b).collect(),
         ErasedFormula::And(parts) => {
             let parts: Vec<_> = parts.iter().map(of).collect();
@@ -28,11 +31,15 @@ fn truth(formula: &ErasedFormula, letters: &[u32], back: usize) -> Vec<bool> {
         }
         ErasedFormula::Eventually(inner) => {
             let inner = of(inner);
-            places.map(|i| ahead(i).any(|j| (j >= i || j >= back) && inner[j])).collect()
+            places
+                .map(|i| ahead(i).any(|j| (j >= i || j >= back) && inner[j]))
+                .collect()
         }
         ErasedFormula::Always(inner) => {
             let inner = of(inner);
-            places.map(|i| ahead(i).all(|j| (j < i && j < back) || inner[j])).collect()
+            places
+                .map(|i| ahead(i).all(|j| (j < i && j < back) || inner[j]))
+                .collect()
         }
     }
 }
@@ -55,7 +62,10 @@ pub(crate) fn formulas(atoms: usize) -> impl Strategy<Value = ErasedFormula> {
 
 /// Formulas over the state atoms `0..state_atoms` and the step atoms from there to `atoms`, which
 /// occur only where stuttering cannot matter.
-pub(crate) fn step_formulas(state_atoms: usize, atoms: usize) -> impl Strategy<Value = ErasedFormula> {
+pub(crate) fn step_formulas(
+    state_atoms: usize,
+    atoms: usize,
+) -> impl Strategy<Value = ErasedFormula> {
     let wrapped = move |formula: ErasedFormula| placed(formula, state_atoms, true, None);
     formulas(atoms).prop_map(wrapped)
 }
@@ -63,9 +73,21 @@ pub(crate) fn step_formulas(state_atoms: usize, atoms: usize) -> impl Strategy<V
 /// Puts each step atom directly inside the temporal operator that it needs, and adds this operator
 /// if necessary. `eventual` is whether the enclosing temporal operator is an `eventually` after
 /// negations are moved inwards.
-fn placed(formula: ErasedFormula, state_atoms: usize, holds: bool, eventual: Option<bool>) -> ErasedFormula {
-    let of = |inner: Box<ErasedFormula>, holds, eventual| Box::new(placed(*inner, state_atoms, holds, eventual));
-    let all = |parts: Vec<ErasedFormula>| parts.into_iter().map(|part| placed(part, state_atoms, holds, eventual)).collect();
+fn placed(
+    formula: ErasedFormula,
+    state_atoms: usize,
+    holds: bool,
+    eventual: Option<bool>,
+) -> ErasedFormula {
+    let of = |inner: Box<ErasedFormula>, holds, eventual| {
+        Box::new(placed(*inner, state_atoms, holds, eventual))
+    };
+    let all = |parts: Vec<ErasedFormula>| {
+        parts
+            .into_iter()
+            .map(|part| placed(part, state_atoms, holds, eventual))
+            .collect()
+    };
     match formula {
         // A positive atom needs an `eventually`, a negated one an `always`.
         ErasedFormula::Atom(atom) if atom >= state_atoms && eventual != Some(holds) => {
@@ -75,7 +97,9 @@ fn placed(formula: ErasedFormula, state_atoms: usize, holds: bool, eventual: Opt
         ErasedFormula::Not(inner) => ErasedFormula::Not(of(inner, !holds, eventual)),
         ErasedFormula::And(parts) => ErasedFormula::And(all(parts)),
         ErasedFormula::Or(parts) => ErasedFormula::Or(all(parts)),
-        ErasedFormula::Eventually(inner) => ErasedFormula::Eventually(of(inner, holds, Some(holds))),
+        ErasedFormula::Eventually(inner) => {
+            ErasedFormula::Eventually(of(inner, holds, Some(holds)))
+        }
         ErasedFormula::Always(inner) => ErasedFormula::Always(of(inner, holds, Some(!holds))),
     }
 }

@@ -8,8 +8,8 @@ use proptest::strategy::Strategy;
 
 use crate::value::participant::with_display_names;
 use crate::value::{
-    Bag, Bounded, Colours, Duplicating, Int, Links, Map, Participant, Participants, Permutation, Posted, Queue, Reader, Set, Universe,
-    Value, Writer,
+    Bag, Bounded, Colours, Duplicating, Int, Links, Map, Participant, Participants, Permutation,
+    Posted, Queue, Reader, Set, Universe, Value, Writer,
 };
 
 /// Returns a universe of five participants: bob, chuck, dave, erin and frank.
@@ -31,7 +31,10 @@ pub(crate) fn message_of<T: Debug>(f: impl FnOnce() -> T) -> String {
     let payload = catch_unwind(AssertUnwindSafe(f)).expect_err("this must panic");
     match payload.downcast::<String>() {
         Ok(text) => *text,
-        Err(payload) => payload.downcast::<&str>().expect("the message is a text").to_string(),
+        Err(payload) => payload
+            .downcast::<&str>()
+            .expect("the message is a text")
+            .to_string(),
     }
 }
 
@@ -52,7 +55,10 @@ pub(crate) fn packed_bits<T: Value>(value: &T) -> usize {
         (0..ones).for_each(|_| writer.bits(1, 1));
         writer.finish().len()
     };
-    let padding = (0..8).rev().find(|&ones| len(ones) == len(0)).expect("no ones, no more bytes");
+    let padding = (0..8)
+        .rev()
+        .find(|&ones| len(ones) == len(0))
+        .expect("no ones, no more bytes");
     len(0) * 8 - padding
 }
 

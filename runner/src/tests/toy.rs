@@ -14,8 +14,8 @@ use crate::fairness;
 use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
-    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates, Machine, ModelFacts, StepFacts, StepId,
-    SwitchPermit, Visitor, Worker,
+    Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates,
+    Machine, ModelFacts, StepFacts, StepId, SwitchPermit, Visitor, Worker,
 };
 use crate::step::Switch;
 use crate::value::View;
@@ -103,7 +103,10 @@ impl Toy {
             name: format!("step {item} {argument} {label}"),
             extra: false,
         };
-        let atom = |kind| ErasedAtom { name: String::new(), kind };
+        let atom = |kind| ErasedAtom {
+            name: String::new(),
+            kind,
+        };
         let steps = |item, argument: Option<&str>| StepPattern {
             item,
             label: None,
@@ -120,11 +123,13 @@ impl Toy {
         .map(step)
         .into();
         let union = steps(0, Some("a")) | steps(1, None);
-        let assumptions = assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
+        let assumptions =
+            assumption::weak(WEAK_NEXT, any_step()) & assumption::strong(STRONG_UNION, union);
         let definition = Arc::new(definition());
         Toy {
             facts: ModelFacts::new("toy"),
-            fairness: fairness::constraints(&definition.fairness, assumptions, &all).unwrap_or_default(),
+            fairness: fairness::constraints(&definition.fairness, assumptions, &all)
+                .unwrap_or_default(),
             definition,
             steps: all,
             atoms: [
@@ -277,7 +282,10 @@ impl Sketch {
                 }
             }
             let terminated = state[1] & DONE != 0;
-            graph.end_state(Expanded { enabled, terminated });
+            graph.end_state(Expanded {
+                enabled,
+                terminated,
+            });
             next += 1;
         }
         graph

@@ -209,7 +209,10 @@ macro_rules! integers {
     reason = "one macro for all integers"
 )]
 mod numbers {
-    use super::{Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed, plain, unzigzag, zigzag};
+    use super::{
+        Colours, Member, Permutation, Reader, Sorted, Value, View, Writer, mixed, plain, unzigzag,
+        zigzag,
+    };
     integers! { plain, plain: u8 u16 u32 u64 usize }
     integers! { zigzag, unzigzag: i8 i16 i32 i64 isize }
 }
@@ -269,8 +272,9 @@ impl Value for String {
 
     #[inline]
     fn signature(&self, _: &Colours) -> u64 {
-        self.bytes()
-            .fold(mixed(self.len() as u64), |before, byte| then(before, byte.into()))
+        self.bytes().fold(mixed(self.len() as u64), |before, byte| {
+            then(before, byte.into())
+        })
     }
 
     fn view(&self) -> View {
@@ -312,7 +316,8 @@ impl<T: Value> Value for Option<T> {
 
     #[inline]
     fn signature(&self, colours: &Colours) -> u64 {
-        self.as_ref().map_or(0, |value| mixed(value.signature(colours)))
+        self.as_ref()
+            .map_or(0, |value| mixed(value.signature(colours)))
     }
 
     fn view(&self) -> View {

@@ -159,7 +159,10 @@ impl<T: Number> Choices for Range<T> {
 
     #[inline]
     fn nth(&self, index: usize) -> T {
-        assert!(index < self.count(), "there is no number {index} in {self:?}");
+        assert!(
+            index < self.count(),
+            "there is no number {index} in {self:?}"
+        );
         T::at(self.start.place() + index as i128)
     }
 }
@@ -178,7 +181,10 @@ impl<T: Number> Choices for RangeInclusive<T> {
 
     #[inline]
     fn nth(&self, index: usize) -> T {
-        assert!(index < self.count(), "there is no number {index} in {self:?}");
+        assert!(
+            index < self.count(),
+            "there is no number {index} in {self:?}"
+        );
         T::at(self.start().place() + index as i128)
     }
 }

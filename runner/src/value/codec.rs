@@ -56,7 +56,10 @@ impl<'u> Writer<'u> {
         reason = "measured: else it is no longer inlined in states of many parts and takes three times as long"
     )]
     pub fn bits(&mut self, bits: u32, value: u64) {
-        debug_assert!(bits <= MAX_BITS && value >> bits == 0, "{value} does not fit in {bits} bits");
+        debug_assert!(
+            bits <= MAX_BITS && value >> bits == 0,
+            "{value} does not fit in {bits} bits"
+        );
         self.pending |= value << self.used;
         self.used += bits;
         if self.used >= 64 {
@@ -218,7 +221,10 @@ pub(crate) fn tail(bytes: &[u8]) -> u64 {
     if len >= 4 {
         u64::from(half(bytes)) | u64::from(half(&bytes[len - 4..])) << (8 * (len - 4))
     } else {
-        bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+        bytes
+            .iter()
+            .rev()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
     }
 }
 
@@ -249,9 +255,12 @@ mod tests {
     }
 
     fn pieces() -> impl Strategy<Value = Vec<Piece>> {
-        let bits = (0..=MAX_BITS, any::<u64>()).prop_map(|(bits, value)| Piece::Bits(bits, value & low(bits)));
-        let word = (1..=64u32, any::<u64>()).prop_map(|(bits, value)| Piece::Word(bits, value >> (64 - bits)));
-        let number = (0..64u32, any::<u64>()).prop_map(|(shift, value)| Piece::Number(value >> shift));
+        let bits = (0..=MAX_BITS, any::<u64>())
+            .prop_map(|(bits, value)| Piece::Bits(bits, value & low(bits)));
+        let word = (1..=64u32, any::<u64>())
+            .prop_map(|(bits, value)| Piece::Word(bits, value >> (64 - bits)));
+        let number =
+            (0..64u32, any::<u64>()).prop_map(|(shift, value)| Piece::Number(value >> shift));
         prop::collection::vec(prop_oneof![bits, word, number], 0..60)
     }
 
@@ -285,7 +294,10 @@ mod tests {
                 Piece::Number(value) => assert_eq!(reader.number(), value),
             }
         }
-        assert_eq!((reader.bits(63), reader.word(64), reader.number()), (0, 0, 0));
+        assert_eq!(
+            (reader.bits(63), reader.word(64), reader.number()),
+            (0, 0, 0)
+        );
     }
 
     proptest! {

@@ -25,7 +25,8 @@ pub struct Subsets<T: Value>(Set<T>);
 /// ```
 /// use mutaspec_runner::value::combinations::pairs;
 ///
-/// assert_eq!(pairs(1..3, ['a', 'b']).iter().collect::<Vec<_>>(), [(1, 'a'), (1, 'b'), (2, 'a'), (2, 'b')]);
+/// let all: Vec<_> = pairs(1..3, ['a', 'b']).iter().collect();
+/// assert_eq!(all, [(1, 'a'), (1, 'b'), (2, 'a'), (2, 'b')]);
 /// ```
 pub fn pairs<A: Choices, B: Choices>(first: A, second: B) -> Pairs<A, B> {
     Pairs(first, second)
@@ -105,7 +106,11 @@ impl<T: Value> Choices for Subsets<T> {
     }
 
     fn nth(&self, index: usize) -> Set<T> {
-        let is_in = |place: usize| index.checked_shr(place as u32).is_some_and(|bits| bits & 1 == 1);
+        let is_in = |place: usize| {
+            index
+                .checked_shr(place as u32)
+                .is_some_and(|bits| bits & 1 == 1)
+        };
         let elements = self.0.iter().enumerate().filter(|(place, _)| is_in(*place));
         elements.map(|(_, element)| element.clone()).collect()
     }

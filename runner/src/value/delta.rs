@@ -38,19 +38,30 @@ pub struct DoesNotFollow;
 
 /// Returns how a state is written after the state `before`: in full if it is small or the first.
 pub fn written(before: Option<&View>, after: Option<&View>) -> (Option<View>, Option<Delta>) {
-    let Some(after) = after else { return (None, None) };
+    let Some(after) = after else {
+        return (None, None);
+    };
     match before {
-        Some(before) if size(after, WHOLE + 1) > WHOLE => (None, Some(Delta::between(before, after))),
+        Some(before) if size(after, WHOLE + 1) > WHOLE => {
+            (None, Some(Delta::between(before, after)))
+        }
         _ => (Some(after.clone()), None),
     }
 }
 
 /// Reads a state written after `before`. Returns `Err` if the change does not fit that state.
-pub fn read(before: Option<&View>, state: Option<View>, delta: Option<&Delta>) -> Result<Option<View>, DoesNotFollow> {
+pub fn read(
+    before: Option<&View>,
+    state: Option<View>,
+    delta: Option<&Delta>,
+) -> Result<Option<View>, DoesNotFollow> {
     match (state, delta) {
         (Some(state), None) => Ok(Some(state)),
         (None, None) => Ok(None),
-        (None, Some(delta)) => before.and_then(|before| delta.applied(before)).ok_or(DoesNotFollow).map(Some),
+        (None, Some(delta)) => before
+            .and_then(|before| delta.applied(before))
+            .ok_or(DoesNotFollow)
+            .map(Some),
         (Some(_), Some(_)) => Err(DoesNotFollow),
     }
 }
@@ -70,9 +81,15 @@ fn size(view: &View, limit: usize) -> usize {
     match view {
         View::Atom(_) | View::Number(_) | View::LeftOut => 1,
         View::Text(text) => 1 + text.len() / 16,
-        View::Record(_, fields) => sum(&mut fields.iter().map(|(_, value)| value)),
-        View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => sum(&mut items.iter()),
-        View::Map(entries) => sum(&mut entries.iter().flat_map(|(key, value)| [key, value])),
+        View::Record(_, fields) | View::Fields(fields) => {
+            sum(&mut fields.iter().map(|(_, value)| value))
+        }
+        View::Tuple(_, items) | View::Sequence(items) | View::Set(items) | View::Angles(items) => {
+            sum(&mut items.iter())
+        }
+        View::Map(entries) | View::Function(entries) => {
+            sum(&mut entries.iter().flat_map(|(key, value)| [key, value]))
+        }
     }
 }
 
@@ -105,24 +122,40 @@ impl Delta {
             (View::Record(a, old), View::Record(b, new)) if a == b && old.len() == new.len() => {
                 changed(&mut old.iter().zip(new).map(|((_, old), (_, new))| (old, new)))
             }
-            (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() => changed(&mut old.iter().zip(new)),
-            (View::Sequence(old), View::Sequence(new)) => match lists::kept(old, new) {
-                0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
-                kept => Delta {
-                    removed: (0..old.len() - kept).collect(),
-                    added: (kept..).zip(&new[kept..]).map(|(place, item)| (place, item.clone())).collect(),
-                    ..Delta::default()
-                },
-            },
+            (View::Tuple(a, old), View::Tuple(b, new)) if a == b && old.len() == new.len() => {
+                changed(&mut old.iter().zip(new))
+            }
+            (View::Fields(old), View::Fields(new)) if old.len() == new.len() => {
+                changed(&mut old.iter().zip(new).map(|((_, old), (_, new))| (old, new)))
+            }
+            (View::Sequence(old), View::Sequence(new)) | (View::Angles(old), View::Angles(new)) => {
+                match lists::kept(old, new) {
+                    0 if old.len() == new.len() => changed(&mut old.iter().zip(new)),
+                    kept => Delta {
+                        removed: (0..old.len() - kept).collect(),
+                        added: (kept..)
+                            .zip(&new[kept..])
+                            .map(|(place, item)| (place, item.clone()))
+                            .collect(),
+                        ..Delta::default()
+                    },
+                }
+            }
             (View::Set(old), View::Set(new)) => {
                 let (old_set, new_set) = (old.iter().collect(), new.iter().collect());
                 Delta {
-                    removed: without(old.iter(), &new_set).map(|(place, _)| place).collect(),
-                    added: without(new.iter(), &old_set).map(|(place, item)| (place, item.clone())).collect(),
+                    removed: without(old.iter(), &new_set)
+                        .map(|(place, _)| place)
+                        .collect(),
+                    added: without(new.iter(), &old_set)
+                        .map(|(place, item)| (place, item.clone()))
+                        .collect(),
                     ..Delta::default()
                 }
             }
-            (View::Map(old), View::Map(new)) => Delta::of_maps(old, new),
+            (View::Map(old), View::Map(new)) | (View::Function(old), View::Function(new)) => {
+                Delta::of_maps(old, new)
+            }
             _ => return None,
         })
     }
@@ -137,8 +170,13 @@ impl Delta {
                 Some(after) => delta.changed.push((place, Delta::between(value, after))),
             }
         }
-        let entered = new.iter().enumerate().filter(|(_, (key, _))| !in_old.contains_key(key));
-        delta.entered = entered.map(|(place, (key, value))| (place, key.clone(), value.clone())).collect();
+        let entered = new
+            .iter()
+            .enumerate()
+            .filter(|(_, (key, _))| !in_old.contains_key(key));
+        delta.entered = entered
+            .map(|(place, (key, value))| (place, key.clone(), value.clone()))
+            .collect();
         delta
     }
 
@@ -151,15 +189,44 @@ impl Delta {
         Some(match before {
             View::Record(name, fields) => View::Record(
                 name.clone(),
-                self.list(fields, |(name, old), delta| Some((name.clone(), delta.applied(old)?)), Vec::new())?,
+                self.list(
+                    fields,
+                    |(name, old), delta| Some((name.clone(), delta.applied(old)?)),
+                    Vec::new(),
+                )?,
             ),
-            View::Tuple(name, items) => View::Tuple(name.clone(), self.list(items, |old, delta| delta.applied(old), added())?),
-            View::Sequence(items) => View::Sequence(self.list(items, |old, delta| delta.applied(old), added())?),
-            View::Set(items) => View::Set(self.list(items, |old, delta| delta.applied(old), added())?),
-            View::Map(entries) => {
+            View::Tuple(name, items) => View::Tuple(
+                name.clone(),
+                self.list(items, |old, delta| delta.applied(old), added())?,
+            ),
+            View::Sequence(items) => {
+                View::Sequence(self.list(items, |old, delta| delta.applied(old), added())?)
+            }
+            View::Set(items) => {
+                View::Set(self.list(items, |old, delta| delta.applied(old), added())?)
+            }
+            View::Fields(fields) => View::Fields(self.list(
+                fields,
+                |(name, old), delta| Some((name.clone(), delta.applied(old)?)),
+                Vec::new(),
+            )?),
+            View::Angles(items) => {
+                View::Angles(self.list(items, |old, delta| delta.applied(old), added())?)
+            }
+            View::Map(entries) | View::Function(entries) => {
                 let entered = self.entered.iter().cloned();
-                let entered = entered.map(|(place, key, value)| (place, (key, value))).collect();
-                View::Map(self.list(entries, |(key, old), delta| Some((key.clone(), delta.applied(old)?)), entered)?)
+                let entered = entered
+                    .map(|(place, key, value)| (place, (key, value)))
+                    .collect();
+                let entries = self.list(
+                    entries,
+                    |(key, old), delta| Some((key.clone(), delta.applied(old)?)),
+                    entered,
+                )?;
+                match before {
+                    View::Function(_) => View::Function(entries),
+                    _ => View::Map(entries),
+                }
             }
             View::Atom(_) | View::Number(_) | View::Text(_) | View::LeftOut => {
                 let is_empty = *self == Delta::default();
@@ -168,7 +235,12 @@ impl Delta {
         })
     }
 
-    fn list<T: Clone>(&self, old: &[T], change: impl Fn(&T, &Delta) -> Option<T>, new: Vec<(usize, T)>) -> Option<Vec<T>> {
+    fn list<T: Clone>(
+        &self,
+        old: &[T],
+        change: impl Fn(&T, &Delta) -> Option<T>,
+        new: Vec<(usize, T)>,
+    ) -> Option<Vec<T>> {
         let mut changed = self.changed.iter().peekable();
         let mut removed = self.removed.iter().peekable();
         let mut new = new.into_iter().peekable();
@@ -188,13 +260,17 @@ impl Delta {
         while let Some((_, item)) = new.next_if(|(new, _)| *new == list.len()) {
             list.push(item);
         }
-        let is_used_up = changed.next().is_none() && removed.next().is_none() && new.next().is_none();
+        let is_used_up =
+            changed.next().is_none() && removed.next().is_none() && new.next().is_none();
         is_used_up.then_some(list)
     }
 }
 
 /// Returns the elements that are not in `other`, with their indices.
-fn without<'v>(items: impl Iterator<Item = &'v View>, other: &std::collections::HashSet<&View>) -> impl Iterator<Item = (usize, &'v View)> {
+fn without<'v>(
+    items: impl Iterator<Item = &'v View>,
+    other: &std::collections::HashSet<&View>,
+) -> impl Iterator<Item = (usize, &'v View)> {
     items.enumerate().filter(|(_, item)| !other.contains(item))
 }
 
@@ -215,11 +291,19 @@ mod tests {
         leaf.prop_recursive(3, 24, 4, |inner| {
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(View::Sequence),
-                prop::collection::vec(inner.clone(), 0..3).prop_map(|items| View::Tuple("T".to_owned(), items)),
-                prop::collection::btree_set(inner.clone(), 0..5).prop_map(|s: BTreeSet<View>| View::Set(s.into_iter().collect())),
+                prop::collection::vec(inner.clone(), 0..3)
+                    .prop_map(|items| View::Tuple("T".to_owned(), items)),
+                prop::collection::btree_set(inner.clone(), 0..5)
+                    .prop_map(|s: BTreeSet<View>| View::Set(s.into_iter().collect())),
                 prop::collection::btree_map(inner.clone(), inner.clone(), 0..5)
                     .prop_map(|m: BTreeMap<View, View>| View::Map(m.into_iter().collect())),
-                (inner.clone(), inner).prop_map(|(x, y)| View::Record(String::new(), vec![("f".to_owned(), x), ("g".to_owned(), y)])),
+                prop::collection::btree_map(inner.clone(), inner.clone(), 0..4)
+                    .prop_map(|m| View::Function(m.into_iter().collect())),
+                prop::collection::vec(inner.clone(), 0..4).prop_map(View::Angles),
+                (inner.clone(), inner).prop_map(|(x, y)| View::Record(
+                    String::new(),
+                    vec![("f".to_owned(), x), ("g".to_owned(), y)]
+                )),
             ]
         })
     }
@@ -243,7 +327,10 @@ mod tests {
     fn state(numbers: std::ops::Range<i128>) -> View {
         View::Record(
             String::new(),
-            vec![("s".to_owned(), View::Set(numbers.map(View::Number).collect()))],
+            vec![(
+                "s".to_owned(),
+                View::Set(numbers.map(View::Number).collect()),
+            )],
         )
     }
 
@@ -253,11 +340,23 @@ mod tests {
         let (whole, delta) = written(Some(&before), Some(&after));
         assert_eq!(whole, None);
         let json = serde_json::to_string(&delta).unwrap();
-        assert_eq!(json, r#"{"changed":[[0,{"removed":[0],"added":[[3999,4000]]}]]}"#);
-        assert_eq!(read(Some(&before), None, delta.as_ref()), Ok(Some(after.clone())));
-        assert_eq!(read(Some(&state(0..3)), None, delta.as_ref()), Err(DoesNotFollow));
+        assert_eq!(
+            json,
+            r#"{"changed":[[0,{"removed":[0],"added":[[3999,4000]]}]]}"#
+        );
+        assert_eq!(
+            read(Some(&before), None, delta.as_ref()),
+            Ok(Some(after.clone()))
+        );
+        assert_eq!(
+            read(Some(&state(0..3)), None, delta.as_ref()),
+            Err(DoesNotFollow)
+        );
         assert_eq!(read(None, None, delta.as_ref()), Err(DoesNotFollow));
-        assert_eq!(written(Some(&before), Some(&state(0..3))), (Some(state(0..3)), None));
+        assert_eq!(
+            written(Some(&before), Some(&state(0..3))),
+            (Some(state(0..3)), None)
+        );
         assert_eq!(written(None, Some(&after)), (Some(after.clone()), None));
     }
 }

@@ -75,7 +75,9 @@ impl<const LO: i64, const HI: i64> Int<LO, HI> {
     fn computed(self, operator: char, right: i64, result: Option<i64>) -> Self {
         match result.and_then(Self::checked) {
             Some(value) => value,
-            None => panic!("{self} {operator} {right} is out of bounds: an `Int<{LO}, {HI}>` is from {LO} to {HI}"),
+            None => panic!(
+                "{self} {operator} {right} is out of bounds: an `Int<{LO}, {HI}>` is from {LO} to {HI}"
+            ),
         }
     }
 }
@@ -219,7 +221,10 @@ mod tests {
         assert_eq!(packed_bits::<Int<5, 6>>(&Int::new(6)), 1);
         assert_eq!(packed_bits::<Int<-4, 3>>(&Int::new(3)), 3);
         assert_eq!(packed_bits::<Int<0, 8>>(&Int::new(0)), 4);
-        assert_eq!(packed_bits::<Int<{ i64::MIN }, { i64::MAX }>>(&Int::new(-1)), 64);
+        assert_eq!(
+            packed_bits::<Int<{ i64::MIN }, { i64::MAX }>>(&Int::new(-1)),
+            64
+        );
     }
 
     #[test]
@@ -234,15 +239,29 @@ mod tests {
 
     #[test]
     fn out_of_bounds_result_panics_with_expression() {
-        let check = |f: fn(Int<0, 7>) -> Int<0, 7>, message: &str| assert_eq!(message_of(|| f(Int::new(3))), message);
-        check(|x| x + 5, "3 + 5 is out of bounds: an `Int<0, 7>` is from 0 to 7");
-        check(|x| x - 4, "3 - 4 is out of bounds: an `Int<0, 7>` is from 0 to 7");
-        check(|x| x * x, "3 * 3 is out of bounds: an `Int<0, 7>` is from 0 to 7");
+        let check = |f: fn(Int<0, 7>) -> Int<0, 7>, message: &str| {
+            assert_eq!(message_of(|| f(Int::new(3))), message);
+        };
+        check(
+            |x| x + 5,
+            "3 + 5 is out of bounds: an `Int<0, 7>` is from 0 to 7",
+        );
+        check(
+            |x| x - 4,
+            "3 - 4 is out of bounds: an `Int<0, 7>` is from 0 to 7",
+        );
+        check(
+            |x| x * x,
+            "3 * 3 is out of bounds: an `Int<0, 7>` is from 0 to 7",
+        );
         check(
             |x| x + i64::MAX,
             "3 + 9223372036854775807 is out of bounds: an `Int<0, 7>` is from 0 to 7",
         );
-        check(|_| Int::new(8), "8 is out of bounds: an `Int<0, 7>` is from 0 to 7");
+        check(
+            |_| Int::new(8),
+            "8 is out of bounds: an `Int<0, 7>` is from 0 to 7",
+        );
     }
 
     proptest! {

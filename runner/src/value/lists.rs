@@ -39,7 +39,8 @@ pub fn kept(old: &[View], new: &[View]) -> usize {
     for place in 1..new.len() {
         shorter[place] = extend(&shorter, shorter[place - 1], &new[place]);
     }
-    old.iter().fold(0, |matched, item| extend(&shorter, matched, item))
+    old.iter()
+        .fold(0, |matched, item| extend(&shorter, matched, item))
 }
 
 #[cfg(test)]

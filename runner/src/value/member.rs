@@ -24,7 +24,10 @@ impl Member {
     pub fn drawn(view: &View, universe: &Universe) -> Option<Member> {
         match view {
             View::Number(number) => Some(Member::Number(*number)),
-            View::Atom(name) => universe.iter().find(|p| universe.name(*p) == name).map(Member::Participant),
+            View::Atom(name) => universe
+                .iter()
+                .find(|p| universe.name(*p) == name)
+                .map(Member::Participant),
             _ => None,
         }
     }

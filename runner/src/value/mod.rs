@@ -27,7 +27,11 @@ use std::hash::Hash;
 #[inline]
 pub fn width_of<const N: usize>(parts: [u32; N]) -> u32 {
     let sum = parts.iter().sum();
-    if parts.contains(&0) || sum > codec::MAX_BITS { 0 } else { sum }
+    if parts.contains(&0) || sum > codec::MAX_BITS {
+        0
+    } else {
+        sum
+    }
 }
 
 pub use channel::{Bag, Bounded, Duplicating, Links, Lossy, Posted, Queue, Reliable};

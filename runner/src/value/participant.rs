@@ -56,7 +56,8 @@ impl Universe {
     /// A model with "five clients" must not name one of them like the spec's database. Must be
     /// called with all names in the spec before a constant is set.
     pub fn reserve(&mut self, names: &[&str]) {
-        self.reserved.extend(names.iter().map(|&name| name.to_owned()));
+        self.reserved
+            .extend(names.iter().map(|&name| name.to_owned()));
     }
 
     /// Whether a participant has this name or it is [reserved](Universe::reserve).
@@ -83,7 +84,9 @@ impl Universe {
 
     /// Returns the name of a participant; `?` if it is not in this model.
     pub fn name(&self, participant: Participant) -> &str {
-        self.names.get(usize::from(participant.0)).map_or("?", String::as_str)
+        self.names
+            .get(usize::from(participant.0))
+            .map_or("?", String::as_str)
     }
 
     /// Iterates over all participants in order.
@@ -145,7 +148,10 @@ mod tests {
     fn model_has_at_most_64_participants() {
         let mut universe = Universe::default();
         for i in 0..MAX_PARTICIPANTS {
-            assert_eq!(universe.intern(&format!("p{i}")), Some(Participant(i as u8)));
+            assert_eq!(
+                universe.intern(&format!("p{i}")),
+                Some(Participant(i as u8))
+            );
         }
         assert_eq!(universe.intern("one_more"), None);
         assert_eq!(universe.intern("p63"), Some(Participant(63)));

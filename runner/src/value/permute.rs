@@ -76,7 +76,10 @@ impl Colours {
     /// Returns the colour of a participant.
     #[inline]
     pub fn of(&self, participant: Participant) -> u64 {
-        self.0.get(usize::from(participant.index())).copied().unwrap_or(0)
+        self.0
+            .get(usize::from(participant.index()))
+            .copied()
+            .unwrap_or(0)
     }
 }
 
@@ -117,7 +120,12 @@ mod tests {
         let both = turn().then_swap(p(1), p(3));
         let places: Vec<u8> = (0..5).map(|i| both.of(p(i)).index()).collect();
         assert_eq!(places, [3, 2, 0, 1, 4]);
-        assert!(Permutation::identity().then_swap(p(1), p(3)).then_swap(p(3), p(1)).is_identity());
+        assert!(
+            Permutation::identity()
+                .then_swap(p(1), p(3))
+                .then_swap(p(3), p(1))
+                .is_identity()
+        );
         assert!(!both.is_identity());
     }
 
@@ -125,29 +133,54 @@ mod tests {
     fn all_participants_in_value_are_permuted() {
         let (bob, chuck, dave, erin) = (p(0), p(1), p(2), p(3));
         check_permuted(&turn(), &bob, &chuck);
-        check_permuted(&turn(), &(bob, 7u8, "bob".to_owned()), &(chuck, 7, "bob".to_owned()));
+        check_permuted(
+            &turn(),
+            &(bob, 7u8, "bob".to_owned()),
+            &(chuck, 7, "bob".to_owned()),
+        );
         check_permuted(&turn(), &Some(vec![dave, bob]), &Some(vec![bob, chuck]));
-        check_permuted(&turn(), &[Box::new(erin), Box::new(dave)], &[Box::new(erin), Box::new(bob)]);
-        check_permuted(&turn(), &Set::from([bob, dave, erin]), &Set::from([chuck, bob, erin]));
+        check_permuted(
+            &turn(),
+            &[Box::new(erin), Box::new(dave)],
+            &[Box::new(erin), Box::new(bob)],
+        );
+        check_permuted(
+            &turn(),
+            &Set::from([bob, dave, erin]),
+            &Set::from([chuck, bob, erin]),
+        );
         check_permuted(
             &turn(),
             &Set::from([(dave, 1u8), (bob, 2), (bob, 1)]),
             &Set::from([(bob, 1), (chuck, 2), (chuck, 1)]),
         );
         check_permuted(&turn(), &Set::from([true]), &Set::from([true]));
-        check_permuted(&turn(), &Set::from([Set::from([dave])]), &Set::from([Set::from([bob])]));
+        check_permuted(
+            &turn(),
+            &Set::from([Set::from([dave])]),
+            &Set::from([Set::from([bob])]),
+        );
         check_permuted(
             &turn(),
             &Map::from([(bob, Some(dave)), (dave, None), (erin, Some(erin))]),
             &Map::from([(chuck, Some(bob)), (bob, None), (erin, Some(erin))]),
         );
-        check_permuted(&turn(), &Map::from([(3u8, dave), (4, bob)]), &Map::from([(3, bob), (4, chuck)]));
+        check_permuted(
+            &turn(),
+            &Map::from([(3u8, dave), (4, bob)]),
+            &Map::from([(3, bob), (4, chuck)]),
+        );
     }
 
     #[test]
     fn permuted_channel_equals_channel_of_permuted_senders() {
         let (bob, chuck, dave) = (p(0), p(1), p(2));
-        let letters = [(dave, bob, 9u8), (bob, dave, 2), (bob, dave, 1), (chuck, dave, 5)];
+        let letters = [
+            (dave, bob, 9u8),
+            (bob, dave, 2),
+            (bob, dave, 1),
+            (chuck, dave, 5),
+        ];
         let (mut links, mut turned_links) = (Links::<_>::new(), Links::<_>::new());
         let (mut bag, mut turned_bag) = (Bag::<_>::new(), Bag::<_>::new());
         for (from, to, message) in letters {

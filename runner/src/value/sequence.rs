@@ -81,7 +81,9 @@ pub(crate) fn decode_items<T: Value>(items: &mut Vec<T>, len: usize, reader: &mu
 #[inline]
 fn signature_of_items<T: Value>(items: &[T], colours: &Colours) -> u64 {
     let length = mixed(items.len() as u64);
-    items.iter().fold(length, |before, item| then(before, item.signature(colours)))
+    items
+        .iter()
+        .fold(length, |before, item| then(before, item.signature(colours)))
 }
 
 impl<T: Value> Value for Vec<T> {
@@ -235,7 +237,12 @@ mod tests {
 
     #[test]
     fn decode_into_replaces_whole_value() {
-        let values = [vec![], vec![Some(1u8)], vec![None, Some(2), Some(3)], vec![None, None]];
+        let values = [
+            vec![],
+            vec![Some(1u8)],
+            vec![None, Some(2), Some(3)],
+            vec![None, None],
+        ];
         for old in &values {
             for new in &values {
                 check_decode_into(old.clone(), new);

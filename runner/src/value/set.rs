@@ -170,7 +170,10 @@ impl<T: Value> Set<T> {
 
     /// Returns the map from every element `x` to `value(x)`: TLA+'s `[x \in S |-> value]`.
     pub fn map<V: Value>(&self, mut value: impl FnMut(T) -> V) -> Map<T, V> {
-        Map::over(self.clone(), self.iter().map(|x| value(x.clone())).collect())
+        Map::over(
+            self.clone(),
+            self.iter().map(|x| value(x.clone())).collect(),
+        )
     }
 
     /// Returns the set of `value(x)` for all elements `x`: TLA+'s `{value : x \in S}`.

@@ -41,6 +41,12 @@ pub enum Branch {
     Set(Vec<Tree>),
     /// A map: pairs of key and value, in ascending order of the keys.
     Map(Vec<(Tree, Tree)>),
+    /// A function of TLA+: pairs of argument and value, in ascending order of the arguments.
+    Function(Vec<(Tree, Tree)>),
+    /// A record of TLA+: pairs of field name and value, in order.
+    Fields(Vec<(String, Tree)>),
+    /// A tuple or sequence of TLA+.
+    Angles(Vec<Tree>),
     /// Replaces a state in the middle of a run whose states are too large to be kept; always true.
     LeftOut(bool),
 }
@@ -99,7 +105,10 @@ impl From<&View> for Tree {
             View::Text(text) => Branch::Text(text.clone()),
             View::Record(name, fields) => Branch::Record(Record {
                 name: name.clone(),
-                fields: fields.iter().map(|(name, value)| (name.clone(), value.into())).collect(),
+                fields: fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect(),
             }),
             View::Tuple(name, items) => Branch::Tuple(Tuple {
                 name: name.clone(),
@@ -108,7 +117,25 @@ impl From<&View> for Tree {
             View::Sequence(items) => Branch::Sequence(trees(items)),
             View::Set(items) => Branch::Set(trees(items)),
             View::LeftOut => Branch::LeftOut(true),
-            View::Map(entries) => Branch::Map(entries.iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            View::Function(entries) => Branch::Function(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
+            View::Fields(fields) => Branch::Fields(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value.into()))
+                    .collect(),
+            ),
+            View::Angles(items) => Branch::Angles(trees(items)),
+            View::Map(entries) => Branch::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
         })
     }
 }
@@ -125,14 +152,35 @@ impl From<Tree> for View {
             Branch::Large(large) => View::Number(large.0),
             Branch::Text(text) => View::Text(text),
             Branch::Record(record) => {
-                let fields = record.fields.into_iter().map(|(name, value)| (name, value.into()));
+                let fields = record
+                    .fields
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()));
                 View::Record(record.name, fields.collect())
             }
             Branch::Tuple(tuple) => View::Tuple(tuple.name, views(tuple.items)),
             Branch::Sequence(items) => View::Sequence(views(items)),
             Branch::Set(items) => View::Set(views(items)),
             Branch::LeftOut(_) => View::LeftOut,
-            Branch::Map(entries) => View::Map(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+            Branch::Function(entries) => View::Function(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
+            Branch::Fields(fields) => View::Fields(
+                fields
+                    .into_iter()
+                    .map(|(name, value)| (name, value.into()))
+                    .collect(),
+            ),
+            Branch::Angles(items) => View::Angles(views(items)),
+            Branch::Map(entries) => View::Map(
+                entries
+                    .into_iter()
+                    .map(|(key, value)| (key.into(), value.into()))
+                    .collect(),
+            ),
         }
     }
 }
@@ -183,8 +231,16 @@ mod tests {
                 list().prop_map(View::Sequence),
                 list().prop_map(View::Set),
                 ("[A-Z]{0,1}", list()).prop_map(|(name, items)| View::Tuple(name, items)),
-                ("[A-Z]{0,1}", prop::collection::vec(("[a-z]", inner.clone()), 0..3)).prop_map(|(name, fields)| View::Record(name, fields)),
+                (
+                    "[A-Z]{0,1}",
+                    prop::collection::vec(("[a-z]", inner.clone()), 0..3)
+                )
+                    .prop_map(|(name, fields)| View::Record(name, fields)),
                 prop::collection::vec((inner.clone(), inner.clone()), 0..3).prop_map(View::Map),
+                prop::collection::vec((inner.clone(), inner.clone()), 0..3)
+                    .prop_map(View::Function),
+                prop::collection::vec(("[a-z]", inner.clone()), 0..3).prop_map(View::Fields),
+                list().prop_map(View::Angles),
             ]
         })
     }

@@ -19,6 +19,12 @@ pub enum View {
     Set(Vec<View>),
     /// A map, in the order of its keys.
     Map(Vec<(View, View)>),
+    /// A function of TLA+: `(bob :> "accept" @@ chuck :> "start")`, in the order of its domain.
+    Function(Vec<(View, View)>),
+    /// A record of TLA+: `[type |-> "prepared", rm |-> r1]`.
+    Fields(Vec<(String, View)>),
+    /// A tuple or sequence of TLA+: `<<1, 2>>`.
+    Angles(Vec<View>),
     /// A state that was omitted because the states of its trace are too large.
     LeftOut,
 }
@@ -34,28 +40,31 @@ impl View {
         1 + match self {
             View::Atom(_) | View::Number(_) | View::LeftOut => 0,
             View::Text(text) => text.len() / 16,
-            View::Record(_, fields) => fields.iter().map(|(_, value)| value.size()).sum(),
-            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => items.iter().map(View::size).sum(),
-            View::Map(entries) => entries.iter().map(|(key, value)| key.size() + value.size()).sum(),
+            View::Record(_, fields) | View::Fields(fields) => {
+                fields.iter().map(|(_, value)| value.size()).sum()
+            }
+            View::Tuple(_, items)
+            | View::Sequence(items)
+            | View::Set(items)
+            | View::Angles(items) => items.iter().map(View::size).sum(),
+            View::Map(entries) | View::Function(entries) => entries
+                .iter()
+                .map(|(key, value)| key.size() + value.size())
+                .sum(),
         }
     }
 }
 
 impl std::fmt::Display for View {
-    /// Writes a Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1 }`.
+    /// Writes a Rust-like form on one line: `{bob: Accept, chuck: Start}`, `Upload { id: 1 }`. The
+    /// kinds of values that only TLA+ has are written as in TLA+.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         fn list<T>(
             f: &mut std::fmt::Formatter<'_>,
             items: &[T],
-            mut one: impl FnMut(&mut std::fmt::Formatter<'_>, &T) -> std::fmt::Result,
+            one: impl FnMut(&mut std::fmt::Formatter<'_>, &T) -> std::fmt::Result,
         ) -> std::fmt::Result {
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    f.write_str(", ")?;
-                }
-                one(f, item)?;
-            }
-            Ok(())
+            separated(f, ", ", items, one)
         }
         match self {
             View::Atom(name) => f.write_str(name),
@@ -87,6 +96,37 @@ impl std::fmt::Display for View {
                 list(f, entries, |f, (k, v)| write!(f, "{k}: {v}"))?;
                 f.write_str("}")
             }
+            View::Function(entries) if entries.is_empty() => f.write_str("<<>>"),
+            View::Function(entries) => {
+                f.write_str("(")?;
+                separated(f, " @@ ", entries, |f, (k, v)| write!(f, "{k} :> {v}"))?;
+                f.write_str(")")
+            }
+            View::Fields(fields) => {
+                f.write_str("[")?;
+                list(f, fields, |f, (k, v)| write!(f, "{k} |-> {v}"))?;
+                f.write_str("]")
+            }
+            View::Angles(items) => {
+                f.write_str("<<")?;
+                list(f, items, |f, v| write!(f, "{v}"))?;
+                f.write_str(">>")
+            }
         }
     }
+}
+
+fn separated<T>(
+    f: &mut std::fmt::Formatter<'_>,
+    separator: &str,
+    items: &[T],
+    mut one: impl FnMut(&mut std::fmt::Formatter<'_>, &T) -> std::fmt::Result,
+) -> std::fmt::Result {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            f.write_str(separator)?;
+        }
+        one(f, item)?;
+    }
+    Ok(())
 }

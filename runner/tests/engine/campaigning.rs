@@ -1,15 +1,15 @@
 //! Campaigns: verdicts, classes, controls, and a comparison of the two engines.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::assumption::Strength;
-use mutaspec_runner::campaign::{self, Engine, Inspection, Known, Options, Refusal};
-use mutaspec_runner::event::Event;
+use mutaspec_runner::campaign::{self, Engine, Inspection, Options, Refusal};
 use mutaspec_runner::formula::{always, atom, eventually};
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Stage, SurvivorClass, Verdict, Warning};
+use mutaspec_runner::outcome::{
+    Equivalence, MutantOutcome, Outcome, Stage, SurvivorClass, Verdict,
+};
 
 use crate::toy::{At, Edge, Rule, To, Toy, When, edge, edges};
 use crate::{lamport, restaurants};
@@ -19,7 +19,7 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, R
 }
 
 /// Returns the outcome on which both engines agree in every detail, with and without matrix.
-fn both(machine: &dyn Machine) -> Outcome {
+pub(crate) fn both(machine: &dyn Machine) -> Outcome {
     let with = |engine, matrix| {
         let options = Options {
             engine,
@@ -28,7 +28,10 @@ fn both(machine: &dyn Machine) -> Outcome {
         };
         run(machine, &options).expect("the campaign runs")
     };
-    assert_eq!(details(&with(Engine::Pipeline, true)), details(&with(Engine::Naive, true)));
+    assert_eq!(
+        details(&with(Engine::Pipeline, true)),
+        details(&with(Engine::Naive, true))
+    );
     let outcome = with(Engine::Pipeline, false);
     assert_eq!(details(&outcome), details(&with(Engine::Naive, false)));
     outcome
@@ -36,8 +39,16 @@ fn both(machine: &dyn Machine) -> Outcome {
 
 /// Returns everything in an outcome that does not depend on how it was computed.
 pub(crate) fn details(outcome: &Outcome) -> Vec<String> {
-    let mut details = vec![format!("{:?} {} {}", outcome.baseline, outcome.planned, outcome.interrupted)];
-    details.extend(outcome.mutants.iter().map(|mutant| format!("{:?}", found(mutant))));
+    let mut details = vec![format!(
+        "{:?} {} {}",
+        outcome.baseline, outcome.planned, outcome.interrupted
+    )];
+    details.extend(
+        outcome
+            .mutants
+            .iter()
+            .map(|mutant| format!("{:?}", found(mutant))),
+    );
     details
 }
 
@@ -52,9 +63,15 @@ pub(crate) fn found(mutant: &MutantOutcome) -> MutantOutcome {
 
 /// Formats a mutant: verdict, killers or class, distinct states.
 fn short(outcome: &Outcome, mutant: &MutantOutcome) -> String {
-    let killers: Vec<&str> = mutant.killed_by.iter().map(|p| outcome.properties[*p].name.as_str()).collect();
+    let killers: Vec<&str> = mutant
+        .killed_by
+        .iter()
+        .map(|p| outcome.properties[*p].name.as_str())
+        .collect();
     let class = mutant.class.map_or("", SurvivorClass::words);
-    let length = mutant.trace_length.map_or("-".into(), |length| length.to_string());
+    let length = mutant
+        .trace_length
+        .map_or("-".into(), |length| length.to_string());
     let id = mutant.mutant.id.split_once('/').map_or("", |(_, id)| id);
     format!(
         "{id} {} {}{class} {} {length}",
@@ -67,7 +84,11 @@ fn short(outcome: &Outcome, mutant: &MutantOutcome) -> String {
 #[test]
 fn restaurant_mutants_get_expected_verdicts() {
     let outcome = both(restaurants::machine(3).as_ref());
-    let found: Vec<String> = outcome.mutants.iter().map(|mutant| short(&outcome, mutant)).collect();
+    let found: Vec<String> = outcome
+        .mutants
+        .iter()
+        .map(|mutant| short(&outcome, mutant))
+        .collect();
     let expected = [
         "restaurant.c/G1-00000001 killed deadlock_freedom 476 8",
         "restaurant.c/G2-00000002@bob killed deadlock_freedom 58 9",
@@ -97,11 +118,15 @@ fn restaurant_mutants_get_expected_verdicts() {
 }
 
 /// Checks the verdict on the first mutant: word, killers or class, and kind of equivalence.
-fn check(toy: &Toy, expected: &str) {
+pub(crate) fn check(toy: &Toy, expected: &str) {
     let machine = toy.machine();
     let outcome = both(machine.as_ref());
     let mutant = &outcome.mutants[0];
-    let killers: Vec<&str> = mutant.killed_by.iter().map(|p| outcome.properties[*p].name.as_str()).collect();
+    let killers: Vec<&str> = mutant
+        .killed_by
+        .iter()
+        .map(|p| outcome.properties[*p].name.as_str())
+        .collect();
     let why = match (mutant.verdict, mutant.class) {
         (Verdict::Equivalent(how), _) => how.words().to_owned(),
         (_, Some(class)) => class.words().to_owned(),
@@ -112,7 +137,13 @@ fn check(toy: &Toy, expected: &str) {
 }
 
 fn inspect(machine: &dyn Machine, id: &str) -> Result<Inspection, Refusal> {
-    campaign::inspect(machine, &Options::default(), id, &|_| {}, &AtomicBool::new(false))
+    campaign::inspect(
+        machine,
+        &Options::default(),
+        id,
+        &|_| {},
+        &AtomicBool::new(false),
+    )
 }
 
 /// Checks that an inspection agrees with the campaign, and that its trace has the reported length.
@@ -133,10 +164,21 @@ fn check_inspection(machine: &dyn Machine, outcome: &Outcome, number: usize) {
     };
     let inspected: Vec<MutantOutcome> = inspection.outcome.mutants.iter().map(untold).collect();
     assert_eq!(format!("{inspected:?}"), format!("{:?}", [same]));
-    assert_eq!(inspection.reason.is_some(), mutant.verdict == Verdict::Killed);
-    assert_eq!(inspection.story.is_some(), mutant.verdict == Verdict::Survived);
-    let trace = inspection.trace.or(inspection.story.map(|story| story.trace));
-    assert_eq!(trace.map(|trace| trace.steps.len() as u32 - 1), mutant.trace_length);
+    assert_eq!(
+        inspection.reason.is_some(),
+        mutant.verdict == Verdict::Killed
+    );
+    assert_eq!(
+        inspection.story.is_some(),
+        mutant.verdict == Verdict::Survived
+    );
+    let trace = inspection
+        .trace
+        .or(inspection.story.map(|story| story.trace));
+    assert_eq!(
+        trace.map(|trace| trace.steps.len() as u32 - 1),
+        mutant.trace_length
+    );
 }
 
 /// Creates an edge of action 0 that only mutant 1 has.
@@ -156,7 +198,7 @@ fn lost(from: u8, to: u8) -> Edge {
 }
 
 /// Creates the ring 0 -> 1 -> 2 -> 0 with additional edges and one mutant.
-fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
+pub(crate) fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
     Toy {
         mutants: 1,
         rules: rules.to_vec(),
@@ -167,14 +209,35 @@ fn ring(more: &[Edge], rules: &[Rule]) -> Toy {
 #[test]
 fn mutant_is_killed_at_first_violation() {
     check(
-        &ring(&[new(1, To::State(3))], &[Rule::Never(3), Rule::NoStep(1, 3), Rule::NoStep(3, 3)]),
+        &ring(
+            &[new(1, To::State(3))],
+            &[Rule::Never(3), Rule::NoStep(1, 3), Rule::NoStep(3, 3)],
+        ),
         "killed: p0 and p1",
     );
-    check(&ring(&[new(1, To::State(0))], &[Rule::Never(3), Rule::NoStep(1, 0)]), "killed: p1");
-    check(&ring(&[new(1, To::Assertion)], &[Rule::Never(3)]), "killed: assertion a0");
-    check(&ring(&[new(1, To::Panic)], &[Rule::Never(3)]), "killed: no_crash");
-    check(&ring(&[new(1, To::Loop)], &[Rule::Never(3)]), "killed: no_divergence");
-    check(&ring(&[new(1, To::State(4))], &[Rule::PanicsAt(4)]), "killed: p0");
+    check(
+        &ring(
+            &[new(1, To::State(0))],
+            &[Rule::Never(3), Rule::NoStep(1, 0)],
+        ),
+        "killed: p1",
+    );
+    check(
+        &ring(&[new(1, To::Assertion)], &[Rule::Never(3)]),
+        "killed: assertion a0",
+    );
+    check(
+        &ring(&[new(1, To::Panic)], &[Rule::Never(3)]),
+        "killed: no_crash",
+    );
+    check(
+        &ring(&[new(1, To::Loop)], &[Rule::Never(3)]),
+        "killed: no_divergence",
+    );
+    check(
+        &ring(&[new(1, To::State(4))], &[Rule::PanicsAt(4)]),
+        "killed: p0",
+    );
     let deadlock = Toy {
         deadlock: true,
         ..ring(&[new(1, To::State(3))], &[])
@@ -184,7 +247,10 @@ fn mutant_is_killed_at_first_violation() {
 
 #[test]
 fn goals_and_temporal_properties_kill_more_than_invariants() {
-    let goal = ring(&[lost(1, 3), edge(0, 3, To::State(0))], &[Rule::Reach(3), Rule::Reach(2)]);
+    let goal = ring(
+        &[lost(1, 3), edge(0, 3, To::State(0))],
+        &[Rule::Reach(3), Rule::Reach(2)],
+    );
     check(&goal, "killed: p0");
     let back = Rule::Temporal(always(eventually(atom("home", |s: &At| s.0 == 0))));
     let fair = |toy: Toy| Toy {
@@ -193,12 +259,19 @@ fn goals_and_temporal_properties_kill_more_than_invariants() {
     };
     check(
         &fair(ring(
-            &[new(1, To::State(1)), new(1, To::State(3)), edge(0, 3, To::State(3))],
+            &[
+                new(1, To::State(1)),
+                new(1, To::State(3)),
+                edge(0, 3, To::State(3)),
+            ],
             std::slice::from_ref(&back),
         )),
         "killed: p0",
     );
-    check(&fair(ring(&[new(1, To::State(0))], &[back])), "survived: new steps");
+    check(
+        &fair(ring(&[new(1, To::State(0))], &[back])),
+        "survived: new steps",
+    );
 }
 
 #[test]
@@ -211,19 +284,31 @@ fn survivors_are_classified_by_difference() {
         ..new(0, To::State(1))
     };
     // Only fairness depends on the name of a step.
-    check(&ring(std::slice::from_ref(&label), &[]), "equivalent: stutters");
+    check(
+        &ring(std::slice::from_ref(&label), &[]),
+        "equivalent: stutters",
+    );
     let fair = Toy {
         mutants: 1,
         fair: vec![(0, Strength::Weak)],
-        ..Toy::from(0, [&edges(&[(1, 2), (2, 0)]), &[lost(0, 1), label][..]].concat())
+        ..Toy::from(
+            0,
+            [&edges(&[(1, 2), (2, 0)]), &[lost(0, 1), label][..]].concat(),
+        )
     };
     check(&fair, "survived: different cycles/fairness");
-    check(&ring(&[new(1, To::Own(2, 7))], &[]), "survived: needs history");
+    check(
+        &ring(&[new(1, To::Own(2, 7))], &[]),
+        "survived: needs history",
+    );
 }
 
 #[test]
 fn unchanged_mutant_is_equivalent_unevaluated_one_unreached() {
-    check(&ring(&[new(1, To::State(2))], &[]), "equivalent: same graph");
+    check(
+        &ring(&[new(1, To::State(2))], &[]),
+        "equivalent: same graph",
+    );
     check(&ring(&[new(1, To::State(1))], &[]), "equivalent: stutters");
     check(&ring(&[new(9, To::State(2))], &[]), "unreached: ");
     let initial = Toy {
@@ -269,7 +354,10 @@ fn dropped_fairness_is_killed_survives_or_is_equivalent() {
     check(&fair(0, &[], &[back]), "killed: p0");
     check(&fair(0, &[], &[]), "survived: different cycles/fairness");
     check(&fair(1, &[], &[]), "equivalent: same graph");
-    check(&fair(1, &[edge(1, 1, To::State(1))], &[]), "equivalent: same graph");
+    check(
+        &fair(1, &[edge(1, 1, To::State(1))], &[]),
+        "equivalent: same graph",
+    );
 }
 
 /// Creates the path 0 -> 1 -> .. -> 20 with a mutant that continues to 250, and a forbidden state.
@@ -293,10 +381,16 @@ fn too_large_mutant_is_inconclusive_with_limit() {
                 mutant_states,
                 ..Options::default()
             };
-            run(machine.as_ref(), &options).expect("the campaign runs").mutants.remove(0)
+            run(machine.as_ref(), &options)
+                .expect("the campaign runs")
+                .mutants
+                .remove(0)
         };
         let capped = verdict(Some(100));
-        assert_eq!((capped.verdict, capped.counts.distinct), (Verdict::Inconclusive, 100));
+        assert_eq!(
+            (capped.verdict, capped.counts.distinct),
+            (Verdict::Inconclusive, 100)
+        );
         assert_eq!(
             capped.reason.as_deref(),
             Some("it has more than 100 states; no property fails in these, nor on random walks")
@@ -323,94 +417,19 @@ fn too_large_mutant_can_be_killed_by_walk() {
         (mutant.verdict, &mutant.killed_by[..], mutant.trace_length),
         (Verdict::Killed, &[0][..], Some(60))
     );
-    assert_eq!((mutant.counts.distinct, mutant.counts.complete), (30, false));
-    let inspection = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+    assert_eq!(
+        (mutant.counts.distinct, mutant.counts.complete),
+        (30, false)
+    );
+    let inspection = campaign::inspect(
+        machine.as_ref(),
+        &options,
+        &mutant.mutant.id,
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("a look");
     assert_eq!(inspection.trace.expect("a run").steps.len(), 61);
-}
-
-#[test]
-fn failing_baseline_has_trace_and_no_mutants() {
-    let outcome = run(ring(&[], &[Rule::Never(2), Rule::Reach(7)]).machine().as_ref(), &Options::default()).expect("an outcome");
-    assert_eq!((outcome.planned, outcome.mutants.len(), outcome.interrupted), (0, 0, false));
-    let fails = |why: &str| PropertyVerdict::Fails(why.to_owned());
-    assert_eq!(
-        outcome.baseline.properties[..2],
-        [fails("a reachable state violates it"), fails("no reachable state meets it")]
-    );
-    assert_eq!(outcome.baseline.traces.len(), 1);
-    assert_eq!((outcome.baseline.traces[0].0, outcome.baseline.traces[0].1.steps.len()), (0, 3));
-}
-
-#[test]
-fn baseline_lasso_names_returning_step() {
-    let away = Rule::Temporal(eventually(always(atom("away", |s: &At| s.0 != 0))));
-    let toy = Toy {
-        fair: vec![(0, Strength::Weak)],
-        ..ring(&[], &[away])
-    };
-    let outcome = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("an outcome");
-    let trace = &outcome.baseline.traces[0].1;
-    let back = trace.back_to.expect("a lasso");
-    assert_eq!(trace.steps[back].state, trace.steps.last().expect("steps").state);
-    assert_eq!(trace.steps.len(), back + 4);
-}
-
-#[test]
-fn truncated_baseline_has_no_mutants() {
-    let options = Options {
-        max_states: 100,
-        ..Options::default()
-    };
-    let outcome = run(restaurants::machine(3).as_ref(), &options).expect("an outcome");
-    assert_eq!(
-        outcome.baseline.warnings,
-        [Warning::Truncated {
-            max_states: 100,
-            growing: Vec::new()
-        }]
-    );
-    assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
-    assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
-}
-
-#[test]
-fn weak_baselines_are_warned_about() {
-    let warnings = |toy: &Toy| {
-        let check = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false));
-        check.expect("an outcome").baseline.warnings
-    };
-    let dead = Warning::DeadStep { step: "a1".into() };
-    // A step that does not return is enabled.
-    let faulty = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(1, 1, To::Loop)]);
-    assert_eq!(warnings(&faulty), []);
-    let rule = || vec![Rule::Never(9)];
-    let single = Toy {
-        rules: rule(),
-        ..Toy::from(0, vec![edge(1, 5, To::State(0)), edge(0, 0, To::State(0))])
-    };
-    assert_eq!(warnings(&single), [Warning::SingleState, dead]);
-    let empty = Toy {
-        rules: rule(),
-        initial: vec![],
-        ..single
-    };
-    assert_eq!(warnings(&empty)[0], Warning::Empty);
-    let label = Toy {
-        process: true,
-        ..Toy::from(0, vec![edge(1, 0, To::State(1))])
-    };
-    assert_eq!(warnings(&label), [Warning::DeadStep { step: "a0.only".into() }]);
-}
-
-#[test]
-fn constraint_without_fair_run_is_warned_about() {
-    let toy = Toy {
-        outside: vec![2],
-        fair: vec![(0, Strength::Weak)],
-        ..ring(&[], &[Rule::Temporal(eventually(atom("nine", |s: &At| s.0 == 9)))])
-    };
-    let outcome = both(toy.machine().as_ref());
-    assert_eq!(outcome.baseline.warnings, [Warning::NoFairRun]);
 }
 
 #[test]
@@ -421,7 +440,12 @@ fn invalid_options_are_refused() {
         properties: Some(vec!["consistent".into(), "consistant".into()]),
         ..Options::default()
     };
-    assert_eq!(with(&unknown), Some(Refusal::UnknownProperty { name: "consistant".into() }));
+    assert_eq!(
+        with(&unknown),
+        Some(Refusal::UnknownProperty {
+            name: "consistant".into()
+        })
+    );
     let none = Options {
         operators: Some(vec![Operator::Q2Quorum]),
         ..Options::default()
@@ -431,14 +455,20 @@ fn invalid_options_are_refused() {
         run(lamport::machine(3).as_ref(), &Options::default()).err(),
         Some(Refusal::NoMutants)
     );
-    assert!(matches!(inspect(machine.as_ref(), "nobody"), Err(Refusal::UnknownMutant { id }) if id == "nobody"));
+    assert!(matches!(
+        inspect(machine.as_ref(), "nobody"),
+        Err(Refusal::UnknownMutant { id }) if id == "nobody"
+    ));
     let atoms = (0..30)
         .map(|n| atom("p", move |s: &At| s.0 == n))
         .reduce(|a, b| a | b)
         .expect("some");
     let huge = ring(&[], &[Rule::Temporal(always(eventually(atoms)))]);
     let refused = run(huge.machine().as_ref(), &Options::default()).err();
-    assert!(matches!(refused, Some(Refusal::Formula { .. })), "{refused:?}");
+    assert!(
+        matches!(refused, Some(Refusal::Formula { .. })),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -449,9 +479,17 @@ fn only_selected_properties_and_operators_count() {
         ..Options::default()
     };
     let outcome = run(restaurants::machine(3).as_ref(), &options).expect("the campaign runs");
-    let names: Vec<&str> = outcome.properties.iter().map(|property| property.name.as_str()).collect();
+    let names: Vec<&str> = outcome
+        .properties
+        .iter()
+        .map(|property| property.name.as_str())
+        .collect();
     assert_eq!(names, ["can_commit", "no_crash", "no_divergence"]);
-    let found: Vec<String> = outcome.mutants.iter().map(|mutant| short(&outcome, mutant)).collect();
+    let found: Vec<String> = outcome
+        .mutants
+        .iter()
+        .map(|mutant| short(&outcome, mutant))
+        .collect();
     let expected = [
         "restaurant.c/B3-00000003 killed can_commit 90 -",
         "restaurant.c/B3-00000004 survived less behaviour 90 3",
@@ -465,7 +503,8 @@ fn only_selected_properties_and_operators_count() {
 fn every_restaurant_mutant_can_be_inspected() {
     let machine = restaurants::machine(3);
     let outcome = run(machine.as_ref(), &Options::default()).expect("the campaign runs");
-    (0..outcome.mutants.len()).for_each(|number| check_inspection(machine.as_ref(), &outcome, number));
+    (0..outcome.mutants.len())
+        .for_each(|number| check_inspection(machine.as_ref(), &outcome, number));
     let ignored = outcome
         .mutants
         .iter()
@@ -475,10 +514,16 @@ fn every_restaurant_mutant_can_be_inspected() {
         .expect("a look")
         .story
         .expect("a story");
-    assert_eq!(story.sentence, "the mutant reaches a state that the baseline never reaches");
+    assert_eq!(
+        story.sentence,
+        "the mutant reaches a state that the baseline never reaches"
+    );
     let last = story.trace.steps.last().expect("steps");
     let other: Vec<&str> = story.other.iter().map(|step| step.step.as_str()).collect();
-    assert_eq!((last.step.as_str(), &last.choices[..]), ("alice.n3", &["p = bob".to_owned()][..]));
+    assert_eq!(
+        (last.step.as_str(), &last.choices[..]),
+        ("alice.n3", &["p = bob".to_owned()][..])
+    );
     assert_eq!(other, ["alice.n3"]);
     assert!(
         story.other[0]
@@ -510,9 +555,16 @@ fn survivors_with_equal_graph_name_the_first() {
         )
     };
     let outcome = both(toy.machine().as_ref());
-    let doubles: Vec<Option<usize>> = outcome.mutants.iter().map(|mutant| mutant.same_as).collect();
+    let doubles: Vec<Option<usize>> = outcome
+        .mutants
+        .iter()
+        .map(|mutant| mutant.same_as)
+        .collect();
     assert_eq!(doubles, [None, None, Some(0)]);
-    assert_eq!(outcome.mutants[1].verdict, Verdict::Equivalent(Equivalence::Stutters));
+    assert_eq!(
+        outcome.mutants[1].verdict,
+        Verdict::Equivalent(Equivalence::Stutters)
+    );
 }
 
 #[test]
@@ -527,67 +579,4 @@ fn outcome_is_independent_of_threads() {
     });
     assert_eq!(outcomes[0], outcomes[1]);
     assert_eq!(outcomes[0], outcomes[2]);
-}
-
-#[test]
-fn interrupted_campaign_keeps_verdicts() {
-    let machine = restaurants::machine(3);
-    let stop = AtomicBool::new(false);
-    let events = Mutex::new(Vec::new());
-    let listener = |event: Event<'_>| {
-        if let Event::MutantDone(mutant) = event {
-            events.lock().expect("no panic").push(mutant.mutant.id.clone());
-            stop.store(true, Ordering::Relaxed);
-        }
-    };
-    let options = Options {
-        threads: 1,
-        ..Options::default()
-    };
-    let outcome = campaign::run(machine.as_ref(), &options, &listener, &stop).expect("an outcome");
-    let done: Vec<String> = outcome.mutants.iter().map(|mutant| mutant.mutant.id.clone()).collect();
-    assert_eq!((outcome.interrupted, outcome.planned, done.len()), (true, 23, 1));
-    assert_eq!(*events.lock().expect("no panic"), done);
-    let before = campaign::run(machine.as_ref(), &options, &|_| {}, &AtomicBool::new(true)).expect("an outcome");
-    assert!(before.interrupted && !before.baseline.counts.complete && before.mutants.is_empty());
-}
-
-#[test]
-fn events_report_progress() {
-    let machine = restaurants::machine(3);
-    let events = Mutex::new(Vec::new());
-    let listener = |event: Event<'_>| {
-        let word = match event {
-            Event::BaselineStarted => "baseline".to_owned(),
-            Event::Progress { .. } => return,
-            Event::BaselineDone(baseline) => format!("done {}", baseline.counts.distinct),
-            Event::RecordsRejected(count) => format!("rejected {count}"),
-            Event::MutantsPlanned(count) => format!("planned {count}"),
-            Event::ProvingSymmetry { .. } => "proof".to_owned(),
-            Event::MutantDone(_) => "mutant".to_owned(),
-        };
-        events.lock().expect("no panic").push(word);
-    };
-    campaign::run(machine.as_ref(), &Options::default(), &listener, &AtomicBool::new(false)).expect("an outcome");
-    let events = events.into_inner().expect("no panic");
-    assert_eq!(events[..3], ["baseline", "done 296", "planned 23"]);
-    assert_eq!(events[3..], vec!["mutant"; 23]);
-}
-
-#[test]
-fn known_verdicts_are_reused_and_rest_judged() {
-    let machine = restaurants::machine(3);
-    let options = Options {
-        threads: 1,
-        ..Options::default()
-    };
-    let stop = AtomicBool::new(false);
-    let whole = campaign::run(&*machine, &options, &|_| {}, &stop).unwrap();
-    let words = |outcome: &Outcome| format!("{:?}", outcome.mutants);
-    for kept in 0..4 {
-        let recorded = whole.mutants.iter().skip(kept).step_by(2).cloned();
-        let known: Known = recorded.map(|outcome| (whole.baseline.counts, outcome)).collect();
-        let resumed = campaign::resume(&*machine, &options, known, &|_| {}, &stop).unwrap();
-        assert_eq!(words(&resumed), words(&whole), "from {kept}");
-    }
 }

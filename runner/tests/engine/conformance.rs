@@ -2,15 +2,16 @@
 
 #[allow(dead_code, reason = "`main` is for the example and the documentation")]
 #[path = "../../examples/counter.rs"]
-mod counter;
+pub(crate) mod counter;
 
 use std::sync::Arc;
 
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::forward_worker;
 use mutaspec_runner::machine::{
-    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault, FinalStates, Look, Machine, ModelFacts,
-    ModelSource, StepFacts, StepId, SwitchPermit, Visitor, Worker, check_machine,
+    Constraint, Contract, Ending, ErasedAtom, ErasedFormula, Evaluated, Expanded, Fault,
+    FinalStates, Look, Machine, ModelFacts, ModelSource, StepFacts, StepId, SwitchPermit, Visitor,
+    Worker, check_machine,
 };
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
@@ -33,7 +34,11 @@ fn damaged(breaks: Contract) -> Damaged {
     let counter = undamaged();
     let mut steps = counter.steps().to_vec();
     steps[0].extra = breaks == Contract::Order;
-    Damaged { counter, breaks, steps }
+    Damaged {
+        counter,
+        breaks,
+        steps,
+    }
 }
 
 impl Machine for Damaged {
@@ -106,7 +111,9 @@ impl Worker for DamagedWorker<'_> {
             _ => false,
         };
         let mut nothing = Nothing;
-        let expanded = self.worker.expand(state, if drops { &mut nothing } else { visitor });
+        let expanded = self
+            .worker
+            .expand(state, if drops { &mut nothing } else { visitor });
         Expanded {
             enabled: expanded.enabled && self.breaks != Contract::Enabled,
             ..expanded
@@ -142,7 +149,12 @@ impl Worker for DamagedWorker<'_> {
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
         self.worker.step_holds(property, before, after)
     }
-    fn holds_ahead(&mut self, property: usize, state: &[u8], next: &[(StepId, &[u8])]) -> Result<bool, String> {
+    fn holds_ahead(
+        &mut self,
+        property: usize,
+        state: &[u8],
+        next: &[(StepId, &[u8])],
+    ) -> Result<bool, String> {
         self.worker.holds_ahead(property, state, next)
     }
     fn view(&mut self, state: &[u8]) -> View {
@@ -154,7 +166,12 @@ impl Worker for DamagedWorker<'_> {
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         self.worker.visible(state, into);
     }
-    fn choices(&mut self, before: Option<&[u8]>, step: StepId, ending: Ending<'_>) -> Option<Vec<String>> {
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>> {
         let choices = self.worker.choices(before, step, ending)?;
         (self.breaks != Contract::Replay).then_some(choices)
     }
@@ -182,6 +199,9 @@ fn each_broken_contract_is_named() {
         Contract::RestoredSwitch,
     ] {
         let found = check_machine(&damaged(breaks), 100).expect_err("a contract is broken");
-        assert!(found.iter().any(|violation| violation.contract == breaks), "{breaks:?}: {found:?}");
+        assert!(
+            found.iter().any(|violation| violation.contract == breaks),
+            "{breaks:?}: {found:?}"
+        );
     }
 }

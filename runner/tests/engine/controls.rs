@@ -3,7 +3,9 @@
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
-use mutaspec_runner::machine::{Expanded, Fault, Look, Machine, StepId, SwitchPermit, Visitor, Worker};
+use mutaspec_runner::machine::{
+    Expanded, Fault, Look, Machine, StepId, SwitchPermit, Visitor, Worker,
+};
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::{forward_machine, forward_worker};
 
@@ -105,11 +107,18 @@ impl Worker for FlawedWorker<'_> {
     }
     fn watch_states(&mut self, properties: &[usize]) {
         self.worker
-            .watch_states(if self.flaw == Flaw::BlindToStates { &[] } else { properties });
+            .watch_states(if self.flaw == Flaw::BlindToStates {
+                &[]
+            } else {
+                properties
+            });
     }
     fn watch_steps(&mut self, properties: &[usize]) {
-        self.worker
-            .watch_steps(if self.flaw == Flaw::BlindToSteps { &[] } else { properties });
+        self.worker.watch_steps(if self.flaw == Flaw::BlindToSteps {
+            &[]
+        } else {
+            properties
+        });
     }
     fn initial(&mut self, visitor: &mut dyn Visitor) {
         let mut filtered = self.filtered(visitor);
@@ -130,7 +139,12 @@ fn check(flaw: Flaw, expected: Option<&str>) {
         machine: restaurants::machine(3),
         flaw,
     };
-    check_on(&machine, flaw, expected, &[(Engine::Pipeline, u64::MAX), (Engine::Naive, 0)]);
+    check_on(
+        &machine,
+        flaw,
+        expected,
+        &[(Engine::Pipeline, u64::MAX), (Engine::Naive, 0)],
+    );
 }
 
 fn check_on(machine: &Flawed, flaw: Flaw, expected: Option<&str>, engines: &[(Engine, u64)]) {
@@ -141,7 +155,9 @@ fn check_on(machine: &Flawed, flaw: Flaw, expected: Option<&str>, engines: &[(En
             ..Options::default()
         };
         let refusal = campaign::run(machine, &options, &|_| {}, &AtomicBool::new(false)).err();
-        let refused = expected.map(|what| Refusal::Control { what: what.to_owned() });
+        let refused = expected.map(|what| Refusal::Control {
+            what: what.to_owned(),
+        });
         assert_eq!(refusal, refused, "{flaw:?}");
     }
 }
@@ -177,9 +193,20 @@ fn filter_proves_no_op_on_large_model() {
         machine: restaurants::machine(3),
         flaw,
     };
-    let what = "a mutant that changes nothing is different from the baseline; it must be equivalent";
-    check_on(&flawed(Flaw::Careless), Flaw::Careless, Some(what), &[(Engine::Pipeline, 0)]);
-    check_on(&flawed(Flaw::None), Flaw::None, None, &[(Engine::Pipeline, 0)]);
+    let what =
+        "a mutant that changes nothing is different from the baseline; it must be equivalent";
+    check_on(
+        &flawed(Flaw::Careless),
+        Flaw::Careless,
+        Some(what),
+        &[(Engine::Pipeline, 0)],
+    );
+    check_on(
+        &flawed(Flaw::None),
+        Flaw::None,
+        None,
+        &[(Engine::Pipeline, 0)],
+    );
 }
 
 #[test]
@@ -188,7 +215,13 @@ fn engine_ignoring_states_meets_no_goal() {
         machine: restaurants::machine(3),
         flaw: Flaw::BlindToStates,
     };
-    let outcome = campaign::run(&machine, &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("a failing baseline");
+    let outcome = campaign::run(
+        &machine,
+        &Options::default(),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("a failing baseline");
     assert!(outcome.mutants.is_empty());
     let without_goals = Options {
         properties: Some(vec!["consistent".into()]),

@@ -22,7 +22,9 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{Flow, Stop};
 use mutaspec_runner::value::set_repr::Sorted;
-use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{
+    Colours, Participant, Permutation, Reader, Universe, Value, View, Writer,
+};
 
 const WORKING: u8 = 0;
 const PREPARED: u8 = 1;
@@ -115,7 +117,11 @@ impl Spec for Lamport {
             steps.extend((0..everybody).map(Participant::at).map(|r| StepInstance {
                 step: (item, r),
                 item,
-                arguments: if has_parameter { vec![r.view()] } else { vec![] },
+                arguments: if has_parameter {
+                    vec![r.view()]
+                } else {
+                    vec![]
+                },
             }));
         }
         steps
@@ -214,7 +220,8 @@ fn definition() -> Definition {
     }
 }
 
-static SOURCE: LazyLock<CompiledSpec> = LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
+static SOURCE: LazyLock<CompiledSpec> =
+    LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
 
 fn build(_: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(3))

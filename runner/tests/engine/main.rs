@@ -1,14 +1,17 @@
 //! Tests of the engine on specs implemented by hand.
 
+mod baselines;
 mod campaigning;
 mod conformance;
 mod controls;
 mod lamport;
+mod progress;
 mod random;
 mod replaying;
 mod restaurants;
 mod searching;
 mod simulating;
+mod suggesting;
 mod symmetric;
 mod toy;
 mod walking;

@@ -6,7 +6,9 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::campaign::{self, Engine, Options};
 use mutaspec_runner::formula::{Formula, always, atom, eventually, leads_to};
-use mutaspec_runner::outcome::{Equivalence, MutantOutcome, Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::outcome::{
+    Equivalence, MutantOutcome, Outcome, Property, PropertyVerdict, Verdict,
+};
 use proptest::prelude::*;
 
 use crate::campaigning::details;
@@ -30,14 +32,25 @@ fn when() -> impl Strategy<Value = When> {
 
 fn edge() -> impl Strategy<Value = Edge> {
     let fault = || prop_oneof![Just(To::Assertion), Just(To::Panic), Just(To::Loop)];
-    let to = prop_oneof![12 => state().prop_map(To::State), 3 => (state(), 0u8..2).prop_map(|(at, own)| To::Own(at, own)), 1 => fault()];
+    let to = prop_oneof![
+        12 => state().prop_map(To::State),
+        3 => (state(), 0u8..2).prop_map(|(at, own)| To::Own(at, own)),
+        1 => fault(),
+    ];
     (0usize..3, state(), to, when()).prop_map(|(action, from, to, when)| {
         // A fault in the baseline would end the campaign.
         let when = match (to, when) {
-            (To::Assertion | To::Panic | To::Loop, When::Always | When::Without(_)) => When::Mutant(1),
+            (To::Assertion | To::Panic | To::Loop, When::Always | When::Without(_)) => {
+                When::Mutant(1)
+            }
             (_, when) => when,
         };
-        Edge { action, from, to, when }
+        Edge {
+            action,
+            from,
+            to,
+            when,
+        }
     })
 }
 
@@ -64,42 +77,74 @@ fn rule() -> impl Strategy<Value = Rule> {
 
 fn toy() -> impl Strategy<Value = Toy> {
     let initial = prop::collection::vec((0u8..6, prop::option::weighted(0.3, when())), 1..3);
-    let fair = prop::collection::vec((0usize..3, prop_oneof![Just(Strength::Weak), Just(Strength::Strong)]), 0..3);
+    let fair = prop::collection::vec(
+        (
+            0usize..3,
+            prop_oneof![Just(Strength::Weak), Just(Strength::Strong)],
+        ),
+        0..3,
+    );
     let outside = prop::collection::vec(3u8..6, 0..2);
     let flags = (any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>());
     let edges = prop::collection::vec(edge(), 1..16);
-    (initial, edges, prop::collection::vec(rule(), 0..5), outside, fair, flags).prop_map(
-        |(initial, edges, rules, outside, fair, (process, daemon, deadlock, termination))| Toy {
-            initial,
-            edges,
-            rules,
-            outside,
-            fair,
-            mutants: MUTANTS,
-            process,
-            daemon,
-            deadlock,
-            termination,
-        },
+    (
+        initial,
+        edges,
+        prop::collection::vec(rule(), 0..5),
+        outside,
+        fair,
+        flags,
     )
+        .prop_map(
+            |(initial, edges, rules, outside, fair, (process, daemon, deadlock, termination))| {
+                Toy {
+                    initial,
+                    edges,
+                    rules,
+                    outside,
+                    fair,
+                    mutants: MUTANTS,
+                    process,
+                    daemon,
+                    deadlock,
+                    termination,
+                }
+            },
+        )
 }
 
 /// Removes the rules that the baseline violates, so that the campaign runs.
 fn sound(toy: &Toy) -> Option<Toy> {
     let check = |toy: &Toy| {
-        let outcome = campaign::check(toy.machine().as_ref(), &Options::default(), &|_| {}, &AtomicBool::new(false)).expect("an outcome");
+        let outcome = campaign::check(
+            toy.machine().as_ref(),
+            &Options::default(),
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("an outcome");
         let holds = |name: &str| {
-            let place = outcome.properties.iter().position(|property| property.name == name);
+            let place = outcome
+                .properties
+                .iter()
+                .position(|property| property.name == name);
             place.is_none_or(|place| outcome.baseline.properties[place] == PropertyVerdict::Holds)
         };
-        let rules = toy.rules.iter().enumerate().filter(|(place, _)| holds(&format!("p{place}")));
+        let rules = toy
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| holds(&format!("p{place}")));
         let better = Toy {
             rules: rules.map(|(_, rule)| rule.clone()).collect(),
             deadlock: toy.deadlock && holds("deadlock_freedom"),
             termination: toy.termination && holds("termination"),
             ..toy.clone()
         };
-        let is_sound = outcome.baseline.counts.distinct > 0 && ["no_crash", "no_divergence", "assertion a0"].iter().all(|name| holds(name));
+        let is_sound = outcome.baseline.counts.distinct > 0
+            && ["no_crash", "no_divergence", "assertion a0"]
+                .iter()
+                .all(|name| holds(name));
         (better, is_sound)
     };
     let (better, is_sound) = check(toy);
@@ -125,7 +170,13 @@ fn walked(toy: &Toy) -> Outcome {
 }
 
 fn campaign(toy: &Toy, options: &Options) -> Outcome {
-    campaign::run(toy.machine().as_ref(), options, &|_| {}, &AtomicBool::new(false)).expect("a sound baseline has a campaign")
+    campaign::run(
+        toy.machine().as_ref(),
+        options,
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .expect("a sound baseline has a campaign")
 }
 
 type State = (u8, u8);
@@ -173,7 +224,11 @@ impl Oracle {
         };
         let mut oracle = Oracle::default();
         let mut queue = VecDeque::new();
-        for (at, _) in toy.initial.iter().filter(|(_, when)| when.is_none_or(holds)) {
+        for (at, _) in toy
+            .initial
+            .iter()
+            .filter(|(_, when)| when.is_none_or(holds))
+        {
             oracle.generated += 1;
             if oracle.initial.insert((*at, 0)) && !toy.outside.contains(at) {
                 oracle.levels.insert((*at, 0), 0);
@@ -182,7 +237,10 @@ impl Oracle {
         }
         while let Some((from, level)) = queue.pop_front() {
             let is_done = toy.process && from.0 >= DONE;
-            let edges = toy.edges.iter().filter(|e| e.from == from.0 && !is_done && holds(e.when));
+            let edges = toy
+                .edges
+                .iter()
+                .filter(|e| e.from == from.0 && !is_done && holds(e.when));
             let mut is_stuck = true;
             for edge in edges {
                 is_stuck = false;
@@ -222,29 +280,62 @@ impl Oracle {
     /// Returns where a property of states or steps first fails.
     fn fails(&self, toy: &Toy, name: &str) -> Option<Fails> {
         if name == "deadlock_freedom" {
-            return self.deadlocks.iter().min().map(|level| Fails::After(*level));
+            return self
+                .deadlocks
+                .iter()
+                .min()
+                .map(|level| Fails::After(*level));
         }
-        let Some(rule) = name.strip_prefix('p').and_then(|place| place.parse::<usize>().ok()) else {
+        let Some(rule) = name
+            .strip_prefix('p')
+            .and_then(|place| place.parse::<usize>().ok())
+        else {
             return self.faults.get(name).map(|level| Fails::After(*level));
         };
         let after = |from: &State| self.levels[from] + 1;
         match &toy.rules[rule] {
             Rule::Never(at) | Rule::PanicsAt(at) => {
-                let initial = self.initial.iter().filter(|state| state.0 == *at).map(|_| 0);
-                let made = self.edges.iter().filter(|(_, _, to)| to.0 == *at).map(|(from, ..)| after(from));
+                let initial = self
+                    .initial
+                    .iter()
+                    .filter(|state| state.0 == *at)
+                    .map(|_| 0);
+                let made = self
+                    .edges
+                    .iter()
+                    .filter(|(_, _, to)| to.0 == *at)
+                    .map(|(from, ..)| after(from));
                 initial.chain(made).min().map(Fails::After)
             }
             Rule::NoStep(from, to) => {
-                let steps = self.edges.iter().filter(|(a, _, b)| a != b && (a.0, b.0) == (*from, *to));
+                let steps = self
+                    .edges
+                    .iter()
+                    .filter(|(a, _, b)| a != b && (a.0, b.0) == (*from, *to));
                 steps.map(|(from, ..)| after(from)).min().map(Fails::After)
             }
-            Rule::Reach(at) => (!self.levels.keys().any(|state| state.0 == *at)).then_some(Fails::Nowhere),
+            Rule::Reach(at) => {
+                (!self.levels.keys().any(|state| state.0 == *at)).then_some(Fails::Nowhere)
+            }
             Rule::Temporal(_) => None,
         }
     }
 }
 
-fn check_mutant(toy: &Toy, outcome: &Outcome, matrix: &Outcome, baseline: &Oracle, number: usize) -> Result<(), TestCaseError> {
+/// Whether the oracle cannot decide a property, because it is about infinite runs.
+fn is_temporal(toy: &Toy, property: &Property) -> bool {
+    let rule = property.source.and_then(|source| toy.rules.get(source));
+    property.name == "termination"
+        || matches!(rule, Some(Rule::Temporal(_))) && property.name.starts_with('p')
+}
+
+fn check_mutant(
+    toy: &Toy,
+    outcome: &Outcome,
+    matrix: &Outcome,
+    baseline: &Oracle,
+    number: usize,
+) -> Result<(), TestCaseError> {
     let (found, full) = (&outcome.mutants[number], &matrix.mutants[number]);
     let Some(switch) = found.mutant.switch else {
         return Ok(());
@@ -255,17 +346,20 @@ fn check_mutant(toy: &Toy, outcome: &Outcome, matrix: &Outcome, baseline: &Oracl
         return Ok(());
     }
     let levels = oracle.levels.values().max().map_or(0, |last| last + 1);
-    let counts = (full.counts.distinct, full.counts.generated, full.counts.depth);
-    prop_assert_eq!(counts, (oracle.levels.len() as u64, oracle.generated, levels));
+    let counts = (
+        full.counts.distinct,
+        full.counts.generated,
+        full.counts.depth,
+    );
+    prop_assert_eq!(
+        counts,
+        (oracle.levels.len() as u64, oracle.generated, levels)
+    );
     let name = |place: &usize| outcome.properties[*place].name.as_str();
     let mut may_be_killed = false;
     for (place, property) in outcome.properties.iter().enumerate() {
-        let is_temporal = property.name == "termination"
-            || property
-                .source
-                .is_some_and(|s| matches!(toy.rules.get(s), Some(Rule::Temporal(_))) && property.name.starts_with('p'));
         let fails = matches!(full.matrix[place], PropertyVerdict::Fails(_));
-        if is_temporal {
+        if is_temporal(toy, property) {
             may_be_killed |= fails;
         } else {
             prop_assert_eq!(
@@ -293,29 +387,59 @@ fn check_mutant(toy: &Toy, outcome: &Outcome, matrix: &Outcome, baseline: &Oracl
 }
 
 /// Checks that walks decide correctly and that nothing is claimed about unsearched mutants.
-fn check_walked(walked: &Outcome, outcome: &Outcome, matrix: &Outcome) -> Result<(), TestCaseError> {
-    for ((walked, found), full) in walked.mutants.iter().zip(&outcome.mutants).zip(&matrix.mutants) {
+fn check_walked(
+    walked: &Outcome,
+    outcome: &Outcome,
+    matrix: &Outcome,
+) -> Result<(), TestCaseError> {
+    for ((walked, found), full) in walked
+        .mutants
+        .iter()
+        .zip(&outcome.mutants)
+        .zip(&matrix.mutants)
+    {
         let id = &walked.mutant.id;
         if walked.verdict == Verdict::Inconclusive {
-            prop_assert!(!walked.counts.complete && walked.killed_by.is_empty(), "{}", id);
+            prop_assert!(
+                !walked.counts.complete && walked.killed_by.is_empty(),
+                "{}",
+                id
+            );
             continue;
         }
         prop_assert_eq!(walked.verdict, found.verdict, "{}", id);
         prop_assert_eq!(walked.class, found.class, "{}", id);
         for property in &walked.killed_by {
-            prop_assert!(matches!(full.matrix[*property], PropertyVerdict::Fails(_)), "{}", id);
+            prop_assert!(
+                matches!(full.matrix[*property], PropertyVerdict::Fails(_)),
+                "{}",
+                id
+            );
         }
         if walked.killed_by.first() == found.killed_by.first()
             && let (Some(steps), Some(shortest)) = (walked.trace_length, found.trace_length)
         {
-            prop_assert!(shortest <= steps, "{}: {} steps, shortest {}", id, steps, shortest);
+            prop_assert!(
+                shortest <= steps,
+                "{}: {} steps, shortest {}",
+                id,
+                steps,
+                shortest
+            );
         }
     }
     Ok(())
 }
 
-fn check_equivalence(found: &MutantOutcome, baseline: &Oracle, oracle: &Oracle) -> Result<(), TestCaseError> {
-    let is_same = matches!(found.verdict, Verdict::Unreached | Verdict::Equivalent(Equivalence::SameGraph));
+fn check_equivalence(
+    found: &MutantOutcome,
+    baseline: &Oracle,
+    oracle: &Oracle,
+) -> Result<(), TestCaseError> {
+    let is_same = matches!(
+        found.verdict,
+        Verdict::Unreached | Verdict::Equivalent(Equivalence::SameGraph)
+    );
     if found.verdict != Verdict::Killed {
         prop_assert_eq!(is_same, baseline.is_same(oracle), "{}", found.mutant.id);
     } else if oracle.faults.is_empty() {
@@ -336,7 +460,16 @@ proptest! {
         let matrix = run(&toy, Engine::Pipeline, true);
         prop_assert_eq!(details(&outcome), details(&run(&toy, Engine::Naive, false)));
         prop_assert_eq!(details(&matrix), details(&run(&toy, Engine::Naive, true)));
-        let walking = campaign::run(toy.machine().as_ref(), &Options { fingerprints: true, ..WALKING }, &|_| {}, &AtomicBool::new(false)).expect("the campaign runs");
+        let walking = campaign::run(
+            toy.machine().as_ref(),
+            &Options {
+                fingerprints: true,
+                ..WALKING
+            },
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("the campaign runs");
         check_walks(&walking, &outcome, &matrix);
         check_walked(&walked(&toy), &outcome, &matrix)?;
         let baseline = Oracle::new(&toy, 0);

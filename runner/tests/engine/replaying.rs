@@ -30,13 +30,22 @@ fn told(machine: &dyn Machine, switch: Option<Switch>) -> Vec<String> {
     };
     let searched = search.run(machine, &mut *worker, &task);
     let violation = &searched.violations[0];
-    let trace = replay::violation(&search, machine, &mut *worker, &properties[violation.property], violation);
+    let trace = replay::violation(
+        &search,
+        machine,
+        &mut *worker,
+        &properties[violation.property],
+        violation,
+    );
     lines(&trace.expect("the run replays"))
 }
 
 fn lines(trace: &Trace) -> Vec<String> {
     let line = |step: &mutaspec_runner::outcome::TraceStep| {
-        let state = step.state.as_ref().map_or("fault".to_owned(), ToString::to_string);
+        let state = step
+            .state
+            .as_ref()
+            .map_or("fault".to_owned(), ToString::to_string);
         format!("{}[{}] {state}", step.step, step.choices.join("; "))
     };
     trace.steps.iter().map(line).collect()
@@ -72,14 +81,27 @@ fn trace_is_shortest_run_with_first_choices() {
             ],
         )
     };
-    check(&toy, &["[start 0] = 0", "a1[choice 1] = 3", "a0[choice 1] = 9"]);
+    check(
+        &toy,
+        &["[start 0] = 0", "a1[choice 1] = 3", "a0[choice 1] = 9"],
+    );
 }
 
 #[test]
 fn fault_ends_trace_without_state() {
     for to in [To::Assertion, To::Loop, To::Panic] {
-        let toy = Toy::from(0, vec![edge(0, 0, To::State(1)), edge(0, 1, To::State(0)), edge(0, 1, to)]);
-        check(&toy, &["[start 0] = 0", "a0[choice 0] = 1", "a0[choice 1] fault"]);
+        let toy = Toy::from(
+            0,
+            vec![
+                edge(0, 0, To::State(1)),
+                edge(0, 1, To::State(0)),
+                edge(0, 1, to),
+            ],
+        );
+        check(
+            &toy,
+            &["[start 0] = 0", "a0[choice 0] = 1", "a0[choice 1] fault"],
+        );
     }
 }
 
@@ -143,9 +165,19 @@ fn invalid_run_is_not_replayed() {
         (step(None), Cause::False),
     ];
     for (place, cause) in wrong {
-        let violation = Violation { property: 0, place, cause };
+        let violation = Violation {
+            property: 0,
+            place,
+            cause,
+        };
         let mut worker = machine.worker();
-        let trace = replay::violation(&search, machine.as_ref(), worker.as_mut(), &properties[0], &violation);
+        let trace = replay::violation(
+            &search,
+            machine.as_ref(),
+            worker.as_mut(),
+            &properties[0],
+            &violation,
+        );
         assert!(trace.is_err(), "{violation:?}");
     }
     let mut worker = machine.worker();
@@ -159,9 +191,23 @@ fn invalid_run_is_not_replayed() {
 #[test]
 fn alice_deadlock_trace_names_participants_and_choices() {
     let machine = restaurants::machine(3);
-    let bob = machine.facts().universe.iter().next().map(Member::Participant);
-    let told = told(machine.as_ref(), Some(Switch { number: 10, member: bob }));
-    let steps: Vec<&str> = told.iter().map(|line| line.split(" {").next().expect("a step")).collect();
+    let bob = machine
+        .facts()
+        .universe
+        .iter()
+        .next()
+        .map(Member::Participant);
+    let told = told(
+        machine.as_ref(),
+        Some(Switch {
+            number: 10,
+            member: bob,
+        }),
+    );
+    let steps: Vec<&str> = told
+        .iter()
+        .map(|line| line.split(" {").next().expect("a step"))
+        .collect();
     let expected = [
         "[]",
         "alice.n[]",

@@ -23,7 +23,9 @@ use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop, is_excluded, switch};
 use mutaspec_runner::value::set_repr::Sorted;
-use mutaspec_runner::value::{Colours, Participant, Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{
+    Colours, Participant, Permutation, Reader, Universe, Value, View, Writer,
+};
 
 /// The state of a restaurant in the transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +43,9 @@ pub(crate) enum Stage {
 
 use Stage::*;
 
-const STAGES: [Stage; 8] = [Start, Propose, Accept, Refuse, Commit, Abort, Committed, Aborted];
+const STAGES: [Stage; 8] = [
+    Start, Propose, Accept, Refuse, Commit, Abort, Committed, Aborted,
+];
 
 const C: u8 = 0;
 const C1: u8 = 1;
@@ -123,9 +127,11 @@ impl Value for State {
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         let managers = reader.universe().len();
         self.stage.clear();
-        self.stage.extend((0..managers).map(|_| STAGES[reader.bits(3) as usize]));
+        self.stage
+            .extend((0..managers).map(|_| STAGES[reader.bits(3) as usize]));
         self.restaurants.clear();
-        self.restaurants.extend((0..managers).map(|_| reader.bits(2) as u8));
+        self.restaurants
+            .extend((0..managers).map(|_| reader.bits(2) as u8));
         self.alice = Alice {
             label: reader.bits(3) as u8,
             k: reader.bits(managers),
@@ -143,34 +149,32 @@ impl Value for State {
 
     fn view(&self) -> View {
         let named = |label: u8, names: &[&str]| View::atom(names[usize::from(label)]);
-        let process = |label| View::Record(String::new(), vec![("at".into(), named(label, &["c", "c1", "Done"]))]);
+        let process = |label| record([("at", named(label, &["c", "c1", "Done"]))]);
         let who = |place: usize| Participant::at(place as u8).view();
-        let map = |values: Vec<View>| View::Map(values.into_iter().enumerate().map(|(p, v)| (who(p), v)).collect());
-        View::Record(
-            String::new(),
-            vec![
-                (
-                    "stage".into(),
-                    map(self.stage.iter().map(|s| View::atom(format!("{s:?}"))).collect()),
-                ),
-                ("restaurant".into(), map(self.restaurants.iter().map(|l| process(*l)).collect())),
-                (
-                    "alice".into(),
-                    View::Record(
-                        String::new(),
-                        vec![
-                            ("at".into(), named(self.alice.label, &["n", "n2", "n3", "n6", "n4", "Done"])),
-                            (
-                                "k".into(),
-                                View::Set((0..64).filter(|p| self.alice.k >> p & 1 == 1).map(who).collect()),
-                            ),
-                            ("aborted".into(), View::atom(self.alice.aborted.to_string())),
-                        ],
-                    ),
-                ),
-            ],
-        )
+        let map = |values: Vec<View>| {
+            let entries = values.into_iter().enumerate();
+            View::Map(entries.map(|(p, v)| (who(p), v)).collect())
+        };
+        let stages = self.stage.iter().map(|s| View::atom(format!("{s:?}")));
+        let labels = ["n", "n2", "n3", "n6", "n4", "Done"];
+        let k = (0..64).filter(|p| self.alice.k >> p & 1 == 1).map(who);
+        let alice = record([
+            ("at", named(self.alice.label, &labels)),
+            ("k", View::Set(k.collect())),
+            ("aborted", View::atom(self.alice.aborted.to_string())),
+        ]);
+        let restaurants = self.restaurants.iter().map(|label| process(*label));
+        record([
+            ("stage", map(stages.collect())),
+            ("restaurant", map(restaurants.collect())),
+            ("alice", alice),
+        ])
     }
+}
+
+fn record<const N: usize>(fields: [(&str, View); N]) -> View {
+    let fields = fields.map(|(name, view)| (name.into(), view));
+    View::Record(String::new(), fields.into())
 }
 
 pub(crate) struct Managers(u32);
@@ -265,11 +269,16 @@ impl Spec for Restaurants {
     }
 
     fn step_property(_: usize, before: &State, after: &State, _: &Managers) -> bool {
-        before.stage.iter().zip(&after.stage).all(|(b, a)| !decided(*b) || b == a)
+        before
+            .stage
+            .iter()
+            .zip(&after.stage)
+            .all(|(b, a)| !decided(*b) || b == a)
     }
 
     fn temporal_property(_: usize, _: &'static Managers) -> Formula<State> {
-        eventually(atom("all_committed", |s| all(s, Committed))) | eventually(atom("all_aborted", |s| all(s, Aborted)))
+        eventually(atom("all_committed", |s| all(s, Committed)))
+            | eventually(atom("all_aborted", |s| all(s, Aborted)))
     }
 }
 
@@ -415,11 +424,17 @@ fn tell(state: &mut State, what: Stage) -> Flow<()> {
     Ok(())
 }
 
-fn row(operator: Operator, item: &'static str, hash: &'static str, effect: Effect, family: bool) -> MutantRow {
+fn row(
+    operator: Operator,
+    item: &'static str,
+    hash: u32,
+    effect: Effect,
+    family: bool,
+) -> MutantRow {
     MutantRow {
         operator,
         item: item.into(),
-        hash: hash.into(),
+        hash: format!("{hash:08x}").into(),
         file: 0,
         line: 1,
         column: 1,
@@ -468,6 +483,39 @@ fn process(name: &'static str, labels: &[&'static str], parameters: &[&'static s
     }
 }
 
+/// The mutants with a switch: operator, item, and whether each restaurant has one.
+const SWITCHES: [(Operator, &str, bool); 15] = [
+    (Operator::G1GuardDrop, "restaurant.c", false),
+    (Operator::G2GuardStrengthen, "restaurant.c", true),
+    (Operator::B3DropAlternative, "restaurant.c", false),
+    (Operator::B3DropAlternative, "restaurant.c", false),
+    (Operator::C2Negate, "restaurant.c1", false),
+    (Operator::C2Negate, "restaurant.c1", false),
+    (Operator::U1LostUpdate, "alice.n2", false),
+    (Operator::C2Negate, "alice.n2", false),
+    (Operator::G1GuardDrop, "alice.n3", false),
+    (Operator::M2IgnoreParticipant, "alice.n3", true),
+    (Operator::M2IgnoreParticipant, "alice.n3", true),
+    (Operator::U1LostUpdate, "alice.n3", false),
+    (Operator::C2Negate, "decided", false),
+    (Operator::I1WrongInit, "init", false),
+    (Operator::B4WrongTarget, "restaurant.c1", false),
+];
+
+/// All mutants. The last two drop the fairness of a process.
+fn mutants() -> impl Iterator<Item = MutantRow> {
+    let switches = (1..)
+        .zip(SWITCHES)
+        .map(|(number, (operator, item, family))| {
+            row(operator, item, number, Effect::Switch(number), family)
+        });
+    let dropped = (0..).zip(["restaurant", "alice"]).map(|(place, item)| {
+        let effect = Effect::DropFairness(place);
+        row(Operator::F1DropFairness, item, 16 + place, effect, false)
+    });
+    switches.chain(dropped)
+}
+
 fn definition() -> Definition {
     Definition {
         name: "two_phase_commit".into(),
@@ -492,32 +540,17 @@ fn definition() -> Definition {
         ]),
         deadlock: true,
         termination: true,
-        mutants: rows([
-            row(Operator::G1GuardDrop, "restaurant.c", "00000001", Effect::Switch(1), false),
-            row(Operator::G2GuardStrengthen, "restaurant.c", "00000002", Effect::Switch(2), true),
-            row(Operator::B3DropAlternative, "restaurant.c", "00000003", Effect::Switch(3), false),
-            row(Operator::B3DropAlternative, "restaurant.c", "00000004", Effect::Switch(4), false),
-            row(Operator::C2Negate, "restaurant.c1", "00000005", Effect::Switch(5), false),
-            row(Operator::C2Negate, "restaurant.c1", "00000006", Effect::Switch(6), false),
-            row(Operator::U1LostUpdate, "alice.n2", "00000007", Effect::Switch(7), false),
-            row(Operator::C2Negate, "alice.n2", "00000008", Effect::Switch(8), false),
-            row(Operator::G1GuardDrop, "alice.n3", "00000009", Effect::Switch(9), false),
-            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000a", Effect::Switch(10), true),
-            row(Operator::M2IgnoreParticipant, "alice.n3", "0000000b", Effect::Switch(11), true),
-            row(Operator::U1LostUpdate, "alice.n3", "0000000c", Effect::Switch(12), false),
-            row(Operator::C2Negate, "decided", "0000000d", Effect::Switch(13), false),
-            row(Operator::I1WrongInit, "init", "0000000e", Effect::Switch(14), false),
-            row(Operator::B4WrongTarget, "restaurant.c1", "0000000f", Effect::Switch(15), false),
-            row(Operator::F1DropFairness, "restaurant", "00000010", Effect::DropFairness(0), false),
-            row(Operator::F1DropFairness, "alice", "00000011", Effect::DropFairness(1), false),
-        ]),
+        mutants: rows(mutants()),
         ..Definition::default()
     }
 }
 
-static SOURCE: LazyLock<CompiledSpec> = LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
+static SOURCE: LazyLock<CompiledSpec> =
+    LazyLock::new(|| CompiledSpec::new(Box::leak(Box::new(definition())), build, || true));
 
-const NAMES: [&str; 9] = ["bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy"];
+const NAMES: [&str; 9] = [
+    "bob", "chuck", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy",
+];
 
 fn build(settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
     Ok(machine(if settings.model == "five" { 5 } else { 3 }))
@@ -536,5 +569,6 @@ pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
         constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
         numbers: Vec::new(),
     };
-    explorer::machine::<Restaurants>(&SOURCE, facts, Managers(managers)).expect("the spec is in order")
+    explorer::machine::<Restaurants>(&SOURCE, facts, Managers(managers))
+        .expect("the spec is in order")
 }

@@ -32,7 +32,10 @@ const ALL: Ask = Ask {
     mutant: None,
 };
 
-const FIRST: Ask = Ask { go_on: false, ..ALL };
+const FIRST: Ask = Ask {
+    go_on: false,
+    ..ALL
+};
 
 /// Searches at both paces and checks that the results are equal.
 fn search(machine: &dyn Machine, ask: &Ask) -> Done {
@@ -45,16 +48,29 @@ fn check_same(a: &Done, b: &Done) {
     assert_eq!(a.searched, b.searched);
     let (a, b) = (a.search.graph(), b.search.graph());
     assert!(a.store.iter().eq(b.store.iter()) && a.outside.iter().eq(b.outside.iter()));
-    assert_eq!((&a.initial, &a.outside_initial), (&b.initial, &b.outside_initial));
-    assert!(a.labels() == b.labels() && a.targets() == b.targets() && a.outside_targets() == b.outside_targets());
-    assert!((0..a.len()).all(|state| a.edge_range(state) == b.edge_range(state) && a.expanded(state) == b.expanded(state)));
+    assert_eq!(
+        (&a.initial, &a.outside_initial),
+        (&b.initial, &b.outside_initial)
+    );
+    assert!(
+        a.labels() == b.labels()
+            && a.targets() == b.targets()
+            && a.outside_targets() == b.outside_targets()
+    );
+    assert!(
+        (0..a.len()).all(|state| a.edge_range(state) == b.edge_range(state)
+            && a.expanded(state) == b.expanded(state))
+    );
 }
 
 fn search_at(machine: &dyn Machine, ask: &Ask, pace: Pace) -> Done {
     let properties = properties(machine, None).expect("all properties");
     let mut search = Search::new();
     let mut worker = machine.worker();
-    let mut worker = worker.under(ask.mutant.map(|number| Switch { number, member: None }));
+    let mut worker = worker.under(ask.mutant.map(|number| Switch {
+        number,
+        member: None,
+    }));
     let task = Task {
         properties: &properties,
         pace,
@@ -142,9 +158,17 @@ fn alice_ignores_bob_counts_agree_with_tlc() {
     let machine = restaurants::machine(3);
     let properties = properties(machine.as_ref(), None).expect("all properties");
     for (number, distinct, generated) in [(11, 302, 731), (10, 140, 343)] {
-        let bob = machine.facts().universe.iter().next().map(Member::Participant);
+        let bob = machine
+            .facts()
+            .universe
+            .iter()
+            .next()
+            .map(Member::Participant);
         let mut worker = machine.worker();
-        let mut worker = worker.under(Some(Switch { number, member: bob }));
+        let mut worker = worker.under(Some(Switch {
+            number,
+            member: bob,
+        }));
         let mut search = Search::new();
         let task = Task {
             properties: &properties,
@@ -157,8 +181,14 @@ fn alice_ignores_bob_counts_agree_with_tlc() {
             progress: &|_| {},
         };
         let searched = search.run(machine.as_ref(), &mut *worker, &task);
-        assert_eq!((searched.counts.distinct, searched.counts.generated), (distinct, generated));
-        let deadlocks = searched.violations.iter().any(|v| v.cause == Cause::Deadlock);
+        assert_eq!(
+            (searched.counts.distinct, searched.counts.generated),
+            (distinct, generated)
+        );
+        let deadlocks = searched
+            .violations
+            .iter()
+            .any(|v| v.cause == Cause::Deadlock);
         assert_eq!(deadlocks, number == 10);
     }
 }
@@ -171,7 +201,10 @@ fn simultaneous_state_and_step_violations_are_both_found() {
     };
     let done = search(toy.machine().as_ref(), &FIRST);
     assert_eq!(done.failures(), ["p0", "p1"]);
-    assert_eq!((done.searched.end, done.counts()), (SearchEnd::Violation, (3, 3, 3)));
+    assert_eq!(
+        (done.searched.end, done.counts()),
+        (SearchEnd::Violation, (3, 3, 3))
+    );
     let after: Box<[u8]> = Box::from([2, 0]);
     let place = Place::Step {
         before: 1,
@@ -180,7 +213,10 @@ fn simultaneous_state_and_step_violations_are_both_found() {
     };
     assert_eq!(done.searched.violations[0].place, place);
     assert_eq!(done.searched.violations[1].place, place);
-    assert_eq!(search(toy.machine().as_ref(), &ALL).failures(), ["p0", "p1", "p2"]);
+    assert_eq!(
+        search(toy.machine().as_ref(), &ALL).failures(),
+        ["p0", "p1", "p2"]
+    );
 }
 
 #[test]
@@ -202,7 +238,10 @@ fn repeated_initial_state_is_checked_and_counted() {
     let done = search(toy.machine().as_ref(), &ALL);
     assert_eq!((done.counts(), done.failures()), ((2, 3, 1), vec!["p0"]));
     assert_eq!(done.search.graph().initial, [0, 1]);
-    assert_eq!(done.searched.violations[0].place, Place::Initial(Some(Box::from([1, 0]))));
+    assert_eq!(
+        done.searched.violations[0].place,
+        Place::Initial(Some(Box::from([1, 0])))
+    );
 }
 
 #[test]
@@ -227,7 +266,10 @@ fn excluded_state_is_checked_but_not_distinct() {
         ((2, 5, 2), vec!["p0", "p1"], vec!["p2"])
     );
     let graph = done.search.graph();
-    assert_eq!((graph.outside.len(), graph.outside_targets()), (2, &[0, 1, 0][..]));
+    assert_eq!(
+        (graph.outside.len(), graph.outside_targets()),
+        (2, &[0, 1, 0][..])
+    );
 }
 
 #[test]
@@ -264,7 +306,13 @@ fn stuck_state_is_deadlock_unless_terminated() {
     };
     check_deadlock(&ends, true);
     check_deadlock(&process, true);
-    check_deadlock(&Toy { daemon: true, ..process }, false);
+    check_deadlock(
+        &Toy {
+            daemon: true,
+            ..process
+        },
+        false,
+    );
     check_deadlock(
         &Toy {
             process: true,
@@ -281,7 +329,13 @@ fn stuck_state_is_deadlock_unless_terminated() {
         false,
     );
     check_deadlock(
-        &Toy::from(0, vec![edge(0, 0, To::State(1)), edge(0, 1, To::Unwind(Stop::Disabled))]),
+        &Toy::from(
+            0,
+            vec![
+                edge(0, 0, To::State(1)),
+                edge(0, 1, To::Unwind(Stop::Disabled)),
+            ],
+        ),
         true,
     );
 }
@@ -293,7 +347,11 @@ fn faulty_step_is_enabled() {
             deadlock: true,
             ..Toy::from(0, vec![edge(0, 0, to)])
         };
-        assert!(!search(toy.machine().as_ref(), &ALL).failures().contains(&"deadlock_freedom"));
+        assert!(
+            !search(toy.machine().as_ref(), &ALL)
+                .failures()
+                .contains(&"deadlock_freedom")
+        );
     }
 }
 
@@ -308,7 +366,10 @@ fn check_fault(to: To, property: &str) -> Cause {
         ],
     );
     let done = search(toy.machine().as_ref(), &FIRST);
-    assert_eq!((done.failures(), done.counts()), (vec![property], (3, 3, 3)));
+    assert_eq!(
+        (done.failures(), done.counts()),
+        (vec![property], (3, 3, 3))
+    );
     let place = Place::Step {
         before: 1,
         step: 0,
@@ -324,8 +385,14 @@ fn check_fault(to: To, property: &str) -> Cause {
 fn assertions_loops_and_panics_are_distinct_violations() {
     let assertion = Cause::Fault(Fault::Assertion(0));
     assert_eq!(check_fault(To::Assertion, "assertion a0"), assertion);
-    assert_eq!(check_fault(To::Unwind(Stop::Assertion(0)), "assertion a0"), assertion);
-    assert_eq!(check_fault(To::Loop, "no_divergence"), Cause::Fault(Fault::Diverged));
+    assert_eq!(
+        check_fault(To::Unwind(Stop::Assertion(0)), "assertion a0"),
+        assertion
+    );
+    assert_eq!(
+        check_fault(To::Loop, "no_divergence"),
+        Cause::Fault(Fault::Diverged)
+    );
     assert_eq!(
         check_fault(To::Unwind(Stop::Diverged), "no_divergence"),
         Cause::Fault(Fault::Diverged)
@@ -340,7 +407,10 @@ fn assertions_loops_and_panics_are_distinct_violations() {
     let Cause::Fault(Fault::Crash(message)) = check_fault(To::State(UNPACKABLE), "no_crash") else {
         panic!("not a crash");
     };
-    assert!(message.starts_with("this state cannot be packed, at "), "{message}");
+    assert!(
+        message.starts_with("this state cannot be packed, at "),
+        "{message}"
+    );
 }
 
 #[test]
@@ -360,11 +430,29 @@ fn panicking_property_fails_with_message() {
 #[test]
 fn graph_of_exactly_the_limit_is_complete() {
     let toy = Toy::from(0, edges(&[(0, 1), (1, 2), (2, 3)]));
-    let capped = search(toy.machine().as_ref(), &Ask { max_states: 3, ..ALL });
-    assert_eq!((capped.searched.end, capped.counts().0), (SearchEnd::Capped, 3));
+    let capped = search(
+        toy.machine().as_ref(),
+        &Ask {
+            max_states: 3,
+            ..ALL
+        },
+    );
+    assert_eq!(
+        (capped.searched.end, capped.counts().0),
+        (SearchEnd::Capped, 3)
+    );
     assert!(!capped.searched.counts.complete);
-    let just = search(toy.machine().as_ref(), &Ask { max_states: 4, ..ALL });
-    assert_eq!((just.searched.end, just.counts().0), (SearchEnd::Complete, 4));
+    let just = search(
+        toy.machine().as_ref(),
+        &Ask {
+            max_states: 4,
+            ..ALL
+        },
+    );
+    assert_eq!(
+        (just.searched.end, just.counts().0),
+        (SearchEnd::Complete, 4)
+    );
 }
 
 #[test]
@@ -398,12 +486,19 @@ fn active_mutant_changes_steps_only() {
         rules: vec![Rule::Never(2)],
         ..Toy::from(0, vec![edge(0, 0, To::State(1)), only(1)])
     };
-    let fails = |mutant| search(toy.machine().as_ref(), &Ask { mutant, ..ALL }).failures().len();
+    let fails = |mutant| {
+        search(toy.machine().as_ref(), &Ask { mutant, ..ALL })
+            .failures()
+            .len()
+    };
     assert_eq!([fails(None), fails(Some(1)), fails(Some(2))], [0, 1, 0]);
     // A step and the step invariant use `decided`; mutated, the invariant would always hold.
     let machine = restaurants::machine(3);
     let mut worker = machine.worker();
-    let mut worker = worker.under(Some(Switch { number: 13, member: None }));
+    let mut worker = worker.under(Some(Switch {
+        number: 13,
+        member: None,
+    }));
     let (mut committed, mut aborted) = (Vec::new(), Vec::new());
     let done = search(machine.as_ref(), &ALL);
     for state in done.search.graph().store.iter() {
@@ -463,13 +558,20 @@ fn graph_lists_steps_of_state_in_order() {
     assert_eq!(edges(0), [(0, 1), (0, 0), (1, 2)]);
     assert_eq!(edges(1), [(0, 2), (1, 3)]);
     assert_eq!((edges(2), edges(3)), (vec![], vec![]));
-    assert_eq!([0, 1, 2].map(|state| graph.expanded(state).enabled), [true, true, false]);
+    assert_eq!(
+        [0, 1, 2].map(|state| graph.expanded(state).enabled),
+        [true, true, false]
+    );
     assert_eq!(done.search.path(3), [0, 1, 3]);
 }
 
 #[test]
 fn visible_state_omits_local_variables() {
-    let machine = Toy::from(0, vec![edge(0, 0, To::Own(1, 1)), edge(0, 0, To::Own(1, 2))]).machine();
+    let machine = Toy::from(
+        0,
+        vec![edge(0, 0, To::Own(1, 1)), edge(0, 0, To::Own(1, 2))],
+    )
+    .machine();
     let done = search(machine.as_ref(), &ALL);
     let mut worker = machine.worker();
     let mut visible = |state| {
@@ -477,7 +579,10 @@ fn visible_state_omits_local_variables() {
         worker.visible(done.search.graph().store.get(state), &mut packed);
         packed
     };
-    assert_ne!(done.search.graph().store.get(1), done.search.graph().store.get(2));
+    assert_ne!(
+        done.search.graph().store.get(1),
+        done.search.graph().store.get(2)
+    );
     assert_eq!(visible(1), visible(2));
     assert_eq!(At(1, 1).0, visible(1)[0]);
 }

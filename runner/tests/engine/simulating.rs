@@ -35,7 +35,13 @@ fn simulation_kills_but_proves_nothing() {
         },
     );
     let outcome = run(machine.as_ref(), &simulated(1000, 50));
-    assert_eq!(outcome.simulation, Some(Simulation { walks: 1000, length: 50 }));
+    assert_eq!(
+        outcome.simulation,
+        Some(Simulation {
+            walks: 1000,
+            length: 50
+        })
+    );
     assert_eq!((outcome.planned, outcome.mutants.len()), (23, 23));
     assert!(!outcome.baseline.counts.complete && outcome.baseline.warnings.is_empty());
     let mut killed = 0;
@@ -46,12 +52,19 @@ fn simulation_kills_but_proves_nothing() {
             Verdict::Killed => {
                 killed += 1;
                 assert!(!mutant.shortest && mutant.stage == Stage::Walks, "{id}");
-                let fails = |place: &usize| matches!(full.matrix[*place], PropertyVerdict::Fails(_));
-                assert!(!mutant.killed_by.is_empty() && mutant.killed_by.iter().all(fails), "{id}");
+                let fails =
+                    |place: &usize| matches!(full.matrix[*place], PropertyVerdict::Fails(_));
+                assert!(
+                    !mutant.killed_by.is_empty() && mutant.killed_by.iter().all(fails),
+                    "{id}"
+                );
             }
             verdict => {
                 assert_eq!(verdict, Verdict::Inconclusive, "{id}");
-                assert!(mutant.reason.is_some() && mutant.killed_by.is_empty(), "{id}");
+                assert!(
+                    mutant.reason.is_some() && mutant.killed_by.is_empty(),
+                    "{id}"
+                );
             }
         }
     }
@@ -92,7 +105,9 @@ fn simulation_leaves_unviolated_properties_open() {
 #[test]
 fn baseline_violation_on_walk_fails() {
     let outcome = run(
-        ring(To::State(3), &[Rule::Never(2), Rule::NoStep(2, 0)]).machine().as_ref(),
+        ring(To::State(3), &[Rule::Never(2), Rule::NoStep(2, 0)])
+            .machine()
+            .as_ref(),
         &simulated(50, 20),
     );
     assert!(
@@ -130,7 +145,11 @@ fn simulation_depends_on_seed_only() {
             ..simulated(20, 15)
         };
         let outcome = run(machine.as_ref(), &options);
-        let mutants: Vec<String> = outcome.mutants.iter().map(|mutant| format!("{mutant:?}")).collect();
+        let mutants: Vec<String> = outcome
+            .mutants
+            .iter()
+            .map(|mutant| format!("{mutant:?}"))
+            .collect();
         format!("{:?}{mutants:?}", outcome.baseline)
     };
     assert_eq!(told(1, 0), told(2, 0));
@@ -146,8 +165,18 @@ fn inspection_simulates_too() {
         ..simulated(200, 50)
     };
     for mutant in run(machine.as_ref(), &options).mutants {
-        let near = campaign::inspect(machine.as_ref(), &options, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
-        assert_eq!(format!("{:?}", near.outcome.mutants), format!("{:?}", [&mutant]));
+        let near = campaign::inspect(
+            machine.as_ref(),
+            &options,
+            &mutant.mutant.id,
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("a look");
+        assert_eq!(
+            format!("{:?}", near.outcome.mutants),
+            format!("{:?}", [&mutant])
+        );
         assert_eq!(near.trace.is_some(), mutant.verdict == Verdict::Killed);
     }
 }
@@ -158,12 +187,23 @@ fn simulated_matrix_records_failures_only() {
         matrix: true,
         ..simulated(50, 20)
     };
-    let rules = [Rule::Never(3), Rule::NoStep(1, 3), Rule::Never(9), Rule::Reach(2)];
+    let rules = [
+        Rule::Never(3),
+        Rule::NoStep(1, 3),
+        Rule::Never(9),
+        Rule::Reach(2),
+    ];
     let outcome = run(ring(To::State(3), &rules).machine().as_ref(), &options);
     let mutant = &outcome.mutants[0];
     assert_eq!(mutant.killed_by, [0, 1]);
-    assert!(matches!(mutant.matrix[..2], [PropertyVerdict::Fails(_), PropertyVerdict::Fails(_)]));
-    assert_eq!(mutant.matrix[2..4], [PropertyVerdict::Undecided, PropertyVerdict::Holds]);
+    assert!(matches!(
+        mutant.matrix[..2],
+        [PropertyVerdict::Fails(_), PropertyVerdict::Fails(_)]
+    ));
+    assert_eq!(
+        mutant.matrix[2..4],
+        [PropertyVerdict::Undecided, PropertyVerdict::Holds]
+    );
 }
 
 #[test]
@@ -183,7 +223,12 @@ fn baseline_over_memory_limit_is_truncated() {
     );
     assert!(outcome.mutants.is_empty() && !outcome.baseline.counts.complete);
     assert!(outcome.baseline.counts.distinct > 100);
-    assert!(outcome.baseline.properties.contains(&PropertyVerdict::Undecided));
+    assert!(
+        outcome
+            .baseline
+            .properties
+            .contains(&PropertyVerdict::Undecided)
+    );
 }
 
 /// Creates the path 0 -> 1 -> .. -> 40, with a mutant that sets the second number to any value in
@@ -226,8 +271,14 @@ fn mutant_over_memory_limit_is_inconclusive() {
         "{reason}"
     );
     for threads in [1, 2, 8] {
-        assert_eq!(details(&with(Engine::Pipeline, threads, u64::MAX, given)), details(&naive));
-        assert_eq!(with(Engine::Pipeline, threads, 0, given).mutants[0].reason, mutant.reason);
+        assert_eq!(
+            details(&with(Engine::Pipeline, threads, u64::MAX, given)),
+            details(&naive)
+        );
+        assert_eq!(
+            with(Engine::Pipeline, threads, 0, given).mutants[0].reason,
+            mutant.reason
+        );
     }
     let enough = with(Engine::Pipeline, 1, u64::MAX, 64 << 20);
     assert_eq!(enough.mutants[0].verdict, Verdict::Survived);
@@ -259,11 +310,20 @@ fn simulation_on_blind_engine_is_refused() {
     let machine = restaurants::machine(3);
     let blind = crate::controls::blind_to_steps(machine);
     let refusal = campaign::run(&blind, &simulated(50, 20), &|_| {}, &AtomicBool::new(false)).err();
-    let what = "a mutant that breaks every property is not killed by `decisions_are_final`".to_owned();
+    let what =
+        "a mutant that breaks every property is not killed by `decisions_are_final`".to_owned();
     assert_eq!(refusal, Some(Refusal::Control { what }));
     let careless = crate::controls::careless(restaurants::machine(3));
-    let refusal = campaign::run(&careless, &simulated(50, 20), &|_| {}, &AtomicBool::new(false)).err();
-    let what = "a mutant that changes nothing is different from the baseline; it must be equivalent".to_owned();
+    let refusal = campaign::run(
+        &careless,
+        &simulated(50, 20),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
+    .err();
+    let what =
+        "a mutant that changes nothing is different from the baseline; it must be equivalent"
+            .to_owned();
     assert_eq!(refusal, Some(Refusal::Control { what }));
 }
 
@@ -274,17 +334,46 @@ fn baseline_violation_kills_no_mutant() {
     let toy = Toy {
         mutants: 8,
         rules: vec![Rule::Never(5)],
-        ..Toy::from(0, edges(&[(0, 1), (0, 2), (0, 3), (0, 4), (1, 1), (2, 2), (3, 3), (4, 5), (5, 5)]))
+        ..Toy::from(
+            0,
+            edges(&[
+                (0, 1),
+                (0, 2),
+                (0, 3),
+                (0, 4),
+                (1, 1),
+                (2, 2),
+                (3, 3),
+                (4, 5),
+                (5, 5),
+            ]),
+        )
     };
     let machine = toy.machine();
     let (mut sound, mut told) = (0, 0);
     for seed in 0..20 {
-        let outcome = run(machine.as_ref(), &Options { seed, ..simulated(1, 2) });
+        let outcome = run(
+            machine.as_ref(),
+            &Options {
+                seed,
+                ..simulated(1, 2)
+            },
+        );
         // If the baseline's own walk finds the violation, the campaign ends.
         sound += usize::from(!outcome.mutants.is_empty());
         for mutant in &outcome.mutants {
-            assert_eq!(mutant.verdict, Verdict::Inconclusive, "{seed} {}", mutant.mutant.id);
-            told += usize::from(mutant.reason.as_ref().is_some_and(|why| why.contains("it is wrong itself")));
+            assert_eq!(
+                mutant.verdict,
+                Verdict::Inconclusive,
+                "{seed} {}",
+                mutant.mutant.id
+            );
+            told += usize::from(
+                mutant
+                    .reason
+                    .as_ref()
+                    .is_some_and(|why| why.contains("it is wrong itself")),
+            );
         }
     }
     assert!(sound > 0 && told > 0, "{sound} {told}");

@@ -7,16 +7,23 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_mutator::{Effect, Operator, rows};
 use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::crash_state::HiddenState;
-use mutaspec_runner::definition::{ConstantRow, Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow, Symmetric};
+use mutaspec_runner::definition::{
+    ConstantRow, Definition, ItemKind, ItemRow, ModelRow, PropertyKind, PropertyRow, Symmetric,
+};
 use mutaspec_runner::explorer;
 use mutaspec_runner::formula::Formula;
 use mutaspec_runner::machine::{Machine, ModelFacts};
-use mutaspec_runner::outcome::{BaselineOutcome, MutantOutcome, Outcome, PropertyVerdict, Symmetry, Verdict};
+use mutaspec_runner::outcome::{
+    BaselineOutcome, MutantOutcome, Outcome, PropertyVerdict, Symmetry, Verdict,
+};
 use mutaspec_runner::spec::{Spec, StepInstance};
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::permute::then;
 use mutaspec_runner::value::set_repr::Sorted;
-use mutaspec_runner::value::{Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value, View, Writer};
+use mutaspec_runner::value::{
+    Choices, Colours, Map, Participant, Participants, Permutation, Reader, Set, Universe, Value,
+    View, Writer,
+};
 use proptest::prelude::*;
 
 use crate::toy::{mutant, unbuilt};
@@ -59,14 +66,25 @@ impl Value for State {
     }
 
     fn signature(&self, colours: &Colours) -> u64 {
-        let maps = then(self.number.signature(colours), self.friend.signature(colours));
-        then(then(maps, self.club.signature(colours)), self.chair.signature(colours))
+        let maps = then(
+            self.number.signature(colours),
+            self.friend.signature(colours),
+        );
+        then(
+            then(maps, self.club.signature(colours)),
+            self.chair.signature(colours),
+        )
     }
 
     fn view(&self) -> View {
         View::Tuple(
             String::new(),
-            vec![self.number.view(), self.friend.view(), self.club.view(), self.chair.view()],
+            vec![
+                self.number.view(),
+                self.friend.view(),
+                self.club.view(),
+                self.chair.view(),
+            ],
         )
     }
 }
@@ -92,7 +110,10 @@ impl Ask {
             Ask::InClub => s.club.contains(&who),
             Ask::Chairs => s.chair == Some(who),
             Ask::HasFriend => s.friend.contains_key(&who),
-            Ask::FriendWith(n) => s.friend.get(&who).is_some_and(|friend| s.number[friend] == n),
+            Ask::FriendWith(n) => s
+                .friend
+                .get(&who)
+                .is_some_and(|friend| s.number[friend] == n),
             Ask::ClubOf(n) => s.club.len() == n,
             Ask::IsFirst => who.index() == 0,
         }
@@ -180,7 +201,11 @@ impl Spec for People {
         let rule = &c.rules[number];
         let number = number as u32;
         let forgets = step::switch(2 * number + 1, 1) == 1;
-        let asked = rule.ask.iter().skip(usize::from(forgets)).all(|ask| ask.holds(who, s));
+        let asked = rule
+            .ask
+            .iter()
+            .skip(usize::from(forgets))
+            .all(|ask| ask.holds(who, s));
         if !asked {
             return Err(Stop::Disabled);
         }
@@ -221,15 +246,22 @@ impl Spec for People {
     }
 
     fn state_property(property: usize, s: &State, c: &People) -> bool {
-        match (c.never.get(property), c.reach.get(property.wrapping_sub(c.never.len()))) {
-            (Some((one, other)), _) => c.everybody.all(|who| !(one.holds(who, s) && other.holds(who, s))),
+        match (
+            c.never.get(property),
+            c.reach.get(property.wrapping_sub(c.never.len())),
+        ) {
+            (Some((one, other)), _) => c
+                .everybody
+                .all(|who| !(one.holds(who, s) && other.holds(who, s))),
             (None, Some(ask)) => c.everybody.any(|who| ask.holds(who, s)),
             (None, None) => true,
         }
     }
 
     fn step_property(_: usize, before: &State, after: &State, c: &People) -> bool {
-        !c.grows || c.everybody.all(|who| before.number[who] <= after.number[who])
+        !c.grows
+            || c.everybody
+                .all(|who| before.number[who] <= after.number[who])
     }
 
     fn temporal_property(_: usize, _: &'static People) -> Formula<State> {
@@ -251,7 +283,8 @@ impl People {
             constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
             numbers: Vec::new(),
         };
-        explorer::machine::<People>(unbuilt(self.definition()), facts, self.clone()).expect("a machine")
+        explorer::machine::<People>(unbuilt(self.definition()), facts, self.clone())
+            .expect("a machine")
     }
 
     fn definition(&self) -> Definition {
@@ -267,8 +300,14 @@ impl People {
             line: 1,
             doc: "".into(),
         };
-        let never = self.never.iter().map(|_| property(PropertyKind::StateInvariant, "never"));
-        let reach = self.reach.iter().map(|_| property(PropertyKind::Reachable, "reach"));
+        let never = self
+            .never
+            .iter()
+            .map(|_| property(PropertyKind::StateInvariant, "never"));
+        let reach = self
+            .reach
+            .iter()
+            .map(|_| property(PropertyKind::Reachable, "reach"));
         let grows = property(PropertyKind::StepInvariant, "grows");
         let negated = |number| mutant(Operator::C2Negate, "first", Effect::Switch(number), number);
         Definition {
@@ -316,14 +355,16 @@ fn people() -> impl Strategy<Value = People> {
     let rules = prop::collection::vec(rule, 1..=RULES as usize);
     let never = prop::collection::vec((ask(), ask()), 0..3);
     let reach = prop::collection::vec(ask(), 0..2);
-    (2u8..=3, rules, never, reach, any::<bool>(), any::<bool>()).prop_map(|(size, rules, never, reach, grows, pick_chair)| People {
-        everybody: (0..size).map(Participant::at).collect(),
-        rules,
-        never,
-        reach,
-        grows,
-        pick_chair,
-    })
+    (2u8..=3, rules, never, reach, any::<bool>(), any::<bool>()).prop_map(
+        |(size, rules, never, reach, grows, pick_chair)| People {
+            everybody: (0..size).map(Participant::at).collect(),
+            rules,
+            never,
+            reach,
+            grows,
+            pick_chair,
+        },
+    )
 }
 
 fn options(symmetry: bool, matrix: bool) -> Options {
@@ -336,7 +377,12 @@ fn options(symmetry: bool, matrix: bool) -> Options {
 }
 
 fn run(machine: &dyn Machine, symmetry: bool, matrix: bool) -> Result<Outcome, Refusal> {
-    campaign::run(machine, &options(symmetry, matrix), &|_| {}, &AtomicBool::new(false))
+    campaign::run(
+        machine,
+        &options(symmetry, matrix),
+        &|_| {},
+        &AtomicBool::new(false),
+    )
 }
 
 /// Returns what must be equal for a mutant. The property that is found to fail first depends on the
@@ -350,12 +396,21 @@ fn details(m: &MutantOutcome) -> String {
 }
 
 fn check(machine: &dyn Machine, symmetry: bool) -> Result<BaselineOutcome, Refusal> {
-    let outcome = campaign::check(machine, &options(symmetry, false), &|_| {}, &AtomicBool::new(false));
+    let outcome = campaign::check(
+        machine,
+        &options(symmetry, false),
+        &|_| {},
+        &AtomicBool::new(false),
+    );
     outcome.map(|outcome| outcome.baseline)
 }
 
 fn holding(baseline: &BaselineOutcome) -> Vec<bool> {
-    baseline.properties.iter().map(|v| *v == PropertyVerdict::Holds).collect()
+    baseline
+        .properties
+        .iter()
+        .map(|v| *v == PropertyVerdict::Holds)
+        .collect()
 }
 
 /// Removes what the baseline violates, so that the campaign runs.
@@ -387,13 +442,20 @@ proptest! {
     #[test]
     fn orbits_agree_with_states(people in people()) {
         let machine = people.machine();
-        let (folded, full) = (check(&*machine, true).expect("it is symmetric"), check(&*machine, false).expect("an outcome"));
+        let (folded, full) = (
+            check(&*machine, true).expect("it is symmetric"),
+            check(&*machine, false).expect("an outcome"),
+        );
         let is_used = matches!(folded.symmetry, Some(Symmetry::Used { .. }));
         prop_assert!(is_used);
         prop_assert_eq!(folded.counts, full.counts);
         prop_assert_eq!(holding(&folded), holding(&full));
         let lengths = |baseline: &BaselineOutcome| -> Vec<(usize, usize)> {
-            baseline.traces.iter().map(|(property, trace)| (*property, trace.steps.len())).collect()
+            baseline
+                .traces
+                .iter()
+                .map(|(property, trace)| (*property, trace.steps.len()))
+                .collect()
         };
         prop_assert_eq!(lengths(&folded), lengths(&full));
     }
@@ -402,8 +464,12 @@ proptest! {
     fn mutant_verdicts_by_orbits_agree_with_states(people in people()) {
         let people = sound(&sound(&people));
         let machine = people.machine();
-        let (folded, full) = (run(&*machine, true, false).expect("it is symmetric"), run(&*machine, false, false).expect("an outcome"));
-        let details = |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(details).collect() };
+        let (folded, full) = (
+            run(&*machine, true, false).expect("it is symmetric"),
+            run(&*machine, false, false).expect("an outcome"),
+        );
+        let details =
+            |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(details).collect() };
         prop_assert_eq!(details(&folded), details(&full));
     }
 
@@ -425,7 +491,11 @@ proptest! {
             }
             Err(refusal) => {
                 let text = refusal.to_string();
-                prop_assert!(text.starts_with("`#[symmetric] people`: ") && text.contains("ann"), "{}", text);
+                prop_assert!(
+                    text.starts_with("`#[symmetric] people`: ") && text.contains("ann"),
+                    "{}",
+                    text
+                );
             }
         }
     }

@@ -149,7 +149,10 @@ pub(crate) fn edge(action: usize, from: u8, to: To) -> Edge {
 
 /// Creates edges of action 0 that always exist.
 pub(crate) fn edges(pairs: &[(u8, u8)]) -> Vec<Edge> {
-    pairs.iter().map(|(from, to)| edge(0, *from, To::State(*to))).collect()
+    pairs
+        .iter()
+        .map(|(from, to)| edge(0, *from, To::State(*to)))
+        .collect()
 }
 
 pub(crate) struct ToySpec;
@@ -267,7 +270,37 @@ impl Toy {
 
     fn actions(&self) -> usize {
         let fair = self.fair.iter().map(|(action, _)| *action);
-        self.edges.iter().map(|e| e.action).chain(fair).max().map_or(1, |a| a + 1)
+        self.edges
+            .iter()
+            .map(|e| e.action)
+            .chain(fair)
+            .max()
+            .map_or(1, |a| a + 1)
+    }
+
+    /// The mutants: the switches, then dropped and weakened fairness.
+    fn mutant_rows(&self) -> impl Iterator<Item = MutantRow> {
+        let switches = (1..=self.mutants)
+            .map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
+        let dropped = (0..self.fair.len() as u32).map(|row| {
+            mutant(
+                Operator::F1DropFairness,
+                "a0",
+                Effect::DropFairness(row),
+                1000 + row,
+            )
+        });
+        let strong = (0..self.fair.len() as u32)
+            .filter(|row| self.fair[*row as usize].1 == Strength::Strong);
+        let weakened = strong.map(|row| {
+            mutant(
+                Operator::F2WeakenFairness,
+                "a0",
+                Effect::WeakenFairness(row),
+                2000 + row,
+            )
+        });
+        switches.chain(dropped).chain(weakened)
     }
 
     fn definition(&self) -> Definition {
@@ -287,33 +320,21 @@ impl Toy {
             parameters: rows([]),
             line: 1,
         };
-        let property = |(place, rule): (usize, &Rule)| PropertyRow {
-            name: format!("p{place}").into(),
-            kind: match rule {
-                Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
-                Rule::NoStep(..) => PropertyKind::StepInvariant,
-                Rule::Reach(_) => PropertyKind::Reachable,
-                Rule::Temporal(_) => PropertyKind::Temporal,
-            },
-            line: 1,
-            doc: "".into(),
-        };
         let fairness = |(item, strength): &(usize, Strength)| FairnessRow {
-            kind: FairnessKind::Attribute { item: *item, labels: None },
+            kind: FairnessKind::Attribute {
+                item: *item,
+                labels: None,
+            },
             strength: *strength,
             line: 1,
         };
-        let switches = (1..=self.mutants).map(|number| mutant(Operator::C2Negate, "a0", Effect::Switch(number), number));
-        let dropped = (0..self.fair.len() as u32).map(|row| mutant(Operator::F1DropFairness, "a0", Effect::DropFairness(row), 1000 + row));
-        let strong = (0..self.fair.len() as u32).filter(|row| self.fair[*row as usize].1 == Strength::Strong);
-        let weakened = strong.map(|row| mutant(Operator::F2WeakenFairness, "a0", Effect::WeakenFairness(row), 2000 + row));
         Definition {
             name: "toy".into(),
             package: "tests".into(),
             models: rows([ModelRow::named("default")]),
             items: rows((0..self.actions()).map(item)),
             fairness: rows(self.fair.iter().map(fairness)),
-            properties: rows(self.rules.iter().enumerate().map(property)),
+            properties: rows(self.rules.iter().enumerate().map(property_row)),
             assertions: rows([AssertionRow {
                 item: "a0".into(),
                 text: "an assertion".into(),
@@ -321,7 +342,7 @@ impl Toy {
             }]),
             deadlock: self.deadlock,
             termination: self.termination,
-            mutants: rows(switches.chain(dropped).chain(weakened)),
+            mutants: rows(self.mutant_rows()),
             ..Definition::default()
         }
     }
@@ -334,18 +355,46 @@ impl Toy {
             constants: Vec::new(),
             numbers: Vec::new(),
         };
-        explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone()).expect("the table is in order")
+        explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone())
+            .expect("the table is in order")
+    }
+}
+
+fn property_row((place, rule): (usize, &Rule)) -> PropertyRow {
+    PropertyRow {
+        name: format!("p{place}").into(),
+        kind: match rule {
+            Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
+            Rule::NoStep(..) => PropertyKind::StepInvariant,
+            Rule::Reach(_) => PropertyKind::Reachable,
+            Rule::Temporal(_) => PropertyKind::Temporal,
+        },
+        line: 1,
+        doc: "".into(),
     }
 }
 
 /// Returns a spec whose machines are not built from settings.
 pub(crate) fn unbuilt(definition: Definition) -> &'static CompiledSpec {
-    let build: Build = |_| Err(SettingError::Unknown { name: "none".into() });
-    Box::leak(Box::new(CompiledSpec::new(Box::leak(Box::new(definition)), build, || true)))
+    let build: Build = |_| {
+        Err(SettingError::Unknown {
+            name: "none".into(),
+        })
+    };
+    Box::leak(Box::new(CompiledSpec::new(
+        Box::leak(Box::new(definition)),
+        build,
+        || true,
+    )))
 }
 
 /// Creates a row with default values for all that tests do not need.
-pub(crate) fn mutant(operator: Operator, item: &'static str, effect: Effect, hash: u32) -> MutantRow {
+pub(crate) fn mutant(
+    operator: Operator,
+    item: &'static str,
+    effect: Effect,
+    hash: u32,
+) -> MutantRow {
     MutantRow {
         operator,
         item: item.into(),

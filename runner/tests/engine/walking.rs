@@ -34,20 +34,38 @@ pub(crate) const WALKING: Options = Options {
 /// Checks that walks kill correctly (by properties that fail, in no fewer steps than the naive
 /// engine) and change no other result.
 pub(crate) fn check_walks(walking: &Outcome, naive: &Outcome, matrix: &Outcome) {
-    assert_eq!(format!("{:?}", walking.baseline), format!("{:?}", naive.baseline));
+    assert_eq!(
+        format!("{:?}", walking.baseline),
+        format!("{:?}", naive.baseline)
+    );
     assert_eq!(walking.mutants.len(), naive.mutants.len());
-    for ((walked, searched), full) in walking.mutants.iter().zip(&naive.mutants).zip(&matrix.mutants) {
+    for ((walked, searched), full) in walking
+        .mutants
+        .iter()
+        .zip(&naive.mutants)
+        .zip(&matrix.mutants)
+    {
         let id = &walked.mutant.id;
         if walked.stage != Stage::Walks {
             // `same_as` is equal on both sides too, as walks kill no survivor.
-            assert_eq!(format!("{:?}", found(walked)), format!("{:?}", found(searched)));
+            assert_eq!(
+                format!("{:?}", found(walked)),
+                format!("{:?}", found(searched))
+            );
             continue;
         }
-        assert_eq!((walked.verdict, searched.verdict), (Verdict::Killed, Verdict::Killed), "{id}");
+        assert_eq!(
+            (walked.verdict, searched.verdict),
+            (Verdict::Killed, Verdict::Killed),
+            "{id}"
+        );
         assert!(!walked.shortest && !walked.counts.complete, "{id}");
         assert!(!walked.killed_by.is_empty(), "{id}");
         for place in &walked.killed_by {
-            assert!(matches!(full.matrix[*place], PropertyVerdict::Fails(_)), "{id}: {place}");
+            assert!(
+                matches!(full.matrix[*place], PropertyVerdict::Fails(_)),
+                "{id}: {place}"
+            );
         }
         if walked.killed_by.first() == searched.killed_by.first() {
             assert!(walked.trace_length >= searched.trace_length, "{id}");
@@ -64,10 +82,15 @@ fn walks_kill_only_what_search_kills() {
             matrix,
             ..Options::default()
         };
-        let [naive, matrix] = [false, true].map(|matrix| run(machine.as_ref(), &naive(matrix)).expect("the campaign runs"));
+        let [naive, matrix] = [false, true]
+            .map(|matrix| run(machine.as_ref(), &naive(matrix)).expect("the campaign runs"));
         let walking = run(machine.as_ref(), &WALKING).expect("the campaign runs");
         check_walks(&walking, &naive, &matrix);
-        let on_walks = walking.mutants.iter().filter(|mutant| mutant.stage == Stage::Walks).count();
+        let on_walks = walking
+            .mutants
+            .iter()
+            .filter(|mutant| mutant.stage == Stage::Walks)
+            .count();
         assert!(on_walks >= 7, "{on_walks} were killed on walks");
     }
 }
@@ -83,7 +106,13 @@ fn walks_are_independent_of_threads_and_mutants() {
         };
         run(machine.as_ref(), &options).expect("the campaign runs")
     };
-    let told = |outcome: &Outcome| -> Vec<String> { outcome.mutants.iter().map(|mutant| format!("{mutant:?}")).collect() };
+    let told = |outcome: &Outcome| -> Vec<String> {
+        outcome
+            .mutants
+            .iter()
+            .map(|mutant| format!("{mutant:?}"))
+            .collect()
+    };
     let alone = told(&with(1, None));
     assert_eq!(alone, told(&with(2, None)));
     assert_eq!(alone, told(&with(8, None)));
@@ -95,9 +124,18 @@ fn walks_are_independent_of_threads_and_mutants() {
 fn seed_changes_walks() {
     let machine = restaurants::machine(4);
     let [first, again, other] = [0, 0, 1].map(|seed| {
-        let outcome = run(machine.as_ref(), &Options { seed, ..WALKING }).expect("the campaign runs");
-        let steps: Vec<u64> = outcome.mutants.iter().map(|mutant| mutant.steps_taken).collect();
-        let verdicts: Vec<&str> = outcome.mutants.iter().map(|mutant| mutant.verdict.word()).collect();
+        let outcome =
+            run(machine.as_ref(), &Options { seed, ..WALKING }).expect("the campaign runs");
+        let steps: Vec<u64> = outcome
+            .mutants
+            .iter()
+            .map(|mutant| mutant.steps_taken)
+            .collect();
+        let verdicts: Vec<&str> = outcome
+            .mutants
+            .iter()
+            .map(|mutant| mutant.verdict.word())
+            .collect();
         (steps, verdicts)
     });
     assert_eq!(first, again);
@@ -109,25 +147,52 @@ fn seed_changes_walks() {
 fn inspection_replaces_walk_kill_with_shortest_run() {
     let machine = restaurants::machine(3);
     let outcome = run(machine.as_ref(), &WALKING).expect("the campaign runs");
-    let walked: Vec<&MutantOutcome> = outcome.mutants.iter().filter(|mutant| !mutant.shortest).collect();
+    let walked: Vec<&MutantOutcome> = outcome
+        .mutants
+        .iter()
+        .filter(|mutant| !mutant.shortest)
+        .collect();
     assert!(!walked.is_empty());
     for mutant in walked {
-        let inspection =
-            campaign::inspect(machine.as_ref(), &WALKING, &mutant.mutant.id, &|_| {}, &AtomicBool::new(false)).expect("a look");
+        let inspection = campaign::inspect(
+            machine.as_ref(),
+            &WALKING,
+            &mutant.mutant.id,
+            &|_| {},
+            &AtomicBool::new(false),
+        )
+        .expect("a look");
         let near = &inspection.outcome.mutants[0];
-        assert_eq!((near.verdict, near.shortest, near.stage), (Verdict::Killed, true, Stage::Search));
-        assert_eq!(inspection.trace.map(|trace| trace.steps.len() as u32 - 1), near.trace_length);
+        assert_eq!(
+            (near.verdict, near.shortest, near.stage),
+            (Verdict::Killed, true, Stage::Search)
+        );
+        assert_eq!(
+            inspection.trace.map(|trace| trace.steps.len() as u32 - 1),
+            near.trace_length
+        );
     }
 }
 
 #[test]
 fn walk_starts_at_first_difference() {
     // The path 0 -> 1 -> .. -> 99 with edges back to 0, and a mutant that continues.
-    let steps = (0..99).flat_map(|at| [edge(0, at, To::State(at + 1)), edge(1, at, To::State(0)), edge(2, at, To::State(0))]);
+    let steps = (0..99).flat_map(|at| {
+        [
+            edge(0, at, To::State(at + 1)),
+            edge(1, at, To::State(0)),
+            edge(2, at, To::State(0)),
+        ]
+    });
     let toy = Toy {
         mutants: 1,
         rules: vec![Rule::Never(100)],
-        ..Toy::from(0, steps.chain([new(99, To::State(100)), edge(1, 99, To::State(0))]).collect())
+        ..Toy::from(
+            0,
+            steps
+                .chain([new(99, To::State(100)), edge(1, 99, To::State(0))])
+                .collect(),
+        )
     };
     let outcome = run(toy.machine().as_ref(), &WALKING).expect("the campaign runs");
     let mutant = &outcome.mutants[0];
@@ -140,7 +205,15 @@ fn walk_starts_at_first_difference() {
 
 #[test]
 fn matrix_uses_no_walks() {
-    let options = Options { matrix: true, ..WALKING };
+    let options = Options {
+        matrix: true,
+        ..WALKING
+    };
     let outcome = run(restaurants::machine(3).as_ref(), &options).expect("the campaign runs");
-    assert!(outcome.mutants.iter().all(|mutant| mutant.stage != Stage::Walks && mutant.shortest));
+    assert!(
+        outcome
+            .mutants
+            .iter()
+            .all(|mutant| mutant.stage != Stage::Walks && mutant.shortest)
+    );
 }

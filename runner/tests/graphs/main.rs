@@ -2,7 +2,9 @@
 
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_runner::compare::{Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint};
+use mutaspec_runner::compare::{
+    Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint,
+};
 use mutaspec_runner::fairness::Fairness;
 use mutaspec_runner::graph::Graph;
 use mutaspec_runner::liveness::{self, Lasso};
@@ -32,7 +34,12 @@ fn graph(machine: &dyn Machine, number: u32) -> Graph {
         progress: &|_| {},
     };
     let mut worker = machine.worker();
-    let member = machine.facts().universe.iter().next().map(Member::Participant);
+    let member = machine
+        .facts()
+        .universe
+        .iter()
+        .next()
+        .map(Member::Participant);
     let mut worker = worker.under((number > 0).then_some(Switch { number, member }));
     let mut search = Search::new();
     search.run(machine, &mut *worker, &task);
@@ -48,7 +55,13 @@ fn compared(number: u32) -> Comparison {
     let machine = restaurants::machine(3);
     let (baseline, mutant) = (graph(machine.as_ref(), 0), graph(machine.as_ref(), number));
     let observables = Observables::new(machine.as_ref(), &[]);
-    compare(&baseline, &mutant, machine.as_ref(), machine.worker().as_mut(), &observables)
+    compare(
+        &baseline,
+        &mutant,
+        machine.as_ref(),
+        machine.worker().as_mut(),
+        &observables,
+    )
 }
 
 fn different(number: u32) -> (SurvivorClass, Divergence) {
@@ -67,9 +80,23 @@ fn article_needs_its_fairness() {
     let graph = graph(machine.as_ref(), 0);
     let check = |fairness: &[usize], expected: Option<usize>| {
         let lasso = all_or_nothing(machine.as_ref(), &graph, fairness);
-        assert_eq!(lasso.map(|lasso| lasso.stem.len()), expected, "{fairness:?}");
-        let lasso = liveness::termination(&graph, machine.as_ref(), machine.worker().as_mut(), fairness).expect("small");
-        assert_eq!(lasso.map(|lasso| lasso.stem.len()), expected, "{fairness:?}");
+        assert_eq!(
+            lasso.map(|lasso| lasso.stem.len()),
+            expected,
+            "{fairness:?}"
+        );
+        let lasso = liveness::termination(
+            &graph,
+            machine.as_ref(),
+            machine.worker().as_mut(),
+            fairness,
+        )
+        .expect("small");
+        assert_eq!(
+            lasso.map(|lasso| lasso.stem.len()),
+            expected,
+            "{fairness:?}"
+        );
     };
     check(&[RESTAURANTS, ALICE], None);
     // Alice never begins.
@@ -86,7 +113,14 @@ fn each_article_assumption_forbids_a_run() {
     for (dropped, kept) in [(RESTAURANTS, ALICE), (ALICE, RESTAURANTS)] {
         let free = |kept: &[usize]| {
             let kept = Fairness::new(machine.as_ref(), kept);
-            liveness::freed(&graph, machine.as_ref(), machine.worker().as_mut(), dropped, &kept).expect("small")
+            liveness::freed(
+                &graph,
+                machine.as_ref(),
+                machine.worker().as_mut(),
+                dropped,
+                &kept,
+            )
+            .expect("small")
         };
         assert!(free(&[kept]).is_some_and(|lasso| lasso.cycle.is_empty()));
         assert_eq!(free(&[kept, dropped]), None, "assumed twice");
@@ -96,7 +130,12 @@ fn each_article_assumption_forbids_a_run() {
 #[test]
 fn silent_restaurant_blocks_the_others() {
     let machine = restaurants::machine(3);
-    let lasso = all_or_nothing(machine.as_ref(), &graph(machine.as_ref(), 2), &[RESTAURANTS, ALICE]).expect("Bob is never enabled");
+    let lasso = all_or_nothing(
+        machine.as_ref(),
+        &graph(machine.as_ref(), 2),
+        &[RESTAURANTS, ALICE],
+    )
+    .expect("Bob is never enabled");
     assert!(lasso.cycle.is_empty());
     let steps = lasso.stem[1..]
         .iter()
@@ -108,7 +147,11 @@ fn silent_restaurant_blocks_the_others() {
 #[test]
 fn equivalent_mutants_have_the_same_graph() {
     for number in [5, 15, 999] {
-        assert_eq!(compared(number), Comparison::Equivalent(Equivalence::SameGraph), "mutant {number}");
+        assert_eq!(
+            compared(number),
+            Comparison::Equivalent(Equivalence::SameGraph),
+            "mutant {number}"
+        );
         let machine = restaurants::machine(3);
         assert_eq!(
             fingerprint(&graph(machine.as_ref(), number)),

@@ -1,8 +1,10 @@
-//! Leslie Lamport's `TwoPhase`, from "Consensus on Transaction Commit" (Gray and Lamport, 2006), whose TLA+ is published with the TLA+ examples.
+//! Leslie Lamport's `TwoPhase`, from "Consensus on Transaction Commit" (Gray and Lamport, 2006),
+//! whose TLA+ is published with the TLA+ examples.
 
 use mutaspec::spec;
 
-/// Resource managers commit a transaction together, or abort it together. Messages are said once and heard for ever.
+/// Resource managers commit a transaction together, or abort it together. Messages are said once
+/// and heard for ever.
 #[spec]
 pub mod transaction_commit {
     use crate::commit::all_or_nothing::all_or_nothing;
@@ -49,7 +51,8 @@ pub mod transaction_commit {
     pub struct Vars {
         pub rm: Map<Participant, Rm>,
         pub tm: Tm,
-        /// The resource managers from which the transaction manager has heard that they are prepared.
+        /// The resource managers from which the transaction manager has heard that they are
+        /// prepared.
         pub prepared: Participants,
         pub sent: Posted<Message>,
     }
@@ -118,11 +121,13 @@ pub mod transaction_commit {
     /// A decision is final.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.rms
-            .all(|r| !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r])
+        c.rms.all(|r| {
+            !matches!(before.rm[r], Rm::Committed | Rm::Aborted) || before.rm[r] == after.rm[r]
+        })
     }
 
-    /// The published theorem `TPSpec => TC!TCSpec`: each step is one of `all_or_nothing`, or leaves its state unchanged.
+    /// The published theorem `TPSpec => TC!TCSpec`: each step is one of `all_or_nothing`, or leaves
+    /// its state unchanged.
     #[refines(all_or_nothing)]
     fn is_all_or_nothing(v: &Vars, c: &Constants) -> all_or_nothing::State {
         let rm = c.rms.map(|r| match v.rm[r] {

@@ -1,8 +1,10 @@
-//! Two-phase commit as Marc Brooker wrote it in "Exploring TLA+ with two-phase commit" (2013), label for label.
+//! Two-phase commit as Marc Brooker wrote it in "Exploring TLA+ with two-phase commit" (2013),
+//! label for label.
 
 use mutaspec::spec;
 
-/// Alice has all her fried chicken restaurants painted, or none: two-phase commit over the telephone.
+/// Alice has all her fried chicken restaurants painted, or none: two-phase commit over the
+/// telephone.
 ///
 /// The properties are the article's and nothing more; what they miss is the point.
 #[spec]

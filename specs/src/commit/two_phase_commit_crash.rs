@@ -192,14 +192,17 @@ pub mod two_phase_commit_crash {
     #[invariant]
     fn commit_only_if_all_accept(s: &State, c: &Constants) -> bool {
         !(some(s, Stage::Commit) || some(s, Stage::Committed))
-            || c.managers.all(|p| !s.restaurant[p].at(restaurant::C) && !s.restaurant[p].refused)
+            || c.managers
+                .all(|p| !s.restaurant[p].at(restaurant::C) && !s.restaurant[p].refused)
     }
 
     /// A painted restaurant stays painted.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.managers
-            .all(|p| !matches!(before.stage[p], Stage::Committed | Stage::Aborted) || before.stage[p] == after.stage[p])
+        c.managers.all(|p| {
+            !matches!(before.stage[p], Stage::Committed | Stage::Aborted)
+                || before.stage[p] == after.stage[p]
+        })
     }
 
     #[reachable]
@@ -215,13 +218,17 @@ pub mod two_phase_commit_crash {
     /// The manager whom Alice cannot reach can have done the painting...
     #[reachable]
     fn p_may_have_painted(s: &State) -> bool {
-        s.alice.asked.is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Committed)
+        s.alice
+            .asked
+            .is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Committed)
     }
 
     /// ... or not, and Alice cannot tell the difference.
     #[reachable]
     fn p_may_not_have_painted(s: &State) -> bool {
-        s.alice.asked.is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Commit)
+        s.alice
+            .asked
+            .is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Commit)
     }
 
     /// The article's `Committed`: in the end all restaurants are painted, or none is.

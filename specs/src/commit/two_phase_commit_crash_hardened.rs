@@ -91,7 +91,8 @@ pub mod two_phase_commit_crash_hardened {
 
     #[process(strongly_fair)]
     fn alice(vars: &mut Vars, c: &Constants) {
-        // Survives: alice/I1-c33e742b, another first value of `k`: `n` replaces it before it is read.
+        // Survives: alice/I1-c33e742b, another first value of `k`: `n` replaces it before it is
+        // read.
         let mut k: Participants = Set::new();
         let mut aborted: bool = false;
         // The manager whom Alice has told to paint and has not heard from.
@@ -99,8 +100,9 @@ pub mod two_phase_commit_crash_hardened {
         'n: {
             k = c.managers.clone();
         }
-        // Survives: alice.n2/A2-f0eb4d13, alice.n6/A2-bb4cba0d and alice.n4/A2-3dd4ff45, calls without a
-        // pause between them: no property needs a manager to act before the next one is called.
+        // Survives: alice.n2/A2-f0eb4d13, alice.n6/A2-bb4cba0d and alice.n4/A2-3dd4ff45, calls
+        // without a pause between them: no property needs a manager to act before the next one is
+        // called.
         'n2: while !k.is_empty() {
             let p = pick(&k);
             vars.stage[p] = Stage::Propose;
@@ -164,25 +166,31 @@ pub mod two_phase_commit_crash_hardened {
     #[invariant]
     fn commit_only_if_all_accept(s: &State, c: &Constants) -> bool {
         !(some(s, Stage::Commit) || some(s, Stage::Committed))
-            || c.managers.all(|p| !s.restaurant[p].at(restaurant::C) && !s.restaurant[p].refused)
+            || c.managers
+                .all(|p| !s.restaurant[p].at(restaurant::C) && !s.restaurant[p].refused)
     }
 
     /// Alice aborts only if a manager has refused or has not answered yet.
     #[step_invariant]
     fn abort_for_a_reason(before: &State, after: &State) -> bool {
-        before.alice.aborted == after.alice.aborted || (&before.alice.k - &after.alice.k).any(|p| before.stage[p] != Stage::Accept)
+        before.alice.aborted == after.alice.aborted
+            || (&before.alice.k - &after.alice.k).any(|p| before.stage[p] != Stage::Accept)
     }
 
     /// A painted restaurant stays painted.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.managers
-            .all(|p| !matches!(before.stage[p], Stage::Committed | Stage::Aborted) || before.stage[p] == after.stage[p])
+        c.managers.all(|p| {
+            !matches!(before.stage[p], Stage::Committed | Stage::Aborted)
+                || before.stage[p] == after.stage[p]
+        })
     }
 
     #[step_invariant]
     fn managers_who_left_do_nothing(before: &State, after: &State) -> bool {
-        before.left.all(|p| before.restaurant[p] == after.restaurant[p])
+        before
+            .left
+            .all(|p| before.restaurant[p] == after.restaurant[p])
     }
 
     /// Alice calls the next manager only when the last one has told her that he has painted.
@@ -216,13 +224,17 @@ pub mod two_phase_commit_crash_hardened {
     /// The manager whom Alice cannot reach can have done the painting...
     #[reachable]
     fn p_may_have_painted(s: &State) -> bool {
-        s.alice.asked.is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Committed)
+        s.alice
+            .asked
+            .is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Committed)
     }
 
     /// ... or not, and Alice cannot tell the difference.
     #[reachable]
     fn p_may_not_have_painted(s: &State) -> bool {
-        s.alice.asked.is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Commit)
+        s.alice
+            .asked
+            .is_some_and(|p| s.left.contains(&p) && s.stage[p] == Stage::Commit)
     }
 
     /// The article's `Committed`: in the end all restaurants are painted, or none is.

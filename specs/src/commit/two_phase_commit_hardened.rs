@@ -1,5 +1,5 @@
-//! Two-phase commit as in Marc Brooker's article (2013), with the flag and the assertion that he adds at the end, and with the properties that it takes to notice
-//! a broken protocol.
+//! Two-phase commit as in Marc Brooker's article (2013), with the flag and the assertion that he
+//! adds at the end, and with the properties that it takes to notice a broken protocol.
 
 use mutaspec::spec;
 
@@ -25,7 +25,8 @@ pub mod two_phase_commit_hardened {
     #[model(five, managers = ["bob", "chuck", "dave", "erin", "frank"])]
     pub struct Constants {
         /// The managers, one for each restaurant.
-        // Survives: constants/K1-5710fb04, one restaurant less: every property holds of any number of them.
+        // Survives: constants/K1-5710fb04, one restaurant less: every property holds of any number
+        // of them.
         #[default("bob", "chuck", "dave")]
         pub managers: Participants,
     }
@@ -69,13 +70,15 @@ pub mod two_phase_commit_hardened {
 
     #[process(fair)]
     fn alice(vars: &mut Vars, c: &Constants) {
-        // Survives: alice/I1-c33e742b, another first value of `k`. Nobody reads it: the first step, `n`, sets `k` before `n2` looks at it.
+        // Survives: alice/I1-c33e742b, another first value of `k`. Nobody reads it: the first step,
+        // `n`, sets `k` before `n2` looks at it.
         let mut k: Participants = Set::new();
         let mut aborted: bool = false;
         'n: {
             k = c.managers.clone();
         }
-        // Survives: alice.n2/A2-f0eb4d13, all calls in one step: no property needs a restaurant to answer before the last one is called.
+        // Survives: alice.n2/A2-f0eb4d13, all calls in one step: no property needs a restaurant to
+        // answer before the last one is called.
         'n2: while !k.is_empty() {
             let p = pick(&k);
             vars.stage[p] = Stage::Propose;
@@ -115,19 +118,23 @@ pub mod two_phase_commit_hardened {
     /// No restaurant is painted while another has put its ladders away.
     #[invariant]
     fn agreement(v: &Vars) -> bool {
-        !(v.stage.values().any(|s| *s == Stage::Committed) && v.stage.values().any(|s| *s == Stage::Aborted))
+        !(v.stage.values().any(|s| *s == Stage::Committed)
+            && v.stage.values().any(|s| *s == Stage::Aborted))
     }
 
     /// Nobody is told to abort unless somebody refused.
     #[invariant]
     fn abort_only_if_refused(s: &State, c: &Constants) -> bool {
-        c.managers.any(|p| s.restaurant[p].refused) || c.managers.all(|p| !matches!(s.stage[p], Stage::Abort | Stage::Aborted))
+        c.managers.any(|p| s.restaurant[p].refused)
+            || c.managers
+                .all(|p| !matches!(s.stage[p], Stage::Abort | Stage::Aborted))
     }
 
     /// A painted restaurant stays painted.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.managers.all(|p| !decided(before.stage[p]) || before.stage[p] == after.stage[p])
+        c.managers
+            .all(|p| !decided(before.stage[p]) || before.stage[p] == after.stage[p])
     }
 
     /// All restaurants can be painted.

@@ -29,14 +29,17 @@ pub mod quelea_bank_account {
     type Batch = Set<Effect>;
 
     #[constants]
-    #[model(no_transactions, replicas = ["r1", "r2"], users = ["u1"], opening = 1, properties = [replicas_show_the_total],
-        expect_failure = replicas_show_the_total)]
-    #[model(atomic_updates, users = ["u1"], atomic = true, properties = [user_sees_the_total], expect_failure = user_sees_the_total)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_overdraft], expect_failure = no_overdraft)]
+    #[model(no_transactions, replicas = ["r1", "r2"], users = ["u1"], opening = 1,
+        properties = [replicas_show_the_total], expect_failure = replicas_show_the_total)]
+    #[model(atomic_updates, users = ["u1"], atomic = true, properties = [user_sees_the_total],
+        expect_failure = user_sees_the_total)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_overdraft],
+        expect_failure = no_overdraft)]
     // Survives on `published`: save.save/U1-357e92bc, effects stay at their replica.
     #[model(published, atomic = true, isolated = true, serializable = true,
         properties = [replicas_show_the_total, user_sees_the_total, no_overdraft])]
-    #[model(two_replicas, replicas = ["r1", "r2"], opening = 1, atomic = true, isolated = true, serializable = true)]
+    #[model(two_replicas, replicas = ["r1", "r2"], opening = 1, atomic = true, isolated = true,
+        serializable = true)]
     #[model(three_replicas, atomic = true, isolated = true, serializable = true)]
     pub struct Constants {
         /// Each replica runs one transaction that saves one unit of money.
@@ -74,8 +77,18 @@ pub mod quelea_bank_account {
     }
 
     fn balance(seen: &Set<Batch>, account: Account, c: &Constants) -> i8 {
-        let opening = if account == Account::Checking { c.opening } else { 0 };
-        opening + seen.iter().flatten().filter(|e| e.account == account).map(|e| e.amount).sum::<i8>()
+        let opening = if account == Account::Checking {
+            c.opening
+        } else {
+            0
+        };
+        opening
+            + seen
+                .iter()
+                .flatten()
+                .filter(|e| e.account == account)
+                .map(|e| e.amount)
+                .sum::<i8>()
     }
 
     #[process(me in replicas, fair)]
@@ -134,15 +147,23 @@ pub mod quelea_bank_account {
     /// No replica shows an intermediate state: money that is withdrawn and not deposited.
     #[invariant]
     fn replicas_show_the_total(v: &Vars, c: &Constants) -> bool {
-        c.replicas
-            .all(|r| balance(&v.seen[r], Account::Checking, c) + balance(&v.seen[r], Account::Savings, c) == c.opening)
+        c.replicas.all(|r| {
+            balance(&v.seen[r], Account::Checking, c) + balance(&v.seen[r], Account::Savings, c)
+                == c.opening
+        })
     }
 
     /// The two balances that a user gets add up to the right total.
     #[invariant]
     fn user_sees_the_total(s: &State, c: &Constants) -> bool {
-        c.users
-            .all(|u| s.user[u].total == if s.user[u].at(user::Done) { Some(c.opening) } else { None })
+        c.users.all(|u| {
+            s.user[u].total
+                == if s.user[u].at(user::Done) {
+                    Some(c.opening)
+                } else {
+                    None
+                }
+        })
     }
 
     /// Transfers do not overdraw the account.
@@ -156,7 +177,8 @@ pub mod quelea_bank_account {
     fn savers_end_rightly(s: &State, c: &Constants) -> bool {
         c.replicas.all(|p| {
             let saved = s.seen[p].iter().flatten().any(|e| e.of == p);
-            saved == (s.save[p].at(save::Done) && !s.save[p].refused) && (!s.save[p].refused || balance(&s.log, Account::Checking, c) == 0)
+            saved == (s.save[p].at(save::Done) && !s.save[p].refused)
+                && (!s.save[p].refused || balance(&s.log, Account::Checking, c) == 0)
         })
     }
 
@@ -169,20 +191,26 @@ pub mod quelea_bank_account {
     /// Effects that are visible stay visible.
     #[step_invariant]
     fn effects_stay(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        before.log.is_subset(&after.log) && c.replicas.all(|r| before.seen[r].is_subset(&after.seen[r]))
+        before.log.is_subset(&after.log)
+            && c.replicas.all(|r| before.seen[r].is_subset(&after.seen[r]))
     }
 
     /// All money can be saved, and seen by all replicas, between the two operations of a user.
     #[reachable]
     fn saved_in_between(s: &State, c: &Constants) -> bool {
-        c.users.any(|u| s.user[u].at(user::GetSavings) && s.user[u].checking == c.opening)
-            && c.replicas.all(|r| balance(&s.seen[r], Account::Checking, c) == 0)
+        c.users
+            .any(|u| s.user[u].at(user::GetSavings) && s.user[u].checking == c.opening)
+            && c.replicas
+                .all(|r| balance(&s.seen[r], Account::Checking, c) == 0)
     }
 
     /// A user can see that all money is saved, and another user that nothing is.
     #[reachable]
     fn users_can_differ(s: &State, c: &Constants) -> bool {
-        let sees = |checking: i8| c.users.any(|u| s.user[u].total.is_some() && s.user[u].checking == checking);
+        let sees = |checking: i8| {
+            c.users
+                .any(|u| s.user[u].total.is_some() && s.user[u].checking == checking)
+        };
         sees(0) && sees(c.opening)
     }
 

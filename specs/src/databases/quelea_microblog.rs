@@ -27,12 +27,17 @@ pub mod quelea_microblog {
     }
 
     #[constants]
-    #[model(follows, isolated = true, properties = [follows_is_symmetric], expect_failure = follows_is_symmetric)]
-    #[model(tweets, isolated = true, properties = [timelines_refer_to_tweets], expect_failure = timelines_refer_to_tweets)]
-    #[model(atomic_updates, atomic = true, properties = [reader_sees_symmetry], expect_failure = reader_sees_symmetry)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [followed_users_exist], expect_failure = followed_users_exist)]
-    #[model(published, atomic = true, isolated = true, serializable = true, properties = [follows_is_symmetric,
-        timelines_refer_to_tweets, reader_sees_symmetry, followed_users_exist])]
+    #[model(follows, isolated = true, properties = [follows_is_symmetric],
+        expect_failure = follows_is_symmetric)]
+    #[model(tweets, isolated = true, properties = [timelines_refer_to_tweets],
+        expect_failure = timelines_refer_to_tweets)]
+    #[model(atomic_updates, atomic = true, properties = [reader_sees_symmetry],
+        expect_failure = reader_sees_symmetry)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [followed_users_exist],
+        expect_failure = followed_users_exist)]
+    #[model(published, atomic = true, isolated = true, serializable = true,
+        properties = [follows_is_symmetric, timelines_refer_to_tweets, reader_sees_symmetry,
+            followed_users_exist])]
     #[model(one_fan, atomic = true, isolated = true, serializable = true)]
     #[model(two_fans, fans = ["bob", "cleo"], atomic = true, isolated = true, serializable = true)]
     pub struct Constants {
@@ -72,15 +77,19 @@ pub mod quelea_microblog {
         seen.any(|batch| batch.contains(&effect))
     }
 
+    // The ids of mutants would change with the braces that rustfmt adds.
+    #[rustfmt::skip]
     fn followers(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans
-            .filter(|b| has(seen, Effect::AddFollower(*b)) && !has(seen, Effect::RemoveFollower(*b)) && !has(seen, Effect::RemoveUser))
+        c.fans.filter(|b| has(seen, Effect::AddFollower(*b))
+            && !has(seen, Effect::RemoveFollower(*b))
+            && !has(seen, Effect::RemoveUser))
     }
 
     /// The fans whose following list has Alice.
+    #[rustfmt::skip]
     fn following(seen: &Set<Set<Effect>>, c: &Constants) -> Participants {
-        c.fans
-            .filter(|b| has(seen, Effect::AddFollowing(*b)) && !has(seen, Effect::RemoveFollowing(*b)))
+        c.fans.filter(|b| has(seen, Effect::AddFollowing(*b))
+            && !has(seen, Effect::RemoveFollowing(*b)))
     }
 
     fn converged(v: &Vars, c: &Constants) -> bool {
@@ -102,7 +111,12 @@ pub mod quelea_microblog {
             if has(&vars.seen[c.east], Effect::RemoveUser) {
                 return;
             }
-            commit(vars, c.east, Set::from([Effect::AddFollower(me), Effect::AddFollowing(me)]), c);
+            commit(
+                vars,
+                c.east,
+                Set::from([Effect::AddFollower(me), Effect::AddFollowing(me)]),
+                c,
+            );
         }
         'unfollow: {
             commit(
@@ -118,7 +132,12 @@ pub mod quelea_microblog {
     fn alice(vars: &mut Vars, c: &Constants) {
         'tweet: {
             let timelines = followers(&vars.seen[c.west], c).image(Effect::Timeline);
-            commit(vars, c.west, timelines.with(Effect::Tweet).with(Effect::Userline), c);
+            commit(
+                vars,
+                c.west,
+                timelines.with(Effect::Tweet).with(Effect::Userline),
+                c,
+            );
         }
         'deactivate: {
             require(!c.serializable || converged(vars, c));
@@ -173,7 +192,12 @@ pub mod quelea_microblog {
     #[invariant]
     fn reader_sees_symmetry(s: &State) -> bool {
         let r = &s.reader;
-        r.are_following == if r.at(reader::Done) { Some(r.are_followers.clone()) } else { None }
+        r.are_following
+            == if r.at(reader::Done) {
+                Some(r.are_followers.clone())
+            } else {
+                None
+            }
     }
 
     /// No fan is following a user that does not exist.
@@ -189,7 +213,8 @@ pub mod quelea_microblog {
     fn fans_end_rightly(s: &State, c: &Constants) -> bool {
         let has = |effect| has(&s.seen[c.east], effect);
         c.fans.all(|b| {
-            let (followed, unfollowed) = (has(Effect::AddFollower(b)), has(Effect::RemoveFollower(b)));
+            let (followed, unfollowed) =
+                (has(Effect::AddFollower(b)), has(Effect::RemoveFollower(b)));
             let refused = s.fan[b].at(fan::Done) && !followed;
             followed != (s.fan[b].at(fan::Follow) || refused)
                 && unfollowed == (s.fan[b].at(fan::Done) && followed)
@@ -210,7 +235,8 @@ pub mod quelea_microblog {
     #[invariant]
     fn alice_ends_rightly(s: &State, c: &Constants) -> bool {
         let seen = &s.seen[c.west];
-        has(seen, Effect::Tweet) != s.alice.at(alice::Tweet) && has(seen, Effect::RemoveUser) == s.alice.at(alice::Done)
+        has(seen, Effect::Tweet) != s.alice.at(alice::Tweet)
+            && has(seen, Effect::RemoveUser) == s.alice.at(alice::Done)
     }
 
     /// The deactivation of Alice can make all her fans unfollow her.

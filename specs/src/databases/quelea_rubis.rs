@@ -28,15 +28,22 @@ pub mod quelea_rubis {
     }
 
     #[constants]
-    #[model(bids, isolated = true, properties = [top_bid_is_listed], expect_failure = top_bid_is_listed)]
-    #[model(cancellations, isolated = true, properties = [canceled_bids_are_gone], expect_failure = canceled_bids_are_gone)]
-    #[model(offers, isolated = true, properties = [user_items_refer_to_items], expect_failure = user_items_refer_to_items)]
-    #[model(atomic_updates, atomic = true, properties = [reader_finds_the_bids], expect_failure = reader_finds_the_bids)]
-    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_winner_is_canceled], expect_failure = no_winner_is_canceled)]
-    #[model(published, atomic = true, isolated = true, serializable = true, properties = [top_bid_is_listed,
-        canceled_bids_are_gone, user_items_refer_to_items, reader_finds_the_bids, no_winner_is_canceled])]
+    #[model(bids, isolated = true, properties = [top_bid_is_listed],
+        expect_failure = top_bid_is_listed)]
+    #[model(cancellations, isolated = true, properties = [canceled_bids_are_gone],
+        expect_failure = canceled_bids_are_gone)]
+    #[model(offers, isolated = true, properties = [user_items_refer_to_items],
+        expect_failure = user_items_refer_to_items)]
+    #[model(atomic_updates, atomic = true, properties = [reader_finds_the_bids],
+        expect_failure = reader_finds_the_bids)]
+    #[model(consistent_reads, atomic = true, isolated = true, properties = [no_winner_is_canceled],
+        expect_failure = no_winner_is_canceled)]
+    #[model(published, atomic = true, isolated = true, serializable = true,
+        properties = [top_bid_is_listed, canceled_bids_are_gone, user_items_refer_to_items,
+            reader_finds_the_bids, no_winner_is_canceled])]
     #[model(one_bidder, atomic = true, isolated = true, serializable = true)]
-    #[model(two_bidders, bidders = ["ann", "ben"], atomic = true, isolated = true, serializable = true)]
+    #[model(two_bidders, bidders = ["ann", "ben"], atomic = true, isolated = true,
+        serializable = true)]
     pub struct Constants {
         #[default("west", "east")]
         pub replicas: Participants,
@@ -88,7 +95,12 @@ pub mod quelea_rubis {
     }
 
     fn rows_of_bid(b: Participant) -> Set<Row> {
-        Set::from([Row::Bid(b), Row::ItemBid(b), Row::UserBid(b), Row::MaxBid(b)])
+        Set::from([
+            Row::Bid(b),
+            Row::ItemBid(b),
+            Row::UserBid(b),
+            Row::MaxBid(b),
+        ])
     }
 
     fn converged(v: &Vars, c: &Constants) -> bool {
@@ -128,7 +140,12 @@ pub mod quelea_rubis {
     #[process(fair)]
     fn seller(vars: &mut Vars, c: &Constants) {
         'offer: {
-            commit(vars, c.west, Set::from([Row::Item, Row::UserItem]).image(Effect::Insert), c);
+            commit(
+                vars,
+                c.west,
+                Set::from([Row::Item, Row::UserItem]).image(Effect::Insert),
+                c,
+            );
         }
         'conclude: {
             require(!c.serializable || converged(vars, c));
@@ -170,27 +187,37 @@ pub mod quelea_rubis {
     #[invariant]
     fn top_bid_is_listed(v: &Vars, c: &Constants) -> bool {
         let listed = |seen, b| shows(seen, Row::Bid(b)) && shows(seen, Row::UserBid(b));
-        v.seen.values().all(|seen| top_bid(seen, c).is_none_or(|b| listed(seen, b)))
+        v.seen
+            .values()
+            .all(|seen| top_bid(seen, c).is_none_or(|b| listed(seen, b)))
     }
 
     /// No view shows a bid that is canceled.
     #[invariant]
     fn canceled_bids_are_gone(v: &Vars, c: &Constants) -> bool {
-        let shown = |seen, b| has(seen, Effect::Delete(Row::Bid(b))) && shows(seen, Row::ItemBid(b));
-        v.seen.values().all(|seen| !c.bidders.any(|b| shown(seen, b)))
+        let shown =
+            |seen, b| has(seen, Effect::Delete(Row::Bid(b))) && shows(seen, Row::ItemBid(b));
+        v.seen
+            .values()
+            .all(|seen| !c.bidders.any(|b| shown(seen, b)))
     }
 
     /// Referential integrity of `UserItems`.
     #[invariant]
     fn user_items_refer_to_items(v: &Vars) -> bool {
-        v.seen.values().all(|seen| shows(seen, Row::Item) || !shows(seen, Row::UserItem))
+        v.seen
+            .values()
+            .all(|seen| shows(seen, Row::Item) || !shows(seen, Row::UserItem))
     }
 
     /// The reader finds each bid of the item in the table of bids.
     #[invariant]
     fn reader_finds_the_bids(s: &State) -> bool {
         let r = &s.reader;
-        let found = r.bids.as_ref().is_some_and(|bids| r.item_bids.is_subset(bids));
+        let found = r
+            .bids
+            .as_ref()
+            .is_some_and(|bids| r.item_bids.is_subset(bids));
         r.bids.is_none() == r.at(reader::GetItemBids) && (found || !r.at(reader::Done))
     }
 
@@ -217,28 +244,38 @@ pub mod quelea_rubis {
     fn the_top_bid_wins(before: &State, after: &State, c: &Constants) -> bool {
         let (old, new) = (&before.seen[c.west], &after.seen[c.west]);
         let winner = c.bidders.filter(|b| shows(new, Row::Winner(*b))).last();
-        !before.seller.at(seller::Conclude) || after.seller.at(seller::Conclude) || winner == top_bid(old, c)
+        !before.seller.at(seller::Conclude)
+            || after.seller.at(seller::Conclude)
+            || winner == top_bid(old, c)
     }
 
     /// The last bidder can win against all others before trying to cancel the bid.
     #[reachable]
     fn the_last_bidder_wins(s: &State, c: &Constants) -> bool {
         let (seen, last) = (&s.seen[c.east], c.bidders.last().unwrap());
-        s.bidder[last].at(bidder::Cancel) && shows(seen, Row::Winner(last)) && c.bidders.all(|b| shows(seen, Row::Bid(b)))
+        s.bidder[last].at(bidder::Cancel)
+            && shows(seen, Row::Winner(last))
+            && c.bidders.all(|b| shows(seen, Row::Bid(b)))
     }
 
     /// A user can keep a bid.
     #[reachable]
     fn a_bid_is_kept(s: &State, c: &Constants) -> bool {
-        let kept = |b: Participant| s.bidder[b].at(bidder::Done) && shows(&s.seen[c.east], Row::Bid(b));
+        let kept =
+            |b: Participant| s.bidder[b].at(bidder::Done) && shows(&s.seen[c.east], Row::Bid(b));
         s.seller.at(seller::Conclude) && c.bidders.any(kept)
     }
 
     /// The reader can find all bids, and all can be canceled before the second read.
     #[reachable]
     fn canceled_in_between(s: &State, c: &Constants) -> bool {
-        let canceled = c.bidders.all(|b| has(&s.seen[c.west], Effect::Delete(Row::Bid(b))));
-        converged(s, c) && canceled && s.reader.at(reader::GetBids) && s.reader.item_bids == c.bidders
+        let canceled = c
+            .bidders
+            .all(|b| has(&s.seen[c.west], Effect::Delete(Row::Bid(b))));
+        converged(s, c)
+            && canceled
+            && s.reader.at(reader::GetBids)
+            && s.reader.item_bids == c.bidders
     }
 
     /// In the end both replicas see all effects.

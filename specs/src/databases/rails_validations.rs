@@ -9,7 +9,10 @@ use mutaspec::spec;
 /// Under read committed, another request can commit between the two statements. A step is one
 /// statement. All writes of a transaction become visible in its last step, which is its COMMIT.
 #[spec(termination)]
-#[tolerates(crash, why = "the database rolls back a transaction whose client has crashed")]
+#[tolerates(
+    crash,
+    why = "the database rolls back a transaction whose client has crashed"
+)]
 pub mod rails_validations {
     /// The state of a request's transaction.
     #[value]
@@ -156,7 +159,9 @@ pub mod rails_validations {
     /// The uniqueness validation of `User`.
     #[invariant]
     fn emails_are_unique(v: &Vars) -> bool {
-        v.users.iter().all(|(x, e)| v.users.iter().all(|(y, f)| x == y || e != f))
+        v.users
+            .iter()
+            .all(|(x, e)| v.users.iter().all(|(y, f)| x == y || e != f))
     }
 
     /// The presence validation of `User`.
@@ -175,7 +180,8 @@ pub mod rails_validations {
     #[invariant]
     fn transactions_are_atomic(s: &State, c: &Constants) -> bool {
         let committed = |outcome: Outcome| outcome == Outcome::Committed;
-        c.sign_ups.all(|p| exists(s, p) == committed(s.add_user[p].outcome))
+        c.sign_ups
+            .all(|p| exists(s, p) == committed(s.add_user[p].outcome))
             && exists(s, c.ann) != committed(s.delete_user.outcome)
             && exists(s, c.ben)
             && c.posters.all(|p| {
@@ -201,7 +207,8 @@ pub mod rails_validations {
             let (b, a) = (&before.add_user[p], &after.add_user[p]);
             let valid = a.email.is_some() && !taken(before, a.email);
             let sent = b.at(add_user::Insert);
-            (sent || valid || !a.at(add_user::Insert)) && (b.at(add_user::Done) || !a.at(add_user::Done) || a.outcome == ends(sent, valid))
+            (sent || valid || !a.at(add_user::Insert))
+                && (b.at(add_user::Done) || !a.at(add_user::Done) || a.outcome == ends(sent, valid))
         })
     }
 
@@ -213,14 +220,17 @@ pub mod rails_validations {
             let valid = exists(before, a.this_user);
             let sent = b.at(post_blog::Insert);
             (sent || valid || !a.at(post_blog::Insert))
-                && (b.at(post_blog::Done) || !a.at(post_blog::Done) || a.outcome == ends(sent, valid))
+                && (b.at(post_blog::Done)
+                    || !a.at(post_blog::Done)
+                    || a.outcome == ends(sent, valid))
         })
     }
 
     /// A deletion rolls back exactly if it cannot be serialized.
     #[step_invariant]
     fn the_deletion_ends_rightly(before: &State, after: &State, c: &Constants) -> bool {
-        let valid = !c.serializable || before.delete_user.microposts == microposts_by(before, c.ann);
+        let valid =
+            !c.serializable || before.delete_user.microposts == microposts_by(before, c.ann);
         before.delete_user.at(delete_user::Done)
             || !after.delete_user.at(delete_user::Done)
             || after.delete_user.outcome == ends(true, valid)
@@ -229,19 +239,24 @@ pub mod rails_validations {
     /// Two sign-ups with one email can both be validated, and then one rolls back.
     #[reachable]
     fn a_sign_up_can_lose_a_race(s: &State, c: &Constants) -> bool {
-        c.sign_ups.any(|p| s.add_user[p].outcome == Outcome::RolledBack)
+        c.sign_ups
+            .any(|p| s.add_user[p].outcome == Outcome::RolledBack)
     }
 
     /// A micropost can be validated before its author is deleted, and roll back. Ben's stays.
     #[reachable]
     fn a_post_can_lose_a_race(s: &State, c: &Constants) -> bool {
-        c.posters.any(|p| s.post_blog[p].outcome == Outcome::RolledBack) && !s.microposts.is_empty()
+        c.posters
+            .any(|p| s.post_blog[p].outcome == Outcome::RolledBack)
+            && !s.microposts.is_empty()
     }
 
     /// Ann's deletion can find one micropost, and another can be inserted before its COMMIT.
     #[reachable]
     fn a_post_can_come_between(s: &State, c: &Constants) -> bool {
         let found = &s.delete_user.microposts;
-        s.delete_user.at(delete_user::DeleteUser) && !found.is_empty() && *found != microposts_by(s, c.ann)
+        s.delete_user.at(delete_user::DeleteUser)
+            && !found.is_empty()
+            && *found != microposts_by(s, c.ann)
     }
 }

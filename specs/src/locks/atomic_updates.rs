@@ -1,5 +1,6 @@
-//! What the agents of Hillel Wayne's talk "Everything about distributed systems is terrible" (2018) are meant to do: to update one global variable, each in one
-//! step. `lost_update_locked` refines it, and `lost_update` does not.
+//! What the agents of Hillel Wayne's talk "Everything about distributed systems is terrible" (2018)
+//! are meant to do: to update one global variable, each in one step. `lost_update_locked` refines
+//! it, and `lost_update` does not.
 
 use mutaspec::spec;
 
@@ -27,11 +28,18 @@ pub mod atomic_updates {
 
     #[init]
     fn init() -> Vars {
-        Vars { x: 1, updated: Vec::new() }
+        Vars {
+            x: 1,
+            updated: Vec::new(),
+        }
     }
 
     fn after(x: u8, agent: Participant, c: &Constants) -> u8 {
-        if c.adders.contains(&agent) { x + 1 } else { x * 2 }
+        if c.adders.contains(&agent) {
+            x + 1
+        } else {
+            x * 2
+        }
     }
 
     #[action(me in agents, fair)]
@@ -50,15 +58,18 @@ pub mod atomic_updates {
     /// Each agent updates at most once, and an agent that has not can do so at any time.
     #[invariant]
     fn once_and_at_any_time(v: &Vars, next: &Next, c: &Constants) -> bool {
-        c.agents.all(|p| match v.updated.iter().filter(|q| **q == p).count() {
-            0 => next.can(update::STEP.of(p)),
-            1 => !next.can(update::STEP.of(p)),
-            _ => false,
-        })
+        c.agents
+            .all(|p| match v.updated.iter().filter(|q| **q == p).count() {
+                0 => next.can(update::STEP.of(p)),
+                1 => !next.can(update::STEP.of(p)),
+                _ => false,
+            })
     }
 
     #[temporal]
     fn every_agent_updates(c: &Constants) -> Formula {
-        for_all(&c.agents, |p| eventually(move |s: &State| s.updated.contains(p)))
+        for_all(&c.agents, |p| {
+            eventually(move |s: &State| s.updated.contains(p))
+        })
     }
 }

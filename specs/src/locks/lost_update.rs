@@ -40,11 +40,18 @@ pub mod lost_update {
 
     #[init]
     fn init() -> Vars {
-        Vars { x: 1, run: Vec::new() }
+        Vars {
+            x: 1,
+            run: Vec::new(),
+        }
     }
 
     fn updated(x: u8, agent: Participant, c: &Constants) -> u8 {
-        if c.adders.contains(&agent) { x + 1 } else { x * 2 }
+        if c.adders.contains(&agent) {
+            x + 1
+        } else {
+            x * 2
+        }
     }
 
     #[process(me in agents, fair)]
@@ -76,7 +83,9 @@ pub mod lost_update {
             return Set::from([x]);
         }
         let first = |p: &Participant| serial_results(updated(x, *p, c), &left.without(p), c);
-        left.iter().flat_map(|p| first(p).iter().copied().collect::<Vec<_>>()).collect()
+        left.iter()
+            .flat_map(|p| first(p).iter().copied().collect::<Vec<_>>())
+            .collect()
     }
 
     /// The result is one that the agents can have one after the other. For two agents: 3 or 4.
@@ -89,8 +98,13 @@ pub mod lost_update {
     #[refines(atomic_updates, fair)]
     fn updates_are_atomic(v: &Vars, c: &Constants) -> atomic_updates::State {
         let last = if c.two_steps { 2 } else { 1 };
-        let steps = |place: usize, p: &Participant| v.run[..=place].iter().filter(|q| *q == p).count();
-        let writes = v.run.iter().enumerate().filter(|(place, p)| steps(*place, p) == last);
+        let steps =
+            |place: usize, p: &Participant| v.run[..=place].iter().filter(|q| *q == p).count();
+        let writes = v
+            .run
+            .iter()
+            .enumerate()
+            .filter(|(place, p)| steps(*place, p) == last);
         atomic_updates::State::new(atomic_updates::Vars {
             x: v.x,
             updated: writes.map(|(_, p)| *p).collect(),
@@ -121,7 +135,9 @@ pub mod lost_update {
     /// Every agent finishes.
     #[temporal]
     fn every_agent_finishes(c: &Constants) -> Formula {
-        for_all(&c.agents, |p| eventually(move |s: &State| s.agent[*p].at(agent::Done)))
+        for_all(&c.agents, |p| {
+            eventually(move |s: &State| s.agent[*p].at(agent::Done))
+        })
     }
 }
 

@@ -40,7 +40,11 @@ pub mod lost_update_locked {
     }
 
     fn updated(x: u8, agent: Participant, c: &Constants) -> u8 {
-        if c.adders.contains(&agent) { x + 1 } else { x * 2 }
+        if c.adders.contains(&agent) {
+            x + 1
+        } else {
+            x * 2
+        }
     }
 
     #[process(me in agents, fair)]
@@ -99,7 +103,9 @@ pub mod lost_update_locked {
     /// No order is forbidden: every agent that is not done can take a free lock.
     #[invariant]
     fn any_agent_can_take_a_free_lock(s: &State, next: &Next, c: &Constants) -> bool {
-        s.holder.is_some() || c.agents.all(|p| s.agent[p].at(agent::Done) || next.can(agent::Lock.of(p)))
+        s.holder.is_some()
+            || c.agents
+                .all(|p| s.agent[p].at(agent::Done) || next.can(agent::Lock.of(p)))
     }
 
     /// The talk's first order: x + 1, then doubled.
@@ -127,6 +133,8 @@ pub mod lost_update_locked {
     /// Every agent finishes.
     #[temporal]
     fn every_agent_finishes(c: &Constants) -> Formula {
-        for_all(&c.agents, |p| eventually(move |s: &State| s.agent[*p].at(agent::Done)))
+        for_all(&c.agents, |p| {
+            eventually(move |s: &State| s.agent[*p].at(agent::Done))
+        })
     }
 }

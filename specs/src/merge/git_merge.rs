@@ -5,7 +5,8 @@
 
 use mutaspec::spec;
 
-/// Branches change `foo.js` and pull from each other. The same commits should give the same version.
+/// Branches change `foo.js` and pull from each other. The same commits should give the same
+/// version.
 #[spec(may_deadlock)]
 pub mod git_merge {
     use crate::merge::three_way::merge;
@@ -46,11 +47,13 @@ pub mod git_merge {
     }
 
     #[constants]
-    #[model(example_1, sources = ["main", "temp1"], pullers = ["main", "temp2"], scripts = example_1(),
-        properties = [same_commits_same_file], expect_failure = same_commits_same_file)]
+    #[model(example_1, sources = ["main", "temp1"], pullers = ["main", "temp2"],
+        scripts = example_1(), properties = [same_commits_same_file],
+        expect_failure = same_commits_same_file)]
     #[model(review, sources = ["main", "temp1"], pullers = ["main", "temp2"], scripts = example_1(),
         properties = [reviews_carry_over], expect_failure = reviews_carry_over)]
-    #[model(example_2, properties = [same_commits_same_file], expect_failure = same_commits_same_file)]
+    #[model(example_2, properties = [same_commits_same_file],
+        expect_failure = same_commits_same_file)]
     #[model(known_lines, properties = [known_lines_change_nothing],
         expect_failure = known_lines_change_nothing)]
     // Survives on `published`: most mutants, as all branches make the same mistake.
@@ -78,11 +81,19 @@ pub mod git_merge {
     }
 
     fn example_1() -> Vec<Vec<Commit>> {
-        vec![vec![Commit::RemoveEncryption], vec![Commit::AddPassword, Commit::TwoAjaxes]]
+        vec![
+            vec![Commit::RemoveEncryption],
+            vec![Commit::AddPassword, Commit::TwoAjaxes],
+        ]
     }
 
     fn example_2() -> Vec<Vec<Commit>> {
-        let [a, b, c, d] = [Commit::AddPassword, Commit::TwoAjaxes, Commit::RemoveEncryption, Commit::Success(1)];
+        let [a, b, c, d] = [
+            Commit::AddPassword,
+            Commit::TwoAjaxes,
+            Commit::RemoveEncryption,
+            Commit::Success(1),
+        ];
         vec![vec![a], vec![b], vec![c], vec![d]]
     }
 
@@ -96,7 +107,13 @@ pub mod git_merge {
     }
 
     fn ajax() -> Vec<Line> {
-        vec![Line::Type, Line::EncryptedData, Line::Url, Line::Success(0), Line::DataType]
+        vec![
+            Line::Type,
+            Line::EncryptedData,
+            Line::Url,
+            Line::Success(0),
+            Line::DataType,
+        ]
     }
 
     #[init]
@@ -114,7 +131,9 @@ pub mod git_merge {
     }
 
     fn edit(file: &[Line], commit: Commit) -> Vec<Line> {
-        let replace = |old: fn(&Line) -> bool, new: Line| file.iter().map(|l| if old(l) { new } else { *l }).collect();
+        let replace = |old: fn(&Line) -> bool, new: Line| {
+            file.iter().map(|l| if old(l) { new } else { *l }).collect()
+        };
         match commit {
             Commit::RemoveEncryption => replace(|l| *l == Line::EncryptedData, Line::Data),
             Commit::AddPassword => [&[Line::AddPassword], file].concat(),
@@ -148,7 +167,10 @@ pub mod git_merge {
             vars.head[me] = theirs;
         } else {
             let common = vars.history[me].intersection(&vars.history[from]);
-            let latest = common.filter(|v| !common.any(|w| v.commits != w.commits && v.commits.is_subset(&w.commits)));
+            // The ids of mutants would change with the braces that rustfmt adds.
+            #[rustfmt::skip]
+            let latest = common.filter(|v| !common.any(|w|
+                v.commits != w.commits && v.commits.is_subset(&w.commits)));
             // With several latest common ancestors, Git merges these first. That is left out.
             require(latest.len() == 1);
             let base = latest.first().unwrap();
@@ -166,9 +188,11 @@ pub mod git_merge {
     /// The requirement of the post.
     #[invariant]
     fn same_commits_same_file(v: &Vars) -> bool {
-        v.head
-            .values()
-            .all(|x| v.head.values().all(|y| x.commits != y.commits || x.file == y.file))
+        v.head.values().all(|x| {
+            v.head
+                .values()
+                .all(|y| x.commits != y.commits || x.file == y.file)
+        })
     }
 
     /// The password is sent unencrypted.
@@ -180,9 +204,11 @@ pub mod git_merge {
     /// Code that has the same user commits as reviewed code needs no review: none or both leak.
     #[invariant]
     fn reviews_carry_over(v: &Vars) -> bool {
-        v.head
-            .values()
-            .all(|x| v.head.values().all(|y| x.commits != y.commits || leaks(x) == leaks(y)))
+        v.head.values().all(|x| {
+            v.head
+                .values()
+                .all(|y| x.commits != y.commits || leaks(x) == leaks(y))
+        })
     }
 
     fn contains_in_order(file: &[Line], lines: &[Line]) -> bool {
@@ -198,7 +224,8 @@ pub mod git_merge {
             old.file == new.file
                 || c.sources.all(|s| {
                     let theirs = &before.head[s];
-                    new.commits != old.commits.union(&theirs.commits) || !contains_in_order(&old.file, &theirs.file)
+                    new.commits != old.commits.union(&theirs.commits)
+                        || !contains_in_order(&old.file, &theirs.file)
                 })
         })
     }
@@ -206,9 +233,12 @@ pub mod git_merge {
     /// A merge has the result that one expects: each of its commits, applied to the first version.
     #[invariant]
     fn merges_are_intuitive(v: &Vars) -> bool {
-        v.head
-            .values()
-            .all(|x| x.file == x.commits.iter().fold(ajax(), |file, commit| edit(&file, *commit)))
+        v.head.values().all(|x| {
+            x.file
+                == x.commits
+                    .iter()
+                    .fold(ajax(), |file, commit| edit(&file, *commit))
+        })
     }
 
     /// A branch keeps its commits, and has a new version only with new commits.
@@ -225,12 +255,17 @@ pub mod git_merge {
     fn branches_are_fast_forwarded(before: &Vars, after: &Vars, c: &Constants) -> bool {
         c.pullers.all(|p| {
             let (old, new) = (&before.head[p], &after.head[p]);
-            old == new || c.sources.all(|s| new.commits != before.head[s].commits || *new == before.head[s])
+            old == new
+                || c.sources
+                    .all(|s| new.commits != before.head[s].commits || *new == before.head[s])
         })
     }
 
     fn is_complete(x: &Version, c: &Constants) -> bool {
-        c.scripts.iter().flatten().all(|commit| x.commits.contains(commit))
+        c.scripts
+            .iter()
+            .flatten()
+            .all(|commit| x.commits.contains(commit))
     }
 
     /// Two branches can merge all user commits.
@@ -242,8 +277,11 @@ pub mod git_merge {
     /// A branch can merge an intermediate version first, and the final version then.
     #[reachable]
     fn merges_can_be_fine_grained(v: &Vars, c: &Constants) -> bool {
-        let intermediate = |x: &Version| x.commits.contains(&Commit::Success(1)) && !x.commits.contains(&Commit::Success(2));
-        c.pullers
-            .any(|p| is_complete(&v.head[p], c) && v.history[p].any(|x| x.branch == p && intermediate(&x)))
+        let intermediate = |x: &Version| {
+            x.commits.contains(&Commit::Success(1)) && !x.commits.contains(&Commit::Success(2))
+        };
+        c.pullers.any(|p| {
+            is_complete(&v.head[p], c) && v.history[p].any(|x| x.branch == p && intermediate(&x))
+        })
     }
 }

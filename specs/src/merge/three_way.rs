@@ -52,7 +52,11 @@ fn kept<L: PartialEq>(old: &[L], new: &[L]) -> Vec<Option<usize>> {
         }
     }
     for i in 0..old.len() {
-        let after_last = if i == 0 { Some(0) } else { places[i - 1].map(|j| j + 1) };
+        let after_last = if i == 0 {
+            Some(0)
+        } else {
+            places[i - 1].map(|j| j + 1)
+        };
         if let (Some(first), Some(_)) = (after_last, places[i])
             && new[first] == old[i]
         {

@@ -165,7 +165,10 @@ pub mod uploader {
     #[process(fair, daemon)]
     fn cleaner(vars: &mut Vars) {
         'clean: loop {
-            let orphan = pick(vars.content.filter(|x| with_id(&vars.uploads, x.id).is_none()));
+            let orphan = pick(
+                vars.content
+                    .filter(|x| with_id(&vars.uploads, x.id).is_none()),
+            );
             vars.content.remove(&orphan);
         }
     }
@@ -187,7 +190,8 @@ pub mod uploader {
     /// A worker holds an upload between `edit` and `push_edit` only.
     #[invariant]
     fn workers_hold_what_they_push(s: &State, c: &Constants) -> bool {
-        c.workers.all(|w| s.worker[w].local.is_some() == s.worker[w].at(worker::PushEdit))
+        c.workers
+            .all(|w| s.worker[w].local.is_some() == s.worker[w].at(worker::PushEdit))
     }
 
     /// The talk's arrows `<<trigger>>`: a step that creates, edits or deletes an upload sends one

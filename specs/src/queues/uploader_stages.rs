@@ -90,7 +90,11 @@ pub mod uploader_stages {
             if either() {
                 wait_until(vars.next_id <= c.max_id);
                 let id = vars.next_id;
-                vars.uploads.insert(Upload { from: me, version: 1, id });
+                vars.uploads.insert(Upload {
+                    from: me,
+                    version: 1,
+                    id,
+                });
                 vars.queue.send((id, Change::Create));
                 vars.next_id += 1;
             } else if either() {
@@ -158,7 +162,10 @@ pub mod uploader_stages {
     fn cleaner(vars: &mut Vars, c: &Constants) {
         'clean: loop {
             wait_until(c.cleans);
-            let orphan = pick(vars.content.filter(|x| with_id(&vars.uploads, x.id).is_none()));
+            let orphan = pick(
+                vars.content
+                    .filter(|x| with_id(&vars.uploads, x.id).is_none()),
+            );
             vars.content.remove(&orphan);
         }
     }

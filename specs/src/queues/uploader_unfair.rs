@@ -71,7 +71,11 @@ pub mod uploader_unfair {
             if either() {
                 wait_until(vars.next_id <= c.max_id);
                 let id = vars.next_id;
-                vars.uploads.insert(Upload { from: me, version: 1, id });
+                vars.uploads.insert(Upload {
+                    from: me,
+                    version: 1,
+                    id,
+                });
                 vars.queue.send((id, Change::Create));
                 vars.next_id += 1;
             } else if either() {
@@ -134,7 +138,8 @@ pub mod uploader_unfair {
     #[invariant]
     fn choose_finds_upload(s: &State, c: &Constants) -> bool {
         let finds = |w: Participant| with_id(&s.uploads, s.worker[w].id).is_some();
-        c.workers.all(|w| !s.worker[w].at(worker::Create) || finds(w))
+        c.workers
+            .all(|w| !s.worker[w].at(worker::Create) || finds(w))
     }
 
     /// The talk's `NoOrphanContent`: again and again, all content belongs to an upload.

@@ -1,12 +1,16 @@
-//! The alternating bit protocol of K. A. Bartlett, R. A. Scantlebury and P. T. Wilkinson, "A note on reliable full-duplex transmission over half-duplex links"
-//! (Communications of the ACM 12(5), 1969): one bit is enough to tell a frame from its repetition.
+//! The alternating bit protocol of K. A. Bartlett, R. A. Scantlebury and P. T. Wilkinson, "A note
+//! on reliable full-duplex transmission over half-duplex links" (Communications of the ACM 12(5),
+//! 1969): one bit is enough to tell a frame from its repetition.
 
 use mutaspec::spec;
 
-/// A sender repeats each frame until it is acknowledged, and numbers frames with one bit. Nothing is lost here; that it might be is what mutants are for.
+/// A sender repeats each frame until it is acknowledged, and numbers frames with one bit. Nothing
+/// is lost here; that it might be is what mutants are for.
 ///
-/// Sending is a step that changes nothing but the channel, as the two ends of the paper always transmit. So a frame that is lost changes nothing at all, and
-/// as only steps that change something count for fairness, `fair` on the steps that send says of a lossy channel that not all frames are lost.
+/// Sending is a step that changes nothing but the channel, as the two ends of the paper always
+/// transmit. So a frame that is lost changes nothing at all, and as only steps that change
+/// something count for fairness, `fair` on the steps that send says of a lossy channel that not all
+/// frames are lost.
 #[spec]
 #[tolerates(loss, why = "each frame is repeated until it is acknowledged")]
 #[tolerates(duplication, why = "a bit tells a frame from its repetition")]
@@ -107,10 +111,14 @@ pub mod alternating_bit {
     /// Items are delivered in order, none twice and none left out.
     #[invariant]
     fn in_order_and_once(v: &Vars) -> bool {
-        v.delivered.iter().enumerate().all(|(place, item)| usize::from(*item) == place)
+        v.delivered
+            .iter()
+            .enumerate()
+            .all(|(place, item)| usize::from(*item) == place)
     }
 
-    /// Despite repeated frames, items are delivered one after the other, each once, and all of them.
+    /// Despite repeated frames, items are delivered one after the other, each once, and all of
+    /// them.
     #[refines(delivery, fair)]
     fn delivers(v: &Vars) -> delivery::State {
         delivery::State::new(delivery::Vars {
@@ -140,7 +148,9 @@ pub mod alternating_bit {
     /// A frame can be on its way although the receiver has it already.
     #[reachable]
     fn a_frame_is_repeated(v: &Vars) -> bool {
-        v.frames.in_flight().any(|frame| usize::from(frame.item) < v.delivered.len())
+        v.frames
+            .in_flight()
+            .any(|frame| usize::from(frame.item) < v.delivered.len())
     }
 
     /// Everything arrives.

@@ -1,4 +1,5 @@
-//! What the alternating bit protocol is for, as its authors say it: every item arrives, once, and in order. `alternating_bit` refines it.
+//! What the alternating bit protocol is for, as its authors say it: every item arrives, once, and
+//! in order. `alternating_bit` refines it.
 
 use mutaspec::spec;
 
@@ -22,7 +23,9 @@ pub mod delivery {
 
     #[init]
     fn init() -> Vars {
-        Vars { delivered: Vec::new() }
+        Vars {
+            delivered: Vec::new(),
+        }
     }
 
     #[action(item in 0..c.items, fair)]
@@ -34,7 +37,11 @@ pub mod delivery {
     /// Items are delivered in order, none twice and none left out.
     #[invariant]
     fn in_order_and_once(v: &Vars, c: &Constants) -> bool {
-        v.delivered.len() <= usize::from(c.items) && v.delivered.iter().enumerate().all(|(place, item)| usize::from(*item) == place)
+        v.delivered.len() <= usize::from(c.items)
+            && v.delivered
+                .iter()
+                .enumerate()
+                .all(|(place, item)| usize::from(*item) == place)
     }
 
     #[temporal]

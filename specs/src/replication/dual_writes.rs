@@ -1,5 +1,6 @@
-//! Dual writes, after Martin Kleppmann's "Using logs to build a solid data infrastructure" (2015) and the TLA+ models of it: each client writes to the
-//! database and then to the cache, and nothing orders the two.
+//! Dual writes, after Martin Kleppmann's "Using logs to build a solid data infrastructure" (2015)
+//! and the TLA+ models of it: each client writes to the database and then to the cache, and nothing
+//! orders the two.
 
 use mutaspec::spec;
 

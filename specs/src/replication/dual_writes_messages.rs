@@ -2,7 +2,8 @@
 
 use mutaspec::spec;
 
-/// Clients write to a database, then to its cache, and wait for each to answer; nothing orders the writes of two clients.
+/// Clients write to a database, then to its cache, and wait for each to answer; nothing orders the
+/// writes of two clients.
 #[spec(termination)]
 pub mod dual_writes_messages {
     /// What is sent.
@@ -19,7 +20,8 @@ pub mod dual_writes_messages {
     #[model(three, clients = ["ann", "ben", "cleo"])]
     pub struct Constants {
         /// Who writes.
-        // Survives: constants/K1-46bb7470, on `three`, one client less: two clients are enough for the race.
+        // Survives: constants/K1-46bb7470, on `three`, one client less: two clients are enough for
+        // the race.
         #[default("ann", "ben")]
         pub clients: Participants,
         /// Who stores.
@@ -54,13 +56,15 @@ pub mod dual_writes_messages {
             vars.net.send(me, c.database, Msg::Write(me));
         }
         'database_ack: {
-            vars.net.receive_if(me, |from, m| from == c.database && *m == Msg::Ack);
+            vars.net
+                .receive_if(me, |from, m| from == c.database && *m == Msg::Ack);
         }
         'write_cache: {
             vars.net.send(me, c.cache, Msg::Write(me));
         }
         'cache_ack: {
-            vars.net.receive_if(me, |from, m| from == c.cache && *m == Msg::Ack);
+            vars.net
+                .receive_if(me, |from, m| from == c.cache && *m == Msg::Ack);
         }
     }
 
@@ -94,13 +98,18 @@ pub mod dual_writes_messages {
             .all(|p| !s.client[p].at(client::WriteCache) || s.stored[c.database].is_some())
     }
 
-    /// A client has one message in flight, its write or the answer, while it waits for an answer. Otherwise
-    /// it has none: an answer that stays in the network could be taken for the answer to a later write.
+    /// A client has one message in flight, its write or the answer, while it waits for an answer.
+    /// Otherwise it has none: an answer that stays in the network could be taken for the answer to
+    /// a later write.
     #[invariant]
     fn one_message_in_flight_for_each_wait(s: &State, c: &Constants) -> bool {
         c.clients.all(|p| {
             let waits = s.client[p].at(client::DatabaseAck) || s.client[p].at(client::CacheAck);
-            s.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count() == usize::from(waits)
+            s.net
+                .in_flight()
+                .filter(|(from, to, _)| *from == p || *to == p)
+                .count()
+                == usize::from(waits)
         })
     }
 
@@ -114,7 +123,10 @@ pub mod dual_writes_messages {
     #[temporal]
     fn writes_are_answered(c: &Constants) -> Formula {
         for_all(&c.clients, |p| {
-            leads_to(|s| s.client[p].at(client::DatabaseAck), |s| s.client[p].at(client::WriteCache))
+            leads_to(
+                |s| s.client[p].at(client::DatabaseAck),
+                |s| s.client[p].at(client::WriteCache),
+            )
         })
     }
 }

@@ -1,4 +1,5 @@
-//! The repair of dual writes that Martin Kleppmann proposes (2015): clients append to one log, and both stores apply it in order.
+//! The repair of dual writes that Martin Kleppmann proposes (2015): clients append to one log, and
+//! both stores apply it in order.
 
 use mutaspec::spec;
 
@@ -7,9 +8,11 @@ use mutaspec::spec;
 pub mod ordered_log {
     /// What a model sets.
     #[constants]
-    #[model(two, properties = [stores_follow_the_log, each_client_writes_once, the_log_only_grows,
-        stores_skip_nothing, a_store_can_lag, a_store_can_hold_an_older_write, values_agree_in_the_end,
-        everything_is_stored_in_the_end, deadlock_freedom, termination])]
+    #[model(two,
+        properties = [stores_follow_the_log, each_client_writes_once, the_log_only_grows,
+            stores_skip_nothing, a_store_can_lag, a_store_can_hold_an_older_write,
+            values_agree_in_the_end, everything_is_stored_in_the_end, deadlock_freedom,
+            termination])]
     #[model(three, clients = ["ann", "ben", "cleo"])]
     pub struct Constants {
         /// Who writes.
@@ -55,7 +58,8 @@ pub mod ordered_log {
     }
 
     fn values_agree(v: &Vars, c: &Constants) -> bool {
-        c.stores.all(|x| c.stores.all(|y| v.stored[x] == v.stored[y]))
+        c.stores
+            .all(|x| c.stores.all(|y| v.stored[x] == v.stored[y]))
     }
 
     fn all_is_stored(v: &Vars, c: &Constants) -> bool {
@@ -80,7 +84,8 @@ pub mod ordered_log {
     /// Nobody writes twice.
     #[invariant]
     fn each_client_writes_once(v: &Vars, c: &Constants) -> bool {
-        c.clients.all(|p| v.log.iter().filter(|q| **q == p).count() <= 1)
+        c.clients
+            .all(|p| v.log.iter().filter(|q| **q == p).count() <= 1)
     }
 
     /// What is in the log stays where it is.
@@ -92,7 +97,8 @@ pub mod ordered_log {
     /// Stores apply one write after the other.
     #[step_invariant]
     fn stores_skip_nothing(before: &State, after: &State, c: &Constants) -> bool {
-        c.stores.all(|x| after.store[x].applied - before.store[x].applied <= 1)
+        c.stores
+            .all(|x| after.store[x].applied - before.store[x].applied <= 1)
     }
 
     /// A store can be behind the other.
@@ -107,8 +113,8 @@ pub mod ordered_log {
         some_store_is_behind_by(1, s, c)
     }
 
-    /// The lag is not limited: a store can hold a write that was replaced twice in another store. This
-    /// takes three clients.
+    /// The lag is not limited: a store can hold a write that was replaced twice in another store.
+    /// This takes three clients.
     #[reachable]
     fn a_store_can_lag_by_two_writes(s: &State, c: &Constants) -> bool {
         some_store_is_behind_by(2, s, c)

@@ -133,7 +133,10 @@ pub mod server_capacity {
     /// If demand stays at its lowest, a surplus is removed.
     #[temporal]
     fn surplus_is_removed() -> Formula {
-        leads_to(|v: &Vars| v.capacity == 1 && surplus(v), |v: &Vars| v.capacity > 1 || !surplus(v))
+        leads_to(
+            |v: &Vars| v.capacity == 1 && surplus(v),
+            |v: &Vars| v.capacity > 1 || !surplus(v),
+        )
     }
 
     /// No server is started twice or while online.
@@ -151,14 +154,16 @@ pub mod server_capacity {
     /// Servers are started only up to capacity.
     #[step_invariant]
     fn no_more_servers_are_started_than_needed(before: &Vars, after: &Vars) -> bool {
-        after.starting.is_subset(&before.starting) || before.online.len() + before.starting.len() < before.capacity
+        after.starting.is_subset(&before.starting)
+            || before.online.len() + before.starting.len() < before.capacity
     }
 
     /// An operator turns to a removal only if there is a surplus.
     #[step_invariant]
     fn operators_act_only_on_surplus(before: &State, after: &State, c: &Constants) -> bool {
         c.operators.all(|p| {
-            let turns = before.operator[p].at(operator::Look) && after.operator[p].at(operator::Remove);
+            let turns =
+                before.operator[p].at(operator::Look) && after.operator[p].at(operator::Remove);
             !turns || surplus(before)
         })
     }
@@ -173,7 +178,9 @@ pub mod server_capacity {
     #[invariant]
     fn every_server_can_be_removed(s: &State, next: &Next) -> bool {
         let acts = next.can(operator::Remove) && surplus(s);
-        !acts || s.online.all(|server| next.can_reach(move |t| !t.online.contains(&server)))
+        !acts
+            || s.online
+                .all(|server| next.can_reach(move |t| !t.online.contains(&server)))
     }
 
     /// Both operators see one surplus, and demand changes before one of them acts.

@@ -28,11 +28,13 @@ pub mod conditional_updates {
     #[model(published, properties = [updates_are_idempotent, pieces_add_up])]
     #[model(two)]
     #[model(three, clients = ["ann", "ben", "cleo"], stock = 3)]
-    #[model(in_stock, update = Update::InStock, properties = [updates_are_idempotent], expect_failure = updates_are_idempotent)]
+    #[model(in_stock, update = Update::InStock, properties = [updates_are_idempotent],
+        expect_failure = updates_are_idempotent)]
     #[model(cas, update = Update::Cas, returns = false, properties = [updates_are_idempotent])]
-    #[model(cas_fails, update = Update::Cas, returns = false, properties = [every_client_gets_a_piece],
-        expect_failure = every_client_gets_a_piece)]
-    #[model(cas_returns, update = Update::Cas, properties = [updates_are_idempotent], expect_failure = updates_are_idempotent)]
+    #[model(cas_fails, update = Update::Cas, returns = false,
+        properties = [every_client_gets_a_piece], expect_failure = every_client_gets_a_piece)]
+    #[model(cas_returns, update = Update::Cas, properties = [updates_are_idempotent],
+        expect_failure = updates_are_idempotent)]
     pub struct Constants {
         #[default("ann", "ben")]
         pub clients: Participants,
@@ -112,13 +114,15 @@ pub mod conditional_updates {
     /// A client that has its response has a piece.
     #[invariant]
     fn every_client_gets_a_piece(s: &State, c: &Constants) -> bool {
-        c.clients.all(|p| !s.client[p].at(client::Done) || s.effects[p] > 0)
+        c.clients
+            .all(|p| !s.client[p].at(client::Done) || s.effects[p] > 0)
     }
 
     /// The two attributes are updated together.
     #[invariant]
     fn attributes_agree(v: &Vars, c: &Constants) -> bool {
-        c.clients.all(|p| v.holders.contains(&p) == (v.effects[p] > 0))
+        c.clients
+            .all(|p| v.holders.contains(&p) == (v.effects[p] > 0))
     }
 
     /// A step updates the item for one client at most.
@@ -130,7 +134,8 @@ pub mod conditional_updates {
     /// A response can be lost after the update took effect.
     #[reachable]
     fn a_response_can_be_lost(s: &State, c: &Constants) -> bool {
-        c.clients.all(|p| s.client[p].at(client::Update) && s.effects[p] == 1)
+        c.clients
+            .all(|p| s.client[p].at(client::Update) && s.effects[p] == 1)
     }
 
     /// All pieces can be taken and one returned.
@@ -142,13 +147,18 @@ pub mod conditional_updates {
     /// A client can be too late: the stock is no longer what it has seen.
     #[reachable]
     fn a_client_can_be_too_late(s: &State, c: &Constants) -> bool {
-        c.clients
-            .any(|p| s.client[p].at(client::Update) && s.effects[p] == 0 && s.client[p].seen.is_some_and(|seen| s.stock < seen))
+        c.clients.any(|p| {
+            s.client[p].at(client::Update)
+                && s.effects[p] == 0
+                && s.client[p].seen.is_some_and(|seen| s.stock < seen)
+        })
     }
 
     /// Every client takes its piece in the end.
     #[temporal]
     fn every_client_takes_a_piece(c: &Constants) -> Formula {
-        for_all(&c.clients, |p| eventually(move |s: &State| s.effects[p] > 0))
+        for_all(&c.clients, |p| {
+            eventually(move |s: &State| s.effects[p] > 0)
+        })
     }
 }

@@ -134,13 +134,15 @@ pub mod dynamo_quorum {
     /// RMW: a get of the session returns its last put.
     #[invariant]
     fn read_my_writes(s: &State) -> bool {
-        !(s.session.at(session::Put) || s.session.at(session::Done)) || s.session.returned == s.session.written
+        !(s.session.at(session::Put) || s.session.at(session::Done))
+            || s.session.returned == s.session.written
     }
 
     /// Whether a quorum still lacks an answer.
     fn asks(s: &State, c: &Constants) -> bool {
         let answers = s.session.answered.len();
-        (s.session.at(session::Store) && answers < c.w) || (s.session.at(session::Ask) && answers < c.r)
+        (s.session.at(session::Store) && answers < c.w)
+            || (s.session.at(session::Ask) && answers < c.r)
     }
 
     /// The nodes that may answer next.
@@ -162,29 +164,43 @@ pub mod dynamo_quorum {
     /// Any node of the ring accepts an operation, and any candidate may answer it.
     #[invariant]
     fn any_node_answers(s: &State, c: &Constants, next: &Next) -> bool {
-        let begins = s.session.at(session::Get) || (s.session.at(session::Put) && s.session.written < c.writes);
-        (!begins || c.nodes.all(|n| next.can_reach(|t| t.session.via == Some(n))))
-            && (!asks(s, c) || unasked(s, c).all(|n| next.can_reach(|t| t.session.answered.contains(&n))))
+        let begins = s.session.at(session::Get)
+            || (s.session.at(session::Put) && s.session.written < c.writes);
+        (!begins
+            || c.nodes
+                .all(|n| next.can_reach(|t| t.session.via == Some(n))))
+            && (!asks(s, c)
+                || unasked(s, c).all(|n| next.can_reach(|t| t.session.answered.contains(&n))))
     }
 
     /// Any node hands a newer version on to a replica that it can reach.
     #[invariant]
     fn newer_versions_are_handed_on(s: &State, c: &Constants, next: &Next) -> bool {
-        let newer = |from: Participant| c.replicas.any(|to| reach(s, c, from, to) && s.stored[from] > s.stored[to]);
-        c.nodes.all(|from| !newer(from) || next.can(anti_entropy::STEP.of(from)))
+        let newer = |from: Participant| {
+            c.replicas
+                .any(|to| reach(s, c, from, to) && s.stored[from] > s.stored[to])
+        };
+        c.nodes
+            .all(|from| !newer(from) || next.can(anti_entropy::STEP.of(from)))
     }
 
     /// A get returns a version of a node that answered it.
     #[invariant]
     fn a_get_returns_what_its_quorum_holds(s: &State) -> bool {
-        !s.session.at(session::Ask) || s.session.returned == 0 || s.session.answered.any(|n| s.stored[n] >= s.session.returned)
+        !s.session.at(session::Ask)
+            || s.session.returned == 0
+            || s.session
+                .answered
+                .any(|n| s.stored[n] >= s.session.returned)
     }
 
     /// An operation begins without answers, and ends with R or W of them.
     #[invariant]
     fn quorums_have_their_size(s: &State, c: &Constants) -> bool {
         let answers = s.session.answered.len();
-        answers == 0 || (s.session.at(session::Store) && answers <= c.w) || (s.session.at(session::Ask) && answers <= c.r)
+        answers == 0
+            || (s.session.at(session::Store) && answers <= c.w)
+            || (s.session.at(session::Ask) && answers <= c.r)
     }
 
     /// W nodes hold a version from its acknowledgement on.
@@ -197,7 +213,9 @@ pub mod dynamo_quorum {
     #[invariant]
     fn versions_are_of_puts(s: &State, c: &Constants) -> bool {
         let put = s.session.written + u8::from(s.session.at(session::Store));
-        put <= c.writes && s.session.returned <= s.session.written && c.nodes.all(|n| s.stored[n] <= put)
+        put <= c.writes
+            && s.session.returned <= s.session.written
+            && c.nodes.all(|n| s.stored[n] <= put)
     }
 
     /// A node never goes back to an older version.
@@ -212,8 +230,13 @@ pub mod dynamo_quorum {
     fn a_partition_separates(before: &State, after: &State, c: &Constants) -> bool {
         c.nodes.all(|n| {
             before.stored[n] == after.stored[n]
-                || c.nodes.any(|m| reach(before, c, m, n) && before.stored[m] == after.stored[n])
-                || (before.session.at(session::Store) && before.session.via.is_some_and(|via| reach(before, c, via, n)))
+                || c.nodes
+                    .any(|m| reach(before, c, m, n) && before.stored[m] == after.stored[n])
+                || (before.session.at(session::Store)
+                    && before
+                        .session
+                        .via
+                        .is_some_and(|via| reach(before, c, via, n)))
         })
     }
 
@@ -232,7 +255,9 @@ pub mod dynamo_quorum {
     /// A put is acknowledged before all replicas have its version.
     #[reachable]
     fn a_put_does_not_wait_for_all(s: &State, c: &Constants) -> bool {
-        !s.partitioned && s.session.at(session::Get) && c.replicas.any(|n| s.stored[n] < s.session.written)
+        !s.partitioned
+            && s.session.at(session::Get)
+            && c.replicas.any(|n| s.stored[n] < s.session.written)
     }
 
     /// With sloppy quorums, makeshift replicas make a quorum of their own, on their side of the
@@ -240,7 +265,9 @@ pub mod dynamo_quorum {
     #[reachable]
     fn makeshift_replicas_make_a_quorum(s: &State, c: &Constants) -> bool {
         c.quorums == Quorums::Strict
-            || (s.session.at(session::Get) && c.replicas.all(|n| s.stored[n] == 0) && c.island.all(|n| s.stored[n] == 1))
+            || (s.session.at(session::Get)
+                && c.replicas.all(|n| s.stored[n] == 0)
+                && c.island.all(|n| s.stored[n] == 1))
     }
 
     fn all_replicas_have_all_puts(v: &Vars, c: &Constants) -> bool {

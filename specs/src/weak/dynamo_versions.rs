@@ -31,8 +31,8 @@ pub mod dynamo_versions {
     #[model(published, properties = [no_write_is_lost, versions_contain_acknowledged_puts])]
     #[model(two)]
     #[model(three, nodes = ["a", "b", "c"], puts = 1)]
-    #[model(one_side_is_lost, resolution = Resolution::LastWriteWins, properties = [no_write_is_lost, nodes_agree_in_the_end],
-        expect_failure = no_write_is_lost)]
+    #[model(one_side_is_lost, resolution = Resolution::LastWriteWins,
+        properties = [no_write_is_lost, nodes_agree_in_the_end], expect_failure = no_write_is_lost)]
     pub struct Constants {
         /// The nodes that accept puts: one for each side of a partition.
         #[default("a", "b")]
@@ -61,7 +61,10 @@ pub mod dynamo_versions {
 
     /// Whether `later` contains all puts of `earlier`.
     fn descends(later: &Version, earlier: &Version) -> bool {
-        earlier.clock.iter().all(|(n, puts)| later.clock[*n] >= *puts)
+        earlier
+            .clock
+            .iter()
+            .all(|(n, puts)| later.clock[*n] >= *puts)
     }
 
     /// The number of puts of `n` that some version on `at` contains.
@@ -99,21 +102,27 @@ pub mod dynamo_versions {
     /// Versions contain acknowledged puts and no others.
     #[invariant]
     fn versions_contain_acknowledged_puts(v: &Vars, c: &Constants) -> bool {
-        c.nodes
-            .all(|n| v.acknowledged[n] <= c.puts && c.nodes.all(|at| contained(v, at, n) <= v.acknowledged[n]))
+        c.nodes.all(|n| {
+            v.acknowledged[n] <= c.puts
+                && c.nodes.all(|at| contained(v, at, n) <= v.acknowledged[n])
+        })
     }
 
     /// Dynamo keeps two versions only if they are concurrent.
     #[invariant]
     fn siblings_are_concurrent(v: &Vars) -> bool {
-        v.versions.values().all(|all| all.all(|x| all.all(|y| x == y || !descends(&y, &x))))
+        v.versions
+            .values()
+            .all(|all| all.all(|x| all.all(|y| x == y || !descends(&y, &x))))
     }
 
     /// No node forgets a put, its own or another's.
     #[step_invariant]
     fn histories_grow(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.nodes
-            .all(|at| c.nodes.all(|n| contained(before, at, n) <= contained(after, at, n)))
+        c.nodes.all(|at| {
+            c.nodes
+                .all(|n| contained(before, at, n) <= contained(after, at, n))
+        })
     }
 
     /// A put merges the siblings of its node into one version, and leaves other nodes alone.
@@ -121,7 +130,9 @@ pub mod dynamo_versions {
     fn a_put_merges_siblings(before: &Vars, after: &Vars, c: &Constants) -> bool {
         c.nodes.all(|n| {
             before.acknowledged[n] == after.acknowledged[n]
-                || (after.versions[n].len() == 1 && c.nodes.all(|m| m == n || before.versions[m] == after.versions[m]))
+                || (after.versions[n].len() == 1
+                    && c.nodes
+                        .all(|m| m == n || before.versions[m] == after.versions[m]))
         })
     }
 
@@ -129,14 +140,16 @@ pub mod dynamo_versions {
     #[step_invariant]
     fn versions_come_from_a_node(before: &Vars, after: &Vars, c: &Constants) -> bool {
         before.acknowledged != after.acknowledged
-            || c.nodes
-                .all(|n| after.versions[n].all(|x| c.nodes.any(|m| before.versions[m].contains(&x))))
+            || c.nodes.all(|n| {
+                after.versions[n].all(|x| c.nodes.any(|m| before.versions[m].contains(&x)))
+            })
     }
 
     /// A node accepts a put at any time, whatever it has heard of the others.
     #[invariant]
     fn every_node_accepts_puts(v: &Vars, c: &Constants, next: &Next) -> bool {
-        c.nodes.all(|n| v.acknowledged[n] == c.puts || next.can(put::STEP.of(n)))
+        c.nodes
+            .all(|n| v.acknowledged[n] == c.puts || next.can(put::STEP.of(n)))
     }
 
     /// Every node can keep the concurrent versions of all nodes.
@@ -148,12 +161,14 @@ pub mod dynamo_versions {
     /// A put merges concurrent versions.
     #[reachable]
     fn siblings_are_merged(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.nodes
-            .any(|n| before.versions[n].len() >= 2 && before.acknowledged[n] < after.acknowledged[n])
+        c.nodes.any(|n| {
+            before.versions[n].len() >= 2 && before.acknowledged[n] < after.acknowledged[n]
+        })
     }
 
     fn all_nodes_agree(v: &Vars, c: &Constants) -> bool {
-        c.nodes.all(|n| c.nodes.all(|m| v.versions[n] == v.versions[m]))
+        c.nodes
+            .all(|n| c.nodes.all(|m| v.versions[n] == v.versions[m]))
     }
 
     /// The nodes hold the same versions in the end.

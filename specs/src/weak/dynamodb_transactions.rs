@@ -32,11 +32,14 @@ pub mod dynamodb_transactions {
     #[model(published, properties = [reads_are_of_one_state, reads_are_committed])]
     #[model(two)]
     #[model(three, transactions = ["t1", "t2"])]
-    #[model(committed, levels = Set::from([Level::Committed]), serializable = Set::from([Level::Committed]),
+    #[model(committed, levels = Set::from([Level::Committed]),
+        serializable = Set::from([Level::Committed]), properties = [reads_are_of_one_state],
+        expect_failure = reads_are_of_one_state)]
+    #[model(mixed, levels = Set::from([Level::FullyIsolated, Level::Committed]),
+        serializable = Set::from([Level::FullyIsolated, Level::Committed]),
         properties = [reads_are_of_one_state], expect_failure = reads_are_of_one_state)]
-    #[model(mixed, levels = Set::from([Level::FullyIsolated, Level::Committed]), serializable = Set::from([Level::FullyIsolated,
-        Level::Committed]), properties = [reads_are_of_one_state], expect_failure = reads_are_of_one_state)]
-    #[model(uncommitted, clean = Set::from([Level::Uncommitted]), expect_failure = reads_are_committed)]
+    #[model(uncommitted, clean = Set::from([Level::Uncommitted]),
+        expect_failure = reads_are_committed)]
     pub struct Constants {
         // Survives in `three`: constants/K1-cd3fc703, one transaction as in `two`.
         #[default("t1")]
@@ -104,7 +107,11 @@ pub mod dynamodb_transactions {
         'unlock: while !todo.is_empty() {
             let i = pick(&todo);
             let item = vars.items[i];
-            let value = if commits { item.value } else { item.old.unwrap() };
+            let value = if commits {
+                item.value
+            } else {
+                item.old.unwrap()
+            };
             vars.items[i] = Item {
                 value,
                 old: None,
@@ -145,9 +152,12 @@ pub mod dynamodb_transactions {
 
     /// Whether one committed state has all values that a reader has read.
     fn of_one_state(s: &State, reader: Participant) -> bool {
-        s.committed
-            .iter()
-            .any(|state| s.reader[reader].read.iter().all(|(i, (_, value))| state[*i] == *value))
+        s.committed.iter().any(|state| {
+            s.reader[reader]
+                .read
+                .iter()
+                .all(|(i, (_, value))| state[*i] == *value)
+        })
     }
 
     /// Whether some committed state has this value of an item.
@@ -158,16 +168,27 @@ pub mod dynamodb_transactions {
     /// If all reads of a reader are serializable, it sees all of a transaction or nothing.
     #[invariant]
     fn reads_are_of_one_state(s: &State, c: &Constants) -> bool {
-        let serializable = |r: Participant| s.reader[r].read.values().all(|(level, _)| c.serializable.contains(level));
+        let serializable = |r: Participant| {
+            s.reader[r]
+                .read
+                .values()
+                .all(|(level, _)| c.serializable.contains(level))
+        };
         c.readers.all(|r| !serializable(r) || of_one_state(s, r))
     }
 
     /// A clean read returns committed data, which no transaction rolls back.
     #[invariant]
     fn reads_are_committed(s: &State, c: &Constants) -> bool {
-        let is_right = |i: Participant, level: Level, value: u8| !c.clean.contains(&level) || is_committed(s, i, value);
-        c.readers
-            .all(|r| s.reader[r].read.iter().all(|(i, (level, value))| is_right(*i, *level, *value)))
+        let is_right = |i: Participant, level: Level, value: u8| {
+            !c.clean.contains(&level) || is_committed(s, i, value)
+        };
+        c.readers.all(|r| {
+            s.reader[r]
+                .read
+                .iter()
+                .all(|(i, (level, value))| is_right(*i, *level, *value))
+        })
     }
 
     /// An item without a write lock has its last committed value, and one with a write lock still
@@ -193,8 +214,11 @@ pub mod dynamodb_transactions {
     /// A lock is released before another takes it, and while it is held the item does not change.
     #[step_invariant]
     fn locks_are_respected(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.items
-            .all(|i| before.items[i].lock.is_none() || after.items[i].lock.is_none() || before.items[i] == after.items[i])
+        c.items.all(|i| {
+            before.items[i].lock.is_none()
+                || after.items[i].lock.is_none()
+                || before.items[i] == after.items[i]
+        })
     }
 
     /// A reader that is done has a value of each item.
@@ -210,7 +234,9 @@ pub mod dynamodb_transactions {
         c.items.all(|i| {
             !c.transactions
                 .any(|t| s.items[i].lock == Some(t) && s.transaction[t].at(transaction::Done))
-                && !c.readers.any(|r| s.items[i].lock == Some(r) && s.reader[r].at(reader::Done))
+                && !c
+                    .readers
+                    .any(|r| s.items[i].lock == Some(r) && s.reader[r].at(reader::Done))
         })
     }
 
@@ -218,25 +244,34 @@ pub mod dynamodb_transactions {
     #[invariant]
     fn a_transaction_decides(s: &State, c: &Constants, next: &Next) -> bool {
         c.transactions
-            .filter(|t| s.transaction[*t].at(transaction::Write) && s.transaction[*t].todo.is_empty())
+            .filter(|t| {
+                s.transaction[*t].at(transaction::Write) && s.transaction[*t].todo.is_empty()
+            })
             .all(|t| {
-                [true, false]
-                    .iter()
-                    .all(|commits| next.can_reach(|n| n.transaction[t].at(transaction::Unlock) && n.transaction[t].commits == *commits))
+                [true, false].iter().all(|commits| {
+                    next.can_reach(|n| {
+                        n.transaction[t].at(transaction::Unlock)
+                            && n.transaction[t].commits == *commits
+                    })
+                })
             })
     }
 
     /// Only a fully isolated read waits, and only for a lock.
     #[invariant]
     fn weaker_reads_do_not_wait(s: &State, c: &Constants, next: &Next) -> bool {
-        c.readers.filter(|r| s.reader[*r].at(reader::Read)).all(|r| {
-            s.reader[r].todo.first().is_none_or(|i| {
-                c.levels.all(|level| {
-                    (level == Level::FullyIsolated && s.items[i].lock.is_some())
-                        || next.can_reach(|n| n.reader[r].read.get(&i).is_some_and(|(l, _)| *l == level))
+        c.readers
+            .filter(|r| s.reader[*r].at(reader::Read))
+            .all(|r| {
+                s.reader[r].todo.first().is_none_or(|i| {
+                    c.levels.all(|level| {
+                        (level == Level::FullyIsolated && s.items[i].lock.is_some())
+                            || next.can_reach(|n| {
+                                n.reader[r].read.get(&i).is_some_and(|(l, _)| *l == level)
+                            })
+                    })
                 })
             })
-        })
     }
 
     /// All transactions can commit.
@@ -248,9 +283,14 @@ pub mod dynamodb_transactions {
     /// An uncommitted read can return data that is rolled back later.
     #[reachable]
     fn an_uncommitted_read_can_be_rolled_back(s: &State, c: &Constants) -> bool {
-        c.transactions.all(|t| s.transaction[t].at(transaction::Done))
-            && c.readers
-                .any(|r| s.reader[r].read.iter().any(|(i, (_, value))| !is_committed(s, *i, *value)))
+        c.transactions
+            .all(|t| s.transaction[t].at(transaction::Done))
+            && c.readers.any(|r| {
+                s.reader[r]
+                    .read
+                    .iter()
+                    .any(|(i, (_, value))| !is_committed(s, *i, *value))
+            })
     }
 
     /// A fully isolated reader can lock all items, and keeps the locks until it has read

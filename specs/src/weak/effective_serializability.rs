@@ -56,12 +56,14 @@ pub mod effective_serializability {
     #[model(post)]
     #[model(four, programs = four())]
     #[model(counter, programs = two(vec![Add(A), Add(B)]), last_waits = false)]
-    #[model(not_conflict_serializable, graph = Graph::Conflict, properties = [no_cycle], expect_failure = no_cycle)]
-    #[model(t3_not_last, last_waits = false, properties = [serializable, notions_are_ordered], expect_failure = serializable)]
-    #[model(counter_and_get, programs = two(vec![Add(A), Get(A)]), last_waits = false, properties = [serializable, notions_are_ordered],
+    #[model(not_conflict_serializable, graph = Graph::Conflict, properties = [no_cycle],
+        expect_failure = no_cycle)]
+    #[model(t3_not_last, last_waits = false, properties = [serializable, notions_are_ordered],
         expect_failure = serializable)]
-    #[model(queries, programs = queries(), last_waits = false, properties = [serializable, notions_are_ordered],
-        expect_failure = serializable)]
+    #[model(counter_and_get, programs = two(vec![Add(A), Get(A)]), last_waits = false,
+        properties = [serializable, notions_are_ordered], expect_failure = serializable)]
+    #[model(queries, programs = queries(), last_waits = false,
+        properties = [serializable, notions_are_ordered], expect_failure = serializable)]
     pub struct Constants {
         /// The actions of each transaction; the first one is T1.
         #[default(post())]
@@ -74,7 +76,11 @@ pub mod effective_serializability {
     }
 
     fn post() -> Vec<Vec<Action>> {
-        vec![vec![Write(A), Write(B)], vec![Write(A), Write(B)], vec![Write(B)]]
+        vec![
+            vec![Write(A), Write(B)],
+            vec![Write(A), Write(B)],
+            vec![Write(B)],
+        ]
     }
 
     fn four() -> Vec<Vec<Action>> {
@@ -87,7 +93,11 @@ pub mod effective_serializability {
     }
 
     fn queries() -> Vec<Vec<Action>> {
-        vec![vec![Write(A), Get(B)], vec![Add(A), Write(B)], vec![Get(A), Write(A)]]
+        vec![
+            vec![Write(A), Get(B)],
+            vec![Add(A), Write(B)],
+            vec![Get(A), Write(A)],
+        ]
     }
 
     fn two(program: Vec<Action>) -> Vec<Vec<Action>> {
@@ -120,13 +130,25 @@ pub mod effective_serializability {
 
     /// The number of actions that a transaction has performed.
     fn performed(history: &[Event], transaction: u8) -> usize {
-        history.iter().filter(|e| e.transaction == transaction).count()
+        history
+            .iter()
+            .filter(|e| e.transaction == transaction)
+            .count()
     }
 
     /// Performs the next action of a transaction.
-    fn perform(registers: &mut Map<Register, u8>, history: &mut Vec<Event>, transaction: u8, action: Action) {
+    fn perform(
+        registers: &mut Map<Register, u8>,
+        history: &mut Vec<Event>,
+        transaction: u8,
+        action: Action,
+    ) {
         let r = register(action);
-        let returned = if matches!(action, Get(_)) { registers[r] } else { 0 };
+        let returned = if matches!(action, Get(_)) {
+            registers[r]
+        } else {
+            0
+        };
         match action {
             Write(_) => registers[r] = transaction,
             Add(_) => registers[r] += 1,
@@ -143,7 +165,10 @@ pub mod effective_serializability {
     fn step(t: u8, vars: &mut Vars, c: &Constants) {
         let program = &c.programs[usize::from(t) - 1];
         let n = performed(&vars.history, t);
-        let others = c.programs[..c.programs.len() - 1].iter().map(Vec::len).sum();
+        let others = c.programs[..c.programs.len() - 1]
+            .iter()
+            .map(Vec::len)
+            .sum();
         require(n < program.len());
         require(!c.last_waits || usize::from(t) < c.programs.len() || vars.history.len() >= others);
         perform(&mut vars.registers, &mut vars.history, t, program[n]);
@@ -172,7 +197,8 @@ pub mod effective_serializability {
             .iter()
             .filter(|e| register(e.action) == register(history[i].action));
         let next = later.find(|e| !matches!(e.action, Add(_)));
-        matches!(history[i].action, Write(_) | Add(_)) && next.is_some_and(|e| matches!(e.action, Write(_)))
+        matches!(history[i].action, Write(_) | Add(_))
+            && next.is_some_and(|e| matches!(e.action, Write(_)))
     }
 
     /// Whether the graph orders two actions: the effective one leaves absorbed updates and
@@ -189,7 +215,8 @@ pub mod effective_serializability {
     fn has_no_cycle(v: &Vars, c: &Constants, graph: Graph) -> bool {
         serial_orders(c.programs.len() as u8).iter().any(|order| {
             let place = |i: usize| order.iter().position(|t| *t == v.history[i].transaction);
-            (0..v.history.len()).all(|j| (0..j).all(|i| !ordered(&v.history, i, j, graph) || place(i) <= place(j)))
+            (0..v.history.len())
+                .all(|j| (0..j).all(|i| !ordered(&v.history, i, j, graph) || place(i) <= place(j)))
         })
     }
 
@@ -228,7 +255,10 @@ pub mod effective_serializability {
     /// A conflict-serializable history is effectively serializable, and that one is serializable.
     #[invariant]
     fn notions_are_ordered(v: &Vars, c: &Constants) -> bool {
-        let (conflict, effective) = (has_no_cycle(v, c, Graph::Conflict), has_no_cycle(v, c, Graph::Effective));
+        let (conflict, effective) = (
+            has_no_cycle(v, c, Graph::Conflict),
+            has_no_cycle(v, c, Graph::Effective),
+        );
         !done(v, c) || ((!conflict || effective) && (!effective || has_serial_order(v, c)))
     }
 
@@ -238,7 +268,12 @@ pub mod effective_serializability {
     fn histories_follow_programs(v: &Vars, c: &Constants) -> bool {
         let last = c.programs.len() as u8;
         c.programs.iter().zip(1..).all(|(program, t)| {
-            let actions: Vec<Action> = v.history.iter().filter(|e| e.transaction == t).map(|e| e.action).collect();
+            let actions: Vec<Action> = v
+                .history
+                .iter()
+                .filter(|e| e.transaction == t)
+                .map(|e| e.action)
+                .collect();
             program.starts_with(&actions)
         }) && (!c.last_waits || v.history.is_sorted_by_key(|e| e.transaction == last))
     }
@@ -251,15 +286,20 @@ pub mod effective_serializability {
             Add(_) => value + 1,
             Get(_) => value,
         };
-        v.registers
-            .iter()
-            .all(|(r, value)| v.history.iter().filter(|e| register(e.action) == *r).fold(0, after) == *value)
+        v.registers.iter().all(|(r, value)| {
+            v.history
+                .iter()
+                .filter(|e| register(e.action) == *r)
+                .fold(0, after)
+                == *value
+        })
     }
 
     /// A history grows by one action.
     #[step_invariant]
     fn histories_grow(before: &Vars, after: &Vars) -> bool {
-        after.history.starts_with(&before.history) && after.history.len() == before.history.len() + 1
+        after.history.starts_with(&before.history)
+            && after.history.len() == before.history.len() + 1
     }
 
     /// Any transaction may go on next.
@@ -267,7 +307,11 @@ pub mod effective_serializability {
     fn any_transaction_goes_on(v: &Vars, c: &Constants, next: &Next) -> bool {
         let last = c.programs.len() as u8;
         let goes_on = |t: u8| performed(&v.history, t) < c.programs[usize::from(t) - 1].len();
-        (1..=last).all(|t| !goes_on(t) || (c.last_waits && t == last && (1..last).any(goes_on)) || next.can(step::STEP.of(t)))
+        (1..=last).all(|t| {
+            !goes_on(t)
+                || (c.last_waits && t == last && (1..last).any(goes_on))
+                || next.can(step::STEP.of(t))
+        })
     }
 
     /// The post's history: w1(A), w2(A), w2(B), w1(B), and then w3(B).

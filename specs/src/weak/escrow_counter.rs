@@ -33,13 +33,16 @@ pub mod escrow_counter {
 
     /// Constants; `published` has smaller numbers, and checks the error bound, decisions and sums.
     #[constants]
-    #[model(published, first = 40, last = 46, tokens = 2, stock = 45, properties = [within_the_error_bound, decisions_are_right,
-        x_counts_up])]
+    #[model(published, first = 40, last = 46, tokens = 2, stock = 45,
+        properties = [within_the_error_bound, decisions_are_right, x_counts_up])]
     #[model(two, replicas = ["a", "b"], tokens = 10, last = 120)]
     #[model(three)]
-    #[model(six_tokens, tokens = 6, last = 118, properties = [within_the_error_bound], expect_failure = within_the_error_bound)]
-    #[model(weak_ops, reservations = false, properties = [within_the_error_bound], expect_failure = within_the_error_bound)]
-    #[model(endorsed, endorsed = true, properties = [decisions_are_right], expect_failure = decisions_are_right)]
+    #[model(six_tokens, tokens = 6, last = 118, properties = [within_the_error_bound],
+        expect_failure = within_the_error_bound)]
+    #[model(weak_ops, reservations = false, properties = [within_the_error_bound],
+        expect_failure = within_the_error_bound)]
+    #[model(endorsed, endorsed = true, properties = [decisions_are_right],
+        expect_failure = decisions_are_right)]
     pub struct Constants {
         #[default("a", "b", "c")]
         pub replicas: Participants,
@@ -143,39 +146,49 @@ pub mod escrow_counter {
     /// No replica returns a value that is off by more than the error bound.
     #[invariant]
     fn within_the_error_bound(v: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|r| 100 * (actual(v) - returned(v, r)) <= c.percent * actual(v))
+        c.replicas
+            .all(|r| 100 * (actual(v) - returned(v, r)) <= c.percent * actual(v))
     }
 
     /// A decision is right when it is made.
     #[step_invariant]
     fn decisions_are_right(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        before.decision == after.decision || after.decision.is_some_and(|d| d.sold_out == (actual(before) >= c.stock))
+        before.decision == after.decision
+            || after
+                .decision
+                .is_some_and(|d| d.sold_out == (actual(before) >= c.stock))
     }
 
     /// A decision is final, and changes nothing else.
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars) -> bool {
         before.decision == after.decision
-            || (before.decision.is_none() && before.known == after.known && before.increments == after.increments)
+            || (before.decision.is_none()
+                && before.known == after.known
+                && before.increments == after.increments)
     }
 
     /// Each increment that other replicas do not know takes a token.
     #[invariant]
     fn tokens_are_reserved(v: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|r| v.tokens[r] + v.increments[r] == c.tokens)
+        c.replicas
+            .all(|r| v.tokens[r] + v.increments[r] == c.tokens)
     }
 
     /// X is counted up, one by one, to its last value.
     #[step_invariant]
     fn x_counts_up(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        (actual(after) == actual(before) || actual(after) == actual(before) + 1) && actual(after) <= c.last
+        (actual(after) == actual(before) || actual(after) == actual(before) + 1)
+            && actual(after) <= c.last
     }
 
     /// No replica ever returns less than before, and after a synchronization all return the same.
     #[step_invariant]
     fn replicas_count_up(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|r| returned(before, r) <= returned(after, r))
-            && (before.known == after.known || c.replicas.all(|r| returned(after, r) == actual(after)))
+        c.replicas
+            .all(|r| returned(before, r) <= returned(after, r))
+            && (before.known == after.known
+                || c.replicas.all(|r| returned(after, r) == actual(after)))
     }
 
     /// A replica with tokens increments without coordination, and one without tokens gets new ones.
@@ -190,7 +203,8 @@ pub mod escrow_counter {
     /// A clerk who is in doubt can read strongly.
     #[invariant]
     fn a_strong_read_decides(v: &Vars, next: &Next) -> bool {
-        v.decision.is_some() || next.can_reach(|s| s.decision.is_some_and(|d| d.read == Read::Strong))
+        v.decision.is_some()
+            || next.can_reach(|s| s.decision.is_some_and(|d| d.read == Read::Strong))
     }
 
     /// The clerk can decide on the interval of a replica that is far from the stock, or beyond it.
@@ -206,8 +220,10 @@ pub mod escrow_counter {
             })
         };
         v.decision.is_some()
-            || c.replicas
-                .all(|r| (returned(v, r) < c.stock || decides(true)) && (returned(v, r) + unknown(c) >= c.stock || decides(false)))
+            || c.replicas.all(|r| {
+                (returned(v, r) < c.stock || decides(true))
+                    && (returned(v, r) + unknown(c) >= c.stock || decides(false))
+            })
     }
 
     /// The notes' example: without a synchronization each replica uses its tokens and returns 105,
@@ -221,7 +237,10 @@ pub mod escrow_counter {
     #[temporal]
     fn increments_are_synchronized(c: &Constants) -> Formula {
         for_all(&c.replicas, |r| {
-            leads_to(move |s: &State| s.increments[r] > 0, move |s: &State| s.increments[r] == 0)
+            leads_to(
+                move |s: &State| s.increments[r] > 0,
+                move |s: &State| s.increments[r] == 0,
+            )
         })
     }
 }

@@ -42,16 +42,21 @@ pub mod session_guarantees {
     /// Constants; `published` checks the four guarantees, and that servers have the sessions'
     /// Writes.
     #[constants]
-    #[model(published, properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes,
-        servers_have_the_writes_of_sessions])]
+    #[model(published,
+        properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes,
+            servers_have_the_writes_of_sessions])]
     #[ladder(two, three)]
     #[model(two)]
     #[model(three, servers = ["s1", "s2", "s3"])]
-    #[model(no_read_your_writes, dropped = Set::from([Guarantee::ReadYourWrites]), expect_failure = read_your_writes)]
-    #[model(no_monotonic_reads, dropped = Set::from([Guarantee::MonotonicReads]), expect_failure = monotonic_reads)]
-    #[model(no_writes_follow_reads, dropped = Set::from([Guarantee::WritesFollowReads]), properties = [read_your_writes,
-        monotonic_reads, writes_follow_reads, monotonic_writes], expect_failure = writes_follow_reads)]
-    #[model(no_monotonic_writes, dropped = Set::from([Guarantee::MonotonicWrites]), expect_failure = monotonic_writes)]
+    #[model(no_read_your_writes, dropped = Set::from([Guarantee::ReadYourWrites]),
+        expect_failure = read_your_writes)]
+    #[model(no_monotonic_reads, dropped = Set::from([Guarantee::MonotonicReads]),
+        expect_failure = monotonic_reads)]
+    #[model(no_writes_follow_reads, dropped = Set::from([Guarantee::WritesFollowReads]),
+        properties = [read_your_writes, monotonic_reads, writes_follow_reads, monotonic_writes],
+        expect_failure = writes_follow_reads)]
+    #[model(no_monotonic_writes, dropped = Set::from([Guarantee::MonotonicWrites]),
+        expect_failure = monotonic_writes)]
     #[model(quelea, write_order = false, expect_failure = the_egg_comes_second)]
     pub struct Constants {
         // Survives in `three`: constants/K1-e065e7f8, two servers as in `two`.
@@ -95,18 +100,33 @@ pub mod session_guarantees {
         'operate: while history.len() < usize::from(c.operations) {
             let server = pick(&c.servers);
             if either() {
-                wait_until(c.dropped.contains(&Guarantee::ReadYourWrites) || has(&vars.db[server], &writes));
-                wait_until(c.dropped.contains(&Guarantee::MonotonicReads) || has(&vars.db[server], &reads));
+                wait_until(
+                    c.dropped.contains(&Guarantee::ReadYourWrites)
+                        || has(&vars.db[server], &writes),
+                );
+                wait_until(
+                    c.dropped.contains(&Guarantee::MonotonicReads) || has(&vars.db[server], &reads),
+                );
                 let relevant: Set<Write> = vars.db[server].iter().copied().collect();
                 reads = reads.union(&relevant);
                 history.push(Operation::Read(relevant));
             } else {
-                wait_until(c.dropped.contains(&Guarantee::WritesFollowReads) || has(&vars.db[server], &reads));
-                wait_until(c.dropped.contains(&Guarantee::MonotonicWrites) || has(&vars.db[server], &writes));
+                wait_until(
+                    c.dropped.contains(&Guarantee::WritesFollowReads)
+                        || has(&vars.db[server], &reads),
+                );
+                wait_until(
+                    c.dropped.contains(&Guarantee::MonotonicWrites)
+                        || has(&vars.db[server], &writes),
+                );
                 let last = vars.db[server].iter().map(|w| w.clock).max().unwrap_or(0);
                 let clock = if c.write_order { last + 1 } else { 0 };
                 let place = history.len() as u8;
-                let write = Write { clock, session: me, place };
+                let write = Write {
+                    clock,
+                    session: me,
+                    place,
+                };
                 vars.db[server].push(write);
                 // Survives: U3-925d8461, only the last Write is remembered. By Monotonic Writes, a
                 // server that has it has those before it.
@@ -119,12 +139,21 @@ pub mod session_guarantees {
     /// Total propagation: a server receives the first Write that it does not have from another.
     #[action(from in servers, to in servers, fair)]
     fn anti_entropy(from: Participant, to: Participant, vars: &mut Vars) {
-        let next = pick(vars.db[from].iter().copied().find(|w| !vars.db[to].contains(w)));
+        let next = pick(
+            vars.db[from]
+                .iter()
+                .copied()
+                .find(|w| !vars.db[to].contains(w)),
+        );
         vars.db[to].push(next);
     }
 
     /// Whether this holds of each operation of a session and each one that follows it.
-    fn in_each_session(s: &State, c: &Constants, test: impl Fn(&Operation, &Operation) -> bool) -> bool {
+    fn in_each_session(
+        s: &State,
+        c: &Constants,
+        test: impl Fn(&Operation, &Operation) -> bool,
+    ) -> bool {
         c.sessions.all(|p| {
             let history = &s.session[p].history;
             (0..history.len()).all(|j| (0..j).all(|i| test(&history[i], &history[j])))
@@ -153,7 +182,9 @@ pub mod session_guarantees {
     #[invariant]
     fn writes_follow_reads(s: &State, c: &Constants) -> bool {
         in_each_session(s, c, |first, second| match (first, second) {
-            (Operation::Read(r1), Operation::Wrote(w2)) => s.db.values().all(|db| !db.contains(w2) || has(db, r1)),
+            (Operation::Read(r1), Operation::Wrote(w2)) => {
+                s.db.values().all(|db| !db.contains(w2) || has(db, r1))
+            }
             _ => true,
         })
     }
@@ -163,7 +194,9 @@ pub mod session_guarantees {
     #[invariant]
     fn monotonic_writes(s: &State, c: &Constants) -> bool {
         in_each_session(s, c, |first, second| match (first, second) {
-            (Operation::Wrote(w1), Operation::Wrote(w2)) => w1 < w2 && s.db.values().all(|db| !db.contains(w2) || db.contains(w1)),
+            (Operation::Wrote(w1), Operation::Wrote(w2)) => {
+                w1 < w2 && s.db.values().all(|db| !db.contains(w2) || db.contains(w1))
+            }
             _ => true,
         })
     }
@@ -184,21 +217,29 @@ pub mod session_guarantees {
 
     /// All Writes that a session has written or read.
     fn needed(history: &[Operation]) -> Set<Write> {
-        history.iter().fold(Set::new(), |all, operation| match operation {
-            Operation::Read(r) => all.union(r),
-            Operation::Wrote(w) => all.with(*w),
-        })
+        history
+            .iter()
+            .fold(Set::new(), |all, operation| match operation {
+                Operation::Read(r) => all.union(r),
+                Operation::Wrote(w) => all.with(*w),
+            })
     }
 
     /// Sessions do as many operations as they are to. What they write or read is at some server,
     /// and a server has only that, each Write once.
     #[invariant]
     fn servers_have_the_writes_of_sessions(s: &State, c: &Constants) -> bool {
-        let all = c.servers.iter().fold(Set::new(), |all, x| all.union(&writes_at(s, *x)));
-        let is_written = |w: Write| s.session[w.session].history.get(usize::from(w.place)) == Some(&Operation::Wrote(w));
-        c.sessions
-            .all(|p| s.session[p].history.len() <= usize::from(c.operations) && needed(&s.session[p].history).is_subset(&all))
-            && all.all(is_written)
+        let all = c
+            .servers
+            .iter()
+            .fold(Set::new(), |all, x| all.union(&writes_at(s, *x)));
+        let is_written = |w: Write| {
+            s.session[w.session].history.get(usize::from(w.place)) == Some(&Operation::Wrote(w))
+        };
+        c.sessions.all(|p| {
+            s.session[p].history.len() <= usize::from(c.operations)
+                && needed(&s.session[p].history).is_subset(&all)
+        }) && all.all(is_written)
             && c.servers.all(|x| writes_at(s, x).len() == s.db[x].len())
     }
 
@@ -212,13 +253,20 @@ pub mod session_guarantees {
     #[step_invariant]
     fn one_server_performs_an_operation(before: &State, after: &State, c: &Constants) -> bool {
         let changed = c.servers.count(|x| before.db[x] != after.db[x]);
-        c.sessions.all(|p| before.session[p].history == after.session[p].history)
-            || c.sessions
-                .any(|p| match after.session[p].history.strip_prefix(&before.session[p].history[..]) {
-                    Some([Operation::Read(r)]) => changed == 0 && c.servers.any(|x| writes_at(before, x) == *r),
+        c.sessions
+            .all(|p| before.session[p].history == after.session[p].history)
+            || c.sessions.any(|p| {
+                match after.session[p]
+                    .history
+                    .strip_prefix(&before.session[p].history[..])
+                {
+                    Some([Operation::Read(r)]) => {
+                        changed == 0 && c.servers.any(|x| writes_at(before, x) == *r)
+                    }
                     Some([Operation::Wrote(_)]) => changed == 1,
                     _ => false,
-                })
+                }
+            })
     }
 
     /// A session may read and write at any server that has what its guarantees are about.
@@ -227,11 +275,18 @@ pub mod session_guarantees {
         c.sessions.all(|p| {
             let history = &s.session[p].history;
             history.len() == usize::from(c.operations)
-                || c.servers.filter(|x| has(&s.db[*x], &needed(history))).all(|x| {
-                    let read = Operation::Read(writes_at(s, x));
-                    next.can_reach(|t| t.session[p].history.len() > history.len() && t.session[p].history.last() == Some(&read))
-                        && next.can_reach(|t| t.session[p].history.len() > history.len() && t.db[x].len() > s.db[x].len())
-                })
+                || c.servers
+                    .filter(|x| has(&s.db[*x], &needed(history)))
+                    .all(|x| {
+                        let read = Operation::Read(writes_at(s, x));
+                        next.can_reach(|t| {
+                            t.session[p].history.len() > history.len()
+                                && t.session[p].history.last() == Some(&read)
+                        }) && next.can_reach(|t| {
+                            t.session[p].history.len() > history.len()
+                                && t.db[x].len() > s.db[x].len()
+                        })
+                    })
         })
     }
 
@@ -240,8 +295,13 @@ pub mod session_guarantees {
     fn an_answer_is_read(s: &State, c: &Constants) -> bool {
         c.sessions.any(|p| {
             c.sessions.any(|q| {
-                matches!(&s.session[p].history[..], [Operation::Wrote(_), Operation::Read(r)] if r.any(|w| w.session == q))
-                    && matches!(&s.session[q].history[..], [Operation::Read(r), Operation::Wrote(_)] if r.any(|w| w.session == p))
+                matches!(
+                    &s.session[p].history[..],
+                    [Operation::Wrote(_), Operation::Read(r)] if r.any(|w| w.session == q)
+                ) && matches!(
+                    &s.session[q].history[..],
+                    [Operation::Read(r), Operation::Wrote(_)] if r.any(|w| w.session == p)
+                )
             })
         })
     }
@@ -249,11 +309,14 @@ pub mod session_guarantees {
     /// Servers can have different Writes when all sessions are done.
     #[reachable]
     fn servers_can_differ(s: &State, c: &Constants) -> bool {
-        c.sessions.all(|p| s.session[p].at(session::Done)) && c.servers.any(|x| c.servers.any(|y| writes_at(s, x) != writes_at(s, y)))
+        c.sessions.all(|p| s.session[p].at(session::Done))
+            && c.servers
+                .any(|x| c.servers.any(|y| writes_at(s, x) != writes_at(s, y)))
     }
 
     fn servers_agree(s: &State, c: &Constants) -> bool {
-        c.servers.all(|x| c.servers.all(|y| writes_at(s, x) == writes_at(s, y)))
+        c.servers
+            .all(|x| c.servers.all(|y| writes_at(s, x) == writes_at(s, y)))
     }
 
     /// Total propagation: in the end all servers have all Writes.

@@ -28,8 +28,8 @@ pub mod unserializable_updates {
     #[model(published, properties = [accounts_are_not_overwritten, no_delivery_is_lost])]
     #[model(two)]
     #[model(three, users = ["ann", "ben", "cleo"])]
-    #[model(unique_key, uniqueness = Uniqueness::CheckFirst, properties = [accounts_are_not_overwritten],
-        expect_failure = accounts_are_not_overwritten)]
+    #[model(unique_key, uniqueness = Uniqueness::CheckFirst,
+        properties = [accounts_are_not_overwritten], expect_failure = accounts_are_not_overwritten)]
     #[model(lost_update, balance = Balance::Mutable, expect_failure = no_delivery_is_lost)]
     pub struct Constants {
         // Survives in `three`: constants/K1-27d52ba2, two users as in `two`.
@@ -52,7 +52,10 @@ pub mod unserializable_updates {
 
     #[init]
     fn init() -> Vars {
-        Vars { account: None, balance: 0 }
+        Vars {
+            account: None,
+            balance: 0,
+        }
     }
 
     #[process(me in users, fair)]
@@ -63,7 +66,9 @@ pub mod unserializable_updates {
             free = Some(vars.account.is_none());
         }
         'create: {
-            if free == Some(true) && (c.uniqueness == Uniqueness::CheckFirst || vars.account.is_none()) {
+            if free == Some(true)
+                && (c.uniqueness == Uniqueness::CheckFirst || vars.account.is_none())
+            {
                 vars.account = Some(me);
                 created = true;
             }
@@ -106,25 +111,33 @@ pub mod unserializable_updates {
     /// A user gives up only if there is an account, as after any serial execution.
     #[invariant]
     fn a_user_gives_up_only_for_an_account(s: &State, c: &Constants) -> bool {
-        s.account.is_some() || c.users.all(|p| !s.user[p].at(user::Done) && s.user[p].free != Some(false))
+        s.account.is_some()
+            || c.users
+                .all(|p| !s.user[p].at(user::Done) && s.user[p].free != Some(false))
     }
 
     /// Only a user creates an account, after its check.
     #[step_invariant]
     fn a_check_comes_first(before: &State, after: &State, c: &Constants) -> bool {
-        before.account == after.account || c.users.any(|p| before.user[p].at(user::Create) && after.account == Some(p))
+        before.account == after.account
+            || c.users
+                .any(|p| before.user[p].at(user::Create) && after.account == Some(p))
     }
 
     /// All users can find the name free, before one of them creates the account.
     #[reachable]
     fn all_can_find_the_name_free(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| s.user[p].free == Some(true)) && c.users.count(|p| s.user[p].at(user::Done) && !s.user[p].created) >= 1
+        c.users.all(|p| s.user[p].free == Some(true))
+            && c.users
+                .count(|p| s.user[p].at(user::Done) && !s.user[p].created)
+                >= 1
     }
 
     /// Deliveries overlap: one can be made before another begins.
     #[reachable]
     fn a_delivery_can_be_ahead(s: &State, c: &Constants) -> bool {
-        c.deliveries.any(|d| s.delivery[d].at(delivery::Done)) && !c.deliveries.all(|d| s.delivery[d].at(delivery::Done))
+        c.deliveries.any(|d| s.delivery[d].at(delivery::Done))
+            && !c.deliveries.all(|d| s.delivery[d].at(delivery::Done))
     }
 
     /// Any user can have the account in the end, and find it there.
@@ -144,6 +157,8 @@ pub mod unserializable_updates {
     /// All deliveries are made in the end.
     #[temporal]
     fn all_deliveries_are_made(c: &Constants) -> Formula {
-        for_all(&c.deliveries, |d| eventually(move |s: &State| s.delivery[d].at(delivery::Done)))
+        for_all(&c.deliveries, |d| {
+            eventually(move |s: &State| s.delivery[d].at(delivery::Done))
+        })
     }
 }

@@ -129,7 +129,10 @@ pub mod last_write_wins {
 
     /// The number of messages in flight from or to a user.
     fn messages(v: &Vars, p: Participant) -> usize {
-        v.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count()
+        v.net
+            .in_flight()
+            .filter(|(from, to, _)| *from == p || *to == p)
+            .count()
     }
 
     /// Bounds mutants that repeat messages without end. Cuts nothing from the spec.
@@ -141,21 +144,26 @@ pub mod last_write_wins {
     /// Requirement 1: the data is consistent among all replicas. There is only one.
     #[invariant]
     fn replicas_are_consistent(v: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
+        c.replicas
+            .all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
     }
 
     /// Requirement 2: the data reflects the change that each user wanted. No write replaces a
     /// write that its user had not seen.
     #[invariant]
     fn reflects_user_desired_change(v: &Vars) -> bool {
-        v.written.iter().enumerate().all(|(i, w)| usize::from(w.seen) == i)
+        v.written
+            .iter()
+            .enumerate()
+            .all(|(i, w)| usize::from(w.seen) == i)
     }
 
     /// Requirement 3: each read returns the latest written data, so repeated reads agree.
     #[step_invariant]
     fn reads_return_latest_written_data(before: &State, after: &State, c: &Constants) -> bool {
-        c.users
-            .all(|p| !is_read(before, after, p) || after.user[p].read == before.written.last().copied())
+        c.users.all(|p| {
+            !is_read(before, after, p) || after.user[p].read == before.written.last().copied()
+        })
     }
 
     /// The last write that reaches the database is the latest data.
@@ -167,7 +175,8 @@ pub mod last_write_wins {
     /// No request is applied twice.
     #[invariant]
     fn each_user_writes_once(v: &Vars, c: &Constants) -> bool {
-        c.users.all(|p| v.written.iter().filter(|w| w.user == p).count() <= 1)
+        c.users
+            .all(|p| v.written.iter().filter(|w| w.user == p).count() <= 1)
     }
 
     /// A write carries what its user wants and how much its user has seen.
@@ -183,7 +192,10 @@ pub mod last_write_wins {
     fn seen_counts_writes_up_to_read(s: &State, c: &Constants) -> bool {
         c.users.all(|p| {
             let u = &s.user[p];
-            let last = u.seen.checked_sub(1).and_then(|i| s.written.get(usize::from(i)).copied());
+            let last = u
+                .seen
+                .checked_sub(1)
+                .and_then(|i| s.written.get(usize::from(i)).copied());
             u.at(user::ReadBack) || is_done(s, p) || u.read == last
         })
     }
@@ -191,25 +203,29 @@ pub mod last_write_wins {
     /// A waiting user has exactly one message in flight, its request or the answer.
     #[invariant]
     fn waiting_user_has_one_message(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
+        c.users
+            .all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
     }
 
     /// Ann sets 5 apples and reads 5.
     #[reachable]
     fn user_reads_own_write(s: &State, c: &Constants) -> bool {
-        c.users.any(|p| is_done(s, p) && s.user[p].read.is_some_and(|w| w.user == p))
+        c.users
+            .any(|p| is_done(s, p) && s.user[p].read.is_some_and(|w| w.user == p))
     }
 
     /// The fault in the notes: ann sets 5 apples and reads 1.
     #[reachable]
     fn user_reads_write_of_another(s: &State, c: &Constants) -> bool {
-        c.users.any(|p| is_done(s, p) && s.user[p].read.is_some_and(|w| w.user != p))
+        c.users
+            .any(|p| is_done(s, p) && s.user[p].read.is_some_and(|w| w.user != p))
     }
 
     /// A user can read the data of another before writing.
     #[reachable]
     fn user_sees_write_before_own(s: &State, c: &Constants) -> bool {
-        c.users.any(|p| s.user[p].at(user::Set) && s.user[p].read.is_some())
+        c.users
+            .any(|p| s.user[p].at(user::Set) && s.user[p].read.is_some())
     }
 
     /// The order of events in the notes: the write of another user arrives last.

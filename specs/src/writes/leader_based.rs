@@ -126,7 +126,8 @@ pub mod leader_based {
                     vars.stored[c.leader] = Some(write);
                     vars.expected += 1;
                     vars.written.push(write);
-                    vars.net.broadcast(c.leader, &c.followers, Message::Replicate(write));
+                    vars.net
+                        .broadcast(c.leader, &c.followers, Message::Replicate(write));
                     vars.net.send(c.leader, from, Message::Accepted);
                 }
             }
@@ -145,13 +146,18 @@ pub mod leader_based {
 
     /// The number of messages in flight from or to a participant.
     fn messages(v: &Vars, p: Participant) -> usize {
-        v.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count()
+        v.net
+            .in_flight()
+            .filter(|(from, to, _)| *from == p || *to == p)
+            .count()
     }
 
     /// Bounds mutants that repeat messages without end. Cuts nothing from the spec.
     #[constraint]
     fn no_more_writes_or_messages_than_users(v: &Vars, c: &Constants) -> bool {
-        v.written.len() <= c.users.len() && c.users.all(|p| messages(v, p) <= 1) && c.followers.all(|f| messages(v, f) <= c.users.len())
+        v.written.len() <= c.users.len()
+            && c.users.all(|p| messages(v, p) <= 1)
+            && c.followers.all(|f| messages(v, f) <= c.users.len())
     }
 
     /// Requirement 1: the data is consistent among all replicas.
@@ -169,14 +175,18 @@ pub mod leader_based {
     /// Requirement 2: the data reflects what users wanted. No write replaces one not seen.
     #[invariant]
     fn reflects_user_desired_change(v: &Vars) -> bool {
-        v.written.iter().enumerate().all(|(i, w)| usize::from(w.version) == i + 1)
+        v.written
+            .iter()
+            .enumerate()
+            .all(|(i, w)| usize::from(w.version) == i + 1)
     }
 
     /// Requirement 3: each read returns the latest written data, so repeated reads agree.
     #[step_invariant]
     fn reads_return_latest_written_data(before: &State, after: &State, c: &Constants) -> bool {
         c.users.all(|p| {
-            let reads = before.user[p].at(user::Read) && after.user[p].at(user::Set) || before.user[p].read != after.user[p].read;
+            let reads = before.user[p].at(user::Read) && after.user[p].at(user::Set)
+                || before.user[p].read != after.user[p].read;
             !reads || after.user[p].read == before.written.last().copied()
         })
     }
@@ -185,7 +195,9 @@ pub mod leader_based {
     #[temporal]
     fn reads_return_latest_written_data_eventually(c: &Constants) -> Formula {
         for_all(&c.users, |p| {
-            eventually(always(move |s: &State| s.user[*p].read == s.written.last().copied()))
+            eventually(always(move |s: &State| {
+                s.user[*p].read == s.written.last().copied()
+            }))
         })
     }
 
@@ -193,7 +205,10 @@ pub mod leader_based {
     #[invariant]
     fn replicas_lack_only_writes_in_flight(v: &Vars) -> bool {
         v.stored.iter().all(|(r, data)| {
-            let writes = v.net.in_flight().filter(|(_, _, m)| matches!(m, Message::Replicate(_)));
+            let writes = v
+                .net
+                .in_flight()
+                .filter(|(_, _, m)| matches!(m, Message::Replicate(_)));
             let behind = writes.filter(|(_, to, _)| to == r).count();
             *data == v.written.iter().rev().nth(behind).copied()
         })
@@ -204,14 +219,16 @@ pub mod leader_based {
     fn each_user_writes_once(s: &State, c: &Constants) -> bool {
         c.users.all(|p| {
             let writes = s.written.iter().filter(|w| w.user == p).count();
-            s.user[p].at(user::Answer) && writes <= 1 || writes == usize::from(s.user[p].at(user::ReadRepeatedly))
+            s.user[p].at(user::Answer) && writes <= 1
+                || writes == usize::from(s.user[p].at(user::ReadRepeatedly))
         })
     }
 
     /// A waiting user has exactly one message in flight, the request or the answer.
     #[invariant]
     fn waiting_user_has_one_message(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
+        c.users
+            .all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
     }
 
     /// A user whose write was accepted can read data that is older.
@@ -226,7 +243,8 @@ pub mod leader_based {
     /// Repeated reads can return newer data and then older data, from another follower.
     #[reachable]
     fn reads_can_go_back(before: &State, after: &State, c: &Constants) -> bool {
-        c.users.any(|p| version(after.user[p].read) < version(before.user[p].read))
+        c.users
+            .any(|p| version(after.user[p].read) < version(before.user[p].read))
     }
 
     /// A rejected user reads again and retries.
@@ -243,6 +261,8 @@ pub mod leader_based {
     /// Every user's write is accepted in the end.
     #[temporal]
     fn every_user_writes(c: &Constants) -> Formula {
-        for_all(&c.users, |p| eventually(move |s: &State| s.user[*p].at(user::ReadRepeatedly)))
+        for_all(&c.users, |p| {
+            eventually(move |s: &State| s.user[*p].at(user::ReadRepeatedly))
+        })
     }
 }

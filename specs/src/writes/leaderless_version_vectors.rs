@@ -27,7 +27,10 @@ pub mod leaderless_version_vectors {
 
     #[value]
     pub enum Message {
-        Put { cart: Set<Participant>, read: Vector },
+        Put {
+            cart: Set<Participant>,
+            read: Vector,
+        },
         Taken,
         Replicate(Write),
     }
@@ -103,7 +106,10 @@ pub mod leaderless_version_vectors {
     }
 
     fn merge(siblings: &Set<Write>) -> Set<Participant> {
-        siblings.iter().flat_map(|w| w.cart.iter().copied()).collect()
+        siblings
+            .iter()
+            .flat_map(|w| w.cart.iter().copied())
+            .collect()
     }
 
     fn has_seen(new: &Write, old: &Write, c: &Constants) -> bool {
@@ -163,7 +169,8 @@ pub mod leaderless_version_vectors {
                 };
                 vars.stored[me] = add(&vars.stored[me], write.clone(), c);
                 vars.written.push(write.clone());
-                vars.net.broadcast(me, &c.nodes.without(&me), Message::Replicate(write));
+                vars.net
+                    .broadcast(me, &c.nodes.without(&me), Message::Replicate(write));
                 vars.net.send(me, from, Message::Taken);
             } else if let Message::Replicate(write) = message {
                 vars.stored[me] = add(&vars.stored[me], write, c);
@@ -173,7 +180,10 @@ pub mod leaderless_version_vectors {
 
     /// The number of messages in flight from or to a user.
     fn messages(v: &Vars, p: Participant) -> usize {
-        v.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count()
+        v.net
+            .in_flight()
+            .filter(|(from, to, _)| *from == p || *to == p)
+            .count()
     }
 
     /// Bounds mutants that repeat messages without end. Cuts nothing from the spec.
@@ -198,14 +208,17 @@ pub mod leaderless_version_vectors {
     /// write never loses an item of it.
     #[invariant]
     fn reflects_user_desired_change(v: &Vars) -> bool {
-        v.written.iter().all(|w| w.cart.is_subset(&merge(&v.stored[w.node])))
+        v.written
+            .iter()
+            .all(|w| w.cart.is_subset(&merge(&v.stored[w.node])))
     }
 
     /// Requirement 3: each read returns the latest written data, beside siblings in conflict.
     #[step_invariant]
     fn reads_return_latest_written_data(before: &State, after: &State, c: &Constants) -> bool {
         c.users.all(|p| {
-            let reads = before.user[p].at(user::Read) && after.user[p].at(user::Put) || before.user[p].siblings != after.user[p].siblings;
+            let reads = before.user[p].at(user::Read) && after.user[p].at(user::Put)
+                || before.user[p].siblings != after.user[p].siblings;
             let latest = before.written.last();
             !reads || latest.is_none_or(|w| after.user[p].siblings.contains(w))
         })
@@ -216,7 +229,9 @@ pub mod leaderless_version_vectors {
     fn reads_return_latest_written_data_eventually(c: &Constants) -> Formula {
         for_all(&c.users, |p| {
             eventually(always(move |s: &State| {
-                s.written.last().is_some_and(|w| s.user[*p].siblings.contains(w))
+                s.written
+                    .last()
+                    .is_some_and(|w| s.user[*p].siblings.contains(w))
             }))
         })
     }
@@ -240,24 +255,32 @@ pub mod leaderless_version_vectors {
     /// A waiting user has exactly one message in flight, the request or the answer.
     #[invariant]
     fn waiting_user_has_one_message(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
+        c.users
+            .all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
     }
 
     /// Conflicts: the writes of two nodes are siblings at all nodes.
     #[reachable]
     fn version_vector_conflicts(v: &Vars) -> bool {
-        v.stored.values().all(|s| s.len() == 2 && s.image(|w| w.node).len() == 2)
+        v.stored
+            .values()
+            .all(|s| s.len() == 2 && s.image(|w| w.node).len() == 2)
     }
 
     /// No conflicts: at all nodes the write of one node replaces the write of another node.
     #[reachable]
     fn version_vector_no_conflicts(v: &Vars, c: &Constants) -> bool {
-        v.stored.values().all(|s| s.len() == 1 && merge(s) == c.users) && v.written.iter().map(|w| w.node).collect::<Set<_>>().len() == 2
+        v.stored
+            .values()
+            .all(|s| s.len() == 1 && merge(s) == c.users)
+            && v.written.iter().map(|w| w.node).collect::<Set<_>>().len() == 2
     }
 
     /// A write can arrive between the read and the write of a user.
     #[scenario(possible)]
     fn write_arrives_before_put() -> Scenario {
-        Scenario::sometime(user::Read.of("ann")).then(node::Serve).then(user::Put.of("ann"))
+        Scenario::sometime(user::Read.of("ann"))
+            .then(node::Serve)
+            .then(user::Put.of("ann"))
     }
 }

@@ -124,7 +124,10 @@ pub mod versioned_reject {
 
     /// The number of messages in flight from or to a user.
     fn messages(v: &Vars, p: Participant) -> usize {
-        v.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count()
+        v.net
+            .in_flight()
+            .filter(|(from, to, _)| *from == p || *to == p)
+            .count()
     }
 
     /// Bounds mutants that repeat messages without end. Cuts nothing from the spec.
@@ -136,21 +139,26 @@ pub mod versioned_reject {
     /// Requirement 1: the data is consistent among all replicas. There is only one.
     #[invariant]
     fn replicas_are_consistent(v: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
+        c.replicas
+            .all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
     }
 
     /// Requirement 2: the data reflects the change that each user wanted. No write replaces a
     /// write that its user had not seen.
     #[invariant]
     fn reflects_user_desired_change(v: &Vars) -> bool {
-        v.written.iter().enumerate().all(|(i, w)| usize::from(w.version) == i + 1)
+        v.written
+            .iter()
+            .enumerate()
+            .all(|(i, w)| usize::from(w.version) == i + 1)
     }
 
     /// Requirement 3: each read returns the latest written data, so repeated reads agree.
     #[step_invariant]
     fn reads_return_latest_written_data(before: &State, after: &State, c: &Constants) -> bool {
-        c.users
-            .all(|p| !is_read(before, after, p) || after.user[p].read == before.written.last().copied())
+        c.users.all(|p| {
+            !is_read(before, after, p) || after.user[p].read == before.written.last().copied()
+        })
     }
 
     /// The version that the server expects is one more than the number of accepted writes.
@@ -177,9 +185,12 @@ pub mod versioned_reject {
     /// A write is rejected only if another user's write was accepted after the user read.
     #[invariant]
     fn rejected_only_in_conflict(s: &State) -> bool {
-        s.net
-            .in_flight()
-            .all(|(_, p, m)| *m != Message::Rejected || s.written.iter().any(|w| w.user != p && w.version >= s.user[p].version))
+        s.net.in_flight().all(|(_, p, m)| {
+            *m != Message::Rejected
+                || s.written
+                    .iter()
+                    .any(|w| w.user != p && w.version >= s.user[p].version)
+        })
     }
 
     /// A user has written exactly once when the answer says so.
@@ -199,7 +210,8 @@ pub mod versioned_reject {
     /// A waiting user has exactly one message in flight, its request or the answer.
     #[invariant]
     fn waiting_user_has_one_message(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
+        c.users
+            .all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
     }
 
     /// The conflict in the notes: two writes of one version, of which the second is rejected.

@@ -31,7 +31,11 @@ pub mod versioned_siblings {
 
     #[value]
     pub enum Message {
-        Put { added: Item, cart: Set<Item>, read: u8 },
+        Put {
+            added: Item,
+            cart: Set<Item>,
+            read: u8,
+        },
         Stored,
     }
 
@@ -78,7 +82,10 @@ pub mod versioned_siblings {
 
     /// All items of some versions of the cart.
     fn merge(siblings: &Set<Write>) -> Set<Item> {
-        siblings.iter().flat_map(|w| w.cart.iter().copied()).collect()
+        siblings
+            .iter()
+            .flat_map(|w| w.cart.iter().copied())
+            .collect()
     }
 
     #[process(me in users, fair)]
@@ -94,7 +101,8 @@ pub mod versioned_siblings {
                 let added = Item { user: me, number };
                 let mut cart: Set<Item> = merge(&siblings);
                 cart.insert(added);
-                vars.net.send(me, pick(&c.replicas), Message::Put { added, cart, read });
+                vars.net
+                    .send(me, pick(&c.replicas), Message::Put { added, cart, read });
             }
             'answer: {
                 vars.net.receive(me);
@@ -125,13 +133,17 @@ pub mod versioned_siblings {
 
     /// The number of messages in flight from or to a user.
     fn messages(v: &Vars, p: Participant) -> usize {
-        v.net.in_flight().filter(|(from, to, _)| *from == p || *to == p).count()
+        v.net
+            .in_flight()
+            .filter(|(from, to, _)| *from == p || *to == p)
+            .count()
     }
 
     /// Bounds mutants that repeat messages without end. Cuts nothing from the spec.
     #[constraint]
     fn no_more_writes_than_items(v: &Vars, c: &Constants) -> bool {
-        v.written.len() <= c.users.len() * usize::from(c.items) && c.users.all(|p| messages(v, p) <= 1)
+        v.written.len() <= c.users.len() * usize::from(c.items)
+            && c.users.all(|p| messages(v, p) <= 1)
     }
 
     fn in_conflict(siblings: &Set<Write>) -> bool {
@@ -141,7 +153,8 @@ pub mod versioned_siblings {
     /// Requirement 1: the data is consistent among all replicas. There is only one.
     #[invariant]
     fn replicas_are_consistent(v: &Vars, c: &Constants) -> bool {
-        c.replicas.all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
+        c.replicas
+            .all(|a| c.replicas.all(|b| v.stored[a] == v.stored[b]))
     }
 
     /// Requirement 2: the data reflects the change that each user wanted. Every item that a user
@@ -203,14 +216,16 @@ pub mod versioned_siblings {
         c.users.all(|p| {
             let stored = s.written.iter().filter(|w| w.added.user == p).count();
             let number = usize::from(s.user[p].number);
-            s.user[p].number <= c.items && (stored == number || (stored < number && s.user[p].at(user::Answer)))
+            s.user[p].number <= c.items
+                && (stored == number || (stored < number && s.user[p].at(user::Answer)))
         })
     }
 
     /// A waiting user has exactly one message in flight, the request or the answer.
     #[invariant]
     fn waiting_user_has_one_message(s: &State, c: &Constants) -> bool {
-        c.users.all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
+        c.users
+            .all(|p| messages(s, p) == usize::from(s.user[p].at(user::Answer)))
     }
 
     /// All users can be in conflict.
@@ -222,7 +237,8 @@ pub mod versioned_siblings {
     /// A user merges the versions in conflict: one sibling is left.
     #[reachable]
     fn conflict_is_merged(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.replicas.any(|r| before.stored[r].len() > 1 && after.stored[r].len() == 1)
+        c.replicas
+            .any(|r| before.stored[r].len() > 1 && after.stored[r].len() == 1)
     }
 
     /// Another write is stored between any two steps of a user.
@@ -240,6 +256,8 @@ pub mod versioned_siblings {
     #[temporal]
     fn every_item_gets_into_the_cart(c: &Constants) -> Formula {
         let all = c.users.len() * usize::from(c.items);
-        eventually(always(move |v: &Vars| v.stored.values().all(|s| merge(s).len() == all)))
+        eventually(always(move |v: &Vars| {
+            v.stored.values().all(|s| merge(s).len() == all)
+        }))
     }
 }

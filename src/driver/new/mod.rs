@@ -1,5 +1,5 @@
-//! `mutaspec new`: makes a crate with a small spec that works. It is written into a temporary folder
-//! and then renamed, so that no half of it can stay behind.
+//! `mutaspec new`: makes a crate with a small spec that works. It is written into a temporary
+//! folder and then renamed, so that no half of it can stay behind.
 
 mod name;
 mod source;
@@ -25,7 +25,9 @@ pub(super) fn new(args: &NewArgs, console: &mut Console<'_>) -> Result<Exit, Err
     let folder = parent.join(&args.name);
     check_free(&folder)?;
     let workspace = Workspace::around(&folder)?;
-    let workspace = workspace.map(|workspace| workspace.add(&folder, &args.name)).transpose()?;
+    let workspace = workspace
+        .map(|workspace| workspace.add(&folder, &args.name))
+        .transpose()?;
     let files = template::files(&args.name, &source, workspace.is_some());
     write(&folder, &files)?;
     if let Some(workspace) = &workspace
@@ -55,7 +57,9 @@ fn check_free(folder: &Path) -> Result<(), Error> {
     if is_free {
         Ok(())
     } else {
-        Err(Error::Exists { folder: folder.to_owned() })
+        Err(Error::Exists {
+            folder: folder.to_owned(),
+        })
     }
 }
 
@@ -92,7 +96,12 @@ fn unwritable(path: &Path, source: io::Error) -> Error {
 }
 
 /// What was made, what was chosen, and the next commands.
-fn report(args: &NewArgs, folder: &Path, source: &Source, workspace: Option<&workspace::Change>) -> String {
+fn report(
+    args: &NewArgs,
+    folder: &Path,
+    source: &Source,
+    workspace: Option<&workspace::Change>,
+) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let shown = folder.strip_prefix(&here).unwrap_or(folder).display();
     let mut lines = vec![
@@ -100,7 +109,11 @@ fn report(args: &NewArgs, folder: &Path, source: &Source, workspace: Option<&wor
         format!("  mutaspec comes from {}", source.describe(&args.source)),
     ];
     lines.extend(workspace.map(|workspace| format!("  {}", workspace.describe())));
-    if folder.ancestors().skip(1).any(|above| above.join(".git").exists()) {
+    if folder
+        .ancestors()
+        .skip(1)
+        .any(|above| above.join(".git").exists())
+    {
         lines.push("  GitHub reads workflows at the root of a repository only: move .github/workflows/mutaspec.yml there".to_owned());
     }
     lines.push(format!("next: cd {shown} && mutaspec run\n"));

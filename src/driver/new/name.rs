@@ -76,7 +76,10 @@ mod tests {
             ("com1", "Windows has a device of this name"),
         ] {
             let error = check(name).unwrap_err().to_string();
-            assert_eq!(error, format!("`{name}` cannot be the name of a package: {why}"));
+            assert_eq!(
+                error,
+                format!("`{name}` cannot be the name of a package: {why}")
+            );
         }
     }
 }

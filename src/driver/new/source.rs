@@ -23,7 +23,9 @@ impl Source {
     /// Returns the source that the options name, else the one of this program.
     pub(super) fn choose(args: &SourceArgs) -> Result<Source, Error> {
         match args {
-            SourceArgs { path: Some(path), .. } => checkout(path),
+            SourceArgs {
+                path: Some(path), ..
+            } => checkout(path),
             SourceArgs { git: Some(url), .. } => Ok(Source::Git(url.clone())),
             SourceArgs { registry: true, .. } => Ok(Source::Registry),
             _ => Ok(Source::of_build(Path::new(BUILT_IN))),
@@ -67,7 +69,9 @@ impl Source {
         if is_chosen {
             source
         } else {
-            format!("{source}, as this program; `--path DIR`, `--git URL` or `--registry` choose another source")
+            format!(
+                "{source}, as this program; `--path DIR`, `--git URL` or `--registry` choose another source"
+            )
         }
     }
 }
@@ -77,7 +81,9 @@ fn checkout(path: &Path) -> Result<Source, Error> {
     let folder = absolute(path)?;
     let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let manifest = manifest.parse::<DocumentMut>().unwrap_or_default();
-    let name = manifest.get("package").and_then(|package| package.get("name"));
+    let name = manifest
+        .get("package")
+        .and_then(|package| package.get("name"));
     if name.and_then(|name| name.as_str()) != Some("mutaspec") {
         return Err(Error::NotMutaspec { folder });
     }
@@ -128,6 +134,9 @@ mod tests {
             })
         };
         assert!(matches!(path(place.path()), Err(Error::NotMutaspec { .. })));
-        assert_eq!(path(Path::new(BUILT_IN)).unwrap(), Source::Path(BUILT_IN.into()));
+        assert_eq!(
+            path(Path::new(BUILT_IN)).unwrap(),
+            Source::Path(BUILT_IN.into())
+        );
     }
 }

@@ -19,13 +19,24 @@ const LOCAL: &str = "# Before this can work, replace `path = ..` in Cargo.toml b
 ";
 
 /// Returns the path and text of each file.
-pub(super) fn files(name: &str, source: &Source, in_workspace: bool) -> Vec<(&'static str, String)> {
+pub(super) fn files(
+    name: &str,
+    source: &Source,
+    in_workspace: bool,
+) -> Vec<(&'static str, String)> {
     let fill = |text: &str| {
         text.replace("@NAME@", name)
             .replace("@CRATE@", &name.replace('-', "_"))
             .replace("@DEPENDENCY@", &source.dependency().to_string())
             .replace("@PROFILE@\n", if in_workspace { "" } else { PROFILE })
-            .replace("@LOCAL@\n", if matches!(source, Source::Path(_)) { LOCAL } else { "" })
+            .replace(
+                "@LOCAL@\n",
+                if matches!(source, Source::Path(_)) {
+                    LOCAL
+                } else {
+                    ""
+                },
+            )
     };
     [
         ("Cargo.toml", include_str!("../template/manifest.toml")),
@@ -33,7 +44,10 @@ pub(super) fn files(name: &str, source: &Source, in_workspace: bool) -> Vec<(&'s
         ("src/main.rs", include_str!("../template/main.rs")),
         ("mutaspec.yaml", include_str!("../template/mutaspec.yaml")),
         (".gitignore", include_str!("../template/gitignore")),
-        (".github/workflows/mutaspec.yml", include_str!("../template/workflow.yml")),
+        (
+            ".github/workflows/mutaspec.yml",
+            include_str!("../template/workflow.yml"),
+        ),
         ("README.md", include_str!("../template/README.md")),
     ]
     .map(|(path, text)| (path, fill(text)))

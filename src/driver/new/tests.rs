@@ -15,7 +15,8 @@ fn make(parent: &Path, name: &str) -> Result<String, String> {
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let done = new(&args, &mut Console::new(&mut out, &mut err, (false, false)));
-    done.map(|_| String::from_utf8(out).unwrap()).map_err(|error| error.to_string())
+    done.map(|_| String::from_utf8(out).unwrap())
+        .map_err(|error| error.to_string())
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -40,7 +41,10 @@ fn files_name_the_crate_and_leave_no_placeholder() {
     ] {
         let text = read(&folder, name);
         assert!(!text.contains('@') || name == workflow, "{name}");
-        assert!(!["@NAME@", "@LOCAL@"].iter().any(|word| text.contains(word)), "{name}");
+        assert!(
+            !["@NAME@", "@LOCAL@"].iter().any(|word| text.contains(word)),
+            "{name}"
+        );
     }
     assert!(read(&folder, "src/main.rs").ends_with("mutaspec::main!(my_specs);\n"));
     assert!(read(&folder, workflow).starts_with("name: mutaspec\n"));
@@ -81,18 +85,29 @@ fn existing_content_is_never_touched() {
     assert!(make(place.path(), "empty").is_ok());
     assert!(make(place.path(), "empty").is_err());
     assert!(make(place.path(), "../out").is_err());
-    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 3, "nothing else is left");
+    assert_eq!(
+        fs::read_dir(place.path()).unwrap().count(),
+        3,
+        "nothing else is left"
+    );
 }
 
 #[test]
 fn failure_leaves_nothing_behind() {
     let place = tempfile::tempdir().unwrap();
-    fs::write(place.path().join("Cargo.toml"), "[workspace]\nmembers = 1\n").unwrap();
+    fs::write(
+        place.path().join("Cargo.toml"),
+        "[workspace]\nmembers = 1\n",
+    )
+    .unwrap();
     assert!(make(place.path(), "specs").is_err());
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
     let file = place.path().join("Cargo.toml");
     assert!(write(&file.join("below"), &[("a", String::new())]).is_err());
-    let done = write(&place.path().join("a"), &[("b", String::new()), ("b/c", String::new())]);
+    let done = write(
+        &place.path().join("a"),
+        &[("b", String::new()), ("b/c", String::new())],
+    );
     assert!(done.is_err());
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
 }

@@ -36,15 +36,19 @@ impl Workspace {
                 path: manifest.clone(),
                 source,
             })?;
-            let document: DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| Error::Manifest {
-                file: manifest.clone(),
-                message: error.to_string().trim_end().to_owned(),
-            })?;
+            let document: DocumentMut =
+                text.parse()
+                    .map_err(|error: toml_edit::TomlError| Error::Manifest {
+                        file: manifest.clone(),
+                        message: error.to_string().trim_end().to_owned(),
+                    })?;
             let Some(workspace) = document.get("workspace") else {
                 continue;
             };
             let excluded = strings(workspace.get("exclude"));
-            let is_excluded = excluded.iter().any(|excluded| folder.starts_with(above.join(excluded)));
+            let is_excluded = excluded
+                .iter()
+                .any(|excluded| folder.starts_with(above.join(excluded)));
             return Ok((!is_excluded).then_some(Workspace { manifest, document }));
         }
         Ok(None)
@@ -71,12 +75,15 @@ impl Workspace {
         let is_new_member = !patterns.iter().any(|pattern| covers(pattern, &member));
         if is_new_member {
             let members = workspace.entry("members").or_insert(value(Array::new()));
-            let members = members.as_array_mut().ok_or_else(|| malformed("workspace.members"))?;
+            let members = members
+                .as_array_mut()
+                .ok_or_else(|| malformed("workspace.members"))?;
             push(members, &member.join("/"));
         }
         let is_new_profile = !self.checks_overflow(name);
         if is_new_profile {
-            self.check_overflow(name).ok_or_else(|| malformed("profile.release"))?;
+            self.check_overflow(name)
+                .ok_or_else(|| malformed("profile.release"))?;
         }
         Ok(Change {
             manifest: self.manifest,
@@ -87,8 +94,14 @@ impl Workspace {
     }
 
     fn checks_overflow(&self, name: &str) -> bool {
-        let release = self.document.get("profile").and_then(|profile| profile.get("release"));
-        let is_set = |item: Option<&Item>| item.and_then(|item| item.get("overflow-checks")).and_then(Item::as_bool);
+        let release = self
+            .document
+            .get("profile")
+            .and_then(|profile| profile.get("release"));
+        let is_set = |item: Option<&Item>| {
+            item.and_then(|item| item.get("overflow-checks"))
+                .and_then(Item::as_bool)
+        };
         let package = release
             .and_then(|release| release.get("package"))
             .and_then(|packages| packages.get(name));
@@ -101,9 +114,13 @@ impl Workspace {
         for key in ["profile", "release", "package", name] {
             let mut table = Table::new();
             table.set_implicit(key != name);
-            item = item.as_table_like_mut()?.entry(key).or_insert(Item::Table(table));
+            item = item
+                .as_table_like_mut()?
+                .entry(key)
+                .or_insert(Item::Table(table));
         }
-        item.as_table_like_mut()?.insert("overflow-checks", value(true));
+        item.as_table_like_mut()?
+            .insert("overflow-checks", value(true));
         Some(())
     }
 }
@@ -114,8 +131,11 @@ impl Change {
         if !self.is_new_member && !self.is_new_profile {
             return Ok(());
         }
-        let partial = self.manifest.with_file_name(format!(".Cargo.toml.{}", std::process::id()));
-        let done = fs::write(&partial, self.document.to_string()).and_then(|()| fs::rename(&partial, &self.manifest));
+        let partial = self
+            .manifest
+            .with_file_name(format!(".Cargo.toml.{}", std::process::id()));
+        let done = fs::write(&partial, self.document.to_string())
+            .and_then(|()| fs::rename(&partial, &self.manifest));
         done.map_err(|source| {
             let _ = fs::remove_file(&partial);
             unwritable(&self.manifest, source)
@@ -126,9 +146,13 @@ impl Change {
     pub(super) fn describe(&self) -> String {
         let file = self.manifest.display();
         match (self.is_new_member, self.is_new_profile) {
-            (true, true) => format!("added to the workspace in {file}, with `overflow-checks` for this package in its release profile"),
+            (true, true) => format!(
+                "added to the workspace in {file}, with `overflow-checks` for this package in its release profile"
+            ),
             (true, false) => format!("added to the workspace in {file}"),
-            (false, true) => format!("member of the workspace in {file}; added `overflow-checks` for this package to its release profile"),
+            (false, true) => format!(
+                "member of the workspace in {file}; added `overflow-checks` for this package to its release profile"
+            ),
             (false, false) => format!("member of the workspace in {file}"),
         }
     }
@@ -136,19 +160,32 @@ impl Change {
 
 fn strings(item: Option<&Item>) -> Vec<String> {
     let array = item.and_then(Item::as_array).into_iter().flatten();
-    array.filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    array
+        .filter_map(|value| value.as_str().map(str::to_owned))
+        .collect()
 }
 
 /// Appends an element in the style of the list: on a line of its own if the others are. A comment
 /// behind the last element stays there.
 fn push(list: &mut Array, text: &str) {
-    let decor = list.iter().last().and_then(|element| element.decor().prefix());
-    let before = decor.and_then(|before| before.as_str()).unwrap_or_default().to_owned();
+    let decor = list
+        .iter()
+        .last()
+        .and_then(|element| element.decor().prefix());
+    let before = decor
+        .and_then(|before| before.as_str())
+        .unwrap_or_default()
+        .to_owned();
     let Some((_, indent)) = before.rsplit_once('\n') else {
         list.push(text);
         return;
     };
-    let behind = list.trailing().as_str().unwrap_or_default().trim_end().to_owned();
+    let behind = list
+        .trailing()
+        .as_str()
+        .unwrap_or_default()
+        .trim_end()
+        .to_owned();
     list.push_formatted(Value::from(text).decorated(format!("{behind}\n{indent}"), ""));
     list.set_trailing("\n");
     list.set_trailing_comma(true);
@@ -156,7 +193,10 @@ fn push(list: &mut Array, text: &str) {
 
 /// Whether a pattern of `members` covers this path. `*` and `?` stand for characters of one name.
 fn covers(pattern: &str, path: &[impl AsRef<str>]) -> bool {
-    let names: Vec<&str> = pattern.split('/').filter(|name| !name.is_empty() && *name != ".").collect();
+    let names: Vec<&str> = pattern
+        .split('/')
+        .filter(|name| !name.is_empty() && *name != ".")
+        .collect();
     names.len() == path.len()
         && names
             .iter()

@@ -15,14 +15,21 @@ fn workspace(members: &[Member], default: usize) -> Metadata {
                 serde_json::json!({ "name": name, "kind": kind, "path": format!("/w/{name}") })
             })
             .collect();
-        let targets: Vec<_> = bins.iter().map(|bin| serde_json::json!({ "name": bin, "kind": ["bin"] })).collect();
+        let targets: Vec<_> = bins
+            .iter()
+            .map(|bin| serde_json::json!({ "name": bin, "kind": ["bin"] }))
+            .collect();
         serde_json::json!({
             "name": name, "id": name, "manifest_path": format!("/w/{name}/Cargo.toml"), "default_run": null,
             "targets": targets, "dependencies": dependencies,
         })
     };
     let packages: Vec<_> = members.iter().map(package).collect();
-    let names: Vec<_> = members.iter().take(default).map(|member| member.0).collect();
+    let names: Vec<_> = members
+        .iter()
+        .take(default)
+        .map(|member| member.0)
+        .collect();
     let json = serde_json::json!({
         "packages": packages, "workspace_default_members": names, "target_directory": "/w/target",
     });
@@ -54,12 +61,18 @@ fn package_with_specs_is_chosen() {
     assert_eq!(choice(&one, None, "app"), "a");
     assert_eq!(choice(&one, Some("a"), "app"), "a");
     assert_eq!(choice(&one, Some("app"), ""), "app");
-    assert_eq!(choice(&one, Some("b"), ""), "no package `b` in this workspace");
+    assert_eq!(
+        choice(&one, Some("b"), ""),
+        "no package `b` in this workspace"
+    );
     let two = workspace(&[app, a, b], 2);
     assert_eq!(choice(&two, None, ""), "a", "the default member");
     assert_eq!(choice(&two, None, "b"), "b", "the one of the folder");
     let open = workspace(&[a, b], 0);
-    assert_eq!(choice(&open, None, ""), "several packages of this workspace have specs: a, b");
+    assert_eq!(
+        choice(&open, None, ""),
+        "several packages of this workspace have specs: a, b"
+    );
     let none = workspace(&[app, tests], 2);
     assert_eq!(
         choice(&none, None, ""),
@@ -101,8 +114,13 @@ fn folders_are_those_of_the_members_in_use() {
         ],
         0,
     );
-    let program = metadata.select(&ProjectArgs::default(), Path::new("/w")).unwrap();
-    assert_eq!(program.folders, ["/w/a", "/w/shared", "/w/deep"].map(PathBuf::from));
+    let program = metadata
+        .select(&ProjectArgs::default(), Path::new("/w"))
+        .unwrap();
+    assert_eq!(
+        program.folders,
+        ["/w/a", "/w/shared", "/w/deep"].map(PathBuf::from)
+    );
 }
 
 #[test]

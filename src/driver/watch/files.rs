@@ -30,10 +30,11 @@ fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64
             if is_source(&path) {
                 collect(&path, files);
             }
-        } else if path
-            .extension()
-            .is_some_and(|e| ["rs", "toml", "yaml", "yml"].iter().any(|known| e == *known))
-        {
+        } else if path.extension().is_some_and(|e| {
+            ["rs", "toml", "yaml", "yml"]
+                .iter()
+                .any(|known| e == *known)
+        }) {
             files.insert(path, (metadata.modified().ok(), metadata.len()));
         }
     }

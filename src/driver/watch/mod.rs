@@ -28,7 +28,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
 /// Runs a command, `run` by default, now and after each change, until an interrupt.
-pub(super) fn watch(line: &Line, args: &WatchArgs, console: &mut Console<'_>) -> Result<Exit, Error> {
+pub(super) fn watch(
+    line: &Line,
+    args: &WatchArgs,
+    console: &mut Console<'_>,
+) -> Result<Exit, Error> {
     let words = if args.words.is_empty() {
         vec!["run".into()]
     } else {
@@ -83,10 +87,16 @@ fn complete(command: &mut Command) -> Result<Option<ExitStatus>, Error> {
 }
 
 /// Runs a command until it ends, a file changes, or there is an interrupt.
-fn until_change(command: &mut Command, program: &SpecProgram, seen: &Snapshot) -> Result<Outcome, Error> {
+fn until_change(
+    command: &mut Command,
+    program: &SpecProgram,
+    seen: &Snapshot,
+) -> Result<Outcome, Error> {
     let mut child = start(command)?;
     loop {
-        let status = child.try_wait().map_err(|source| Error::NoCargo { source })?;
+        let status = child
+            .try_wait()
+            .map_err(|source| Error::NoCargo { source })?;
         if INTERRUPTED.load(Relaxed) {
             end(&mut child);
             return Ok(Outcome::Interrupted);
@@ -131,6 +141,8 @@ fn wait_for_change(program: &SpecProgram, seen: &Snapshot) -> bool {
 }
 
 fn waiting(status: ExitStatus) -> String {
-    let code = status.code().map_or("no exit code".to_owned(), |code| format!("exit code {code}"));
+    let code = status.code().map_or("no exit code".to_owned(), |code| {
+        format!("exit code {code}")
+    });
     format!("{code}; runs again when a file is saved, Ctrl-C ends")
 }

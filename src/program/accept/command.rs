@@ -32,7 +32,9 @@ pub(crate) fn accept(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result
 fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> Result<Exit, Error> {
     let name = args.id.clone().unwrap_or_default();
     let numbered = numbers::numbered(&name, &args.results)?;
-    let ids = numbered.as_ref().map_or(vec![name], |numbered| numbered.ids.clone());
+    let ids = numbered
+        .as_ref()
+        .map_or(vec![name], |numbered| numbered.ids.clone());
     let mut new = AcceptFile {
         path: file.path.clone(),
         text: file.text.clone(),
@@ -53,11 +55,14 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
         let models = entry
             .model
             .as_ref()
-            .map_or("all its models".to_owned(), |model| format!("model {model}"));
+            .map_or("all its models".to_owned(), |model| {
+                format!("model {model}")
+            });
         let name = file.path.display();
-        session
-            .console
-            .print(&format!("accepted {} on {models} in {name}\n", entry.mutant))?;
+        session.console.print(&format!(
+            "accepted {} on {models} in {name}\n",
+            entry.mutant
+        ))?;
     }
     Ok(Exit::Success)
 }
@@ -66,7 +71,12 @@ fn add(session: &mut Session<'_, '_>, args: &AcceptArgs, file: &AcceptFile) -> R
 fn extend(file: &mut AcceptFile, entry: Entry) -> Result<(), Error> {
     let name = file.path.display().to_string();
     let added = AcceptFile {
-        entries: file.entries.iter().cloned().chain([entry.clone()]).collect(),
+        entries: file
+            .entries
+            .iter()
+            .cloned()
+            .chain([entry.clone()])
+            .collect(),
         ..AcceptFile::default()
     };
     if added.checked().is_err() {
@@ -77,7 +87,10 @@ fn extend(file: &mut AcceptFile, entry: Entry) -> Result<(), Error> {
     }
     file.text = text::with(&file.text, &file.entries, &entry).ok_or_else(|| Error::Accept {
         message: format!("{name} is laid out in such a way that no entry can be added to it"),
-        hint: Some(format!("add this yourself:\n{}", text::written(&entry).join("\n"))),
+        hint: Some(format!(
+            "add this yourself:\n{}",
+            text::written(&entry).join("\n")
+        )),
     })?;
     let place = text::place(&file.entries, &entry);
     file.entries.insert(place, entry);
@@ -143,12 +156,17 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<E
         Ok(results) => match gate::unneeded(&results, &entry, models.iter()) {
             Some(verdicts) => Err(Error::Accept {
                 message: format!("{} is no survivor: {verdicts}", entry.mutant),
-                hint: Some("there is nothing to accept; where that has changed, `run` it again first".to_owned()),
+                hint: Some(
+                    "there is nothing to accept; where that has changed, `run` it again first"
+                        .to_owned(),
+                ),
             }),
             None => Ok(entry),
         },
         Err(why) => {
-            session.console.note(&format!("{why}: it is unknown whether it survives"));
+            session
+                .console
+                .note(&format!("{why}: it is unknown whether it survives"));
             Ok(entry)
         }
     }
@@ -162,16 +180,30 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
     let aside = |why: &dyn std::fmt::Display| format!("{} is left aside ({why})", file.display());
     let mut results = Results::read(&text).map_err(|error| aside(&error))?;
     let last = plan_of(folder).map_err(|error| aside(&error))?;
-    let is_other = |argument: &&String| ["--set=", "--properties="].iter().any(|option| argument.starts_with(option));
+    let is_other = |argument: &&String| {
+        ["--set=", "--properties="]
+            .iter()
+            .any(|option| argument.starts_with(option))
+    };
     if let Some(argument) = last.arguments.iter().find(is_other) {
         return Err(aside(&format!("it is of a run with `{argument}`")));
     }
-    let again = RunArgs::again(&last.arguments).ok_or_else(|| aside(&"it is of another program"))?;
-    let now = plan::prepare(session, &again).map_err(|error| aside(&error))?.planned;
+    let again =
+        RunArgs::again(&last.arguments).ok_or_else(|| aside(&"it is of another program"))?;
+    let now = plan::prepare(session, &again)
+        .map_err(|error| aside(&error))?
+        .planned;
     let keys = |planned: &Planned| -> BTreeSet<(String, String)> {
-        planned.models.iter().map(|model| (model.title(), model.key.clone())).collect()
+        planned
+            .models
+            .iter()
+            .map(|model| (model.title(), model.key.clone()))
+            .collect()
     };
-    let same: BTreeSet<String> = keys(&last).intersection(&keys(&now)).map(|(title, _)| title.clone()).collect();
+    let same: BTreeSet<String> = keys(&last)
+        .intersection(&keys(&now))
+        .map(|(title, _)| title.clone())
+        .collect();
     let before = results.specs.len();
     results
         .specs
@@ -183,13 +215,17 @@ fn last_results(session: &Session<'_, '_>, folder: &Path) -> Result<Results, Str
 }
 
 /// Removes entries that are stale, expired, or not needed according to the last results.
-fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> Result<Exit, Error> {
+fn prune(
+    session: &mut Session<'_, '_>,
+    args: &AcceptArgs,
+    file: AcceptFile,
+) -> Result<Exit, Error> {
     let mut gate = AcceptGate::new(file, &session.specs, &session.config, |_| true)?;
     match last_results(session, &args.results) {
         Ok(results) => gate.look_for_unneeded(&results),
-        Err(why) => session
-            .console
-            .note(&format!("{why}: entries whose mutants are killed by now are not found")),
+        Err(why) => session.console.note(&format!(
+            "{why}: entries whose mutants are killed by now are not found"
+        )),
     }
     let (file, stale) = (&gate.file, gate.stale());
     let name = file.path.display();
@@ -201,7 +237,9 @@ fn prune(session: &mut Session<'_, '_>, args: &AcceptArgs, file: AcceptFile) -> 
         write(&file.path, &left)?;
     }
     for complaint in gate.complaints() {
-        session.console.print(&format!("taken out: {complaint}\n"))?;
+        session
+            .console
+            .print(&format!("taken out: {complaint}\n"))?;
     }
     let left = file.entries.len() - stale.len();
     session

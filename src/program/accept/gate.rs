@@ -27,7 +27,12 @@ pub(crate) struct AcceptGate {
 
 impl AcceptGate {
     /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
-    pub(crate) fn new(file: AcceptFile, specs: &Specs, config: &Config, is_asked_for: impl Fn(&str) -> bool) -> Result<AcceptGate, Error> {
+    pub(crate) fn new(
+        file: AcceptFile,
+        specs: &Specs,
+        config: &Config,
+        is_asked_for: impl Fn(&str) -> bool,
+    ) -> Result<AcceptGate, Error> {
         let mut gate = AcceptGate {
             file,
             specs: BTreeMap::new(),
@@ -35,9 +40,12 @@ impl AcceptGate {
         };
         let mut today = None;
         for (place, entry) in gate.file.entries.iter().enumerate() {
-            let spec = specs.iter().find(|spec| spec.definition().name == entry.spec());
+            let spec = specs
+                .iter()
+                .find(|spec| spec.definition().name == entry.spec());
             let Some(spec) = spec else {
-                gate.stale.push((place, StaleReason::Unknown { like: Vec::new() }));
+                gate.stale
+                    .push((place, StaleReason::Unknown { like: Vec::new() }));
                 continue;
             };
             let name = &*spec.definition().name;
@@ -52,14 +60,24 @@ impl AcceptGate {
                 .iter()
                 .any(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant))
             {
-                gate.stale.push((place, StaleReason::Unknown { like: like(entry, models) }));
+                gate.stale.push((
+                    place,
+                    StaleReason::Unknown {
+                        like: like(entry, models),
+                    },
+                ));
             } else if let Some(until) = entry.until {
                 let today = match today {
                     Some(today) => today,
                     None => *today.insert(Date::today()?),
                 };
                 if today > until {
-                    gate.stale.push((place, StaleReason::Expired { until: until.to_string() }));
+                    gate.stale.push((
+                        place,
+                        StaleReason::Expired {
+                            until: until.to_string(),
+                        },
+                    ));
                 }
             }
         }
@@ -69,10 +87,16 @@ impl AcceptGate {
     /// Accepts those survivors of a model that the file names. They keep their survivor class.
     pub(crate) fn apply(&self, outcome: &mut Outcome, model: &str) {
         let holds = |place: &usize| !self.stale.iter().any(|(stale, _)| stale == place);
-        for found in outcome.mutants.iter_mut().filter(|m| m.verdict == Verdict::Survived) {
+        for found in outcome
+            .mutants
+            .iter_mut()
+            .filter(|m| m.verdict == Verdict::Survived)
+        {
             let entries = self.file.entries.iter().enumerate();
             let entry = entries
-                .filter(|(place, entry)| holds(place) && entry.is_about(model) && entry.mutant == found.mutant.id)
+                .filter(|(place, entry)| {
+                    holds(place) && entry.is_about(model) && entry.mutant == found.mutant.id
+                })
                 .map(|(_, entry)| entry)
                 .next();
             if let Some(entry) = entry {
@@ -115,7 +139,10 @@ impl AcceptGate {
 }
 
 /// The ids of all mutants of each model of a spec, except of models that are expected to fail.
-pub(super) fn ids(spec: &Arc<dyn ModelSource>, config: &Config) -> Result<Vec<(String, Vec<String>)>, Error> {
+pub(super) fn ids(
+    spec: &Arc<dyn ModelSource>,
+    config: &Config,
+) -> Result<Vec<(String, Vec<String>)>, Error> {
     let options = Options {
         operators: Some(Operator::ALL.to_vec()),
         ..Options::default()
@@ -124,7 +151,10 @@ pub(super) fn ids(spec: &Arc<dyn ModelSource>, config: &Config) -> Result<Vec<(S
     for model in select::all_models(spec, config) {
         if model.expect_failure.is_none() {
             let planned = campaign::plan(&*model.machine()?, &options);
-            models.push((model.model.clone(), planned.into_iter().map(|m| m.id).collect()));
+            models.push((
+                model.model.clone(),
+                planned.into_iter().map(|m| m.id).collect(),
+            ));
         }
     }
     Ok(models)
@@ -140,8 +170,14 @@ fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
         Some((edit.rsplit_once('-')?.0.to_owned(), participant))
     };
     let wanted = parts(&entry.mutant);
-    let all = models.iter().filter(|(model, _)| entry.is_about(model)).flat_map(|(_, ids)| ids);
-    let mut like: Vec<String> = all.filter(|id| wanted.is_some() && parts(id) == wanted).cloned().collect();
+    let all = models
+        .iter()
+        .filter(|(model, _)| entry.is_about(model))
+        .flat_map(|(_, ids)| ids);
+    let mut like: Vec<String> = all
+        .filter(|id| wanted.is_some() && parts(id) == wanted)
+        .cloned()
+        .collect();
     like.sort();
     like.dedup();
     like
@@ -149,24 +185,39 @@ fn like(entry: &Entry, models: &[(String, Vec<String>)]) -> Vec<String> {
 
 /// The verdicts on an entry's mutant, if it is decided on all models that have it and never
 /// survives.
-pub(super) fn unneeded<'a>(results: &Results, entry: &Entry, models: impl Iterator<Item = &'a (String, Vec<String>)>) -> Option<String> {
+pub(super) fn unneeded<'a>(
+    results: &Results,
+    entry: &Entry,
+    models: impl Iterator<Item = &'a (String, Vec<String>)>,
+) -> Option<String> {
     let is_lower = |model: &str| {
         let mut lower = results.specs.iter().filter(|of| of.goes_on_to.is_some());
         lower.any(|of| of.name == entry.spec() && of.model == model)
     };
-    let having = models.filter(|(model, ids)| entry.is_about(model) && ids.contains(&entry.mutant) && !is_lower(model));
-    let verdicts: Vec<String> = having.map(|(model, _)| settled(results, entry, model)).collect::<Option<_>>()?;
+    let having = models.filter(|(model, ids)| {
+        entry.is_about(model) && ids.contains(&entry.mutant) && !is_lower(model)
+    });
+    let verdicts: Vec<String> = having
+        .map(|(model, _)| settled(results, entry, model))
+        .collect::<Option<_>>()?;
     (!verdicts.is_empty()).then(|| verdicts.join(", "))
 }
 
 /// The verdict as in `killed on article`; `None` if the mutant survives or is undecided.
 fn settled(results: &Results, entry: &Entry, model: &str) -> Option<String> {
-    let of = results.specs.iter().find(|of| of.name == entry.spec() && of.model == model)?;
+    let of = results
+        .specs
+        .iter()
+        .find(|of| of.name == entry.spec() && of.model == model)?;
     let mutant = of.mutants.iter().find(|m| m.id == entry.mutant)?;
-    if matches!(mutant.verdict, Written::Survived | Written::Accepted | Written::Inconclusive) {
+    if matches!(
+        mutant.verdict,
+        Written::Survived | Written::Accepted | Written::Inconclusive
+    ) {
         return None;
     }
     let word = mutant.verdict.word();
     // On random walks, only a kill is conclusive.
-    (of.simulation.is_none() || mutant.verdict == Written::Killed).then(|| format!("{word} on {model}"))
+    (of.simulation.is_none() || mutant.verdict == Written::Killed)
+        .then(|| format!("{word} on {model}"))
 }

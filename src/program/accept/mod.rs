@@ -31,7 +31,11 @@ use super::error::Error;
 const FILE: &str = "mutaspec.accept.yaml";
 
 /// Mistaken names, which are refused instead of ignored.
-const MISTAKEN: [&str; 3] = ["mutaspec.accept.yml", ".mutaspec.accept.yaml", ".mutaspec.accept.yml"];
+const MISTAKEN: [&str; 3] = [
+    "mutaspec.accept.yml",
+    ".mutaspec.accept.yaml",
+    ".mutaspec.accept.yml",
+];
 
 /// An accepted mutant.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -55,7 +59,9 @@ impl Entry {
 
     /// The name of the spec, which is the first part of the id.
     fn spec(&self) -> &str {
-        self.mutant.split_once('/').map_or(self.mutant.as_str(), |(spec, _)| spec)
+        self.mutant
+            .split_once('/')
+            .map_or(self.mutant.as_str(), |(spec, _)| spec)
     }
 
     /// The reason of the verdict, with the kind and the last day.
@@ -95,7 +101,11 @@ impl AcceptFile {
         };
         let path = found.unwrap_or_else(|| PathBuf::from(FILE));
         let entries = text::read(&text).map_err(|error| config::located(&error, &path))?;
-        let file = AcceptFile { path, text, entries };
+        let file = AcceptFile {
+            path,
+            text,
+            entries,
+        };
         file.checked()
     }
 
@@ -103,10 +113,16 @@ impl AcceptFile {
     fn checked(self) -> Result<AcceptFile, Error> {
         for (place, entry) in self.entries.iter().enumerate() {
             if entry.reason.trim().is_empty() {
-                return Err(self.mistake(place, format!("{} is accepted without a reason", entry.mutant)));
+                return Err(self.mistake(
+                    place,
+                    format!("{} is accepted without a reason", entry.mutant),
+                ));
             }
             let same = |other: &&Entry| {
-                other.mutant == entry.mutant && (other.model == entry.model || other.model.is_none() || entry.model.is_none())
+                other.mutant == entry.mutant
+                    && (other.model == entry.model
+                        || other.model.is_none()
+                        || entry.model.is_none())
             };
             if self.entries[..place].iter().any(|other| same(&other)) {
                 return Err(self.mistake(place, format!("{} is accepted twice", entry.mutant)));
@@ -140,9 +156,16 @@ mod tests {
     fn byte_order_mark_and_line_ends_are_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join(FILE);
-        std::fs::write(&file, "\u{feff}- mutant: s/a\r\n  reason: \"caf\u{e9}: ok\"\r\n").unwrap();
+        std::fs::write(
+            &file,
+            "\u{feff}- mutant: s/a\r\n  reason: \"caf\u{e9}: ok\"\r\n",
+        )
+        .unwrap();
         let read = AcceptFile::load(Some(&file), false).unwrap();
-        assert_eq!((read.entries.len(), read.entries[0].reason.as_str()), (1, "caf\u{e9}: ok"));
+        assert_eq!(
+            (read.entries.len(), read.entries[0].reason.as_str()),
+            (1, "caf\u{e9}: ok")
+        );
         assert_eq!(read.line(0), Some(1));
     }
 }

@@ -4,12 +4,14 @@ use super::Entry;
 use crate::program::config;
 
 /// The first lines of a new file.
-const HEADER: &str =
-    "# Survivors that are accepted, each with a reason. `accept` adds to this file, `accept --prune` takes out what is stale.\n\n";
+const HEADER: &str = "# Survivors that are accepted, each with a reason. `accept` adds to this file, `accept --prune` takes out what is stale.\n\n";
 
 /// Parses the entries of the file.
 pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
-    let nothing = text.lines().map(str::trim).all(|line| line.is_empty() || line.starts_with('#'));
+    let nothing = text
+        .lines()
+        .map(str::trim)
+        .all(|line| line.is_empty() || line.starts_with('#'));
     if nothing {
         return Ok(Vec::new());
     }
@@ -20,22 +22,41 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, serde_yaml::Error> {
 /// The indices of the lines on which entries begin.
 pub(super) fn starts(text: &str) -> Vec<usize> {
     let begins = |line: &str| line == "-" || line.starts_with("- ");
-    text.lines().enumerate().filter(|(_, line)| begins(line)).map(|(i, _)| i).collect()
+    text.lines()
+        .enumerate()
+        .filter(|(_, line)| begins(line))
+        .map(|(i, _)| i)
+        .collect()
 }
 
 /// The lines of each entry, including the comment directly above it.
 fn blocks(text: &str) -> Vec<std::ops::Range<usize>> {
     let lines: Vec<&str> = text.lines().collect();
-    let lead = |start: usize| start - lines[..start].iter().rev().take_while(|line| line.starts_with('#')).count();
+    let lead = |start: usize| {
+        start
+            - lines[..start]
+                .iter()
+                .rev()
+                .take_while(|line| line.starts_with('#'))
+                .count()
+    };
     let leads: Vec<usize> = starts(text).into_iter().map(lead).collect();
     let ends = leads.iter().skip(1).copied().chain([lines.len()]);
-    leads.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+    leads
+        .iter()
+        .copied()
+        .zip(ends)
+        .map(|(from, to)| from..to)
+        .collect()
 }
 
 /// The index at which a new entry is inserted, in the order of mutants.
 pub(super) fn place(entries: &[Entry], new: &Entry) -> usize {
     let key = |entry: &Entry| (entry.mutant.clone(), entry.model.clone());
-    entries.iter().position(|entry| key(entry) > key(new)).unwrap_or(entries.len())
+    entries
+        .iter()
+        .position(|entry| key(entry) > key(new))
+        .unwrap_or(entries.len())
 }
 
 /// Inserts an entry in the order of mutants. Returns `None` if the layout does not allow it.
@@ -43,7 +64,9 @@ pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String>
     let text = if text.is_empty() { HEADER } else { text };
     let place = place(entries, new);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let at = blocks(text).get(place).map_or(lines.len(), |block| block.start);
+    let at = blocks(text)
+        .get(place)
+        .map_or(lines.len(), |block| block.start);
     lines.splice(at..at, written(new));
     let mut expected = entries.to_vec();
     expected.insert(place, new.clone());
@@ -54,9 +77,11 @@ pub(super) fn with(text: &str, entries: &[Entry], new: &Entry) -> Option<String>
 pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option<String> {
     let blocks = blocks(text);
     let gone = |line: usize| {
-        places
-            .iter()
-            .any(|place| blocks.get(*place).is_some_and(|block| block.contains(&line)))
+        places.iter().any(|place| {
+            blocks
+                .get(*place)
+                .is_some_and(|block| block.contains(&line))
+        })
     };
     let lines: Vec<String> = text
         .lines()
@@ -64,14 +89,25 @@ pub(super) fn without(text: &str, entries: &[Entry], places: &[usize]) -> Option
         .filter(|(i, _)| !gone(*i))
         .map(|(_, line)| line.to_owned())
         .collect();
-    let left = entries.iter().enumerate().filter(|(i, _)| !places.contains(i));
-    as_expected(text, &lines, &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>())
+    let left = entries
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !places.contains(i));
+    as_expected(
+        text,
+        &lines,
+        &left.map(|(_, entry)| entry.clone()).collect::<Vec<_>>(),
+    )
 }
 
 /// Joins lines with the line ending of the old text. Returns `None` if they do not parse as the
 /// expected entries: then the layout is too unusual to edit.
 fn as_expected(before: &str, lines: &[String], expected: &[Entry]) -> Option<String> {
-    let end = if before.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = if before.contains("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let text: String = lines.iter().flat_map(|line| [line.as_str(), end]).collect();
     (read(&text).ok()? == expected).then_some(text)
 }
@@ -83,14 +119,23 @@ pub(super) fn written(entry: &Entry) -> Vec<String> {
     ];
     lines.extend(entry.kind.map(|kind| format!("  kind: {}", kind.word())));
     lines.extend(entry.until.map(|until| format!("  until: {until}")));
-    lines.extend(entry.model.as_ref().map(|model| format!("  model: {}", quoted(model))));
+    lines.extend(
+        entry
+            .model
+            .as_ref()
+            .map(|model| format!("  model: {}", quoted(model))),
+    );
     lines
 }
 
 /// The id, quoted only if YAML would not read it as a string.
 fn scalar(id: &str) -> String {
     let plain = id.contains('/') && id.starts_with(|c: char| c.is_ascii_alphabetic());
-    if plain && id.chars().all(|c| c.is_ascii_alphanumeric() || "_-/.@".contains(c)) {
+    if plain
+        && id
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "_-/.@".contains(c))
+    {
         id.to_owned()
     } else {
         quoted(id)
@@ -173,7 +218,8 @@ mod tests {
         let file = FILE.replace('\n', "\r\n");
         let added = add(&file, &entry("s/c", "new"));
         assert!(
-            added.lines().count() > file.lines().count() && !added.replace("\r\n", "").contains(['\r', '\n']),
+            added.lines().count() > file.lines().count()
+                && !added.replace("\r\n", "").contains(['\r', '\n']),
             "{added:?}"
         );
     }
@@ -183,9 +229,12 @@ mod tests {
         let error = read(&"[".repeat(100_000)).unwrap_err().to_string();
         assert_eq!(error, "more than 2000 brackets are open at once");
         assert_eq!(
-            read(&format!("- mutant: s/a\n  reason: \"{}\"\n", "[]".repeat(9000)))
-                .unwrap()
-                .len(),
+            read(&format!(
+                "- mutant: s/a\n  reason: \"{}\"\n",
+                "[]".repeat(9000)
+            ))
+            .unwrap()
+            .len(),
             1
         );
     }
@@ -193,7 +242,10 @@ mod tests {
     #[test]
     fn entry_is_removed_with_its_comment() {
         let left = without(FILE, &read(FILE).unwrap(), &[0]);
-        assert_eq!(left.as_deref(), Some("# Ours.\n\n- mutant: s/d\n  reason: two\n"));
+        assert_eq!(
+            left.as_deref(),
+            Some("# Ours.\n\n- mutant: s/d\n  reason: two\n")
+        );
         let none = without(FILE, &read(FILE).unwrap(), &[0, 1]);
         assert_eq!(none.as_deref(), Some("# Ours.\n\n"));
     }
@@ -216,7 +268,10 @@ mod tests {
 
     #[test]
     fn unusual_layout_is_not_edited() {
-        for text in ["[{mutant: s/b, reason: x}]\n", "  - mutant: s/b\n    reason: x\n"] {
+        for text in [
+            "[{mutant: s/b, reason: x}]\n",
+            "  - mutant: s/b\n    reason: x\n",
+        ] {
             let entries = read(text).unwrap();
             assert_eq!(with(text, &entries, &entry("s/c", "new")), None, "{text}");
             assert_eq!(without(text, &entries, &[0]), None, "{text}");

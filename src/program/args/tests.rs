@@ -11,8 +11,14 @@ fn command_line_is_well_formed() {
 
 #[test]
 fn assignment_needs_both_sides() {
-    assert_eq!(assignment(" managers = 5"), Ok(("managers".to_owned(), "5".to_owned())));
-    assert_eq!(assignment("expression=a=b"), Ok(("expression".to_owned(), "a=b".to_owned())));
+    assert_eq!(
+        assignment(" managers = 5"),
+        Ok(("managers".to_owned(), "5".to_owned()))
+    );
+    assert_eq!(
+        assignment("expression=a=b"),
+        Ok(("expression".to_owned(), "a=b".to_owned()))
+    );
     for text in ["managers", "=5", "managers=", "", " = "] {
         assert!(assignment(text).is_err(), "{text}");
     }

@@ -64,7 +64,11 @@ pub(crate) struct ConfiguredModel {
 
 impl Config {
     /// Reads `file`, or [`FILE`] in `folder` if it exists.
-    pub(crate) fn load(folder: &Path, file: Option<&Path>, definitions: &[&Definition]) -> Result<Config, Error> {
+    pub(crate) fn load(
+        folder: &Path,
+        file: Option<&Path>,
+        definitions: &[&Definition],
+    ) -> Result<Config, Error> {
         let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
             return Ok(Config::default());
         };
@@ -76,12 +80,18 @@ impl Config {
     }
 
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
-        self.levels.iter().find(|(name, _)| name == spec).map(|(_, level)| *level)
+        self.levels
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map(|(_, level)| *level)
     }
 
     /// The minimum score in percent that the file sets for a spec.
     pub(crate) fn min_score(&self, spec: &str) -> Option<f64> {
-        self.min_scores.iter().find(|(name, _)| name == spec).map(|(_, least)| *least)
+        self.min_scores
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map(|(_, least)| *least)
     }
 
     /// The ladder in the file for a spec; `None` without one.
@@ -93,7 +103,10 @@ impl Config {
     }
 
     pub(crate) fn models(&self, spec: &str) -> &[ConfiguredModel] {
-        self.specs.iter().find(|(name, _)| name == spec).map_or(&[], |(_, models)| models)
+        self.specs
+            .iter()
+            .find(|(name, _)| name == spec)
+            .map_or(&[], |(_, models)| models)
     }
 }
 
@@ -111,27 +124,49 @@ pub(crate) fn found(
     if let Some(named) = named {
         return Ok(Some(named.to_owned()));
     }
-    if let Some(file) = mistaken.iter().map(|name| folder.join(name)).find(|path| is_there(path)) {
-        return Err(Error::Misnamed { file, name: usual, option });
+    if let Some(file) = mistaken
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| is_there(path))
+    {
+        return Err(Error::Misnamed {
+            file,
+            name: usual,
+            option,
+        });
     }
     let path = folder.join(usual);
     Ok(is_there(&path).then_some(path))
 }
 
 /// The names of the built-in properties.
-pub(crate) const BUILT_IN: [&str; 4] = ["deadlock_freedom", "termination", "no_crash", "no_divergence"];
+pub(crate) const BUILT_IN: [&str; 4] = [
+    "deadlock_freedom",
+    "termination",
+    "no_crash",
+    "no_divergence",
+];
 
 /// All names by which a property of the spec can be selected.
 pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
     let written = definition.properties.iter().map(|p| p.name.to_string());
-    let assertions = definition.assertions.iter().map(|a| format!("assertion {}", a.item));
-    written.chain(BUILT_IN.map(str::to_owned)).chain(assertions).collect()
+    let assertions = definition
+        .assertions
+        .iter()
+        .map(|a| format!("assertion {}", a.item));
+    written
+        .chain(BUILT_IN.map(str::to_owned))
+        .chain(assertions)
+        .collect()
 }
 
 /// Reads a file without the byte order mark that some editors write.
 pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
     let text = std::fs::read_to_string(path)?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    Ok(text
+        .strip_prefix('\u{feff}')
+        .map(str::to_owned)
+        .unwrap_or(text))
 }
 
 /// Refuses texts with many open brackets, because the parser needs quadratic time for them.
@@ -145,7 +180,9 @@ pub(crate) fn bounded<E: serde::de::Error>(text: &str) -> Result<(), E> {
             _ => {}
         }
         if open > DEEPEST {
-            return Err(E::custom(format!("more than {DEEPEST} brackets are open at once")));
+            return Err(E::custom(format!(
+                "more than {DEEPEST} brackets are open at once"
+            )));
         }
     }
     Ok(())

@@ -27,7 +27,8 @@ pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, 
             min_scores: &mut config.min_scores,
             ladders: &mut config.ladders,
         };
-        MappingSeed(File { specs: Some(specs) }).deserialize(serde_yaml::Deserializer::from_str(text))?;
+        MappingSeed(File { specs: Some(specs) })
+            .deserialize(serde_yaml::Deserializer::from_str(text))?;
     }
     Ok(config)
 }
@@ -64,7 +65,9 @@ impl<'de, T: Table> Visitor<'de> for MappingSeed<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.known() {
-            Some(known) if T::WHAT == "key" => write!(f, "a mapping with the keys {}", known.join(", ")),
+            Some(known) if T::WHAT == "key" => {
+                write!(f, "a mapping with the keys {}", known.join(", "))
+            }
             _ => write!(f, "a mapping with the name of a {} as key", T::WHAT),
         }
     }
@@ -180,10 +183,13 @@ impl Table for Specs<'_> {
                 min_score: None,
                 ladder: None,
             }))?;
-            self.levels.extend(spec.level.map(|level| (key.to_owned(), level)));
-            self.min_scores.extend(spec.min_score.map(|least| (key.to_owned(), least)));
+            self.levels
+                .extend(spec.level.map(|level| (key.to_owned(), level)));
+            self.min_scores
+                .extend(spec.min_score.map(|least| (key.to_owned(), least)));
             self.found.push((key.to_owned(), spec.models));
-            self.ladders.extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
+            self.ladders
+                .extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
         }
         Ok(())
     }
@@ -215,11 +221,17 @@ impl Table for Spec<'_> {
             return Ok(());
         }
         if key == "ladder" {
-            let of_source = self.definition.models.iter().filter(|row| row.expect_failure.is_none());
+            let of_source = self
+                .definition
+                .models
+                .iter()
+                .filter(|row| row.expect_failure.is_none());
             let known = of_source.map(|row| row.name.to_string());
             let words = NameListSeed {
                 what: "model",
-                known: known.chain(self.models.iter().map(|model| model.name.clone())).collect(),
+                known: known
+                    .chain(self.models.iter().map(|model| model.name.clone()))
+                    .collect(),
             };
             self.ladder = Some(map.next_value_seed(words)?);
             return Ok(());
@@ -247,11 +259,17 @@ impl Table for Models<'_> {
 
     fn refuse(&self, key: &str) -> Option<String> {
         let spec = self.definition;
-        if key.is_empty() || key.contains(|c: char| c == '/' || c.is_whitespace() || c.is_control()) {
+        if key.is_empty() || key.contains(|c: char| c == '/' || c.is_whitespace() || c.is_control())
+        {
             return Some("a model's name has no blanks and no `/`".to_owned());
         }
         let taken = spec.models.iter().any(|m| m.name == key);
-        taken.then(|| format!("spec `{}` has a model `{key}` already; choose another name", spec.name))
+        taken.then(|| {
+            format!(
+                "spec `{}` has a model `{key}` already; choose another name",
+                spec.name
+            )
+        })
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
@@ -344,9 +362,14 @@ impl Table for Constants<'_> {
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        let constant = self.definition.constants.iter().find(|constant| constant.name == key);
+        let constant = self
+            .definition
+            .constants
+            .iter()
+            .find(|constant| constant.name == key);
         let is_set = constant.is_some_and(|constant| is_set_of_names(&constant.type_text));
-        self.found.insert(key.to_owned(), map.next_value_seed(SettingSeed { is_set })?);
+        self.found
+            .insert(key.to_owned(), map.next_value_seed(SettingSeed { is_set })?);
         Ok(())
     }
 }
@@ -433,7 +456,8 @@ impl Visitor<'_> for PercentSeed {
     }
 
     fn visit_u64<E: Error>(self, n: u64) -> Result<f64, E> {
-        let whole = u32::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
+        let whole =
+            u32::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
         self.visit_f64(f64::from(whole))
     }
 
@@ -448,7 +472,10 @@ impl Visitor<'_> for PercentSeed {
 
 /// Whether a type is the set of participants, as written in the spec.
 fn is_set_of_names(type_text: &str) -> bool {
-    type_text.rsplit("::").next().is_some_and(|last| last.trim() == "Participants")
+    type_text
+        .rsplit("::")
+        .next()
+        .is_some_and(|last| last.trim() == "Participants")
 }
 
 /// Parses the value of a constant.
@@ -490,8 +517,12 @@ impl<'de> Visitor<'de> for SettingSeed {
             return Ok(Setting::One(value.to_owned()));
         }
         let text = match value.trim().parse::<u64>() {
-            Ok(number) => format!("`{value}` is text; write the number of names without quotes: {number}"),
-            Err(_) => format!("`{value}` is one word; write a list of names, such as [{value}], or their number, such as 5"),
+            Ok(number) => {
+                format!("`{value}` is text; write the number of names without quotes: {number}")
+            }
+            Err(_) => format!(
+                "`{value}` is one word; write a list of names, such as [{value}], or their number, such as 5"
+            ),
         };
         Err(E::custom(text))
     }
@@ -501,7 +532,11 @@ impl<'de> Visitor<'de> for SettingSeed {
         while let Some(value) = list.next_element_seed(SettingSeed { is_set: false })? {
             match value {
                 Setting::One(value) => many.push(value),
-                Setting::Many(_) => return Err(A::Error::custom("a list of lists is no value of a constant")),
+                Setting::Many(_) => {
+                    return Err(A::Error::custom(
+                        "a list of lists is no value of a constant",
+                    ));
+                }
             }
         }
         Ok(Setting::Many(many))

@@ -12,7 +12,10 @@ fn read(text: &str) -> Result<Config, Error> {
 }
 
 fn model(text: &str) -> ConfiguredModel {
-    let config = read(&format!("specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}")).unwrap();
+    let config = read(&format!(
+        "specs: {{two_phase_commit: {{models: {{six: {text}}}}}}}"
+    ))
+    .unwrap();
     let Config { mut specs, .. } = config;
     specs.remove(0).1.remove(0)
 }
@@ -25,7 +28,10 @@ fn check(text: &str, expected: &str) {
 fn check_model(text: &str, expected: &str) {
     let text = format!("specs:\n  two_phase_commit:\n    models:\n      six:\n        {text}\n");
     let error = read(&text).unwrap_err().to_string();
-    assert_eq!(error.replace("specs.two_phase_commit.models.six", "@"), expected);
+    assert_eq!(
+        error.replace("specs.two_phase_commit.models.six", "@"),
+        expected
+    );
 }
 
 #[test]
@@ -68,7 +74,9 @@ fn spec_min_score_applies_to_all_its_models() {
     ] {
         check(
             &format!("specs: {{two_phase_commit: {{min_score: {score}}}}}"),
-            &format!("mutaspec.yaml:1:39: specs.two_phase_commit.min_score: {told}, expected a number from 0 to 100"),
+            &format!(
+                "mutaspec.yaml:1:39: specs.two_phase_commit.min_score: {told}, expected a number from 0 to 100"
+            ),
         );
     }
 }
@@ -79,7 +87,10 @@ fn constants_accept_natural_yaml_values() {
         ("true", Setting::One("true".to_owned())),
         ("-3", Setting::One("-3".to_owned())),
         ("[bob]", Setting::Many(vec!["bob".to_owned()])),
-        ("[bob, 7]", Setting::Many(vec!["bob".to_owned(), "7".to_owned()])),
+        (
+            "[bob, 7]",
+            Setting::Many(vec!["bob".to_owned(), "7".to_owned()]),
+        ),
     ] {
         assert_eq!(
             model(&format!("{{constants: {{managers: {text}}}}}")).constants["managers"],
@@ -118,7 +129,10 @@ fn empty_file_adds_nothing() {
 
 #[test]
 fn misspelt_key_suggests_the_nearest() {
-    check("spec:\n", "mutaspec.yaml:1:1: unknown key `spec`; did you mean `specs`?");
+    check(
+        "spec:\n",
+        "mutaspec.yaml:1:1: unknown key `spec`; did you mean `specs`?",
+    );
     check_model(
         "max_state: 3",
         "mutaspec.yaml:5:9: @: unknown key `max_state`; did you mean `max_states`?",
@@ -202,11 +216,16 @@ fn model_name_must_be_new_and_typeable() {
     let named = |name: &str| format!("specs: {{two_phase_commit: {{models: {{{name}: {{}}}}}}}}");
     let taken = read(&named("article")).unwrap_err().to_string();
     assert!(
-        taken.ends_with("spec `two_phase_commit` has a model `article` already; choose another name"),
+        taken.ends_with(
+            "spec `two_phase_commit` has a model `article` already; choose another name"
+        ),
         "{taken}"
     );
     let odd = read(&named("a/b")).unwrap_err().to_string();
-    assert!(odd.ends_with("a model's name has no blanks and no `/`"), "{odd}");
+    assert!(
+        odd.ends_with("a model's name has no blanks and no `/`"),
+        "{odd}"
+    );
 }
 
 #[test]
@@ -238,13 +257,23 @@ fn misnamed_file_is_refused() {
         std::fs::write(&file, "specs: {two_phase_commit: {level: basic}}").unwrap();
         let refused = |with: &str| {
             let error = load(None).unwrap_err();
-            let expected = format!("{} is not read: the file is called mutaspec.yaml", file.display());
+            let expected = format!(
+                "{} is not read: the file is called mutaspec.yaml",
+                file.display()
+            );
             assert_eq!(error.to_string(), expected, "{with}");
-            let hint = format!("rename it to `mutaspec.yaml`, or name it with `--config {}`", file.display());
+            let hint = format!(
+                "rename it to `mutaspec.yaml`, or name it with `--config {}`",
+                file.display()
+            );
             assert_eq!(error.hint(), Some(hint), "{with}");
         };
         refused("alone");
-        std::fs::write(place.path().join(FILE), "specs: {two_phase_commit: {level: all}}").unwrap();
+        std::fs::write(
+            place.path().join(FILE),
+            "specs: {two_phase_commit: {level: all}}",
+        )
+        .unwrap();
         refused("beside the right one");
         assert_eq!(level(&load(Some(&file)).unwrap()), Some(Level::Basic));
         std::fs::remove_file(&file).unwrap();
@@ -259,14 +288,21 @@ fn dangling_link_is_unreadable() {
     let place = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", place.path().join(FILE)).unwrap();
     let loaded = Config::load(place.path(), None, &definitions);
-    assert!(matches!(loaded, Err(Error::Unreadable { .. })), "{loaded:?}");
+    assert!(
+        matches!(loaded, Err(Error::Unreadable { .. })),
+        "{loaded:?}"
+    );
 }
 
 #[test]
 fn byte_order_mark_is_ignored() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("models.yaml");
-    std::fs::write(&file, "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n").unwrap();
+    std::fs::write(
+        &file,
+        "\u{feff}specs:\r\n  two_phase_commit:\r\n    level: basic\r\n",
+    )
+    .unwrap();
     let definitions: [&Definition; 1] = [&SPEC];
     let config = Config::load(folder.path(), Some(&file), &definitions).unwrap();
     assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));

@@ -18,7 +18,10 @@ pub(super) struct PatchHeader {
 impl PatchHeader {
     pub(super) fn of_first_line(line: &str) -> PatchHeader {
         let mut header = PatchHeader::default();
-        if let Some(rest) = line.strip_prefix("diff --cc ").or_else(|| line.strip_prefix("diff --combined ")) {
+        if let Some(rest) = line
+            .strip_prefix("diff --cc ")
+            .or_else(|| line.strip_prefix("diff --combined "))
+        {
             header.guessed = name(rest).into_iter().collect();
         } else if let Some(rest) = line.strip_prefix("diff ") {
             header.guessed = pair(rest.strip_prefix("--git ").unwrap_or(rest));
@@ -38,14 +41,23 @@ impl PatchHeader {
             "similarity index ",
             "dissimilarity index ",
         ];
-        const CHANGES: [&str; 5] = ["index ", "new file mode ", "deleted file mode ", "copy from ", "copy to "];
+        const CHANGES: [&str; 5] = [
+            "index ",
+            "new file mode ",
+            "deleted file mode ",
+            "copy from ",
+            "copy to ",
+        ];
         let is_one_of = |words: &[&str]| words.iter().any(|word| line.starts_with(word));
         if let Some(rest) = line.strip_prefix("--- ") {
             self.old = name(rest);
         } else if let Some(rest) = line.strip_prefix("+++ ") {
             self.new = name(rest);
         } else {
-            if let Some(rest) = line.strip_prefix("rename to ").or_else(|| line.strip_prefix("copy to ")) {
+            if let Some(rest) = line
+                .strip_prefix("rename to ")
+                .or_else(|| line.strip_prefix("copy to "))
+            {
                 self.moved_to = name(rest);
             }
             self.is_move |= is_one_of(&MOVES);
@@ -72,11 +84,17 @@ impl PatchHeader {
     /// The possible paths of the file. With `diff`, the two names may be any two files.
     pub(super) fn paths(&self) -> Vec<String> {
         let (old, new) = (self.old.as_ref(), self.new.as_ref());
-        let written: Vec<&String> = [new, old].into_iter().flatten().filter(|name| *name != NULL).collect();
+        let written: Vec<&String> = [new, old]
+            .into_iter()
+            .flatten()
+            .filter(|name| *name != NULL)
+            .collect();
         match (&self.moved_to, &written[..]) {
             (Some(to), _) => vec![to.clone()],
             (None, []) => self.guessed.clone(),
-            (None, [new, old]) if tail(new) != tail(old) => vec![String::from(*new), String::from(*old)],
+            (None, [new, old]) if tail(new) != tail(old) => {
+                vec![String::from(*new), String::from(*old)]
+            }
             (None, [first, ..]) => vec![String::from(*first)],
         }
     }
@@ -117,7 +135,12 @@ fn name(text: &str) -> Option<String> {
     let text = text.trim_end_matches('\r');
     let name = match text.strip_prefix('"') {
         Some(quoted) => unquoted(quoted)?.0,
-        None => text.split('\t').next().unwrap_or_default().trim_end().to_owned(),
+        None => text
+            .split('\t')
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned(),
     };
     (!name.is_empty()).then_some(name)
 }
@@ -128,14 +151,21 @@ fn pair(text: &str) -> Vec<String> {
         let rest = unquoted(quoted).map(|(_, rest)| rest.trim_start());
         return rest.and_then(name).into_iter().collect();
     }
-    let splits: Vec<(&str, &str)> = text.match_indices(' ').map(|(at, _)| (&text[..at], &text[at + 1..])).collect();
+    let splits: Vec<(&str, &str)> = text
+        .match_indices(' ')
+        .map(|(at, _)| (&text[..at], &text[at + 1..]))
+        .collect();
     let equal: Vec<String> = splits
         .iter()
         .filter(|(old, new)| tail(old) == tail(new))
         .filter_map(|(_, new)| name(new))
         .collect();
     if equal.is_empty() {
-        splits.into_iter().flat_map(|(old, new)| [name(old), name(new)]).flatten().collect()
+        splits
+            .into_iter()
+            .flat_map(|(old, new)| [name(old), name(new)])
+            .flatten()
+            .collect()
     } else {
         equal
     }
@@ -147,15 +177,24 @@ fn unquoted(text: &str) -> Option<(String, &str)> {
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
         match c {
-            '"' => return Some((String::from_utf8_lossy(&bytes).into_owned(), &text[at + 1..])),
+            '"' => {
+                return Some((
+                    String::from_utf8_lossy(&bytes).into_owned(),
+                    &text[at + 1..],
+                ));
+            }
             '\\' => {
                 let (_, escaped) = chars.next()?;
                 match escaped {
                     '0'..='3' => {
-                        let digits: String = [Some(escaped), chars.next().map(|(_, c)| c), chars.next().map(|(_, c)| c)]
-                            .into_iter()
-                            .flatten()
-                            .collect();
+                        let digits: String = [
+                            Some(escaped),
+                            chars.next().map(|(_, c)| c),
+                            chars.next().map(|(_, c)| c),
+                        ]
+                        .into_iter()
+                        .flatten()
+                        .collect();
                         bytes.push(u8::from_str_radix(&digits, 8).ok()?);
                     }
                     'n' => bytes.push(b'\n'),

@@ -32,7 +32,9 @@ impl Diff {
         })?;
         // A diff from the wrong revision is empty, and an accepted one would never find a survivor.
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Error::EmptyDiff { file: file.to_owned() });
+            return Err(Error::EmptyDiff {
+                file: file.to_owned(),
+            });
         }
         let files = parse::parse(&bytes).map_err(|message| Error::Diff {
             file: file.to_owned(),
@@ -47,7 +49,10 @@ impl Diff {
     /// The changes in the files of a spec. Accesses the file system, so call it once for each spec.
     pub(crate) fn of<'t>(&'t self, spec: &'t Definition) -> SpecChanges<'t> {
         let changed = |source: &'t SourceFile| {
-            let changes = self.files.iter().filter(|file| paths::is_source(file, source, spec));
+            let changes = self
+                .files
+                .iter()
+                .filter(|file| paths::is_source(file, source, spec));
             changes.map(|change| (&*source.path, change))
         };
         SpecChanges {
@@ -65,13 +70,23 @@ impl Diff {
     /// The first changed file, other than its own, on which a spec may depend. It is followed by
     /// its first changed line if that is known.
     pub(crate) fn elsewhere(&self, spec: &Definition, all: &[&Definition]) -> Option<String> {
-        let others = self.files.iter().filter(|file| !file.names.is_empty() && !paths::is_of(file, spec));
+        let others = self
+            .files
+            .iter()
+            .filter(|file| !file.names.is_empty() && !paths::is_of(file, spec));
         let language = &spec.language;
         let is_code = |edit: &LineEdit| edit.lost(language) || !edit.code(language).is_empty();
         let changes = |file: &&FileChange| file.whole || file.edits.iter().any(is_code);
-        let found = others.filter(changes).find(|file| self.program.may_use(spec, file, all))?;
+        let found = others
+            .filter(changes)
+            .find(|file| self.program.may_use(spec, file, all))?;
         let name = found.names.first()?;
-        let line = found.edits.iter().map(|edit| *edit.lines.start()).min().filter(|_| !found.whole);
+        let line = found
+            .edits
+            .iter()
+            .map(|edit| *edit.lines.start())
+            .min()
+            .filter(|_| !found.whole);
         Some(line.map_or_else(|| name.clone(), |line| format!("{name}:{line}")))
     }
 }
@@ -86,7 +101,8 @@ pub(crate) struct SpecChanges<'t> {
 impl<'t> SpecChanges<'t> {
     /// Whether the text of a mutant of this file is on a changed line.
     pub(crate) fn has(&self, path: &str, row: &MutantRow) -> bool {
-        let meets = |edit: &LineEdit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
+        let meets =
+            |edit: &LineEdit| *edit.lines.start() <= row.end_line && row.line <= *edit.lines.end();
         let mut of_file = self.files.iter().filter(|(file, _)| *file == path);
         of_file.any(|(_, change)| change.whole || change.edits.iter().any(meets))
     }
@@ -97,11 +113,17 @@ impl<'t> SpecChanges<'t> {
     pub(crate) fn beyond(&self, rows: &[(&str, &MutantRow)]) -> Option<(&'t str, u32)> {
         let mut found = None;
         for (path, change) in &self.files {
-            let rows: Vec<&MutantRow> = rows.iter().filter(|(file, _)| file == path).map(|(_, row)| *row).collect();
+            let rows: Vec<&MutantRow> = rows
+                .iter()
+                .filter(|(file, _)| file == path)
+                .map(|(_, row)| *row)
+                .collect();
             let line = self.beyond_in(change, &rows).map(|line| (*path, line));
             // Of several changes of one file, the first line counts.
             found = match (found, line) {
-                (Some((file, first)), Some((_, line))) if file == *path => Some((file, u32::min(first, line))),
+                (Some((file, first)), Some((_, line))) if file == *path => {
+                    Some((file, u32::min(first, line)))
+                }
                 (found, line) => found.or(line),
             };
         }
@@ -112,7 +134,11 @@ impl<'t> SpecChanges<'t> {
         if change.whole {
             return Some(0);
         }
-        let is_free = |line: u32| !rows.iter().any(|row| row.line <= line && line <= row.end_line);
+        let is_free = |line: u32| {
+            !rows
+                .iter()
+                .any(|row| row.line <= line && line <= row.end_line)
+        };
         // Removed lines belong to a mutant if the gap is inside its text.
         let is_apart = |edit: &LineEdit| {
             !rows
@@ -121,9 +147,13 @@ impl<'t> SpecChanges<'t> {
         };
         let first = |edit: &LineEdit| {
             let code = edit.code(self.language);
-            let free = code.iter().find(|(line, asserts)| *asserts || is_free(*line));
-            let is_lost = edit.unasserted(self.language) || edit.lost(self.language) && is_apart(edit);
-            free.map(|(line, _)| *line).or_else(|| is_lost.then_some(*edit.lines.end()))
+            let free = code
+                .iter()
+                .find(|(line, asserts)| *asserts || is_free(*line));
+            let is_lost =
+                edit.unasserted(self.language) || edit.lost(self.language) && is_apart(edit);
+            free.map(|(line, _)| *line)
+                .or_else(|| is_lost.then_some(*edit.lines.end()))
         };
         change.edits.iter().filter_map(first).min()
     }

@@ -1,8 +1,8 @@
 //! Parses a diff into the changed files and their changed lines.
 //!
-//! Supports unified diffs as written by `git diff`, `git format-patch` and `diff -u`. If Git shows no
-//! reliable lines of a file (a binary file, a merge, a word diff), the entire file counts as changed.
-//! Any other text is an error, as a part of the diff may be lost.
+//! Supports unified diffs as written by `git diff`, `git format-patch` and `diff -u`. If Git shows
+//! no reliable lines of a file (a binary file, a merge, a word diff), the entire file counts as
+//! changed. Any other text is an error, as a part of the diff may be lost.
 
 use std::ops::RangeInclusive;
 
@@ -49,7 +49,8 @@ impl LineEdit {
     pub(super) fn code(&self, language: &Language) -> Vec<(u32, bool)> {
         let numbered = (*self.lines.start()..).zip(&self.added);
         let code = numbered.filter(|(_, text)| language.is_code(text));
-        code.map(|(line, text)| (line, language.asserts(text))).collect()
+        code.map(|(line, text)| (line, language.asserts(text)))
+            .collect()
     }
 
     /// Whether more lines of code were removed than added.
@@ -71,7 +72,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
     let lines: Vec<&str> = text.lines().collect();
     for (place, line) in lines.iter().enumerate() {
         let next = lines.get(place + 1).copied().unwrap_or_default();
-        reader.line(line, next).map_err(|why| format!("line {}: {why}", place + 1))?;
+        reader
+            .line(line, next)
+            .map_err(|why| format!("line {}: {why}", place + 1))?;
     }
     if let Some(patch) = &reader.patch {
         if patch.lacks_lines() {
@@ -91,7 +94,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vec<FileChange>, String> {
 /// Decodes a diff without its colours. Files that are not UTF-8 contain no spec.
 fn decoded(bytes: &[u8]) -> Result<String, String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let is_wide = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || bytes.iter().take(4).any(|byte| *byte == 0);
+    let is_wide = bytes.starts_with(b"\xff\xfe")
+        || bytes.starts_with(b"\xfe\xff")
+        || bytes.iter().take(4).any(|byte| *byte == 0);
     if is_wide {
         return Err("its encoding is UTF-16 or UTF-32, not UTF-8; `git diff --output=FILE` writes UTF-8 in every shell".to_owned());
     }
@@ -110,13 +115,18 @@ impl Reader {
         if let Some(patch) = self.patch.as_mut().filter(|patch| patch.lacks_lines()) {
             return patch.hunk_line(line);
         }
-        let awaits_names = self.patch.as_ref().is_some_and(|patch| patch.header.awaits_names());
+        let awaits_names = self
+            .patch
+            .as_ref()
+            .is_some_and(|patch| patch.header.awaits_names());
         if line.starts_with("diff -") || headers::is_pair(line, next) && !awaits_names {
             self.finish_file();
             self.patch = Some(Patch::of_first_line(line));
             return Ok(());
         }
-        let Some(patch) = &mut self.patch else { return Ok(()) };
+        let Some(patch) = &mut self.patch else {
+            return Ok(());
+        };
         if line.starts_with("@@ ") {
             return patch.begin_hunk(line);
         }
@@ -133,7 +143,10 @@ impl Reader {
 
     fn finish_file(&mut self) {
         let Some(Patch {
-            header, mut file, hunks, ..
+            header,
+            mut file,
+            hunks,
+            ..
         }) = self.patch.take()
         else {
             return;
@@ -182,9 +195,14 @@ impl Patch {
         if self.header.awaits_names() {
             return Err(format!("`{}` belongs to no file", shortened(line)));
         }
-        let (old, new, start) = headers::hunk(line).ok_or_else(|| format!("`{}` is no range of lines", shortened(line)))?;
+        let (old, new, start) = headers::hunk(line)
+            .ok_or_else(|| format!("`{}` is no range of lines", shortened(line)))?;
         // A range of no lines has the number of the line before it.
-        self.next = if new == 0 { start.saturating_add(1) } else { start };
+        self.next = if new == 0 {
+            start.saturating_add(1)
+        } else {
+            start
+        };
         self.hunks += 1;
         self.changes = false;
         self.lacking = (old, new);
@@ -206,7 +224,12 @@ impl Patch {
             "\\" => return Ok(()),
             _ => None,
         };
-        self.lacking = lacking.ok_or_else(|| format!("`{}` does not belong to the hunk, which lacks lines", shortened(line)))?;
+        self.lacking = lacking.ok_or_else(|| {
+            format!(
+                "`{}` does not belong to the hunk, which lacks lines",
+                shortened(line)
+            )
+        })?;
         match sign {
             // Lines that were added just before belong to the same change.
             "-" => self.removed.push(text.to_owned()),
@@ -226,7 +249,10 @@ impl Patch {
 
     /// Records the adjacent lines that were changed together.
     fn record_edit(&mut self) {
-        let (removed, added) = (std::mem::take(&mut self.removed), std::mem::take(&mut self.added));
+        let (removed, added) = (
+            std::mem::take(&mut self.removed),
+            std::mem::take(&mut self.added),
+        );
         if removed.is_empty() && added.is_empty() {
             return;
         }
@@ -247,6 +273,14 @@ impl Patch {
 
 fn shortened(line: &str) -> String {
     const SHOWN: usize = 60;
-    let text: String = line.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if line.chars().count() > SHOWN { format!("{text}..") } else { text }
+    let text: String = line
+        .chars()
+        .take(SHOWN)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if line.chars().count() > SHOWN {
+        format!("{text}..")
+    } else {
+        text
+    }
 }

@@ -20,33 +20,63 @@ impl ProgramSources {
         let list = std::env::current_exe().ok().and_then(|program| {
             // The list of a program in the folder `deps` names only its own crate.
             let is_whole = program.parent()?.file_name()? != "deps";
-            std::fs::read_to_string(program.with_extension("d")).ok().filter(|_| is_whole)
+            std::fs::read_to_string(program.with_extension("d"))
+                .ok()
+                .filter(|_| is_whole)
         });
-        list.map_or_else(ProgramSources::default, |text| ProgramSources::of_list(&text))
+        list.map_or_else(ProgramSources::default, |text| {
+            ProgramSources::of_list(&text)
+        })
     }
 
     /// Parses a list as Cargo writes it: `program: file file\ with\ blank`.
     pub(super) fn of_list(text: &str) -> ProgramSources {
         let line = text.lines().next().unwrap_or_default();
-        let files = line.split_once(": ").map_or("", |(_, files)| files).replace("\\ ", "\0");
+        let files = line
+            .split_once(": ")
+            .map_or("", |(_, files)| files)
+            .replace("\\ ", "\0");
         let names = files.split(' ').filter(|name| !name.is_empty());
-        ProgramSources(Some(names.map(|name| PathBuf::from(name.replace('\0', " "))).collect()))
+        ProgramSources(Some(
+            names
+                .map(|name| PathBuf::from(name.replace('\0', " ")))
+                .collect(),
+        ))
     }
 
     /// Whether the list contains one of the files; `None` if no list contains the spec's own file.
     fn has(&self, spec: &Definition, files: &[PathBuf]) -> Option<bool> {
         let list = self.0.as_ref()?;
         let own = Path::new(spec.source(0)?.absolute.as_ref());
-        let is_same = |listed: &PathBuf, file: &Path| listed == file || listed.canonicalize().is_ok_and(|listed| listed == file);
-        list.iter().any(|listed| is_same(listed, own)).then_some(())?;
-        Some(files.iter().any(|file| list.iter().any(|listed| is_same(listed, file))))
+        let is_same = |listed: &PathBuf, file: &Path| {
+            listed == file || listed.canonicalize().is_ok_and(|listed| listed == file)
+        };
+        list.iter()
+            .any(|listed| is_same(listed, own))
+            .then_some(())?;
+        Some(
+            files
+                .iter()
+                .any(|file| list.iter().any(|listed| is_same(listed, file))),
+        )
     }
 
     /// Whether a change in another file may change the behaviour of the spec.
-    pub(super) fn may_use(&self, spec: &Definition, file: &FileChange, all: &[&Definition]) -> bool {
+    pub(super) fn may_use(
+        &self,
+        spec: &Definition,
+        file: &FileChange,
+        all: &[&Definition],
+    ) -> bool {
         let language = &spec.language;
-        let has_extension = |path: &Path, end: &Text| path.extension().is_some_and(|found| found == &**end);
-        let is_source = |path: &Path| language.extensions.iter().any(|end| has_extension(path, end));
+        let has_extension =
+            |path: &Path, end: &Text| path.extension().is_some_and(|found| found == &**end);
+        let is_source = |path: &Path| {
+            language
+                .extensions
+                .iter()
+                .any(|end| has_extension(path, end))
+        };
         let is_source = file.names.iter().any(|name| has_name(name, is_source));
         let is_manifest = |path: &Path| {
             let name = path.file_name();
@@ -65,13 +95,19 @@ impl ProgramSources {
                     .iter()
                     .any(|path| package(path, language) == Some(Path::new(&*spec.package_folder)));
             if !in_package {
-                let of_library: Vec<PathBuf> = found.into_iter().filter(|path| path.starts_with(library)).collect();
+                let of_library: Vec<PathBuf> = found
+                    .into_iter()
+                    .filter(|path| path.starts_with(library))
+                    .collect();
                 return self.has(spec, &of_library) == Some(true);
             }
-            let of_specs: Vec<&&Definition> = all.iter().filter(|other| is_of(file, other)).collect();
-            let is_apart = !of_specs.is_empty() && of_specs.iter().all(|other| other.is_self_contained);
-            let may_implement =
-                file.removed_implementation(language) || file.whole || !found.iter().any(|path| implements_nothing(path, language));
+            let of_specs: Vec<&&Definition> =
+                all.iter().filter(|other| is_of(file, other)).collect();
+            let is_apart =
+                !of_specs.is_empty() && of_specs.iter().all(|other| other.is_self_contained);
+            let may_implement = file.removed_implementation(language)
+                || file.whole
+                || !found.iter().any(|path| implements_nothing(path, language));
             return is_source && !is_apart && may_implement;
         }
         is_manifest || self.has(spec, &found).unwrap_or(is_source)
@@ -86,7 +122,9 @@ fn implements_nothing(file: &Path, language: &Language) -> bool {
 /// The folder of the package that contains a file.
 fn package<'p>(file: &'p Path, language: &Language) -> Option<&'p Path> {
     let manifest = language.manifests.first()?;
-    file.ancestors().skip(1).find(|folder| folder.join(&**manifest).is_file())
+    file.ancestors()
+        .skip(1)
+        .find(|folder| folder.join(&**manifest).is_file())
 }
 
 fn has_name(name: &str, is: impl Fn(&Path) -> bool) -> bool {
@@ -101,7 +139,8 @@ fn forms(name: &str) -> Vec<PathBuf> {
         .collect();
     let mut parts = path.components();
     let is_letter = matches!(parts.next(), Some(Component::Normal(first)) if first.len() == 1);
-    let rest = Some(parts.as_path().to_owned()).filter(|rest| is_letter && !rest.as_os_str().is_empty());
+    let rest =
+        Some(parts.as_path().to_owned()).filter(|rest| is_letter && !rest.as_os_str().is_empty());
     [path].into_iter().chain(rest).collect()
 }
 
@@ -109,7 +148,10 @@ fn forms(name: &str) -> Vec<PathBuf> {
 /// the spec's package, or to their ancestors.
 fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
     let here = std::env::current_dir().unwrap_or_default();
-    let bases: Vec<&Path> = here.ancestors().chain(Path::new(&*spec.package_folder).ancestors()).collect();
+    let bases: Vec<&Path> = here
+        .ancestors()
+        .chain(Path::new(&*spec.package_folder).ancestors())
+        .collect();
     let mut found: Vec<PathBuf> = Vec::new();
     for form in file.names.iter().flat_map(|name| forms(name)) {
         for base in &bases {
@@ -124,7 +166,9 @@ fn candidates(file: &FileChange, spec: &Definition) -> Vec<PathBuf> {
 
 /// Whether a changed file may be a source file of a spec.
 pub(super) fn is_of(file: &FileChange, spec: &Definition) -> bool {
-    spec.sources.iter().any(|source| is_source(file, source, spec))
+    spec.sources
+        .iter()
+        .any(|source| is_source(file, source, spec))
 }
 
 /// Whether a changed file may be this source file of a spec.
@@ -137,10 +181,15 @@ pub(super) fn is_source(file: &FileChange, source: &SourceFile, spec: &Definitio
         return true;
     }
     // A longer path: the file inside a repository, or another file with the same end of its path.
-    let in_package = own.strip_prefix(&*spec.package_folder).ok().filter(|_| is_known);
-    let is_longer = forms
-        .iter()
-        .any(|form| form.ends_with(named) || in_package.is_some_and(|rest| form.ends_with(rest)) || !is_known && named.ends_with(form));
+    let in_package = own
+        .strip_prefix(&*spec.package_folder)
+        .ok()
+        .filter(|_| is_known);
+    let is_longer = forms.iter().any(|form| {
+        form.ends_with(named)
+            || in_package.is_some_and(|rest| form.ends_with(rest))
+            || !is_known && named.ends_with(form)
+    });
     is_longer && {
         let found = candidates(file, spec);
         found.is_empty() || own.canonicalize().map_or(true, |own| found.contains(&own))
@@ -154,5 +203,7 @@ pub(super) fn is_file(file: &FileChange, path: &Path) -> bool {
         .or_else(|_| std::path::absolute(path))
         .unwrap_or_else(|_| path.to_owned());
     let forms = file.names.iter().flat_map(|name| forms(name));
-    forms.into_iter().any(|form| whole.ends_with(&form) || form.ends_with(path))
+    forms
+        .into_iter()
+        .any(|form| whole.ends_with(&form) || form.ends_with(path))
 }

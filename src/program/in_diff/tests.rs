@@ -14,13 +14,23 @@ fn parsed(text: impl AsRef<[u8]>) -> Vec<FileChange> {
 
 /// Checks the edits of the only file of a diff: lines, lines of code, and whether code was lost.
 fn check(text: &str, name: &str, expected: &[(RangeInclusive<u32>, &[u32], bool)]) {
-    let [file] = &parsed(text)[..] else { panic!("one file: {text}") };
-    assert_eq!((file.names.as_slice(), file.whole), (&[name.to_owned()][..], false), "{text}");
+    let [file] = &parsed(text)[..] else {
+        panic!("one file: {text}")
+    };
+    assert_eq!(
+        (file.names.as_slice(), file.whole),
+        (&[name.to_owned()][..], false),
+        "{text}"
+    );
     let found: Vec<_> = file
         .edits
         .iter()
         .map(|edit| {
-            let code = edit.code(&Language::RUST).iter().map(|(line, _)| *line).collect();
+            let code = edit
+                .code(&Language::RUST)
+                .iter()
+                .map(|(line, _)| *line)
+                .collect();
             (edit.lines.clone(), code, edit.lost(&Language::RUST))
         })
         .collect();
@@ -45,7 +55,11 @@ index 1..2 100644
 
 #[test]
 fn added_lines_and_lines_around_deletions_are_touched() {
-    check(GIT, "b/specs/a.rs", &[(11..=11, &[11], false), (12..=13, &[], true)]);
+    check(
+        GIT,
+        "b/specs/a.rs",
+        &[(11..=11, &[11], false), (12..=13, &[], true)],
+    );
 }
 
 #[test]
@@ -55,7 +69,11 @@ fn deletion_without_context_lies_between_two_lines() {
         "a.rs",
         &[(11..=12, &[], true)],
     );
-    check("--- a.rs\n+++ a.rs\n@@ -11,0 +12 @@\n+one\n", "a.rs", &[(12..=12, &[12], false)]);
+    check(
+        "--- a.rs\n+++ a.rs\n@@ -11,0 +12 @@\n+one\n",
+        "a.rs",
+        &[(12..=12, &[12], false)],
+    );
 }
 
 #[test]
@@ -69,7 +87,9 @@ fn comment_is_no_code() {
 
 #[test]
 fn surrounding_text_and_colours_are_skipped() {
-    let mail = format!("From 1\nSubject: x\n\ntext\n---\n a.rs | 2 +-\n\n{GIT}-- \n2.39.0\n\nFrom 2\nSubject: y\n");
+    let mail = format!(
+        "From 1\nSubject: x\n\ntext\n---\n a.rs | 2 +-\n\n{GIT}-- \n2.39.0\n\nFrom 2\nSubject: y\n"
+    );
     let log = format!("commit 1\nAuthor: x\n\n    --- a\n\n{GIT}\ncommit 2\n\n    -text\n");
     let coloured = GIT
         .lines()
@@ -81,7 +101,11 @@ fn surrounding_text_and_colours_are_skipped() {
         .collect();
     let windows = format!("\u{feff}{}", GIT.replace('\n', "\r\n"));
     for text in [mail, log, coloured, windows] {
-        check(&text, "b/specs/a.rs", &[(11..=11, &[11], false), (12..=13, &[], true)]);
+        check(
+            &text,
+            "b/specs/a.rs",
+            &[(11..=11, &[11], false), (12..=13, &[], true)],
+        );
     }
 }
 
@@ -104,19 +128,31 @@ fn invalid_bytes_are_skipped_and_encodings_reported() {
 fn file_names_are_read_in_every_form() {
     let hunk = "@@ -1 +1 @@\n-a\n+b\n";
     for (header, names) in [
-        ("--- a/x.rs\t2024-01-01\n+++ b/x.rs\t2024-01-02\n", &["b/x.rs"][..]),
-        ("--- \"a/\\303\\274 x.rs\"\n+++ \"b/\\303\\274 x.rs\"\n", &["b/\u{fc} x.rs"]),
+        (
+            "--- a/x.rs\t2024-01-01\n+++ b/x.rs\t2024-01-02\n",
+            &["b/x.rs"][..],
+        ),
+        (
+            "--- \"a/\\303\\274 x.rs\"\n+++ \"b/\\303\\274 x.rs\"\n",
+            &["b/\u{fc} x.rs"],
+        ),
         (
             "diff --git a/o.rs b/n.rs\nsimilarity index 90%\nrename from o.rs\nrename to n.rs\nindex 1..2\n--- a/o.rs\n+++ b/n.rs\n",
             &["n.rs"],
         ),
-        ("--- specs/x.rs\n+++ /tmp/y.rs\n", &["/tmp/y.rs", "specs/x.rs"]),
+        (
+            "--- specs/x.rs\n+++ /tmp/y.rs\n",
+            &["/tmp/y.rs", "specs/x.rs"],
+        ),
         ("--- a/x.rs\n+++ /dev/null\n", &["a/x.rs"]),
     ] {
         let files = parsed(format!("{header}{hunk}"));
         assert_eq!(
             (files.len(), &files[0].names[..]),
-            (1, &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..])
+            (
+                1,
+                &names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>()[..]
+            )
         );
     }
 }
@@ -159,7 +195,8 @@ fn missing_text_is_an_error() {
     for (text, why) in [
         ("hello\nworld\n".to_owned(), "it names no file"),
         (
-            "*** a/x.rs\n--- b/x.rs\n***************\n*** 1 ****\n! x\n--- 1 ----\n! z\n".to_owned(),
+            "*** a/x.rs\n--- b/x.rs\n***************\n*** 1 ****\n! x\n--- 1 ----\n! z\n"
+                .to_owned(),
             "it names no file",
         ),
         (
@@ -170,8 +207,14 @@ fn missing_text_is_an_error() {
             "diff --git a/x b/x\n@@ -1 +1 @@\n".to_owned(),
             "line 2: `@@ -1 +1 @@` belongs to no file",
         ),
-        (format!("{header}@@ -1,2 +1 @@\n-a\n+b\n"), "at its end: a hunk lacks lines"),
-        (format!("{header}@@ -1 +1 @@\n-a\n+b\n c\n"), "line 7: ` c` belongs to no hunk"),
+        (
+            format!("{header}@@ -1,2 +1 @@\n-a\n+b\n"),
+            "at its end: a hunk lacks lines",
+        ),
+        (
+            format!("{header}@@ -1 +1 @@\n-a\n+b\n c\n"),
+            "line 7: ` c` belongs to no hunk",
+        ),
         (
             format!("{header}@@ -1 +1 @@\n-a\n+b\n--- c\n"),
             "line 7: `--- c` belongs to no hunk",
@@ -180,7 +223,10 @@ fn missing_text_is_an_error() {
             format!("{header}@@ -1,2 +1,2 @@\nlet x = 1;\n"),
             "line 5: `let x = 1;` does not belong to the hunk, which lacks lines",
         ),
-        (format!("{GIT}diff --git a/y b/y"), "at its end: a header is cut off"),
+        (
+            format!("{GIT}diff --git a/y b/y"),
+            "at its end: a header is cut off",
+        ),
         (
             format!("{header}@@ -1 +4294967295,9 @@\n"),
             "line 4: `@@ -1 +4294967295,9 @@` is no range of lines",
@@ -220,7 +266,10 @@ fn changed_code_without_mutant_selects_all_mutants() {
     ] {
         assert_eq!(beyond(GIT, &rows), expected, "{rows:?}");
     }
-    assert_eq!(beyond("diff --git a/x.rs b/x.rs\nindex 1..2\n", &[on(1, 20)]), Some(0));
+    assert_eq!(
+        beyond("diff --git a/x.rs b/x.rs\nindex 1..2\n", &[on(1, 20)]),
+        Some(0)
+    );
 }
 
 #[test]
@@ -297,7 +346,10 @@ fn file_is_found_from_its_crate_root() {
         ("new/specs/src/lib.rs", true, true),
         ("lib.rs", true, true),
     ] {
-        let found = (paths::is_of(&changed(name), &nested), paths::is_of(&changed(name), &product));
+        let found = (
+            paths::is_of(&changed(name), &nested),
+            paths::is_of(&changed(name), &product),
+        );
         assert_eq!(found, (of_nested, of_product), "{name}");
     }
     let unknown = Definition {
@@ -309,7 +361,10 @@ fn file_is_found_from_its_crate_root() {
         is_self_contained: false,
         ..spec(&root, "", true)
     };
-    assert!(paths::is_of(&changed("b/specs/src/lib.rs"), &unknown) && !paths::is_of(&changed("b/src/x.rs"), &unknown));
+    assert!(
+        paths::is_of(&changed("b/specs/src/lib.rs"), &unknown)
+            && !paths::is_of(&changed("b/src/x.rs"), &unknown)
+    );
 }
 
 #[test]
@@ -353,7 +408,14 @@ fn files_that_a_spec_may_use_count() {
 fn name_with_spaces_is_read_from_cargos_list() {
     let (_folder, root) = repository();
     fs::write(root.join("specs/src/a b.rs"), "").unwrap();
-    let list = format!("{0}/x: {0}/specs/src/lib.rs {0}/specs/src/a\\ b.rs\n", root.display());
+    let list = format!(
+        "{0}/x: {0}/specs/src/lib.rs {0}/specs/src/a\\ b.rs\n",
+        root.display()
+    );
     let open = spec(&root.join("specs"), "src/lib.rs", false);
-    assert!(ProgramSources::of_list(&list).may_use(&open, &changed("b/specs/src/a b.rs"), &[&open]));
+    assert!(ProgramSources::of_list(&list).may_use(
+        &open,
+        &changed("b/specs/src/a b.rs"),
+        &[&open]
+    ));
 }

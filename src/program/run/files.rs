@@ -38,22 +38,11 @@ pub(super) fn write(
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
         folder.write(name, &text)?;
     }
-    for outcome in outcomes {
-        for found in &outcome.mutants {
-            let Some(shown) = ShownRun::of(outcome, found) else { continue };
-            let text = json(&Run::from(&shown));
-            if text.len() <= LARGEST_RUN {
-                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
-            } else {
-                let id = &found.mutant.id;
-                session.console.note(&format!(
-                    "the run of {id} is left out of the folder, its file would be larger than {} MiB; `trace {id}` prints it",
-                    LARGEST_RUN >> 20
-                ));
-            }
-        }
-    }
-    let lists: Vec<Option<PropertyList>> = outcomes.iter().map(|outcome| list(session, outcome)).collect();
+    write_traces(session, outcomes, folder)?;
+    let lists: Vec<Option<PropertyList>> = outcomes
+        .iter()
+        .map(|outcome| list(session, outcome))
+        .collect();
     let models: Vec<PageModelInput<'_>> = outcomes
         .iter()
         .enumerate()
@@ -66,7 +55,11 @@ pub(super) fn write(
         })
         .collect();
     let changes = changes(results, folder);
-    let command = [&[session.program.clone(), "run".to_owned()], args.arguments().as_slice()].concat();
+    let command = [
+        &[session.program.clone(), "run".to_owned()],
+        args.arguments().as_slice(),
+    ]
+    .concat();
     folder.write(
         REPORT,
         &page::html(&PageInput {
@@ -77,6 +70,33 @@ pub(super) fn write(
             changes: changes.as_ref(),
         }),
     )
+}
+
+/// Writes the run that shows each mutant, except runs that are too large.
+fn write_traces(
+    session: &mut Session<'_, '_>,
+    outcomes: &[Outcome],
+    folder: &OutputFolder,
+) -> Result<(), Error> {
+    for outcome in outcomes {
+        for found in &outcome.mutants {
+            let Some(shown) = ShownRun::of(outcome, found) else {
+                continue;
+            };
+            let text = json(&Run::from(&shown));
+            if text.len() <= LARGEST_RUN {
+                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
+            } else {
+                let id = &found.mutant.id;
+                session.console.note(&format!(
+                    "the run of {id} is left out of the folder, its file would be larger than \
+                     {} MiB; `trace {id}` prints it",
+                    LARGEST_RUN >> 20
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The list of properties of a model, if it has one.
@@ -94,7 +114,11 @@ fn changes(results: &Results, folder: &OutputFolder) -> Option<Comparison> {
     let last = older(&folder.last()).ok()?;
     let changes = compare(&last, results);
     let differs = |model: &ModelComparison| {
-        let all = [&model.new_survivors, &model.newly_killed, &model.gone_survivors];
+        let all = [
+            &model.new_survivors,
+            &model.newly_killed,
+            &model.gone_survivors,
+        ];
         model.old.is_some() && model.new.is_some() && all.iter().any(|changes| !changes.is_empty())
     };
     changes.models.iter().any(differs).then_some(changes)
@@ -106,7 +130,10 @@ fn stories(outcomes: &[Outcome]) -> RecordedRuns {
     for outcome in outcomes {
         for found in &outcome.mutants {
             if let Some(story) = &found.story {
-                stories.insert((outcome.name(), found.mutant.id.clone()), CodeFlow::of(&outcome.definition, story));
+                stories.insert(
+                    (outcome.name(), found.mutant.id.clone()),
+                    CodeFlow::of(&outcome.definition, story),
+                );
             }
         }
     }

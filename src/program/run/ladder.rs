@@ -67,31 +67,21 @@ struct LadderRunner<'a> {
 
 impl LadderRunner<'_> {
     /// Checks the models of a ladder, small to large. Most ladders consist of one model.
-    fn check_ladder(&self, session: &mut Session<'_, '_>, ladder: &[usize], work: &mut ModelResults) -> Result<(), Error> {
+    fn check_ladder(
+        &self,
+        session: &mut Session<'_, '_>,
+        ladder: &[usize],
+        work: &mut ModelResults,
+    ) -> Result<(), Error> {
         let mut below: Option<(usize, &Selected)> = None;
         for (rung, place) in ladder.iter().enumerate() {
             if session.stopped() {
                 work.skip_rest();
                 break;
             }
-            let (model, machine, options) = &self.plan.models[*place];
-            let mut options = options.clone();
-            if let Some((below, _)) = below
-                && let Ok(properties) = campaign::properties::properties(&**machine, options.properties.as_deref())
-            {
-                options.settled = settled(&work.outcomes[below], &properties);
-            }
-            let unrecorded = self.unrecorded(model, &**machine, &options);
-            let result = split_fatal(model, self.check(session, model, &**machine, &options, &unrecorded))?;
-            self.refuse(&result, &unrecorded)?;
-            let result = result.map(|outcome| {
-                let mut outcome = match below {
-                    Some((below, _)) => climbed(&work.outcomes[below], outcome, &campaign::plan(&**machine, &options)),
-                    None => outcome,
-                };
-                self.plan.gate.apply(&mut outcome, &model.model);
-                outcome
-            });
+            let model = &self.plan.models[*place].0;
+            let lower = below.map(|(below, _)| &work.outcomes[below]);
+            let result = self.check_rung(session, *place, lower)?;
             if work.take(session, model, result).is_none() {
                 break;
             }
@@ -100,8 +90,12 @@ impl LadderRunner<'_> {
             }
             let last = work.outcomes.len() - 1;
             let outcome = &work.outcomes[last];
-            let goes_on = outcome.planned > 0 && !outcome.interrupted && baseline_verdict(outcome, None) == BaselineVerdict::Holds;
-            let next = ladder.get(rung + 1).map(|next| self.plan.models[*next].0.name());
+            let goes_on = outcome.planned > 0
+                && !outcome.interrupted
+                && baseline_verdict(outcome, None) == BaselineVerdict::Holds;
+            let next = ladder
+                .get(rung + 1)
+                .map(|next| self.plan.models[*next].0.name());
             let Some(next) = next.filter(|_| goes_on) else {
                 return self.print_result(session, model, work, last);
             };
@@ -112,19 +106,67 @@ impl LadderRunner<'_> {
             }
         }
         // The next rung was refused or skipped, so the model below it is the highest.
-        below.map_or(Ok(()), |(below, model)| self.print_result(session, model, work, below))
+        below.map_or(Ok(()), |(below, model)| {
+            self.print_result(session, model, work, below)
+        })
+    }
+
+    /// Checks one model. Kills on the model below it carry over.
+    fn check_rung(
+        &self,
+        session: &mut Session<'_, '_>,
+        place: usize,
+        lower: Option<&Outcome>,
+    ) -> Result<Result<Outcome, Refusal>, Error> {
+        let (model, machine, options) = &self.plan.models[place];
+        let mut options = options.clone();
+        if let Some(lower) = lower
+            && let Ok(properties) =
+                campaign::properties::properties(&**machine, options.properties.as_deref())
+        {
+            options.settled = settled(lower, &properties);
+        }
+        let unrecorded = self.unrecorded(model, &**machine, &options);
+        let result = split_fatal(
+            model,
+            self.check(session, model, &**machine, &options, &unrecorded),
+        )?;
+        self.refuse(&result, &unrecorded)?;
+        Ok(result.map(|outcome| {
+            let mut outcome = match lower {
+                Some(lower) => climbed(lower, outcome, &campaign::plan(&**machine, &options)),
+                None => outcome,
+            };
+            self.plan.gate.apply(&mut outcome, &model.model);
+            outcome
+        }))
     }
 
     /// The mutants that a merge must not check, because no shard recorded a result for them.
-    fn unrecorded(&self, model: &Selected, machine: &dyn Machine, options: &Options) -> Vec<String> {
-        let ids = campaign::plan(machine, options).into_iter().map(|mutant| mutant.id);
-        let is_unrecorded = |id: &String| !options.settled.contains(id) && !self.known.has(&model.name(), id);
-        ids.filter(|id| self.merged.is_some() && is_unrecorded(id)).collect()
+    fn unrecorded(
+        &self,
+        model: &Selected,
+        machine: &dyn Machine,
+        options: &Options,
+    ) -> Vec<String> {
+        let ids = campaign::plan(machine, options)
+            .into_iter()
+            .map(|mutant| mutant.id);
+        let is_unrecorded =
+            |id: &String| !options.settled.contains(id) && !self.known.has(&model.name(), id);
+        ids.filter(|id| self.merged.is_some() && is_unrecorded(id))
+            .collect()
     }
 
-    /// Returns an error if a merge lacks mutants of a baseline that holds: they are the work of a shard.
-    fn refuse(&self, result: &Result<Outcome, Refusal>, unrecorded: &[String]) -> Result<(), Error> {
-        let is_lacking = result.as_ref().is_ok_and(|outcome| outcome.planned > 0) && !unrecorded.is_empty();
+    /// Returns an error if a merge lacks mutants of a baseline that holds: they are the work of a
+    /// shard.
+    fn refuse(
+        &self,
+        result: &Result<Outcome, Refusal>,
+        unrecorded: &[String],
+    ) -> Result<(), Error> {
+        let is_lacking =
+            result.as_ref().is_ok_and(|outcome| outcome.planned > 0) && !unrecorded.is_empty();
         let Some(of) = self.merged.filter(|_| is_lacking) else {
             return Ok(());
         };
@@ -151,14 +193,15 @@ impl LadderRunner<'_> {
         unrecorded: &[String],
     ) -> Result<Outcome, Refusal> {
         let name = model.name();
-        let properties = campaign::properties::properties(machine, options.properties.as_deref())?.len();
+        let properties =
+            campaign::properties::properties(machine, options.properties.as_deref())?.len();
         let planned = campaign::plan(machine, options);
         let known = self.known.of(&name, &planned, properties);
         if !known.is_empty() && !self.args.resume {
             let known = wording::count(known.len(), "mutant");
-            session
-                .console
-                .note(&format!("{name}: {known} known from the last run (`--no-cache` checks all again)"));
+            session.console.note(&format!(
+                "{name}: {known} known from the last run (`--no-cache` checks all again)"
+            ));
         }
         let rejected = AtomicUsize::new(0);
         let result = session.watch(model, |listener, stop| {
@@ -198,7 +241,13 @@ impl LadderRunner<'_> {
     }
 
     /// Groups the survivors of the outcome at an index, prints it and records its exit code.
-    fn print_result(&self, session: &mut Session<'_, '_>, model: &Selected, work: &mut ModelResults, place: usize) -> Result<(), Error> {
+    fn print_result(
+        &self,
+        session: &mut Session<'_, '_>,
+        model: &Selected,
+        work: &mut ModelResults,
+        place: usize,
+    ) -> Result<(), Error> {
         let exit = judge(&work.outcomes[place], self.criteria);
         if exit == Exit::Internal {
             session.console.note(&lost_mutants(&work.outcomes[place]));
@@ -216,7 +265,13 @@ impl LadderRunner<'_> {
     }
 
     /// Formats the outcome at an index, at the length that was asked for.
-    fn text(&self, session: &Session<'_, '_>, model: &Selected, work: &ModelResults, place: usize) -> String {
+    fn text(
+        &self,
+        session: &Session<'_, '_>,
+        model: &Selected,
+        work: &ModelResults,
+        place: usize,
+    ) -> String {
         let (arguments, suggest_command) = (
             show_arguments(session, model, self.args),
             suggest_command(session, model, self.args),
@@ -230,7 +285,9 @@ impl LadderRunner<'_> {
             outcome: &work.outcomes[place],
             gaps: work.gaps(place),
             suggestions: work.suggestions.get(&place),
-            suggestions_up_to: self.is_too_large(&work.outcomes[place]).then_some(MAX_STATES_TO_SUGGEST),
+            suggestions_up_to: self
+                .is_too_large(&work.outcomes[place])
+                .then_some(MAX_STATES_TO_SUGGEST),
             unchecked: &unchecked,
             show_command,
             suggest_command: &suggest_command,
@@ -240,9 +297,12 @@ impl LadderRunner<'_> {
             (0, 1) => terminal::screen(&shown),
             (0, _) => terminal::brief(&shown),
             (level, _) => {
-                let short = shown.suggestions.map(|found| terminal::in_short(found, &suggest_command));
+                let short = shown
+                    .suggestions
+                    .map(|found| terminal::in_short(found, &suggest_command));
                 let unchecked = terminal::unchecked(&shown.outcome.definition.name, &unchecked);
-                let short = short.unwrap_or_else(|| terminal::not_suggested(shown.suggestions_up_to));
+                let short =
+                    short.unwrap_or_else(|| terminal::not_suggested(shown.suggestions_up_to));
                 terminal::run(shown.outcome, level > 1, show_command) + &unchecked + &short
             }
         }
@@ -250,7 +310,10 @@ impl LadderRunner<'_> {
 
     /// Whether suggestions could be searched for the survivors of a model.
     fn has_suggestions(&self, outcome: &Outcome) -> bool {
-        !self.args.no_suggestions && outcome.score().survived > 0 && !outcome.interrupted && outcome.simulation.is_none()
+        !self.args.no_suggestions
+            && outcome.score().survived > 0
+            && !outcome.interrupted
+            && outcome.simulation.is_none()
     }
 
     /// Whether the size of the baseline is the reason why suggestions are not searched.
@@ -260,18 +323,35 @@ impl LadderRunner<'_> {
     }
 
     /// Suggests properties for the survivors of a model if it is small or the user asked for it.
-    fn suggest(&self, session: &mut Session<'_, '_>, model: &Selected, outcome: &Outcome) -> Result<Option<Suggestions>, Error> {
+    fn suggest(
+        &self,
+        session: &mut Session<'_, '_>,
+        model: &Selected,
+        outcome: &Outcome,
+    ) -> Result<Option<Suggestions>, Error> {
         if !self.has_suggestions(outcome) || self.is_too_large(outcome) {
             return Ok(None);
         }
-        let of_model = self.plan.models.iter().find(|(other, ..)| other.name() == model.name());
-        let Some((_, machine, options)) = of_model else { return Ok(None) };
+        let of_model = self
+            .plan
+            .models
+            .iter()
+            .find(|(other, ..)| other.name() == model.name());
+        let Some((_, machine, options)) = of_model else {
+            return Ok(None);
+        };
         let budget = Budget {
             thorough: false,
             ..Budget::default()
         };
-        let search = |session: &Session<'_, '_>| suggest::of_outcome(session, model, &**machine, options, &budget, outcome, &[]);
-        match session.stage(model, "searching for properties that kill the survivors", search) {
+        let search = |session: &Session<'_, '_>| {
+            suggest::of_outcome(session, model, &**machine, options, &budget, outcome, &[])
+        };
+        match session.stage(
+            model,
+            "searching for properties that kill the survivors",
+            search,
+        ) {
             Err(error @ Error::Ended { .. }) => {
                 session.console.note(&error.to_string());
                 Ok(None)
@@ -283,7 +363,11 @@ impl LadderRunner<'_> {
 
 /// The command that suggests properties for the survivors of this run.
 fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
-    let mut words = vec![format!("{} suggest {}", session.program, quoted(&model.name()))];
+    let mut words = vec![format!(
+        "{} suggest {}",
+        session.program,
+        quoted(&model.name())
+    )];
     words.extend(model_arguments(session, args));
     let operators = args.operators.as_ref().map(|names| names.join(","));
     words.extend(operators.map(|names| format!("--operators {}", quoted(&names))));
@@ -295,7 +379,10 @@ fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) 
 fn show_arguments(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
     let several = select::all_models(model.source(), &session.config).len() > 1;
     let name = several.then(|| format!("--model {}", quoted(&model.model)));
-    let arguments: Vec<String> = name.into_iter().chain(model_arguments(session, args)).collect();
+    let arguments: Vec<String> = name
+        .into_iter()
+        .chain(model_arguments(session, args))
+        .collect();
     arguments.join(" ")
 }
 
@@ -304,5 +391,10 @@ fn model_arguments(session: &Session<'_, '_>, args: &RunArgs) -> Vec<String> {
     let bound = args.mutant_states.map(|n| format!("--mutant-states {n}"));
     let config = session.config_file.as_ref();
     let config = config.map(|file| format!("--config {}", quoted(&file.to_string_lossy())));
-    args.model.again().into_iter().chain(bound).chain(config).collect()
+    args.model
+        .again()
+        .into_iter()
+        .chain(bound)
+        .chain(config)
+        .collect()
 }

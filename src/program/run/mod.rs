@@ -75,7 +75,11 @@ pub(crate) fn check_and_write(
     let mut work = ladder::mutate(session, args, &plan, criteria, (known, merged), folder)?;
     let mut results = work.results();
     // Constants and properties on the command line make other models with other survivors.
-    if args.model.set.is_empty() && args.model.properties.is_none() && args.shard()?.is_none() && args.in_diff.is_none() {
+    if args.model.set.is_empty()
+        && args.model.properties.is_none()
+        && args.shard()?.is_none()
+        && args.in_diff.is_none()
+    {
         plan.gate.look_for_unneeded(&results);
     }
     let complaints = plan.gate.complaints();
@@ -83,7 +87,8 @@ pub(crate) fn check_and_write(
         work.ended(complaint.exit());
     }
     // All mutants of a shard may be unreached. `merge` judges all shards together.
-    let is_idle_diff = args.in_diff.is_some() && args.shard()?.is_none() && work.evaluates_nothing();
+    let is_idle_diff =
+        args.in_diff.is_some() && args.shard()?.is_none() && work.evaluates_nothing();
     if is_idle_diff {
         work.ended(Error::IdleDiff.exit());
     }
@@ -102,10 +107,15 @@ pub(crate) fn check_and_write(
     files::write(session, args, &results, &work, folder)?;
     if session.console.is_live() {
         let report = args.out.join(REPORT);
-        session.console.note(&format!("{} shows all of it in a browser", report.display()));
+        session.console.note(&format!(
+            "{} shows all of it in a browser",
+            report.display()
+        ));
     }
     if exit == Exit::Interrupted {
-        session.console.note("interrupted; `--resume` goes on from here");
+        session
+            .console
+            .note("interrupted; `--resume` goes on from here");
     }
     folder.event(&compact(&RunEvent::Ended { exit: exit.code() }));
     Ok(exit)
@@ -115,14 +125,20 @@ pub(crate) fn check_and_write(
 const FEW: usize = 3;
 
 /// Prints which models are not mutated, and why.
-fn print_notes(session: &mut Session<'_, '_>, args: &RunArgs, notes: &[String]) -> Result<(), Error> {
+fn print_notes(
+    session: &mut Session<'_, '_>,
+    args: &RunArgs,
+    notes: &[String],
+) -> Result<(), Error> {
     if args.json {
         for text in notes {
             session.console.note(text);
         }
     } else if notes.len() > FEW && args.verbose == 0 {
         let count = wording::are(notes.len(), "model");
-        session.console.print(&format!("{count} not mutated: run -v\n"))?;
+        session
+            .console
+            .print(&format!("{count} not mutated: run -v\n"))?;
     } else {
         for text in notes {
             session.console.print(&format!("{text}\n"))?;
@@ -161,7 +177,11 @@ fn print_summary(
                 session.console.print(&next)?;
             }
         }
-        let gate = results.gate.as_ref().map(terminal::gate).unwrap_or_default();
+        let gate = results
+            .gate
+            .as_ref()
+            .map(terminal::gate)
+            .unwrap_or_default();
         if !gate.is_empty() {
             session.console.print_block(&gate)?;
         }

@@ -36,17 +36,27 @@ pub(crate) struct Plan {
 
 impl Plan {
     pub(crate) fn selected(&self) -> Vec<Selected> {
-        self.models.iter().map(|(model, ..)| model.clone()).collect()
+        self.models
+            .iter()
+            .map(|(model, ..)| model.clone())
+            .collect()
     }
 
     /// Bounds the searches by the memory bounds of another plan, so that the results are those of
     /// its machine. Bounds set by an option or by the configuration are kept.
     pub(crate) fn bound_memory_as(&mut self, other: &Planned) {
         for planned in &mut self.planned.models {
-            let Some(bound) = other.models.iter().find(|model| model.title() == planned.title()) else {
+            let Some(bound) = other
+                .models
+                .iter()
+                .find(|model| model.title() == planned.title())
+            else {
                 continue;
             };
-            let model = self.models.iter_mut().find(|(model, ..)| model.name() == planned.title());
+            let model = self
+                .models
+                .iter_mut()
+                .find(|(model, ..)| model.name() == planned.title());
             match model {
                 Some((model, ..)) if model.max_bytes.is_some() => {}
                 Some((.., options)) => {
@@ -68,7 +78,12 @@ struct MutantSelection {
 impl MutantSelection {
     /// The selected mutants of a model, in all shards together. If the diff touches a place that
     /// affects all mutants, they are all selected, and the place is returned too.
-    fn asked<'a>(&self, session: &Session<'_, '_>, model: &Selected, all: &'a [Mutant]) -> (Vec<&'a Mutant>, Option<String>) {
+    fn asked<'a>(
+        &self,
+        session: &Session<'_, '_>,
+        model: &Selected,
+        all: &'a [Mutant],
+    ) -> (Vec<&'a Mutant>, Option<String>) {
         let Some(touched) = &self.touched else {
             return (all.iter().collect(), None);
         };
@@ -83,10 +98,25 @@ impl MutantSelection {
 ///
 /// This is a line in the configuration file, in the spec's file outside mutants of steps, or in a
 /// file that the spec may use. Lines of properties count, as they may share code with steps.
-fn beyond(session: &Session<'_, '_>, touched: &Diff, here: &SpecChanges<'_>, model: &Selected, all: &[Mutant]) -> Option<String> {
+fn beyond(
+    session: &Session<'_, '_>,
+    touched: &Diff,
+    here: &SpecChanges<'_>,
+    model: &Selected,
+    all: &[Mutant],
+) -> Option<String> {
     let spec = model.definition();
-    let at = |file: &str, line: u32| if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
-    let config = session.config_file.as_deref().unwrap_or(Path::new(config::FILE));
+    let at = |file: &str, line: u32| {
+        if line == 0 {
+            file.to_owned()
+        } else {
+            format!("{file}:{line}")
+        }
+    };
+    let config = session
+        .config_file
+        .as_deref()
+        .unwrap_or(Path::new(config::FILE));
     if let Some(line) = touched.first_line(config) {
         return Some(at(&config.to_string_lossy(), line));
     }
@@ -97,8 +127,12 @@ fn beyond(session: &Session<'_, '_>, touched: &Diff, here: &SpecChanges<'_>, mod
     let definitions = session.definitions();
     // Other specs may be in the same file.
     let others = definitions.iter().filter(|other| other.name != spec.name);
-    let others = others.flat_map(|other| other.mutants.iter().map(|row| (other.path(row.file), row)));
-    let own = all.iter().map(|mutant| (mutant.file(), mutant.row())).filter(is_in_step);
+    let others =
+        others.flat_map(|other| other.mutants.iter().map(|row| (other.path(row.file), row)));
+    let own = all
+        .iter()
+        .map(|mutant| (mutant.file(), mutant.row()))
+        .filter(is_in_step);
     let rows: Vec<(&str, &MutantRow)> = own.chain(others).collect();
     let in_file = here.beyond(&rows).map(|(file, line)| at(file, line));
     in_file.or_else(|| touched.elsewhere(spec, &definitions))
@@ -112,14 +146,19 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         touched: args.in_diff.as_deref().map(Diff::read).transpose()?,
     };
     let selected = select::models(&session.specs, &session.config, &args.names, &args.model)?;
-    let asked: Vec<&str> = selected.iter().map(|model| &*model.definition().name).collect();
+    let asked: Vec<&str> = selected
+        .iter()
+        .map(|model| &*model.definition().name)
+        .collect();
     let file = AcceptFile::load(args.accept_file.as_deref(), false)?;
     let mut plan = Plan {
         models: Vec::new(),
         ladders: Vec::new(),
         notes: Vec::new(),
         untouched: false,
-        gate: AcceptGate::new(file, &session.specs, &session.config, |spec| asked.contains(&spec))?,
+        gate: AcceptGate::new(file, &session.specs, &session.config, |spec| {
+            asked.contains(&spec)
+        })?,
         planned: Planned {
             schema_version: mutaspec_reports::schema::VERSION,
             program: identity::program().map(str::to_owned),
@@ -129,14 +168,47 @@ pub(crate) fn prepare(session: &Session<'_, '_>, args: &RunArgs) -> Result<Plan,
         },
     };
     for model in selected {
-        add(&mut plan, session, model, args, operators.as_deref(), &selection)?;
+        add(
+            &mut plan,
+            session,
+            model,
+            args,
+            operators.as_deref(),
+            &selection,
+        )?;
     }
     plan.ladders = ladders(session, args, &plan.selected())?;
-    plan.ladders.iter().try_for_each(|ladder| refuse_lossy_ladder(&plan, ladder))?;
+    plan.ladders
+        .iter()
+        .try_for_each(|ladder| refuse_lossy_ladder(&plan, ladder))?;
     if plan.models.is_empty() && !plan.untouched {
-        return Err(Error::NothingToMutate { reasons: plan.notes });
+        return Err(Error::NothingToMutate {
+            reasons: plan.notes,
+        });
     }
     Ok(plan)
+}
+
+/// The record of a model, with the mutants to check and everything on which results depend.
+fn planned_model(
+    plan: &Plan,
+    args: &RunArgs,
+    model: &Selected,
+    machine: &dyn Machine,
+    options: &Options,
+    asked: &[&Mutant],
+) -> PlannedModel {
+    // A memory bound from the command line is the same on every machine; the default is not.
+    let memory = args
+        .model
+        .max_memory
+        .map(|n| format!(" {n}"))
+        .unwrap_or_default();
+    let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
+    let program = plan.planned.program.as_deref().unwrap_or_default();
+    let program = format!("{program}{memory} {timeout}s {}", model.source().identity());
+    let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
+    PlannedModel::of(&model.model, machine, options, ids, &program)
 }
 
 /// Adds a model to the plan, or a note on why it is left out.
@@ -150,37 +222,35 @@ fn add(
 ) -> Result<(), Error> {
     let name = model.name();
     if let Some(expected) = &model.expect_failure {
-        plan.notes
-            .push(format!("{name} is not mutated: {expected} is expected to fail on it"));
+        plan.notes.push(format!(
+            "{name} is not mutated: {expected} is expected to fail on it"
+        ));
         return Ok(());
     }
     let mut options = options(&model, args, operators);
     let machine = model.machine()?;
     let all = campaign::plan(&*machine, &options);
     if options.operators.is_some() && all.is_empty() {
-        plan.notes
-            .push(format!("{name} is not mutated: {}", without_site(&model, args, operators)));
+        plan.notes.push(format!(
+            "{name} is not mutated: {}",
+            without_site(&model, args, operators)
+        ));
         return Ok(());
     }
     let (asked, beyond) = selection.asked(session, &model, &all);
-    // A memory bound from the command line is the same on every machine; the default is not.
-    let memory = args.model.max_memory.map(|n| format!(" {n}")).unwrap_or_default();
-    let timeout = args.model.step_timeout.unwrap_or(STEP_TIMEOUT);
-    let program = plan.planned.program.as_deref().unwrap_or_default();
-    let program = format!("{program}{memory} {timeout}s {}", model.source().identity());
-    let ids = asked.iter().map(|mutant| mutant.id.clone()).collect();
-    plan.planned
-        .models
-        .push(PlannedModel::of(&model.model, &*machine, &options, ids, &program));
+    let planned = planned_model(plan, args, &model, &*machine, &options, &asked);
+    plan.planned.models.push(planned);
     if asked.is_empty() && selection.touched.is_some() {
         plan.untouched = true;
-        plan.notes
-            .push(format!("{name}: nothing to do, the diff touches no line of a mutant of it"));
+        plan.notes.push(format!(
+            "{name}: nothing to do, the diff touches no line of a mutant of it"
+        ));
         return Ok(());
     }
     if let Some(place) = beyond {
         plan.notes.push(format!(
-            "{name}: the diff touches {place}, which is more than the text of a mutant, so all mutants are checked"
+            "{name}: the diff touches {place}, which is more than the text of a mutant, \
+             so all mutants are checked"
         ));
     }
     if selection.shard.is_some() || asked.len() < all.len() {
@@ -190,7 +260,9 @@ fn add(
         let only: BTreeSet<String> = here.map(|mutant| mutant.id.clone()).collect();
         if only.is_empty() && !all.is_empty() {
             plan.untouched = true;
-            plan.notes.push(format!("{name}: nothing to do, no mutant of it is in this shard"));
+            plan.notes.push(format!(
+                "{name}: nothing to do, no mutant of it is in this shard"
+            ));
             return Ok(());
         }
         options.only = Some(only);
@@ -219,12 +291,19 @@ fn without_site(model: &Selected, args: &RunArgs, operators: Option<&[Operator]>
     if operators.is_some() {
         "none of these operators has a site in it".to_owned()
     } else {
-        format!("no operator of the level {} has a site in it", model.level(args.level).word())
+        format!(
+            "no operator of the level {} has a site in it",
+            model.level(args.level).word()
+        )
     }
 }
 
 /// Groups models, by index, into ladders. A model that is on no ladder forms its own group.
-fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Result<Vec<Vec<usize>>, Error> {
+fn ladders(
+    session: &Session<'_, '_>,
+    args: &RunArgs,
+    models: &[Selected],
+) -> Result<Vec<Vec<usize>>, Error> {
     let mut ladders: Vec<Vec<usize>> = Vec::new();
     for (place, model) in models.iter().enumerate() {
         if ladders.iter().flatten().any(|other| *other == place) {
@@ -237,7 +316,11 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
                 .position(|m| m.definition().name == model.definition().name && m.model == *name)
         };
         let places: Vec<usize> = rungs.iter().filter_map(of_model).collect();
-        ladders.push(if places.contains(&place) { places } else { vec![place] });
+        ladders.push(if places.contains(&place) {
+            places
+        } else {
+            vec![place]
+        });
     }
     Ok(ladders)
 }
@@ -246,11 +329,17 @@ fn ladders(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected]) -> Re
 fn refuse_lossy_ladder(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
     let ids = |place: usize| -> Vec<String> {
         let (_, machine, options) = &plan.models[place];
-        campaign::plan(&**machine, options).into_iter().map(|mutant| mutant.id).collect()
+        campaign::plan(&**machine, options)
+            .into_iter()
+            .map(|mutant| mutant.id)
+            .collect()
     };
     for pair in ladder.windows(2) {
         let upper: BTreeSet<String> = ids(pair[1]).into_iter().collect();
-        let lacking: Vec<String> = ids(pair[0]).into_iter().filter(|id| !upper.contains(id)).collect();
+        let lacking: Vec<String> = ids(pair[0])
+            .into_iter()
+            .filter(|id| !upper.contains(id))
+            .collect();
         if !lacking.is_empty() {
             let name = |place: usize| plan.models[place].0.name();
             return Err(Error::Rungs {
@@ -264,10 +353,16 @@ fn refuse_lossy_ladder(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
 }
 
 /// The names of the models on the ladder of `model`'s spec; empty if the ladder is not used.
-fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: &Selected) -> Result<Vec<String>, Error> {
+fn rungs(
+    session: &Session<'_, '_>,
+    args: &RunArgs,
+    models: &[Selected],
+    model: &Selected,
+) -> Result<Vec<String>, Error> {
     let spec = &*model.definition().name;
     let is_whole = args.names.is_empty() || args.names.iter().any(|name| *name == spec);
-    if !args.ladder && (!is_whole || args.no_ladder || args.matrix || args.model.simulate.is_some()) {
+    if !args.ladder && (!is_whole || args.no_ladder || args.matrix || args.model.simulate.is_some())
+    {
         return Ok(Vec::new());
     }
     if !is_whole {
@@ -276,7 +371,9 @@ fn rungs(session: &Session<'_, '_>, args: &RunArgs, models: &[Selected], model: 
     }
     let declared = select::ladder(model.definition(), &session.config);
     if declared.is_empty() && args.ladder && !args.names.is_empty() {
-        return Err(Error::NoLadder { spec: spec.to_string() });
+        return Err(Error::NoLadder {
+            spec: spec.to_string(),
+        });
     }
     Ok(declared)
 }

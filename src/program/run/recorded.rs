@@ -46,7 +46,11 @@ impl RecordedVerdicts {
     }
 
     /// The records of the last run in a folder, for those models whose plan is the same.
-    pub(super) fn of_last_run(session: &mut Session<'_, '_>, folder: &Path, planned: &Planned) -> RecordedVerdicts {
+    pub(super) fn of_last_run(
+        session: &mut Session<'_, '_>,
+        folder: &Path,
+        planned: &Planned,
+    ) -> RecordedVerdicts {
         let mut known = RecordedVerdicts::default();
         if !folder.join(MUTANTS).is_file() {
             return known;
@@ -55,11 +59,15 @@ impl RecordedVerdicts {
             Ok(last) if last.program.is_some() && last.program == planned.program => last,
             Ok(last) => {
                 let why = other_program(&last, planned);
-                session.console.note(&format!("all mutants are checked again: {why}"));
+                session
+                    .console
+                    .note(&format!("all mutants are checked again: {why}"));
                 return known;
             }
             Err(error) => {
-                session.console.note(&format!("no verdict of the last run is reused: {error}"));
+                session
+                    .console
+                    .note(&format!("no verdict of the last run is reused: {error}"));
                 return known;
             }
         };
@@ -69,8 +77,15 @@ impl RecordedVerdicts {
                 .iter()
                 .any(|other| other.title() == model.title() && other.key == model.key)
         };
-        let models: Vec<String> = last.models.iter().filter(|model| same(model)).map(PlannedModel::title).collect();
-        let unread = known.read(folder, &last, |model| models.iter().any(|name| name == model));
+        let models: Vec<String> = last
+            .models
+            .iter()
+            .filter(|model| same(model))
+            .map(PlannedModel::title)
+            .collect();
+        let unread = known.read(folder, &last, |model| {
+            models.iter().any(|name| name == model)
+        });
         known.forget_stopped(&last, planned);
         if unread > 0 {
             let lines = wording::are(unread, "line");
@@ -92,20 +107,32 @@ impl RecordedVerdicts {
             };
             bound(last) == bound(planned)
         };
-        for (_, records) in self.0.iter_mut().filter(|(title, _)| !is_bounded_alike(title)) {
+        for (_, records) in self
+            .0
+            .iter_mut()
+            .filter(|(title, _)| !is_bounded_alike(title))
+        {
             records.retain(|_, decided| !decided.record.is_of_stopped_search());
         }
     }
 
     /// Adds the records of the wanted models from the folder of a run with this plan. Returns the
     /// number of lines that were incomplete or changed.
-    pub(crate) fn read(&mut self, folder: &Path, planned: &Planned, is_wanted: impl Fn(&str) -> bool) -> usize {
+    pub(crate) fn read(
+        &mut self,
+        folder: &Path,
+        planned: &Planned,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> usize {
         let bytes = std::fs::read(folder.join(EVENTS)).unwrap_or_default();
         let own = planned.digest();
         let mut is_own = false;
         let mut baselines: BTreeMap<String, Counts> = BTreeMap::new();
         let mut unread = 0;
-        for line in String::from_utf8_lossy(&bytes).lines().filter(|line| !line.trim().is_empty()) {
+        for line in String::from_utf8_lossy(&bytes)
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+        {
             match RunEvent::read(line) {
                 Some(RunEvent::Started { plan }) => is_own = plan == own,
                 Some(RunEvent::Baseline { model, counts }) => {
@@ -113,8 +140,14 @@ impl RecordedVerdicts {
                 }
                 Some(RunEvent::Mutant { model, record }) if is_own && is_wanted(&model) => {
                     if let Some(baseline) = baselines.get(&model).copied() {
-                        let decided = RecordedVerdict { baseline, record: *record };
-                        self.0.entry(model).or_default().insert(decided.record.mutant.clone(), decided);
+                        let decided = RecordedVerdict {
+                            baseline,
+                            record: *record,
+                        };
+                        self.0
+                            .entry(model)
+                            .or_default()
+                            .insert(decided.record.mutant.clone(), decided);
                     }
                 }
                 Some(_) => {}
@@ -146,7 +179,9 @@ impl RecordedVerdicts {
 
     /// Whether a mutant of a model has a record.
     pub(super) fn has(&self, model: &str, id: &str) -> bool {
-        self.0.get(model).is_some_and(|records| records.contains_key(id))
+        self.0
+            .get(model)
+            .is_some_and(|records| records.contains_key(id))
     }
 
     /// The recorded outcomes of these mutants of a model with this number of properties.
@@ -154,7 +189,10 @@ impl RecordedVerdicts {
         let records = self.0.get(model);
         let outcome = |mutant: &Mutant| {
             let RecordedVerdict { baseline, record } = records?.get(&mutant.id)?;
-            Some((*baseline, record.clone().restored(mutant.clone(), properties)?))
+            Some((
+                *baseline,
+                record.clone().restored(mutant.clone(), properties)?,
+            ))
         };
         mutants.iter().filter_map(outcome).collect()
     }
@@ -178,7 +216,10 @@ pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
     if one.program.is_none() || one.program != other.program {
         return other_program(one, other);
     }
-    let changed = one.models.iter().find(|model| !other.models.contains(model));
+    let changed = one
+        .models
+        .iter()
+        .find(|model| !other.models.contains(model));
     match changed {
         Some(model) => format!("{} has changed since", model.title()),
         None => "there are other models now".to_owned(),
@@ -188,7 +229,8 @@ pub(crate) fn difference(one: &Planned, other: &Planned) -> String {
 /// Why one run must not reuse the verdicts of another: a different or unknown program.
 fn other_program(one: &Planned, other: &Planned) -> String {
     if one.program.is_none() || other.program.is_none() {
-        "the file of the program could not be read, so it is not known which build that run used".to_owned()
+        "the file of the program could not be read, so it is not known which build that run used"
+            .to_owned()
     } else {
         "the program was built again since then".to_owned()
     }

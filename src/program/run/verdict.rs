@@ -49,33 +49,58 @@ impl PassCriteria {
             return None;
         }
         if score.broken > 0 {
-            return Some(format!("{name}: {} broken", wording::count(score.broken, "promise")));
+            return Some(format!(
+                "{name}: {} broken",
+                wording::count(score.broken, "promise")
+            ));
         }
         if let Some(old) = &self.against {
             let new = new_survivors(old, outcome);
-            return (!new.is_empty()).then(|| format!("{name}: {}: {}", wording::count(new.len(), "new survivor"), new.join(", ")));
+            return (!new.is_empty()).then(|| {
+                format!(
+                    "{name}: {}: {}",
+                    wording::count(new.len(), "new survivor"),
+                    new.join(", ")
+                )
+            });
         }
-        if let Some(least) = self.min_score.or_else(|| self.min_scores.get(&name).copied()) {
+        if let Some(least) = self
+            .min_score
+            .or_else(|| self.min_scores.get(&name).copied())
+        {
             let judged = score.killed + score.survived;
             if judged == 0 {
                 // Accepted and tolerated mutants have no score. A shard or diff may have none.
                 let is_meant = score.accepted + score.kept > 0 || outcome.partial;
-                return (!is_meant).then(|| format!("{name}: no mutant was killed and none survived, so there is no score"));
+                return (!is_meant).then(|| {
+                    format!("{name}: no mutant was killed and none survived, so there is no score")
+                });
             }
             // Kills on random walks do not count towards a score.
-            let killed = if outcome.simulation.is_some() { 0 } else { score.killed };
+            let killed = if outcome.simulation.is_some() {
+                0
+            } else {
+                score.killed
+            };
             return (!reaches(killed, judged, least)).then(|| {
                 // Round down: a rounded score could appear to reach the minimum.
                 let tenths = killed * 1000 / judged;
-                format!("{name}: the score is {}.{} %, less than {least} %", tenths / 10, tenths % 10)
+                format!(
+                    "{name}: the score is {}.{} %, less than {least} %",
+                    tenths / 10,
+                    tenths % 10
+                )
             });
         }
-        (score.survived > 0).then(|| format!("{name}: {}", wording::count(score.survived, "survivor")))
+        (score.survived > 0)
+            .then(|| format!("{name}: {}", wording::count(score.survived, "survivor")))
     }
 
     /// Differences from the older run, besides weakened properties, that may change verdicts.
     pub(super) fn differences(&self, results: &Results) -> Vec<String> {
-        let Some(old) = &self.against else { return Vec::new() };
+        let Some(old) = &self.against else {
+            return Vec::new();
+        };
         let comparison = compare(old, results);
         let of_model = |model: &ModelComparison| -> Vec<String> {
             let texts = model.differences.iter();
@@ -84,7 +109,12 @@ impl PassCriteria {
                 .collect()
         };
         let gone = comparison.models.iter().filter(|model| model.new.is_none());
-        let gone = gone.map(|model| format!("{}: the older run checked it, and this one does not", model.model));
+        let gone = gone.map(|model| {
+            format!(
+                "{}: the older run checked it, and this one does not",
+                model.model
+            )
+        });
         comparison
             .models
             .iter()
@@ -97,7 +127,8 @@ impl PassCriteria {
     /// The gate in the form in which it is written into the results.
     pub(super) fn gate(&self, results: &Results, work: &ModelResults, stale: usize) -> Gate {
         let (outcomes, exit) = (work.highest(), work.exit().code());
-        let sum = |of: fn(&Score) -> usize| outcomes.iter().map(|outcome| of(&outcome.score())).sum();
+        let sum =
+            |of: fn(&Score) -> usize| outcomes.iter().map(|outcome| of(&outcome.score())).sum();
         Gate {
             judged: sum(|score| score.killed + score.survived),
             survived: sum(|score| score.survived),
@@ -109,11 +140,17 @@ impl PassCriteria {
             min_scores: self.min_scores.clone(),
             report_only: self.report_only,
             only_new: self.against.is_some(),
-            violations: outcomes.iter().filter_map(|outcome| self.violation(outcome)).collect(),
+            violations: outcomes
+                .iter()
+                .filter_map(|outcome| self.violation(outcome))
+                .collect(),
             unmeasured: if work.evaluates_nothing() {
                 outcomes.len()
             } else {
-                outcomes.iter().filter(|outcome| unmeasured(outcome).is_some()).count()
+                outcomes
+                    .iter()
+                    .filter(|outcome| unmeasured(outcome).is_some())
+                    .count()
             },
             interrupted: results.interrupted,
             refused: results.refused.len(),
@@ -127,7 +164,10 @@ impl PassCriteria {
 /// The ids of mutants that survive now and did not in an earlier run.
 fn new_survivors(old: &Results, outcome: &Outcome) -> Vec<String> {
     let now = Model::from(outcome);
-    let before = old.specs.iter().find(|model| model.name == now.name && model.model == now.model);
+    let before = old
+        .specs
+        .iter()
+        .find(|model| model.name == now.name && model.model == now.model);
     let new = now.mutants.iter().filter(|mutant| is_new(before, mutant));
     new.map(|mutant| mutant.id.clone()).collect()
 }
@@ -145,7 +185,10 @@ pub(super) fn judge(outcome: &Outcome, criteria: &PassCriteria) -> Exit {
     let score = outcome.score();
     if outcome.interrupted {
         Exit::Interrupted
-    } else if standing == BaselineVerdict::Fails || outcome.planned == 0 || unmeasured(outcome).is_some() {
+    } else if standing == BaselineVerdict::Fails
+        || outcome.planned == 0
+        || unmeasured(outcome).is_some()
+    {
         Exit::Baseline
     } else if outcome.planned != outcome.mutants.len() {
         Exit::Internal
@@ -160,7 +203,9 @@ pub(super) fn judge(outcome: &Outcome, criteria: &PassCriteria) -> Exit {
 
 /// The message about mutants that were planned but have no verdict.
 pub(super) fn lost_mutants(outcome: &Outcome) -> String {
-    let Outcome { planned, mutants, .. } = outcome;
+    let Outcome {
+        planned, mutants, ..
+    } = outcome;
     format!(
         "internal error: {planned} mutants were planned and {} reported; this is a mistake in this program",
         mutants.len()
@@ -198,19 +243,34 @@ mod tests {
 
     #[test]
     fn all_killed_or_equivalent_is_success() {
-        assert_eq!(judge(&of(&[KILLED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
+        assert_eq!(
+            judge(&of(&[KILLED, EQUIVALENT]), &PassCriteria::default()),
+            Exit::Success
+        );
     }
 
     #[test]
     fn survivor_outranks_inconclusive() {
-        assert_eq!(judge(&of(&[KILLED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Inconclusive);
-        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &PassCriteria::default()), Exit::Survivors);
+        assert_eq!(
+            judge(&of(&[KILLED, INCONCLUSIVE]), &PassCriteria::default()),
+            Exit::Inconclusive
+        );
+        assert_eq!(
+            judge(&of(&[SURVIVED, INCONCLUSIVE]), &PassCriteria::default()),
+            Exit::Survivors
+        );
     }
 
     #[test]
     fn unevaluated_mutants_measure_nothing() {
-        assert_eq!(judge(&of(&[UNREACHED]), &PassCriteria::default()), Exit::Baseline);
-        assert_eq!(judge(&of(&[UNREACHED, EQUIVALENT]), &PassCriteria::default()), Exit::Success);
+        assert_eq!(
+            judge(&of(&[UNREACHED]), &PassCriteria::default()),
+            Exit::Baseline
+        );
+        assert_eq!(
+            judge(&of(&[UNREACHED, EQUIVALENT]), &PassCriteria::default()),
+            Exit::Success
+        );
         // A shard or a diff may have only unreached mutants.
         let mut part = of(&[UNREACHED]);
         part.partial = true;
@@ -229,28 +289,44 @@ mod tests {
             (1, 1, 100.0, true),
             (0, 5, 0.0, true),
         ] {
-            assert_eq!(reaches(part, of, percent), enough, "{part} of {of}, {percent} %");
+            assert_eq!(
+                reaches(part, of, percent),
+                enough,
+                "{part} of {of}, {percent} %"
+            );
         }
     }
 
     #[test]
     fn report_only_forgives_survivors_only() {
         assert_eq!(judge(&of(&[SURVIVED]), &lenient()), Exit::Success);
-        assert_eq!(judge(&of(&[SURVIVED, INCONCLUSIVE]), &lenient()), Exit::Inconclusive);
+        assert_eq!(
+            judge(&of(&[SURVIVED, INCONCLUSIVE]), &lenient()),
+            Exit::Inconclusive
+        );
         assert_eq!(judge(&sample::failing(), &lenient()), Exit::Baseline);
     }
 
     #[test]
     fn failing_baseline_or_no_mutant_is_no_success() {
-        assert_eq!(judge(&sample::failing(), &PassCriteria::default()), Exit::Baseline);
-        assert_eq!(judge(&sample::baseline(), &PassCriteria::default()), Exit::Baseline);
+        assert_eq!(
+            judge(&sample::failing(), &PassCriteria::default()),
+            Exit::Baseline
+        );
+        assert_eq!(
+            judge(&sample::baseline(), &PassCriteria::default()),
+            Exit::Baseline
+        );
     }
 
     #[test]
     fn partly_searched_baseline_proves_nothing() {
         let mut outcome = of(&[KILLED]);
         outcome.baseline.counts.complete = false;
-        assert_eq!(judge(&outcome, &PassCriteria::default()), Exit::Inconclusive);
+        assert_eq!(
+            judge(&outcome, &PassCriteria::default()),
+            Exit::Inconclusive
+        );
     }
 
     #[test]

@@ -32,17 +32,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
     }
     let (args, numbered) = &resolved(args)?;
     let requests = requests(session, args, numbered.as_ref())?;
-    if requests.is_empty() {
-        return Err(Error::NothingToMutate {
-            reasons: vec!["a property is expected to fail on every model asked for, so none has survivors".to_owned()],
-        });
-    }
-    if args.apply && requests.len() > 1 {
-        return Err(apply_error(
-            format!("`--apply` changes one model, and this names {}", requests.len()),
-            "name a gap, a mutant or SPEC/MODEL",
-        ));
-    }
+    refuse_requests(args, &requests)?;
     let (mut done, mut exits) = (Vec::new(), Vec::new());
     for Request { model, ids } in &requests {
         if session.stopped() {
@@ -51,7 +41,8 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         }
         let machine = model.machine()?;
         let options = with_mutants(&*machine, options(model, args)?, ids);
-        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids) {
+        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids)
+        {
             // An error on one model must not hide the suggestions for the others.
             Err(error) if requests.len() > 1 => {
                 session.console.print_error(&error);
@@ -72,7 +63,14 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             exits.push(Exit::Interrupted);
         }
         if args.apply && !outcome.interrupted {
-            let request = apply_request(session, model, args, numbered.as_ref(), ids, (&outcome, &found))?;
+            let request = apply_request(
+                session,
+                model,
+                args,
+                numbered.as_ref(),
+                ids,
+                (&outcome, &found),
+            )?;
             exits.push(apply::apply(session, &request, args.yes)?);
         } else if !args.json {
             session
@@ -82,7 +80,9 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         done.push((outcome, found));
     }
     if args.json {
-        session.console.write(json(&SuggestionList::new(&done)).as_bytes())?;
+        session
+            .console
+            .write(json(&SuggestionList::new(&done)).as_bytes())?;
     }
     Ok(Exit::of_all(exits))
 }
@@ -91,6 +91,28 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
 struct Request {
     model: Selected,
     ids: Vec<String>,
+}
+
+/// Refuses requests without survivors, and more than one model for `--apply`.
+fn refuse_requests(args: &SuggestArgs, requests: &[Request]) -> Result<(), Error> {
+    if requests.is_empty() {
+        return Err(Error::NothingToMutate {
+            reasons: vec![
+                "a property is expected to fail on every model asked for, so none has survivors"
+                    .to_owned(),
+            ],
+        });
+    }
+    if args.apply && requests.len() > 1 {
+        return Err(apply_error(
+            format!(
+                "`--apply` changes one model, and this names {}",
+                requests.len()
+            ),
+            "name a gap, a mutant or SPEC/MODEL",
+        ));
+    }
+    Ok(())
 }
 
 /// Replaces a number of the last run by the model and the options that it means.
@@ -105,7 +127,8 @@ fn resolved(args: &SuggestArgs) -> Result<(SuggestArgs, Option<Numbered>), Error
     if let Some(numbered) = &numbered {
         args.name = Some(numbered.id());
         args.model = numbered.options(&args.model);
-        args.model_name.get_or_insert_with(|| numbered.model.clone());
+        args.model_name
+            .get_or_insert_with(|| numbered.model.clone());
         args.operators = args.operators.or_else(|| numbered.operators.clone());
         args.level = args.level.or(numbered.level);
     }
@@ -113,21 +136,40 @@ fn resolved(args: &SuggestArgs) -> Result<(SuggestArgs, Option<Numbered>), Error
 }
 
 /// The models to examine, with the mutants if the name is a number or the beginning of an id.
-fn requests(session: &Session<'_, '_>, args: &SuggestArgs, numbered: Option<&Numbered>) -> Result<Vec<Request>, Error> {
+fn requests(
+    session: &Session<'_, '_>,
+    args: &SuggestArgs,
+    numbered: Option<&Numbered>,
+) -> Result<Vec<Request>, Error> {
     let whole = |models: Vec<Selected>| {
-        let mutated = models.into_iter().filter(|model| model.expect_failure.is_none());
-        mutated.map(|model| Request { model, ids: Vec::new() }).collect()
+        let mutated = models
+            .into_iter()
+            .filter(|model| model.expect_failure.is_none());
+        mutated
+            .map(|model| Request {
+                model,
+                ids: Vec::new(),
+            })
+            .collect()
     };
     let Some(name) = &args.name else {
         return select::models(&session.specs, &session.config, &[], &args.model).map(whole);
     };
     let spec = name.split('/').next().unwrap_or(name);
-    let is_spec = session.definitions().iter().any(|definition| definition.name == spec);
+    let is_spec = session
+        .definitions()
+        .iter()
+        .any(|definition| definition.name == spec);
     let named = match &args.model_name {
         Some(model) if !name.contains('/') => format!("{name}/{model}"),
         _ => name.clone(),
     };
-    let models = select::models(&session.specs, &session.config, std::slice::from_ref(&named), &args.model);
+    let models = select::models(
+        &session.specs,
+        &session.config,
+        std::slice::from_ref(&named),
+        &args.model,
+    );
     match models {
         Ok(models) if is_spec => return Ok(whole(models)),
         // `spec/model` may be the beginning of a mutant's id if the spec has no such model.
@@ -154,7 +196,11 @@ fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
         .as_ref()
         .map(|names| names.iter().map(|name| select::operator(name)).collect());
     Ok(Options {
-        operators: Some(named.transpose()?.unwrap_or_else(|| model.operators(args.level))),
+        operators: Some(
+            named
+                .transpose()?
+                .unwrap_or_else(|| model.operators(args.level)),
+        ),
         mutant_states: args.mutant_states.or(of_model.mutant_states),
         ..of_model
     })
@@ -162,7 +208,10 @@ fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
 
 /// Extends options to all operators if they do not plan all mutants with these ids.
 pub(super) fn with_mutants(machine: &dyn Machine, options: Options, ids: &[String]) -> Options {
-    let planned: BTreeSet<String> = campaign::plan(machine, &options).into_iter().map(|mutant| mutant.id).collect();
+    let planned: BTreeSet<String> = campaign::plan(machine, &options)
+        .into_iter()
+        .map(|mutant| mutant.id)
+        .collect();
     if ids.iter().all(|id| planned.contains(id)) {
         return options;
     }
@@ -181,8 +230,8 @@ fn budget(args: &SuggestArgs) -> Budget {
     }
 }
 
-/// Runs a model and searches for properties that kill its survivors, or only those with these `ids`.
-/// Returns `None` if the baseline is not sound.
+/// Runs a model and searches for properties that kill its survivors, or only those with these
+/// `ids`. Returns `None` if the baseline is not sound.
 pub(super) fn run_and_suggest(
     session: &mut Session<'_, '_>,
     model: &Selected,
@@ -196,7 +245,9 @@ pub(super) fn run_and_suggest(
         refusal,
     };
     let mut outcome = session
-        .watch(model, |listener, stop| campaign::run(machine, options, listener, stop))
+        .watch(model, |listener, stop| {
+            campaign::run(machine, options, listener, stop)
+        })
         .map_err(refused)?;
     outcome.model.clone_from(&model.model);
     if baseline_verdict(&outcome, None) != BaselineVerdict::Holds && outcome.mutants.is_empty() {
@@ -232,20 +283,78 @@ pub(super) fn of_outcome(
             what: format!("no suggestions: {}", incident.sentence(machine)),
         });
     }
-    let larger: Vec<Larger<'_>> = larger.iter().map(|(name, machine)| Larger { name, machine: &**machine }).collect();
-    suggest::suggest(machine, &larger, options, budget, outcome, &wanted, session.stop).map_err(|refusal| Error::Refused {
+    let larger: Vec<Larger<'_>> = larger
+        .iter()
+        .map(|(name, machine)| Larger {
+            name,
+            machine: &**machine,
+        })
+        .collect();
+    suggest::suggest(
+        machine,
+        &larger,
+        options,
+        budget,
+        outcome,
+        &wanted,
+        session.stop,
+    )
+    .map_err(|refusal| Error::Refused {
         model: model.name(),
         refusal,
     })
 }
 
 /// Larger models of the spec, possibly: those declared later, and one with more participants.
-fn larger(session: &Session<'_, '_>, model: &Selected, machine: &dyn Machine) -> Vec<(String, Box<dyn Machine>)> {
+fn larger(
+    session: &Session<'_, '_>,
+    model: &Selected,
+    machine: &dyn Machine,
+) -> Vec<(String, Box<dyn Machine>)> {
     let all = select::all_models(model.source(), &session.config);
-    let after = all.iter().skip_while(|other| other.model != model.model).skip(1);
+    let after = all
+        .iter()
+        .skip_while(|other| other.model != model.model)
+        .skip(1);
     let after = after.filter(|other| other.expect_failure.is_none());
     let built = after.filter_map(|other| Some((other.model.clone(), other.machine().ok()?)));
     built.chain(model.grown(machine)).collect()
+}
+
+/// Prints the properties to add, with the number of survivors that each kills.
+fn print_cover(
+    session: &mut Session<'_, '_>,
+    outcome: &Outcome,
+    cover: &[(&Suggestion, Vec<usize>)],
+) -> Result<(), Error> {
+    for (suggestion, kills) in cover {
+        let kills = wording::count(kills.len(), "survivor");
+        let line = format!(
+            "{}: `{}` would kill {kills}: {}\n",
+            outcome.name(),
+            suggestion.name,
+            suggestion.doc
+        );
+        session.console.print(&line)?;
+    }
+    Ok(())
+}
+
+/// The gaps with the ids of their mutants: those of the last run if the survivor was named by a
+/// number, and else those of this outcome.
+fn gaps_by_number(
+    numbered: Option<&Numbered>,
+    outcome: &Outcome,
+    found: &Suggestions,
+) -> Vec<(usize, Vec<String>)> {
+    if let Some(numbered) = numbered {
+        return numbered.all.clone();
+    }
+    let id = |place: &usize| outcome.mutants[*place].mutant.id.clone();
+    let gaps = gaps::gaps(outcome, Some(found), 1);
+    gaps.iter()
+        .map(|gap| (gap.number, gap.members.iter().map(id).collect()))
+        .collect()
 }
 
 /// The properties to add to the spec, with the arguments that run the model again.
@@ -259,43 +368,44 @@ fn apply_request<'o>(
 ) -> Result<apply::Request<'o>, Error> {
     let cover = found.cover();
     if cover.is_empty() {
-        session.console.print_block(&text(session, model, outcome, found, ids, args.full))?;
+        session
+            .console
+            .print_block(&text(session, model, outcome, found, ids, args.full))?;
         return Err(apply_error(
-            format!("no property is suggested on {}, so there is nothing to apply", outcome.name()),
+            format!(
+                "no property is suggested on {}, so there is nothing to apply",
+                outcome.name()
+            ),
             "`accept` records why a survivor is acceptable",
         ));
     }
-    let is_of_source = model.definition().models.iter().any(|row| row.name == model.model);
+    let is_of_source = model
+        .definition()
+        .models
+        .iter()
+        .any(|row| row.name == model.model);
     if !is_of_source && property_list(&session.config, model.source(), &model.model).is_some() {
         return Err(apply_error(
             format!(
-                "model `{}` has its list of properties in the configuration file, which `--apply` does not change",
+                "model `{}` has its list of properties in the configuration file, \
+                 which `--apply` does not change",
                 model.model
             ),
             "`suggest` without `--apply` prints the property and the new list",
         ));
     }
-    for (suggestion, kills) in &cover {
-        let kills = wording::count(kills.len(), "survivor");
-        let line = format!("{}: `{}` would kill {kills}: {}\n", outcome.name(), suggestion.name, suggestion.doc);
-        session.console.print(&line)?;
-    }
+    print_cover(session, outcome, &cover)?;
     let addition = |suggestion: &Suggestion| Addition {
         name: suggestion.name.clone(),
         code: suggestion.code.clone(),
     };
-    let gaps = match numbered {
-        Some(numbered) => numbered.all.clone(),
-        None => {
-            let id = |place: &usize| outcome.mutants[*place].mutant.id.clone();
-            let gaps = gaps::gaps(outcome, Some(found), 1);
-            gaps.iter().map(|gap| (gap.number, gap.members.iter().map(id).collect())).collect()
-        }
-    };
     Ok(apply::Request {
         outcome,
-        additions: cover.iter().map(|(suggestion, _)| addition(suggestion)).collect(),
-        gaps,
+        additions: cover
+            .iter()
+            .map(|(suggestion, _)| addition(suggestion))
+            .collect(),
+        gaps: gaps_by_number(numbered, outcome, found),
         is_numbered: numbered.is_some(),
         again: arguments(session, model, args),
     })
@@ -314,9 +424,15 @@ fn arguments(session: &Session<'_, '_>, model: &Selected, args: &SuggestArgs) ->
         no_suggestions: true,
         ..RunArgs::default()
     };
-    let config = session.config_file.iter().map(|file| format!("--config={}", file.display()));
+    let config = session
+        .config_file
+        .iter()
+        .map(|file| format!("--config={}", file.display()));
     let threads = format!("--threads={}", args.model.threads);
-    config.chain(["run".to_owned(), threads]).chain(run.arguments()).collect()
+    config
+        .chain(["run".to_owned(), threads])
+        .chain(run.arguments())
+        .collect()
 }
 
 fn apply_error(message: String, hint: &str) -> Error {
@@ -327,9 +443,16 @@ fn apply_error(message: String, hint: &str) -> Error {
 }
 
 /// The list of properties that a model checks, if the source or the configuration file has one.
-pub(crate) fn property_list(config: &Config, source: &Arc<dyn ModelSource>, model: &str) -> Option<PropertyList> {
+pub(crate) fn property_list(
+    config: &Config,
+    source: &Arc<dyn ModelSource>,
+    model: &str,
+) -> Option<PropertyList> {
     let all = select::all_models(source, config);
-    let names = all.iter().find(|other| other.model == model)?.properties()?;
+    let names = all
+        .iter()
+        .find(|other| other.model == model)?
+        .properties()?;
     let definition = source.definition();
     let is_of_source = definition.models.iter().any(|row| row.name == model);
     // A model with `except` has a list of names too, but checks every new property.
@@ -348,7 +471,14 @@ pub(crate) fn property_list(config: &Config, source: &Arc<dyn ModelSource>, mode
     Some(PropertyList { names, place })
 }
 
-fn text(session: &Session<'_, '_>, model: &Selected, outcome: &Outcome, found: &Suggestions, ids: &[String], full: bool) -> String {
+fn text(
+    session: &Session<'_, '_>,
+    model: &Selected,
+    outcome: &Outcome,
+    found: &Suggestions,
+    ids: &[String],
+    full: bool,
+) -> String {
     let list = property_list(&session.config, model.source(), &model.model);
     let [id] = ids else {
         return terminal::suggestions(outcome, found, list.as_ref(), full);

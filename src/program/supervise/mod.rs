@@ -43,11 +43,15 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
     let mut past = EarlierWorkers::default();
     loop {
         let is_first = past.incidents.is_empty();
-        let started = past.memory().and_then(|shared| Ok((Process::start(&shared, !is_first)?, shared)));
+        let started = past
+            .memory()
+            .and_then(|shared| Ok((Process::start(&shared, !is_first)?, shared)));
         let (mut process, shared) = match started {
             Ok(started) => started,
             Err(_) if is_first => return None,
-            Err(error) => return Some(give_up(&format!("cannot start the program again: {error}"))),
+            Err(error) => {
+                return Some(give_up(&format!("cannot start the program again: {error}")));
+            }
         };
         let (incidents, end) = match watch(&mut process, &shared, step_timeout, interrupts) {
             WorkerEnd::Finished(exit) => return Some(exit),
@@ -62,7 +66,9 @@ pub(super) fn supervise(step_timeout: Duration, interrupts: &AtomicUsize) -> Opt
         }
         if past.is_last_in_doubt() {
             let what = end.sentence("a mutated step");
-            eprintln!("note: {what}; suspected mutants run alone at the end, and the result names the step and the mutant");
+            eprintln!(
+                "note: {what}; suspected mutants run alone at the end, and the result names the step and the mutant"
+            );
         }
     }
 }
@@ -88,12 +94,20 @@ impl EarlierWorkers {
     /// Adds the state that a worker left. Returns `false` if it has no new incident, as the next
     /// worker would end in the same way, or if there are too many.
     fn learn(&mut self, shared: &Shared, incidents: Vec<Incident>) -> bool {
-        (self.written, self.begun) = (shared.get(HeaderWord::Written), shared.get(HeaderWord::Begun));
+        (self.written, self.begun) = (
+            shared.get(HeaderWord::Written),
+            shared.get(HeaderWord::Begun),
+        );
         let known = |new: &Incident| {
-            let same = |old: &Incident| (old.section, old.mutant, old.alone) == (new.section, new.mutant, new.alone);
+            let same = |old: &Incident| {
+                (old.section, old.mutant, old.alone) == (new.section, new.mutant, new.alone)
+            };
             self.incidents.iter().any(same)
         };
-        let new: Vec<Incident> = incidents.into_iter().filter(|incident| !known(incident)).collect();
+        let new: Vec<Incident> = incidents
+            .into_iter()
+            .filter(|incident| !known(incident))
+            .collect();
         let is_new = !new.is_empty() && self.incidents.len() + new.len() <= MAX_INCIDENTS;
         self.incidents.extend(new);
         is_new

@@ -33,14 +33,20 @@ impl Process {
             command.stderr(Stdio::piped());
         }
         let mut child = command.spawn()?;
-        let stderr = child.stderr.take().map(|stderr| thread::spawn(|| pass_on(stderr)));
+        let stderr = child
+            .stderr
+            .take()
+            .map(|stderr| thread::spawn(|| pass_on(stderr)));
         Ok(Process { child, stderr })
     }
 
     /// How the process ended; `None` while it runs.
     pub(super) fn ended(&mut self) -> Option<End> {
         let status = self.child.try_wait().ok()??;
-        let cause = self.stderr.take().and_then(|stderr| stderr.join().ok().flatten());
+        let cause = self
+            .stderr
+            .take()
+            .and_then(|stderr| stderr.join().ok().flatten());
         Some(cause.unwrap_or_else(|| end(status)))
     }
 
@@ -55,8 +61,15 @@ impl Process {
     /// The resident memory in bytes; `None` if the system does not report it.
     pub(super) fn memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-        line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        line.trim()
+            .strip_suffix("kB")?
+            .trim()
+            .parse::<u64>()
+            .ok()?
+            .checked_mul(1024)
     }
 }
 
@@ -82,7 +95,10 @@ fn pass_on(stderr: ChildStderr) -> Option<End> {
     let mut cause = None;
     let mut lines = BufReader::new(stderr);
     let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line).is_ok_and(|bytes| bytes > 0) {
+    while lines
+        .read_until(b'\n', &mut line)
+        .is_ok_and(|bytes| bytes > 0)
+    {
         let text = String::from_utf8_lossy(&line);
         let found = CAUSES.iter().find(|(words, _)| text.contains(words));
         cause = found.map(|(_, end)| *end).or(cause);

@@ -46,7 +46,10 @@ impl Shared {
         let (path, mut file) = new_file()?;
         // Write the bytes instead of setting the size, so that a full disk fails here.
         file.write_all(&vec![0; BYTES])?;
-        let shared = Shared { memory: map(&file)?, path };
+        let shared = Shared {
+            memory: map(&file)?,
+            path,
+        };
         let words = incidents.iter().flat_map(Incident::words);
         for (place, word) in (INCIDENTS..).zip(words) {
             shared.memory[place].store(word, Relaxed);
@@ -86,9 +89,17 @@ impl Shared {
 
     /// The incidents of earlier workers.
     pub(super) fn incidents(&self) -> Vec<Incident> {
-        let count = self.memory[INCIDENTS - 1].load(Relaxed).min(MAX_INCIDENTS as u64) as usize;
-        let words = |place: usize| std::array::from_fn(|word| self.memory[INCIDENTS + place * Incident::WORDS + word].load(Relaxed));
-        (0..count).filter_map(|place| Incident::of(words(place))).collect()
+        let count = self.memory[INCIDENTS - 1]
+            .load(Relaxed)
+            .min(MAX_INCIDENTS as u64) as usize;
+        let words = |place: usize| {
+            std::array::from_fn(|word| {
+                self.memory[INCIDENTS + place * Incident::WORDS + word].load(Relaxed)
+            })
+        };
+        (0..count)
+            .filter_map(|place| Incident::of(words(place)))
+            .collect()
     }
 
     /// The words that record what the threads of the worker run.
@@ -106,8 +117,16 @@ impl Drop for Shared {
 fn new_file() -> io::Result<(PathBuf, File)> {
     let folder = std::env::temp_dir();
     for number in 0_u32.. {
-        let path = folder.join(format!("mutaspec-{}-{number}.heartbeat", std::process::id()));
-        match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
+        let path = folder.join(format!(
+            "mutaspec-{}-{number}.heartbeat",
+            std::process::id()
+        ));
+        match OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create_new(true)
+            .open(&path)
+        {
             Ok(file) => return Ok((path, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1000 => {}
             Err(error) => return Err(error),
@@ -123,7 +142,10 @@ fn map(file: &File) -> io::Result<&'static [AtomicU64]> {
     // SAFETY: the mapping is aligned to a page and leaked, so it is never unmapped. It has `WORDS`
     // words, and every bit pattern is a valid `AtomicU64`. Other processes may write to it at the
     // same time, but all access is atomic.
-    #[expect(unsafe_code, reason = "memory that outlives a process can only be had as a raw pointer")]
+    #[expect(
+        unsafe_code,
+        reason = "memory that outlives a process can only be had as a raw pointer"
+    )]
     Ok(unsafe { std::slice::from_raw_parts(words, WORDS) })
 }
 

@@ -32,7 +32,12 @@ pub(super) enum WorkerEnd {
 }
 
 /// Waits until a worker ends, and kills it if it makes no progress.
-pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, interrupts: &AtomicUsize) -> WorkerEnd {
+pub(super) fn watch(
+    worker: &mut Process,
+    shared: &Shared,
+    limit: Duration,
+    interrupts: &AtomicUsize,
+) -> WorkerEnd {
     let begun = Instant::now();
     let mut calls = Calls::default();
     let mut stopped: Option<Instant> = None;
@@ -50,7 +55,11 @@ pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, inte
         if interrupts.load(Relaxed) > 0 {
             let since = stopped.get_or_insert_with(Instant::now);
             shared.set(HeaderWord::Stop, 1);
-            let grace = if calls.are_stuck() { Duration::ZERO } else { GRACE };
+            let grace = if calls.are_stuck() {
+                Duration::ZERO
+            } else {
+                GRACE
+            };
             if interrupts.load(Relaxed) > 1 || since.elapsed() > grace {
                 worker.kill();
                 return WorkerEnd::Interrupted;
@@ -59,7 +68,10 @@ pub(super) fn watch(worker: &mut Process, shared: &Shared, limit: Duration, inte
         let reading = Reading::of(shared.heartbeat());
         if let Some((guilty, end)) = calls.guilty(&reading, limit, || worker.memory()) {
             worker.kill();
-            let incidents = guilty.iter().filter_map(|thread| reading.incident(thread, end)).collect();
+            let incidents = guilty
+                .iter()
+                .filter_map(|thread| reading.incident(thread, end))
+                .collect();
             return WorkerEnd::Ended { incidents, end };
         }
         // Poll often at first, so that supervision prolongs a short run only a little.
@@ -85,7 +97,12 @@ struct Call {
 
 impl Calls {
     /// The threads whose calls have taken too long or too much memory, with the reason.
-    fn guilty(&mut self, reading: &Reading, limit: Duration, memory: impl Fn() -> Option<u64>) -> Option<(Vec<Thread>, End)> {
+    fn guilty(
+        &mut self,
+        reading: &Reading,
+        limit: Duration,
+        memory: impl Fn() -> Option<u64>,
+    ) -> Option<(Vec<Thread>, End)> {
         let now = Instant::now();
         let passed = self
             .last_poll
@@ -94,8 +111,14 @@ impl Calls {
             .min(POLL * 5);
         let before = std::mem::take(&mut self.running);
         let mut is_any_old = false;
-        for thread in reading.threads.iter().filter(|thread| thread.code.is_some()) {
-            let old = before.get(&thread.slot).filter(|call| call.thread == *thread);
+        for thread in reading
+            .threads
+            .iter()
+            .filter(|thread| thread.code.is_some())
+        {
+            let old = before
+                .get(&thread.slot)
+                .filter(|call| call.thread == *thread);
             is_any_old |= old.is_some();
             let call = old.map_or(
                 Call {
@@ -127,12 +150,19 @@ impl Calls {
         if most == 0 {
             return None;
         }
-        for call in self.running.values_mut().filter(|call| !call.running.is_zero()) {
+        for call in self
+            .running
+            .values_mut()
+            .filter(|call| !call.running.is_zero())
+        {
             call.memory.get_or_insert(memory);
         }
-        let all = most.saturating_mul(reading.bounds.searches).saturating_add(PROGRAM);
+        let all = most
+            .saturating_mul(reading.bounds.searches)
+            .saturating_add(PROGRAM);
         let grown = |call: &Call| call.memory.map_or(0, |first| memory.saturating_sub(first));
-        let hoarders = self.calls(|call| grown(call) > most || memory > all && grown(call) > PROGRAM);
+        let hoarders =
+            self.calls(|call| grown(call) > most || memory > all && grown(call) > PROGRAM);
         (!hoarders.is_empty()).then_some((hoarders, End::Memory(most)))
     }
 
@@ -179,8 +209,19 @@ mod tests {
             thread::sleep(Duration::from_millis(1));
             found = calls.guilty(&reading(threads), limit, || Some(*memory));
         }
-        let found = found.map(|(threads, end)| (threads.iter().map(|thread| thread.mutant).collect::<Vec<_>>(), end));
-        assert_eq!(found, expected.map(|(mutants, end)| (mutants.to_vec(), end)));
+        let found = found.map(|(threads, end)| {
+            (
+                threads
+                    .iter()
+                    .map(|thread| thread.mutant)
+                    .collect::<Vec<_>>(),
+                end,
+            )
+        });
+        assert_eq!(
+            found,
+            expected.map(|(mutants, end)| (mutants.to_vec(), end))
+        );
     }
 
     const SOON: Duration = Duration::ZERO;
@@ -188,7 +229,11 @@ mod tests {
 
     #[test]
     fn only_a_running_call_is_late() {
-        check(SOON, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], Some((&[7], End::NoReturn(0))));
+        check(
+            SOON,
+            &[(&[(7, 1)], 0), (&[(7, 1)], 0)],
+            Some((&[7], End::NoReturn(0))),
+        );
         check(SOON, &[(&[(7, 1)], 0), (&[(7, 2)], 0)], None);
         check(NEVER, &[(&[(7, 1)], 0), (&[(7, 1)], 0)], None);
     }
@@ -197,12 +242,20 @@ mod tests {
     fn memory_growth_is_blamed_on_running_call() {
         let stuck: &[(u64, u64)] = &[(7, 1)];
         let end = End::Memory(1000);
-        check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)], Some((&[7], end)));
+        check(
+            NEVER,
+            &[(stuck, 0), (stuck, 0), (stuck, 500), (stuck, 1001)],
+            Some((&[7], end)),
+        );
         check(NEVER, &[(stuck, 0), (stuck, 0), (stuck, 1000)], None);
         // The engine had most of the memory before the calls began.
         let much = 1 << 40;
         check(NEVER, &[(stuck, much), (stuck, much), (stuck, much)], None);
-        check(NEVER, &[(stuck, much), (stuck, much), (stuck, much + 1000)], None);
+        check(
+            NEVER,
+            &[(stuck, much), (stuck, much), (stuck, much + 1000)],
+            None,
+        );
         check(
             NEVER,
             &[(stuck, much), (stuck, much), (stuck, much + PROGRAM + 1)],

@@ -36,7 +36,11 @@ pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
     let incidents = shared.incidents();
     let worker = WORKER.get_or_init(|| Worker {
         written_before: shared.get(HeaderWord::Written),
-        last_section: incidents.iter().map(|incident| incident.section).max().unwrap_or(0),
+        last_section: incidents
+            .iter()
+            .map(|incident| incident.section)
+            .max()
+            .unwrap_or(0),
         shared,
     });
     heartbeat::install(worker.shared.heartbeat(), incidents);
@@ -81,7 +85,8 @@ impl Worker {
 
     /// Records that the work is done. An exit without this record is caused by the author's code.
     pub(crate) fn finish(&self, exit: Exit) {
-        self.shared.set(HeaderWord::Finished, u64::from(exit.code()) + 1);
+        self.shared
+            .set(HeaderWord::Finished, u64::from(exit.code()) + 1);
     }
 }
 

@@ -64,17 +64,30 @@ fn run(line: &[&str]) -> (u8, String, String, Option<Results>) {
     let definitions = compiled_spec("keys");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let line: Vec<&str> = ["run", "--out", out.to_str().unwrap()].iter().chain(line).copied().collect();
+    let line: Vec<&str> = ["run", "--out", out.to_str().unwrap()]
+        .iter()
+        .chain(line)
+        .copied()
+        .collect();
     let (code, out, err) = call_with(definitions, &line, &AtomicBool::new(false));
     let results = std::fs::read_to_string(folder.path().join("out/results.json")).ok();
-    (code, out, err, results.map(|text| Results::read(&text).unwrap()))
+    (
+        code,
+        out,
+        err,
+        results.map(|text| Results::read(&text).unwrap()),
+    )
 }
 
 /// The mutants of a model by id.
 fn mutants(results: Option<&Results>, model: &str) -> BTreeMap<String, Mutant> {
     let specs = &results.unwrap().specs;
     let of_model = specs.iter().find(|spec| spec.model == model).unwrap();
-    of_model.mutants.iter().map(|m| (m.id.clone(), m.clone())).collect()
+    of_model
+        .mutants
+        .iter()
+        .map(|m| (m.id.clone(), m.clone()))
+        .collect()
 }
 
 #[test]
@@ -83,13 +96,20 @@ fn kills_carry_over_and_other_verdicts_are_recomputed() {
     assert_eq!(code, 2, "{out}");
     insta::assert_snapshot!(out);
     let (_, _, _, apart) = run(&["keys", "--no-ladder", "--operators", "G1,C1,C2,C3,U1,G2"]);
-    let (small, whole) = (mutants(apart.as_ref(), "two"), mutants(apart.as_ref(), "three"));
+    let (small, whole) = (
+        mutants(apart.as_ref(), "two"),
+        mutants(apart.as_ref(), "three"),
+    );
     let mut seen = [false; 2];
     for (id, found) in mutants(climbed.as_ref(), "three") {
         let killed_below = small.get(&id).is_some_and(|m| m.verdict == Verdict::Killed);
         seen[usize::from(killed_below)] = true;
         if killed_below {
-            assert_eq!((found.verdict, found.killed_at.as_deref()), (Verdict::Killed, Some("two")), "{id}");
+            assert_eq!(
+                (found.verdict, found.killed_at.as_deref()),
+                (Verdict::Killed, Some("two")),
+                "{id}"
+            );
             assert_eq!(found.killed_by, small[&id].killed_by, "{id}");
         } else {
             assert_eq!(found, whole[&id], "{id}");
@@ -104,10 +124,19 @@ fn only_last_ladder_model_is_judged() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "G1,C1,C2,C3,U1,G2"]);
     let results = climbed.unwrap();
     let judged = results.judged();
-    let names = |results: &Results| -> Vec<String> { results.specs.iter().map(|model| model.model.clone()).collect() };
+    let names = |results: &Results| -> Vec<String> {
+        results
+            .specs
+            .iter()
+            .map(|model| model.model.clone())
+            .collect()
+    };
     assert_eq!(
         (names(&results), names(&judged)),
-        (vec!["two".to_owned(), "three".to_owned()], vec!["three".to_owned()])
+        (
+            vec!["two".to_owned(), "three".to_owned()],
+            vec!["three".to_owned()]
+        )
     );
     assert_eq!(results.specs[0].goes_on_to.as_deref(), Some("keys/three"));
     let gate = results.gate.unwrap();
@@ -117,8 +146,13 @@ fn only_last_ladder_model_is_judged() {
 #[test]
 fn equivalent_on_small_model_is_retried_on_large() {
     let (_, _, _, climbed) = run(&["keys", "--operators", "C1"]);
-    let (small, large) = (mutants(climbed.as_ref(), "two"), mutants(climbed.as_ref(), "three"));
-    let differs = |id: &&String| small[*id].verdict == Verdict::Equivalent && large[*id].verdict != Verdict::Equivalent;
+    let (small, large) = (
+        mutants(climbed.as_ref(), "two"),
+        mutants(climbed.as_ref(), "three"),
+    );
+    let differs = |id: &&String| {
+        small[*id].verdict == Verdict::Equivalent && large[*id].verdict != Verdict::Equivalent
+    };
     assert!(small.keys().any(|id| differs(&id)), "{small:?}");
 }
 
@@ -126,15 +160,31 @@ fn equivalent_on_small_model_is_retried_on_large() {
 fn named_models_form_a_ladder_only_with_ladder() {
     let line = ["keys/two", "keys/three", "--operators", "G1"];
     let (_, _, _, apart) = run(&line);
-    assert!(mutants(apart.as_ref(), "three").values().all(|m| m.killed_at.is_none()));
+    assert!(
+        mutants(apart.as_ref(), "three")
+            .values()
+            .all(|m| m.killed_at.is_none())
+    );
     let line: Vec<&str> = line.iter().chain(&["--ladder"]).copied().collect();
     let (_, _, _, climbed) = run(&line);
-    assert!(mutants(climbed.as_ref(), "three").values().any(|m| m.killed_at.is_some()));
+    assert!(
+        mutants(climbed.as_ref(), "three")
+            .values()
+            .any(|m| m.killed_at.is_some())
+    );
 }
 
 #[test]
 fn failing_rung_ends_the_ladder_and_the_run() {
-    let (code, out, _, _) = run(&["keys/two", "keys/three", "--ladder", "--operators", "G1", "--set", "keys=0"]);
+    let (code, out, _, _) = run(&[
+        "keys/two",
+        "keys/three",
+        "--ladder",
+        "--operators",
+        "G1",
+        "--set",
+        "keys=0",
+    ]);
     assert_eq!(code, 4, "{out}");
 }
 
@@ -143,7 +193,10 @@ fn missing_ladder_is_reported() {
     let tickets = compiled_spec("tickets");
     let (code, _, err) = call(tickets, &["run", "tickets", "--ladder"]);
     assert_eq!(code, 1);
-    assert!(err.starts_with("error: spec `tickets` has no ladder\nhint: "), "{err}");
+    assert!(
+        err.starts_with("error: spec `tickets` has no ladder\nhint: "),
+        "{err}"
+    );
 }
 
 #[test]
@@ -151,14 +204,29 @@ fn ladder_that_would_lose_mutants_is_refused() {
     let (folder, file) = temporary();
     let other = "specs: {keys: {models: {other: {constants: {guests: [ann, dora]}}}, ladder: [other, three]}}";
     std::fs::write(&file, other).unwrap();
-    let line = ["keys", "--operators", "G2", "--config", file.to_str().unwrap()];
+    let line = [
+        "keys",
+        "--operators",
+        "G2",
+        "--config",
+        file.to_str().unwrap(),
+    ];
     let (code, out, err, results) = run(&line);
-    assert_eq!((code, out.as_str(), results.is_none()), (1, "", true), "{err}");
-    assert!(
-        err.starts_with("error: keys/three cannot follow keys/other on a ladder: it lacks keys/take/G2-"),
+    assert_eq!(
+        (code, out.as_str(), results.is_none()),
+        (1, "", true),
         "{err}"
     );
-    assert!(err.contains("@dora\nhint: give it all participants"), "{err}");
+    assert!(
+        err.starts_with(
+            "error: keys/three cannot follow keys/other on a ladder: it lacks keys/take/G2-"
+        ),
+        "{err}"
+    );
+    assert!(
+        err.contains("@dora\nhint: give it all participants"),
+        "{err}"
+    );
     let line: Vec<&str> = line.iter().chain(&["--no-ladder"]).copied().collect();
     assert_ne!(run(&line).0, 1);
     drop(folder);
@@ -168,7 +236,13 @@ fn ladder_that_would_lose_mutants_is_refused() {
 fn ladder_from_configuration_is_used() {
     let (folder, file) = temporary();
     std::fs::write(&file, "specs:\n  keys:\n    models:\n      one:\n        constants: {keys: 1}\n        properties: [never_more_than_there_are]\n    ladder: [one, three]\n").unwrap();
-    let (_, out, err, climbed) = run(&["keys", "--operators", "G1,C3", "--config", file.to_str().unwrap()]);
+    let (_, out, err, climbed) = run(&[
+        "keys",
+        "--operators",
+        "G1,C3",
+        "--config",
+        file.to_str().unwrap(),
+    ]);
     assert!(out.contains("go on to keys/three"), "{out}{err}");
     assert!(
         mutants(climbed.as_ref(), "three")
@@ -178,6 +252,9 @@ fn ladder_from_configuration_is_used() {
     std::fs::write(&file, "specs: {keys: {ladder: [two, tree]}}").unwrap();
     let (code, _, err, _) = run(&["keys", "--config", file.to_str().unwrap()]);
     assert_eq!(code, 1);
-    assert!(err.contains("unknown model `tree`; did you mean `three`?"), "{err}");
+    assert!(
+        err.contains("unknown model `tree`; did you mean `three`?"),
+        "{err}"
+    );
     drop(folder);
 }

@@ -38,5 +38,8 @@ fn mutant_of_another_front_end_is_killed() {
     assert_eq!(results.specs[0].mutants[0].killed_by, ["at_most_3"]);
     // The language has no name, and nothing about Rust is claimed.
     let report = std::fs::read_to_string(out.join("mutation-report.json")).unwrap();
-    assert!(report.contains("\"language\": \"text\"") && !report.contains("rust"), "{report}");
+    assert!(
+        report.contains("\"language\": \"text\"") && !report.contains("rust"),
+        "{report}"
+    );
 }

@@ -112,14 +112,26 @@ const RUN: &str = "run stall/two --operators U1,C3,G1,G2 --mutant-states 100";
 #[test]
 fn every_verdict_in_run() {
     let survivor = first(RUN, "survived");
-    let accept = format!("- mutant: {survivor}\n  reason: who sold it matters to nobody\n  kind: wont-fix\n");
+    let accept = format!(
+        "- mutant: {survivor}\n  reason: who sold it matters to nobody\n  kind: wont-fix\n"
+    );
     let (code, text) = call_stall(
         &format!("{RUN} -vv --accept-file FOLDER/accept.yaml"),
         &[("accept.yaml", &accept)],
         false,
     );
-    for verdict in ["killed", "equivalent", "unreached", "inconclusive", "accepted", "tolerated"] {
-        assert!(text.contains(&format!("{verdict} ")), "{verdict} is in {text}");
+    for verdict in [
+        "killed",
+        "equivalent",
+        "unreached",
+        "inconclusive",
+        "accepted",
+        "tolerated",
+    ] {
+        assert!(
+            text.contains(&format!("{verdict} ")),
+            "{verdict} is in {text}"
+        );
     }
     assert_eq!(code, 2, "{text}");
     insta::assert_snapshot!("a_run_with_an_accepted_survivor", text);
@@ -127,9 +139,20 @@ fn every_verdict_in_run() {
 
 #[test]
 fn every_verdict_in_show() {
-    for verdict in ["killed", "survived", "equivalent", "unreached", "inconclusive", "tolerated"] {
+    for verdict in [
+        "killed",
+        "survived",
+        "equivalent",
+        "unreached",
+        "inconclusive",
+        "tolerated",
+    ] {
         let id = first(RUN, verdict);
-        golden(&format!("show_{verdict}"), &format!("show {id} --model two --mutant-states 100"), 0);
+        golden(
+            &format!("show_{verdict}"),
+            &format!("show {id} --model two --mutant-states 100"),
+            0,
+        );
     }
     let broken = first("run stall/alone --operators G2", "broken");
     golden("show_broken", &format!("show {broken} --model alone"), 0);
@@ -138,10 +161,18 @@ fn every_verdict_in_show() {
 #[test]
 fn every_exit_code() {
     golden("exit_0_nothing_survived", "run stall/two --operators G2", 0);
-    golden("exit_0_survivors_do_not_matter", "run stall/two --operators U1 --report-only", 0);
+    golden(
+        "exit_0_survivors_do_not_matter",
+        "run stall/two --operators U1 --report-only",
+        0,
+    );
     golden("exit_1_a_name_that_is_none", "run stal", 1);
     golden("exit_2_survivors", "run stall/two --operators U1", 2);
-    golden("exit_2_a_broken_promise", "run stall/alone --operators G2", 2);
+    golden(
+        "exit_2_a_broken_promise",
+        "run stall/alone --operators G2",
+        2,
+    );
     golden(
         "exit_2_a_score_that_is_not_reached",
         "run stall/two --operators U1 --min-score 99",
@@ -152,8 +183,16 @@ fn every_exit_code() {
         "run stall/two --operators G1 --mutant-states 100 --no-suggestions",
         3,
     );
-    golden("exit_4_a_failing_baseline", "run stall/two --set stock=3", 4);
-    golden("exit_4_nothing_to_mutate", "run stall/two --operators Q2", 4);
+    golden(
+        "exit_4_a_failing_baseline",
+        "run stall/two --set stock=3",
+        4,
+    );
+    golden(
+        "exit_4_nothing_to_mutate",
+        "run stall/two --operators Q2",
+        4,
+    );
     let accept = "- mutant: stall/sell/U1-00000000\n  reason: it was so once\n";
     let (code, text) = call_stall(
         "run stall/two --operators G2 --accept-file FOLDER/accept.yaml",
@@ -175,15 +214,24 @@ fn engine_error_exits_70() {
     const MARK: &str = "==== what the program said";
     if std::env::var_os(FAULTY).is_some() {
         let run = || call_stall("run stall/two --operators U1 --no-suggestions", &[], false).1;
-        let said = FaultInjector::alone().with(Some(InjectedFault::LostMutant), run).unwrap();
+        let said = FaultInjector::alone()
+            .with(Some(InjectedFault::LostMutant), run)
+            .unwrap();
         println!("{MARK}\n{said}{MARK}");
         return;
     }
     let test = "program::tests::golden::engine_error_exits_70";
     let mut again = Command::new(std::env::current_exe().unwrap());
-    let output = again.args(["--exact", test, "--nocapture"]).env(FAULTY, "1").output().unwrap();
+    let output = again
+        .args(["--exact", test, "--nocapture"])
+        .env(FAULTY, "1")
+        .output()
+        .unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();
-    let said = printed.split(&format!("{MARK}\n")).nth(1).and_then(|rest| rest.split(MARK).next());
+    let said = printed
+        .split(&format!("{MARK}\n"))
+        .nth(1)
+        .and_then(|rest| rest.split(MARK).next());
     let said = said.unwrap_or_else(|| panic!("something is said in {printed}"));
     assert!(said.ends_with("---- exit code 70\n"), "{said}");
     insta::assert_snapshot!("exit_70_a_mistake_of_the_engine", said);

@@ -71,12 +71,24 @@ fn call(specs: Vec<Arc<dyn ModelSource>>, line: &[&str]) -> (u8, String, String)
     call_with(specs, line, &AtomicBool::new(false))
 }
 
-fn call_with(specs: Vec<Arc<dyn ModelSource>>, line: &[&str], stop: &AtomicBool) -> (u8, String, String) {
+fn call_with(
+    specs: Vec<Arc<dyn ModelSource>>,
+    line: &[&str],
+    stop: &AtomicBool,
+) -> (u8, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console::new(&mut out, &mut err, (false, false));
-    let line = ["/usr/bin/mutaspec"].iter().chain(line).map(OsString::from).collect();
+    let line = ["/usr/bin/mutaspec"]
+        .iter()
+        .chain(line)
+        .map(OsString::from)
+        .collect();
     let exit = execute(line, specs, &mut console, stop);
-    (exit.code(), String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+    (
+        exit.code(),
+        String::from_utf8(out).unwrap(),
+        String::from_utf8(err).unwrap(),
+    )
 }
 
 fn both() -> Vec<Arc<dyn ModelSource>> {
@@ -190,19 +202,33 @@ fn mistyped_name_suggests_the_nearest() {
         1,
         "error: no mutant `nothing/x`\nhint: `list --mutants` shows all of them\n",
     );
-    refused(&["check", "zzz"], 1, "error: no spec `zzz`\nhint: `list` shows all of them\n");
+    refused(
+        &["check", "zzz"],
+        1,
+        "error: no spec `zzz`\nhint: `list` shows all of them\n",
+    );
 }
 
 #[test]
 fn constant_is_set_once_and_in_every_named_model() {
     refused(
-        &["check", "two_phase_commit", "--set", "managers=3", "--set", "managers=4"],
+        &[
+            "check",
+            "two_phase_commit",
+            "--set",
+            "managers=3",
+            "--set",
+            "managers=4",
+        ],
         1,
         "error: constant `managers` is set twice\n",
     );
     let (code, _, err) = call(both(), &["check", "--set", "managers=3"]);
     assert_eq!(code, 1);
-    assert!(err.starts_with("error: no constant `managers` in spec `lamport`\n"), "{err}");
+    assert!(
+        err.starts_with("error: no constant `managers` in spec `lamport`\n"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -222,7 +248,9 @@ fn unchecked_arithmetic_is_refused_before_the_build() {
             "{err}"
         );
         assert!(
-            err.ends_with("hint: set `overflow-checks = true` in the profile with which it is built\n"),
+            err.ends_with(
+                "hint: set `overflow-checks = true` in the profile with which it is built\n"
+            ),
             "{err}"
         );
     }
@@ -263,11 +291,16 @@ fn operators_are_listed() {
     let (code, out, _) = call(both(), &["list", "--operators"]);
     assert_eq!(code, 0);
     assert!(
-        out.contains("M2   ignore-participant   a condition ignores one participant, as in a swallowed error"),
+        out.contains(
+            "M2   ignore-participant   a condition ignores one participant, as in a swallowed error"
+        ),
         "{out}"
     );
     assert!(out.contains("quantifiers, sets, quorums\nQ1 "), "{out}");
-    assert!(out.contains("  basic; mixed; caught by: state invariant\n"), "{out}");
+    assert!(
+        out.contains("  basic; mixed; caught by: state invariant\n"),
+        "{out}"
+    );
     let (_, json, _) = call(both(), &["list", "--operators", "--json"]);
     assert!(json.contains("\"name\": \"ignore-participant\""), "{json}");
 }
@@ -295,7 +328,10 @@ fn level_is_one_of_three() {
     for command in ["run", "list"] {
         let (code, out, err) = call(both(), &[command, "two_phase_commit", "--level", "base"]);
         assert_eq!((code, out.as_str()), (1, ""));
-        assert!(err.contains("[possible values: basic, standard, all]"), "{err}");
+        assert!(
+            err.contains("[possible values: basic, standard, all]"),
+            "{err}"
+        );
     }
 }
 
@@ -310,7 +346,9 @@ fn configured_models_behave_like_declared_ones() {
     let file = file.to_str().unwrap();
     let (_, out, _) = call(both(), &["list", "two_phase_commit", "--config", file]);
     assert!(
-        out.contains("article, flawed (expects consistent to fail), six (expects consistent to fail)"),
+        out.contains(
+            "article, flawed (expects consistent to fail), six (expects consistent to fail)"
+        ),
         "{out}"
     );
     let (_, _, err) = call(both(), &["check", "two_phase_commit/sic", "--config", file]);
@@ -342,6 +380,14 @@ fn completions_exist_for_every_shell() {
 #[test]
 fn colours_follow_the_streams_unless_chosen() {
     assert!(!call(both(), &["list"]).1.contains('\u{1b}'));
-    assert!(call(both(), &["list", "--color", "always"]).1.contains("\u{1b}["));
-    assert!(call(both(), &["check", "zzz", "--color", "always"]).2.contains("\u{1b}["));
+    assert!(
+        call(both(), &["list", "--color", "always"])
+            .1
+            .contains("\u{1b}[")
+    );
+    assert!(
+        call(both(), &["check", "zzz", "--color", "always"])
+            .2
+            .contains("\u{1b}[")
+    );
 }

@@ -28,7 +28,10 @@ fn first(gap: &Value) -> &str {
 #[test]
 fn gaps_are_numbered_and_hold_every_survivor_once() {
     let (folder, gaps) = ran();
-    let numbers: Vec<u64> = gaps.iter().map(|gap| gap["number"].as_u64().unwrap()).collect();
+    let numbers: Vec<u64> = gaps
+        .iter()
+        .map(|gap| gap["number"].as_u64().unwrap())
+        .collect();
     assert_eq!(numbers, (1..=gaps.len() as u64).collect::<Vec<_>>());
     let text = std::fs::read_to_string(folder.path().join("results.json")).unwrap();
     let results: Value = serde_json::from_str(&text).unwrap();
@@ -54,11 +57,23 @@ fn number_shows_the_first_survivor_of_the_gap() {
     let (folder, gaps) = ran();
     for gap in &gaps {
         let number = gap["number"].to_string();
-        let (code, out, err) = tickets(&["show", &number, "--results", path(&folder), "--no-suggestion"]);
+        let (code, out, err) = tickets(&[
+            "show",
+            &number,
+            "--results",
+            path(&folder),
+            "--no-suggestion",
+        ]);
         assert_eq!(code, 0, "{err}");
         assert!(out.contains(first(gap)), "{out}");
         let member = format!("{number}.1");
-        let same = tickets(&["show", &member, "--results", path(&folder), "--no-suggestion"]);
+        let same = tickets(&[
+            "show",
+            &member,
+            "--results",
+            path(&folder),
+            "--no-suggestion",
+        ]);
         assert_eq!((same.0, same.1), (code, out));
     }
 }
@@ -66,11 +81,22 @@ fn number_shows_the_first_survivor_of_the_gap() {
 #[test]
 fn number_suggests_the_property_of_the_gap() {
     let (folder, gaps) = ran();
-    let gap = gaps.iter().find(|gap| gap["suggestion"].is_object()).expect("one has a suggestion");
-    let (code, out, err) = tickets(&["suggest", &gap["number"].to_string(), "--results", path(&folder)]);
+    let gap = gaps
+        .iter()
+        .find(|gap| gap["suggestion"].is_object())
+        .expect("one has a suggestion");
+    let (code, out, err) = tickets(&[
+        "suggest",
+        &gap["number"].to_string(),
+        "--results",
+        path(&folder),
+    ]);
     assert_eq!(code, 0, "{err}");
     assert!(
-        out.contains(&format!("fn {}(", gap["suggestion"]["name"].as_str().unwrap())),
+        out.contains(&format!(
+            "fn {}(",
+            gap["suggestion"]["name"].as_str().unwrap()
+        )),
         "{out}"
     );
 }
@@ -93,8 +119,16 @@ fn number_accepts_all_survivors_of_the_gap() {
     let (code, out, err) = tickets(&line);
     assert_eq!(code, 0, "{err}");
     let text = std::fs::read_to_string(file).unwrap();
-    for id in gaps[0]["mutants"].as_array().unwrap().iter().filter_map(Value::as_str) {
-        assert!(out.contains(&format!("accepted {id} on ")) && text.contains(id), "{out}{text}");
+    for id in gaps[0]["mutants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+    {
+        assert!(
+            out.contains(&format!("accepted {id} on ")) && text.contains(id),
+            "{out}{text}"
+        );
     }
     let (code, _, err) = tickets(&line);
     assert!(code == 1 && err.contains("is accepted already"), "{err}");
@@ -106,7 +140,11 @@ fn unknown_numbers_are_errors_with_a_hint() {
     for (name, message) in [
         (
             "99",
-            format!("error: there is no gap 99: the run in {} has {}", path(&folder), gaps.len()),
+            format!(
+                "error: there is no gap 99: the run in {} has {}",
+                path(&folder),
+                gaps.len()
+            ),
         ),
         (
             "1.99",
@@ -118,7 +156,10 @@ fn unknown_numbers_are_errors_with_a_hint() {
     ] {
         for command in ["show", "suggest", "trace"] {
             let (code, _, err) = tickets(&[command, name, "--results", path(&folder)]);
-            assert!(code == 1 && err.starts_with(&message) && err.contains("hint: "), "{err}");
+            assert!(
+                code == 1 && err.starts_with(&message) && err.contains("hint: "),
+                "{err}"
+            );
         }
     }
 }
@@ -130,10 +171,19 @@ fn number_of_a_mutant_that_is_gone_is_outdated() {
     let text = std::fs::read_to_string(&file).unwrap();
     let id = first(&gaps[0]);
     std::fs::write(&file, text.replace(id, "tickets/gone/U1-00000000")).unwrap();
-    for line in [&["show", "1"][..], &["suggest", "1"], &["accept", "1", "--reason", "meant"]] {
-        let line: Vec<&str> = line.iter().copied().chain(["--results", path(&folder)]).collect();
+    for line in [
+        &["show", "1"][..],
+        &["suggest", "1"],
+        &["accept", "1", "--reason", "meant"],
+    ] {
+        let line: Vec<&str> = line
+            .iter()
+            .copied()
+            .chain(["--results", path(&folder)])
+            .collect();
         let (code, _, err) = tickets(&line);
-        let message = "error: gap 1 is outdated: there is no mutant `tickets/gone/U1-00000000` any more\n";
+        let message =
+            "error: gap 1 is outdated: there is no mutant `tickets/gone/U1-00000000` any more\n";
         assert!(code == 1 && err.contains(message), "{line:?}: {err}");
     }
 }

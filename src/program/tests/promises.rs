@@ -56,7 +56,14 @@ fn run(model: &str, more: &[&str]) -> (u8, String, Results) {
     let definitions = compiled_spec("couriers");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let line = ["run", model, "--operators", "G2", "--out", out.to_str().unwrap()];
+    let line = [
+        "run",
+        model,
+        "--operators",
+        "G2",
+        "--out",
+        out.to_str().unwrap(),
+    ];
     let line: Vec<&str> = line.iter().chain(more).copied().collect();
     let (code, out, _) = call_with(definitions, &line, &AtomicBool::new(false));
     let results = std::fs::read_to_string(folder.path().join("out/results.json")).unwrap();
@@ -70,12 +77,21 @@ fn kept_promise_is_success_and_shows_its_reason() {
     insta::assert_snapshot!(out);
     let score = results.specs[0].score.unwrap();
     assert_eq!(
-        (score.kept, score.broken, score.killed, score.survived, score.ratio),
+        (
+            score.kept,
+            score.broken,
+            score.killed,
+            score.survived,
+            score.ratio
+        ),
         (2, 0, 0, 0, None)
     );
     for mutant in &results.specs[0].mutants {
         assert_eq!(mutant.verdict, Verdict::Tolerated);
-        assert_eq!(mutant.promise.as_ref().and_then(|promise| promise.kept), Some(true));
+        assert_eq!(
+            mutant.promise.as_ref().and_then(|promise| promise.kept),
+            Some(true)
+        );
     }
 }
 
@@ -106,5 +122,8 @@ fn omitted_places_are_listed_with_reasons() {
     assert_eq!(code, 0);
     assert!(out.contains("skipped     thank (line "), "{out}");
     assert!(out.contains("manners are not what this is about"), "{out}");
-    assert!(out.contains("tolerates   starvation (G2; line 10)"), "{out}");
+    assert!(
+        out.contains("tolerates   starvation (G2; line 10)"),
+        "{out}"
+    );
 }

@@ -63,7 +63,14 @@ fn lose(model: &str) -> (u8, String, Results) {
     let definitions = compiled_spec("post");
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let line = ["run", model, "--operators", "lose", "--out", out.to_str().unwrap()];
+    let line = [
+        "run",
+        model,
+        "--operators",
+        "lose",
+        "--out",
+        out.to_str().unwrap(),
+    ];
     let (code, said, _) = call_with(definitions, &line, &AtomicBool::new(false));
     let results = std::fs::read_to_string(out.join("results.json")).unwrap();
     (code, said, Results::read(&results).unwrap())
@@ -85,6 +92,9 @@ fn run_fails_if_the_retry_is_removed() {
     let mutant = &results.specs[0].mutants[0];
     assert_eq!(
         (mutant.verdict, mutant.killed_by.as_slice()),
-        (Verdict::Broken, ["the_letter_arrives".to_owned()].as_slice())
+        (
+            Verdict::Broken,
+            ["the_letter_arrives".to_owned()].as_slice()
+        )
     );
 }

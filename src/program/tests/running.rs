@@ -26,7 +26,12 @@ fn tickets_with(line: &[&str], stop: &AtomicBool) -> CallResult {
         line.extend(["--out", out.to_str().unwrap()]);
     }
     let (code, out, err) = call_with(compiled_spec("tickets"), &line, stop);
-    CallResult { code, out, err, folder }
+    CallResult {
+        code,
+        out,
+        err,
+        folder,
+    }
 }
 
 impl CallResult {
@@ -40,7 +45,10 @@ impl CallResult {
     }
 
     fn last_line(&self) -> &str {
-        self.out.lines().rfind(|line| !line.is_empty()).unwrap_or_default()
+        self.out
+            .lines()
+            .rfind(|line| !line.is_empty())
+            .unwrap_or_default()
     }
 }
 
@@ -63,10 +71,22 @@ fn results_file_equals_standard_output() {
 fn every_mutant_is_reported_and_counted_once() {
     let model = &tickets(&["run", "tickets/two"]).results().specs[0];
     let score = model.score.unwrap();
-    let counted = score.killed + score.survived + score.equivalent + score.unreached + score.inconclusive + score.invalid;
-    assert_eq!((counted, model.mutants.len()), (model.planned, model.planned));
+    let counted = score.killed
+        + score.survived
+        + score.equivalent
+        + score.unreached
+        + score.inconclusive
+        + score.invalid;
     assert_eq!(
-        model.mutants.iter().filter(|m| m.verdict == Verdict::Survived).count(),
+        (counted, model.mutants.len()),
+        (model.planned, model.planned)
+    );
+    assert_eq!(
+        model
+            .mutants
+            .iter()
+            .filter(|m| m.verdict == Verdict::Survived)
+            .count(),
         score.survived
     );
 }
@@ -87,14 +107,25 @@ fn run_skips_models_expected_to_fail() {
     let called = tickets(&["run"]);
     assert_eq!(called.code, 2);
     assert!(
-        called
-            .out
-            .starts_with("tickets/oversold is not mutated: never_oversold is expected to fail on it\n"),
+        called.out.starts_with(
+            "tickets/oversold is not mutated: never_oversold is expected to fail on it\n"
+        ),
         "{}",
         called.out
     );
-    assert!(called.out.lines().any(|line| line.starts_with("2 models, ")), "{}", called.out);
-    assert!(called.last_line().starts_with("next: "), "{}", called.last_line());
+    assert!(
+        called
+            .out
+            .lines()
+            .any(|line| line.starts_with("2 models, ")),
+        "{}",
+        called.out
+    );
+    assert!(
+        called.last_line().starts_with("next: "),
+        "{}",
+        called.last_line()
+    );
     let results = called.results();
     let models: Vec<&str> = results.specs.iter().map(|s| s.model.as_str()).collect();
     assert_eq!(models, ["two", "three"]);
@@ -132,7 +163,12 @@ fn matrix_has_a_verdict_for_every_property() {
     let results = tickets(&["run", "tickets/two", "--matrix"]).results();
     let model = &results.specs[0];
     for mutant in &model.mutants {
-        assert_eq!(mutant.matrix.as_ref().map(Vec::len), Some(model.properties.len()), "{}", mutant.id);
+        assert_eq!(
+            mutant.matrix.as_ref().map(Vec::len),
+            Some(model.properties.len()),
+            "{}",
+            mutant.id
+        );
     }
 }
 
@@ -141,41 +177,73 @@ fn check_passes_if_exactly_the_expected_property_fails() {
     let called = tickets(&["check"]);
     assert_eq!(called.code, 0);
     insta::assert_snapshot!(called.out);
-    assert_eq!(tickets(&["check", "tickets/oversold", "--set", "seats=2"]).code, 4);
-    assert_eq!(tickets(&["check", "tickets/oversold", "--properties", "can_sell_out"]).code, 0);
-    assert_eq!(tickets(&["check", "tickets/two", "--set", "seats=3"]).code, 4);
+    assert_eq!(
+        tickets(&["check", "tickets/oversold", "--set", "seats=2"]).code,
+        4
+    );
+    assert_eq!(
+        tickets(&["check", "tickets/oversold", "--properties", "can_sell_out"]).code,
+        0
+    );
+    assert_eq!(
+        tickets(&["check", "tickets/two", "--set", "seats=3"]).code,
+        4
+    );
 }
 
 #[test]
 fn json_check_has_no_mutants() {
     let called = tickets(&["check", "tickets/two", "--json"]);
     let results = Results::read(&called.out).unwrap();
-    assert_eq!((results.specs[0].score, results.specs[0].mutants.len()), (None, 0));
+    assert_eq!(
+        (results.specs[0].score, results.specs[0].mutants.len()),
+        (None, 0)
+    );
     assert_eq!(results.specs[0].baseline.distinct_states, 9);
 }
 
 #[test]
 fn too_low_state_limit_proves_nothing() {
-    assert_eq!(tickets(&["check", "tickets/two", "--max-states", "2"]).code, 3);
+    assert_eq!(
+        tickets(&["check", "tickets/two", "--max-states", "2"]).code,
+        3
+    );
     let called = tickets(&["run", "tickets/two", "--max-states", "2"]);
     assert_eq!(
         (called.code, called.last_line()),
-        (4, "✗ tickets/two: no mutant was checked: the baseline is not decided")
+        (
+            4,
+            "✗ tickets/two: no mutant was checked: the baseline is not decided"
+        )
     );
 }
 
 #[test]
 fn too_little_memory_proves_nothing() {
-    assert_eq!(tickets(&["check", "tickets/two", "--max-memory", "1kB"]).code, 3);
+    assert_eq!(
+        tickets(&["check", "tickets/two", "--max-memory", "1kB"]).code,
+        3
+    );
     let called = tickets(&["run", "tickets/two", "--max-memory", "1kB"]);
     assert_eq!(
         (called.code, called.last_line()),
-        (4, "✗ tickets/two: no mutant was checked: the baseline is not decided")
+        (
+            4,
+            "✗ tickets/two: no mutant was checked: the baseline is not decided"
+        )
     );
-    assert!(called.out.contains("its bound of 1 kB of memory"), "{}", called.out);
+    assert!(
+        called.out.contains("its bound of 1 kB of memory"),
+        "{}",
+        called.out
+    );
     let called = tickets(&["run", "--max-memory", "much"]);
     assert_eq!(called.code, 1);
-    assert!(called.err.contains("expected a size such as 2GiB or 500MB"), "{}", called.err);
+    assert!(
+        called.err.contains("expected a size such as 2GiB or 500MB"),
+        "{}",
+        called.err
+    );
 }
 
 #[test]
@@ -196,7 +264,11 @@ fn simulation_never_exits_zero() {
         "{}",
         called.out
     );
-    assert!(called.out.contains("no score: a simulation proves nothing"), "{}", called.out);
+    assert!(
+        called.out.contains("no score: a simulation proves nothing"),
+        "{}",
+        called.out
+    );
     let model = &called.results().specs[0];
     assert!(model.simulation.is_some() && !model.mutants.is_empty());
     assert!(
@@ -205,7 +277,11 @@ fn simulation_never_exits_zero() {
             .iter()
             .all(|m| matches!(m.verdict, Verdict::Killed | Verdict::Inconclusive))
     );
-    assert_eq!(tickets(&["run", "--depth", "9"]).code, 1, "a depth is one of walks");
+    assert_eq!(
+        tickets(&["run", "--depth", "9"]).code,
+        1,
+        "a depth is one of walks"
+    );
 }
 
 #[test]
@@ -220,7 +296,9 @@ fn unsettable_constants_are_reported() {
     let called = tickets(&["check", "tickets/two", "--set", "seats=many"]);
     assert_eq!(called.code, 1);
     assert!(
-        called.err.starts_with("error: tickets/two: constant `seats` takes "),
+        called
+            .err
+            .starts_with("error: tickets/two: constant `seats` takes "),
         "{}",
         called.err
     );
@@ -235,18 +313,42 @@ fn configured_model_runs() {
     )
     .unwrap();
     let file = file.to_str().unwrap();
-    let called = tickets(&["run", "tickets/four", "--config", file, "--operators", "U1", "-v"]);
+    let called = tickets(&[
+        "run",
+        "tickets/four",
+        "--config",
+        file,
+        "--operators",
+        "U1",
+        "-v",
+    ]);
     let model = &called.results().specs[0];
-    assert_eq!((model.model.as_str(), model.constants["clerks"].matches(',').count()), ("four", 3));
+    assert_eq!(
+        (
+            model.model.as_str(),
+            model.constants["clerks"].matches(',').count()
+        ),
+        ("four", 3)
+    );
     assert_eq!(model.properties[0].name, "can_sell_out");
-    assert!(called.out.contains(&format!(" --model four --config {file}\n")), "{}", called.out);
+    assert!(
+        called
+            .out
+            .contains(&format!(" --model four --config {file}\n")),
+        "{}",
+        called.out
+    );
 }
 
 /// The id of the first mutant of an operator with this verdict on the model `two`.
 pub(super) fn first(operator: &str, verdict: Verdict) -> String {
     let results = tickets(&["run", "tickets/two", "--operators", operator]).results();
     let mutants = &results.specs[0].mutants;
-    mutants.iter().find(|m| m.verdict == verdict).map(|m| m.id.clone()).unwrap()
+    mutants
+        .iter()
+        .find(|m| m.verdict == verdict)
+        .map(|m| m.id.clone())
+        .unwrap()
 }
 
 #[test]
@@ -270,15 +372,28 @@ fn unique_last_part_of_an_id_suffices() {
     assert_eq!(tickets(&["show", last]).code, 0);
     let called = tickets(&["show", "tickets"]);
     assert_eq!(called.code, 1);
-    assert!(called.err.starts_with("error: `tickets` matches "), "{}", called.err);
+    assert!(
+        called.err.starts_with("error: `tickets` matches "),
+        "{}",
+        called.err
+    );
 }
 
 #[test]
 fn mutant_of_failing_baseline_shows_the_failure() {
-    let called = tickets(&["show", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
+    let called = tickets(&[
+        "show",
+        &first("C3", Verdict::Survived),
+        "--model",
+        "two",
+        "--set",
+        "seats=3",
+    ]);
     assert_eq!(called.code, 4);
     assert!(
-        called.last_line().starts_with("✗ tickets/two fails: never_oversold"),
+        called
+            .last_line()
+            .starts_with("✗ tickets/two fails: never_oversold"),
         "{}",
         called.out
     );
@@ -299,7 +414,11 @@ fn mutants_are_listed_for_each_model() {
         0 < counts[0] && counts[0] < counts[1],
         "a family has a mutant for each participant: {counts:?}"
     );
-    assert!(tickets(&["list", "--mutants"]).out.contains(&first("C3", Verdict::Survived)));
+    assert!(
+        tickets(&["list", "--mutants"])
+            .out
+            .contains(&first("C3", Verdict::Survived))
+    );
 }
 
 #[test]
@@ -348,25 +467,40 @@ fn asymmetric_set_is_a_spec_error() {
 fn listed(line: &[&str]) -> Vec<String> {
     let called = tickets(&[&["list", "tickets/two", "--mutants", "--json"], line].concat());
     let listing: serde_json::Value = serde_json::from_str(&called.out).unwrap();
-    let mutants = listing["specs"][0]["models"][0]["mutants"].as_array().unwrap();
-    mutants.iter().map(|m| m["id"].as_str().unwrap().to_owned()).collect()
+    let mutants = listing["specs"][0]["models"][0]["mutants"]
+        .as_array()
+        .unwrap();
+    mutants
+        .iter()
+        .map(|m| m["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
 fn levels_are_nested_and_standard_is_default() {
-    let [basic, standard, all] = ["basic", "standard", "all"].map(|level| listed(&["--level", level]));
+    let [basic, standard, all] =
+        ["basic", "standard", "all"].map(|level| listed(&["--level", level]));
     assert!(basic.iter().all(|id| standard.contains(id)) && basic.len() < standard.len());
     assert!(standard.iter().all(|id| all.contains(id)) && standard.len() < all.len());
     assert_eq!(listed(&[]), standard);
     let run = |line: &[&str]| {
-        let model = &tickets(&[&["run", "tickets/two"], line].concat()).results().specs[0];
-        model.mutants.iter().map(|m| m.id.clone()).collect::<Vec<_>>()
+        let model = &tickets(&[&["run", "tickets/two"], line].concat())
+            .results()
+            .specs[0];
+        model
+            .mutants
+            .iter()
+            .map(|m| m.id.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(run(&["--level", "basic"]), basic);
     assert_eq!(run(&[]), standard);
     // Operators named on the command line take precedence over the level.
     let named = run(&["--level", "basic", "--operators", "C1"]);
-    assert!(!named.is_empty() && named.iter().all(|id| id.contains("/C1-")), "{named:?}");
+    assert!(
+        !named.is_empty() && named.iter().all(|id| id.contains("/C1-")),
+        "{named:?}"
+    );
 }
 
 #[test]
@@ -375,7 +509,10 @@ fn configured_level_applies_without_command_line_level() {
     std::fs::write(&file, "specs: {tickets: {level: basic}}").unwrap();
     let file = file.to_str().unwrap();
     assert_eq!(listed(&["--config", file]), listed(&["--level", "basic"]));
-    assert_eq!(listed(&["--config", file, "--level", "all"]), listed(&["--level", "all"]));
+    assert_eq!(
+        listed(&["--config", file, "--level", "all"]),
+        listed(&["--level", "all"])
+    );
 }
 
 #[test]
@@ -389,7 +526,11 @@ fn mutant_of_any_level_can_be_shown() {
 fn operator_mix_is_shown_for_one_spec() {
     let called = tickets(&["list", "tickets/two", "--level", "basic"]);
     let count = listed(&["--level", "basic"]).len();
-    assert!(called.out.contains(&format!("{count} of two\n")), "{}", called.out);
+    assert!(
+        called.out.contains(&format!("{count} of two\n")),
+        "{}",
+        called.out
+    );
     let share = |operator: &str| {
         listed(&["--level", "basic"])
             .iter()
@@ -397,7 +538,13 @@ fn operator_mix_is_shown_for_one_spec() {
             .count()
     };
     for operator in ["C2", "G1", "U1"] {
-        assert!(called.out.contains(&format!("{operator} {} (", share(operator))), "{}", called.out);
+        assert!(
+            called
+                .out
+                .contains(&format!("{operator} {} (", share(operator))),
+            "{}",
+            called.out
+        );
     }
     assert!(!tickets(&["list"]).out.contains(" of two"));
 }

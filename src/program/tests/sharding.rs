@@ -13,8 +13,14 @@ const RUN: [&str; 2] = ["run", "tickets"];
 
 /// Runs the program on the specs `tickets` and `keys`. `{}` in an argument stands for the folder.
 fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
-    let line: Vec<String> = line.iter().map(|word| word.replace("{}", folder.to_str().unwrap())).collect();
-    let specs = ["keys", "tickets"].into_iter().flat_map(compiled_spec).collect();
+    let line: Vec<String> = line
+        .iter()
+        .map(|word| word.replace("{}", folder.to_str().unwrap()))
+        .collect();
+    let specs = ["keys", "tickets"]
+        .into_iter()
+        .flat_map(compiled_spec)
+        .collect();
     call(specs, &line.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
@@ -22,7 +28,12 @@ fn tickets(folder: &Path, line: &[&str]) -> (u8, String, String) {
 fn sharded(more: &[&str]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (shard, out) in [("1/2", "{}/1"), ("2/2", "{}/2")] {
-        let line = [&RUN[..], more, &["--shard", shard, "--out", out, "--exit-zero"]].concat();
+        let line = [
+            &RUN[..],
+            more,
+            &["--shard", shard, "--out", out, "--exit-zero"],
+        ]
+        .concat();
         let (code, _, err) = tickets(folder.path(), &line);
         assert_eq!(code, 0, "{err}");
     }
@@ -54,7 +65,9 @@ fn replan(folder: &Path, name: &str, change: impl Fn(&mut Planned)) {
     change(&mut planned);
     fs::write(&file, mutaspec_reports::schema::json(&planned)).unwrap();
     let events = folder.join(name).join("events.ndjson");
-    let started = RunEvent::Started { plan: planned.digest() };
+    let started = RunEvent::Started {
+        plan: planned.digest(),
+    };
     let started = seal(&compact(&started));
     let lines = fs::read_to_string(&events).unwrap();
     let lines = lines.lines().map(|line| {
@@ -80,7 +93,11 @@ fn exit_zero_hides_survivors_and_inconclusive_of_shards_only() {
     let shard = |more: &[&str]| {
         tickets(
             folder.path(),
-            &[&["run", "tickets/two", "--shard", "1/2", "--out", "{}/1"], more].concat(),
+            &[
+                &["run", "tickets/two", "--shard", "1/2", "--out", "{}/1"],
+                more,
+            ]
+            .concat(),
         )
     };
     for (more, code) in [
@@ -92,12 +109,21 @@ fn exit_zero_hides_survivors_and_inconclusive_of_shards_only() {
         assert_eq!(shard(more).0, code, "{more:?}");
         let (forgiven, _, err) = shard(&[more, &["--exit-zero"]].concat());
         let is_forgiven = matches!(code, 2 | 3);
-        assert_eq!(forgiven, if is_forgiven { 0 } else { code }, "{more:?}: {err}");
-        let note = format!("the exit code is 0 instead of {code} (`--exit-zero`): `merge` gives the verdict\n");
+        assert_eq!(
+            forgiven,
+            if is_forgiven { 0 } else { code },
+            "{more:?}: {err}"
+        );
+        let note = format!(
+            "the exit code is 0 instead of {code} (`--exit-zero`): `merge` gives the verdict\n"
+        );
         assert_eq!(err.contains(&note), is_forgiven, "{err}");
         if is_forgiven {
             let results = text(folder.path(), "1/results.json");
-            assert!(results.contains(&format!("\"exit_code\": {code}")), "the file tells the truth");
+            assert!(
+                results.contains(&format!("\"exit_code\": {code}")),
+                "the file tells the truth"
+            );
         }
     }
 }
@@ -114,12 +140,16 @@ fn merge_ignores_exit_zero_and_equals_whole_run() {
     let folder = sharded(&[]);
     let (code, out, err) = merge(folder.path());
     assert_eq!(code, 2, "{err}");
-    assert!(!err.contains("no result"), "nothing is checked again: {err}");
+    assert!(
+        !err.contains("no result"),
+        "nothing is checked again: {err}"
+    );
     let whole = tickets(folder.path(), &["run", "tickets", "--out", "{}/whole"]);
     assert_eq!((code, out), (whole.0, whole.1));
     for file in ["results.json", "mutants.json", "report.html"] {
         assert!(
-            text(folder.path(), &format!("merged/{file}")) == text(folder.path(), &format!("whole/{file}")),
+            text(folder.path(), &format!("merged/{file}"))
+                == text(folder.path(), &format!("whole/{file}")),
             "{file}"
         );
     }
@@ -161,7 +191,10 @@ fn merge_refuses_to_do_the_work_of_a_shard() {
         "error: 3 mutants of shard 2/2 have no result in the folders\nhint: run these shards again in the same folders",
     );
     // Follow the hint.
-    let (code, _, err) = tickets(folder.path(), &[&RUN[..], &["--shard", "2/2", "--out", "{}/2"]].concat());
+    let (code, _, err) = tickets(
+        folder.path(),
+        &[&RUN[..], &["--shard", "2/2", "--out", "{}/2"]].concat(),
+    );
     assert_eq!(code, 2, "{err}");
     assert_eq!(merge(folder.path()).0, 2);
 }
@@ -187,9 +220,15 @@ fn merge_refuses_other_memory_bounds_if_one_was_met() {
     assert!(matches!(merge(folder.path()).0, 2 | 3));
     fs::remove_dir_all(folder.path().join("merged")).unwrap();
     replan(folder.path(), "1", |planned| {
-        planned.models.iter_mut().for_each(|model| model.max_memory = 1 << 20);
+        planned
+            .models
+            .iter_mut()
+            .for_each(|model| model.max_memory = 1 << 20);
     });
-    refused(folder.path(), "/1 stopped, its memory bound is 1 MiB, and another shard has ");
+    refused(
+        folder.path(),
+        "/1 stopped, its memory bound is 1 MiB, and another shard has ",
+    );
     refused(
         folder.path(),
         "their results do not fit together\nhint: give all shards the same bound, `--max-memory 1MiB`\n",
@@ -199,7 +238,12 @@ fn merge_refuses_other_memory_bounds_if_one_was_met() {
 #[test]
 fn resumed_run_keeps_its_memory_bound() {
     let folder = tempfile::tempdir().unwrap();
-    let run = |more: &[&str]| tickets(folder.path(), &[&["run", "tickets", "--out", "{}/1"], more].concat());
+    let run = |more: &[&str]| {
+        tickets(
+            folder.path(),
+            &[&["run", "tickets", "--out", "{}/1"], more].concat(),
+        )
+    };
     assert_eq!(run(&[]).0, 2);
     replan(folder.path(), "1", with_less_memory);
     let begun = text(folder.path(), "1/mutants.json");
@@ -211,9 +255,24 @@ fn resumed_run_keeps_its_memory_bound() {
 #[test]
 fn stopped_search_is_not_reused_with_other_memory_bound() {
     let folder = tempfile::tempdir().unwrap();
-    let run = || tickets(folder.path(), &["run", "tickets/two", "--mutant-states", "1", "--out", "{}/1"]).2;
+    let run = || {
+        tickets(
+            folder.path(),
+            &[
+                "run",
+                "tickets/two",
+                "--mutant-states",
+                "1",
+                "--out",
+                "{}/1",
+            ],
+        )
+        .2
+    };
     run();
-    let all = text(folder.path(), "1/events.ndjson").matches("\"event\":\"mutant\"").count();
+    let all = text(folder.path(), "1/events.ndjson")
+        .matches("\"event\":\"mutant\"")
+        .count();
     let stopped = text(folder.path(), "1/events.ndjson")
         .matches("\"verdict\":\"inconclusive\"")
         .count();
@@ -226,9 +285,15 @@ fn stopped_search_is_not_reused_with_other_memory_bound() {
 #[test]
 fn too_many_threads_are_one_usage_error() {
     for number in ["100000", "1025", "-1", "99999999999999999999", "all"] {
-        let (code, out, err) = tickets(Path::new("."), &["run", "tickets", &format!("--threads={number}")]);
+        let (code, out, err) = tickets(
+            Path::new("."),
+            &["run", "tickets", &format!("--threads={number}")],
+        );
         assert_eq!((code, out.as_str()), (1, ""));
         assert_eq!(err.matches("error").count(), 1, "{err}");
-        assert!(err.contains("expected a number of threads, 1024 at most"), "{err}");
+        assert!(
+            err.contains("expected a number of threads, 1024 at most"),
+            "{err}"
+        );
     }
 }

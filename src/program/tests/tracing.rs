@@ -29,7 +29,8 @@ fn refused(id: &str, more: &[&str], text: &str) {
 #[test]
 fn survivor_is_written_in_every_format() {
     let id = first("C3", Verdict::Survived);
-    let written = ["text", "shiviz", "mermaid", "tla"].map(|format| trace(&id, &["--format", format]));
+    let written =
+        ["text", "shiviz", "mermaid", "tla"].map(|format| trace(&id, &["--format", format]));
     insta::assert_snapshot!(written.join("\n"));
     assert!(trace(&id, &["--format", "svg"]).starts_with("<svg "));
 }
@@ -48,7 +49,9 @@ fn killed_mutant_is_compared_with_the_baseline() {
 #[test]
 fn each_side_can_be_chosen() {
     let id = first("C3", Verdict::Survived);
-    let sides = |format: &str| ["mutant", "baseline"].map(|side| trace(&id, &["--format", format, "--side", side]));
+    let sides = |format: &str| {
+        ["mutant", "baseline"].map(|side| trace(&id, &["--format", format, "--side", side]))
+    };
     for format in ["text", "itf", "tla", "mermaid", "shiviz", "svg"] {
         let [mutant, baseline] = sides(format);
         assert!(mutant != baseline, "{format}");
@@ -75,11 +78,18 @@ fn json_contains_the_whole_run() {
 fn run_can_be_written_to_a_file() {
     let id = first("C3", Verdict::Survived);
     let (_folder, file) = temporary();
-    assert_eq!(trace(&id, &["--color", "always", "--out", file.to_str().unwrap()]), "");
+    assert_eq!(
+        trace(&id, &["--color", "always", "--out", file.to_str().unwrap()]),
+        ""
+    );
     let written = std::fs::read_to_string(&file).unwrap();
     assert_eq!(written, trace(&id, &[]));
     let nowhere = file.join("below");
-    refused(&id, &["--out", nowhere.to_str().unwrap()], "error: cannot write ");
+    refused(
+        &id,
+        &["--out", nowhere.to_str().unwrap()],
+        "error: cannot write ",
+    );
 }
 
 #[test]
@@ -115,9 +125,15 @@ fn failing_model_is_written_in_every_format() {
     let oversold = "tickets/oversold";
     let written = ["text", "shiviz", "tla"].map(|format| trace(oversold, &["--format", format]));
     insta::assert_snapshot!(written.join("\n"));
-    assert_eq!(trace(oversold, &["--property", "never_oversold"]), written[0]);
+    assert_eq!(
+        trace(oversold, &["--property", "never_oversold"]),
+        written[0]
+    );
     let run = Run::read(&trace(oversold, &["--format", "json"])).unwrap();
-    assert_eq!((run.mutant.as_deref(), run.violates.as_deref()), (None, Some("never_oversold")));
+    assert_eq!(
+        (run.mutant.as_deref(), run.violates.as_deref()),
+        (None, Some("never_oversold"))
+    );
     assert_eq!(Run::from(&ShownRun::from(&run)), run);
     let itf: Value = serde_json::from_str(&trace(oversold, &["--format", "itf"])).unwrap();
     assert_eq!(
@@ -134,8 +150,15 @@ fn failing_model_is_written_in_every_format() {
 #[test]
 fn goal_is_shown_by_a_run_that_meets_it() {
     insta::assert_snapshot!(trace("tickets/two", &["--property", "can_sell_out"]));
-    let run = Run::read(&trace("tickets/two", &["--property", "can_sell_out", "--format", "json"])).unwrap();
-    assert_eq!((run.meets.as_deref(), &run.violates), (Some("can_sell_out"), &None));
+    let run = Run::read(&trace(
+        "tickets/two",
+        &["--property", "can_sell_out", "--format", "json"],
+    ))
+    .unwrap();
+    assert_eq!(
+        (run.meets.as_deref(), &run.violates),
+        (Some("can_sell_out"), &None)
+    );
     assert_eq!(Run::from(&ShownRun::from(&run)), run);
 }
 
@@ -151,7 +174,11 @@ fn model_without_run_is_reported_with_the_reason() {
         &["--property", "never_oversold"],
         "`never_oversold` holds, and only a goal is shown",
     );
-    refused("tickets/two", &["--property", "never"], "it has no property `never`");
+    refused(
+        "tickets/two",
+        &["--property", "never"],
+        "it has no property `never`",
+    );
     let mutant = first("C3", Verdict::Survived);
     refused(
         &mutant,
@@ -162,7 +189,18 @@ fn model_without_run_is_reported_with_the_reason() {
 
 #[test]
 fn failing_baseline_is_reported_on_standard_error() {
-    let called = tickets(&["trace", &first("C3", Verdict::Survived), "--model", "two", "--set", "seats=3"]);
+    let called = tickets(&[
+        "trace",
+        &first("C3", Verdict::Survived),
+        "--model",
+        "two",
+        "--set",
+        "seats=3",
+    ]);
     assert_eq!((called.code, called.out.as_str()), (4, ""));
-    assert!(called.err.contains("tickets/two fails: never_oversold"), "{}", called.err);
+    assert!(
+        called.err.contains("tickets/two fails: never_oversold"),
+        "{}",
+        called.err
+    );
 }

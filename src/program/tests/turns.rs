@@ -30,7 +30,10 @@ pub mod turns {
 
     #[init]
     fn init() -> Vars {
-        Vars { last: None, turns: 0 }
+        Vars {
+            last: None,
+            turns: 0,
+        }
     }
 
     #[action(p in players)]

@@ -100,13 +100,16 @@ pub mod symmetric_commit {
 
     #[invariant]
     fn agreement(v: &Vars) -> bool {
-        !(v.stage.values().any(|s| *s == Stage::Committed) && v.stage.values().any(|s| *s == Stage::Aborted))
+        !(v.stage.values().any(|s| *s == Stage::Committed)
+            && v.stage.values().any(|s| *s == Stage::Aborted))
     }
 
     #[step_invariant]
     fn decisions_are_final(before: &Vars, after: &Vars, c: &Constants) -> bool {
-        c.managers
-            .all(|p| !matches!(before.stage[p], Stage::Committed | Stage::Aborted) || before.stage[p] == after.stage[p])
+        c.managers.all(|p| {
+            !matches!(before.stage[p], Stage::Committed | Stage::Aborted)
+                || before.stage[p] == after.stage[p]
+        })
     }
 
     #[reachable]
@@ -155,7 +158,11 @@ pub mod symmetric_messages {
             links: Links::new(),
             heard: Posted::new(),
             line: Queue::new(),
-            last: if either() { None } else { Some(pick(&c.clients)) },
+            last: if either() {
+                None
+            } else {
+                Some(pick(&c.clients))
+            },
             asked: 0,
         }
     }
@@ -172,7 +179,8 @@ pub mod symmetric_messages {
     fn answer(server: Participant, vars: &mut Vars, c: &Constants) {
         let (from, word) = vars.links.receive(server);
         require(word == Word::Ask);
-        vars.links.broadcast(server, &c.clients.without(&from), Word::Grant(from));
+        vars.links
+            .broadcast(server, &c.clients.without(&from), Word::Grant(from));
         vars.last = Some(from);
     }
 
@@ -193,8 +201,9 @@ pub mod symmetric_messages {
 
     #[invariant]
     fn who_asks_waits(v: &Vars, c: &Constants) -> bool {
-        c.servers
-            .all(|s| v.links.in_flight().filter(|(_, to, _)| *to == s).count() <= usize::from(c.limit))
+        c.servers.all(|s| {
+            v.links.in_flight().filter(|(_, to, _)| *to == s).count() <= usize::from(c.limit)
+        })
     }
 
     #[step_invariant]

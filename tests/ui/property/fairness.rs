@@ -1,4 +1,5 @@
-//! Functions with `#[fairness]` that assume nothing, take states, or call `weak` and `strong` in another way.
+//! Functions with `#[fairness]` that assume nothing, take states, or call `weak` and `strong` in
+//! another way.
 use mutaspec::spec;
 
 #[spec]

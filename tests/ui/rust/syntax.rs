@@ -1,4 +1,5 @@
-//! A body that does not parse: the compiler says so, and once more the attribute, which cannot know that it did.
+//! A body that does not parse: the compiler says so, and once more the attribute, which cannot know
+//! that it did.
 use mutaspec::spec;
 
 #[spec]

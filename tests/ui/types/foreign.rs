@@ -1,4 +1,5 @@
-//! A type from elsewhere that is no value is reported once, where the state names it. An author's type may be called like one of these.
+//! A type from elsewhere that is no value is reported once, where the state names it. An author's
+//! type may be called like one of these.
 use mutaspec::spec;
 
 #[spec]

@@ -35,10 +35,17 @@ pub(super) struct Compiler<'t> {
     /// Names that replace others, by name, and by module and name.
     pub(super) replacements: HashMap<Symbol, Symbol>,
     pub(super) module_replacements: HashMap<(Symbol, Symbol), Symbol>,
+    /// The variables that no step changes, with their values.
+    pub(super) fixed: HashMap<usize, Value>,
     /// Alternatives of expressions, while those of the next-state relation are compiled.
     pub(super) alternatives: Option<&'t Alternatives>,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
     pub(super) primed: bool,
+    /// Whether the expression is inside of `ENABLED`.
+    pub(super) enabled: bool,
+    /// Primed variables of instances that `ENABLED` binds, by instance and name. Their numbers
+    /// follow those of the variables.
+    pub(super) bound: HashMap<(u32, Symbol), usize>,
     /// The slots of `@`, the innermost one last, with whether it was used.
     pub(super) old: Vec<OldValue>,
     pub(super) callees: Vec<Option<Callee>>,
@@ -68,8 +75,11 @@ impl<'t> Compiler<'t> {
             module_constants: HashMap::new(),
             replacements: HashMap::new(),
             module_replacements: HashMap::new(),
+            fixed: HashMap::new(),
             alternatives: None,
             primed: false,
+            enabled: false,
+            bound: HashMap::new(),
             old: Vec::new(),
             callees: Vec::new(),
             open_calls: Vec::new(),
@@ -156,9 +166,21 @@ impl<'t> Compiler<'t> {
     }
 
     /// Returns the number of the way in which expressions are compiled: with primes on variables or
-    /// without, with alternatives or without.
+    /// without, with alternatives or without, inside of `ENABLED` or outside.
     pub(super) fn variant(&self) -> usize {
-        usize::from(self.primed) + 2 * usize::from(self.alternatives.is_some())
+        let alternatives = usize::from(self.alternatives.is_some());
+        usize::from(self.primed) + 2 * alternatives + 4 * usize::from(self.enabled)
+    }
+
+    /// Runs `inside` for an action inside of `ENABLED`.
+    pub(super) fn in_enabled<T>(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let saved = std::mem::replace(&mut self.enabled, true);
+        let result = self.with_primes(false, inside);
+        self.enabled = saved;
+        result
     }
 
     /// Runs `inside` with or without primes on variables.
@@ -178,6 +200,11 @@ impl<'t> Compiler<'t> {
 fn is_costly(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::Constant(_) | Kind::Local(_) | Kind::Lazy(..) | Kind::Once(..) | Kind::Refused(_)
+        Kind::Constant(_)
+            | Kind::Fixed(..)
+            | Kind::Local(_)
+            | Kind::Lazy(..)
+            | Kind::Once(..)
+            | Kind::Refused(_)
     )
 }

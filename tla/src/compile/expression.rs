@@ -254,7 +254,9 @@ impl<'t> Compiler<'t> {
 /// Splits a tuple of variables, also through definitions.
 fn flatten(now: &Expr, next: &Expr, parts: &mut Vec<Subscript>) {
     match (&now.kind, &next.kind) {
-        (Kind::Variable(variable), _) => parts.push(Subscript::Variable(*variable)),
+        (Kind::Variable(variable) | Kind::Fixed(variable, _), _) => {
+            parts.push(Subscript::Variable(*variable));
+        }
         (Kind::Tuple(now), Kind::Tuple(next)) => {
             now.iter()
                 .zip(next)

@@ -215,6 +215,7 @@ impl<'t> Compiler<'t> {
         let trivial = matches!(
             node.kind,
             Kind::Constant(_)
+                | Kind::Fixed(..)
                 | Kind::Local(_)
                 | Kind::Variable(_)
                 | Kind::Next(_)
@@ -399,10 +400,12 @@ impl<'t> Compiler<'t> {
             }
             Some(Entry::Variable | Entry::Constant) => {
                 if let Some(meaning) = environment.substitutions.get(&name.name) {
-                    return self.apply(&meaning.clone(), arguments, at);
+                    let node = self.apply(&meaning.clone(), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 if let Some((parent, scope)) = &environment.parent {
-                    return self.name(name, (scope, parent), arguments, at);
+                    let node = self.name(name, (scope, parent), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 self.declared(name, at)
             }
@@ -541,6 +544,20 @@ impl<'t> Compiler<'t> {
         }
     }
 
+    /// In `ENABLED A`, the primed variables of `A` are bound. So for a variable of an instance for
+    /// which an expression is substituted, its next value is any value, and not the expression's.
+    fn bound_if_enabled(&mut self, name: Symbol, environment: u32, node: Expr) -> Outcome<Expr> {
+        if !(self.primed && self.enabled) || node.level < Level::Action {
+            return Ok(node);
+        }
+        if let Kind::Next(_) = peeled(&node).kind {
+            return Ok(node);
+        }
+        let next = self.variables.len() + self.bound.len();
+        let variable = *self.bound.entry((environment, name)).or_insert(next);
+        self.node_at(Kind::Next(variable), node.span, node.id)
+    }
+
     fn declared(&mut self, name: Identifier, at: At) -> Outcome<Expr> {
         match self
             .variables
@@ -548,7 +565,13 @@ impl<'t> Compiler<'t> {
             .position(|variable| *variable == name.name)
         {
             Some(variable) if self.primed => self.node_at(Kind::Next(variable), at.0, at.1),
-            Some(variable) => self.node_at(Kind::Variable(variable), at.0, at.1),
+            Some(variable) => {
+                let kind = match self.fixed.get(&variable) {
+                    Some(value) => Kind::Fixed(variable, value.clone()),
+                    None => Kind::Variable(variable),
+                };
+                self.node_at(kind, at.0, at.1)
+            }
             None => {
                 let message = format!("the constant {} has no value", name.name);
                 let hint = format!("add `CONSTANT {} = ..` to the configuration", name.name);
@@ -582,5 +605,13 @@ fn source_span(source: Source<'_>) -> Span {
     match source {
         Source::Expression(e) => e.span,
         Source::Function(definition) => definition.span,
+    }
+}
+
+/// Returns the expression inside of names without arguments.
+fn peeled(node: &Expr) -> &Expr {
+    match &node.kind {
+        Kind::Named(named) if named.clear.is_empty() => peeled(&named.body),
+        _ => node,
     }
 }

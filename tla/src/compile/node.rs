@@ -156,6 +156,8 @@ pub enum Kind {
     Once(OnceLock<Once>, Expr),
     /// A variable.
     Variable(usize),
+    /// A variable that no step changes, with its value.
+    Fixed(usize, Value),
     /// A primed variable; in `Init`, a variable of the initial state.
     Next(usize),
     /// `/\`.

@@ -58,6 +58,8 @@ pub struct Program {
     pub slots: Slot,
     /// The number of values that are kept while the current state does not change.
     pub held: usize,
+    /// The number of variables that only `ENABLED` binds.
+    pub bound: usize,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -66,15 +68,18 @@ type Behaviour = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
-        Program::with_alternatives(modules, configuration, &Alternatives::new())
+        let fixed = HashMap::new();
+        Program::with(modules, configuration, &Alternatives::new(), fixed)
     }
 
-    /// Compiles a spec with alternatives of expressions. They count where initial states, the
+    /// Compiles a spec with alternatives of expressions, and with values for variables that no
+    /// step changes. Alternatives count where initial states, the
     /// next-state relation and fairness are evaluated, not in properties and constraints.
-    pub fn with_alternatives(
+    pub fn with(
         modules: &Modules,
         configuration: &Configuration,
         alternatives: &Alternatives,
+        fixed: HashMap<usize, Value>,
     ) -> Result<Program, Diagnostic> {
         let mut tables = Tables::new(modules);
         let table = tables.of(modules.root().name)?;
@@ -87,6 +92,7 @@ impl Program {
         });
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
+        compiler.fixed = fixed;
         compiler.alternatives = Some(alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
         compiler.program(configuration)
@@ -155,6 +161,7 @@ impl Compiler<'_> {
             callees,
             slots,
             held: self.held,
+            bound: self.bound.len(),
         })
     }
 }

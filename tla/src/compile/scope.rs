@@ -62,7 +62,7 @@ pub(super) struct Deferred<'t> {
     pub(super) context: Context<'t>,
     /// The slot that stores its value.
     pub(super) slot: Option<Slot>,
-    pub(super) compiled: RefCell<[Option<Expr>; 4]>,
+    pub(super) compiled: RefCell<[Option<Expr>; 8]>,
     /// Set while the expression is compiled, to notice a definition that uses itself.
     pub(super) busy: Cell<bool>,
     /// What `@` stands for.

@@ -209,18 +209,19 @@ impl<'t> Compiler<'t> {
         (scope, context): Place<'_, 't>,
         clear: &[Slot],
     ) -> Outcome<Temporal> {
-        let action = self.expression(written, scope, context)?;
-        let subscript: Vec<Subscript> = self.subscript(subscript, scope, context)?;
-        let inner = Expr::clone(&action);
-        let step = self.node(
-            Kind::Box {
+        let changes = |compiler: &mut Self| {
+            let action = compiler.expression(written, scope, context)?;
+            let subscript = compiler.subscript(subscript, scope, context)?;
+            let kind = Kind::Box {
                 changing: true,
-                action: inner,
+                action: Expr::clone(&action),
                 subscript,
-            },
-            e,
-        )?;
-        let enabled = self.node(Kind::Enabled(Expr::clone(&step)), e)?;
+            };
+            Ok((action, compiler.node(kind, e)?))
+        };
+        let (action, step) = changes(self)?;
+        let (_, possible) = self.in_enabled(changes)?;
+        let enabled = self.node(Kind::Enabled(possible), e)?;
         Ok(Temporal::Fair(FairnessConjunct {
             strong,
             action: self.cleared(clear, action)?,

@@ -3,5 +3,5 @@
 mod reader;
 mod types;
 
-pub use reader::read;
+pub use reader::{constant, read};
 pub use types::{Assignment, Configuration, Constant, Replacement};

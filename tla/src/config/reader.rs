@@ -59,6 +59,19 @@ pub fn read(file: FileId, text: &str) -> Result<Configuration, Vec<Diagnostic>> 
     Err(reader.errors)
 }
 
+/// Reads the value of a constant that stands alone: `{r1, r2}`, `3`. Several values with commas
+/// between them are a set.
+pub fn constant(text: &str) -> Option<Constant> {
+    let one = |text: &str| {
+        let content = read(FileId::default(), &format!("CONSTANT x = {text}")).ok()?;
+        match content.assignments.as_slice() {
+            [assignment] if assignment.module.is_none() => Some(assignment.value.clone()),
+            _ => None,
+        }
+    };
+    one(text).or_else(|| one(&format!("{{{text}}}")))
+}
+
 struct Reader {
     cursor: Cursor,
     errors: Vec<Diagnostic>,

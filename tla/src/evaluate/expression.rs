@@ -118,7 +118,7 @@ impl Evaluator<'_> {
     /// Returns the value of an expression.
     pub(super) fn expression(&mut self, node: &Node) -> Outcome<Value> {
         match &node.kind {
-            Kind::Constant(value) => Ok(value.clone()),
+            Kind::Constant(value) | Kind::Fixed(_, value) => Ok(value.clone()),
             Kind::Local(slot) => match &self.frame[*slot as usize] {
                 Some(value) => Ok(value.clone()),
                 None => undefined("this name has no value here", node.span),

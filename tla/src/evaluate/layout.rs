@@ -61,6 +61,36 @@ impl Layout {
         Layout { places, slots }
     }
 
+    /// Returns this layout with some variables in one slot that are in several.
+    #[must_use]
+    pub fn without(&self, whole: impl Fn(usize) -> bool) -> Layout {
+        let mut slots = 0;
+        let places = self.places.iter().enumerate().map(|(variable, place)| {
+            let split = place.split.as_ref().filter(|_| !whole(variable)).cloned();
+            let start = slots;
+            slots += split.as_ref().map_or(1, |function| values(function).len());
+            Place { start, split }
+        });
+        let places = places.collect();
+        Layout { places, slots }
+    }
+
+    /// Returns the number of variables.
+    pub fn variables(&self) -> usize {
+        self.places.len()
+    }
+
+    /// Whether a variable is in several slots.
+    pub fn is_split(&self, variable: usize) -> bool {
+        self.places[variable].split.is_some()
+    }
+
+    /// Whether the layout can store this value of a variable.
+    pub fn fits(&self, variable: usize, value: &Value) -> bool {
+        let split = self.places[variable].split.as_ref();
+        split.is_none_or(|function| same_domain(function, value))
+    }
+
     /// Returns the number of slots.
     pub fn slots(&self) -> usize {
         self.slots

@@ -24,7 +24,7 @@ pub struct Evaluator<'p> {
     pub(super) held: Vec<Option<(u64, Value)>>,
     /// The number of the evaluation.
     pub(super) evaluation: u64,
-    /// The slots of the current state; empty before the first one.
+    /// The slots of the current state; empty if there is none.
     now: Vec<Value>,
     /// Values of split variables, put together when they are first read as a whole.
     wholes: Vec<Option<Value>>,
@@ -81,7 +81,9 @@ impl<'p> Evaluator<'p> {
             evaluation: 0,
             now: Vec::new(),
             wholes: vec![None; variables],
-            next: (0..variables).map(|_| Assigned::Nothing).collect(),
+            next: (0..variables + program.bound)
+                .map(|_| Assigned::Nothing)
+                .collect(),
             unassigned: variables,
             initial: false,
             active: 0,
@@ -116,8 +118,7 @@ impl<'p> Evaluator<'p> {
         std::mem::take(&mut self.reads)
     }
 
-    /// Begins an evaluation. Values of earlier ones are dropped: what they read is not in the log of
-    /// this one.
+    /// Begins an evaluation. What it reads is logged anew, so no value of another one is used.
     fn begin(&mut self) {
         self.fuel = self.fuel_limit;
         self.evaluation += 1;
@@ -135,35 +136,17 @@ impl<'p> Evaluator<'p> {
         self.truth(node)
     }
 
-    /// Whether an action holds for the step from the current state to the state with these slots.
+    /// Whether an action holds for the step from the current state to the state in which the
+    /// variables have these values.
     pub fn holds_on_step(&mut self, node: &Node, next: &[Value]) -> Outcome<bool> {
         self.begin();
-        let variables = 0..self.next.len();
-        let assigned = variables
-            .map(|variable| self.assigned(variable, next))
-            .collect();
+        let assigned = next.iter().cloned().map(Assigned::Whole);
+        let bound = (0..self.program.bound).map(|_| Assigned::Nothing);
+        let assigned = assigned.chain(bound).collect();
         let (saved, unassigned) = self.replace_next(assigned, 0);
         let result = self.truth(node);
         self.replace_next(saved, unassigned);
         result
-    }
-
-    /// Returns what a variable is in a state, as far as it differs from the current one. While
-    /// slots are logged it is given as a whole, since comparing slots reads them.
-    fn assigned(&self, variable: usize, next: &[Value]) -> Assigned {
-        let range = self.layout.range(variable);
-        if self.logging || self.now.is_empty() {
-            return Assigned::Whole(self.layout.value(variable, next));
-        }
-        let changed = range.clone().filter(|slot| self.now[*slot] != next[*slot]);
-        let changed: Vec<_> = changed.map(|slot| (slot, next[slot].clone())).collect();
-        if changed.is_empty() {
-            return Assigned::Same;
-        }
-        if changed.len() == range.len() {
-            return Assigned::Whole(self.layout.value(variable, next));
-        }
-        Assigned::Slots(changed)
     }
 
     /// Calls `emit` with the values of the variables of each initial state, in TLC's order, until
@@ -176,8 +159,9 @@ impl<'p> Evaluator<'p> {
         self.begin();
         self.initial = true;
         let result = self.enumerate(init, &mut |evaluator| {
-            let mut state = Vec::with_capacity(evaluator.next.len());
-            for variable in 0..evaluator.next.len() {
+            let count = evaluator.program.variables.len();
+            let mut state = Vec::with_capacity(count);
+            for variable in 0..count {
                 evaluator.check_assigned(variable, init.span)?;
                 state.push(evaluator.next_variable(variable, init.span)?);
             }
@@ -205,7 +189,7 @@ impl<'p> Evaluator<'p> {
     }
 
     fn writes(&mut self, span: Span, writes: &mut Vec<Write>) -> Outcome<()> {
-        for variable in 0..self.next.len() {
+        for variable in 0..self.program.variables.len() {
             self.check_assigned(variable, span)?;
             let place = self.layout.place(variable);
             match &self.next[variable] {

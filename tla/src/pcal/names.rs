@@ -310,6 +310,7 @@ impl Scope<'_> {
                 StatementKind::Call(call) | StatementKind::CallReturn(call) => self.procedure(call),
                 StatementKind::CallGoto(call, label) => {
                     self.procedure(call);
+                    // The official translator forgets this label, and returns to another one.
                     self.label(label);
                 }
                 _ => {}

@@ -8,6 +8,7 @@ use mutaspec_tla::syntax::tree::{Expression, ExpressionKind, UnitKind};
 use mutaspec_tla::syntax::{Sources, visit};
 use mutaspec_tla::value::Value;
 use mutaspec_tla::{config, modules};
+use std::collections::HashMap;
 
 use super::{INIT_NEXT, compile};
 
@@ -139,7 +140,7 @@ fn with_alternatives(body: &str, original: &str, alternatives: Vec<ExpressionKin
         .zip(alternatives.into_iter().map(expression))
         .collect();
     let alternatives = Alternatives::from([((span.file, id), written)]);
-    Program::with_alternatives(&modules, &configuration, &alternatives).expect("it is compiled")
+    Program::with(&modules, &configuration, &alternatives, HashMap::new()).expect("it is compiled")
 }
 
 /// Returns the values that successors give to the only variable, and the switches that were met.

@@ -220,6 +220,15 @@ fn errors_in_configurations() {
 }
 
 #[test]
+fn error_names_the_file_of_the_first_definition() {
+    let root = "---- MODULE Test ----\nEXTENDS Other\nA == 1\n====";
+    let other = "---- MODULE Other ----\n\nA == 2\n====";
+    let error = errors_with(&[("Test", root), ("Other", other)], None).expect("it is an error");
+    assert!(error.contains("`A` is already defined"), "{error}");
+    assert!(error.contains("line 3 of `Other.tla`"), "{error}");
+}
+
+#[test]
 fn several_errors_are_reported_at_once() {
     let error =
         whole_module("---- MODULE M ----\nA == )\nB == 1\nC == ]\n====").expect_err("no tree");

@@ -21,13 +21,19 @@ use order_kinds::{ModuleNames, OrderKind};
 /// Reports code that distinguishes members of symmetric sets.
 pub(super) fn all(spec: &SpecModule, errors: &mut Errors) {
     if let Some(check) = check(spec) {
-        check.violations.into_iter().for_each(|error| errors.push(error));
+        check
+            .violations
+            .into_iter()
+            .for_each(|error| errors.push(error));
     }
 }
 
 /// The first expression that is not proven to treat members alike: its line and its tokens.
 pub(crate) fn unproven(spec: &SpecModule) -> Option<(usize, TokenStream)> {
-    check(spec)?.unproven.into_iter().min_by_key(|(line, _)| *line)
+    check(spec)?
+        .unproven
+        .into_iter()
+        .min_by_key(|(line, _)| *line)
 }
 
 fn check(spec: &SpecModule) -> Option<SymmetryCheck> {
@@ -41,7 +47,9 @@ fn check(spec: &SpecModule) -> Option<SymmetryCheck> {
         unproven: Vec::new(),
     };
     for field in &constants.fields {
-        if crate::parse::is_participants(&field.ty).is_none() && check.names.kind(&field.ty) != OrderKind::Plain {
+        if crate::parse::is_participants(&field.ty).is_none()
+            && check.names.kind(&field.ty) != OrderKind::Plain
+        {
             check.violation(
                 &field.ty,
                 "beside a `#[symmetric]` set a constant is a number, a truth value, a plain enum, a `Participant` or `Participants`: one of another type may name members",
@@ -50,7 +58,10 @@ fn check(spec: &SpecModule) -> Option<SymmetryCheck> {
     }
     check.visit_item_fn(&spec.init);
     for action in &spec.actions {
-        action.parameters.iter().for_each(|p| check.visit_expr(&p.set));
+        action
+            .parameters
+            .iter()
+            .for_each(|p| check.visit_expr(&p.set));
         check.visit_item_fn(&action.function);
     }
     for process in &spec.processes {
@@ -62,7 +73,10 @@ fn check(spec: &SpecModule) -> Option<SymmetryCheck> {
         .iter()
         .filter(|p| p.kind != PropertyKind::Temporal && !p.kind.is_scenario());
     of_states.for_each(|p| check.visit_item_fn(&p.function));
-    spec.constraints.iter().chain(&spec.helpers).for_each(|f| check.visit_item_fn(f));
+    spec.constraints
+        .iter()
+        .chain(&spec.helpers)
+        .for_each(|f| check.visit_item_fn(f));
     spec.others.iter().for_each(|item| check.visit_item(item));
     Some(check)
 }
@@ -84,7 +98,13 @@ impl SymmetryCheck {
     }
 
     /// Checks an expression whose result depends on the order of its elements.
-    fn depends_on_order(&mut self, of: OrderKind, token: impl ToTokens + Spanned, what: &str, instead: &str) {
+    fn depends_on_order(
+        &mut self,
+        of: OrderKind,
+        token: impl ToTokens + Spanned,
+        what: &str,
+        instead: &str,
+    ) {
         match of {
             OrderKind::Plain | OrderKind::Sequence => {}
             OrderKind::Named => self.violation(
@@ -112,7 +132,9 @@ impl SymmetryCheck {
     fn arguments(&mut self, tokens: &TokenStream, mac: &syn::Macro) {
         use syn::parse::Parser;
         match Punctuated::<Expr, Token![,]>::parse_terminated.parse2(tokens.clone()) {
-            Ok(arguments) => arguments.iter().for_each(|argument| self.visit_expr(argument)),
+            Ok(arguments) => arguments
+                .iter()
+                .for_each(|argument| self.visit_expr(argument)),
             Err(_) => self.unproven(mac),
         }
     }
@@ -120,7 +142,10 @@ impl SymmetryCheck {
 
 impl<'ast> Visit<'ast> for SymmetryCheck {
     fn visit_expr_binary(&mut self, binary: &'ast syn::ExprBinary) {
-        if matches!(binary.op, BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)) {
+        if matches!(
+            binary.op,
+            BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_)
+        ) {
             self.compared(&binary.left, &binary.right, &binary.op);
         }
         visit::visit_expr_binary(self, binary);
@@ -162,7 +187,9 @@ impl<'ast> Visit<'ast> for SymmetryCheck {
             if !self.names.is_function(&path.path) {
                 self.unproven(&path.path);
             }
-            call.args.iter().for_each(|argument| self.visit_expr(argument));
+            call.args
+                .iter()
+                .for_each(|argument| self.visit_expr(argument));
             if methods::is_participant_at(&path.path) {
                 self.violation(
                     &path.path,
@@ -196,7 +223,12 @@ impl<'ast> Visit<'ast> for SymmetryCheck {
     }
 
     fn visit_macro(&mut self, mac: &'ast syn::Macro) {
-        let name = mac.path.segments.last().map(|s| s.ident.to_string()).unwrap_or_default();
+        let name = mac
+            .path
+            .segments
+            .last()
+            .map(|s| s.ident.to_string())
+            .unwrap_or_default();
         match name.as_str() {
             "assert" | "assert_eq" | "assert_ne" | "vec" => self.arguments(&mac.tokens, mac),
             "matches" => {

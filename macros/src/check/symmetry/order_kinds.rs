@@ -43,20 +43,35 @@ impl ModuleNames {
         let mut names = ModuleNames {
             fields: BTreeMap::new(),
             variables: BTreeMap::new(),
-            functions: spec.helpers.iter().map(|f| f.sig.ident.to_string()).collect(),
+            functions: spec
+                .helpers
+                .iter()
+                .map(|f| f.sig.ident.to_string())
+                .collect(),
             methods: BTreeSet::new(),
             constants: BTreeSet::new(),
             plain: BTreeSet::new(),
         };
         let constants = spec.constants.iter().map(|c| Item::Struct(c.item.clone()));
         let variables = Item::Struct(spec.variables.clone());
-        for item in spec.values.iter().chain(&spec.others).cloned().chain(constants).chain([variables]) {
+        for item in spec
+            .values
+            .iter()
+            .chain(&spec.others)
+            .cloned()
+            .chain(constants)
+            .chain([variables])
+        {
             names.item(&item);
         }
         for process in &spec.processes {
             // In properties, a process variable is a field.
             for variable in &process.variables {
-                note(&mut names.fields, variable.name.to_string(), Some(&variable.ty));
+                note(
+                    &mut names.fields,
+                    variable.name.to_string(),
+                    Some(&variable.ty),
+                );
             }
             let of = process.function.sig.ident.to_string();
             names.fields.insert(of, None);
@@ -66,7 +81,9 @@ impl ModuleNames {
             .iter()
             .map(|a| &a.function)
             .chain(spec.processes.iter().map(|p| &p.function));
-        let all = steps.chain(spec.properties.iter().map(|p| &p.function)).chain(&spec.constraints);
+        let all = steps
+            .chain(spec.properties.iter().map(|p| &p.function))
+            .chain(&spec.constraints);
         for function in all.chain(&spec.helpers).chain([&spec.init]) {
             names.visit_item_fn(function);
         }
@@ -86,10 +103,13 @@ impl ModuleNames {
             Item::Enum(item) if item.variants.iter().all(|v| v.fields.is_empty()) => {
                 self.plain.insert(item.ident.to_string());
             }
-            Item::Impl(item) => self.methods.extend(item.items.iter().filter_map(|item| match item {
-                ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
-                _ => None,
-            })),
+            Item::Impl(item) => {
+                self.methods
+                    .extend(item.items.iter().filter_map(|item| match item {
+                        ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
+                        _ => None,
+                    }));
+            }
             Item::Const(item) => {
                 self.constants.insert(item.ident.to_string());
                 note(&mut self.variables, item.ident.to_string(), Some(&item.ty));
@@ -128,7 +148,11 @@ impl ModuleNames {
         match words.as_slice() {
             [.., last] if last.starts_with(char::is_uppercase) && !is_upper_case(last) => true,
             [name] => {
-                *name == "self" || [&self.constants, &self.functions].iter().any(|known| known.contains(*name)) || self.is_bound(name)
+                *name == "self"
+                    || [&self.constants, &self.functions]
+                        .iter()
+                        .any(|known| known.contains(*name))
+                    || self.is_bound(name)
             }
             [of, _] if is_number(of) => true,
             [] | [..] => self.is_function(path),
@@ -146,7 +170,11 @@ impl ModuleNames {
             Type::Reference(reference) => self.kind(&reference.elem),
             Type::Paren(paren) => self.kind(&paren.elem),
             Type::Array(_) | Type::Slice(_) => OrderKind::Sequence,
-            Type::Path(path) => path.path.segments.last().map_or(OrderKind::Unknown, |s| self.kind_of_segment(s)),
+            Type::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or(OrderKind::Unknown, |s| self.kind_of_segment(s)),
             _ => OrderKind::Unknown,
         }
     }
@@ -163,10 +191,12 @@ impl ModuleNames {
             _ if is_number(&name) || self.plain.contains(&name) => OrderKind::Plain,
             "Vec" | "Queue" => OrderKind::Sequence,
             // Sets and maps are ordered by elements or keys. A map is compared by its values, too.
-            "Map" if arguments(segment).any(|ty| self.kind(ty) != OrderKind::Plain) => match first() {
-                OrderKind::Named => OrderKind::Named,
-                _ => OrderKind::Unknown,
-            },
+            "Map" if arguments(segment).any(|ty| self.kind(ty) != OrderKind::Plain) => {
+                match first() {
+                    OrderKind::Named => OrderKind::Named,
+                    _ => OrderKind::Unknown,
+                }
+            }
             "Set" | "Map" | "Posted" => match first() {
                 OrderKind::Plain => OrderKind::Plain,
                 OrderKind::Named => OrderKind::Named,
@@ -182,7 +212,8 @@ impl ModuleNames {
     pub(super) fn of_expr(&self, expr: &Expr) -> OrderKind {
         match expr {
             Expr::Lit(_) | Expr::Range(_) => OrderKind::Plain,
-            Expr::Binary(binary) => match (self.of_expr(&binary.left), self.of_expr(&binary.right)) {
+            Expr::Binary(binary) => match (self.of_expr(&binary.left), self.of_expr(&binary.right))
+            {
                 // Arithmetic has operands of one type, so one plain operand makes it plain.
                 (OrderKind::Plain, _) | (_, OrderKind::Plain) => OrderKind::Plain,
                 (left, _) => left,
@@ -197,10 +228,20 @@ impl ModuleNames {
                 _ => OrderKind::Unknown,
             },
             Expr::Call(call) => match &*call.func {
-                Expr::Path(path) if path.path.segments.first().is_some_and(|s| is_number(&s.ident.to_string())) => OrderKind::Plain,
+                Expr::Path(path)
+                    if path
+                        .path
+                        .segments
+                        .first()
+                        .is_some_and(|s| is_number(&s.ident.to_string())) =>
+                {
+                    OrderKind::Plain
+                }
                 _ => OrderKind::Unknown,
             },
-            _ => self.type_of(expr).map_or(OrderKind::Unknown, |ty| self.kind(&ty)),
+            _ => self
+                .type_of(expr)
+                .map_or(OrderKind::Unknown, |ty| self.kind(&ty)),
         }
     }
 
@@ -208,8 +249,9 @@ impl ModuleNames {
     pub(super) fn of_chain(&self, expr: &Expr) -> OrderKind {
         match expr {
             Expr::MethodCall(call) => match call.method.to_string().as_str() {
-                "iter" | "into_iter" | "keys" | "filter" | "clone" | "copied" | "cloned" | "with" | "without" | "union"
-                | "intersection" | "difference" | "values" | "in_flight" | "messages" => self.of_chain(&call.receiver),
+                "iter" | "into_iter" | "keys" | "filter" | "clone" | "copied" | "cloned"
+                | "with" | "without" | "union" | "intersection" | "difference" | "values"
+                | "in_flight" | "messages" => self.of_chain(&call.receiver),
                 _ => self.of_expr(expr),
             },
             Expr::Reference(reference) => self.of_chain(&reference.expr),
@@ -243,7 +285,9 @@ impl ModuleNames {
             }
             Expr::Paren(paren) => self.type_of(&paren.expr),
             Expr::Reference(reference) => self.type_of(&reference.expr),
-            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => self.type_of(&unary.expr),
+            Expr::Unary(unary) if matches!(unary.op, syn::UnOp::Deref(_)) => {
+                self.type_of(&unary.expr)
+            }
             _ => None,
         }
     }
@@ -276,10 +320,13 @@ fn arguments(segment: &syn::PathSegment) -> impl Iterator<Item = &Type> {
         PathArguments::AngleBracketed(arguments) => Some(&arguments.args),
         _ => None,
     };
-    arguments.into_iter().flatten().filter_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    arguments
+        .into_iter()
+        .flatten()
+        .filter_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        })
 }
 
 fn argument(segment: &syn::PathSegment) -> Option<&Type> {
@@ -287,7 +334,10 @@ fn argument(segment: &syn::PathSegment) -> Option<&Type> {
 }
 
 fn is_number(name: &str) -> bool {
-    ["u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int"].contains(&name)
+    [
+        "u8", "u16", "u32", "u64", "usize", "i8", "i16", "i32", "i64", "isize", "Int",
+    ]
+    .contains(&name)
 }
 
 /// Records the types of parameters and variables; a binding without a type makes its name unknown.

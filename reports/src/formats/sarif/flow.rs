@@ -53,7 +53,11 @@ impl CodeFlow {
                 (_, None) => vec!["the step fails".to_owned()],
                 (None, Some(_)) => Vec::new(),
             };
-            let name = if step.step.is_empty() { "the initial state" } else { &step.step };
+            let name = if step.step.is_empty() {
+                "the initial state"
+            } else {
+                &step.step
+            };
             let parts: Vec<String> = [name.to_owned()]
                 .into_iter()
                 .chain(step.choices.iter().cloned())
@@ -71,7 +75,10 @@ impl CodeFlow {
             let (first, last) = (MOST / 2, steps.len() - (MOST - 1 - MOST / 2));
             let cut = FlowStep {
                 order: first + 1,
-                text: format!("{} are left out of this file", wording::count(last - first, "step")),
+                text: format!(
+                    "{} are left out of this file",
+                    wording::count(last - first, "step")
+                ),
                 line: None,
             };
             (0..first)

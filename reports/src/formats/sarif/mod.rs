@@ -39,13 +39,23 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>, stories: &RecordedR
     limited(results, sources, stories, &LIMITS)
 }
 
-fn limited(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns, limits: &Limits) -> String {
+fn limited(
+    results: &Results,
+    sources: &Sources<'_>,
+    stories: &RecordedRuns,
+    limits: &Limits,
+) -> String {
     let rules = Rules::of(results);
     let mut found = Vec::new();
     let mut left_out = LeftOut::default();
     let mut stops = 0;
     for model in &results.specs {
-        let reported = |m: &&Mutant| matches!(m.verdict, Verdict::Survived | Verdict::Accepted | Verdict::Broken);
+        let reported = |m: &&Mutant| {
+            matches!(
+                m.verdict,
+                Verdict::Survived | Verdict::Accepted | Verdict::Broken
+            )
+        };
         for mutant in model.mutants.iter().filter(reported) {
             if found.len() == limits.results {
                 left_out.results += 1;
@@ -56,7 +66,11 @@ fn limited(results: &Results, sources: &Sources<'_>, stories: &RecordedRuns, lim
             stops += flow.map_or(0, |flow| flow.stops.len());
             left_out.flows += usize::from(flow.is_some() && stops > limits.stops);
             let flow = flow.filter(|_| stops <= limits.stops);
-            json::add(&mut result, "codeFlows", flow.map(|flow| flow::code_flows(flow, model, sources)));
+            json::add(
+                &mut result,
+                "codeFlows",
+                flow.map(|flow| flow::code_flows(flow, model, sources)),
+            );
             found.push(result);
         }
     }
@@ -107,14 +121,17 @@ fn result(model: &Model, mutant: &Mutant, sources: &Sources<'_>, rules: &Rules) 
     });
     if mutant.verdict == Verdict::Accepted {
         let reason = mutant.reason.as_deref().unwrap_or("no reason is given");
-        let suppression = json!([{ "kind": "external", "status": "accepted", "justification": reason }]);
+        let suppression =
+            json!([{ "kind": "external", "status": "accepted", "justification": reason }]);
         json::add(&mut result, "suppressions", Some(suppression));
     }
     result
 }
 
 fn message(model: &Model, mutant: &Mutant) -> String {
-    let hint = describe::hint(mutant).map(|hint| format!(" {hint}.")).unwrap_or_default();
+    let hint = describe::hint(mutant)
+        .map(|hint| format!(" {hint}."))
+        .unwrap_or_default();
     let text = format!(
         "No property of {} notices this mutant: {}. In {}: {}.{hint}",
         describe::name(model),
@@ -150,10 +167,18 @@ fn region(mutant: &Mutant, sources: &Sources<'_>) -> Value {
     });
     let first = (mutant.line as usize).saturating_sub(1);
     let lines = (mutant.end_line as usize).saturating_sub(first);
-    let snippet: Option<String> = sources
-        .text(&mutant.file)
-        .map(|text| text.lines().skip(first).take(lines).flat_map(|line| [line, "\n"]).collect());
-    json::add(&mut region, "snippet", snippet.map(|text| json!({ "text": text })));
+    let snippet: Option<String> = sources.text(&mutant.file).map(|text| {
+        text.lines()
+            .skip(first)
+            .take(lines)
+            .flat_map(|line| [line, "\n"])
+            .collect()
+    });
+    json::add(
+        &mut region,
+        "snippet",
+        snippet.map(|text| json!({ "text": text })),
+    );
     region
 }
 
@@ -163,7 +188,9 @@ fn location(file: &str) -> Value {
     let mut uri = String::with_capacity(file.len());
     for byte in file.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => uri.push(char::from(byte)),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
             other => uri.extend(["%", &format!("{other:02X}")]),
         }
     }
@@ -183,14 +210,21 @@ fn invocation(results: &Results, left_out: &LeftOut) -> Value {
     for model in &results.specs {
         let name = describe::name(model);
         match describe::baseline(model) {
-            Some(describe::BaselineProblem::Fails(text)) => troubles.push(("error", format!("{name}: {text}"))),
-            Some(describe::BaselineProblem::Undecided(text)) => troubles.push(("warning", format!("{name}: {text}"))),
+            Some(describe::BaselineProblem::Fails(text)) => {
+                troubles.push(("error", format!("{name}: {text}")));
+            }
+            Some(describe::BaselineProblem::Undecided(text)) => {
+                troubles.push(("warning", format!("{name}: {text}")));
+            }
             None => {}
         }
         troubles.extend(describe::missing(model).map(|text| ("error", format!("{name}: {text}"))));
     }
     for refused in &results.refused {
-        troubles.push(("error", format!("{}/{}: {}", refused.name, refused.model, refused.reason)));
+        troubles.push((
+            "error",
+            format!("{}/{}: {}", refused.name, refused.model, refused.reason),
+        ));
     }
     if results.interrupted {
         troubles.push(("error", "the run was interrupted".to_owned()));
@@ -199,7 +233,10 @@ fn invocation(results: &Results, left_out: &LeftOut) -> Value {
         let count = wording::count(left_out.results, "survivor");
         troubles.push((
             "warning",
-            format!("{count} left out: a file for GitHub holds {} results", LIMITS.results),
+            format!(
+                "{count} left out: a file for GitHub holds {} results",
+                LIMITS.results
+            ),
         ));
     }
     if left_out.flows > 0 {

@@ -16,7 +16,12 @@ impl Rules {
                 ids.push(mutant.operator.clone());
             }
         }
-        ids.sort_by_key(|id| Operator::ALL.iter().position(|o| o.id() == id).unwrap_or(usize::MAX));
+        ids.sort_by_key(|id| {
+            Operator::ALL
+                .iter()
+                .position(|o| o.id() == id)
+                .unwrap_or(usize::MAX)
+        });
         Rules(ids)
     }
 

@@ -41,12 +41,23 @@ fn shown(outcome: &Outcome, unchecked: &[String], width: Option<usize>, make: Ma
 #[test]
 fn screen_fits_into_terminals() {
     for columns in [80, 100, 160] {
-        let text = shown(&sample::outcome(), &["pasted".to_owned()], Some(columns), screen);
+        let text = shown(
+            &sample::outcome(),
+            &["pasted".to_owned()],
+            Some(columns),
+            screen,
+        );
         assert!(text.lines().count() <= 24, "{text}");
-        assert!(text.lines().all(|line| display_width(line) <= columns), "{text}");
+        assert!(
+            text.lines().all(|line| display_width(line) <= columns),
+            "{text}"
+        );
         insta::assert_snapshot!(format!("screen_{columns}"), text);
     }
-    insta::assert_snapshot!("screen_piped", shown(&sample::outcome(), &["pasted".to_owned()], None, screen));
+    insta::assert_snapshot!(
+        "screen_piped",
+        shown(&sample::outcome(), &["pasted".to_owned()], None, screen)
+    );
 }
 
 #[test]
@@ -77,7 +88,11 @@ fn many_gaps_fit_on_one_screen() {
     });
     let text = strip_str(&fit(&text, 80)).to_string();
     assert!(text.contains("24 more"), "{text}");
-    assert!(text.lines().count() <= 24, "{} lines: {text}", text.lines().count());
+    assert!(
+        text.lines().count() <= 24,
+        "{} lines: {text}",
+        text.lines().count()
+    );
 }
 
 #[test]
@@ -90,11 +105,20 @@ fn one_of_several_models_takes_four_lines() {
 #[test]
 fn simulation_has_no_score_and_limits_are_named() {
     let mut outcome = sample::outcome();
-    outcome.simulation = Some(Simulation { walks: 7, length: 30 });
+    outcome.simulation = Some(Simulation {
+        walks: 7,
+        length: 30,
+    });
     let text = shown(&outcome, &[], None, screen);
-    assert!(text.contains("no score: a simulation proves nothing"), "{text}");
+    assert!(
+        text.contains("no score: a simulation proves nothing"),
+        "{text}"
+    );
     assert!(text.contains("step `alice.n6` is never enabled"), "{text}");
-    assert!(text.contains("1 mutant is inconclusive: 10,000 states were searched"), "{text}");
+    assert!(
+        text.contains("1 mutant is inconclusive: 10,000 states were searched"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -108,5 +132,8 @@ fn failing_baseline_shows_its_counterexample() {
 fn skipped_suggestions_name_the_option() {
     let text = strip_str(&not_suggested(Some(2_000))).to_string();
     let expected = "no properties are suggested for baselines of more than 2,000 states: run --suggest searches them\n";
-    assert_eq!((text.as_str(), not_suggested(None).as_str()), (expected, ""));
+    assert_eq!(
+        (text.as_str(), not_suggested(None).as_str()),
+        (expected, "")
+    );
 }

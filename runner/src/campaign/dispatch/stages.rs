@@ -55,7 +55,10 @@ impl<'a> Stages<'a> {
         Stages {
             trial,
             pool,
-            states: trial.lab.quotient.map(|quotient| WithoutSymmetry::new(trial, quotient)),
+            states: trial
+                .lab
+                .quotient
+                .map(|quotient| WithoutSymmetry::new(trial, quotient)),
         }
     }
 
@@ -68,7 +71,11 @@ impl<'a> Stages<'a> {
     }
 
     /// Decides the mutants that change nothing; returns the others.
-    pub(crate) fn filter<'m>(&self, mut open: Vec<OpenMutant<'m>>, done: &mut Outcomes) -> Result<Vec<OpenMutant<'m>>, Stop> {
+    pub(crate) fn filter<'m>(
+        &self,
+        mut open: Vec<OpenMutant<'m>>,
+        done: &mut Outcomes,
+    ) -> Result<Vec<OpenMutant<'m>>, Stop> {
         if !self.trial.has_filter() {
             return Ok(open);
         }
@@ -87,17 +94,25 @@ impl<'a> Stages<'a> {
     }
 
     /// Walks in mutants of large models; returns those that no walk killed, largest first.
-    pub(crate) fn walk<'m>(&self, mut open: Vec<OpenMutant<'m>>, done: &mut Outcomes) -> Result<Vec<OpenMutant<'m>>, Refusal> {
+    pub(crate) fn walk<'m>(
+        &self,
+        mut open: Vec<OpenMutant<'m>>,
+        done: &mut Outcomes,
+    ) -> Result<Vec<OpenMutant<'m>>, Refusal> {
         if !self.trial.is_large() || self.trial.lab.options.matrix {
             return Ok(open);
         }
-        let walked = self.pool.share(self.trial.lab, open.len(), |workspace, number| {
-            let open = &open[number];
-            match open.found {
-                FilterResult::Changed(first) => Ok(Some(self.walk_in(workspace, open.mutant, first)?)),
-                _ => Ok(None),
-            }
-        })?;
+        let walked = self
+            .pool
+            .share(self.trial.lab, open.len(), |workspace, number| {
+                let open = &open[number];
+                match open.found {
+                    FilterResult::Changed(first) => {
+                        Ok(Some(self.walk_in(workspace, open.mutant, first)?))
+                    }
+                    _ => Ok(None),
+                }
+            })?;
         for (open, walked) in open.iter_mut().zip(walked) {
             match walked.flatten() {
                 Some(Walked::Killed(outcome)) => done[open.place] = Some(*outcome),
@@ -113,35 +128,52 @@ impl<'a> Stages<'a> {
         Ok(open)
     }
 
-    fn walk_in(&self, workspace: &mut Workspace<'_>, mutant: &Mutant, first: Option<u32>) -> Result<Walked, Refusal> {
+    fn walk_in(
+        &self,
+        workspace: &mut Workspace<'_>,
+        mutant: &Mutant,
+        first: Option<u32>,
+    ) -> Result<Walked, Refusal> {
         let Trial { lab, baseline } = self.trial;
         let _on = OnMutant::of(mutant);
         let walked = walk::walk(self.trial, workspace, mutant, first)?;
         if walked.failures.is_empty() {
             let known = &baseline.graph().store;
-            let new_states = workspace.search.graph().store.iter().filter(|state| known.find(state).is_none());
+            let new_states = workspace
+                .search
+                .graph()
+                .store
+                .iter()
+                .filter(|state| known.find(state).is_none());
             return Ok(Walked::Open {
                 steps: walked.counts.generated,
                 new_states: new_states.count() as u64,
             });
         }
-        let judged = Judged::unsearched(lab, mutant, walked.counts).walked(lab, &workspace.search, walked);
+        let judged =
+            Judged::unsearched(lab, mutant, walked.counts).walked(lab, &workspace.search, walked);
         let Active { search, mut worker } = workspace.under(None);
         let outcome = explain(lab, search, &mut *worker, judged)?;
         Ok(Walked::Killed(Box::new(self.report(outcome))))
     }
 
     /// Decides the mutants by searches, in this order.
-    pub(crate) fn search(&self, open: &[OpenMutant<'_>], done: &mut Outcomes) -> Result<(), Refusal> {
-        let decided = self.pool.share(self.trial.lab, open.len(), |workspace, number| {
-            let OpenMutant { mutant, walked, .. } = open[number];
-            let _on = OnMutant::of(mutant);
-            let outcome = match walked {
-                None => self.decide(workspace, mutant)?,
-                Some(steps) => decide_walked(self.trial, workspace, mutant, steps)?,
-            };
-            Ok(self.report(outcome))
-        })?;
+    pub(crate) fn search(
+        &self,
+        open: &[OpenMutant<'_>],
+        done: &mut Outcomes,
+    ) -> Result<(), Refusal> {
+        let decided = self
+            .pool
+            .share(self.trial.lab, open.len(), |workspace, number| {
+                let OpenMutant { mutant, walked, .. } = open[number];
+                let _on = OnMutant::of(mutant);
+                let outcome = match walked {
+                    None => self.decide(workspace, mutant)?,
+                    Some(steps) => decide_walked(self.trial, workspace, mutant, steps)?,
+                };
+                Ok(self.report(outcome))
+            })?;
         for (open, outcome) in open.iter().zip(decided) {
             done[open.place] = outcome;
         }
@@ -149,7 +181,11 @@ impl<'a> Stages<'a> {
     }
 
     /// Decides one mutant without regard to the other stages.
-    pub(crate) fn decide(&self, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<MutantOutcome, Stop> {
+    pub(crate) fn decide(
+        &self,
+        workspace: &mut Workspace<'_>,
+        mutant: &Mutant,
+    ) -> Result<MutantOutcome, Stop> {
         match &self.states {
             Some(states) => states.decide(workspace, mutant),
             None => decide(self.trial, workspace, mutant),

@@ -41,16 +41,28 @@ impl<'a> WithoutSymmetry<'a> {
     }
 
     /// Decides a mutant. The workspace is for the machine with symmetry.
-    pub(super) fn decide(&self, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<MutantOutcome, Stop> {
+    pub(super) fn decide(
+        &self,
+        workspace: &mut Workspace<'_>,
+        mutant: &Mutant,
+    ) -> Result<MutantOutcome, Stop> {
         if let Some(judged) = by_orbits::kill(self.folded, self.quotient, workspace, mutant) {
             let mut worker = self.lab.machine.worker();
-            return Ok(explain(&self.lab, &workspace.search, worker.as_mut(), judged)?);
+            return Ok(explain(
+                &self.lab,
+                &workspace.search,
+                worker.as_mut(),
+                judged,
+            )?);
         }
         self.lab.go_on()?;
         let mut workspace = Workspace::new(self.lab.machine);
         match self.baseline()? {
             Some(baseline) => {
-                let trial = Trial { lab: &self.lab, baseline };
+                let trial = Trial {
+                    lab: &self.lab,
+                    baseline,
+                };
                 decide(trial, &mut workspace, mutant)
             }
             None => {
@@ -85,21 +97,36 @@ impl<'a> WithoutSymmetry<'a> {
             SearchEnd::Complete => {}
             _ => return Ok(None),
         }
-        if searched.counts == expected && searched.violations.is_empty() && searched.unmet.is_empty() {
+        if searched.counts == expected
+            && searched.violations.is_empty()
+            && searched.unmet.is_empty()
+        {
             Ok(Some(self.folded.baseline.with(search)))
         } else {
             Err(Stop::from(Refusal::Internal {
-                what: format!("the orbits have {expected:?}, and the states {:?}", searched.counts),
+                what: format!(
+                    "the orbits have {expected:?}, and the states {:?}",
+                    searched.counts
+                ),
             }))
         }
     }
 
     /// Judges a mutant of a baseline that is too large: only a kill can be decided.
-    fn judge_partially(&self, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Judged, Stop> {
+    fn judge_partially(
+        &self,
+        workspace: &mut Workspace<'_>,
+        mutant: &Mutant,
+    ) -> Result<Judged, Stop> {
         let lab = &self.lab;
         let mut judged = Judged::unsearched(lab, mutant, self.folded.baseline.outcome.counts);
         if mutant.switch.is_some() {
-            let searching = examined(lab, &mut workspace.under(mutant.switch), mutant, lab.options.max_states)?;
+            let searching = examined(
+                lab,
+                &mut workspace.under(mutant.switch),
+                mutant,
+                lab.options.max_states,
+            )?;
             judged = searching.judged;
             if !searching.failures.is_empty() {
                 return Ok(judged.killed(&workspace.search, searching.failures));

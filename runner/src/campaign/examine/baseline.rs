@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::liveness;
 use crate::machine::Refinement;
 use crate::machine::{ErasedFormula, Worker};
-use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Warning};
+use crate::outcome::{BaselineOutcome, Property, PropertyVerdict, Trace, Warning};
 use crate::search::{Cause, Place, Search, SearchEnd};
 use crate::value::MAX_STATE_BYTES;
 
@@ -40,7 +40,9 @@ impl Baseline {
         };
         let mut examination = examine(lab, &mut workspace.under(None), scope)?;
         let Active { search, mut worker } = workspace.under(None);
-        let Examination { searched, failures, .. } = &mut examination;
+        let Examination {
+            searched, failures, ..
+        } = &mut examination;
         let proof = match lab.quotient {
             Some(quotient) if searched.end != SearchEnd::Interrupted => {
                 orbits::prove_symmetry(lab, quotient, search, searched.counts.distinct, failures)?
@@ -53,22 +55,21 @@ impl Baseline {
         for failure in &mut examination.failures {
             failure.advice = advice(lab, search, &mut *worker, failure);
         }
-        let mut traces = Vec::new();
-        for failure in examination
-            .failures
-            .iter()
-            .filter(|failure| !matches!(failure.how, FailureKind::Unmet))
-        {
-            let trace = trace(lab, search, &mut *worker, failure)?;
-            traces.extend(trace.map(|trace| (failure.property, trace)));
-        }
+        let traces = traces(lab, search, &mut *worker, &examination.failures)?;
         let (end, enabled) = (examination.searched.end, &examination.searched.enabled);
-        let has_fair_run = end != SearchEnd::Complete || has_fair_run(lab, search.graph(), &mut *worker)?;
+        let has_fair_run =
+            end != SearchEnd::Complete || has_fair_run(lab, search.graph(), &mut *worker)?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
             properties: examination.verdicts(lab),
             symmetry: orbits::symmetry_used(lab, search.graph(), proof),
-            warnings: warnings(lab, &examination, search.graph(), &mut *worker, has_fair_run),
+            warnings: warnings(
+                lab,
+                &examination,
+                search.graph(),
+                &mut *worker,
+                has_fair_run,
+            ),
             traces,
             findings: (end == SearchEnd::Complete && !examination.is_cut_by_a_fault())
                 .then(|| findings(lab, search.graph(), &mut *worker, enabled))
@@ -99,7 +100,9 @@ impl Baseline {
     /// Whether no property fails on the walks of a simulation, which visited at least one state.
     pub(crate) fn seems_sound(&self) -> bool {
         let fails = |verdict: &PropertyVerdict| matches!(verdict, PropertyVerdict::Fails(_));
-        !self.interrupted && self.outcome.counts.distinct > 0 && !self.outcome.properties.iter().any(fails)
+        !self.interrupted
+            && self.outcome.counts.distinct > 0
+            && !self.outcome.properties.iter().any(fails)
     }
 
     /// Whether all states were visited, there is at least one, and every property holds.
@@ -111,48 +114,95 @@ impl Baseline {
     }
 }
 
+/// Returns a trace for each failure that a run can show, with the index of its property.
+fn traces(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    failures: &[Failure],
+) -> Result<Vec<(usize, Trace)>, Refusal> {
+    let shown = |failure: &&Failure| !matches!(failure.how, FailureKind::Unmet);
+    let mut traces = Vec::new();
+    for failure in failures.iter().filter(shown) {
+        let trace = trace(lab, search, worker, failure)?;
+        traces.extend(trace.map(|trace| (failure.property, trace)));
+    }
+    Ok(traces)
+}
+
 /// Whether at least one fair run exists, so that temporal properties and fair refinements do not
 /// hold vacuously. Only a constraint can forbid a step that fairness demands.
 fn has_fair_run(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Result<bool, Refusal> {
     let is_fair = |property: &Property| lab.refinement(property).is_some_and(Refinement::is_fair);
-    let is_of_runs = |property: &&Property| property.kind == PropertyKind::Temporal || is_fair(property);
-    let (Some(property), false) = (lab.properties.iter().find(is_of_runs), graph.outside.is_empty()) else {
+    let is_of_runs =
+        |property: &&Property| property.kind == PropertyKind::Temporal || is_fair(property);
+    let (Some(property), false) = (
+        lab.properties.iter().find(is_of_runs),
+        graph.outside.is_empty(),
+    ) else {
         return Ok(true);
     };
     let never = ErasedFormula::Or(Vec::new());
     let run = liveness::check(graph, lab.machine, worker, &never, &lab.fairness());
-    Ok(run.map_err(|refused| Refusal::formula(property, &refused))?.is_some())
+    Ok(run
+        .map_err(|refused| Refusal::formula(property, &refused))?
+        .is_some())
 }
 
 /// Graphs with at most this many edges are always examined for findings, in almost no time.
 const FEW_EDGES: usize = 100_000;
 
 /// Returns the findings on a complete graph. Orbits have none, because they do not count states.
-fn findings(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, is_enabled: &[bool]) -> Option<Findings> {
+fn findings(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    is_enabled: &[bool],
+) -> Option<Findings> {
     let is_recorded = graph.expanded_states() == graph.len() && !graph.is_empty();
     let is_wanted = lab.options.findings || lab.options.matrix || graph.edge_count() <= FEW_EDGES;
-    (is_recorded && is_wanted && lab.quotient.is_none()).then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
+    (is_recorded && is_wanted && lab.quotient.is_none())
+        .then(|| findings::find(lab.machine, worker, graph, &lab.properties, is_enabled))
 }
 
-/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is met.
-fn advice(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Option<String> {
+/// Explains why a property fails, beyond the reason: the processes that wait, or how far a goal is
+/// met.
+fn advice(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    failure: &Failure,
+) -> Option<String> {
     // A representative of an orbit is not the state of the run that is shown.
     if lab.quotient.is_some() {
         return None;
     }
     match &failure.how {
         FailureKind::Violation(violation) => match (&violation.cause, &violation.place) {
-            (Cause::Deadlock, Place::State(state)) => deadlock::waiting(lab, worker, search.graph().store.get(*state)),
+            (Cause::Deadlock, Place::State(state)) => {
+                deadlock::waiting(lab, worker, search.graph().store.get(*state))
+            }
             _ => None,
         },
         FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::Reachable => {
-            goal::nearest(lab, search, worker, lab.properties[failure.property].source?)
+            goal::nearest(
+                lab,
+                search,
+                worker,
+                lab.properties[failure.property].source?,
+            )
         }
         _ => None,
     }
 }
 
-fn warnings(lab: &Lab<'_>, examination: &Examination, graph: &Graph, worker: &mut dyn Worker, has_fair_run: bool) -> Vec<Warning> {
+fn warnings(
+    lab: &Lab<'_>,
+    examination: &Examination,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    has_fair_run: bool,
+) -> Vec<Warning> {
     let searched = &examination.searched;
     let mut warnings = Vec::new();
     if searched.end == SearchEnd::Complete && !examination.is_cut_by_a_fault() {
@@ -172,7 +222,10 @@ fn warnings(lab: &Lab<'_>, examination: &Examination, graph: &Graph, worker: &mu
     }
     if matches!(searched.end, SearchEnd::Capped | SearchEnd::Full) {
         warnings.push(Warning::Truncated {
-            max_states: lab.options.max_states.min(u64::from(crate::store::MAX_STATES)),
+            max_states: lab
+                .options
+                .max_states
+                .min(u64::from(crate::store::MAX_STATES)),
             growing: growth::growing(graph, worker),
         });
     }
@@ -200,7 +253,10 @@ fn warnings(lab: &Lab<'_>, examination: &Examination, graph: &Graph, worker: &mu
 
 pub(crate) fn has_author_properties(lab: &Lab<'_>) -> bool {
     use PropertyKind::{Assertion, Reachable, StateInvariant, StepInvariant};
-    let stated = |kind: PropertyKind| kind.looks_at_graph() || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant);
+    let stated = |kind: PropertyKind| {
+        kind.looks_at_graph()
+            || matches!(kind, Assertion | Reachable | StateInvariant | StepInvariant)
+    };
     lab.properties
         .iter()
         .any(|property| property.source.is_some() && stated(property.kind))

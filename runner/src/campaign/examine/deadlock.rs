@@ -11,8 +11,9 @@ use crate::step::Switch;
 /// The most names, or groups of processes, in a sentence.
 const FEW: usize = 4;
 
-/// Describes where each process waits in a state, the guard that is false there, and which processes
-/// are at their end. Of actions, only those that a single guard blocks. `None` if nothing is known.
+/// Describes where each process waits in a state, the guard that is false there, and which
+/// processes are at their end. Of actions, only those that a single guard blocks. `None` if nothing
+/// is known.
 pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> Option<String> {
     let mut inspector = lab.machine.inspector()?;
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
@@ -37,7 +38,13 @@ pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> O
     let mut said: Vec<String> = groups
         .iter()
         .take(FEW)
-        .map(|(what, names)| format!("{} {}{what}", list(names), if names.len() == 1 { "waits" } else { "wait" }))
+        .map(|(what, names)| {
+            format!(
+                "{} {}{what}",
+                list(names),
+                if names.len() == 1 { "waits" } else { "wait" }
+            )
+        })
         .collect();
     if groups.len() > FEW {
         said.push(format!("{} more wait", groups.len() - FEW));
@@ -57,17 +64,31 @@ fn place<'a>(lab: &'a Lab<'_>, step: &StepFacts) -> (String, Option<&'a str>) {
         return (step.name.clone(), None);
     };
     let label = labels.get(step.label).map_or("", |row| &*row.name);
-    let process = step.name.strip_suffix(&format!(".{label}")).unwrap_or(&step.name);
+    let process = step
+        .name
+        .strip_suffix(&format!(".{label}"))
+        .unwrap_or(&step.name);
     (process.to_owned(), Some(label))
 }
 
 /// The processes that stand at no label.
 fn ended(lab: &Lab<'_>, inspector: &mut dyn Inspector, state: &[u8]) -> Vec<String> {
     let mut standing: Vec<(usize, String, bool)> = Vec::new();
-    for (number, step) in lab.machine.steps().iter().enumerate().filter(|(_, step)| !step.extra) {
-        let (name, Some(_)) = place(lab, step) else { continue };
+    for (number, step) in lab
+        .machine
+        .steps()
+        .iter()
+        .enumerate()
+        .filter(|(_, step)| !step.extra)
+    {
+        let (name, Some(_)) = place(lab, step) else {
+            continue;
+        };
         let stands = inspector.stands_at(state, number as StepId);
-        match standing.iter_mut().find(|(instance, ..)| *instance == step.instance) {
+        match standing
+            .iter_mut()
+            .find(|(instance, ..)| *instance == step.instance)
+        {
             Some((.., any)) => *any |= stands,
             None => standing.push((step.instance, name, stands)),
         }
@@ -81,7 +102,11 @@ fn ended(lab: &Lab<'_>, inspector: &mut dyn Inspector, state: &[u8]) -> Vec<Stri
 
 /// Joins names, at most a few of them.
 fn list(names: &[String]) -> String {
-    let quoted: Vec<String> = names.iter().take(FEW).map(|name| format!("`{name}`")).collect();
+    let quoted: Vec<String> = names
+        .iter()
+        .take(FEW)
+        .map(|name| format!("`{name}`"))
+        .collect();
     match (quoted.as_slice(), names.len() - quoted.len()) {
         ([one], 0) => one.clone(),
         ([first @ .., last], 0) => format!("{} and {last}", first.join(", ")),
@@ -98,12 +123,20 @@ fn guards(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8], number: StepId) 
     let rows = rows.filter(|row| row.operator.drops_guard() && row.item == name);
     let mut texts: Vec<String> = Vec::new();
     for row in rows {
-        let Effect::Switch(switch) = row.effect else { continue };
+        let Effect::Switch(switch) = row.effect else {
+            continue;
+        };
         let mut worker = worker.under(Some(Switch {
             number: switch,
             member: None,
         }));
-        let text = format!("`{}`", row.original.split_whitespace().collect::<Vec<_>>().join(" "));
+        let text = format!(
+            "`{}`",
+            row.original
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+        );
         if is_enabled(&mut *worker, state, number) && !texts.contains(&text) {
             texts.push(text);
         }

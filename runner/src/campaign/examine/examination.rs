@@ -38,8 +38,13 @@ pub(crate) struct Examination {
     pub(crate) open: Vec<usize>,
 }
 
-/// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted examination covers the states until then.
-pub(crate) fn examine(lab: &Lab<'_>, active: &mut Active<'_>, scope: Scope<'_>) -> Result<Examination, Refusal> {
+/// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted
+/// examination covers the states until then.
+pub(crate) fn examine(
+    lab: &Lab<'_>,
+    active: &mut Active<'_>,
+    scope: Scope<'_>,
+) -> Result<Examination, Refusal> {
     let Active { search, worker } = active;
     let worker = &mut **worker;
     let task = Task {
@@ -51,7 +56,13 @@ pub(crate) fn examine(lab: &Lab<'_>, active: &mut Active<'_>, scope: Scope<'_>) 
     };
     let mut searched = search.run(lab.machine, worker, &task);
     if let Some(quotient) = lab.quotient {
-        orbits::recount(lab, quotient, search.graph(), &mut searched, scope.max_states);
+        orbits::recount(
+            lab,
+            quotient,
+            search.graph(),
+            &mut searched,
+            scope.max_states,
+        );
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
@@ -61,7 +72,12 @@ pub(crate) fn examine(lab: &Lab<'_>, active: &mut Active<'_>, scope: Scope<'_>) 
             failures.extend(graph_properties::failures(lab, search.graph(), worker));
         }
         if scope.all || failures.is_empty() {
-            failures.extend(runs(lab, search.graph(), worker, &Fairness::new(lab.machine, &lab.fairness()))?);
+            failures.extend(runs(
+                lab,
+                search.graph(),
+                worker,
+                &Fairness::new(lab.machine, &lab.fairness()),
+            )?);
         }
     }
     failures.sort_by_key(|failure| failure.property);
@@ -72,25 +88,39 @@ pub(crate) fn examine(lab: &Lab<'_>, active: &mut Active<'_>, scope: Scope<'_>) 
 
 /// Returns the failures that a search or walk encountered, in the order of discovery.
 pub(crate) fn violated(searched: &Searched) -> Vec<Failure> {
-    let failure = |violation: &Violation| Failure::new(violation.property, FailureKind::Violation(violation.clone()));
+    let failure = |violation: &Violation| {
+        Failure::new(
+            violation.property,
+            FailureKind::Violation(violation.clone()),
+        )
+    };
     searched.violations.iter().map(failure).collect()
 }
 
 /// Returns the goals that no state meets. Only a complete search can decide this.
 fn unmet(searched: &Searched) -> impl Iterator<Item = Failure> {
-    let goals = searched.unmet.iter().filter(|_| searched.end == SearchEnd::Complete);
+    let goals = searched
+        .unmet
+        .iter()
+        .filter(|_| searched.end == SearchEnd::Complete);
     goals.map(|goal| Failure::new(*goal, FailureKind::Unmet))
 }
 
 /// Returns the temporal properties, and the refinements with fairness, that some run on a graph
 /// violates under these fairness assumptions.
-pub(crate) fn runs(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, fairness: &Fairness) -> Result<Vec<Failure>, Refusal> {
+pub(crate) fn runs(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    fairness: &Fairness,
+) -> Result<Vec<Failure>, Refusal> {
     let mut failures = Vec::new();
-    let of_runs = lab
-        .properties
-        .iter()
-        .enumerate()
-        .filter(|(_, property)| matches!(property.kind, PropertyKind::Temporal | PropertyKind::Refinement));
+    let of_runs = lab.properties.iter().enumerate().filter(|(_, property)| {
+        matches!(
+            property.kind,
+            PropertyKind::Temporal | PropertyKind::Refinement
+        )
+    });
     for (place, property) in of_runs {
         let how = violating_run(lab, graph, worker, property, fairness)?;
         failures.extend(how.map(|how| Failure::new(place, how)));
@@ -110,7 +140,13 @@ pub(crate) fn violating_run(
         return unfair_run(lab, graph, worker, property, fairness);
     }
     let lasso = match property.source {
-        Some(source) => liveness::seek(graph, lab.machine, worker, lab.machine.formula(source), fairness),
+        Some(source) => liveness::seek(
+            graph,
+            lab.machine,
+            worker,
+            lab.machine.formula(source),
+            fairness,
+        ),
         None => liveness::seek_unending(graph, worker, fairness),
     };
     let lasso = match lasso {
@@ -169,7 +205,8 @@ impl Examination {
 
     /// Counts goals that are not met, and scenarios that no run shows, as undecided.
     pub(crate) fn leave_goals_open(&mut self) {
-        let is_open = |failure: &Failure| matches!(failure.how, FailureKind::Unmet | FailureKind::Missed(_));
+        let is_open =
+            |failure: &Failure| matches!(failure.how, FailureKind::Unmet | FailureKind::Missed(_));
         self.open.extend(
             self.failures
                 .iter()
@@ -181,12 +218,19 @@ impl Examination {
 
     pub(crate) fn verdicts(&self, lab: &Lab<'_>) -> Vec<PropertyVerdict> {
         let verdict = |(place, property): (usize, &Property)| {
-            let failure = self.failures.iter().find(|failure| failure.property == place);
-            let is_met = property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
+            let failure = self
+                .failures
+                .iter()
+                .find(|failure| failure.property == place);
+            let is_met =
+                property.kind == PropertyKind::Reachable && !self.searched.unmet.contains(&place);
             match failure {
                 Some(failure) => PropertyVerdict::Fails(reason(lab, failure)),
                 None if self.open.contains(&place) => PropertyVerdict::Undecided,
-                None if self.searched.end == SearchEnd::Complete || is_met || is_on(InjectedFault::UndecidedTakenAsHolds) => {
+                None if self.searched.end == SearchEnd::Complete
+                    || is_met
+                    || is_on(InjectedFault::UndecidedTakenAsHolds) =>
+                {
                     PropertyVerdict::Holds
                 }
                 None => PropertyVerdict::Undecided,

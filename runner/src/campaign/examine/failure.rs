@@ -57,14 +57,25 @@ pub(crate) enum FailureKind {
 }
 
 /// Returns the replayed run that shows a failure. Unmet goals and panics of atoms have none.
-pub(crate) fn trace(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, failure: &Failure) -> Result<Option<Trace>, Refusal> {
+pub(crate) fn trace(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    failure: &Failure,
+) -> Result<Option<Trace>, Refusal> {
     if let Some(run) = &failure.run {
         return Ok(Some(run.clone()));
     }
     match &failure.how {
         FailureKind::Violation(violation) => {
             let property = &lab.properties[failure.property];
-            Ok(Some(replay::violation(search, lab.machine, worker, property, violation)?))
+            Ok(Some(replay::violation(
+                search,
+                lab.machine,
+                worker,
+                property,
+                violation,
+            )?))
         }
         FailureKind::Run(run) | FailureKind::Unfair(run, _) => {
             let replayer = replayer(lab, worker, failure);
@@ -101,13 +112,21 @@ fn replayer<'a>(lab: &'a Lab<'_>, worker: &'a mut dyn Worker, failure: &Failure)
 }
 
 /// Replays a run that ends in a cycle.
-pub(crate) fn lasso(mut replayer: Replayer<'_>, graph: &Graph, lasso: &Lasso) -> Result<Trace, Refusal> {
+pub(crate) fn lasso(
+    mut replayer: Replayer<'_>,
+    graph: &Graph,
+    lasso: &Lasso,
+) -> Result<Trace, Refusal> {
     let states = lasso.stem.iter().chain(&lasso.cycle);
     for (step, state) in states {
         let state = graph.store.get(*state);
         replayer.begin_or_take(*step, state)?;
     }
-    let returns = lasso.cycle.last().or(lasso.stem.last()).map(|(_, state)| *state);
+    let returns = lasso
+        .cycle
+        .last()
+        .or(lasso.stem.last())
+        .map(|(_, state)| *state);
     if returns.is_none() || returns != lasso.stem.last().map(|(_, state)| *state) {
         return Err(Refusal::Internal {
             what: "a cycle does not close".to_owned(),
@@ -128,7 +147,9 @@ pub(crate) fn reason(lab: &Lab<'_>, failure: &Failure) -> String {
 fn fact(lab: &Lab<'_>, failure: &Failure) -> String {
     match &failure.how {
         FailureKind::Violation(violation) => violated(lab, violation),
-        FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => "no step meets it".to_owned(),
+        FailureKind::Unmet if lab.properties[failure.property].kind == PropertyKind::StepGoal => {
+            "no step meets it".to_owned()
+        }
         FailureKind::Unmet => "no reachable state meets it".to_owned(),
         FailureKind::At(_) => "false in the last state of the run".to_owned(),
         FailureKind::Shown(_) => "a run is this scenario".to_owned(),
@@ -161,7 +182,9 @@ fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &RefinementViolation) -> S
     let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
     match (&wrong.panic, wrong.before) {
         (Some(message), _) => format!("the map panics in the last state of the run: {message}"),
-        (None, None) => format!("an initial state maps to a state in which `{other}` does not begin"),
+        (None, None) => {
+            format!("an initial state maps to a state in which `{other}` does not begin")
+        }
         (None, Some(_)) => format!("{} maps to no step of `{other}`", step()),
     }
 }
@@ -201,7 +224,9 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
         Place::Initial(None) => "making an initial state".to_owned(),
     };
     match (&violation.cause, lab.properties[violation.property].kind) {
-        (Cause::False, PropertyKind::StateInvariant) if matches!(violation.place, Place::Step { .. }) => {
+        (Cause::False, PropertyKind::StateInvariant)
+            if matches!(violation.place, Place::Step { .. }) =>
+        {
             "a reachable state violates it".to_owned()
         }
         (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
@@ -222,7 +247,11 @@ pub(crate) fn length(search: &Search, failure: &Failure) -> Option<u32> {
             Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
         }),
         FailureKind::Run(lasso) | FailureKind::Unfair(lasso, _) => Some(around(lasso)),
-        FailureKind::Unrefined(wrong) => Some(wrong.before.map_or(0, |before| steps(search.path(before).len()) + 1)),
+        FailureKind::Unrefined(wrong) => Some(
+            wrong
+                .before
+                .map_or(0, |before| steps(search.path(before).len()) + 1),
+        ),
         FailureKind::At(state) => Some(steps(search.path(*state).len())),
         FailureKind::Shown(run) => Some(steps(run.len())),
         FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => None,

@@ -13,11 +13,17 @@ const STATE_WIDTH: usize = 80;
 
 /// Describes how far a goal is met: the clauses that are never true, and the state that meets the
 /// most clauses, the first of them in the order of the search.
-pub(super) fn nearest(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, source: usize) -> Option<String> {
+pub(super) fn nearest(
+    lab: &Lab<'_>,
+    search: &Search,
+    worker: &mut dyn Worker,
+    source: usize,
+) -> Option<String> {
     let mut inspector = lab.machine.inspector()?;
     let facts = &lab.machine.definition().property_facts;
     let clauses = facts.probes.iter().enumerate();
-    let clauses = clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
+    let clauses =
+        clauses.filter(|(_, probe)| probe.property == source && probe.kind == Probed::Conjunct);
     let (numbers, texts): (Vec<usize>, Vec<String>) = clauses
         .map(|(number, probe)| (number, format!("`{}`", one_line(&probe.text))))
         .unzip();
@@ -45,7 +51,9 @@ pub(super) fn nearest(lab: &Lab<'_>, search: &Search, worker: &mut dyn Worker, s
     };
     let view = worker.view(search.graph().store.get(nearest.state));
     let fields = facts.reads.get(source).and_then(Option::as_ref);
-    let shown = shown(&view, |field| fields.is_none_or(|fields| fields.contains(&field)));
+    let shown = shown(&view, |field| {
+        fields.is_none_or(|fields| fields.contains(&field))
+    });
     Some(format!("{said}; {after} ({shown}){lacking}"))
 }
 
@@ -55,9 +63,13 @@ struct Nearest {
     values: Vec<bool>,
 }
 
-/// Finds the first state with the most true clauses, and whether each clause is ever true. `None` if
-/// there are no states or clauses.
-fn most_clauses(inspector: &mut dyn Inspector, graph: &Graph, clauses: &[usize]) -> Option<(Nearest, Vec<bool>)> {
+/// Finds the first state with the most true clauses, and whether each clause is ever true. `None`
+/// if there are no states or clauses.
+fn most_clauses(
+    inspector: &mut dyn Inspector,
+    graph: &Graph,
+    clauses: &[usize],
+) -> Option<(Nearest, Vec<bool>)> {
     if clauses.is_empty() {
         return None;
     }
@@ -72,23 +84,38 @@ fn most_clauses(inspector: &mut dyn Inspector, graph: &Graph, clauses: &[usize])
         for (ever, value) in is_ever.iter_mut().zip(&values) {
             *ever |= *value;
         }
-        if best.as_ref().is_none_or(|best| count(&best.values) < count(&values)) {
-            best = Some(Nearest { state: number, values });
+        if best
+            .as_ref()
+            .is_none_or(|best| count(&best.values) < count(&values))
+        {
+            best = Some(Nearest {
+                state: number,
+                values,
+            });
         }
     }
     best.map(|best| (best, is_ever))
 }
 
 fn pick(texts: &[String], is_wanted: impl Fn(usize) -> bool) -> Vec<String> {
-    let texts = texts.iter().enumerate().filter(|(place, _)| is_wanted(*place));
+    let texts = texts
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| is_wanted(*place));
     texts.map(|(_, text)| text.clone()).collect()
 }
 
 /// Formats the chosen fields of a state, as many as fit: `n = 3, phase = Done`.
 fn shown(state: &View, is_wanted: impl Fn(usize) -> bool) -> String {
-    let View::Record(_, fields) = state else { return state.to_string() };
+    let View::Record(_, fields) = state else {
+        return state.to_string();
+    };
     let mut text = String::new();
-    for (_, (name, value)) in fields.iter().enumerate().filter(|(place, _)| is_wanted(*place)) {
+    for (_, (name, value)) in fields
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| is_wanted(*place))
+    {
         let between = if text.is_empty() { "" } else { ", " };
         let next = format!("{between}{name} = {value}");
         if text.chars().count() + next.chars().count() > STATE_WIDTH {

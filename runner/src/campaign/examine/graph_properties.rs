@@ -20,42 +20,78 @@ use crate::refinement;
 pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
     let seen = VisibleStates::new(graph);
     let all = lab.properties.iter().enumerate();
-    all.filter_map(|(place, property)| Some(Failure::new(place, failure(lab, &seen, worker, property)?)))
-        .collect()
+    all.filter_map(|(place, property)| {
+        Some(Failure::new(place, failure(lab, &seen, worker, property)?))
+    })
+    .collect()
 }
 
 /// Whether this property fails on a graph, which may be incomplete.
-pub(crate) fn is_violated(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
+pub(crate) fn is_violated(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+) -> bool {
     failure(lab, &VisibleStates::new(graph), worker, property).is_some()
 }
 
 /// Returns how a property of this kind fails on a graph. Forbidden behaviour can be detected in an
 /// incomplete graph, but the absence of required behaviour needs a complete one.
-fn failure(lab: &Lab<'_>, seen: &VisibleStates<'_>, worker: &mut dyn Worker, property: &Property) -> Option<FailureKind> {
+fn failure(
+    lab: &Lab<'_>,
+    seen: &VisibleStates<'_>,
+    worker: &mut dyn Worker,
+    property: &Property,
+) -> Option<FailureKind> {
     let source = property.source?;
     let graph = seen.graph;
     match property.kind {
         PropertyKind::Possible if graph.is_complete() => {
             let scenario = lab.machine.scenario(source);
-            let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Inside);
+            let found = scenario::find(
+                graph,
+                seen.numbers(worker),
+                lab.machine,
+                scenario,
+                Ends::Inside,
+            );
             found.err().map(FailureKind::Missed)
         }
         PropertyKind::Forbidden => {
             let scenario = lab.machine.scenario(source);
-            let found = scenario::find(graph, seen.numbers(worker), lab.machine, scenario, Ends::Anywhere);
+            let found = scenario::find(
+                graph,
+                seen.numbers(worker),
+                lab.machine,
+                scenario,
+                Ends::Anywhere,
+            );
             found.ok().map(FailureKind::Shown)
         }
-        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source).is_none().then_some(FailureKind::Unmet),
+        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source)
+            .is_none()
+            .then_some(FailureKind::Unmet),
         PropertyKind::Ahead => first_wrong(seen, worker, source).map(FailureKind::At),
-        PropertyKind::Refinement => refinement::wrong(graph, lab.refinement(property)?).map(FailureKind::Unrefined),
+        PropertyKind::Refinement => {
+            refinement::wrong(graph, lab.refinement(property)?).map(FailureKind::Unrefined)
+        }
         _ => None,
     }
 }
 
 /// Whether this property, which holds on the baseline, fails if it is negated.
-pub(crate) fn is_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> bool {
+pub(crate) fn is_noticed(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+) -> bool {
     let mut fails = |graph: &Graph, kind| {
-        let opposite = Property { kind, ..property.clone() };
+        let opposite = Property {
+            kind,
+            ..property.clone()
+        };
         failure(lab, &VisibleStates::new(graph), worker, &opposite).is_some()
     };
     match property.kind {
@@ -85,17 +121,27 @@ impl<'g> VisibleStates<'g> {
     }
 
     fn numbers(&self, worker: &mut dyn Worker) -> &[u32] {
-        self.numbers.get_or_init(|| visible_numbers(self.graph, worker))
+        self.numbers
+            .get_or_init(|| visible_numbers(self.graph, worker))
     }
 }
 
 /// Finds the first step that meets a goal over steps: the state before, the step, the state after.
-pub(crate) fn first_met(graph: &Graph, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
+pub(crate) fn first_met(
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    source: usize,
+) -> Option<(u32, StepId, u32)> {
     met(&VisibleStates::new(graph), worker, source)
 }
 
 /// Finds a run that a possible scenario describes.
-pub(crate) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Option<Vec<(StepId, u32)>> {
+pub(crate) fn shown(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+) -> Option<Vec<(StepId, u32)>> {
     let scenario = lab.machine.scenario(property.source?);
     scenario::find(
         graph,
@@ -108,12 +154,19 @@ pub(crate) fn shown(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, prope
 }
 
 /// Finds the first step that changes the visible state and meets a goal over steps.
-fn met(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Option<(u32, StepId, u32)> {
+fn met(
+    seen: &VisibleStates<'_>,
+    worker: &mut dyn Worker,
+    source: usize,
+) -> Option<(u32, StepId, u32)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     (0..graph.len()).find_map(|state| {
         let mut seen = Vec::new();
         let (step, target) = graph.edges(state).find(|(_, target)| {
-            if *target == OUTSIDE || number[*target as usize] == number[state as usize] || seen.contains(target) {
+            if *target == OUTSIDE
+                || number[*target as usize] == number[state as usize]
+                || seen.contains(target)
+            {
                 return false;
             }
             seen.push(*target);

@@ -37,14 +37,27 @@ pub(crate) fn growing(graph: &Graph, worker: &mut dyn Worker) -> Vec<String> {
     let [first, second, third] = quarters.as_slice() else {
         return Vec::new();
     };
-    let of = |quarter: &[(String, u64)], name: &str| quarter.iter().find(|(known, _)| known == name).map_or(0, |(_, most)| *most);
-    let grows = |(name, most): &&(String, u64)| of(first, name) < of(second, name) && of(second, name) < *most;
-    third.iter().filter(grows).map(|(name, _)| name.clone()).collect()
+    let of = |quarter: &[(String, u64)], name: &str| {
+        quarter
+            .iter()
+            .find(|(known, _)| known == name)
+            .map_or(0, |(_, most)| *most)
+    };
+    let grows = |(name, most): &&(String, u64)| {
+        of(first, name) < of(second, name) && of(second, name) < *most
+    };
+    third
+        .iter()
+        .filter(grows)
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// The size of each variable of a state, and of each variable of its processes: `user.tries`.
 fn sizes(state: &View) -> Vec<(String, u64)> {
-    let View::Record(_, fields) = state else { return Vec::new() };
+    let View::Record(_, fields) = state else {
+        return Vec::new();
+    };
     let mut all = Vec::new();
     for (name, value) in fields {
         let mut processes: Vec<&View> = Vec::new();
@@ -92,9 +105,16 @@ fn size(value: &View) -> u64 {
         match value {
             View::Number(number) => u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX),
             View::Atom(_) | View::Text(_) | View::LeftOut => 0,
-            View::Record(_, fields) => fields.iter().map(|(_, value)| largest(value)).max().unwrap_or_default(),
-            View::Tuple(_, items) | View::Sequence(items) | View::Set(items) => items.iter().map(largest).max().unwrap_or_default(),
-            View::Map(entries) => entries
+            View::Record(_, fields) | View::Fields(fields) => fields
+                .iter()
+                .map(|(_, value)| largest(value))
+                .max()
+                .unwrap_or_default(),
+            View::Tuple(_, items)
+            | View::Sequence(items)
+            | View::Set(items)
+            | View::Angles(items) => items.iter().map(largest).max().unwrap_or_default(),
+            View::Map(entries) | View::Function(entries) => entries
                 .iter()
                 .map(|(key, value)| largest(key).max(largest(value)))
                 .max()

@@ -21,13 +21,24 @@ pub(crate) fn symmetry_used(lab: &Lab<'_>, graph: &Graph, proof: Proof) -> Optio
         return Some(Symmetry::Unproven { checked, orbits });
     }
     Some(Symmetry::Used {
-        sets: quotient.group.sets().iter().map(|set| set.constant.clone()).collect(),
+        sets: quotient
+            .group
+            .sets()
+            .iter()
+            .map(|set| set.constant.clone())
+            .collect(),
         orbits: graph.len().into(),
     })
 }
 
 /// Converts counts of orbits into counts of states, which have equally many successors.
-pub(crate) fn recount(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, searched: &mut Searched, max_states: u64) {
+pub(crate) fn recount(
+    lab: &Lab<'_>,
+    quotient: Quotient<'_>,
+    graph: &Graph,
+    searched: &mut Searched,
+    max_states: u64,
+) {
     let counts_termination = lab.machine.final_states().stutter;
     let mut permuter = quotient.permutable.permuter();
     let mut buffer = Vec::new();
@@ -84,7 +95,12 @@ pub(crate) fn prove_symmetry(
 }
 
 /// Refuses a baseline that treats members of a symmetric set differently.
-fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: u64) -> Result<Proof, Refusal> {
+fn is_symmetric(
+    lab: &Lab<'_>,
+    quotient: Quotient<'_>,
+    graph: &Graph,
+    distinct: u64,
+) -> Result<Proof, Refusal> {
     let changes = changes(lab, quotient, distinct);
     let checker = Checker::new(quotient, &lab.properties, changes);
     let mut worker = quotient.machine.worker();
@@ -101,6 +117,9 @@ fn is_symmetric(lab: &Lab<'_>, quotient: Quotient<'_>, graph: &Graph, distinct: 
 
 fn refuse(difference: Option<Asymmetry>) -> Result<(), Refusal> {
     difference.map_or(Ok(()), |Asymmetry { constant, what }| {
-        Err(Refusal::Asymmetric { constant, why: what })
+        Err(Refusal::Asymmetric {
+            constant,
+            why: what,
+        })
     })
 }

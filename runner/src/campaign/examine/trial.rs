@@ -38,7 +38,11 @@ impl<'a> Trial<'a> {
     /// Returns the maximum number of distinct states of a mutant.
     pub(crate) fn mutant_states(self) -> u64 {
         let distinct = self.distinct();
-        let bound = self.lab.options.mutant_states.unwrap_or_else(|| (4 * distinct).max(MUTANT_STATES));
+        let bound = self
+            .lab
+            .options
+            .mutant_states
+            .unwrap_or_else(|| (4 * distinct).max(MUTANT_STATES));
         bound.max(distinct)
     }
 
@@ -49,6 +53,8 @@ impl<'a> Trial<'a> {
 
     /// Whether the pipeline uses the stages that pay off on large models only.
     pub(crate) fn is_large(self) -> bool {
-        self.has_filter() && self.lab.quotient.is_none() && self.distinct() >= self.lab.options.walk_from
+        self.has_filter()
+            && self.lab.quotient.is_none()
+            && self.distinct() >= self.lab.options.walk_from
     }
 }

@@ -85,7 +85,11 @@ impl<'a> Lab<'a> {
 
     /// Ends the work if the caller interrupts it.
     pub(crate) fn go_on(&self) -> Result<(), Stop> {
-        if self.is_stopped() { Err(Stop::Interrupted) } else { Ok(()) }
+        if self.is_stopped() {
+            Err(Stop::Interrupted)
+        } else {
+            Ok(())
+        }
     }
 
     pub(crate) fn is_stopped(&self) -> bool {
@@ -116,11 +120,15 @@ impl<'a> Lab<'a> {
 
     /// Whether any property is decided on the recorded graph.
     pub(crate) fn looks_at_graph(&self) -> bool {
-        self.properties.iter().any(|property| property.kind.looks_at_graph())
+        self.properties
+            .iter()
+            .any(|property| property.kind.looks_at_graph())
     }
 
     pub(crate) fn refinement(&self, property: &Property) -> Option<&Refinement> {
-        let source = property.source.filter(|_| property.kind == PropertyKind::Refinement)?;
+        let source = property
+            .source
+            .filter(|_| property.kind == PropertyKind::Refinement)?;
         self.machine.refinement(source)
     }
 

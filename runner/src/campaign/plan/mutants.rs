@@ -15,7 +15,8 @@ use crate::value::participant::MAX_PARTICIPANTS;
 pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
     let definition = machine.definition();
     let rows = definition.mutants.iter().enumerate();
-    let rows = rows.filter(|(_, row)| operators.is_none_or(|operators| operators.contains(&row.operator)));
+    let rows =
+        rows.filter(|(_, row)| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.
     let rows = rows.filter(|(_, row)| match row.effect {
         Effect::Shrink(constant) => smaller_model::smaller(machine, constant as usize).is_some(),
@@ -43,7 +44,9 @@ pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> 
 
 /// Returns the members for which this row has a mutant, or `None` alone if the row is no family.
 fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
-    let Some(family) = &row.family else { return vec![None] };
+    let Some(family) = &row.family else {
+        return vec![None];
+    };
     if let Family::Numbers(sets) = family {
         return numbers(sets, facts)
             .into_iter()
@@ -61,37 +64,56 @@ fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
             Box::new(move |name| (of_any || named.contains(name)) && !others.contains(name))
         }
     };
-    let those = facts.universe.iter().filter(|p| is_in(facts.universe.name(*p)));
+    let those = facts
+        .universe
+        .iter()
+        .filter(|p| is_in(facts.universe.name(*p)));
     those.map(|p| Some(Member::Participant(p))).collect()
 }
 
 /// Returns the numbers in these sets in ascending order, up to the maximum size of a family.
 fn numbers(sets: &[Text], facts: &ModelFacts) -> BTreeSet<i128> {
     let of = facts.numbers.iter().filter(|(key, _)| sets.contains(key));
-    let all: BTreeSet<i128> = of.flat_map(|(_, numbers)| numbers.iter().copied()).collect();
+    let all: BTreeSet<i128> = of
+        .flat_map(|(_, numbers)| numbers.iter().copied())
+        .collect();
     all.into_iter().take(MAX_PARTICIPANTS).collect()
 }
 
 fn named<'a>(constants: &[Text], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
-    constants.iter().flat_map(|constant| words(constant, facts)).collect()
+    constants
+        .iter()
+        .flat_map(|constant| words(constant, facts))
+        .collect()
 }
 
 /// Returns the names in a constant, which the model's facts show as a comma-separated list.
 fn words<'a>(constant: &str, facts: &'a ModelFacts) -> Vec<&'a str> {
     let shown = facts.constants.iter().find(|(name, _)| name == constant);
-    shown.map_or(Vec::new(), |(_, words)| words.split(',').map(str::trim).collect())
+    shown.map_or(Vec::new(), |(_, words)| {
+        words.split(',').map(str::trim).collect()
+    })
 }
 
 /// Builds an id such as `two_phase_commit/alice.n3/M2-4c1d9e02@bob`.
 fn id(spec: &str, row: &MutantRow, participant: Option<&str>) -> String {
-    let participant = participant.map(|name| format!("@{name}")).unwrap_or_default();
-    format!("{spec}/{}/{}-{}{participant}", row.item, row.operator.id(), row.hash)
+    let participant = participant
+        .map(|name| format!("@{name}"))
+        .unwrap_or_default();
+    format!(
+        "{spec}/{}/{}-{}{participant}",
+        row.item,
+        row.operator.id(),
+        row.hash
+    )
 }
 
 /// Makes an id unique by `#2`, `#3`, ... if two edits differ in their position only.
 fn unique(ids: &mut BTreeSet<String>, id: String) -> String {
     let numbered = (2..).map(|number| format!("{id}#{number}"));
-    let free = std::iter::once(id.clone()).chain(numbered).find(|id| !ids.contains(id));
+    let free = std::iter::once(id.clone())
+        .chain(numbered)
+        .find(|id| !ids.contains(id));
     let free = free.unwrap_or(id);
     ids.insert(free.clone());
     free
@@ -120,23 +142,42 @@ mod tests {
             model: "default".to_owned(),
             universe: Arc::new(universe),
             alone: false,
-            constants: vec![shown("clients", "ann,bob"), shown("database", "db"), shown("max", "3")],
+            constants: vec![
+                shown("clients", "ann,bob"),
+                shown("database", "db"),
+                shown("max", "3"),
+            ],
             numbers: vec![
                 ("0 .. 3".into(), vec![0, 1, 2]),
                 ("__c . ids".into(), vec![7, 2]),
                 ("0 .. 65".into(), (0..65).collect()),
             ],
         };
-        let row = MutantRow::constant(Operator::M2IgnoreParticipant, ["a", "0", "", ""], [1; 4], family, Effect::Switch(1));
-        let name = |member: Option<Member>| member.map_or("no member".to_owned(), |member| member.name(&facts.universe));
+        let row = MutantRow::constant(
+            Operator::M2IgnoreParticipant,
+            ["a", "0", "", ""],
+            [1; 4],
+            family,
+            Effect::Switch(1),
+        );
+        let name = |member: Option<Member>| {
+            member.map_or("no member".to_owned(), |member| {
+                member.name(&facts.universe)
+            })
+        };
         members(&row, &facts).into_iter().map(name).collect()
     }
 
     #[test]
     fn family_ranges_over_members_in_model_order() {
-        assert_eq!(names(Some(Family::Constants(texts(&["clients"])))), ["bob", "ann"]);
         assert_eq!(
-            names(Some(Family::Constants(texts(&["database", "clients", "database"])))),
+            names(Some(Family::Constants(texts(&["clients"])))),
+            ["bob", "ann"]
+        );
+        assert_eq!(
+            names(Some(Family::Constants(texts(&[
+                "database", "clients", "database"
+            ])))),
             ["bob", "db", "ann"]
         );
         assert_eq!(names(Some(Family::Everyone)), ["bob", "db", "ann", "cache"]);
@@ -144,21 +185,33 @@ mod tests {
             let (of, but) = (texts(of), texts(but));
             names(Some(Family::Except { of, but }))
         };
-        assert_eq!(except(&["clients", "database"], &["database"]), ["bob", "ann"]);
+        assert_eq!(
+            except(&["clients", "database"], &["database"]),
+            ["bob", "ann"]
+        );
         assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
         assert_eq!(names(None), ["no member"]);
     }
 
     #[test]
     fn family_of_numbers_ranges_over_all_its_sets() {
-        assert_eq!(names(Some(Family::Numbers(texts(&["__c . ids"])))), ["2", "7"]);
-        assert_eq!(names(Some(Family::Numbers(texts(&["0 .. 3", "__c . ids"])))), ["0", "1", "2", "7"]);
+        assert_eq!(
+            names(Some(Family::Numbers(texts(&["__c . ids"])))),
+            ["2", "7"]
+        );
+        assert_eq!(
+            names(Some(Family::Numbers(texts(&["0 .. 3", "__c . ids"])))),
+            ["0", "1", "2", "7"]
+        );
     }
 
     #[test]
     fn too_large_number_family_keeps_first_numbers() {
         let names = names(Some(Family::Numbers(texts(&["0 .. 65"]))));
-        assert_eq!((names.len(), names.last().map(String::as_str)), (64, Some("63")));
+        assert_eq!(
+            (names.len(), names.last().map(String::as_str)),
+            (64, Some("63"))
+        );
     }
 
     #[test]

@@ -48,7 +48,8 @@ pub struct Options {
     /// Record the [run](crate::outcome::MutantOutcome::run) that kills a mutant, and the first
     /// [divergence](crate::outcome::MutantOutcome::story) of a survivor.
     pub tell: bool,
-    /// Ids of mutants that were [settled](crate::campaign::ladder::settled) on a smaller model. They are not judged.
+    /// Ids of mutants that were [settled](crate::campaign::ladder::settled) on a smaller model.
+    /// They are not judged.
     pub settled: BTreeSet<String>,
 }
 

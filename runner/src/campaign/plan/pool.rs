@@ -46,7 +46,10 @@ impl<'m> Workspace<'m> {
 impl Pool {
     /// Creates a pool of `threads` threads, or of one for each processor if `threads` is 0.
     pub(crate) fn new(threads: usize) -> Result<Pool, Refusal> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .stack_size(STACK)
+            .build();
         pool.map(Pool).map_err(|error| Refusal::Threads {
             threads,
             why: error.to_string(),
@@ -54,7 +57,10 @@ impl Pool {
     }
 
     /// Runs a campaign on a thread of the pool, whose stack fits the author's code.
-    pub(crate) fn work<T: Send>(self, campaign: impl FnOnce(&Pool) -> Result<T, Refusal> + Send) -> Result<T, Refusal> {
+    pub(crate) fn work<T: Send>(
+        self,
+        campaign: impl FnOnce(&Pool) -> Result<T, Refusal> + Send,
+    ) -> Result<T, Refusal> {
         self.0.install(|| campaign(&self))
     }
 
@@ -67,21 +73,28 @@ impl Pool {
         job: impl Fn(&mut Workspace<'_>, usize) -> Result<T, Stop> + Sync,
     ) -> Result<Vec<Option<T>>, Refusal> {
         let next = AtomicUsize::new(0);
-        let results: Vec<Mutex<Option<Result<T, Stop>>>> = (0..count).map(|_| Mutex::new(None)).collect();
+        let results: Vec<Mutex<Option<Result<T, Stop>>>> =
+            (0..count).map(|_| Mutex::new(None)).collect();
         self.0.broadcast(|_| {
             let mut workspace = Workspace::new(lab.machine);
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                let Some(result) = results.get(number) else { break };
+                let Some(result) = results.get(number) else {
+                    break;
+                };
                 let done = lab.go_on().and_then(|()| job(&mut workspace, number));
                 if let Ok(mut result) = result.lock() {
                     *result = Some(done);
                 }
             }
         });
-        let done = results.into_iter().map(|result| result.into_inner().ok().flatten());
-        done.map(|result| Stop::unless_interrupted(result.unwrap_or_else(|| Err(lost_job().into()))))
-            .collect()
+        let done = results
+            .into_iter()
+            .map(|result| result.into_inner().ok().flatten());
+        done.map(|result| {
+            Stop::unless_interrupted(result.unwrap_or_else(|| Err(lost_job().into())))
+        })
+        .collect()
     }
 
     /// Runs jobs that are worth nothing without each other.
@@ -92,7 +105,10 @@ impl Pool {
         job: impl Fn(&mut Workspace<'_>, usize) -> Result<T, Stop> + Sync,
     ) -> Result<Vec<T>, Stop> {
         let results = self.share(lab, count, job)?;
-        results.into_iter().map(|result| result.ok_or(Stop::Interrupted)).collect()
+        results
+            .into_iter()
+            .map(|result| result.ok_or(Stop::Interrupted))
+            .collect()
     }
 }
 

@@ -19,39 +19,66 @@ pub const NO_DIVERGENCE: &str = "no_divergence";
 
 /// Returns the properties that a campaign checks: `chosen` if given, otherwise those of the model,
 /// otherwise all. Assertions, [`NO_CRASH`] and [`NO_DIVERGENCE`] are always included.
-pub fn properties(machine: &dyn Machine, chosen: Option<&[String]>) -> Result<Vec<Property>, Refusal> {
+pub fn properties(
+    machine: &dyn Machine,
+    chosen: Option<&[String]>,
+) -> Result<Vec<Property>, Refusal> {
     let definition = machine.definition();
-    let model = definition.models.iter().find(|model| model.name == machine.facts().model);
+    let model = definition
+        .models
+        .iter()
+        .find(|model| model.name == machine.facts().model);
     let of_model = || {
         model
             .and_then(|model| model.properties.as_ref())
             .map(|names| names.iter().map(ToString::to_string).collect())
     };
     let Some(names) = chosen.map(<[String]>::to_vec).or_else(of_model) else {
-        return Ok(those(definition, |_| true, definition.deadlock, definition.termination));
+        return Ok(those(
+            definition,
+            |_| true,
+            definition.deadlock,
+            definition.termination,
+        ));
     };
     let has = |name: &str| names.iter().any(|other| other == name);
     let all = those(definition, has, has(DEADLOCK_FREEDOM), has(TERMINATION));
-    match names.into_iter().find(|name| all.iter().all(|property| property.name != *name)) {
+    match names
+        .into_iter()
+        .find(|name| all.iter().all(|property| property.name != *name))
+    {
         Some(name) => Err(Refusal::UnknownProperty { name }),
         None => Ok(all),
     }
 }
 
-fn those(definition: &Definition, chosen: impl Fn(&str) -> bool, deadlock: bool, termination: bool) -> Vec<Property> {
-    let authors = definition.properties.iter().enumerate().filter(|(_, row)| chosen(&row.name));
+fn those(
+    definition: &Definition,
+    chosen: impl Fn(&str) -> bool,
+    deadlock: bool,
+    termination: bool,
+) -> Vec<Property> {
+    let authors = definition
+        .properties
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| chosen(&row.name));
     let authors = authors.map(|(source, row)| Property {
         name: row.name.to_string(),
         kind: row.kind,
         line: Some(row.line),
         source: Some(source),
     });
-    let assertions = definition.assertions.iter().enumerate().map(|(source, row)| Property {
-        name: format!("assertion {}", row.item),
-        kind: PropertyKind::Assertion,
-        line: Some(row.line),
-        source: Some(source),
-    });
+    let assertions = definition
+        .assertions
+        .iter()
+        .enumerate()
+        .map(|(source, row)| Property {
+            name: format!("assertion {}", row.item),
+            kind: PropertyKind::Assertion,
+            line: Some(row.line),
+            source: Some(source),
+        });
     let built_in = |name: &str, kind| Property {
         name: name.to_owned(),
         kind,
@@ -64,21 +91,34 @@ fn those(definition: &Definition, chosen: impl Fn(&str) -> bool, deadlock: bool,
         built_in(NO_CRASH, PropertyKind::Crash),
         built_in(NO_DIVERGENCE, PropertyKind::Divergence),
     ];
-    authors.chain(assertions).chain(deadlock).chain(termination).chain(always).collect()
+    authors
+        .chain(assertions)
+        .chain(deadlock)
+        .chain(termination)
+        .chain(always)
+        .collect()
 }
 
 /// Refuses properties that cannot be decided: formulas without an automaton, and unknown steps.
-pub(crate) fn must_be_decidable(machine: &dyn Machine, properties: &[Property]) -> Result<(), Refusal> {
+pub(crate) fn must_be_decidable(
+    machine: &dyn Machine,
+    properties: &[Property],
+) -> Result<(), Refusal> {
     for property in properties {
-        let Some(source) = property.source else { continue };
+        let Some(source) = property.source else {
+            continue;
+        };
         let unknown = match property.kind {
             PropertyKind::Temporal => {
                 let formula = machine.formula(source);
-                let decidable = Automaton::of_violations(formula).and_then(|_| must_ignore_stuttering(formula, machine));
+                let decidable = Automaton::of_violations(formula)
+                    .and_then(|_| must_ignore_stuttering(formula, machine));
                 decidable.map_err(|refused| Refusal::formula(property, &refused))?;
                 unknown_step(formula, machine)
             }
-            PropertyKind::Possible | PropertyKind::Forbidden => scenario::unknown_step(machine, machine.scenario(source)),
+            PropertyKind::Possible | PropertyKind::Forbidden => {
+                scenario::unknown_step(machine, machine.scenario(source))
+            }
             _ => None,
         };
         if let Some(step) = unknown {
@@ -93,12 +133,18 @@ pub(crate) fn must_be_decidable(machine: &dyn Machine, properties: &[Property]) 
 fn unknown_step(formula: &ErasedFormula, machine: &dyn Machine) -> Option<String> {
     match formula {
         ErasedFormula::Atom(number) => match &machine.atoms().get(*number)?.kind {
-            ErasedKind::Taken(steps) | ErasedKind::Allowed(steps) if is_misspelt(steps, machine.steps()) => {
+            ErasedKind::Taken(steps) | ErasedKind::Allowed(steps)
+                if is_misspelt(steps, machine.steps()) =>
+            {
                 Some(machine.definition().step_name(steps))
             }
             _ => None,
         },
-        ErasedFormula::Not(inner) | ErasedFormula::Always(inner) | ErasedFormula::Eventually(inner) => unknown_step(inner, machine),
-        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => parts.iter().find_map(|part| unknown_step(part, machine)),
+        ErasedFormula::Not(inner)
+        | ErasedFormula::Always(inner)
+        | ErasedFormula::Eventually(inner) => unknown_step(inner, machine),
+        ErasedFormula::And(parts) | ErasedFormula::Or(parts) => {
+            parts.iter().find_map(|part| unknown_step(part, machine))
+        }
     }
 }

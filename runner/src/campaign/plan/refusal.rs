@@ -86,7 +86,9 @@ impl Refusal {
 
 impl From<NotReplayed> for Refusal {
     fn from(error: NotReplayed) -> Refusal {
-        Refusal::Internal { what: error.to_string() }
+        Refusal::Internal {
+            what: error.to_string(),
+        }
     }
 }
 

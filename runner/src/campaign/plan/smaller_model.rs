@@ -10,17 +10,28 @@ use crate::settings::{Setting, SettingError, Settings};
 pub(crate) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
     let (_, shown) = machine.facts().constants.get(constant)?;
     // A set of one number is shown as the number.
-    let is_set = machine.definition().constants.get(constant)?.type_text.contains("Set<");
+    let is_set = machine
+        .definition()
+        .constants
+        .get(constant)?
+        .type_text
+        .contains("Set<");
     if let (false, Ok(number)) = (is_set, shown.trim().parse::<i128>()) {
         return (number >= 1).then(|| Setting::One((number - 1).to_string()));
     }
-    let mut members: Vec<String> = shown.split(',').map(|name| name.trim().to_owned()).collect();
+    let mut members: Vec<String> = shown
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .collect();
     members.pop();
     (!members.is_empty()).then_some(Setting::Many(members))
 }
 
 /// Builds the model with this constant shrunk.
-pub(crate) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+pub(crate) fn build(
+    machine: &dyn Machine,
+    constant: usize,
+) -> Result<Box<dyn Machine>, SettingError> {
     let facts = machine.facts();
     let mut settings = Settings {
         model: facts.model.clone(),
@@ -31,12 +42,20 @@ pub(crate) fn build(machine: &dyn Machine, constant: usize) -> Result<Box<dyn Ma
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
         if shown != of_model {
-            settings.constants.insert(name.clone(), Setting::parse(shown));
+            settings
+                .constants
+                .insert(name.clone(), Setting::parse(shown));
         }
     }
-    if let (Some((name, _)), Some(smaller)) = (facts.constants.get(constant), smaller(machine, constant)) {
+    if let (Some((name, _)), Some(smaller)) =
+        (facts.constants.get(constant), smaller(machine, constant))
+    {
         settings.constants.insert(name.clone(), smaller);
     }
-    settings.participants = facts.universe.iter().map(|p| facts.universe.name(p).to_owned()).collect();
+    settings.participants = facts
+        .universe
+        .iter()
+        .map(|p| facts.universe.name(p).to_owned())
+        .collect();
     machine.rebuild(&settings)
 }

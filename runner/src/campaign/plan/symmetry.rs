@@ -14,7 +14,10 @@ use crate::value::Permutation;
 const FULLY_CHECKED: u64 = 50_000;
 
 /// Runs a campaign on orbits if the model has symmetric sets and the options permit it.
-pub(crate) fn with_symmetry<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
+pub(crate) fn with_symmetry<T>(
+    lab: &Lab<'_>,
+    work: impl FnOnce(&Lab<'_>) -> Result<T, Refusal>,
+) -> Result<T, Refusal> {
     let (definition, facts) = (lab.machine.definition(), lab.machine.facts());
     if !lab.options.symmetry || lab.options.engine == Engine::Naive {
         return if declared(lab) {
@@ -39,9 +42,15 @@ pub(crate) fn with_symmetry<T>(lab: &Lab<'_>, work: impl FnOnce(&Lab<'_>) -> Res
             ),
         });
     }
-    let temporal = lab.properties.iter().find(|property| property.kind.looks_at_graph());
+    let temporal = lab
+        .properties
+        .iter()
+        .find(|property| property.kind.looks_at_graph());
     if let Some(temporal) = temporal {
-        let why = format!("`{}` is about runs, and in a run it matters who is who", temporal.name);
+        let why = format!(
+            "`{}` is about runs, and in a run it matters who is who",
+            temporal.name
+        );
         return work(&lab.without_symmetry(why));
     }
     let Some(quotient) = Quotient::new(lab.machine, &group) else {
@@ -59,7 +68,8 @@ fn declared(lab: &Lab<'_>) -> bool {
 /// is affordable or if the spec's text does not prove that swaps suffice.
 pub(crate) fn changes(lab: &Lab<'_>, quotient: Quotient<'_>, distinct: u64) -> Vec<Permutation> {
     let mut changes = quotient.group.swaps();
-    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= FULLY_CHECKED) {
+    if quotient.group.order() <= MAX_TRIED && (unproven(lab).is_some() || distinct <= FULLY_CHECKED)
+    {
         changes.extend(quotient.group.elements());
     }
     changes
@@ -81,5 +91,8 @@ pub(crate) fn is_about_member(lab: &Lab<'_>, quotient: Quotient<'_>, mutant: &Mu
         return true;
     }
     let facts = lab.machine.facts();
-    mutant.participant.as_ref().is_some_and(|name| quotient.group.has(name, facts))
+    mutant
+        .participant
+        .as_ref()
+        .is_some_and(|name| quotient.group.has(name, facts))
 }

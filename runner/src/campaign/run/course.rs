@@ -36,7 +36,12 @@ pub struct Inspection {
 
 /// Runs a campaign: the baseline, the controls, and every mutant of the plan. Known outcomes are
 /// reused if they can be verified.
-pub(crate) fn run(lab: &Lab<'_>, pool: &Pool, plan: &[Mutant], known: Known) -> Result<Outcome, Refusal> {
+pub(crate) fn run(
+    lab: &Lab<'_>,
+    pool: &Pool,
+    plan: &[Mutant],
+    known: Known,
+) -> Result<Outcome, Refusal> {
     let baseline = &baseline(lab, true)?;
     let trial = Trial { lab, baseline };
     if !trial.is_sound() {
@@ -44,7 +49,9 @@ pub(crate) fn run(lab: &Lab<'_>, pool: &Pool, plan: &[Mutant], known: Known) -> 
     }
     let mut done = known.verified(trial, pool, plan)?;
     let planned = (0..).zip(plan).filter(|(place, _)| done[*place].is_none());
-    let open: Vec<OpenMutant<'_>> = planned.map(|(place, mutant)| OpenMutant::new(place, mutant)).collect();
+    let open: Vec<OpenMutant<'_>> = planned
+        .map(|(place, mutant)| OpenMutant::new(place, mutant))
+        .collect();
     (lab.listener)(Event::MutantsPlanned(open.len()));
 
     let stages = Stages::new(trial, pool);
@@ -64,7 +71,11 @@ pub(crate) fn run(lab: &Lab<'_>, pool: &Pool, plan: &[Mutant], known: Known) -> 
     let mutants = finished(lab, done);
     let interrupted = mutants.len() < plan.len();
     if interrupted && !lab.is_stopped() {
-        let what = format!("{} mutants were planned and {} came back", plan.len(), mutants.len());
+        let what = format!(
+            "{} mutants were planned and {} came back",
+            plan.len(),
+            mutants.len()
+        );
         return Err(Refusal::Internal { what });
     }
     Ok(Outcome {
@@ -113,11 +124,16 @@ pub(crate) fn check(lab: &Lab<'_>) -> Result<Outcome, Refusal> {
 }
 
 /// Checks the baseline; returns its outcome with a shortest run that meets a goal.
-pub(crate) fn check_with_example(lab: &Lab<'_>, goal: &str) -> Result<(Outcome, Option<Trace>), Refusal> {
+pub(crate) fn check_with_example(
+    lab: &Lab<'_>,
+    goal: &str,
+) -> Result<(Outcome, Option<Trace>), Refusal> {
     let baseline = &baseline(lab, true)?;
     let trial = Trial { lab, baseline };
     let property = lab.properties.iter().find(|property| property.name == goal);
-    let run = property.map(|property| example(trial, property)).transpose()?;
+    let run = property
+        .map(|property| example(trial, property))
+        .transpose()?;
     Ok((outcome(trial), run.flatten()))
 }
 
@@ -142,7 +158,11 @@ fn outcome(trial: Trial<'_>) -> Outcome {
         constants: facts.constants.clone(),
         properties: lab.properties.clone(),
         baseline: baseline.outcome.clone(),
-        operators: lab.options.operators.clone().unwrap_or_else(|| Operator::ALL.to_vec()),
+        operators: lab
+            .options
+            .operators
+            .clone()
+            .unwrap_or_else(|| Operator::ALL.to_vec()),
         partial: lab.options.only.is_some(),
         planned: 0,
         mutants: Vec::new(),
@@ -153,7 +173,10 @@ fn outcome(trial: Trial<'_>) -> Outcome {
 
 /// Reads verdicts on promised faults, and links each survivor to the first one with the same graph.
 fn finished(lab: &Lab<'_>, done: Outcomes) -> Vec<MutantOutcome> {
-    let done = done.into_iter().flatten().skip(usize::from(is_on(InjectedFault::LostMutant)));
+    let done = done
+        .into_iter()
+        .flatten()
+        .skip(usize::from(is_on(InjectedFault::LostMutant)));
     let mut graphs = BTreeMap::new();
     let finished = |(place, mut outcome): (usize, MutantOutcome)| {
         keep_promise(lab, &mut outcome);
@@ -166,10 +189,16 @@ fn finished(lab: &Lab<'_>, done: Outcomes) -> Vec<MutantOutcome> {
     done.enumerate().map(finished).collect()
 }
 
-/// Reinterprets the verdict on a fault that the author declares the spec must withstand: here a kill
-/// is the failure. A fault that never occurred was not withstood.
+/// Reinterprets the verdict on a fault that the author declares the spec must withstand: here a
+/// kill is the failure. A fault that never occurred was not withstood.
 fn keep_promise(lab: &Lab<'_>, outcome: &mut MutantOutcome) {
-    if lab.machine.definition().annotations.promise(outcome.mutant.row()).is_none() {
+    if lab
+        .machine
+        .definition()
+        .annotations
+        .promise(outcome.mutant.row())
+        .is_none()
+    {
         return;
     }
     outcome.verdict = match outcome.verdict {

@@ -55,7 +55,11 @@ impl Batch<'_> {
 
 /// Returns the mutants that are not suspected, together, and then each suspect, alone. Those that
 /// must not run again get their outcome.
-pub(super) fn batches<'m>(lab: &Lab<'_>, mutants: Vec<OpenMutant<'m>>, done: &mut Outcomes) -> Vec<Batch<'m>> {
+pub(super) fn batches<'m>(
+    lab: &Lab<'_>,
+    mutants: Vec<OpenMutant<'m>>,
+    done: &mut Outcomes,
+) -> Vec<Batch<'m>> {
     let is_suspect = |open: &OpenMutant<'_>| suspicion(lab, open.mutant).is_some();
     let (mut suspects, others): (Vec<_>, Vec<_>) = mutants.into_iter().partition(is_suspect);
     for suspect in &suspects {

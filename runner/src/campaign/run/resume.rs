@@ -26,7 +26,9 @@ struct Recorded {
 
 impl FromIterator<(Counts, MutantOutcome)> for Known {
     fn from_iter<T: IntoIterator<Item = (Counts, MutantOutcome)>>(outcomes: T) -> Known {
-        let recorded = |(baseline, outcome): (Counts, MutantOutcome)| (outcome.mutant.id.clone(), Recorded { baseline, outcome });
+        let recorded = |(baseline, outcome): (Counts, MutantOutcome)| {
+            (outcome.mutant.id.clone(), Recorded { baseline, outcome })
+        };
         Known(outcomes.into_iter().map(recorded).collect())
     }
 }
@@ -45,11 +47,24 @@ impl Known {
     /// Returns the outcomes that are reused, at their places in the plan. An outcome is reused only
     /// if the baseline still has the recorded size and, for a kill, if the recorded run still
     /// violates the property.
-    pub(super) fn verified(mut self, trial: Trial<'_>, pool: &Pool, plan: &[Mutant]) -> Result<Outcomes, Refusal> {
+    pub(super) fn verified(
+        mut self,
+        trial: Trial<'_>,
+        pool: &Pool,
+        plan: &[Mutant],
+    ) -> Result<Outcomes, Refusal> {
         let lab = trial.lab;
-        let mut recorded: Vec<Option<Recorded>> = plan.iter().map(|mutant| self.0.remove(&mutant.id)).collect();
-        let full = lab.on_states(lab.quotient.map_or(lab.machine, |quotient| quotient.machine));
-        let places: Vec<usize> = (0..plan.len()).filter(|place| recorded[*place].is_some()).collect();
+        let mut recorded: Vec<Option<Recorded>> = plan
+            .iter()
+            .map(|mutant| self.0.remove(&mutant.id))
+            .collect();
+        let full = lab.on_states(
+            lab.quotient
+                .map_or(lab.machine, |quotient| quotient.machine),
+        );
+        let places: Vec<usize> = (0..plan.len())
+            .filter(|place| recorded[*place].is_some())
+            .collect();
         let verified = pool.share(&full, places.len(), |workspace, number| {
             let place = places[number];
             let Some(Recorded { baseline, outcome }) = &recorded[place] else {
@@ -57,14 +72,27 @@ impl Known {
             };
             let _on = OnMutant::of(&plan[place]);
             let is_same = *baseline == trial.baseline.outcome.counts;
-            Ok(is_same && verify::is_confirmed(&full, &mut *workspace.under(None).worker, &plan[place], outcome)?)
+            Ok(is_same
+                && verify::is_confirmed(
+                    &full,
+                    &mut *workspace.under(None).worker,
+                    &plan[place],
+                    outcome,
+                )?)
         })?;
-        let rejected = verified.iter().filter(|verified| **verified != Some(true)).count();
+        let rejected = verified
+            .iter()
+            .filter(|verified| **verified != Some(true))
+            .count();
         if rejected > 0 && !lab.is_stopped() {
             (lab.listener)(Event::RecordsRejected(rejected));
         }
         let mut outcomes: Outcomes = plan.iter().map(|_| None).collect();
-        for (place, _) in places.into_iter().zip(verified).filter(|(_, verified)| *verified == Some(true)) {
+        for (place, _) in places
+            .into_iter()
+            .zip(verified)
+            .filter(|(_, verified)| *verified == Some(true))
+        {
             outcomes[place] = recorded[place].take().map(|recorded| recorded.outcome);
         }
         Ok(outcomes)

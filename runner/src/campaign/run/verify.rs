@@ -17,12 +17,26 @@ use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
 
 /// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
 /// goal is a claim about all states, as survival is, and is trusted.
-pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, outcome: &MutantOutcome) -> Result<bool, Refusal> {
-    if !matches!(outcome.verdict, Verdict::Killed | Verdict::Tolerated(Promise::Broken)) || is_on(InjectedFault::UnverifiedRecord) {
+pub(super) fn is_confirmed(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    mutant: &Mutant,
+    outcome: &MutantOutcome,
+) -> Result<bool, Refusal> {
+    if !matches!(
+        outcome.verdict,
+        Verdict::Killed | Verdict::Tolerated(Promise::Broken)
+    ) || is_on(InjectedFault::UnverifiedRecord)
+    {
         return Ok(true);
     }
-    let killer = outcome.killed_by.first().and_then(|place| lab.properties.get(*place));
-    let Some(property) = killer else { return Ok(false) };
+    let killer = outcome
+        .killed_by
+        .first()
+        .and_then(|place| lab.properties.get(*place));
+    let Some(property) = killer else {
+        return Ok(false);
+    };
     let is_goal = matches!(
         property.kind,
         PropertyKind::Reachable | PropertyKind::StepGoal | PropertyKind::Possible
@@ -40,22 +54,34 @@ pub(super) fn is_confirmed(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Muta
     is_violated(lab, worker, mutant, property, run)
 }
 
-fn is_violated(lab: &Lab<'_>, worker: &mut dyn Worker, mutant: &Mutant, property: &Property, run: &Trace) -> Result<bool, Refusal> {
+fn is_violated(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    mutant: &Mutant,
+    property: &Property,
+    run: &Trace,
+) -> Result<bool, Refusal> {
     let mut active = worker.under(mutant.switch);
     let worker = &mut *active;
     let Some(replayed) = Replayed::new(lab.machine, worker, run) else {
         return Ok(false);
     };
     Ok(match property.kind {
-        PropertyKind::StateInvariant | PropertyKind::Reachable | PropertyKind::StepInvariant => replayed.is_false_at_end(worker, property),
+        PropertyKind::StateInvariant | PropertyKind::Reachable | PropertyKind::StepInvariant => {
+            replayed.is_false_at_end(worker, property)
+        }
         PropertyKind::Deadlock => replayed.is_stuck(lab.machine, worker),
-        PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence => replayed.has_fault(property),
+        PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence => {
+            replayed.has_fault(property)
+        }
         PropertyKind::Temporal => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.effect());
             violating_run(lab, &graph, worker, property, &fairness)?.is_some()
         }
-        PropertyKind::Ahead | PropertyKind::Forbidden => graph_properties::is_violated(lab, &replayed.graph(worker), worker, property),
+        PropertyKind::Ahead | PropertyKind::Forbidden => {
+            graph_properties::is_violated(lab, &replayed.graph(worker), worker, property)
+        }
         PropertyKind::Refinement => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.effect());
@@ -94,7 +120,10 @@ impl Replayed {
                 None if recorded.step.is_empty() => Successors::initial(worker),
                 None => return None,
                 Some(before) => {
-                    let step = machine.steps().iter().position(|facts| facts.name == recorded.step)?;
+                    let step = machine
+                        .steps()
+                        .iter()
+                        .position(|facts| facts.name == recorded.step)?;
                     Successors::of(worker, &before.packed, step as StepId)
                 }
             };
@@ -102,8 +131,12 @@ impl Replayed {
                 replayed.faults = successors.faults;
                 return is_last.then_some(replayed);
             };
-            let matches = |made: &ReplayedSuccessor| (made.within || is_last) && worker.view(&made.packed) == *state;
-            replayed.states.push(successors.states.into_iter().find(matches)?);
+            let matches = |made: &ReplayedSuccessor| {
+                (made.within || is_last) && worker.view(&made.packed) == *state
+            };
+            replayed
+                .states
+                .push(successors.states.into_iter().find(matches)?);
         }
         Some(replayed)
     }
@@ -123,7 +156,12 @@ impl Replayed {
             only_panics: property.kind == PropertyKind::Reachable,
             is_false: false,
         };
-        match self.states.len().checked_sub(2).map(|place| &self.states[place]) {
+        match self
+            .states
+            .len()
+            .checked_sub(2)
+            .map(|place| &self.states[place])
+        {
             None => worker.initial(&mut end),
             // Step invariants ignore steps that change nothing.
             Some(before) if is_of_steps && before.packed == last.packed => {}
@@ -146,7 +184,9 @@ impl Replayed {
     /// Whether the last step has a fault that the property forbids.
     fn has_fault(&self, property: &Property) -> bool {
         self.faults.iter().any(|fault| match fault {
-            Fault::Assertion(assertion) => property.kind == PropertyKind::Assertion && property.source == Some(*assertion),
+            Fault::Assertion(assertion) => {
+                property.kind == PropertyKind::Assertion && property.source == Some(*assertion)
+            }
             Fault::Crash(_) => property.kind == PropertyKind::Crash,
             Fault::Diverged => property.kind == PropertyKind::Divergence,
             Fault::TooLarge => false,
@@ -175,7 +215,11 @@ impl Replayed {
             let mut successors = Successors::default();
             let expanded = worker.expand(&packed, &mut successors);
             for made in successors.states {
-                let store = if made.within { &mut graph.store } else { &mut graph.outside };
+                let store = if made.within {
+                    &mut graph.store
+                } else {
+                    &mut graph.outside
+                };
                 match (store.intern(&made.packed), made.within) {
                     (Ok((target, _)), true) => graph.push_edge(made.step, target),
                     (Ok((target, _)), false) => graph.push_outside_edge(made.step, target),
@@ -240,7 +284,11 @@ struct LastStep<'a> {
 impl Visitor for LastStep<'_> {
     fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
         self.is_now = packed == self.state;
-        if self.is_now { Look::StepAndState } else { Look::Nothing }
+        if self.is_now {
+            Look::StepAndState
+        } else {
+            Look::Nothing
+        }
     }
 
     fn property(&mut self, _property: usize, panic: Option<&str>) {

@@ -14,11 +14,20 @@ use crate::symmetry::{Quotient, real_run};
 const MUTANT_ORBITS: u64 = 10_000;
 
 /// Searches a mutant by orbits, and returns it if a real run kills it.
-pub(crate) fn kill(trial: Trial<'_>, quotient: Quotient<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Option<Judged> {
+pub(crate) fn kill(
+    trial: Trial<'_>,
+    quotient: Quotient<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+) -> Option<Judged> {
     let lab = trial.lab;
     // Hidden state numbers participants, and permutations do not change these numbers.
     let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
-    if lab.options.matrix || leaves_paths || mutant.switch.is_none() || is_about_member(lab, quotient, mutant) {
+    if lab.options.matrix
+        || leaves_paths
+        || mutant.switch.is_none()
+        || is_about_member(lab, quotient, mutant)
+    {
         return None;
     }
     let Active { search, mut worker } = workspace.under(mutant.switch);

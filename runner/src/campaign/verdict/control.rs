@@ -57,8 +57,13 @@ fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<()
     let Active { search, worker } = active;
     let counts = examination.searched.counts;
     let is_same = counts == baseline.outcome.counts
-        && compare(baseline.graph(), search.graph(), lab.machine, &mut **worker, &lab.observables())
-            == Comparison::Equivalent(Equivalence::SameGraph);
+        && compare(
+            baseline.graph(),
+            search.graph(),
+            lab.machine,
+            &mut **worker,
+            &lab.observables(),
+        ) == Comparison::Equivalent(Equivalence::SameGraph);
     if examination.failures.is_empty() {
         Ok(must_be_same(is_same)?)
     } else {
@@ -70,11 +75,14 @@ fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<()
 
 /// Refuses the run if the mutant that changes nothing differs from the baseline.
 pub(crate) fn must_be_same(is_same: bool) -> Result<(), Refusal> {
-    let what = "a mutant that changes nothing is different from the baseline; it must be equivalent";
+    let what =
+        "a mutant that changes nothing is different from the baseline; it must be equivalent";
     if is_same {
         Ok(())
     } else {
-        Err(Refusal::Control { what: what.to_owned() })
+        Err(Refusal::Control {
+            what: what.to_owned(),
+        })
     }
 }
 
@@ -91,14 +99,21 @@ fn everything_breaks(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<
     let has_steps = changes_state(graph);
     silent.retain(|property| can_be_wrong(lab, property, has_steps));
     let has_runs = !baseline.outcome.warnings.contains(&Warning::NoFairRun);
-    for property in lab.properties.iter().filter(|property| property.kind == PropertyKind::Temporal) {
+    for property in lab
+        .properties
+        .iter()
+        .filter(|property| property.kind == PropertyKind::Temporal)
+    {
         if has_runs && !is_temporal_noticed(lab, graph, worker, property)? {
             silent.push(property);
         }
     }
     let kept = Fairness::new(lab.machine, &lab.fairness());
     for property in &*lab.properties {
-        let Some(refinement) = lab.refinement(property).filter(|refinement| has_runs && refinement.is_fair()) else {
+        let Some(refinement) = lab
+            .refinement(property)
+            .filter(|refinement| has_runs && refinement.is_fair())
+        else {
             continue;
         };
         let noticed = refinement::is_never_fair(graph, worker, refinement, &kept);
@@ -110,12 +125,18 @@ fn everything_breaks(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<
         .properties
         .iter()
         .filter(|p| p.kind.looks_at_graph() && p.kind != PropertyKind::Temporal);
-    silent.extend(graph_properties.filter(|property| !graph_properties::is_noticed(lab, graph, worker, property)));
+    silent.extend(
+        graph_properties
+            .filter(|property| !graph_properties::is_noticed(lab, graph, worker, property)),
+    );
     Ok(must_be_killed(&silent)?)
 }
 
 /// Checks on a few states that every property which a simulation can decide fails.
-pub(crate) fn everything_breaks_soon(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<(), Stop> {
+pub(crate) fn everything_breaks_soon(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+) -> Result<(), Stop> {
     let mut silent = unnoticed(trial.lab, &mut workspace.under(None), FEW_STATES)?;
     let graph = trial.graph();
     let has_steps = graph.len() as usize > graph.initial.len();
@@ -133,18 +154,28 @@ fn can_be_wrong(lab: &Lab<'_>, property: &Property, has_steps: bool) -> bool {
 
 /// Refuses the run if any property was silent.
 fn must_be_killed(silent: &[&Property]) -> Result<(), Refusal> {
-    let names: Vec<String> = silent.iter().map(|property| format!("`{}`", property.name)).collect();
+    let names: Vec<String> = silent
+        .iter()
+        .map(|property| format!("`{}`", property.name))
+        .collect();
     if names.is_empty() {
         return Ok(());
     }
     Err(Refusal::Control {
-        what: format!("a mutant that breaks every property is not killed by {}", names.join(", ")),
+        what: format!(
+            "a mutant that breaks every property is not killed by {}",
+            names.join(", ")
+        ),
     })
 }
 
 /// Returns the properties that do not detect their own violation, except those decided on the
 /// graph.
-fn unnoticed<'a>(lab: &'a Lab<'_>, active: &mut Active<'_>, max_states: u64) -> Result<Vec<&'a Property>, Stop> {
+fn unnoticed<'a>(
+    lab: &'a Lab<'_>,
+    active: &mut Active<'_>,
+    max_states: u64,
+) -> Result<Vec<&'a Property>, Stop> {
     let Active { search, worker } = active;
     let mut saboteur = SabotagedWorker {
         worker: &mut **worker,
@@ -161,13 +192,17 @@ fn unnoticed<'a>(lab: &'a Lab<'_>, active: &mut Active<'_>, max_states: u64) -> 
     if searched.end == SearchEnd::Interrupted {
         return Err(Stop::Interrupted);
     }
-    let is_noticed = |place: &usize| searched.unmet.contains(place) || searched.violations.iter().any(|v| v.property == *place);
+    let is_noticed = |place: &usize| {
+        searched.unmet.contains(place) || searched.violations.iter().any(|v| v.property == *place)
+    };
     let properties = lab
         .properties
         .iter()
         .enumerate()
         .filter(|(_, property)| !property.kind.looks_at_graph());
-    let silent = properties.filter(|(place, _)| !is_noticed(place)).map(|(_, property)| property);
+    let silent = properties
+        .filter(|(place, _)| !is_noticed(place))
+        .map(|(_, property)| property);
     Ok(silent.collect())
 }
 
@@ -176,7 +211,12 @@ fn changes_state(graph: &Graph) -> bool {
 }
 
 /// Whether some run violates the negation of a temporal property that holds.
-fn is_temporal_noticed(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker, property: &Property) -> Result<bool, Refusal> {
+fn is_temporal_noticed(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+) -> Result<bool, Refusal> {
     let fairness = lab.fairness();
     let never = ErasedFormula::Or(Vec::new());
     let lasso = match property.source {

@@ -52,12 +52,18 @@ pub(crate) enum FilterResult {
 
 /// Tries all mutants. On a large model, every state is also tried under the mutant that changes
 /// nothing, which must be proven to change nothing.
-pub(crate) fn filter(trial: Trial<'_>, pool: &Pool, mutants: &[&Mutant]) -> Result<Vec<FilterResult>, Stop> {
+pub(crate) fn filter(
+    trial: Trial<'_>,
+    pool: &Pool,
+    mutants: &[&Mutant],
+) -> Result<Vec<FilterResult>, Stop> {
     let lab = trial.lab;
     let is_site = |mutant: &Mutant| begins_at_site(lab, mutant);
     let mut filter = Filter::new(trial.graph(), mutants, &is_site, trial.is_large());
     if let Some(quotient) = lab.quotient {
-        let about_members = mutants.iter().map(|mutant| symmetry::is_about_member(lab, quotient, mutant));
+        let about_members = mutants
+            .iter()
+            .map(|mutant| symmetry::is_about_member(lab, quotient, mutant));
         filter.orbits = Some(Orbits {
             quotient,
             changes: symmetry::changes(lab, quotient, trial.distinct()),
@@ -78,7 +84,9 @@ pub(crate) fn filter(trial: Trial<'_>, pool: &Pool, mutants: &[&Mutant]) -> Resu
         let end = turns.min(first + u64::from(SHARE));
         let mut notes = SiteNotes::default();
         match &filter.orbits {
-            None => (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn))?,
+            None => {
+                (first..end).try_for_each(|turn| filter.try_state(workspace, &mut notes, turn))?;
+            }
             Some(orbits) => filter.try_orbits(orbits, &mut notes, first as u32..end as u32),
         }
         Ok(())
@@ -96,7 +104,11 @@ fn begins_at_site(lab: &Lab<'_>, mutant: &Mutant) -> bool {
 }
 
 /// Returns a state in which the mutant differs, as [`filter`] does; initial states must be equal.
-pub(crate) fn change(baseline: &Baseline, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Option<u32> {
+pub(crate) fn change(
+    baseline: &Baseline,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let [begins, expected] = [mutant.switch, None].map(|switch| {
         let mut made = InitialReports::default();
@@ -104,14 +116,22 @@ pub(crate) fn change(baseline: &Baseline, workspace: &mut Workspace<'_>, mutant:
         made
     });
     let mut active = workspace.under(mutant.switch);
-    let turns = if begins == expected { filter.turns.count() } else { 0 };
+    let turns = if begins == expected {
+        filter.turns.count()
+    } else {
+        0
+    };
     let mut states = (0..turns).map(|turn| filter.turns.state(turn));
     states.find(|state| !filter.is_same(&mut *active.worker, *state))
 }
 
 /// Returns the first state on the baseline's path to `state` in which the active mutant differs. Up
 /// to there the path is a run of the mutant too.
-pub(crate) fn first_on_the_way(baseline: &Baseline, worker: &mut dyn Worker, state: u32) -> Option<u32> {
+pub(crate) fn first_on_the_way(
+    baseline: &Baseline,
+    worker: &mut dyn Worker,
+    state: u32,
+) -> Option<u32> {
     let filter = Filter::new(baseline.graph(), &[], &|_| true, false);
     let mut way = baseline.search.path(state).into_iter();
     way.find(|state| !filter.is_same(worker, *state))
@@ -188,7 +208,12 @@ struct Orbits<'a> {
 }
 
 impl<'a> Filter<'a> {
-    fn new(graph: &'a Graph, mutants: &'a [&'a Mutant], is_site: &dyn Fn(&Mutant) -> bool, control: bool) -> Filter<'a> {
+    fn new(
+        graph: &'a Graph,
+        mutants: &'a [&'a Mutant],
+        is_site: &dyn Fn(&Mutant) -> bool,
+        control: bool,
+    ) -> Filter<'a> {
         let beyond: Vec<bool> = mutants.iter().map(|mutant| !is_site(mutant)).collect();
         let number = |place: &usize| mutants[*place].switch.map(|switch| switch.number as usize);
         let mut switched: Vec<usize> = (0..mutants.len())
@@ -199,7 +224,11 @@ impl<'a> Filter<'a> {
         let before = |n: usize| switched.partition_point(|place| number(place) < Some(n));
         let numbers = (0..=most + 1).map(before).collect();
         // Most models leave no state out.
-        let edges = if graph.outside_targets().is_empty() { &[] } else { graph.targets() };
+        let edges = if graph.outside_targets().is_empty() {
+            &[]
+        } else {
+            graph.targets()
+        };
         let edges = edges.iter().enumerate();
         Filter {
             graph,
@@ -212,7 +241,10 @@ impl<'a> Filter<'a> {
             open: AtomicUsize::new(switched.len()),
             closed_from: AtomicU64::new(if switched.is_empty() { 0 } else { u64::MAX }),
             switched,
-            outside: edges.filter(|(_, target)| **target == OUTSIDE).map(|(place, _)| place).collect(),
+            outside: edges
+                .filter(|(_, target)| **target == OUTSIDE)
+                .map(|(place, _)| place)
+                .collect(),
             orbits: None,
             beyond,
         }
@@ -220,7 +252,10 @@ impl<'a> Filter<'a> {
 
     /// Tries the initial states under each mutant whose site they evaluate.
     fn try_initial(&self, workspace: &mut Workspace<'_>) -> Result<(), Refusal> {
-        let mut own = self.orbits.as_ref().map(|orbits| orbits.quotient.machine.worker());
+        let mut own = self
+            .orbits
+            .as_ref()
+            .map(|orbits| orbits.quotient.machine.worker());
         let mut baseline = match &mut own {
             Some(own) => own.under(None),
             None => workspace.under(None).worker,
@@ -246,7 +281,12 @@ impl<'a> Filter<'a> {
     }
 
     /// Tries the steps from the state of this turn under each mutant whose site they evaluate.
-    fn try_state(&self, workspace: &mut Workspace<'_>, notes: &mut SiteNotes, turn: u64) -> Result<(), Refusal> {
+    fn try_state(
+        &self,
+        workspace: &mut Workspace<'_>,
+        notes: &mut SiteNotes,
+        turn: u64,
+    ) -> Result<(), Refusal> {
         let here = turn + 1;
         let state = self.turns.state(turn);
         // The mutant that changes nothing replaces the baseline, to test this control too.
@@ -306,7 +346,9 @@ impl<'a> Filter<'a> {
         self.suspect(notes, here);
         for (step, mutant) in &notes.suspects {
             let states = expected.0.iter().filter(|made| made.0 == *step);
-            let mut same = SuccessorCheck::new(states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)));
+            let mut same = SuccessorCheck::new(
+                states.map(|(step, packed, within)| (*step, packed.as_slice(), *within)),
+            );
             let _on = OnMutant::begin(self.keys[*mutant]);
             let mut worker = worker.under(self.mutants[*mutant].switch);
             worker.expand_step(packed, *step, &mut same);
@@ -326,7 +368,12 @@ impl<'a> Filter<'a> {
     fn suspect(&self, notes: &mut SiteNotes, here: u64) {
         notes.suspects.clear();
         for site in &notes.sites {
-            let end = |number: u32| self.numbers.get(number as usize).copied().unwrap_or(self.switched.len());
+            let end = |number: u32| {
+                self.numbers
+                    .get(number as usize)
+                    .copied()
+                    .unwrap_or(self.switched.len())
+            };
             for mutant in &self.switched[end(site.first)..end(site.first + site.count)] {
                 let known = self.known[*mutant].load(Ordering::Relaxed);
                 if known > here {
@@ -342,7 +389,9 @@ impl<'a> Filter<'a> {
     fn note_tried(&self, mutant: usize, worker: &dyn Worker, is_same: bool, here: u64) {
         if !is_same {
             self.note(mutant, here);
-        } else if self.known[mutant].load(Ordering::Relaxed) == UNREACHED && concerns(worker, self.mutants[mutant].switch) {
+        } else if self.known[mutant].load(Ordering::Relaxed) == UNREACHED
+            && concerns(worker, self.mutants[mutant].switch)
+        {
             self.note(mutant, REACHED);
         }
     }
@@ -351,24 +400,40 @@ impl<'a> Filter<'a> {
         let before = self.known[mutant].fetch_min(what, Ordering::Relaxed);
         if what < REACHED && before >= REACHED && self.open.fetch_sub(1, Ordering::AcqRel) == 1 {
             // All other mutants differ by now, and their values can only decrease.
-            let last = self.switched.iter().map(|mutant| self.known[*mutant].load(Ordering::Relaxed)).max();
+            let last = self
+                .switched
+                .iter()
+                .map(|mutant| self.known[*mutant].load(Ordering::Relaxed))
+                .max();
             self.closed_from.store(last.unwrap_or(0), Ordering::Relaxed);
         }
     }
 
     /// Returns the baseline's successors of a state by one step, or by all steps if `step` is
     /// `None`: packed states in order, and whether they satisfy the constraints.
-    fn edges(&self, state: u32, step: Option<StepId>) -> impl Iterator<Item = (StepId, &[u8], bool)> {
+    fn edges(
+        &self,
+        state: u32,
+        step: Option<StepId>,
+    ) -> impl Iterator<Item = (StepId, &[u8], bool)> {
         let range = self.graph.edge_range(state);
         let labels = &self.graph.labels()[range.clone()];
-        let first = range.start + step.map_or(0, |step| labels.partition_point(|label| *label < step));
-        let end = range.start + step.map_or(labels.len(), |step| labels.partition_point(|label| *label <= step));
+        let first =
+            range.start + step.map_or(0, |step| labels.partition_point(|label| *label < step));
+        let end = range.start
+            + step.map_or(labels.len(), |step| {
+                labels.partition_point(|label| *label <= step)
+            });
         (first..end).map(|edge| {
             let step = self.graph.labels()[edge];
             match self.graph.targets()[edge] {
                 OUTSIDE => {
                     let number = self.outside.partition_point(|place| *place < edge);
-                    (step, self.graph.outside.get(self.graph.outside_targets()[number]), false)
+                    (
+                        step,
+                        self.graph.outside.get(self.graph.outside_targets()[number]),
+                        false,
+                    )
                 }
                 target => (step, self.graph.store.get(target), true),
             }
@@ -378,20 +443,25 @@ impl<'a> Filter<'a> {
     fn found(self) -> Vec<FilterResult> {
         // For orbits the differing state is not recorded.
         let by_orbits = self.orbits.is_some();
-        let asymmetric = self
-            .orbits
-            .map_or_else(|| vec![false; self.mutants.len()], |orbits| orbits.asymmetric);
-        let found =
-            |(((mutant, known), asymmetric), beyond): (((&&Mutant, AtomicU64), bool), bool)| match (mutant.switch, known.into_inner()) {
-                (None, _) => FilterResult::Unknown,
-                (Some(_), _) if beyond => FilterResult::Changed(None),
-                (Some(_), REACHED) if asymmetric => FilterResult::Unknown,
-                (Some(_), UNREACHED) => FilterResult::Unchanged(Verdict::Unreached),
-                (Some(_), REACHED) => FilterResult::Unchanged(Verdict::Equivalent(Equivalence::SameGraph)),
-                (Some(_), AT_START) => FilterResult::Changed(None),
-                (Some(_), _) if by_orbits => FilterResult::Changed(None),
-                (Some(_), turn) => FilterResult::Changed(Some(self.turns.state(turn - 1))),
-            };
+        let asymmetric = self.orbits.map_or_else(
+            || vec![false; self.mutants.len()],
+            |orbits| orbits.asymmetric,
+        );
+        let found = |(((mutant, known), asymmetric), beyond): (
+            ((&&Mutant, AtomicU64), bool),
+            bool,
+        )| match (mutant.switch, known.into_inner()) {
+            (None, _) => FilterResult::Unknown,
+            (Some(_), _) if beyond => FilterResult::Changed(None),
+            (Some(_), REACHED) if asymmetric => FilterResult::Unknown,
+            (Some(_), UNREACHED) => FilterResult::Unchanged(Verdict::Unreached),
+            (Some(_), REACHED) => {
+                FilterResult::Unchanged(Verdict::Equivalent(Equivalence::SameGraph))
+            }
+            (Some(_), AT_START) => FilterResult::Changed(None),
+            (Some(_), _) if by_orbits => FilterResult::Changed(None),
+            (Some(_), turn) => FilterResult::Changed(Some(self.turns.state(turn - 1))),
+        };
         self.mutants
             .iter()
             .zip(self.known)
@@ -468,7 +538,10 @@ struct SuccessorCheck<I> {
 
 impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> SuccessorCheck<I> {
     fn new(expected: I) -> SuccessorCheck<I> {
-        SuccessorCheck { expected, is_same: true }
+        SuccessorCheck {
+            expected,
+            is_same: true,
+        }
     }
 
     /// Whether all expected successors were seen, and no others.
@@ -480,8 +553,13 @@ impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> SuccessorCheck<I> {
 impl<'a, I: Iterator<Item = (StepId, &'a [u8], bool)>> Visitor for SuccessorCheck<I> {
     fn state(&mut self, step: StepId, packed: &[u8], within: bool) -> Look {
         let expected = self.expected.next();
-        self.is_same &= expected == Some((step, packed, within)) || is_on(InjectedFault::FilterOnlyCounts) && expected.is_some();
-        if self.is_same { Look::Nothing } else { Look::Stop }
+        self.is_same &= expected == Some((step, packed, within))
+            || is_on(InjectedFault::FilterOnlyCounts) && expected.is_some();
+        if self.is_same {
+            Look::Nothing
+        } else {
+            Look::Stop
+        }
     }
 
     fn property(&mut self, _property: usize, _panic: Option<&str>) {}

@@ -5,7 +5,9 @@ use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
 use crate::compare::{Witness, fingerprint};
 use crate::machine::Machine;
-use crate::outcome::{Counts, Mutant, MutantOutcome, PropertyVerdict, Stage, SurvivorClass, Verdict};
+use crate::outcome::{
+    Counts, Mutant, MutantOutcome, PropertyVerdict, Stage, SurvivorClass, Verdict,
+};
 use crate::search::Search;
 
 /// A mutant with its verdict and the evidence.
@@ -27,7 +29,12 @@ pub(crate) struct OwnModel {
 
 impl Judged {
     /// A mutant with this verdict and no details.
-    pub(crate) fn new(mutant: &Mutant, verdict: Verdict, counts: Counts, matrix: Vec<PropertyVerdict>) -> Judged {
+    pub(crate) fn new(
+        mutant: &Mutant,
+        verdict: Verdict,
+        counts: Counts,
+        matrix: Vec<PropertyVerdict>,
+    ) -> Judged {
         Judged {
             outcome: MutantOutcome {
                 matrix,
@@ -41,16 +48,34 @@ impl Judged {
 
     /// An inconclusive verdict for a mutant that was only walked.
     pub(crate) fn unsearched(lab: &Lab<'_>, mutant: &Mutant, counts: Counts) -> Judged {
-        let undecided = if lab.options.matrix { lab.properties.len() } else { 0 };
-        let mut judged = Judged::new(mutant, Verdict::Inconclusive, counts, vec![PropertyVerdict::Undecided; undecided]);
+        let undecided = if lab.options.matrix {
+            lab.properties.len()
+        } else {
+            0
+        };
+        let mut judged = Judged::new(
+            mutant,
+            Verdict::Inconclusive,
+            counts,
+            vec![PropertyVerdict::Undecided; undecided],
+        );
         judged.outcome.stage = Stage::Walks;
         judged
     }
 
     /// A mutant with the baseline's graph: all properties have the baseline's verdicts.
-    pub(crate) fn unchanged(trial: Trial<'_>, mutant: &Mutant, verdict: Verdict, stage: Stage) -> Judged {
+    pub(crate) fn unchanged(
+        trial: Trial<'_>,
+        mutant: &Mutant,
+        verdict: Verdict,
+        stage: Stage,
+    ) -> Judged {
         let (options, baseline) = (trial.lab.options, &trial.baseline.outcome);
-        let matrix = if options.matrix { baseline.properties.clone() } else { Vec::new() };
+        let matrix = if options.matrix {
+            baseline.properties.clone()
+        } else {
+            Vec::new()
+        };
         let mut judged = Judged::new(mutant, verdict, baseline.counts, matrix);
         judged.outcome.stage = stage;
         judged.outcome.fingerprint = options.fingerprints.then(|| fingerprint(trial.graph()));

@@ -26,24 +26,36 @@ pub(crate) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
 }
 
 /// Judges a mutant that changes the fairness of this row.
-pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, row: u32) -> Result<Judged, Stop> {
+pub(crate) fn judge(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+    row: u32,
+) -> Result<Judged, Stop> {
     let Trial { lab, baseline } = trial;
     let kept = &fairness(lab, mutant.effect());
     let mut active = workspace.under(None);
     let worker = &mut *active.worker;
     let failures = runs(lab, baseline.graph(), worker, kept)?;
-    let mut judged = Judged::unchanged(trial, mutant, Verdict::Equivalent(Equivalence::SameGraph), Stage::Runs);
+    let mut judged = Judged::unchanged(
+        trial,
+        mutant,
+        Verdict::Equivalent(Equivalence::SameGraph),
+        Stage::Runs,
+    );
     if !failures.is_empty() {
         if lab.options.matrix {
             for failure in &failures {
-                judged.outcome.matrix[failure.property] = PropertyVerdict::Fails(reason(lab, failure));
+                judged.outcome.matrix[failure.property] =
+                    PropertyVerdict::Fails(reason(lab, failure));
             }
         }
         return Ok(judged.killed(&baseline.search, failures));
     }
-    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row as usize, kept).map_err(|refused| Refusal::Internal {
-        what: format!("mutant `{}`: {refused}", mutant.id),
-    })?;
+    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row as usize, kept)
+        .map_err(|refused| Refusal::Internal {
+            what: format!("mutant `{}`: {refused}", mutant.id),
+        })?;
     Ok(match freed {
         Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
         None => judged,

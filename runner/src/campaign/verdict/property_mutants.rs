@@ -15,7 +15,11 @@ use crate::outcome::{MutantOutcome, PropertyVerdict, Verdict};
 /// graph.
 pub(crate) fn survived(trial: Trial<'_>, graph: &Graph, outcome: &mut MutantOutcome) {
     let Trial { lab, baseline } = trial;
-    let (true, Verdict::Survived, Some(findings)) = (lab.options.matrix, outcome.verdict, &baseline.outcome.findings) else {
+    let (true, Verdict::Survived, Some(findings)) = (
+        lab.options.matrix,
+        outcome.verdict,
+        &baseline.outcome.findings,
+    ) else {
         return;
     };
     let mutants = &lab.machine.definition().property_facts.mutants;
@@ -35,10 +39,20 @@ pub(crate) fn killed(trial: Trial<'_>, graph: &Graph, outcome: &mut MutantOutcom
     let kills = |source: usize| {
         let all = lab.properties.iter().zip(&outcome.matrix);
         let mut failed = all.filter(|(_, verdict)| matches!(verdict, PropertyVerdict::Fails(_)));
-        failed.any(|(property, _)| property.source == Some(source) && property.kind == lab.machine.definition().properties[source].kind)
+        failed.any(|(property, _)| {
+            property.source == Some(source)
+                && property.kind == lab.machine.definition().properties[source].kind
+        })
     };
-    let mutants = lab.machine.definition().property_facts.mutants.iter().enumerate();
-    let weaker = mutants.filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
+    let mutants = lab
+        .machine
+        .definition()
+        .property_facts
+        .mutants
+        .iter()
+        .enumerate();
+    let weaker = mutants
+        .filter(|(_, row)| row.operator == PropertyOperator::P1DropClause && kills(row.property));
     let weaker: Vec<usize> = weaker.map(|(place, _)| place).collect();
     outcome.property_mutants = fail(lab, graph, &weaker, complete);
 }

@@ -28,7 +28,12 @@ pub(crate) struct Searching {
 }
 
 /// Searches the active mutant under all properties. Leaves the graph in the workspace.
-pub(crate) fn examined(lab: &Lab<'_>, active: &mut Active<'_>, mutant: &Mutant, max_states: u64) -> Result<Searching, Stop> {
+pub(crate) fn examined(
+    lab: &Lab<'_>,
+    active: &mut Active<'_>,
+    mutant: &Mutant,
+    max_states: u64,
+) -> Result<Searching, Stop> {
     let scope = Scope {
         record: true,
         pace: lab.pace(),
@@ -39,8 +44,15 @@ pub(crate) fn examined(lab: &Lab<'_>, active: &mut Active<'_>, mutant: &Mutant, 
     let examination = examine(lab, active, scope)?.finished()?;
     lab.go_on()?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
-    let Examination { searched, failures, .. } = examination;
-    let mut judged = Judged::new(mutant, Verdict::Inconclusive, searched.counts, matrix.unwrap_or_default());
+    let Examination {
+        searched, failures, ..
+    } = examination;
+    let mut judged = Judged::new(
+        mutant,
+        Verdict::Inconclusive,
+        searched.counts,
+        matrix.unwrap_or_default(),
+    );
     judged.outcome.steps_taken = searched.counts.generated;
     let has_fingerprint = lab.options.fingerprints && searched.end == SearchEnd::Complete;
     judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(active.search.graph()));
@@ -52,7 +64,11 @@ pub(crate) fn examined(lab: &Lab<'_>, active: &mut Active<'_>, mutant: &Mutant, 
 }
 
 /// Judges a mutant of steps by a search from its initial states.
-pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> Result<Judged, Stop> {
+pub(crate) fn judge(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+) -> Result<Judged, Stop> {
     let lab = trial.lab;
     let active = &mut workspace.under(mutant.switch);
     let Searching {
@@ -60,7 +76,8 @@ pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
         searched,
         failures,
     } = examined(lab, active, mutant, trial.mutant_states())?;
-    let is_complete = searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
+    let is_complete =
+        searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
         return Ok(judged);
@@ -70,7 +87,12 @@ pub(crate) fn judge(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mu
             must_differ(trial, active, mutant)?;
         }
         let mut judged = judged.killed(active.search, failures);
-        property_mutants::killed(trial, active.search.graph(), &mut judged.outcome, is_complete);
+        property_mutants::killed(
+            trial,
+            active.search.graph(),
+            &mut judged.outcome,
+            is_complete,
+        );
         return Ok(judged);
     }
     if is_complete {
@@ -104,7 +126,9 @@ fn by_graph(trial: Trial<'_>, active: &mut Active<'_>, mut judged: Judged) -> Ju
     let comparison = compared(trial, active);
     let (graph, worker) = (active.search.graph(), &mut *active.worker);
     match comparison {
-        Comparison::Equivalent(Equivalence::SameGraph) if !is_evaluated(graph, worker, judged.outcome.mutant.switch) => {
+        Comparison::Equivalent(Equivalence::SameGraph)
+            if !is_evaluated(graph, worker, judged.outcome.mutant.switch) =>
+        {
             judged.outcome.verdict = Verdict::Unreached;
             judged
         }
@@ -123,7 +147,13 @@ fn by_graph(trial: Trial<'_>, active: &mut Active<'_>, mut judged: Judged) -> Ju
 fn compared(trial: Trial<'_>, active: &mut Active<'_>) -> Comparison {
     let Active { search, worker } = active;
     let lab = trial.lab;
-    compare(trial.graph(), search.graph(), lab.machine, &mut **worker, &lab.observables())
+    compare(
+        trial.graph(),
+        search.graph(),
+        lab.machine,
+        &mut **worker,
+        &lab.observables(),
+    )
 }
 
 /// Checks that a killed mutant differs from the baseline: otherwise the baseline would fail too.
@@ -131,7 +161,10 @@ fn must_differ(trial: Trial<'_>, active: &mut Active<'_>, mutant: &Mutant) -> Re
     match compared(trial, active) {
         Comparison::Different { .. } => Ok(()),
         Comparison::Equivalent(_) => Err(Refusal::Internal {
-            what: format!("mutant `{}` is equal to the baseline, but a property fails", mutant.id),
+            what: format!(
+                "mutant `{}` is equal to the baseline, but a property fails",
+                mutant.id
+            ),
         }),
     }
 }
@@ -144,7 +177,8 @@ fn has_fault(searched: &Searched) -> bool {
         .any(|violation| matches!(violation.cause, Cause::Fault(_)))
 }
 
-/// Whether the site of the active mutant is evaluated in its own graph, for its participant if it has one.
+/// Whether the site of the active mutant is evaluated in its own graph, for its participant if it
+/// has one.
 fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) -> bool {
     let Some(Switch { number, .. }) = switch else {
         return false;
@@ -158,7 +192,9 @@ fn is_evaluated(graph: &Graph, worker: &mut dyn Worker, switch: Option<Switch>) 
         if sites.drain(..).any(|site| site.has(number)) && concerns(worker, switch) {
             break true;
         }
-        let Some(state) = states.next() else { break false };
+        let Some(state) = states.next() else {
+            break false;
+        };
         worker.expand(state, &mut Blind);
     };
     worker.record_sites(false);

@@ -31,7 +31,12 @@ pub(crate) fn baseline(lab: &Lab<'_>, simulation: Simulation) -> Result<Baseline
         ..lab.task(u64::MAX)
     };
     let mut workspace = Workspace::new(lab.machine);
-    let searched = walk_all(lab, &mut workspace.under(None), &task, walks(simulation, lab.options.seed));
+    let searched = walk_all(
+        lab,
+        &mut workspace.under(None),
+        &task,
+        walks(simulation, lab.options.seed),
+    );
     let Active { search, mut worker } = workspace.under(None);
     let mut failures = violated(&searched);
     failures.sort_by_key(|failure| failure.property);
@@ -90,7 +95,11 @@ pub(crate) fn controls(trial: Trial<'_>, pool: &Pool, simulation: Simulation) ->
 }
 
 /// Checks that the mutant that changes nothing takes the baseline's walks.
-fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>, simulation: Simulation) -> Result<(), Stop> {
+fn nothing_changes(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+    simulation: Simulation,
+) -> Result<(), Stop> {
     let lab = trial.lab;
     let task = Task {
         go_on: true,
@@ -101,12 +110,18 @@ fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>, simulation: 
     if searched.end == SearchEnd::Interrupted {
         return Err(Stop::Interrupted);
     }
-    let is_same = searched.counts == trial.baseline.outcome.counts && searched.violations.is_empty();
+    let is_same =
+        searched.counts == trial.baseline.outcome.counts && searched.violations.is_empty();
     Ok(must_be_same(is_same)?)
 }
 
 /// Judges one mutant. Leaves the runs in the workspace.
-pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, simulation: Simulation) -> Result<Judged, Stop> {
+pub(crate) fn judge(
+    lab: &Lab<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+    simulation: Simulation,
+) -> Result<Judged, Stop> {
     if mutant.switch.is_none() {
         lab.go_on()?;
         let mut judged = Judged::unsearched(lab, mutant, Counts::default());
@@ -122,7 +137,12 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
         go_on: lab.options.matrix,
         ..lab.task(u64::MAX)
     };
-    let searched = walk_all(lab, active, &task, walks(simulation, walk::seed(lab, mutant)));
+    let searched = walk_all(
+        lab,
+        active,
+        &task,
+        walks(simulation, walk::seed(lab, mutant)),
+    );
     let mut walked = Walked::replayed(lab, active, &searched)?;
     lab.go_on()?;
     let mut judged = Judged::unsearched(lab, mutant, searched.counts);
@@ -135,7 +155,8 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
     if searched.counts.distinct == 0 && walked.failures.is_empty() {
         judged.outcome.verdict = Verdict::Invalid;
     }
-    judged.outcome.reason = (judged.outcome.verdict == Verdict::Inconclusive).then(|| nothing_found(lab, simulation, &searched));
+    judged.outcome.reason = (judged.outcome.verdict == Verdict::Inconclusive)
+        .then(|| nothing_found(lab, simulation, &searched));
     if lab.options.matrix {
         let failures = walked.failures.clone();
         judged.outcome.matrix = Examination::new(searched, failures).verdicts(lab);
@@ -144,13 +165,23 @@ pub(crate) fn judge(lab: &Lab<'_>, workspace: &mut Workspace<'_>, mutant: &Mutan
 }
 
 /// Drops failures that the baseline has too; returns the first property if none is left.
-fn baselines_own<'a>(lab: &'a Lab<'_>, active: &mut Active<'_>, walked: &mut Walked) -> Option<&'a str> {
+fn baselines_own<'a>(
+    lab: &'a Lab<'_>,
+    active: &mut Active<'_>,
+    walked: &mut Walked,
+) -> Option<&'a str> {
     let first = walked.failures.first()?.property;
     let mut baseline = active.worker.under(None);
+    walked.failures.retain(|failure| {
+        !matches!(
+            trace(lab, active.search, &mut *baseline, failure),
+            Ok(Some(_))
+        )
+    });
     walked
         .failures
-        .retain(|failure| !matches!(trace(lab, active.search, &mut *baseline, failure), Ok(Some(_))));
-    walked.failures.is_empty().then(|| lab.properties[first].name.as_str())
+        .is_empty()
+        .then(|| lab.properties[first].name.as_str())
 }
 
 fn walks(simulation: Simulation, seed: u64) -> Walks<'static> {
@@ -164,7 +195,9 @@ fn walks(simulation: Simulation, seed: u64) -> Walks<'static> {
 }
 
 fn walk_all(lab: &Lab<'_>, active: &mut Active<'_>, task: &Task<'_>, walks: Walks<'_>) -> Searched {
-    active.search.walk(lab.machine, &mut *active.worker, task, walks)
+    active
+        .search
+        .walk(lab.machine, &mut *active.worker, task, walks)
 }
 
 fn nothing_found(lab: &Lab<'_>, simulation: Simulation, searched: &Searched) -> String {
@@ -180,7 +213,10 @@ fn nothing_found(lab: &Lab<'_>, simulation: Simulation, searched: &Searched) -> 
             searched.counts.distinct,
             memory::words(MAX_STATE_BYTES as u64)
         ),
-        SearchEnd::Full => "it has more states than can be numbered; nothing is wrong with those that were seen".to_owned(),
+        SearchEnd::Full => {
+            "it has more states than can be numbered; nothing is wrong with those that were seen"
+                .to_owned()
+        }
         _ => format!("nothing went wrong in {walks} walks of at most {length} steps"),
     }
 }

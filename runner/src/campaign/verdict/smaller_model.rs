@@ -36,7 +36,12 @@ pub(crate) fn judge(trial: Trial<'_>, mutant: &Mutant, constant: u32) -> Result<
 fn on(trial: Trial<'_>, machine: &dyn Machine, mutant: &Mutant) -> Result<(Judged, Search), Stop> {
     let small = trial.lab.on_states(machine);
     let mut workspace = Workspace::new(machine);
-    let searching = examined(&small, &mut workspace.under(None), mutant, trial.mutant_states())?;
+    let searching = examined(
+        &small,
+        &mut workspace.under(None),
+        mutant,
+        trial.mutant_states(),
+    )?;
     let judged = verdict(trial, &small, &workspace.search, searching);
     Ok((judged, workspace.search))
 }
@@ -68,8 +73,17 @@ fn by_graph(trial: Trial<'_>, graph: &Graph, small: &dyn Machine, mut judged: Ju
     let graph = graph.relabelled(|step| numbers[step as usize]);
     let known = trial.graph();
     let mut worker = lab.machine.worker();
-    let is_comparable = graph.store.iter().any(|state| known.store.find(state).is_some());
-    let (class, witness) = match compare(known, &graph, lab.machine, worker.as_mut(), &lab.observables()) {
+    let is_comparable = graph
+        .store
+        .iter()
+        .any(|state| known.store.find(state).is_some());
+    let (class, witness) = match compare(
+        known,
+        &graph,
+        lab.machine,
+        worker.as_mut(),
+        &lab.observables(),
+    ) {
         Comparison::Equivalent(equivalence) => {
             judged.outcome.verdict = Verdict::Equivalent(equivalence);
             return judged;
@@ -77,14 +91,20 @@ fn by_graph(trial: Trial<'_>, graph: &Graph, small: &dyn Machine, mut judged: Ju
         Comparison::Different { class, witness } if is_comparable => (class, witness),
         // Without a common state the sets differ; the behaviours of the omitted member are lost.
         Comparison::Different { .. } => {
-            let first = known.initial.first().map(|state| (0, known.store.get(*state).to_vec()));
+            let first = known
+                .initial
+                .first()
+                .map(|state| (0, known.store.get(*state).to_vec()));
             let divergence = first.map(|first| Divergence {
                 difference: Difference::State,
                 lost: true,
                 run: vec![first],
                 other: Vec::new(),
             });
-            (SurvivorClass::LessBehaviour, divergence.map(Witness::Divergence))
+            (
+                SurvivorClass::LessBehaviour,
+                divergence.map(Witness::Divergence),
+            )
         }
     };
     judged.outcome.graph = Some(fingerprint(&graph).graph);
@@ -95,7 +115,19 @@ fn by_graph(trial: Trial<'_>, graph: &Graph, small: &dyn Machine, mut judged: Ju
 /// without a match gets a number above all others.
 fn numbers(small: &dyn Machine, large: &dyn Machine) -> Vec<StepId> {
     let steps = large.steps();
-    let known: BTreeMap<&str, usize> = steps.iter().enumerate().map(|(place, step)| (step.name.as_str(), place)).collect();
-    let of = |(place, name): (usize, &str)| known.get(name).copied().unwrap_or(steps.len() + place) as StepId;
-    small.steps().iter().map(|step| step.name.as_str()).enumerate().map(of).collect()
+    let known: BTreeMap<&str, usize> = steps
+        .iter()
+        .enumerate()
+        .map(|(place, step)| (step.name.as_str(), place))
+        .collect();
+    let of = |(place, name): (usize, &str)| {
+        known.get(name).copied().unwrap_or(steps.len() + place) as StepId
+    };
+    small
+        .steps()
+        .iter()
+        .map(|step| step.name.as_str())
+        .enumerate()
+        .map(of)
+        .collect()
 }

@@ -36,7 +36,11 @@ type Ready = u64;
 /// Whether the mutant splits steps and is proven equivalent. `false` if the proof fails.
 ///
 /// Small models are searched: that costs no more, and the counts are of interest.
-pub(crate) fn is_unnoticed(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant) -> bool {
+pub(crate) fn is_unnoticed(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+) -> bool {
     let (lab, graph) = (trial.lab, trial.graph());
     if !trial.is_large() || lab.options.matrix {
         return false;
@@ -77,7 +81,11 @@ impl Proof<'_> {
         }
         for (step, target) in self.graph.edges(state) {
             let others = here & !self.bits[step as usize].map_or(0, |bit| 1 << bit);
-            let there = if others == 0 { 0 } else { self.ready(worker, target)? };
+            let there = if others == 0 {
+                0
+            } else {
+                self.ready(worker, target)?
+            };
             if others & !there != 0 {
                 return None;
             }
@@ -162,7 +170,11 @@ impl<I: Iterator<Item = (StepId, u32)>> Moves<'_, I> {
     fn split(mut self) -> Option<Vec<(StepId, Vec<u8>)>> {
         self.lacking.extend(self.expected.map(|(step, _)| step));
         self.lacking.dedup();
-        let is_split = self.split.iter().map(|(step, _)| *step).eq(self.lacking.iter().copied());
+        let is_split = self
+            .split
+            .iter()
+            .map(|(step, _)| *step)
+            .eq(self.lacking.iter().copied());
         let is_either = self.lacking.iter().all(|step| !self.made.contains(step));
         (self.is_clear && is_split && is_either).then_some(self.split)
     }
@@ -173,7 +185,9 @@ impl<I: Iterator<Item = (StepId, u32)>> Visitor for Moves<'_, I> {
         while let Some((before, _)) = self.expected.next_if(|(other, _)| *other < step) {
             self.lacking.push(before);
         }
-        let is_expected = |(other, target): &(StepId, u32)| *other == step && self.graph.store.get(*target) == packed;
+        let is_expected = |(other, target): &(StepId, u32)| {
+            *other == step && self.graph.store.get(*target) == packed
+        };
         if self.expected.next_if(is_expected).is_some() {
             self.made.push(step);
         } else if self.split.last().is_none_or(|(last, _)| *last != step) {

@@ -35,11 +35,19 @@ pub(crate) struct Walked {
 }
 
 /// Walks a mutant that differs in the state `changed`, if known. Leaves the runs in the workspace.
-pub(crate) fn walk(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mutant, changed: Option<u32>) -> Result<Walked, Refusal> {
+pub(crate) fn walk(
+    trial: Trial<'_>,
+    workspace: &mut Workspace<'_>,
+    mutant: &Mutant,
+    changed: Option<u32>,
+) -> Result<Walked, Refusal> {
     let Trial { lab, baseline } = trial;
-    let Counts { distinct, depth, .. } = baseline.outcome.counts;
+    let Counts {
+        distinct, depth, ..
+    } = baseline.outcome.counts;
     let active = &mut workspace.under(mutant.switch);
-    let first = changed.and_then(|state| filter::first_on_the_way(baseline, &mut *active.worker, state));
+    let first =
+        changed.and_then(|state| filter::first_on_the_way(baseline, &mut *active.worker, state));
     let start = first.map(|state| start(baseline, state));
     let walks = Walks {
         count: u64::MAX,
@@ -49,16 +57,25 @@ pub(crate) fn walk(trial: Trial<'_>, workspace: &mut Workspace<'_>, mutant: &Mut
         start: start.as_ref(),
     };
     let task = lab.task(u64::MAX);
-    let walked = active.search.walk(lab.machine, &mut *active.worker, &task, walks);
+    let walked = active
+        .search
+        .walk(lab.machine, &mut *active.worker, &task, walks);
     Walked::replayed(lab, active, &walked)
 }
 
 impl Walked {
     /// Replays the failures that the walks of the active mutant found.
-    pub(crate) fn replayed(lab: &Lab<'_>, active: &mut Active<'_>, walked: &Searched) -> Result<Walked, Refusal> {
+    pub(crate) fn replayed(
+        lab: &Lab<'_>,
+        active: &mut Active<'_>,
+        walked: &Searched,
+    ) -> Result<Walked, Refusal> {
         let mut failures = violated(walked);
         failures.sort_by_key(|failure| failure.property);
-        for failure in failures.iter().filter(|_| !is_on(InjectedFault::UnreplayedWalk)) {
+        for failure in failures
+            .iter()
+            .filter(|_| !is_on(InjectedFault::UnreplayedWalk))
+        {
             trace(lab, active.search, &mut *active.worker, failure)?;
         }
         Ok(Walked {
@@ -90,9 +107,17 @@ impl Judged {
 fn start(baseline: &Baseline, state: u32) -> Start {
     let graph = baseline.graph();
     let packed = |state: u32| graph.store.get(state).to_vec();
-    let known = graph.edges(state).map(|(_, target)| target).filter(|target| *target != OUTSIDE);
+    let known = graph
+        .edges(state)
+        .map(|(_, target)| target)
+        .filter(|target| *target != OUTSIDE);
     Start {
-        run: baseline.search.path(state).into_iter().map(packed).collect(),
+        run: baseline
+            .search
+            .path(state)
+            .into_iter()
+            .map(packed)
+            .collect(),
         avoid: known.map(packed).collect(),
     }
 }

@@ -4,20 +4,20 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use crate::assumption::{FairnessKind, Strength};
+use super::enumeration::{
+    HIDDEN, Moves, constraints, has_forbidden_run, have_the_same_finite_runs, is_forbidden,
+};
+
 use crate::compare::{Comparison, Difference, Divergence, Observables, Witness, compare};
 use crate::fairness::Fairness;
 use crate::forward_worker;
 use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
-use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
+use crate::machine::{CrashStateEraser, Ending, ErasedFormula, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::tests::formula_oracle::{formulas, step_formulas};
-use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, STRONG_SET, Sketch, Toy, ToyWorker, WEAK_NEXT};
+use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, Sketch, Toy, ToyWorker};
 use crate::value::View;
-
-/// Set in the first byte of a state with a crashed process or a half-done step of the mutant.
-const HIDDEN: u8 = 0x70;
 
 /// A step that only the mutant has, without fairness.
 const EXTRA: StepId = STEPS;
@@ -50,204 +50,17 @@ impl CrashStateEraser for Hiding {
     }
 }
 
-/// Returns the edges between packed states: the numbers of states depend on the order of successors.
+/// Returns the edges between packed states: the numbers of states depend on the order of
+/// successors.
 fn packed_edges(graph: &Graph) -> BTreeSet<(Vec<u8>, StepId, Vec<u8>)> {
     let whole = WithExcluded::new(graph);
     let packed = |state: u32| whole.state(state).to_vec();
-    let from = |state| whole.edges(state).map(move |(step, target)| (packed(state), step, packed(target)));
+    let from = |state| {
+        whole
+            .edges(state)
+            .map(move |(step, target)| (packed(state), step, packed(target)))
+    };
     (0..graph.len()).flat_map(from).collect()
-}
-
-/// A graph as sets of moves, excluded states last. `seen` is the visible part of each state.
-struct Moves {
-    seen: Vec<[u8; 2]>,
-    inside: usize,
-    initial: BTreeSet<usize>,
-    edges: BTreeSet<(usize, StepId, usize)>,
-}
-
-impl Moves {
-    fn new(graph: &Graph) -> Moves {
-        let whole = WithExcluded::new(graph);
-        let number = |state: u32| state as usize;
-        let edges = (0..graph.len()).flat_map(|state| whole.edges(state).map(move |(step, target)| (number(state), step, number(target))));
-        Moves {
-            seen: (0..whole.len())
-                .map(|state| [whole.state(state)[0] & !HIDDEN, whole.state(state)[1]])
-                .collect(),
-            inside: number(graph.len()),
-            initial: whole.initial().map(number).collect(),
-            edges: edges.collect(),
-        }
-    }
-
-    fn from(&self, state: usize) -> impl Iterator<Item = (StepId, usize)> + '_ {
-        self.edges.iter().filter(move |edge| edge.0 == state).map(|edge| (edge.1, edge.2))
-    }
-
-    /// Whether one of the steps is enabled in a state, by the definition of fairness.
-    fn enables(&self, state: usize, steps: &BTreeSet<StepId>) -> bool {
-        self.from(state).any(|(step, target)| target != state && steps.contains(&step))
-    }
-
-    /// Returns these states and those that invisible moves reach from them.
-    fn unseen(&self, states: BTreeSet<usize>) -> BTreeSet<usize> {
-        let mut all = states;
-        while let Some((_, _, more)) = self
-            .edges
-            .iter()
-            .find(|(from, _, to)| all.contains(from) && !all.contains(to) && self.seen[*from] == self.seen[*to])
-        {
-            all.insert(*more);
-        }
-        all
-    }
-
-    /// Returns the visible moves from a set of states: the name and the visible part of the target.
-    fn seen_moves(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32) -> BTreeSet<(u32, [u8; 2])> {
-        let moves = states
-            .iter()
-            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
-        let seen = moves.filter(|(from, _, to)| self.seen[*from] != self.seen[*to]);
-        seen.map(|(_, step, to)| (name(step), self.seen[to])).collect()
-    }
-
-    fn after(&self, states: &BTreeSet<usize>, name: &dyn Fn(StepId) -> u32, by: (u32, [u8; 2])) -> BTreeSet<usize> {
-        let moves = states
-            .iter()
-            .flat_map(|state| self.from(*state).map(move |(step, to)| (*state, step, to)));
-        let taken = moves.filter(|(from, step, to)| self.seen[*from] != self.seen[*to] && (name(*step), self.seen[*to]) == by);
-        self.unseen(taken.map(|(_, _, to)| to).collect())
-    }
-
-    fn starts(&self) -> BTreeSet<[u8; 2]> {
-        self.initial.iter().map(|state| self.seen[*state]).collect()
-    }
-
-    fn starts_as(&self, seen: [u8; 2]) -> BTreeSet<usize> {
-        self.unseen(self.initial.iter().copied().filter(|state| self.seen[*state] == seen).collect())
-    }
-}
-
-/// Whether two graphs have the same finite runs, by subset construction.
-fn have_the_same_finite_runs(baseline: &Moves, mutant: &Moves, name: &dyn Fn(StepId) -> u32) -> bool {
-    if baseline.starts() != mutant.starts() {
-        return false;
-    }
-    let both = |seen: &[u8; 2]| (baseline.starts_as(*seen), mutant.starts_as(*seen));
-    let mut todo: Vec<_> = baseline.starts().iter().map(both).collect();
-    let mut known: BTreeSet<_> = todo.iter().cloned().collect();
-    while let Some((here, there)) = todo.pop() {
-        let moves = baseline.seen_moves(&here, name);
-        if moves != mutant.seen_moves(&there, name) {
-            return false;
-        }
-        for by in moves {
-            let next = (baseline.after(&here, name, by), mutant.after(&there, name, by));
-            if known.insert(next.clone()) {
-                todo.push(next);
-            }
-        }
-    }
-    true
-}
-
-struct Constraint {
-    strength: Strength,
-    steps: BTreeSet<StepId>,
-}
-
-fn constraints(toy: &Toy, in_force: &[usize]) -> Vec<Constraint> {
-    let mut all = Vec::new();
-    for (number, row) in in_force.iter().map(|number| (*number, &toy.definition().fairness[*number])) {
-        let mut add = |steps: &dyn Fn(StepId) -> bool| {
-            all.push(Constraint {
-                strength: row.strength,
-                steps: (0..STEPS).filter(|step| steps(*step)).collect(),
-            });
-        };
-        match &row.kind {
-            FairnessKind::Attribute { item, labels } => (0..4).for_each(|instance| {
-                add(&|step| {
-                    let facts = &toy.steps()[step as usize];
-                    facts.item == *item && facts.instance == instance && labels.as_ref().is_none_or(|labels| labels.contains(&facts.label))
-                });
-            }),
-            FairnessKind::Call if number == WEAK_NEXT => add(&|_| true),
-            FairnessKind::Call => add(&|step| STRONG_SET.contains(&step)),
-        }
-    }
-    all
-}
-
-/// Whether fairness allows a run to stay where the steps are enabled and taken like this.
-fn allows(strength: Strength, enabled: &[bool], is_taken: bool) -> bool {
-    is_taken
-        || match strength {
-            Strength::Weak => !enabled.iter().all(|is| *is),
-            Strength::Strong => !enabled.iter().any(|is| *is),
-        }
-}
-
-/// Whether repeating `ways` for ever is fair for the mutant but not for the baseline.
-fn is_forbidden(baseline: &Moves, mutant: &Moves, all: &[Constraint], states: &[usize], ways: &[(usize, usize)]) -> bool {
-    let keeps = |constraint: &Constraint| {
-        let enabled: Vec<bool> = states.iter().map(|state| mutant.enables(*state, &constraint.steps)).collect();
-        let takes = |(from, to): &(usize, usize)| constraint.steps.iter().any(|step| mutant.edges.contains(&(*from, *step, *to)));
-        allows(constraint.strength, &enabled, ways.iter().any(takes))
-    };
-    let twin = |state: usize| {
-        baseline
-            .seen
-            .iter()
-            .position(|seen| *seen == mutant.seen[state])
-            .expect("no new states")
-    };
-    let breaks = |constraint: &Constraint| {
-        let enabled: Vec<bool> = states
-            .iter()
-            .map(|state| baseline.enables(twin(*state), &constraint.steps))
-            .collect();
-        let takes = |(from, to): &(usize, usize)| {
-            let (from, to) = (twin(*from), twin(*to));
-            from != to && constraint.steps.iter().any(|step| baseline.edges.contains(&(from, *step, to)))
-        };
-        !allows(constraint.strength, &enabled, ways.iter().any(takes))
-    };
-    all.iter().all(keeps) && all.iter().any(breaks)
-}
-
-/// Whether the mutant has a fair run that the baseline's fairness forbids, by enumeration.
-fn has_forbidden_run(baseline: &Moves, mutant: &Moves, all: &[Constraint]) -> bool {
-    let ways: BTreeSet<(usize, usize)> = mutant
-        .edges
-        .iter()
-        .filter(|(from, _, to)| from != to && *to < mutant.inside)
-        .map(|(from, _, to)| (*from, *to))
-        .collect();
-    let ways: Vec<_> = ways.into_iter().collect();
-    let alone = (0..mutant.inside).any(|state| is_forbidden(baseline, mutant, all, &[state], &[]));
-    alone
-        || (1_u32..1 << ways.len()).any(|chosen| {
-            let chosen: Vec<_> = (0..)
-                .zip(&ways)
-                .filter(|(bit, _)| chosen >> bit & 1 == 1)
-                .map(|(_, way)| *way)
-                .collect();
-            let states: BTreeSet<usize> = chosen.iter().flat_map(|(from, to)| [*from, *to]).collect();
-            let states: Vec<usize> = states.into_iter().collect();
-            is_strongly_connected(&states, &chosen) && is_forbidden(baseline, mutant, all, &states, &chosen)
-        })
-}
-
-fn is_strongly_connected(states: &[usize], ways: &[(usize, usize)]) -> bool {
-    states.iter().all(|state| {
-        let mut reached = BTreeSet::from([*state]);
-        while let Some((_, to)) = ways.iter().find(|(from, to)| reached.contains(from) && !reached.contains(to)) {
-            reached.insert(*to);
-        }
-        reached.len() == states.len()
-    })
 }
 
 /// A baseline of at most four states, and a mutant with hidden copies of them. The mutant has most
@@ -261,10 +74,18 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
         6,
     );
     // From, step, to; the states include hidden copies.
-    let hidden = prop::collection::vec((0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12), 0..6);
+    let hidden = prop::collection::vec(
+        (0_usize..12, prop_oneof![0..STEPS, Just(EXTRA)], 0_usize..12),
+        0..6,
+    );
     (edges, relabel, hidden).prop_map(|(edges, relabel, hidden)| {
         let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, n & 3]).collect();
-        let copy = |bits: u8| plain.iter().map(move |state| [state[0] | bits, state[1]]).collect::<Vec<_>>();
+        let copy = |bits: u8| {
+            plain
+                .iter()
+                .map(move |state| [state[0] | bits, state[1]])
+                .collect::<Vec<_>>()
+        };
         let baseline = Sketch {
             states: plain.clone(),
             initial: vec![0],
@@ -276,7 +97,12 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
             .map(|(edge, step)| (edge.0, step.unwrap_or(edge.1), edge.2));
         let labelled = labelled.filter(|edge| edge.1 <= EXTRA);
         // Moves of hidden copies are kept only if they are invisible or the baseline has them.
-        let has = |from: usize, to: usize| from % 4 == to % 4 || edges.iter().any(|edge| (edge.0, edge.2) == (from % 4, to % 4));
+        let has = |from: usize, to: usize| {
+            from % 4 == to % 4
+                || edges
+                    .iter()
+                    .any(|edge| (edge.0, edge.2) == (from % 4, to % 4))
+        };
         let more = hidden.into_iter().filter(|(from, _, to)| has(*from, *to));
         let mutant = Sketch {
             states: [plain.clone(), copy(0x10), copy(0x20)].concat(),
@@ -300,7 +126,13 @@ fn assumptions() -> impl Strategy<Value = Vec<usize>> {
 }
 
 fn compared(baseline: &Graph, mutant: &Graph, observables: &Observables) -> Comparison {
-    compare(baseline, mutant, &Toy::new(), &mut Hiding(ToyWorker), observables)
+    compare(
+        baseline,
+        mutant,
+        &Toy::new(),
+        &mut Hiding(ToyWorker),
+        observables,
+    )
 }
 
 /// Returns a lasso's states and moves by number.
@@ -329,7 +161,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
 
     #[test]
-    fn equivalence_agrees_with_enumerated_runs((baseline, mutant) in pairs(), in_force in assumptions(), is_named in any::<bool>()) {
+    fn equivalence_agrees_with_enumerated_runs(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        is_named in any::<bool>(),
+    ) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
         let (here, there) = (Moves::new(&first), Moves::new(&second));
         prop_assume!(is_small(&there));
@@ -337,41 +173,83 @@ proptest! {
         let name = |step| observables.name(step);
         let all = constraints(&toy, &in_force);
         match compared(&first, &second, &observables) {
-            Comparison::Equivalent(Equivalence::SameGraph) => prop_assert_eq!(packed_edges(&first), packed_edges(&second)),
+            Comparison::Equivalent(Equivalence::SameGraph) => {
+                prop_assert_eq!(packed_edges(&first), packed_edges(&second));
+            }
             Comparison::Equivalent(Equivalence::Stutters) => {
                 prop_assert!(have_the_same_finite_runs(&here, &there, &name));
                 prop_assert!(!has_forbidden_run(&here, &there, &all));
             }
-            Comparison::Different { class: SurvivorClass::DifferentCycles, witness } => {
-                let Some(Witness::Run(lasso)) = witness else { panic!("they begin alike") };
+            Comparison::Different {
+                class: SurvivorClass::DifferentCycles,
+                witness,
+            } => {
+                let Some(Witness::Run(lasso)) = witness else {
+                    panic!("they begin alike")
+                };
                 let (states, ways) = rounds(&lasso);
                 prop_assert!(is_forbidden(&here, &there, &all, &states, &ways));
                 prop_assert!(second.initial.contains(&lasso.stem[0].1));
                 let run: Vec<_> = lasso.stem.iter().chain(&lasso.cycle).collect();
-                prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(pair[0].1 as usize, pair[1].0, pair[1].1 as usize))));
+                prop_assert!(run.windows(2).all(|pair| there.edges.contains(&(
+                    pair[0].1 as usize,
+                    pair[1].0,
+                    pair[1].1 as usize
+                ))));
             }
             // The simulation is not complete: runs may be equal although this was not proven.
-            Comparison::Different { witness: Some(Witness::Divergence(Divergence { difference: Difference::HiddenState, .. })), .. } => {}
-            Comparison::Different { .. } => prop_assert!(!have_the_same_finite_runs(&here, &there, &name)),
+            Comparison::Different {
+                witness:
+                    Some(Witness::Divergence(Divergence {
+                        difference: Difference::HiddenState,
+                        ..
+                    })),
+                ..
+            } => {}
+            Comparison::Different { .. } => {
+                prop_assert!(!have_the_same_finite_runs(&here, &there, &name));
+            }
         }
     }
 
     /// With one predicate for each state, a killed equivalent mutant would reveal a wrong proof.
     #[test]
-    fn temporal_formulas_never_kill_equivalent_mutants((baseline, mutant) in pairs(), in_force in assumptions(), formula in formulas(4)) {
+    fn temporal_formulas_never_kill_equivalent_mutants(
+        (baseline, mutant) in pairs(),
+        in_force in assumptions(),
+        formula in formulas(4),
+    ) {
         let (toy, first, second) = (Toy::new(), baseline.graph(), mutant.graph());
-        if let Comparison::Equivalent(_) = compared(&first, &second, &observables(&toy, &in_force, false)) {
+        if let Comparison::Equivalent(_) =
+            compared(&first, &second, &observables(&toy, &in_force, false))
+        {
             let holds = |graph: &Graph| {
-                let bits = |atom: u8| vec![(0..graph.len()).filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom).fold(0_u64, |bits, state| bits | 1 << state)];
+                let bits = |atom: u8| {
+                    vec![
+                        (0..graph.len())
+                            .filter(|state| graph.store.get(*state)[0] & !HIDDEN == atom)
+                            .fold(0_u64, |bits, state| bits | 1 << state),
+                    ]
+                };
                 let given: Vec<Vec<u64>> = (0..4).map(bits).collect();
-                match liveness::check_given(graph, &toy, &mut Hiding(ToyWorker), &formula, &given, &in_force) {
+                match liveness::check_given(
+                    graph,
+                    &toy,
+                    &mut Hiding(ToyWorker),
+                    &formula,
+                    &given,
+                    &in_force,
+                ) {
                     Ok(lasso) => Some(lasso.is_none()),
                     Err(Refused::Places { .. }) => None,
                     Err(refused) => panic!("{refused}"),
                 }
             };
             if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
-                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+                prop_assert!(
+                    !on_baseline || on_mutant,
+                    "{formula:?} kills an equivalent mutant"
+                );
             }
         }
     }
@@ -392,27 +270,43 @@ proptest! {
             ..Observables::new(&toy, &[])
         };
         if let Comparison::Equivalent(_) = compared(&first, &second, &observables) {
-            let holds = |graph: &Graph| match liveness::check(graph, &toy, &mut Hiding(ToyWorker), &formula, &in_force) {
+            let holds = |graph: &Graph| match liveness::check(
+                graph,
+                &toy,
+                &mut Hiding(ToyWorker),
+                &formula,
+                &in_force,
+            ) {
                 Ok(lasso) => Some(lasso.is_none()),
                 Err(Refused::Places { .. }) => None,
                 Err(refused) => panic!("{refused}"),
             };
             if let (Some(on_baseline), Some(on_mutant)) = (holds(&first), holds(&second)) {
-                prop_assert!(!on_baseline || on_mutant, "{formula:?} kills an equivalent mutant");
+                prop_assert!(
+                    !on_baseline || on_mutant,
+                    "{formula:?} kills an equivalent mutant"
+                );
             }
         }
     }
 }
 
 /// Whether a mutant is equivalent as far as an atom sees. State 2 is 0 with hidden state.
-fn is_equivalent_to_atom(atom: usize, baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)]) -> bool {
+fn is_equivalent_to_atom(
+    atom: usize,
+    baseline: &[(usize, StepId, usize)],
+    mutant: &[(usize, StepId, usize)],
+) -> bool {
     let toy = Toy::looking_at(&ErasedFormula::Atom(atom));
     let observables = Observables {
         fairness: Fairness::new(&toy, &[]),
         ..Observables::new(&toy, &[])
     };
     let [baseline, mutant] = [baseline, mutant].map(|edges| with_hidden_state(edges).graph());
-    matches!(compared(&baseline, &mutant, &observables), Comparison::Equivalent(_))
+    matches!(
+        compared(&baseline, &mutant, &observables),
+        Comparison::Equivalent(_)
+    )
 }
 
 fn with_hidden_state(edges: &[(usize, StepId, usize)]) -> Sketch {
@@ -440,7 +334,9 @@ fn missing_step_named_by_property_prevents_equivalence() {
 #[test]
 fn hidden_state_change_is_not_a_step() {
     let halves = with_hidden_state(&[(0, 0, 2), (2, 0, 1)]).graph();
-    let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(5)))));
+    let never = ErasedFormula::Always(Box::new(ErasedFormula::Not(Box::new(ErasedFormula::Atom(
+        5,
+    )))));
     let arrives = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
     let formula = ErasedFormula::Or(vec![never, arrives]);
     assert_eq!(
@@ -450,7 +346,12 @@ fn hidden_state_change_is_not_a_step() {
 }
 
 /// States of the baseline are `0` to `3`, their hidden copies `4` to `7`. State 0 is initial.
-fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)], in_force: &[usize], expected: Option<SurvivorClass>) {
+fn check(
+    baseline: &[(usize, StepId, usize)],
+    mutant: &[(usize, StepId, usize)],
+    in_force: &[usize],
+    expected: Option<SurvivorClass>,
+) {
     let plain: Vec<[u8; 2]> = (0..4).map(|n| [n, 0]).collect();
     let hidden = plain.iter().map(|state| [state[0] | 0x10, 0]);
     let of = |states: Vec<[u8; 2]>, edges: &[(usize, StepId, usize)]| Sketch {
@@ -460,7 +361,11 @@ fn check(baseline: &[(usize, StepId, usize)], mutant: &[(usize, StepId, usize)],
     };
     let baseline = of(plain.clone(), baseline).graph();
     let mutant = of(plain.iter().copied().chain(hidden).collect(), mutant).graph();
-    let found = match compared(&baseline, &mutant, &observables(&Toy::new(), in_force, false)) {
+    let found = match compared(
+        &baseline,
+        &mutant,
+        &observables(&Toy::new(), in_force, false),
+    ) {
         Comparison::Equivalent(_) => None,
         Comparison::Different { class, .. } => Some(class),
     };
@@ -491,11 +396,21 @@ fn half_step_is_equivalent_if_completed() {
         check(&WAY, &halves, in_force, None);
     }
     // No process has to take the second half.
-    check(&WAY, &[(0, 0, 4), (1, 1, 2)], &[], Some(SurvivorClass::LessBehaviour));
+    check(
+        &WAY,
+        &[(0, 0, 4), (1, 1, 2)],
+        &[],
+        Some(SurvivorClass::LessBehaviour),
+    );
     // After the first half, the other move is lost.
     let fork = [(0, 0, 1), (0, 4, 2)];
     check(&fork, &[(0, 0, 4), (4, 0, 1), (4, 4, 2)], &[], None);
-    check(&fork, &[(0, 0, 4), (0, 4, 4), (4, 0, 1)], &[], Some(SurvivorClass::LessBehaviour));
+    check(
+        &fork,
+        &[(0, 0, 4), (0, 4, 4), (4, 0, 1)],
+        &[],
+        Some(SurvivorClass::LessBehaviour),
+    );
 }
 
 #[test]
@@ -509,7 +424,12 @@ fn step_name_matters_only_for_fairness() {
         Some(SurvivorClass::DifferentCycles),
     );
     // The fairness of `act` forbids everything that the worker's fairness forbids.
-    check(&WAY, &other, &[crate::tests::toy::WEAK_WORKER, crate::tests::toy::WEAK_ACT], None);
+    check(
+        &WAY,
+        &other,
+        &[crate::tests::toy::WEAK_WORKER, crate::tests::toy::WEAK_ACT],
+        None,
+    );
 }
 
 #[test]

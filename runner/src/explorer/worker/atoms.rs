@@ -18,7 +18,13 @@ impl StateWorker<'_> {
     }
 
     /// Implements [`Worker::step_atoms`](crate::machine::Worker::step_atoms).
-    pub(super) fn evaluate_step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+    pub(super) fn evaluate_step_atoms(
+        &mut self,
+        before: &[u8],
+        after: &[u8],
+        atoms: &[usize],
+        into: &mut Vec<bool>,
+    ) {
         let running = Running::begin(Code::Predicate(0));
         self.read_pair(before, after);
         for atom in atoms {

@@ -43,7 +43,8 @@ impl<'m> StateWorker<'m> {
                 || self.has_crashed(instance)
         };
         let instances = &self.explorer.instances;
-        instances.iter().any(|instance| self.has_crashed(instance)) && instances.iter().all(has_ended)
+        instances.iter().any(|instance| self.has_crashed(instance))
+            && instances.iter().all(has_ended)
     }
 
     pub(super) fn expand_extras(&mut self, visitor: &mut dyn Visitor) {
@@ -51,7 +52,8 @@ impl<'m> StateWorker<'m> {
         for (place, extra) in explorer.extras.iter().enumerate() {
             if self.has_extra(*extra) {
                 let id = explorer.first_extra + place as StepId;
-                let go = self.take_all(id, &explorer.instances[extra.instance], &mut false, visitor);
+                let go =
+                    self.take_all(id, &explorer.instances[extra.instance], &mut false, visitor);
                 self.note_sites(id);
                 if go == Go::Stop {
                     return;
@@ -82,7 +84,11 @@ impl<'m> StateWorker<'m> {
         let extra = self.explorer.extra(id);
         let is_halfway = step::resumed();
         let (states, writer) = (&mut *self.states, &mut self.writer);
-        let mut mutant_step = MutantStep { states, instance, kind };
+        let mut mutant_step = MutantStep {
+            states,
+            instance,
+            kind,
+        };
         let mut is_extra = false;
         let run = run(|| {
             is_extra = match extra {
@@ -120,14 +126,18 @@ impl<'m> StateWorker<'m> {
         let interruption = interruption(&*self.states, Place::Current, instance);
         step::resume(interruption == Some(Interruption::Halfway));
         if kind == ExtraKind::Stale {
-            let older = self.states.older(switch.number, instance.number, &mut self.writer);
+            let older = self
+                .states
+                .older(switch.number, instance.number, &mut self.writer);
             step::set_older(older.map(|older| (&self.explorer.facts.universe, older)));
         }
     }
 
     /// Adds the hidden state to the view of the current state.
     pub(super) fn view_crash_state(&self, view: &mut View) {
-        let (Some(crash_state), View::Record(_, fields)) = (self.states.crash_state(Place::Current), view) else {
+        let (Some(crash_state), View::Record(_, fields)) =
+            (self.states.crash_state(Place::Current), view)
+        else {
             return;
         };
         for (wanted, word) in [
@@ -135,8 +145,12 @@ impl<'m> StateWorker<'m> {
             (Interruption::Crashed, "crashed"),
             (Interruption::Restarted, "restarted"),
         ] {
-            let those = crash_state.all().filter(|(_, interruption)| *interruption == wanted);
-            let names: Vec<View> = those.map(|(number, _)| View::atom(self.name_of(number))).collect();
+            let those = crash_state
+                .all()
+                .filter(|(_, interruption)| *interruption == wanted);
+            let names: Vec<View> = those
+                .map(|(number, _)| View::atom(self.name_of(number)))
+                .collect();
             if !names.is_empty() {
                 fields.push((word.to_owned(), View::Set(names)));
             }
@@ -148,9 +162,18 @@ impl<'m> StateWorker<'m> {
 
     /// Returns a name such as `restaurant(bob)` or `alice`.
     fn name_of(&self, number: u32) -> String {
-        let facts = self.explorer.steps.iter().find(|step| step.instance == number as usize);
-        let Some(facts) = facts else { return String::new() };
-        instance_name(&self.explorer.definition.items[facts.item], &facts.arguments)
+        let facts = self
+            .explorer
+            .steps
+            .iter()
+            .find(|step| step.instance == number as usize);
+        let Some(facts) = facts else {
+            return String::new();
+        };
+        instance_name(
+            &self.explorer.definition.items[facts.item],
+            &facts.arguments,
+        )
     }
 }
 
@@ -210,7 +233,9 @@ impl MutantStep<'_> {
     }
 
     fn crash(&mut self) -> Flow<bool> {
-        if self.label() >= self.instance.width || has_crashed(self.states, Place::Next, self.instance) {
+        if self.label() >= self.instance.width
+            || has_crashed(self.states, Place::Next, self.instance)
+        {
             return Err(Stop::Disabled);
         }
         interrupt(self.states, self.instance, Interruption::Crashed);

@@ -44,11 +44,18 @@ impl Inspector for StateWorker<'_> {
         let _running = Running::begin(Code::Condition);
         set_display_names(&self.explorer.facts.universe);
         self.states.read(state);
-        let value = |(place, member): &(usize, i128)| judge(|| self.states.helper(*place, *member)).ok();
+        let value =
+            |(place, member): &(usize, i128)| judge(|| self.states.helper(*place, *member)).ok();
         into.extend(asked.iter().map(value));
     }
 
-    fn step_conditions(&mut self, before: &[u8], after: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
+    fn step_conditions(
+        &mut self,
+        before: &[u8],
+        after: &[u8],
+        numbers: &[usize],
+        into: &mut Vec<Option<bool>>,
+    ) {
         let _running = Running::begin(Code::Condition);
         self.read_pair(before, after);
         let value = |number: &usize| judge(|| self.states.step_condition(*number)).ok();
@@ -57,7 +64,11 @@ impl Inspector for StateWorker<'_> {
 
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
         self.read_pair(before, after);
-        for (field, changed) in changed.iter_mut().enumerate().filter(|(_, changed)| !**changed) {
+        for (field, changed) in changed
+            .iter_mut()
+            .enumerate()
+            .filter(|(_, changed)| !**changed)
+        {
             *changed = !self.states.same_field(field);
         }
     }

@@ -111,13 +111,28 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
 
     /// [`send_with`](Mail::send_with) without unwinding.
     #[doc(hidden)]
-    pub fn flow_send_with(&mut self, mishap: Mishap, from: Participant, to: Participant, message: M) -> Flow<()> {
-        let Some(to) = mishap.receiver(to) else { return Ok(()) };
+    pub fn flow_send_with(
+        &mut self,
+        mishap: Mishap,
+        from: Participant,
+        to: Participant,
+        message: M,
+    ) -> Flow<()> {
+        let Some(to) = mishap.receiver(to) else {
+            return Ok(());
+        };
         if W::ROOM < usize::MAX && self.taken(from, to) >= W::ROOM {
             return Err(Stop::Disabled);
         }
         let is_lost = mishap.loses::<W>()?;
-        step::narrate(|| between(if is_lost { How::Lost } else { How::Sent }, from, to, &message));
+        step::narrate(|| {
+            between(
+                if is_lost { How::Lost } else { How::Sent },
+                from,
+                to,
+                &message,
+            )
+        });
         if !is_lost {
             self.put(from, to, message);
         }
@@ -127,16 +142,22 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
     /// Returns the number of messages that count against the medium's room for this link.
     fn taken(&self, from: Participant, to: Participant) -> usize {
         if O::ROOM_ON_EACH_LINK {
-            self.letters.iter().filter(|letter| (letter.0, letter.1) == (to, from)).count()
+            self.letters
+                .iter()
+                .filter(|letter| (letter.0, letter.1) == (to, from))
+                .count()
         } else {
             self.letters.len()
         }
     }
 
     fn put(&mut self, from: Participant, to: Participant, message: M) {
-        let place = self.letters.partition_point(|(other_to, other_from, other)| {
-            (*other_to, *other_from) < (to, from) || (*other_to, *other_from) == (to, from) && O::keeps_before(other, &message)
-        });
+        let place = self
+            .letters
+            .partition_point(|(other_to, other_from, other)| {
+                (*other_to, *other_from) < (to, from)
+                    || (*other_to, *other_from) == (to, from) && O::keeps_before(other, &message)
+            });
         self.letters.insert(place, (to, from, message));
     }
 
@@ -154,15 +175,29 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
 
     /// [`broadcast`](Mail::broadcast) with a mishap for each message separately.
     #[doc(hidden)]
-    pub fn broadcast_with(&mut self, mishap: Mishap, from: Participant, to: &Participants, message: M) {
+    pub fn broadcast_with(
+        &mut self,
+        mishap: Mishap,
+        from: Participant,
+        to: &Participants,
+        message: M,
+    ) {
         step::or_leave(self.flow_broadcast_with(mishap, from, to, message));
     }
 
     /// [`broadcast_with`](Mail::broadcast_with) without unwinding.
     #[doc(hidden)]
-    pub fn flow_broadcast_with(&mut self, mishap: Mishap, from: Participant, to: &Participants, message: M) -> Flow<()> {
+    pub fn flow_broadcast_with(
+        &mut self,
+        mishap: Mishap,
+        from: Participant,
+        to: &Participants,
+        message: M,
+    ) -> Flow<()> {
         let mut each = to.iter().zip(repeat_n(message, to.len()));
-        each.try_for_each(|(&receiver, message)| self.flow_send_with(mishap, from, receiver, message))
+        each.try_for_each(|(&receiver, message)| {
+            self.flow_send_with(mishap, from, receiver, message)
+        })
     }
 
     /// Receives a message with its sender. The step is not enabled if no message can be received.
@@ -189,19 +224,32 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
 
     /// Receives a message that is `wanted`, with its sender. On [`Links`] only the first message of
     /// each sender is considered.
-    pub fn receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> (Participant, M) {
+    pub fn receive_if(
+        &mut self,
+        me: Participant,
+        wanted: impl Fn(Participant, &M) -> bool,
+    ) -> (Participant, M) {
         step::or_leave(self.flow_receive_if(me, wanted))
     }
 
     /// Receives a message that is `wanted`, with its sender. On [`Links`] only the first message of
     /// each sender is considered.
-    pub fn flow_receive_if(&mut self, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> Flow<(Participant, M)> {
+    pub fn flow_receive_if(
+        &mut self,
+        me: Participant,
+        wanted: impl Fn(Participant, &M) -> bool,
+    ) -> Flow<(Participant, M)> {
         self.flow_receive_if_with(Mishap::Nothing, me, wanted)
     }
 
     /// [`receive_if`](Mail::receive_if) with a mishap.
     #[doc(hidden)]
-    pub fn receive_if_with(&mut self, mishap: Mishap, me: Participant, wanted: impl Fn(Participant, &M) -> bool) -> (Participant, M) {
+    pub fn receive_if_with(
+        &mut self,
+        mishap: Mishap,
+        me: Participant,
+        wanted: impl Fn(Participant, &M) -> bool,
+    ) -> (Participant, M) {
         step::or_leave(self.flow_receive_if_with(mishap, me, wanted))
     }
 
@@ -216,8 +264,10 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
         let begin = self.letters.partition_point(|(to, ..)| *to < me);
         let mine = self.letters[begin..].partition_point(|(to, ..)| *to == me);
         let mine = &self.letters[begin..begin + mine];
-        let is_wanted = |letter: &Letter<M>| !mishap.ignores(letter.1) && wanted(letter.1, &letter.2);
-        let candidates = (0..mine.len()).filter(|&i| !is_hidden::<M, O>(mine, i, mishap) && is_wanted(&mine[i]));
+        let is_wanted =
+            |letter: &Letter<M>| !mishap.ignores(letter.1) && wanted(letter.1, &letter.2);
+        let candidates =
+            (0..mine.len()).filter(|&i| !is_hidden::<M, O>(mine, i, mishap) && is_wanted(&mine[i]));
         let chosen = step::choose(candidates.clone().count())?;
         // Absent only if `wanted` is not deterministic.
         let Some(chosen) = candidates.clone().nth(chosen) else {
@@ -252,7 +302,9 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
 
     /// Iterates over the messages in flight as (sender, receiver, message).
     pub fn in_flight(&self) -> impl Iterator<Item = (Participant, Participant, &M)> {
-        self.letters.iter().map(|(to, from, message)| (*from, *to, message))
+        self.letters
+            .iter()
+            .map(|(to, from, message)| (*from, *to, message))
     }
 
     /// Removes all messages in flight.
@@ -264,7 +316,10 @@ impl<M: Value, O: Order, W: Medium> Mail<M, O, W> {
 /// Whether the preceding letter on the same link hides letter `i`. With overtaking, only an equal
 /// one does.
 fn is_hidden<M: Eq, O: Order>(mine: &[Letter<M>], i: usize, mishap: Mishap) -> bool {
-    let Some(before) = i.checked_sub(1).filter(|&before| mine[before].1 == mine[i].1) else {
+    let Some(before) = i
+        .checked_sub(1)
+        .filter(|&before| mine[before].1 == mine[i].1)
+    else {
         return false;
     };
     if mishap == Mishap::Overtaking {
@@ -319,25 +374,37 @@ impl<M: Value, O: Order, W: Medium> Value for Mail<M, O, W> {
     fn permute(&mut self, permutation: &Permutation) {
         self.letters.permute(permutation);
         // The sort is stable, so links keep their order.
-        self.letters
-            .sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then_with(|| O::order(&a.2, &b.2)));
+        self.letters.sort_by(|a, b| {
+            (a.0, a.1)
+                .cmp(&(b.0, b.1))
+                .then_with(|| O::order(&a.2, &b.2))
+        });
     }
 
     #[inline]
     fn signature(&self, colours: &Colours) -> u64 {
         // Ignores the order on a link.
-        let each = self.letters.iter().map(|letter| mixed(letter.signature(colours)));
+        let each = self
+            .letters
+            .iter()
+            .map(|letter| mixed(letter.signature(colours)));
         each.fold(0, u64::wrapping_add)
     }
 
     /// Returns a map from (sender, receiver) to the messages between them.
     fn view(&self) -> View {
-        let mut links: Vec<_> = self.letters.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)).collect();
+        let mut links: Vec<_> = self
+            .letters
+            .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+            .collect();
         links.sort_by_key(|link| (link[0].1, link[0].0));
         let entry = |link: &[Letter<M>]| {
             let (to, from, _) = &link[0];
             let key = View::Tuple(String::new(), vec![from.view(), to.view()]);
-            (key, View::Sequence(link.iter().map(|(.., message)| message.view()).collect()))
+            (
+                key,
+                View::Sequence(link.iter().map(|(.., message)| message.view()).collect()),
+            )
         };
         View::Map(links.into_iter().map(entry).collect())
     }

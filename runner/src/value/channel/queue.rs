@@ -71,7 +71,11 @@ impl<M: Value, W: Medium> Queue<M, W> {
         if self.0.is_empty() {
             return Err(Stop::Disabled);
         }
-        let place = if mishap == Mishap::Overtaking { self.overtaking()? } else { 0 };
+        let place = if mishap == Mishap::Overtaking {
+            self.overtaking()?
+        } else {
+            0
+        };
         if mishap.keeps::<W>()? {
             let message = self.0[place].clone();
             step::narrate(|| alone(How::Kept, &message));

@@ -39,10 +39,15 @@ fn send_all<O: Order>(sent: &Sent) -> Mail<u8, O> {
 }
 
 /// Returns what `me` can receive, each with the remaining channel.
-fn received<O: Order>(mail: &Mail<u8, O>, me: Participant, wanted: fn(Participant, &u8) -> bool) -> Vec<((Participant, u8), Mail<u8, O>)> {
+fn received<O: Order>(
+    mail: &Mail<u8, O>,
+    me: Participant,
+    wanted: fn(Participant, &u8) -> bool,
+) -> Vec<((Participant, u8), Mail<u8, O>)> {
     every_way(|| {
         let mut mail = mail.clone();
-        mail.flow_receive_if(me, wanted).map(|letter| (letter, mail))
+        mail.flow_receive_if(me, wanted)
+            .map(|letter| (letter, mail))
     })
 }
 
@@ -56,7 +61,10 @@ fn naively_received<O: Order>(
 ) -> Vec<((Participant, u8), Mail<u8, O>)> {
     let mut found = BTreeSet::new();
     for (i, &(from, to, message)) in sent.iter().enumerate() {
-        let waits = first && sent[..i].iter().any(|&(other, receiver, _)| (other, receiver) == (from, to));
+        let waits = first
+            && sent[..i]
+                .iter()
+                .any(|&(other, receiver, _)| (other, receiver) == (from, to));
         if to == me && !waits && wanted(from, &message) {
             let mut rest = sent.clone();
             rest.remove(i);
@@ -73,10 +81,16 @@ fn check<O: Order>(sent: &Sent, me: Participant, first: bool) {
         |_, m: &u8| *m == 1,
         |from: Participant, m: &u8| from.index() < 2 && *m > 0,
     ] {
-        assert_eq!(received(&mail, me, wanted), naively_received(sent, me, first, wanted));
+        assert_eq!(
+            received(&mail, me, wanted),
+            naively_received(sent, me, first, wanted)
+        );
     }
     assert_eq!((mail.len(), mail.is_empty()), (sent.len(), sent.is_empty()));
-    let mut in_flight: Vec<_> = mail.in_flight().map(|(from, to, m)| (from, to, *m)).collect();
+    let mut in_flight: Vec<_> = mail
+        .in_flight()
+        .map(|(from, to, m)| (from, to, *m))
+        .collect();
     in_flight.sort_unstable();
     let mut all = sent.clone();
     all.sort_unstable();
@@ -118,7 +132,10 @@ fn links_with_different_orders_differ() {
 fn broadcast_reaches_each_recipient_once() {
     let mut links = Links::<_>::new();
     links.broadcast(ANN, &Set::from([DB, BEN]), "hello".to_owned());
-    let letters: Vec<_> = links.in_flight().map(|(from, to, m)| (from, to, m.as_str())).collect();
+    let letters: Vec<_> = links
+        .in_flight()
+        .map(|(from, to, m)| (from, to, m.as_str()))
+        .collect();
     assert_eq!(letters, [(ANN, BEN, "hello"), (ANN, DB, "hello")]);
     links.clear();
     assert_eq!(links, Links::default());
@@ -136,8 +153,14 @@ fn queue_is_first_in_first_out() {
     let mut queue = Queue::<_>::new();
     queue.send('a');
     queue.send('b');
-    assert_eq!((queue.len(), queue.contains(&'b'), queue.in_flight().count()), (2, true, 2));
-    assert_eq!((queue.receive(), queue.receive(), queue.is_empty()), ('a', 'b', true));
+    assert_eq!(
+        (queue.len(), queue.contains(&'b'), queue.in_flight().count()),
+        (2, true, 2)
+    );
+    assert_eq!(
+        (queue.receive(), queue.receive(), queue.is_empty()),
+        ('a', 'b', true)
+    );
 }
 
 #[test]
@@ -146,9 +169,15 @@ fn posted_message_stays_readable() {
     posted.post('b');
     posted.post('a');
     posted.post('b');
-    assert_eq!((posted.len(), posted.has(&'a'), posted.has(&'c')), (2, true, false));
+    assert_eq!(
+        (posted.len(), posted.has(&'a'), posted.has(&'c')),
+        (2, true, false)
+    );
     assert!(posted.iter().eq(&['a', 'b']));
-    assert_eq!(every_way(|| crate::primitives::flow::pick(&posted)), ['a', 'b']);
+    assert_eq!(
+        every_way(|| crate::primitives::flow::pick(&posted)),
+        ['a', 'b']
+    );
 }
 
 #[test]
@@ -162,12 +191,28 @@ fn channel_events_are_narrated() {
         named(|| assert_eq!(links.receive(DB), (ANN, 7)));
         assert_eq!(queue.receive(), 8);
     });
-    assert_eq!(narration, ["sends 8", "dave receives 7 from bob", "receives 8"]);
+    assert_eq!(
+        narration,
+        ["sends 8", "dave receives 7 from bob", "receives 8"]
+    );
 }
 
 #[test]
 fn mail_view_groups_by_sender_and_receiver() {
-    let links: Links<u8> = send_all(&vec![(BEN, ANN, 2), (ANN, DB, 3), (ANN, DB, 1), (ANN, BEN, 4)]);
+    let links: Links<u8> = send_all(&vec![
+        (BEN, ANN, 2),
+        (ANN, DB, 3),
+        (ANN, DB, 1),
+        (ANN, BEN, 4),
+    ]);
     let text = "{(bob, chuck): [4], (bob, dave): [3, 1], (chuck, bob): [2]}";
-    named(|| assert_eq!((links.view().to_string().as_str(), format!("{links:?}").as_str()), (text, text)));
+    named(|| {
+        assert_eq!(
+            (
+                links.view().to_string().as_str(),
+                format!("{links:?}").as_str()
+            ),
+            (text, text)
+        );
+    });
 }

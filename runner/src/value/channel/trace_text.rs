@@ -87,10 +87,14 @@ impl<'a> Said<'a> {
         let lost = text.strip_suffix(IS_LOST);
         let stays = text.strip_suffix(STAYS);
         let rest = lost.or(stays).unwrap_or(text);
-        let mut found: Vec<_> = [(How::Sent, "sends "), (How::Received, "receives "), (How::Posted, "posts ")]
-            .into_iter()
-            .filter_map(|(how, verb)| Some((begin(rest, verb)?, how, verb)))
-            .collect();
+        let mut found: Vec<_> = [
+            (How::Sent, "sends "),
+            (How::Received, "receives "),
+            (How::Posted, "posts "),
+        ]
+        .into_iter()
+        .filter_map(|(how, verb)| Some((begin(rest, verb)?, how, verb)))
+        .collect();
         found.sort_by_key(|(place, ..)| *place);
         let &(place, how, verb) = found.first()?;
         let how = match how {
@@ -108,8 +112,17 @@ impl<'a> Said<'a> {
             (Some(_), Some(place)) => (&rest[..place], Some(&rest[place + word.len()..])),
             (Some(_), None) => return None,
         };
-        let (from, to) = if how.is_received() { (object, subject) } else { (subject, object) };
-        Some(Said { how, from, to, message })
+        let (from, to) = if how.is_received() {
+            (object, subject)
+        } else {
+            (subject, object)
+        };
+        Some(Said {
+            how,
+            from,
+            to,
+            message,
+        })
     }
 }
 
@@ -122,7 +135,12 @@ fn begin(text: &str, verb: &str) -> Option<usize> {
     text[place..].starts_with(verb).then_some(place)
 }
 
-pub(super) fn between(how: How, from: Participant, to: Participant, message: &impl fmt::Debug) -> String {
+pub(super) fn between(
+    how: How,
+    from: Participant,
+    to: Participant,
+    message: &impl fmt::Debug,
+) -> String {
     let (from, to, message) = (from.to_string(), to.to_string(), format!("{message:?}"));
     let said = Said {
         how,

@@ -5,10 +5,12 @@ use crate::value::Value;
 use crate::value::set_repr::SetRepr;
 
 /// Iterator over the entries of a [`Map`] by reference, in order.
-pub type Iter<'a, K, V> = std::iter::Zip<<<K as Value>::SetRepr as SetRepr<K>>::Iter<'a>, std::slice::Iter<'a, V>>;
+pub type Iter<'a, K, V> =
+    std::iter::Zip<<<K as Value>::SetRepr as SetRepr<K>>::Iter<'a>, std::slice::Iter<'a, V>>;
 
 /// Iterator over the entries of a [`Map`] by value, in order.
-pub type IntoIter<K, V> = std::iter::Zip<<<K as Value>::SetRepr as SetRepr<K>>::IntoElements, std::vec::IntoIter<V>>;
+pub type IntoIter<K, V> =
+    std::iter::Zip<<<K as Value>::SetRepr as SetRepr<K>>::IntoElements, std::vec::IntoIter<V>>;
 
 impl<K: Value, V: Value> FromIterator<(K, V)> for Map<K, V> {
     /// Keeps the last of several values for one key.

@@ -15,7 +15,9 @@ enum Change<K> {
     Double(K),
 }
 
-fn changes<K: Value>(keys: impl Strategy<Value = K> + Clone) -> impl Strategy<Value = Vec<Change<K>>> {
+fn changes<K: Value>(
+    keys: impl Strategy<Value = K> + Clone,
+) -> impl Strategy<Value = Vec<Change<K>>> {
     let change = prop_oneof![
         3 => (keys.clone(), 0..9u8).prop_map(|(key, value)| Change::Insert(key, value)),
         1 => keys.clone().prop_map(Change::Remove),
@@ -43,10 +45,15 @@ fn check_changes<K: Value>(changes: Vec<Change<K>>) {
     let (mut map, mut model) = (Map::new(), BTreeMap::new());
     for change in changes {
         match change {
-            Change::Insert(key, value) => assert_eq!(map.insert(key.clone(), value), model.insert(key, value)),
+            Change::Insert(key, value) => {
+                assert_eq!(map.insert(key.clone(), value), model.insert(key, value));
+            }
             Change::Remove(key) => assert_eq!(map.remove(&key), model.remove(&key)),
             Change::Double(key) => {
-                assert_eq!((map.get(&key), map.contains_key(&key)), (model.get(&key), model.contains_key(&key)));
+                assert_eq!(
+                    (map.get(&key), map.contains_key(&key)),
+                    (model.get(&key), model.contains_key(&key))
+                );
                 assert_eq!(
                     map.get_mut(&key).map(|v| *v = v.wrapping_mul(2)),
                     model.get_mut(&key).map(|v| *v = v.wrapping_mul(2))
@@ -66,7 +73,9 @@ proptest! {
     }
 
     #[test]
-    fn maps_over_64_participants_agree_with_btreemap(changes in changes((0..64u8).prop_map(Participant::at))) {
+    fn maps_over_64_participants_agree_with_btreemap(
+        changes in changes((0..64u8).prop_map(Participant::at)),
+    ) {
         check_changes(changes);
     }
 
@@ -114,7 +123,11 @@ fn map_view_names_keys() {
 
 #[test]
 fn total_map_is_packed_with_one_bit() {
-    let over = |n: u8| (0..n).map(|i| (Participant::at(i), true)).collect::<Map<_, _>>();
+    let over = |n: u8| {
+        (0..n)
+            .map(|i| (Participant::at(i), true))
+            .collect::<Map<_, _>>()
+    };
     assert_eq!(packed_bits(&over(5)), 1 + 5);
     assert_eq!(packed_bits(&over(4)), 1 + 5 + 4);
     assert_eq!(packed_bits(&over(0)), 1 + 5);

@@ -15,7 +15,10 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
         (set.len(), set.is_empty(), set.iter().len()),
         (model.len(), model.is_empty(), model.len())
     );
-    assert_eq!((set.first(), set.last()), (model.first().cloned(), model.last().cloned()));
+    assert_eq!(
+        (set.first(), set.last()),
+        (model.first().cloned(), model.last().cloned())
+    );
     assert_eq!(format!("{set:?}"), format!("{model:?}"));
     assert_eq!(*set, Set::of(model.iter().cloned()));
     for (place, element) in model.iter().enumerate() {
@@ -26,7 +29,8 @@ fn check<T: Value>(set: &Set<T>, model: &BTreeSet<T>) {
 }
 
 fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
-    let (left, right): (Set<T>, Set<T>) = (a.iter().cloned().collect(), b.iter().cloned().collect());
+    let (left, right): (Set<T>, Set<T>) =
+        (a.iter().cloned().collect(), b.iter().cloned().collect());
     check(&left, a);
     for (ours, theirs) in [
         (left.union(&right), a | b),
@@ -45,7 +49,11 @@ fn check_two<T: Value>(a: &BTreeSet<T>, b: &BTreeSet<T>) {
     changed &= &left;
     check(&changed, &(a - b));
     assert_eq!(
-        (left.is_subset(&right), left.is_superset(&right), left.is_disjoint(&right)),
+        (
+            left.is_subset(&right),
+            left.is_superset(&right),
+            left.is_disjoint(&right)
+        ),
         (a.is_subset(b), a.is_superset(b), a.is_disjoint(b))
     );
     assert_eq!(left.is_majority_of(&right), 2 * (a & b).len() > b.len());
@@ -73,7 +81,10 @@ fn check_changes<T: Value>(changes: Vec<(bool, T)>) {
 
 proptest! {
     #[test]
-    fn sets_of_small_types_agree_with_btreeset(a in prop::collection::btree_set(participant(), 0..6), b in prop::collection::btree_set(participant(), 0..6)) {
+    fn sets_of_small_types_agree_with_btreeset(
+        a in prop::collection::btree_set(participant(), 0..6),
+        b in prop::collection::btree_set(participant(), 0..6),
+    ) {
         named(|| check_two(&a, &b));
     }
 
@@ -86,7 +97,10 @@ proptest! {
     }
 
     #[test]
-    fn sets_of_large_types_agree_with_btreeset(a in prop::collection::btree_set(0..12u16, 0..9), b in prop::collection::btree_set(0..12u16, 0..9)) {
+    fn sets_of_large_types_agree_with_btreeset(
+        a in prop::collection::btree_set(0..12u16, 0..9),
+        b in prop::collection::btree_set(0..12u16, 0..9),
+    ) {
         check_two(&a, &b);
     }
 
@@ -98,24 +112,50 @@ proptest! {
     }
 
     #[test]
-    fn set_updates_agree_with_set_semantics(changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20)) {
+    fn set_updates_agree_with_set_semantics(
+        changes in prop::collection::vec((any::<bool>(), 0..64u8), 0..20),
+    ) {
         check_changes(changes.clone());
-        check_changes(changes.into_iter().map(|(insert, i)| (insert, Participant::at(i))).collect());
+        check_changes(
+            changes
+                .into_iter()
+                .map(|(insert, i)| (insert, Participant::at(i)))
+                .collect(),
+        );
     }
 
     #[test]
-    fn quantifiers_agree_with_iterators(set in prop::collection::btree_set(0..20u8, 0..9), bound in 0..20u8) {
+    fn quantifiers_agree_with_iterators(
+        set in prop::collection::btree_set(0..20u8, 0..9),
+        bound in 0..20u8,
+    ) {
         let ours = Set::of(set.clone());
         prop_assert_eq!(ours.all(|x| x < bound), set.iter().all(|x| *x < bound));
         prop_assert_eq!(ours.any(|x| x < bound), set.iter().any(|x| *x < bound));
-        prop_assert_eq!(ours.count(|x| x < bound), set.iter().filter(|x| **x < bound).count());
-        check(&ours.filter(|x| *x < bound), &set.iter().copied().filter(|x| *x < bound).collect());
-        check(&ours.image(|x| x % 4 == 0), &set.iter().map(|x| x % 4 == 0).collect());
+        prop_assert_eq!(
+            ours.count(|x| x < bound),
+            set.iter().filter(|x| **x < bound).count()
+        );
+        check(
+            &ours.filter(|x| *x < bound),
+            &set.iter().copied().filter(|x| *x < bound).collect(),
+        );
+        check(
+            &ours.image(|x| x % 4 == 0),
+            &set.iter().map(|x| x % 4 == 0).collect(),
+        );
         let map = ours.map(|x| x / 2);
-        prop_assert!(map.iter().map(|(k, v)| (*k, *v)).eq(set.iter().map(|x| (*x, x / 2))));
+        prop_assert!(
+            map.iter()
+                .map(|(k, v)| (*k, *v))
+                .eq(set.iter().map(|x| (*x, x / 2)))
+        );
         let mut kept = ours;
         kept.retain(|x| *x >= bound);
-        check(&kept, &set.iter().copied().filter(|x| *x >= bound).collect());
+        check(
+            &kept,
+            &set.iter().copied().filter(|x| *x >= bound).collect(),
+        );
     }
 
     #[test]
@@ -143,24 +183,34 @@ fn half_is_not_a_majority() {
     let whole = Set::from([1u8, 2, 3, 4]);
     assert!(!Set::from([1, 2]).is_majority_of(&whole));
     assert!(Set::from([1, 2, 3]).is_majority_of(&whole));
-    assert!(!Set::from([1, 2, 5, 6, 7]).is_majority_of(&whole), "strangers do not count");
+    assert!(
+        !Set::from([1, 2, 5, 6, 7]).is_majority_of(&whole),
+        "strangers do not count"
+    );
     assert!(!Set::from([1]).is_majority_of(&Set::new()));
 }
 
 #[test]
 fn too_many_subsets_panic() {
     let message = message_of(|| Set::of(0..17u8).subsets());
-    assert_eq!(message, "17 elements have too many subsets: at most 16 elements");
+    assert_eq!(
+        message,
+        "17 elements have too many subsets: at most 16 elements"
+    );
 }
 
 #[test]
 fn unknown_participant_is_never_packed() {
     let universe = crate::tests::laws::universe();
-    let refusal = |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
+    let refusal =
+        |encode: &dyn Fn(&mut Writer<'_>)| message_of(|| encode(&mut Writer::new(&universe)));
     for index in [5, 63] {
         let stranger = Participant::at(index);
         let alone = refusal(&|writer| stranger.encode(writer));
-        assert_eq!(alone, format!("the model has no participant number {index}"));
+        assert_eq!(
+            alone,
+            format!("the model has no participant number {index}")
+        );
         let among_others = refusal(&|writer| Set::from([stranger]).encode(writer));
         assert_eq!(among_others, "the model does not have all of {?}");
     }
@@ -176,7 +226,9 @@ fn participant_set_takes_one_bit_per_participant() {
 #[test]
 fn all_64_participants_survive_packing() {
     let mut universe = crate::value::Universe::default();
-    let everyone: Participants = (0..64).filter_map(|i| universe.intern(&format!("p{i}"))).collect();
+    let everyone: Participants = (0..64)
+        .filter_map(|i| universe.intern(&format!("p{i}")))
+        .collect();
     for set in [
         everyone.clone(),
         everyone.without(&Participant::at(0)),
@@ -184,6 +236,9 @@ fn all_64_participants_survive_packing() {
     ] {
         let mut writer = Writer::new(&universe);
         set.encode(&mut writer);
-        assert_eq!(Participants::decode(&mut Reader::new(&universe, writer.finish())), set);
+        assert_eq!(
+            Participants::decode(&mut Reader::new(&universe, writer.finish())),
+            set
+        );
     }
 }

@@ -75,7 +75,11 @@ impl<T> Ord for Bits<T> {
         let first = differing & differing.wrapping_neg();
         let beyond = !(first | (first - 1));
         if self.0 & first == 0 {
-            if self.0 & beyond == 0 { Ordering::Less } else { Ordering::Greater }
+            if self.0 & beyond == 0 {
+                Ordering::Less
+            } else {
+                Ordering::Greater
+            }
         } else if other.0 & beyond == 0 {
             Ordering::Greater
         } else {
@@ -126,7 +130,11 @@ impl<T: SmallType> SetRepr<T> for Bits<T> {
         } else {
             (self.0 & before).count_ones() as usize
         };
-        if self.0 >> number & 1 == 1 { Ok(place) } else { Err(place) }
+        if self.0 >> number & 1 == 1 {
+            Ok(place)
+        } else {
+            Err(place)
+        }
     }
 
     #[inline]
@@ -210,7 +218,10 @@ impl<T: SmallType> SetRepr<T> for Bits<T> {
     #[inline]
     fn pack(&self, universe: &Universe) -> u64 {
         // A truncated bit would make different states equal.
-        assert!(self.0 & !below(T::count(universe)) == 0, "the model does not have all of {self:?}");
+        assert!(
+            self.0 & !below(T::count(universe)) == 0,
+            "the model does not have all of {self:?}"
+        );
         self.0
     }
 
@@ -234,7 +245,11 @@ impl<T: SmallType> SetRepr<T> for Bits<T> {
 /// Returns a mask of all bits below a number up to 64.
 #[inline]
 fn below(number: u32) -> u64 {
-    if number >= 64 { u64::MAX } else { (1 << number) - 1 }
+    if number >= 64 {
+        u64::MAX
+    } else {
+        (1 << number) - 1
+    }
 }
 
 /// Iterator over the elements of [`Bits`] in order. References point into the table of the type.

@@ -12,9 +12,15 @@ fn added(manifest: &str, folder: &str) -> Option<Result<String, String>> {
         Ok(workspace) => workspace?,
         Err(error) => return Some(Err(error.to_string())),
     };
-    let change = workspace.add(&folder, "specs").and_then(|change| change.write());
+    let change = workspace
+        .add(&folder, "specs")
+        .and_then(|change| change.write());
     let text = fs::read_to_string(place.path().join("Cargo.toml")).unwrap();
-    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "no other file is left");
+    assert_eq!(
+        fs::read_dir(place.path()).unwrap().count(),
+        1,
+        "no other file is left"
+    );
     Some(change.map(|()| text).map_err(|error| error.to_string()))
 }
 
@@ -23,7 +29,11 @@ const CHECKED: &str = "\n[profile.release]\noverflow-checks = true\n";
 #[test]
 fn crate_is_added_to_the_members() {
     for (before, folder, after) in [
-        ("[workspace]\n", "specs", "[workspace]\nmembers = [\"specs\"]\n"),
+        (
+            "[workspace]\n",
+            "specs",
+            "[workspace]\nmembers = [\"specs\"]\n",
+        ),
         (
             "[workspace]\nmembers = [\"a\"] # ours\n",
             "x/specs",
@@ -40,7 +50,9 @@ fn crate_is_added_to_the_members() {
             "[workspace]\nmembers = [\"*\", \"x/specs\"]\n",
         ),
     ] {
-        let changed = added(&format!("{before}{CHECKED}"), folder).unwrap().unwrap();
+        let changed = added(&format!("{before}{CHECKED}"), folder)
+            .unwrap()
+            .unwrap();
         assert_eq!(changed, format!("{after}{CHECKED}"));
     }
 }
@@ -78,7 +90,9 @@ fn malformed_manifest_is_an_error() {
         "[workspace]\nmembers = 1\n",
         "profile = 1\n[workspace]\n",
     ] {
-        let error = added(manifest, "specs").expect("it is a workspace").expect_err(manifest);
+        let error = added(manifest, "specs")
+            .expect("it is a workspace")
+            .expect_err(manifest);
         assert!(error.contains("Cargo.toml"), "{error}");
     }
 }

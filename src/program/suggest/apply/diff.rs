@@ -19,8 +19,13 @@ enum Sign {
 pub(super) fn unified(path: &str, source: &str, insertions: &[Insertion]) -> String {
     let lines = lines(source, insertions);
     let is_near = |place: usize| {
-        let (first, last) = (place.saturating_sub(CONTEXT), (place + CONTEXT + 1).min(lines.len()));
-        lines[first..last].iter().any(|(sign, _)| *sign != Sign::Kept)
+        let (first, last) = (
+            place.saturating_sub(CONTEXT),
+            (place + CONTEXT + 1).min(lines.len()),
+        );
+        lines[first..last]
+            .iter()
+            .any(|(sign, _)| *sign != Sign::Kept)
     };
     let mut text = format!(
         "{}\n{}\n",
@@ -30,11 +35,17 @@ pub(super) fn unified(path: &str, source: &str, insertions: &[Insertion]) -> Str
     let (mut old, mut new) = (1, 1);
     let mut place = 0;
     while place < lines.len() {
-        let length = (place..lines.len()).take_while(|place| is_near(*place)).count();
+        let length = (place..lines.len())
+            .take_while(|place| is_near(*place))
+            .count();
         let hunk = &lines[place..place + length];
         let count = |without: Sign| hunk.iter().filter(|(sign, _)| *sign != without).count();
         if length > 0 {
-            let head = format!("@@ -{old},{} +{new},{} @@", count(Sign::Added), count(Sign::Removed));
+            let head = format!(
+                "@@ -{old},{} +{new},{} @@",
+                count(Sign::Added),
+                count(Sign::Removed)
+            );
             text.push_str(&paint(FAINT, &head));
             text.push('\n');
             text.extend(hunk.iter().map(|(sign, line)| shown(*sign, line)));
@@ -73,7 +84,10 @@ fn lines(source: &str, insertions: &[Insertion]) -> Vec<(Sign, String)> {
             })
             .collect();
         let new = applied(line, &here);
-        let mut new: Vec<&str> = new.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+        let mut new: Vec<&str> = new
+            .split('\n')
+            .map(|line| line.trim_end_matches('\r'))
+            .collect();
         if new.first() == Some(&line) {
             lines.push((Sign::Kept, line.to_owned()));
             new.remove(0);
@@ -81,7 +95,9 @@ fn lines(source: &str, insertions: &[Insertion]) -> Vec<(Sign, String)> {
             lines.push((Sign::Removed, line.to_owned()));
         }
         lines.extend(new.iter().map(|line| (Sign::Added, (*line).to_owned())));
-        start = source[end..].find('\n').map_or(source.len(), |newline| end + newline + 1);
+        start = source[end..]
+            .find('\n')
+            .map_or(source.len(), |newline| end + newline + 1);
     }
     lines
 }
@@ -109,7 +125,10 @@ mod tests {
         ];
         let expected = "--- a.rs\n+++ a.rs\n@@ -1,5 +1,5 @@\n 1\n-2\n+2, b\n 3\n 4\n 5\n\
                         @@ -13,6 +13,8 @@\n 13\n 14\n 15\n+\n+new\n 16\n 17\n 18\n";
-        assert_eq!(strip_str(&unified("a.rs", &source, &insertions)).to_string(), expected);
+        assert_eq!(
+            strip_str(&unified("a.rs", &source, &insertions)).to_string(),
+            expected
+        );
     }
 
     #[test]
@@ -119,6 +138,9 @@ mod tests {
             text: "\r\nb".to_owned(),
         }];
         let text = unified("a.rs", "a\r\nc\r\n", &insertions);
-        assert_eq!(strip_str(&text).to_string(), "--- a.rs\n+++ a.rs\n@@ -1,2 +1,3 @@\n a\n+b\n c\n");
+        assert_eq!(
+            strip_str(&text).to_string(),
+            "--- a.rs\n+++ a.rs\n@@ -1,2 +1,3 @@\n a\n+b\n c\n"
+        );
     }
 }

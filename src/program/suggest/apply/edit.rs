@@ -36,11 +36,23 @@ pub(super) enum EditError {
 }
 
 /// Attributes of properties.
-const PROPERTIES: [&str; 6] = ["invariant", "step_invariant", "reachable", "temporal", "scenario", "refines"];
+const PROPERTIES: [&str; 6] = [
+    "invariant",
+    "step_invariant",
+    "reachable",
+    "temporal",
+    "scenario",
+    "refines",
+];
 
 /// The insertions that add properties to a spec and to the list of one of its models, if it has
 /// one, in text order. The properties are renamed if the source uses their names.
-pub(super) fn insertions(source: &str, spec: &str, model: &str, additions: &[Addition]) -> Result<Vec<Insertion>, EditError> {
+pub(super) fn insertions(
+    source: &str,
+    spec: &str,
+    model: &str,
+    additions: &[Addition],
+) -> Result<Vec<Insertion>, EditError> {
     let syntax = |error: &dyn std::fmt::Display| EditError::Syntax(error.to_string());
     // Positions of tokens do not count a byte order mark.
     let text = source.strip_prefix('\u{feff}').unwrap_or(source);
@@ -57,7 +69,10 @@ pub(super) fn insertions(source: &str, spec: &str, model: &str, additions: &[Add
     let mut found = Vec::new();
     match list {
         Some(list) => {
-            let names: Vec<&str> = additions.iter().map(|addition| addition.name.as_str()).collect();
+            let names: Vec<&str> = additions
+                .iter()
+                .map(|addition| addition.name.as_str())
+                .collect();
             found.extend(list.with(text, &names, newline));
         }
         None => {
@@ -66,7 +81,10 @@ pub(super) fn insertions(source: &str, spec: &str, model: &str, additions: &[Add
             }
         }
     }
-    let codes: Vec<&str> = additions.iter().filter_map(|addition| addition.code.as_deref()).collect();
+    let codes: Vec<&str> = additions
+        .iter()
+        .filter_map(|addition| addition.code.as_deref())
+        .collect();
     if !codes.is_empty() {
         let place = Place::after_properties(items).ok_or(EditError::NoModule)?;
         found.push(place.insertion(text, &codes, newline));
@@ -132,7 +150,9 @@ fn is_named(attr: &Attribute, names: &[&str]) -> bool {
 
 /// The list of properties in an attribute `#[model(name, properties = [..])]` of this model.
 fn list_of(attr: &Attribute, model: &str) -> Option<PropertyNames> {
-    let Meta::List(meta) = &attr.meta else { return None };
+    let Meta::List(meta) = &attr.meta else {
+        return None;
+    };
     is_named(attr, &["model"]).then(|| PropertyNames::in_model(&meta.tokens, model))?
 }
 
@@ -143,12 +163,19 @@ fn renamed(source: &str, additions: &[Addition]) -> Result<Vec<Addition>, EditEr
     let mut taken = BTreeSet::new();
     identifiers(tokens, &mut taken);
     let rename = |addition: &Addition| {
-        let Some(code) = &addition.code else { return addition.clone() };
+        let Some(code) = &addition.code else {
+            return addition.clone();
+        };
         let numbered = (2..).map(|number| format!("{}_{number}", addition.name));
         let mut names = std::iter::once(addition.name.clone()).chain(numbered);
-        let name = names.find(|name| taken.insert(name.clone())).unwrap_or_default();
+        let name = names
+            .find(|name| taken.insert(name.clone()))
+            .unwrap_or_default();
         let code = code.replacen(&format!("fn {}(", addition.name), &format!("fn {name}("), 1);
-        Addition { name, code: Some(code) }
+        Addition {
+            name,
+            code: Some(code),
+        }
     };
     Ok(additions.iter().map(rename).collect())
 }
@@ -177,8 +204,15 @@ impl Place {
                 _ => None,
             })
         };
-        let is_property = |function: &&ItemFn| function.attrs.iter().any(|attr| is_named(attr, &PROPERTIES));
-        let function = functions().find(is_property).or_else(|| functions().next())?;
+        let is_property = |function: &&ItemFn| {
+            function
+                .attrs
+                .iter()
+                .any(|attr| is_named(attr, &PROPERTIES))
+        };
+        let function = functions()
+            .find(is_property)
+            .or_else(|| functions().next())?;
         let start = match function.attrs.first() {
             Some(attr) => attr.pound_token.spans[0],
             None => function.sig.fn_token.span,
@@ -199,7 +233,8 @@ impl Place {
         };
         let end_of_line = end_of_line(source, end);
         let rest = source[end..end_of_line].trim();
-        let is_comment = rest.starts_with("//") || (rest.starts_with("/*") && rest.find("*/") == rest.len().checked_sub(2));
+        let is_comment = rest.starts_with("//")
+            || (rest.starts_with("/*") && rest.find("*/") == rest.len().checked_sub(2));
         let ends_line = rest.is_empty() || is_comment;
         let mut text = String::new();
         for code in codes {
@@ -209,7 +244,10 @@ impl Place {
                 text.push_str(&indented(line, &indent));
             }
         }
-        let next = source[end_of_line..].trim_start_matches('\r').strip_prefix('\n').unwrap_or("");
+        let next = source[end_of_line..]
+            .trim_start_matches('\r')
+            .strip_prefix('\n')
+            .unwrap_or("");
         let next = next.lines().next().unwrap_or("").trim();
         // What follows on the next line, unless it closes the module, is separated by a blank line.
         // What follows on the same line needs a line of its own.
@@ -243,7 +281,9 @@ pub(super) fn start_of_line(source: &str, at: usize) -> usize {
 
 /// The end of the line with this byte, before its line break.
 pub(super) fn end_of_line(source: &str, at: usize) -> usize {
-    let end = source[at..].find('\n').map_or(source.len(), |newline| at + newline);
+    let end = source[at..]
+        .find('\n')
+        .map_or(source.len(), |newline| at + newline);
     at + source[at..end].trim_end_matches('\r').len()
 }
 

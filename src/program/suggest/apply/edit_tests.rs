@@ -2,7 +2,8 @@
 
 use super::*;
 
-const CODE: &str = "/// No one is late.\n#[invariant]\nfn never_late(s: &State) -> bool {\n    s.n < 3\n}\n";
+const CODE: &str =
+    "/// No one is late.\n#[invariant]\nfn never_late(s: &State) -> bool {\n    s.n < 3\n}\n";
 
 fn addition(name: &str, code: &str) -> Addition {
     Addition {
@@ -17,7 +18,10 @@ fn edited(source: &str, model: &str, additions: &[Addition]) -> Result<String, E
 
 /// Checks an edit that adds `never_late` to model `two`.
 fn check(before: &str, after: &str) {
-    assert_eq!(edited(before, "two", &[addition("never_late", CODE)]).as_deref(), Ok(after));
+    assert_eq!(
+        edited(before, "two", &[addition("never_late", CODE)]).as_deref(),
+        Ok(after)
+    );
 }
 
 /// A module with a constants item, a property and more.
@@ -36,16 +40,31 @@ fn property_follows_the_last_property() {
     let helper = "\n    fn helper() -> u8 {\n        3\n    }\n";
     check(&shop("", helper), &shop("", &format!("{INDENTED}{helper}")));
     let before = shop("", "    const N: u8 = 3;\n");
-    check(&before, &shop("", &format!("{INDENTED}\n    const N: u8 = 3;\n")));
+    check(
+        &before,
+        &shop("", &format!("{INDENTED}\n    const N: u8 = 3;\n")),
+    );
 }
 
 #[test]
 fn only_the_list_of_the_model_grows() {
-    let attributes =
-        |two: &str| format!("    #[model(one, properties = [ok])] // first\n    #[model(two, n = 3, properties = [{two}])] // second\n");
-    check(&shop(&attributes("ok"), ""), &shop(&attributes("ok, never_late"), INDENTED));
-    check(&shop(&attributes(""), ""), &shop(&attributes("never_late"), INDENTED));
-    check(&shop(&attributes("ok,"), ""), &shop(&attributes("ok, never_late,"), INDENTED));
+    let attributes = |two: &str| {
+        format!(
+            "    #[model(one, properties = [ok])] // first\n    #[model(two, n = 3, properties = [{two}])] // second\n"
+        )
+    };
+    check(
+        &shop(&attributes("ok"), ""),
+        &shop(&attributes("ok, never_late"), INDENTED),
+    );
+    check(
+        &shop(&attributes(""), ""),
+        &shop(&attributes("never_late"), INDENTED),
+    );
+    check(
+        &shop(&attributes("ok,"), ""),
+        &shop(&attributes("ok, never_late,"), INDENTED),
+    );
     let other = shop(&attributes("ok"), "");
     let edited = edited(&other, "three", &[addition("never_late", CODE)]).unwrap();
     assert_eq!(
@@ -80,15 +99,30 @@ fn list_of_several_lines_keeps_its_form() {
 fn long_list_goes_on_in_the_next_line() {
     let name = "x".repeat(45);
     let before = format!("    #[model(two, properties = [{name}, ok, termination])]\n");
-    let after = format!("    #[model(two, properties = [{name}, ok, termination,\n        never_late_at_all])]\n");
+    let after = format!(
+        "    #[model(two, properties = [{name}, ok, termination,\n        never_late_at_all])]\n"
+    );
     let code = CODE.replace("never_late", "never_late_at_all");
-    let edited = edited(&shop(&before, ""), "two", &[addition("never_late_at_all", &code)]).unwrap();
-    assert_eq!(edited, shop(&after, &INDENTED.replace("never_late", "never_late_at_all")));
+    let edited = edited(
+        &shop(&before, ""),
+        "two",
+        &[addition("never_late_at_all", &code)],
+    )
+    .unwrap();
+    assert_eq!(
+        edited,
+        shop(&after, &INDENTED.replace("never_late", "never_late_at_all"))
+    );
 }
 
 #[test]
 fn comment_behind_a_property_stays_with_it() {
-    let source = |after: &str| shop("", "").replace("        true\n    }\n", &format!("        true\n    }} // trivial\n{after}"));
+    let source = |after: &str| {
+        shop("", "").replace(
+            "        true\n    }\n",
+            &format!("        true\n    }} // trivial\n{after}"),
+        )
+    };
     check(&source(""), &source(INDENTED));
 }
 
@@ -126,7 +160,10 @@ fn spec_without_properties_gets_its_first_after_the_last_function() {
         .collect();
     check(
         before,
-        &before.replace("        }\n    }\n", &format!("        }}\n{indented}    }}\n")),
+        &before.replace(
+            "        }\n    }\n",
+            &format!("        }}\n{indented}    }}\n"),
+        ),
     );
 }
 
@@ -142,7 +179,10 @@ fn used_name_is_made_unique() {
     let both = [addition("never_late", CODE), addition("never_late", CODE)];
     let after = shop(
         "    #[model(two, properties = [ok, never_late, never_late_2])]\n",
-        &format!("{INDENTED}{}", INDENTED.replace("never_late", "never_late_2")),
+        &format!(
+            "{INDENTED}{}",
+            INDENTED.replace("never_late", "never_late_2")
+        ),
     );
     assert_eq!(edited(&before, "two", &both), Ok(after));
 }
@@ -168,9 +208,15 @@ fn existing_property_is_only_listed() {
 fn source_without_the_spec_is_refused() {
     let add = |source: &str| edited(source, "two", &[addition("never_late", CODE)]);
     assert_eq!(add("mod shop { fn f() {} }\n"), Err(EditError::NoModule));
-    assert_eq!(add("#[spec] mod other { fn f() {} }\n"), Err(EditError::NoModule));
+    assert_eq!(
+        add("#[spec] mod other { fn f() {} }\n"),
+        Err(EditError::NoModule)
+    );
     assert_eq!(add("#[spec] mod shop;\n"), Err(EditError::NoModule));
-    assert!(matches!(add("#[spec] mod shop {\n"), Err(EditError::Syntax(_))));
+    assert!(matches!(
+        add("#[spec] mod shop {\n"),
+        Err(EditError::Syntax(_))
+    ));
     assert!(matches!(add(""), Err(EditError::NoModule)));
 }
 

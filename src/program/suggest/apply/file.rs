@@ -80,7 +80,10 @@ mod tests {
         fs::write(&file, "old").unwrap();
         let replaced = ReplacedFile::replace(&file, "new").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
-        assert_eq!(names(folder.path()), ["spec.rs", "spec.rs.mutaspec-original"]);
+        assert_eq!(
+            names(folder.path()),
+            ["spec.rs", "spec.rs.mutaspec-original"]
+        );
         replaced.restore().unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         assert_eq!(names(folder.path()), ["spec.rs"]);

@@ -29,8 +29,13 @@ impl PropertyNames {
             _ => return None,
         }
         tokens.windows(3).find_map(|window| match window {
-            [TokenTree::Ident(name), TokenTree::Punct(equals), TokenTree::Group(group)]
-                if *name == "properties" && equals.as_char() == '=' && group.delimiter() == Delimiter::Bracket =>
+            [
+                TokenTree::Ident(name),
+                TokenTree::Punct(equals),
+                TokenTree::Group(group),
+            ] if *name == "properties"
+                && equals.as_char() == '='
+                && group.delimiter() == Delimiter::Bracket =>
             {
                 Some(PropertyNames::of(group))
             }
@@ -43,7 +48,9 @@ impl PropertyNames {
         for token in group.stream() {
             match token {
                 TokenTree::Ident(name) => (last, comma) = (Some(name.span().byte_range()), None),
-                TokenTree::Punct(punct) if punct.as_char() == ',' => comma = Some(punct.span().byte_range().end),
+                TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                    comma = Some(punct.span().byte_range().end);
+                }
                 _ => {}
             }
         }
@@ -73,7 +80,13 @@ impl PropertyNames {
         })
     }
 
-    fn on_own_lines(&self, source: &str, last: &Range<usize>, names: &[&str], newline: &str) -> Vec<Insertion> {
+    fn on_own_lines(
+        &self,
+        source: &str,
+        last: &Range<usize>,
+        names: &[&str],
+        newline: &str,
+    ) -> Vec<Insertion> {
         let indent = &source[start_of_line(source, last.start)..last.start];
         let end = self.comma.unwrap_or(last.end);
         let end_of_line = end_of_line(source, end);
@@ -83,17 +96,35 @@ impl PropertyNames {
             let lines = names.iter().map(|name| format!("{newline}{indent}{name},"));
             return vec![insertion(at, lines.collect())];
         }
-        let lines: Vec<String> = names.iter().map(|name| format!("{newline}{indent}{name}")).collect();
-        vec![insertion(last.end, ",".to_owned()), insertion(at, lines.join(","))]
+        let lines: Vec<String> = names
+            .iter()
+            .map(|name| format!("{newline}{indent}{name}"))
+            .collect();
+        vec![
+            insertion(last.end, ",".to_owned()),
+            insertion(at, lines.join(",")),
+        ]
     }
 
     /// Names after the last one on its line, or on new lines if the line would be too long.
-    fn in_line(&self, source: &str, last: &Range<usize>, names: &[&str], newline: &str) -> Insertion {
+    fn in_line(
+        &self,
+        source: &str,
+        last: &Range<usize>,
+        names: &[&str],
+        newline: &str,
+    ) -> Insertion {
         let start = start_of_line(source, last.start);
         let line = &source[start..last.end];
         let begins_here = start <= self.inner.start;
-        let indent = format!("{}{}", leading_blanks(line), if begins_here { "    " } else { "" });
-        let after = source[last.end..end_of_line(source, last.end)].chars().count();
+        let indent = format!(
+            "{}{}",
+            leading_blanks(line),
+            if begins_here { "    " } else { "" }
+        );
+        let after = source[last.end..end_of_line(source, last.end)]
+            .chars()
+            .count();
         let mut column = line.chars().count();
         let mut text = String::new();
         for name in names {

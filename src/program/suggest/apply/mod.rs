@@ -52,29 +52,41 @@ pub(crate) fn check_terminal(yes: bool) -> Result<(), Error> {
 }
 
 /// Shows the change of the source, asks, applies it, and reports the new score.
-pub(crate) fn apply(session: &mut Session<'_, '_>, request: &Request<'_>, yes: bool) -> Result<Exit, Error> {
+pub(crate) fn apply(
+    session: &mut Session<'_, '_>,
+    request: &Request<'_>,
+    yes: bool,
+) -> Result<Exit, Error> {
     let definition = &*request.outcome.definition;
     let (source, text) = unchanged_source(definition)?;
     let model = &request.outcome.model;
-    let insertions = edit::insertions(&text, &definition.name, model, &request.additions).map_err(|e| cannot_edit(source, model, &e))?;
+    let insertions = edit::insertions(&text, &definition.name, model, &request.additions)
+        .map_err(|e| cannot_edit(source, model, &e))?;
     let build = Build::of_this_program(&definition.package_folder).ok_or_else(|| {
         error(
             "the program does not know how it was built, so it cannot build the changed spec",
             format!("start it with `mutaspec suggest` or `cargo run`, or set {BUILD} to the command, as a JSON list"),
         )
     })?;
-    session.console.print_block(&diff::unified(&source.path, &text, &insertions))?;
+    session
+        .console
+        .print_block(&diff::unified(&source.path, &text, &insertions))?;
     if !yes && !confirmed(session)? {
         session.console.note("nothing is changed");
         return Ok(Exit::Success);
     }
     if !replace_and_build(session, source, &text, &insertions, &build)? {
         if session.stopped() {
-            session.console.note(&format!("interrupted, so {} is restored", source.path));
+            session
+                .console
+                .note(&format!("interrupted, so {} is restored", source.path));
             return Ok(Exit::Interrupted);
         }
         return Err(error(
-            format!("the changed spec does not build, so {} is restored", source.path),
+            format!(
+                "the changed spec does not build, so {} is restored",
+                source.path
+            ),
             "`suggest` without `--apply` prints the property to paste and adapt",
         ));
     }
@@ -91,11 +103,25 @@ fn error(message: impl Into<String>, hint: impl Into<String>) -> Error {
 /// The source file with the spec, if it is the one that the program was built from.
 fn unchanged_source(definition: &Definition) -> Result<(&SourceFile, String), Error> {
     if definition.language.name != "rust" {
-        let message = format!("spec `{}` is not written in Rust, so no code can be added to it", definition.name);
-        return Err(error(message, "`suggest` without `--apply` prints the properties"));
+        let message = format!(
+            "spec `{}` is not written in Rust, so no code can be added to it",
+            definition.name
+        );
+        return Err(error(
+            message,
+            "`suggest` without `--apply` prints the properties",
+        ));
     }
-    let source = definition.sources.first().filter(|source| !source.absolute.is_empty());
-    let source = source.ok_or_else(|| error(format!("the source file of spec `{}` is not known", definition.name), PASTE))?;
+    let source = definition
+        .sources
+        .first()
+        .filter(|source| !source.absolute.is_empty());
+    let source = source.ok_or_else(|| {
+        error(
+            format!("the source file of spec `{}` is not known", definition.name),
+            PASTE,
+        )
+    })?;
     let path = Path::new(&*source.absolute);
     let text = fs::read_to_string(path).map_err(|source| Error::Unreadable {
         file: path.to_owned(),
@@ -116,9 +142,14 @@ fn cannot_edit(source: &SourceFile, model: &str, why: &EditError) -> Error {
     let file = &source.path;
     match why {
         EditError::Syntax(message) => error(format!("cannot parse {file}: {message}"), PASTE),
-        EditError::NoModule => error(format!("{file} has no `#[spec]` module to add the property to"), PASTE),
+        EditError::NoModule => error(
+            format!("{file} has no `#[spec]` module to add the property to"),
+            PASTE,
+        ),
         EditError::NoList(name) => error(
-            format!("model `{model}` does not check `{name}`, and has no list of properties in {file} to add it to"),
+            format!(
+                "model `{model}` does not check `{name}`, and has no list of properties in {file} to add it to"
+            ),
             "change `except` or the configuration file so that the model checks it",
         ),
     }
@@ -159,7 +190,10 @@ fn replace_and_build(
     replaced.restore().map_err(unwritable)?;
     outcome.map_err(|why| {
         error(
-            format!("cannot start the build, so {} is restored: {why}", source.path),
+            format!(
+                "cannot start the build, so {} is restored: {why}",
+                source.path
+            ),
             format!("{BUILD} can name the command"),
         )
     })?;
@@ -167,24 +201,41 @@ fn replace_and_build(
 }
 
 /// Runs the model again and prints what the properties changed.
-fn report(session: &mut Session<'_, '_>, request: &Request<'_>, build: &Build) -> Result<Exit, Error> {
+fn report(
+    session: &mut Session<'_, '_>,
+    request: &Request<'_>,
+    build: &Build,
+) -> Result<Exit, Error> {
     let name = request.outcome.name();
     let ran = build
         .run(&request.again)
         .map_err(|why| error(format!("cannot run the new program: {why}"), RUN))?;
-    let results = ran.map_err(|messages| error(format!("the property is added, but {name} could not be run again\n{messages}"), RUN))?;
+    let results = ran.map_err(|messages| {
+        error(
+            format!("the property is added, but {name} could not be run again\n{messages}"),
+            RUN,
+        )
+    })?;
     let survivors = survivors(&results, &request.outcome.model);
-    let (Some(survivors), Some(after)) = (survivors, score(&results, &request.outcome.model)) else {
+    let (Some(survivors), Some(after)) = (survivors, score(&results, &request.outcome.model))
+    else {
         return Err(error(
             format!("the property is added, but its baseline is not sound on {name}"),
             "`check` shows why",
         ));
     };
     let before = request.outcome.score();
-    let before = (before.killed, before.killed + before.survived + before.accepted);
-    session.console.print_block(&format!("{name}: {}\n", change(before, after)))?;
+    let before = (
+        before.killed,
+        before.killed + before.survived + before.accepted,
+    );
+    session
+        .console
+        .print_block(&format!("{name}: {}\n", change(before, after)))?;
     if !request.gaps.is_empty() {
-        session.console.print(&format!("{}\n", closed(request, &survivors)))?;
+        session
+            .console
+            .print(&format!("{}\n", closed(request, &survivors)))?;
     }
     Ok(Exit::Success)
 }
@@ -195,13 +246,21 @@ const RUN: &str = "`run` shows the new results";
 fn survivors(results: &Results, model: &str) -> Option<BTreeSet<String>> {
     let model = results.specs.iter().find(|other| other.model == model)?;
     let is_open = |verdict| matches!(verdict, Verdict::Survived | Verdict::Accepted);
-    let open = model.mutants.iter().filter(|mutant| is_open(mutant.verdict));
+    let open = model
+        .mutants
+        .iter()
+        .filter(|mutant| is_open(mutant.verdict));
     (!model.mutants.is_empty()).then(|| open.map(|mutant| mutant.id.clone()).collect())
 }
 
 /// The killed mutants of a model, and those that were judged.
 fn score(results: &Results, model: &str) -> Option<(usize, usize)> {
-    let score = results.specs.iter().find(|other| other.model == model)?.score.as_ref()?;
+    let score = results
+        .specs
+        .iter()
+        .find(|other| other.model == model)?
+        .score
+        .as_ref()?;
     Some((score.killed, score.killed + score.survived + score.accepted))
 }
 

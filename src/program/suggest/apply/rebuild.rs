@@ -37,27 +37,41 @@ impl Build {
         }
         // `cargo run` names the package of the program, which may not be that of the spec.
         let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| package.into());
-        let command = by_cargo(&program, Path::new(&package), &|folder| folder.join("CACHEDIR.TAG").is_file())?;
+        let command = by_cargo(&program, Path::new(&package), &|folder| {
+            folder.join("CACHEDIR.TAG").is_file()
+        })?;
         Some(Build { program, command })
     }
 
-    /// Builds the program; errors of the compiler go to standard error. Returns whether it was built.
+    /// Builds the program; errors of the compiler go to standard error. Returns whether it was
+    /// built.
     pub(super) fn build(&self) -> io::Result<bool> {
         let mut command = Command::new(&self.command[0]);
-        command.args(&self.command[1..]).stdin(Stdio::null()).stdout(Stdio::null());
+        command
+            .args(&self.command[1..])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
         Ok(as_own_process(&mut command).status()?.success())
     }
 
-    /// Runs `run` with these arguments and returns its results, or its messages if it wrote no results.
+    /// Runs `run` with these arguments and returns its results, or its messages if it wrote no
+    /// results.
     pub(super) fn run(&self, arguments: &[String]) -> io::Result<Result<Results, String>> {
         let folder = std::env::temp_dir().join(format!("mutaspec-apply-{}", std::process::id()));
         let mut command = Command::new(&self.program);
-        command.args(arguments).arg("--out").arg(&folder).stdin(Stdio::null());
+        command
+            .args(arguments)
+            .arg("--out")
+            .arg(&folder)
+            .stdin(Stdio::null());
         let ran = as_own_process(&mut command).output();
         let text = fs::read_to_string(folder.join(RESULTS));
         let _ = fs::remove_dir_all(&folder);
         let messages = String::from_utf8_lossy(&ran?.stderr).trim_end().to_owned();
-        Ok(text.ok().and_then(|text| Results::read(&text).ok()).ok_or(messages))
+        Ok(text
+            .ok()
+            .and_then(|text| Results::read(&text).ok())
+            .ok_or(messages))
     }
 }
 
@@ -68,7 +82,11 @@ fn as_own_process(command: &mut Command) -> &mut Command {
 
 /// The cargo command that builds a program, judged by its path: `target/release/gallery`, or
 /// `target/x86_64-unknown-linux-gnu/release/gallery`.
-fn by_cargo(program: &Path, package: &Path, is_target: &dyn Fn(&Path) -> bool) -> Option<Vec<OsString>> {
+fn by_cargo(
+    program: &Path,
+    package: &Path,
+    is_target: &dyn Fn(&Path) -> bool,
+) -> Option<Vec<OsString>> {
     let folder = program.parent()?;
     let profile = folder.file_name()?;
     if profile == "examples" || profile == "deps" || !package.is_absolute() {
@@ -78,10 +96,17 @@ fn by_cargo(program: &Path, package: &Path, is_target: &dyn Fn(&Path) -> bool) -
     let (target, triple) = if is_target(above) {
         (above, None)
     } else {
-        (above.parent().filter(|folder| is_target(folder))?, above.file_name())
+        (
+            above.parent().filter(|folder| is_target(folder))?,
+            above.file_name(),
+        )
     };
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let profile = if profile == "debug" { "dev".into() } else { profile.to_owned() };
+    let profile = if profile == "debug" {
+        "dev".into()
+    } else {
+        profile.to_owned()
+    };
     let mut command = vec![cargo, "build".into()];
     if !stderr().is_terminal() {
         command.push("--quiet".into());
@@ -93,7 +118,12 @@ fn by_cargo(program: &Path, package: &Path, is_target: &dyn Fn(&Path) -> bool) -
         ("--bin", program.file_stem()?.to_owned()),
     ];
     let triple = triple.map(|triple| ("--target", triple.to_owned()));
-    command.extend(options.into_iter().chain(triple).flat_map(|(name, value)| [name.into(), value]));
+    command.extend(
+        options
+            .into_iter()
+            .chain(triple)
+            .flat_map(|(name, value)| [name.into(), value]),
+    );
     Some(command)
 }
 
@@ -106,7 +136,10 @@ mod tests {
         let command = by_cargo(Path::new(program), Path::new("/w/specs"), &is_target);
         let words = command.map(|command| {
             let words = command.iter().skip(2).map(|word| word.to_str().unwrap());
-            words.filter(|word| *word != "--quiet").collect::<Vec<_>>().join(" ")
+            words
+                .filter(|word| *word != "--quiet")
+                .collect::<Vec<_>>()
+                .join(" ")
         });
         assert_eq!(words.as_deref(), expected, "{program}");
     }
@@ -114,8 +147,14 @@ mod tests {
     #[test]
     fn path_of_a_program_shows_how_cargo_built_it() {
         let same = "--manifest-path /w/specs/Cargo.toml --target-dir /w/target --profile";
-        check("/w/target/debug/gallery", Some(&format!("{same} dev --bin gallery")));
-        check("/w/target/release/gallery", Some(&format!("{same} release --bin gallery")));
+        check(
+            "/w/target/debug/gallery",
+            Some(&format!("{same} dev --bin gallery")),
+        );
+        check(
+            "/w/target/release/gallery",
+            Some(&format!("{same} release --bin gallery")),
+        );
         let cross = format!("{same} release --bin gallery --target wasm32-wasip1");
         check("/w/target/wasm32-wasip1/release/gallery", Some(&cross));
         check("/w/target/debug/examples/deadly", None);

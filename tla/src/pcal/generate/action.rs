@@ -252,7 +252,7 @@ impl Writer<'_> {
                     let span = action.call.unwrap_or(group[0].span);
                     let message = format!("`{}` is assigned twice in one step", variable.name);
                     let hint = if again {
-                        "put a label before the second assignment"
+                        "put a label between the assignments"
                     } else {
                         "only different parts of a variable can be assigned with `||`"
                     };

@@ -6,7 +6,8 @@ use super::{ANN, BEN, DB, Sent, every_way, sent};
 use crate::step::{self, Flow, Stop, Switch};
 use crate::tests::laws::{named, participant};
 use crate::value::channel::{
-    AnyOrder, Bounded, Duplicating, How, InOrder, Links, Lossy, Mail, Medium, Mishap, Order, Queue, Reliable, Said,
+    AnyOrder, Bounded, Duplicating, How, InOrder, Links, Lossy, Mail, Medium, Mishap, Order, Queue,
+    Reliable, Said,
 };
 use crate::value::{Participant, Set};
 
@@ -20,7 +21,9 @@ fn kept<O: Order>(letters: &Sent) -> Mail<u8, O> {
 }
 
 fn letters<O: Order, W: Medium>(mail: &Mail<u8, O, W>) -> Sent {
-    mail.in_flight().map(|(from, to, m)| (from, to, *m)).collect()
+    mail.in_flight()
+        .map(|(from, to, m)| (from, to, *m))
+        .collect()
 }
 
 /// Returns the possible messages in flight after sending these with a mishap.
@@ -62,31 +65,62 @@ fn check_sending<O: Order>(sent: &Sent, who: Participant) {
     let kept = |sent: &Sent| letters(&kept::<O>(sent));
     let lossy: Vec<_> = sublists(sent).iter().map(kept).collect();
     assert_eq!(after_sending::<O, Lossy>(sent, Mishap::Nothing), lossy);
-    assert_eq!(after_sending::<O, (Duplicating, Lossy)>(sent, Mishap::Nothing), lossy);
+    assert_eq!(
+        after_sending::<O, (Duplicating, Lossy)>(sent, Mishap::Nothing),
+        lossy
+    );
     assert_eq!(after_sending::<O, Reliable>(sent, Mishap::Lost), lossy);
     let fits = |room: usize| {
-        let of = |to: Participant, from: Participant| sent.iter().filter(|letter| (letter.1, letter.0) == (to, from)).count();
+        let of = |to: Participant, from: Participant| {
+            sent.iter()
+                .filter(|letter| (letter.1, letter.0) == (to, from))
+                .count()
+        };
         if O::ROOM_ON_EACH_LINK {
             sent.iter().all(|letter| of(letter.1, letter.0) <= room)
         } else {
             sent.len() <= room
         }
     };
-    let bounded = |room: usize| if fits(room) { vec![kept(sent)] } else { Vec::new() };
-    assert_eq!(after_sending::<O, Bounded<1>>(sent, Mishap::Nothing), bounded(1));
-    assert_eq!(after_sending::<O, (Bounded<2>, Duplicating)>(sent, Mishap::Nothing), bounded(2));
-    let withheld: Sent = sent.iter().filter(|letter| letter.1 != who).copied().collect();
-    let misdelivered: Sent = sent.iter().map(|letter| (letter.0, who, letter.2)).collect();
+    let bounded = |room: usize| {
+        if fits(room) {
+            vec![kept(sent)]
+        } else {
+            Vec::new()
+        }
+    };
+    assert_eq!(
+        after_sending::<O, Bounded<1>>(sent, Mishap::Nothing),
+        bounded(1)
+    );
+    assert_eq!(
+        after_sending::<O, (Bounded<2>, Duplicating)>(sent, Mishap::Nothing),
+        bounded(2)
+    );
+    let withheld: Sent = sent
+        .iter()
+        .filter(|letter| letter.1 != who)
+        .copied()
+        .collect();
+    let misdelivered: Sent = sent
+        .iter()
+        .map(|letter| (letter.0, who, letter.2))
+        .collect();
     let of = |mishap| about(who, || after_sending::<O, Reliable>(sent, mishap));
     assert_eq!(of(Mishap::Withheld), [kept(&withheld)]);
     assert_eq!(of(Mishap::Misdelivered), [kept(&misdelivered)]);
 }
 
 /// Returns what `me` can receive, each with the remaining messages, sorted.
-fn after_receiving<O: Order, W: Medium>(sent: &Sent, me: Participant, mishap: Mishap) -> Vec<((Participant, u8), Sent)> {
+fn after_receiving<O: Order, W: Medium>(
+    sent: &Sent,
+    me: Participant,
+    mishap: Mishap,
+) -> Vec<((Participant, u8), Sent)> {
     let mut all = every_way(|| {
         let mut mail = Mail::<u8, O, W>::new();
-        sent.iter().try_for_each(|&(from, to, message)| mail.flow_send(from, to, message))?;
+        sent.iter()
+            .try_for_each(|&(from, to, message)| mail.flow_send(from, to, message))?;
         let received = mail.flow_receive_if_with(mishap, me, |_, m| *m < 2)?;
         Ok((received, letters(&mail)))
     });
@@ -102,17 +136,32 @@ fn check_receiving<O: Order>(sent: &Sent, me: Participant, who: Participant) {
         .flat_map(|(m, rest)| [(m, rest), (m, all.clone())])
         .collect();
     twice.sort();
-    assert_eq!(after_receiving::<O, Duplicating>(sent, me, Mishap::Nothing), twice);
-    assert_eq!(after_receiving::<O, Reliable>(sent, me, Mishap::Kept), twice);
+    assert_eq!(
+        after_receiving::<O, Duplicating>(sent, me, Mishap::Nothing),
+        twice
+    );
+    assert_eq!(
+        after_receiving::<O, Reliable>(sent, me, Mishap::Kept),
+        twice
+    );
     // Ignored messages stay in place and do not block others.
-    let others: Sent = sent.iter().filter(|letter| letter.0 != who).copied().collect();
+    let others: Sent = sent
+        .iter()
+        .filter(|letter| letter.0 != who)
+        .copied()
+        .collect();
     let heard = |(message, rest): ((Participant, u8), Sent)| {
         let his = sent.iter().filter(|letter| letter.0 == who);
-        (message, letters(&kept::<O>(&rest.into_iter().chain(his.copied()).collect())))
+        (
+            message,
+            letters(&kept::<O>(&rest.into_iter().chain(his.copied()).collect())),
+        )
     };
     let mut ignoring: Vec<_> = plain(&others).into_iter().map(heard).collect();
     ignoring.sort();
-    let ignored = about(who, || after_receiving::<O, Reliable>(sent, me, Mishap::Ignored));
+    let ignored = about(who, || {
+        after_receiving::<O, Reliable>(sent, me, Mishap::Ignored)
+    });
     assert_eq!(ignored, ignoring);
     let mut any: Vec<_> = (0..all.len())
         .filter(|&i| all[i].1 == me && all[i].2 < 2)
@@ -124,7 +173,10 @@ fn check_receiving<O: Order>(sent: &Sent, me: Participant, who: Participant) {
         .collect();
     any.sort();
     any.dedup();
-    assert_eq!(after_receiving::<O, Reliable>(sent, me, Mishap::Overtaking), any);
+    assert_eq!(
+        after_receiving::<O, Reliable>(sent, me, Mishap::Overtaking),
+        any
+    );
 }
 
 proptest! {
@@ -135,7 +187,11 @@ proptest! {
     }
 
     #[test]
-    fn medium_affects_receiving_as_defined(sent in sent(), me in participant(), who in participant()) {
+    fn medium_affects_receiving_as_defined(
+        sent in sent(),
+        me in participant(),
+        who in participant(),
+    ) {
         check_receiving::<InOrder>(&sent, me, who);
         check_receiving::<AnyOrder>(&sent, me, who);
     }
@@ -150,7 +206,12 @@ fn broadcast_messages_are_lost_independently() {
     });
     assert_eq!(
         ways,
-        [vec![(ANN, BEN, 7), (ANN, DB, 7)], vec![(ANN, BEN, 7)], vec![(ANN, DB, 7)], vec![]]
+        [
+            vec![(ANN, BEN, 7), (ANN, DB, 7)],
+            vec![(ANN, BEN, 7)],
+            vec![(ANN, DB, 7)],
+            vec![]
+        ]
     );
 }
 
@@ -158,7 +219,9 @@ fn broadcast_messages_are_lost_independently() {
 fn of_a_queue<W: Medium>(mishap: Mishap) -> Vec<(u8, Vec<u8>)> {
     every_way(|| {
         let mut queue = Queue::<u8, W>::new();
-        [1, 1, 2, 1].into_iter().try_for_each(|message| queue.flow_send(message))?;
+        [1, 1, 2, 1]
+            .into_iter()
+            .try_for_each(|message| queue.flow_send(message))?;
         let message = queue.flow_receive_with(mishap)?;
         Ok((message, queue.in_flight().copied().collect()))
     })
@@ -168,9 +231,15 @@ fn of_a_queue<W: Medium>(mishap: Mishap) -> Vec<(u8, Vec<u8>)> {
 fn queue_supports_all_media() {
     let first = (1, vec![1, 2, 1]);
     let kept = (1, vec![1, 1, 2, 1]);
-    assert_eq!(of_a_queue::<Bounded<4>>(Mishap::Nothing), std::slice::from_ref(&first));
+    assert_eq!(
+        of_a_queue::<Bounded<4>>(Mishap::Nothing),
+        std::slice::from_ref(&first)
+    );
     assert_eq!(of_a_queue::<(Duplicating, Bounded<3>)>(Mishap::Nothing), []);
-    assert_eq!(of_a_queue::<Duplicating>(Mishap::Nothing), [first.clone(), kept.clone()]);
+    assert_eq!(
+        of_a_queue::<Duplicating>(Mishap::Nothing),
+        [first.clone(), kept.clone()]
+    );
     assert_eq!(of_a_queue::<Reliable>(Mishap::Kept), [first.clone(), kept]);
     assert_eq!(
         of_a_queue::<Reliable>(Mishap::Overtaking),
@@ -228,11 +297,20 @@ fn message_text_round_trips() {
         r#"bob sends " to ben" to dave, which is lost"#,
     ];
     assert_eq!(narration, expected);
-    let read: Vec<_> = narration.iter().filter_map(|text| Said::read(text)).collect();
+    let read: Vec<_> = narration
+        .iter()
+        .filter_map(|text| Said::read(text))
+        .collect();
     let hows: Vec<_> = read.iter().map(|said| said.how).collect();
-    assert_eq!(hows, [How::Sent, How::Received, How::Sent, How::Kept, How::Lost]);
+    assert_eq!(
+        hows,
+        [How::Sent, How::Received, How::Sent, How::Kept, How::Lost]
+    );
     for (said, text) in read.iter().zip(&narration) {
-        assert_eq!((said.from, said.to, &said.to_string()), (Some("bob"), Some("dave"), text));
+        assert_eq!(
+            (said.from, said.to, &said.to_string()),
+            (Some("bob"), Some("dave"), text)
+        );
     }
     assert_eq!(read[0].message, r#"" to ben""#);
     for text in [

@@ -1,0 +1,134 @@
+//! The names and types of a model with the values of its constants.
+
+use std::sync::Arc;
+
+use mutaspec_mutator::Text;
+
+use super::domain::Domain;
+use crate::dialect::{Schema, Type};
+use crate::machine::Machine;
+use crate::store::Store;
+use crate::value::View;
+
+/// The names and types of a model, its constants and the sets over which properties range.
+#[derive(Clone)]
+pub(super) struct Model {
+    pub(super) schema: Arc<Schema>,
+    pub(super) constants: Vec<NamedConstant>,
+    /// The domains, in the same order for all models of the spec.
+    pub(super) domains: Vec<Domain>,
+}
+
+#[derive(Clone)]
+pub(super) struct NamedConstant {
+    pub(super) name: Text,
+    pub(super) ty: Type,
+    pub(super) value: Option<View>,
+}
+
+/// Returns the names and types of a spec: those of the machine, or those that `states` show.
+pub(super) fn schema(machine: &dyn Machine, states: Option<&Store>) -> Arc<Schema> {
+    let learned = || {
+        let mut worker = machine.worker();
+        let states = states.into_iter().flat_map(Store::iter);
+        let facts = machine.facts();
+        let views = states.map(|state| worker.view(state));
+        Schema::learned(&facts.universe, &facts.constants, views)
+    };
+    Arc::new(machine.schema().unwrap_or_else(learned))
+}
+
+impl Model {
+    /// Creates the model of a machine. `schema` is that of the spec.
+    pub(super) fn new(machine: &dyn Machine, schema: &Arc<Schema>) -> Model {
+        let facts = machine.facts();
+        let constants = schema.constants.iter().map(|constant| {
+            let shown = facts
+                .constants
+                .iter()
+                .find(|(name, _)| *name == constant.name);
+            NamedConstant {
+                name: constant.name.clone(),
+                ty: constant.ty.clone(),
+                value: shown.and_then(|(_, text)| value_of(text, &constant.ty)),
+            }
+        });
+        let constants: Vec<NamedConstant> = constants.collect();
+        let of_participants =
+            constants
+                .iter()
+                .filter_map(|constant| match (&constant.ty, &constant.value) {
+                    (Type::Set(of), Some(View::Set(members))) if **of == Type::Participant => {
+                        Some(Domain::of_constant(constant.name.clone(), members.clone()))
+                    }
+                    _ => None,
+                });
+        let domains = of_participants
+            .chain(Domain::of_numbers(schema, facts))
+            .collect();
+        Model {
+            schema: schema.clone(),
+            constants,
+            domains,
+        }
+    }
+
+    /// Returns the indices of nonempty domains. Of equal domains, only the first.
+    pub(super) fn sets(&self) -> Vec<usize> {
+        let mut sets: Vec<usize> = Vec::new();
+        let is_same = |a: &Domain, b: &Domain| a.ty == b.ty && a.members == b.members;
+        for (place, domain) in self.domains.iter().enumerate() {
+            let is_known = sets
+                .iter()
+                .any(|other| is_same(&self.domains[*other], domain));
+            if !domain.members.is_empty() && !is_known {
+                sets.push(place);
+            }
+        }
+        sets
+    }
+
+    /// Returns the indices of domains whose members have this type.
+    pub(super) fn sets_of(&self, ty: &Type) -> Vec<usize> {
+        self.sets()
+            .into_iter()
+            .filter(|set| self.domains[*set].ty == *ty)
+            .collect()
+    }
+
+    pub(super) fn members(&self, domain: usize) -> &[View] {
+        self.domains
+            .get(domain)
+            .map_or(&[], |domain| &domain.members)
+    }
+
+    /// Returns the index of the domain of a process set, from its name. An earlier domain with equal
+    /// members takes precedence over a set of numbers.
+    pub(super) fn domain_called(&self, name: &str) -> Option<usize> {
+        let found = self
+            .domains
+            .iter()
+            .position(|domain| domain.is_called(name))?;
+        let domain = &self.domains[found];
+        if domain.constant().is_some() {
+            return Some(found);
+        }
+        let mut sets = self.sets_of(&domain.ty).into_iter();
+        sets.find(|set| self.members(*set) == domain.members)
+    }
+}
+
+fn value_of(text: &str, ty: &Type) -> Option<View> {
+    match ty {
+        Type::Set(of) if **of == Type::Participant => {
+            let names = text
+                .split(',')
+                .map(str::trim)
+                .filter(|name| !name.is_empty());
+            Some(View::Set(names.map(View::atom).collect()))
+        }
+        Type::Participant | Type::Bool => Some(View::atom(text.trim())),
+        Type::Integer(_) | Type::Bounded(_) => text.trim().parse().ok().map(View::Number),
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! What a thread has evaluated: it outlives a worker and serves the next one.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::memo::Memo;
+use super::table::{Numbers, Tables};
+use crate::evaluate::Failure;
+use crate::value::Value;
+
+/// The caches of a model that no worker uses at the moment.
+#[derive(Debug, Default)]
+pub(super) struct Pool(Mutex<Vec<Cache>>);
+
+impl Pool {
+    /// Takes a cache, if there is one.
+    pub(super) fn take(&self) -> Option<Cache> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    /// Keeps a cache for the next worker.
+    pub(super) fn keep(&self, cache: Cache) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(cache);
+    }
+}
+
+/// The results of evaluations, and the numbers of values.
+#[derive(Debug)]
+pub(super) struct Cache {
+    pub(super) numbers: Numbers,
+    /// Results in states of a layout, by its number.
+    pub(super) layouts: Vec<Results>,
+}
+
+/// Results in states of one layout.
+#[derive(Debug, Default)]
+pub(super) struct Results {
+    /// What each step does.
+    pub(super) steps: Vec<Memo<Arc<Taken>>>,
+    /// Whether each predicate holds.
+    pub(super) predicates: Vec<Memo<bool>>,
+}
+
+/// What a step does in a state.
+#[derive(Debug, Default)]
+pub(super) struct Taken {
+    pub(super) successors: Vec<Change>,
+    /// Why the evaluation ended after these successors, if it failed.
+    pub(super) failure: Option<Arc<Failure>>,
+    /// The switches that were evaluated: first and last number of each.
+    pub(super) sites: Vec<(u32, u32)>,
+}
+
+/// What a successor changes.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// Slots of the layout, with their new numbers.
+    pub(super) slots: Vec<(u32, u32)>,
+    /// Variables with a value that the layout does not fit.
+    pub(super) wholes: Vec<(usize, Value)>,
+}
+
+impl Cache {
+    pub(super) fn new(places: usize) -> Cache {
+        Cache {
+            numbers: Numbers::new(places),
+            layouts: Vec::new(),
+        }
+    }
+
+    /// Appends the numbers of values that are stored at these places.
+    pub(super) fn number_all(
+        &mut self,
+        tables: &Tables,
+        places: &[usize],
+        values: &[Value],
+        into: &mut Vec<u32>,
+    ) {
+        let pairs = places.iter().zip(values);
+        into.extend(pairs.map(|(place, value)| self.numbers.number(tables, *place, value)));
+    }
+
+    /// Returns the results in states of a layout.
+    pub(super) fn results(&mut self, layout: u32, steps: usize, predicates: usize) -> &mut Results {
+        let layout = layout as usize;
+        while self.layouts.len() <= layout {
+            self.layouts.push(Results::default());
+        }
+        let results = &mut self.layouts[layout];
+        results.steps.resize_with(steps, Memo::default);
+        results.predicates.resize_with(predicates, Memo::default);
+        results
+    }
+}
+
+impl Taken {
+    /// Whether the switch of a mutant was evaluated.
+    pub(super) fn depends_on(&self, number: u32) -> bool {
+        self.sites
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&number))
+    }
+}

@@ -1,0 +1,270 @@
+//! A model before it has tables: its program, with steps cut and formulas expanded.
+
+use super::fixed::fixed;
+use crate::compile::{Alternatives, Expr, Kind, Program};
+use crate::config::Configuration;
+use crate::evaluate::{
+    Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
+};
+use crate::modules::Modules;
+use crate::syntax::{Diagnostic, Span, Symbol};
+use crate::value::{Permutation, Value};
+
+/// A model: a module with one configuration.
+pub(crate) struct Compiled {
+    pub(crate) program: Program,
+    /// The initial states of the baseline, as values of the variables, in TLC's order.
+    pub(crate) initial: Vec<Vec<Value>>,
+    /// Why there are no more initial states, if that failed.
+    pub(crate) initial_failure: Option<Box<Failure>>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) properties: Vec<Checked>,
+    pub(crate) fairness: Vec<Fairness>,
+    /// The conjuncts of the specification that [`Fairness`] cannot express.
+    pub(crate) assumed: Vec<Formula>,
+    /// The group of the permutations that the configuration declares, without the identity.
+    pub(crate) symmetry: Vec<Permutation>,
+}
+
+/// A property that the configuration names.
+pub(crate) struct Checked {
+    pub(crate) name: Symbol,
+    /// Where it is defined.
+    pub(crate) span: Span,
+    pub(crate) kind: CheckedKind,
+}
+
+impl Checked {
+    /// Whether a run that violates the property does so after finitely many steps, as far as the
+    /// form of the formula shows.
+    pub(crate) fn is_safety(&self) -> bool {
+        let is_safety = |formula: &&Formula| match always(formula) {
+            Some(inner) => matches!(inner, Formula::State(_) | Formula::Step(_)),
+            None => matches!(formula, Formula::State(_)),
+        };
+        match &self.kind {
+            CheckedKind::States(_) | CheckedKind::Steps(_) => true,
+            CheckedKind::Temporal(formula) => conjuncts_of(formula).iter().all(is_safety),
+        }
+    }
+}
+
+/// The kinds of properties.
+pub(crate) enum CheckedKind {
+    /// All of these hold in every state.
+    States(Vec<Expr>),
+    /// All of these, each a `[A]_v`, hold on every step.
+    Steps(Vec<Expr>),
+    /// It holds for every fair run.
+    Temporal(Formula),
+}
+
+/// Weak or strong fairness of a set of steps.
+pub(crate) struct Fairness {
+    pub(crate) strong: bool,
+    /// Where it is written.
+    pub(crate) span: Span,
+    /// Indices in [`Compiled::steps`].
+    pub(crate) steps: Vec<usize>,
+}
+
+/// Compiles a module with a configuration, and evaluates what does not depend on states.
+pub(crate) fn compile(
+    modules: &Modules,
+    configuration: &Configuration,
+) -> Result<Compiled, Diagnostic> {
+    let mut program = Program::new(modules, configuration)?;
+    let whole = Layout::whole(program.variables.len());
+    let mut evaluator = Evaluator::new(&program, &whole);
+    check_assumptions(&mut evaluator, &program)?;
+    let (initial, initial_failure) = initial_states(&mut evaluator, &program);
+    let fixed = fixed(&program, &initial);
+    drop(evaluator);
+    if !fixed.is_empty() {
+        program = Program::with(modules, configuration, &Alternatives::new(), fixed)?;
+    }
+    let mut evaluator = Evaluator::new(&program, &whole);
+    let steps = match &program.next {
+        Some(next) => steps(&mut evaluator, next).map_err(diagnostic)?,
+        None => Vec::new(),
+    };
+    let properties = properties(&mut evaluator, &program)?;
+    let (fairness, assumed) = fairness(&mut evaluator, &program, &steps)?;
+    let symmetry = symmetry(&mut evaluator).map_err(diagnostic)?;
+    drop(evaluator);
+    Ok(Compiled {
+        program,
+        initial,
+        initial_failure,
+        steps,
+        properties,
+        fairness,
+        assumed,
+        symmetry,
+    })
+}
+
+/// An evaluation that failed before any state was made.
+#[expect(clippy::boxed_local, reason = "failures are boxed where they are made")]
+fn diagnostic(failure: Box<Failure>) -> Diagnostic {
+    let Failure {
+        message,
+        span,
+        calls,
+        ..
+    } = *failure;
+    let error = Diagnostic::new(span, message);
+    match calls.first() {
+        Some((name, _)) => error.hint(format!("this is evaluated in `{name}`")),
+        None => error,
+    }
+}
+
+fn check_assumptions(evaluator: &mut Evaluator<'_>, program: &Program) -> Result<(), Diagnostic> {
+    for assumption in &program.assumptions {
+        if !evaluator.holds(assumption).map_err(diagnostic)? {
+            let message = "this assumption is false for the constants of the configuration";
+            return Err(Diagnostic::new(assumption.span, message));
+        }
+    }
+    Ok(())
+}
+
+type Initial = (Vec<Vec<Value>>, Option<Box<Failure>>);
+
+fn initial_states(evaluator: &mut Evaluator<'_>, program: &Program) -> Initial {
+    let mut states = Vec::new();
+    let done = program.init.as_ref().map_or(Ok(()), |init| {
+        evaluator.initial_states(init, &mut |state| {
+            states.push(state);
+            true
+        })
+    });
+    (states, done.err())
+}
+
+fn properties(
+    evaluator: &mut Evaluator<'_>,
+    program: &Program,
+) -> Result<Vec<Checked>, Diagnostic> {
+    let mut all = Vec::new();
+    for (name, predicate) in &program.invariants {
+        all.push(Checked {
+            name: *name,
+            span: predicate.span,
+            kind: CheckedKind::States(conjuncts(predicate)),
+        });
+    }
+    for property in &program.properties {
+        let formula = expand(evaluator, &property.formula).map_err(diagnostic)?;
+        let span = span_of(&formula).unwrap_or(property.span);
+        all.push(Checked {
+            name: property.name,
+            span,
+            kind: kind(formula),
+        });
+    }
+    Ok(all)
+}
+
+/// Returns the conjuncts of a predicate.
+fn conjuncts(predicate: &Expr) -> Vec<Expr> {
+    match &predicate.kind {
+        Kind::And(items) => items.iter().flat_map(conjuncts).collect(),
+        Kind::Named(named) if named.clear.is_empty() && named.arguments.is_empty() => {
+            conjuncts(&named.body)
+        }
+        _ => vec![predicate.clone()],
+    }
+}
+
+/// Returns how a property can be checked: `[]P` in every state, `[][A]_v` on every step.
+fn kind(formula: Formula) -> CheckedKind {
+    let is_states = |formula: &Formula| matches!(always(formula), Some(Formula::State(_)));
+    let is_steps = |formula: &Formula| matches!(always(formula), Some(Formula::Step(step)) if !is_changing(step));
+    let items: Vec<&Formula> = conjuncts_of(&formula);
+    let nodes = |formulas: &[&Formula]| {
+        let node = |formula: &&Formula| match always(formula) {
+            Some(Formula::State(node) | Formula::Step(node)) => Some(node.clone()),
+            _ => None,
+        };
+        formulas.iter().filter_map(node).collect()
+    };
+    if items.iter().all(|item| is_states(item)) {
+        CheckedKind::States(nodes(&items))
+    } else if items.iter().all(|item| is_steps(item)) {
+        CheckedKind::Steps(nodes(&items))
+    } else {
+        CheckedKind::Temporal(formula)
+    }
+}
+
+fn conjuncts_of(formula: &Formula) -> Vec<&Formula> {
+    match formula {
+        Formula::And(items) => items.iter().flat_map(conjuncts_of).collect(),
+        _ => vec![formula],
+    }
+}
+
+fn always(formula: &Formula) -> Option<&Formula> {
+    match formula {
+        Formula::Always(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether a step formula is `<<A>>_v` rather than `[A]_v`.
+pub(crate) fn is_changing(step: &Expr) -> bool {
+    match &step.kind {
+        Kind::Box { changing, .. } => *changing,
+        Kind::With(_, inner) | Kind::Let(_, inner) => is_changing(inner),
+        Kind::Named(named) => is_changing(&named.body),
+        _ => false,
+    }
+}
+
+/// Returns the place of the first part of a formula that has one.
+fn span_of(formula: &Formula) -> Option<Span> {
+    match formula {
+        Formula::State(node) | Formula::Step(node) => Some(node.span),
+        Formula::Fair(fair) => Some(fair.span),
+        Formula::Not(inner) | Formula::Always(inner) | Formula::Eventually(inner) => span_of(inner),
+        Formula::And(items) | Formula::Or(items) => items.iter().find_map(span_of),
+        Formula::Implies(a, b) | Formula::Equivalent(a, b) | Formula::LeadsTo(a, b) => {
+            span_of(a).or_else(|| span_of(b))
+        }
+    }
+}
+
+fn fairness(
+    evaluator: &mut Evaluator<'_>,
+    program: &Program,
+    all: &[Step],
+) -> Result<(Vec<Fairness>, Vec<Formula>), Diagnostic> {
+    let (mut fairness, mut assumed) = (Vec::new(), Vec::new());
+    for conjunct in &program.fairness {
+        let mut open = vec![expand(evaluator, conjunct).map_err(diagnostic)?];
+        while let Some(formula) = open.pop() {
+            match formula {
+                Formula::And(items) => open.extend(items.into_iter().rev()),
+                Formula::Fair(fair) => {
+                    let parts = steps_of(evaluator, all, &fair.action).map_err(diagnostic)?;
+                    match parts {
+                        Some(mut steps) => {
+                            steps.sort_unstable();
+                            steps.dedup();
+                            fairness.push(Fairness {
+                                strong: fair.strong,
+                                span: fair.span,
+                                steps,
+                            });
+                        }
+                        None => assumed.push(Formula::Fair(fair)),
+                    }
+                }
+                other => assumed.push(other),
+            }
+        }
+    }
+    Ok((fairness, assumed))
+}

@@ -1,0 +1,311 @@
+//! Evaluates steps and predicates in packed states, each once for all states that agree in what it
+//! reads.
+
+use std::sync::Arc;
+
+use super::cache::{Cache, Change, Results, Taken};
+use super::model::TlaMachine;
+use super::parts::Parts;
+use super::states::{State, States};
+use super::symmetry::representative;
+use crate::evaluate::{Evaluator, Failure, Write};
+use crate::value::Value;
+
+/// The number of the baseline among the alternatives of switches.
+const BASELINE: u32 = 0;
+
+/// The evaluators of a thread, and what they have found.
+pub(super) struct Evaluation<'m> {
+    machine: &'m TlaMachine,
+    parts: &'m Parts,
+    states: &'m States,
+    /// One for each layout, made when it is first needed.
+    layouts: Vec<Option<InLayout<'m>>>,
+    cache: Cache,
+    /// The alternative of switches that is active.
+    active: u32,
+    /// What the active mutant does where it differs from the baseline.
+    mutant: Vec<Results>,
+}
+
+struct InLayout<'m> {
+    evaluator: Evaluator<'m>,
+    /// The places of the slots in the tables.
+    places: Vec<usize>,
+    /// The state that the evaluator is in.
+    entered: Option<Vec<u32>>,
+}
+
+impl<'m> Evaluation<'m> {
+    pub(super) fn new(machine: &'m TlaMachine) -> Evaluation<'m> {
+        let places = machine.states.layouts.place_count();
+        Evaluation {
+            machine,
+            parts: &machine.parts,
+            states: &machine.states,
+            layouts: Vec::new(),
+            cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
+            active: BASELINE,
+            mutant: Vec::new(),
+        }
+    }
+
+    /// Activates an alternative of switches; 0 for none.
+    pub(super) fn activate(&mut self, number: u32) {
+        self.active = number;
+        self.mutant.clear();
+    }
+
+    pub(super) fn cache(&mut self) -> &mut Cache {
+        &mut self.cache
+    }
+
+    /// Returns what a step does in a state.
+    pub(super) fn taken(&mut self, state: &State, step: usize) -> Arc<Taken> {
+        let known = self.results(state).steps[step]
+            .find(&state.numbers)
+            .cloned();
+        let active = self.active;
+        if let Some(taken) = known.filter(|taken| active == BASELINE || !taken.depends_on(active)) {
+            return taken;
+        }
+        if active != BASELINE
+            && let Some(taken) = self.mutant_results(state.layout).steps[step].find(&state.numbers)
+        {
+            return taken.clone();
+        }
+        let (taken, read) = self.take(state, step);
+        let taken = Arc::new(taken);
+        let results = if active != BASELINE && taken.depends_on(active) {
+            self.mutant_results(state.layout)
+        } else {
+            self.results(state)
+        };
+        results.steps[step].remember(&read, &state.numbers, taken.clone());
+        taken
+    }
+
+    fn take(&mut self, state: &State, step: usize) -> (Taken, Vec<u32>) {
+        self.enter(state);
+        let (tables, cache) = (&self.states.tables, &mut self.cache);
+        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+            return (Taken::default(), Vec::new());
+        };
+        let (evaluator, places) = (&mut home.evaluator, &home.places);
+        evaluator.active = self.active;
+        evaluator.recording = true;
+        evaluator.recorded.clear();
+        evaluator.logging = true;
+        let mut taken = Taken::default();
+        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes| {
+            let mut change = Change::default();
+            for write in writes {
+                match write {
+                    Write::Slot(slot, value) => {
+                        let number = cache.numbers.number(tables, places[*slot], value);
+                        change.slots.push((*slot as u32, number));
+                    }
+                    Write::Whole(variable, value) => {
+                        change.wholes.push((*variable, value.clone()));
+                    }
+                }
+            }
+            taken.successors.push(change);
+            true
+        });
+        taken.failure = done.err().map(Arc::from);
+        evaluator.logging = false;
+        evaluator.recording = false;
+        taken.sites = std::mem::take(&mut evaluator.recorded);
+        taken.sites.sort_unstable();
+        taken.sites.dedup();
+        (taken, evaluator.take_reads())
+    }
+
+    /// Sets `after` to the state that is stored for the one to which a change of `before` leads.
+    pub(super) fn apply(
+        &mut self,
+        before: &State,
+        change: &Change,
+        after: &mut State,
+    ) -> Result<(), Box<Failure>> {
+        after.clone_from(before);
+        for (slot, number) in &change.slots {
+            after.numbers[*slot as usize] = *number;
+        }
+        // With another layout, or where a variable that is stored as a whole may fit the first
+        // layout again, the layout of the new state follows from all of its values.
+        let is_plain = before.layout == 0 && change.wholes.is_empty();
+        if is_plain && !self.machine.merges_states() {
+            return Ok(());
+        }
+        let values = self.changed(before, change);
+        *after = self.stored(&values)?;
+        Ok(())
+    }
+
+    /// Returns the values of the variables in the state to which a change leads.
+    fn changed(&mut self, before: &State, change: &Change) -> Vec<Value> {
+        let mut after = before.clone();
+        for (slot, number) in &change.slots {
+            after.numbers[*slot as usize] = *number;
+        }
+        let mut values = self.states.values(&mut self.cache, &after);
+        for (variable, value) in &change.wholes {
+            values[*variable] = value.clone();
+        }
+        values
+    }
+
+    /// Returns the state that is stored for the one in which the variables have these values: with
+    /// symmetry the least one of its orbit, with a view the first one that was met.
+    pub(super) fn stored(&mut self, values: &[Value]) -> Result<State, Box<Failure>> {
+        if !self.machine.symmetry.is_empty() {
+            let least = representative(values, &self.machine.symmetry);
+            return Ok(self.states.state(&mut self.cache, &least));
+        }
+        let state = self.states.state(&mut self.cache, values);
+        let Some(view) = &self.parts.program.view else {
+            return Ok(state);
+        };
+        self.enter(&state);
+        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+            return Ok(state);
+        };
+        let seen = home.evaluator.value(view)?;
+        Ok(self.machine.first_with_view(seen, state))
+    }
+
+    /// Whether a predicate holds in a state. No mutant changes predicates.
+    pub(super) fn holds(&mut self, predicate: usize, state: &State) -> Result<bool, Box<Failure>> {
+        let memo = &mut self.results(state).predicates[predicate];
+        if let Some(holds) = memo.find(&state.numbers) {
+            return Ok(*holds);
+        }
+        let logs = !memo.is_off();
+        self.enter(state);
+        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+            return Ok(false);
+        };
+        let evaluator = &mut home.evaluator;
+        evaluator.active = BASELINE;
+        evaluator.logging = logs;
+        let holds = evaluator.holds(&self.parts.predicates[predicate]);
+        evaluator.logging = false;
+        let read = evaluator.take_reads();
+        let holds = holds?;
+        if logs {
+            self.results(state).predicates[predicate].remember(&read, &state.numbers, holds);
+        }
+        Ok(holds)
+    }
+
+    /// Whether a predicate on steps holds on the step between two states.
+    pub(super) fn holds_on(
+        &mut self,
+        predicate: usize,
+        before: &State,
+        after: &State,
+    ) -> Result<bool, Box<Failure>> {
+        let values = self.states.values(&mut self.cache, after);
+        if !self.machine.merges_states() {
+            return self.holds_on_values(predicate, before, &values);
+        }
+        // The step leads to a state for which another one is stored.
+        for real in self.real_successors(before, after)? {
+            if !self.holds_on_values(predicate, before, &real)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Returns the successors of a state for which another state is stored, as values of the
+    /// variables.
+    fn real_successors(
+        &mut self,
+        before: &State,
+        stored: &State,
+    ) -> Result<Vec<Vec<Value>>, Box<Failure>> {
+        let mut all = Vec::new();
+        for step in 0..self.parts.steps.len() {
+            let taken = self.taken(before, step);
+            for change in &taken.successors {
+                let values = self.changed(before, change);
+                if self.stored(&values)? == *stored && !all.contains(&values) {
+                    all.push(values);
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether a predicate on steps holds on the step from a state to the one in which the
+    /// variables have these values.
+    fn holds_on_values(
+        &mut self,
+        predicate: usize,
+        before: &State,
+        values: &[Value],
+    ) -> Result<bool, Box<Failure>> {
+        let node = &self.parts.step_predicates[predicate];
+        self.enter(before);
+        let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
+            return Ok(false);
+        };
+        home.evaluator.active = BASELINE;
+        home.evaluator.holds_on_step(node, values)
+    }
+
+    fn results(&mut self, state: &State) -> &mut Results {
+        let (steps, predicates) = (self.parts.steps.len(), self.parts.predicates.len());
+        self.cache.results(state.layout, steps, predicates)
+    }
+
+    fn mutant_results(&mut self, layout: u32) -> &mut Results {
+        let layout = layout as usize;
+        while self.mutant.len() <= layout {
+            self.mutant.push(Results::default());
+        }
+        let results = &mut self.mutant[layout];
+        results
+            .steps
+            .resize_with(self.parts.steps.len(), Default::default);
+        results
+    }
+
+    /// Lets the evaluator of the state's layout enter the state.
+    fn enter(&mut self, state: &State) {
+        let layout = state.layout as usize;
+        if self.layouts.len() <= layout {
+            self.layouts.resize_with(layout + 1, || None);
+        }
+        let home = self.layouts[layout].get_or_insert_with(|| InLayout {
+            evaluator: Evaluator::new(&self.parts.program, self.states.layouts.get(state.layout)),
+            places: self.states.layouts.places(state.layout),
+            entered: None,
+        });
+        if home.entered.as_ref() == Some(&state.numbers) {
+            return;
+        }
+        let pairs = home.places.iter().zip(&state.numbers);
+        let slots: Vec<Value> = pairs
+            .map(|(place, number)| {
+                self.cache
+                    .numbers
+                    .value(&self.states.tables, *place, *number)
+                    .clone()
+            })
+            .collect();
+        home.evaluator.enter(&slots);
+        home.entered = Some(state.numbers.clone());
+    }
+}
+
+impl Drop for Evaluation<'_> {
+    fn drop(&mut self) {
+        self.machine
+            .pool
+            .keep(std::mem::replace(&mut self.cache, Cache::new(0)));
+    }
+}

@@ -1,0 +1,32 @@
+//! Models as machines of the engine.
+//!
+//! | file | content |
+//! |---|---|
+//! | `packing`, `table`, `layouts`, `states` | states as bytes: a number for the value in each slot |
+//! | `trie`, `memo`, `cache`, `evaluation` | steps and predicates, each evaluated once for what it reads |
+//! | `symmetry` | one state for all that differ by a permutation of model values |
+//! | `compiled`, `fixed`, `parts`, `formulas` | what a model consists of |
+//! | `tables` | the definition that the models of a spec share |
+//! | `model`, `worker`, `view` | the engine's interface |
+
+mod cache;
+mod compiled;
+mod evaluation;
+mod fixed;
+mod formulas;
+mod layouts;
+mod memo;
+mod model;
+mod packing;
+mod parts;
+mod states;
+mod symmetry;
+mod table;
+mod tables;
+mod trie;
+mod view;
+mod worker;
+
+pub(crate) use compiled::{Compiled, compile};
+pub(crate) use model::TlaMachine;
+pub(crate) use tables::{NamedModel, Numbering, definition};

@@ -1,0 +1,250 @@
+//! A model as a machine of the engine.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use mutaspec_runner::assumption::Strength;
+use mutaspec_runner::definition::Definition;
+use mutaspec_runner::machine::{
+    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Machine, ModelFacts, StepFacts,
+    StepId, Worker,
+};
+
+use super::cache::Pool;
+use super::compiled::{Checked, CheckedKind, Compiled};
+use super::formulas::{Atoms, assuming};
+use super::parts::{Decided, Parts};
+use super::states::{State, States};
+use super::tables::{Numbering, step_facts};
+use super::worker::TlaWorker;
+use crate::compile::Expr;
+use crate::evaluate::Failure;
+use crate::syntax::{Sources, Span, Symbol};
+use crate::value::{Permutation, Value};
+
+/// The most definitions that an error names.
+const MOST_CALLS: usize = 6;
+
+/// A TLA+ module with one configuration.
+pub(crate) struct TlaMachine {
+    definition: Arc<Definition>,
+    facts: ModelFacts,
+    sources: Arc<Sources>,
+    step_facts: Vec<StepFacts>,
+    atoms: Vec<ErasedAtom>,
+    /// The temporal properties, by their index in the definition.
+    formulas: HashMap<usize, ErasedFormula>,
+    no_formula: ErasedFormula,
+    fairness: Vec<Constraint>,
+    pub(super) parts: Parts,
+    pub(super) states: States,
+    pub(super) pool: Pool,
+    pub(super) initial: Initial,
+    pub(super) symmetry: Vec<Permutation>,
+    /// The state that stands for all states with this view.
+    pub(super) views: Mutex<HashMap<Value, State>>,
+}
+
+/// The initial states of a model.
+pub(super) struct Initial {
+    /// The values of the variables in each, in TLC's order.
+    pub(super) states: Vec<Vec<Value>>,
+    /// Why there are no more, if making the next one failed.
+    pub(super) failure: Option<Box<Failure>>,
+}
+
+impl TlaMachine {
+    /// Returns the machine of a model. `numbering` gives its steps and properties their places in
+    /// the tables.
+    pub(crate) fn new(
+        compiled: Compiled,
+        facts: ModelFacts,
+        numbering: &Numbering,
+        definition: Arc<Definition>,
+        sources: Arc<Sources>,
+    ) -> TlaMachine {
+        let step_facts = step_facts(&compiled.steps, numbering, &sources);
+        let fairness = constraints(&compiled, numbering);
+        let (mut predicates, mut step_predicates) = (Vec::new(), Vec::new());
+        let constraints = add(&mut predicates, &compiled.program.constraints);
+        let action_constraints = add(&mut step_predicates, &compiled.program.action_constraints);
+        let mut properties = vec![Decided::Elsewhere; definition.properties.len()];
+        for property in &compiled.properties {
+            properties[numbering.property(property.name)] = match &property.kind {
+                CheckedKind::States(nodes) => Decided::States(push(&mut predicates, nodes)),
+                CheckedKind::Steps(nodes) => Decided::Steps(push(&mut step_predicates, nodes)),
+                CheckedKind::Temporal(_) => Decided::Elsewhere,
+            };
+        }
+        let mut atoms = Atoms {
+            sources: &sources,
+            predicates: &mut predicates,
+            step_predicates: &mut step_predicates,
+            found: Vec::new(),
+            decided_by: Vec::new(),
+        };
+        let formulas = formulas(&compiled, numbering, &mut atoms);
+        let Atoms {
+            found: atoms,
+            decided_by,
+            ..
+        } = atoms;
+        // With a property about infinite runs, symmetry may hide a violation.
+        let is_safe = compiled.properties.iter().all(Checked::is_safety);
+        let variables = compiled.program.variables.len();
+        let states = States::new(variables, &compiled.initial);
+        TlaMachine {
+            definition,
+            facts,
+            sources,
+            step_facts,
+            atoms,
+            symmetry: if is_safe {
+                compiled.symmetry
+            } else {
+                Vec::new()
+            },
+            formulas,
+            no_formula: ErasedFormula::And(Vec::new()),
+            fairness,
+            parts: Parts {
+                program: compiled.program,
+                steps: compiled.steps,
+                predicates,
+                step_predicates,
+                constraints,
+                action_constraints,
+                properties,
+                atoms: decided_by,
+            },
+            states,
+            pool: Pool::default(),
+            initial: Initial {
+                states: compiled.initial,
+                failure: compiled.initial_failure,
+            },
+            views: Mutex::default(),
+        }
+    }
+
+    /// Whether one state may be stored for several.
+    pub(super) fn merges_states(&self) -> bool {
+        !self.symmetry.is_empty() || self.parts.program.view.is_some()
+    }
+
+    /// Returns the first state with this view, which may be this one.
+    pub(super) fn first_with_view(&self, view: Value, state: State) -> State {
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        views.entry(view).or_insert(state).clone()
+    }
+
+    /// Returns the fault that a failed evaluation is.
+    pub(super) fn fault(&self, failure: &Failure) -> Fault {
+        Fault::Crash(self.sentence(failure))
+    }
+
+    /// Returns what failed, where, and in which definitions.
+    pub(super) fn sentence(&self, failure: &Failure) -> String {
+        let place = |span: Span| {
+            let file = self.sources.file(span.file).path().file_name();
+            let file = file
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            let location = self.sources.location(span);
+            format!("{file}:{}:{}", location.line, location.column)
+        };
+        let mut text = format!("{}: {}", place(failure.span), failure.message);
+        // Recursion shows the same place again and again.
+        for (name, span) in failure.calls.iter().take(MOST_CALLS) {
+            let _ = write!(text, ", in {name} ({})", place(*span));
+        }
+        text
+    }
+}
+
+fn push(all: &mut Vec<Expr>, nodes: &[Expr]) -> Vec<usize> {
+    let first = all.len();
+    all.extend(nodes.iter().cloned());
+    (first..all.len()).collect()
+}
+
+fn add(all: &mut Vec<Expr>, named: &[(Symbol, Expr)]) -> Vec<usize> {
+    let nodes: Vec<Expr> = named.iter().map(|(_, node)| node.clone()).collect();
+    push(all, &nodes)
+}
+
+fn formulas(
+    compiled: &Compiled,
+    numbering: &Numbering,
+    atoms: &mut Atoms<'_>,
+) -> HashMap<usize, ErasedFormula> {
+    let temporal = compiled
+        .properties
+        .iter()
+        .filter_map(|property| match &property.kind {
+            CheckedKind::Temporal(formula) => Some((property.name, formula)),
+            _ => None,
+        });
+    let formulas = temporal.map(|(name, formula)| {
+        let assumed = compiled
+            .assumed
+            .iter()
+            .map(|formula| atoms.formula(formula))
+            .collect();
+        (
+            numbering.property(name),
+            assuming(assumed, atoms.formula(formula)),
+        )
+    });
+    formulas.collect()
+}
+
+fn constraints(compiled: &Compiled, numbering: &Numbering) -> Vec<Constraint> {
+    let all = compiled.fairness.iter().map(|fairness| Constraint {
+        row: numbering.fairness(fairness.span),
+        strength: if fairness.strong {
+            Strength::Strong
+        } else {
+            Strength::Weak
+        },
+        steps: fairness.steps.iter().map(|step| *step as StepId).collect(),
+    });
+    let mut all: Vec<Constraint> = all.collect();
+    all.sort_by_key(|constraint| constraint.row);
+    all
+}
+
+impl Machine for TlaMachine {
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+
+    fn facts(&self) -> &ModelFacts {
+        &self.facts
+    }
+
+    fn steps(&self) -> &[StepFacts] {
+        &self.step_facts
+    }
+
+    fn formula(&self, property: usize) -> &ErasedFormula {
+        self.formulas.get(&property).unwrap_or(&self.no_formula)
+    }
+
+    fn atoms(&self) -> &[ErasedAtom] {
+        &self.atoms
+    }
+
+    fn fairness(&self) -> &[Constraint] {
+        &self.fairness
+    }
+
+    fn final_states(&self) -> FinalStates {
+        FinalStates::default()
+    }
+
+    fn worker(&self) -> Box<dyn Worker + '_> {
+        Box::new(TlaWorker::new(self))
+    }
+}

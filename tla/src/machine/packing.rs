@@ -1,0 +1,56 @@
+//! States as bytes: a layout and a number for each of its slots.
+//!
+//! Each is written with seven bits to a byte, the lowest first; the highest bit says that more
+//! follow. Most numbers are below 128, so most slots take one byte.
+
+/// Appends a number.
+fn push(mut number: u32, into: &mut Vec<u8>) {
+    while number > 0x7f {
+        into.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    into.push(number as u8);
+}
+
+/// Appends the numbers of a state.
+pub(super) fn pack(numbers: &[u32], into: &mut Vec<u8>) {
+    for number in numbers {
+        push(*number, into);
+    }
+}
+
+/// Reads the numbers of a packed state.
+pub(super) fn unpack(packed: &[u8], into: &mut Vec<u32>) {
+    into.clear();
+    let (mut number, mut shift) = (0, 0);
+    for byte in packed {
+        number |= u32::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            into.push(number);
+            (number, shift) = (0, 0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(numbers: &[u32], bytes: usize) {
+        let (mut packed, mut read) = (Vec::new(), Vec::new());
+        pack(numbers, &mut packed);
+        assert_eq!(packed.len(), bytes);
+        unpack(&packed, &mut read);
+        assert_eq!(read, numbers);
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_were_written() {
+        check(&[], 0);
+        check(&[0, 1, 127], 3);
+        check(&[128, 0, 16_383], 5);
+        check(&[16_384, u32::MAX], 8);
+    }
+}

@@ -1,0 +1,35 @@
+//! What a model consists of, besides its tables: compiled expressions by number.
+
+use crate::compile::{Expr, Program};
+use crate::evaluate::Step;
+
+/// The compiled parts of a model.
+pub(super) struct Parts {
+    pub(super) program: Program,
+    /// The next-state relation, cut into steps.
+    pub(super) steps: Vec<Step>,
+    /// State predicates: conjuncts of invariants, constraints, and atoms of temporal formulas.
+    pub(super) predicates: Vec<Expr>,
+    /// Step predicates: step invariants, action constraints, and atoms of temporal formulas.
+    pub(super) step_predicates: Vec<Expr>,
+    /// Indices of the constraints in `predicates`.
+    pub(super) constraints: Vec<usize>,
+    /// Indices of the action constraints in `step_predicates`.
+    pub(super) action_constraints: Vec<usize>,
+    /// What decides a property, by its index in the definition.
+    pub(super) properties: Vec<Decided>,
+    /// What decides an atom, by its index: an index in `predicates` or in `step_predicates`, and
+    /// whether the atom holds where that one does not.
+    pub(super) atoms: Vec<(usize, bool)>,
+}
+
+/// What decides a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Decided {
+    /// Predicates on states; all of them hold if the property holds.
+    States(Vec<usize>),
+    /// Predicates on steps; all of them hold if the property holds.
+    Steps(Vec<usize>),
+    /// A temporal formula, or a property of another model of the same module.
+    Elsewhere,
+}

@@ -1,0 +1,246 @@
+//! The tables of a spec: its definition, which all of its models share.
+
+use std::path::Path;
+
+use mutaspec_mutator::{Text, rows, text};
+use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
+use mutaspec_runner::definition::{
+    ConstantRow, Definition, ItemKind, ItemRow, Language, ModelRow, PropertyKind, PropertyRow,
+    SourceFile, Symmetric,
+};
+use mutaspec_runner::machine::StepFacts;
+
+use super::compiled::{CheckedKind, Compiled};
+use crate::config::Configuration;
+use crate::evaluate::Step;
+use crate::syntax::{Sources, Span, Symbol};
+
+/// TLA+.
+const LANGUAGE: Language = Language {
+    name: text("tla"),
+    comment: text("\\*"),
+    module_end: text("===="),
+    extensions: std::borrow::Cow::Borrowed(&[text("tla"), text("cfg")]),
+    manifests: std::borrow::Cow::Borrowed(&[]),
+    assertions: std::borrow::Cow::Borrowed(&[text("Assert")]),
+    implementations: std::borrow::Cow::Borrowed(&[]),
+};
+
+/// The places of names in the tables of a spec.
+#[derive(Default)]
+pub(crate) struct Numbering {
+    items: Vec<Symbol>,
+    properties: Vec<Symbol>,
+    fairness: Vec<Span>,
+}
+
+/// A model with its name.
+pub(crate) struct NamedModel<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) configuration: &'a Configuration,
+    pub(crate) compiled: &'a Compiled,
+}
+
+impl Numbering {
+    pub(super) fn item(&self, name: Symbol) -> usize {
+        place(&self.items, &name)
+    }
+
+    pub(super) fn property(&self, name: Symbol) -> usize {
+        place(&self.properties, &name)
+    }
+
+    pub(super) fn fairness(&self, span: Span) -> usize {
+        place(&self.fairness, &span)
+    }
+}
+
+fn place<T: PartialEq>(all: &[T], wanted: &T) -> usize {
+    all.iter()
+        .position(|known| known == wanted)
+        .unwrap_or_default()
+}
+
+/// Returns the tables of a spec with these models, and the places of names in them.
+pub(crate) fn definition(
+    module: &str,
+    path: &Path,
+    sources: &Sources,
+    models: &[NamedModel<'_>],
+) -> (Definition, Numbering) {
+    let mut numbering = Numbering::default();
+    let line = |span: Span| sources.location(span).line as u32;
+    let (mut items, mut properties, mut fairness) = (Vec::new(), Vec::new(), Vec::new());
+    for model in models {
+        for step in &model.compiled.steps {
+            if !numbering.items.contains(&step.definition) {
+                numbering.items.push(step.definition);
+                items.push(ItemRow {
+                    name: own(step.definition),
+                    kind: ItemKind::Action,
+                    parameters: rows([]),
+                    line: line(step.span),
+                });
+            }
+        }
+        for property in &model.compiled.properties {
+            if !numbering.properties.contains(&property.name) {
+                numbering.properties.push(property.name);
+                properties.push(PropertyRow {
+                    name: own(property.name),
+                    kind: kind(&property.kind),
+                    line: line(property.span),
+                    doc: text(""),
+                });
+            }
+        }
+        for assumption in &model.compiled.fairness {
+            if !numbering.fairness.contains(&assumption.span) {
+                numbering.fairness.push(assumption.span);
+                fairness.push(FairnessRow {
+                    kind: FairnessKind::Call,
+                    strength: strength(assumption.strong),
+                    line: line(assumption.span),
+                });
+            }
+        }
+    }
+    let folder = path
+        .parent()
+        .and_then(|folder| std::path::absolute(folder).ok());
+    let definition = Definition {
+        name: module.to_owned().into(),
+        sources: rows(source_files(path, sources)),
+        language: LANGUAGE,
+        is_self_contained: true,
+        line: 1,
+        package_folder: folder
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+            .into(),
+        module: module.to_owned().into(),
+        constants: rows(constants(models)),
+        models: rows(models.iter().map(model_row)),
+        items: rows(items),
+        fairness: rows(fairness),
+        properties: rows(properties),
+        ..Definition::default()
+    };
+    (definition, numbering)
+}
+
+fn own(name: Symbol) -> Text {
+    name.as_str().to_owned().into()
+}
+
+fn kind(kind: &CheckedKind) -> PropertyKind {
+    match kind {
+        CheckedKind::States(_) => PropertyKind::StateInvariant,
+        CheckedKind::Steps(_) => PropertyKind::StepInvariant,
+        CheckedKind::Temporal(_) => PropertyKind::Temporal,
+    }
+}
+
+fn strength(strong: bool) -> Strength {
+    if strong {
+        Strength::Strong
+    } else {
+        Strength::Weak
+    }
+}
+
+/// The module itself first.
+fn source_files(path: &Path, sources: &Sources) -> Vec<SourceFile> {
+    let files = sources.files().map(|(_, file)| file);
+    let (first, others): (Vec<_>, Vec<_>) = files.partition(|file| file.path() == path);
+    let row = |file: &crate::syntax::SourceFile| SourceFile {
+        path: file.path().to_string_lossy().into_owned().into(),
+        absolute: std::path::absolute(file.path())
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+            .into(),
+        text: file.text().to_owned().into(),
+    };
+    first.into_iter().chain(others).map(row).collect()
+}
+
+fn constants(models: &[NamedModel<'_>]) -> Vec<ConstantRow> {
+    let mut names: Vec<Symbol> = Vec::new();
+    for assignment in models
+        .iter()
+        .flat_map(|model| &model.configuration.assignments)
+    {
+        if !names.contains(&assignment.constant.name) {
+            names.push(assignment.constant.name);
+        }
+    }
+    let row = |name: &Symbol| ConstantRow {
+        name: own(*name),
+        type_text: text(""),
+        doc: text(""),
+        symmetric: Symmetric::No,
+    };
+    names.iter().map(row).collect()
+}
+
+fn model_row(model: &NamedModel<'_>) -> ModelRow {
+    let names = model
+        .compiled
+        .properties
+        .iter()
+        .map(|property| own(property.name));
+    let deadlock = model.compiled.program.check_deadlock && !model.compiled.steps.is_empty();
+    let deadlock = deadlock.then_some(text("deadlock_freedom"));
+    ModelRow {
+        name: model.name.to_owned().into(),
+        properties: Some(rows(names.chain(deadlock))),
+        expect_failure: None,
+    }
+}
+
+/// Returns what the engine has to know of steps.
+pub(super) fn step_facts(
+    steps: &[Step],
+    numbering: &Numbering,
+    sources: &Sources,
+) -> Vec<StepFacts> {
+    let names: Vec<String> = steps.iter().map(name).collect();
+    let mut facts = Vec::with_capacity(steps.len());
+    for (instance, (step, name)) in steps.iter().zip(&names).enumerate() {
+        let is_other =
+            |(other, its_name): (&Step, &String)| its_name == name && other.span != step.span;
+        // Several disjuncts of one definition are told apart by their lines.
+        let name = if steps.iter().zip(&names).any(is_other) {
+            format!("{name} (line {})", sources.location(step.span).line)
+        } else {
+            name.clone()
+        };
+        facts.push(StepFacts {
+            item: numbering.item(step.definition),
+            instance,
+            label: 0,
+            arguments: arguments(step),
+            name,
+            extra: false,
+        });
+    }
+    facts
+}
+
+fn arguments(step: &Step) -> Vec<String> {
+    step.arguments
+        .iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect()
+}
+
+fn name(step: &Step) -> String {
+    let arguments = arguments(step);
+    if arguments.is_empty() || arguments.len() < step.arguments.len() {
+        return step.definition.to_string();
+    }
+    format!("{}({})", step.definition, arguments.join(", "))
+}

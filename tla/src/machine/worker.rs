@@ -1,0 +1,389 @@
+//! The worker of a model: takes steps and evaluates properties for one thread.
+
+use mutaspec_runner::machine::{
+    Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker,
+};
+use mutaspec_runner::step::Switch;
+use mutaspec_runner::value::View;
+
+use super::cache::Taken;
+use super::evaluation::Evaluation;
+use super::model::TlaMachine;
+use super::parts::Decided;
+use super::states::{State, States};
+use super::view::view;
+use crate::evaluate::Failure;
+
+/// Executes steps and evaluates properties of a model.
+pub(super) struct TlaWorker<'m> {
+    machine: &'m TlaMachine,
+    evaluation: Evaluation<'m>,
+    switch: Option<Switch>,
+    watched_states: Vec<usize>,
+    watched_steps: Vec<usize>,
+    denies: bool,
+    /// The sites that were evaluated, if they are recorded.
+    sites: Option<Vec<Evaluated>>,
+    atom_failure: Option<String>,
+    packed: Vec<u8>,
+}
+
+/// What the expansion of a state goes on with.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Go,
+    Stop,
+}
+
+impl<'m> TlaWorker<'m> {
+    pub(super) fn new(machine: &'m TlaMachine) -> TlaWorker<'m> {
+        TlaWorker {
+            machine,
+            evaluation: Evaluation::new(machine),
+            switch: None,
+            watched_states: Vec::new(),
+            watched_steps: Vec::new(),
+            denies: false,
+            sites: None,
+            atom_failure: None,
+            packed: Vec::new(),
+        }
+    }
+
+    /// Reports what a step does in a state.
+    fn report(
+        &mut self,
+        before: &State,
+        step: StepId,
+        taken: &Taken,
+        visitor: &mut dyn Visitor,
+    ) -> Then {
+        if let Some(sites) = &mut self.sites {
+            sites.extend(taken.sites.iter().map(|(first, last)| Evaluated {
+                step,
+                first: *first,
+                count: last - first + 1,
+            }));
+        }
+        let mut after = State::default();
+        for change in &taken.successors {
+            if let Err(failure) = self.evaluation.apply(before, change, &mut after) {
+                let fault = self.machine.fault(&failure);
+                return if visitor.fault(step, fault) {
+                    Then::Go
+                } else {
+                    Then::Stop
+                };
+            }
+            if self.report_state(Some(before), step, &after, visitor) == Then::Stop {
+                return Then::Stop;
+            }
+        }
+        match &taken.failure {
+            Some(failure) if !visitor.fault(step, self.machine.fault(failure)) => Then::Stop,
+            _ => Then::Go,
+        }
+    }
+
+    /// Reports a state and the properties that deserve attention there.
+    fn report_state(
+        &mut self,
+        before: Option<&State>,
+        step: StepId,
+        after: &State,
+        visitor: &mut dyn Visitor,
+    ) -> Then {
+        let within = match self.within(before, after) {
+            Ok(within) => within,
+            Err(failure) => {
+                let fault = self.machine.fault(&failure);
+                return if visitor.fault(step, fault) {
+                    Then::Go
+                } else {
+                    Then::Stop
+                };
+            }
+        };
+        self.packed.clear();
+        States::pack(after, &mut self.packed);
+        let look = visitor.state(step, &self.packed, within);
+        if look == Look::Stop {
+            return Then::Stop;
+        }
+        if look == Look::StepAndState {
+            self.judge_state(after, visitor);
+        }
+        if let (Look::Step | Look::StepAndState, Some(before)) = (look, before)
+            && before != after
+        {
+            for place in 0..self.watched_steps.len() {
+                let property = self.watched_steps[place];
+                let holds = self.step_property(property, before, after);
+                self.judge(property, holds, visitor);
+            }
+        }
+        Then::Go
+    }
+
+    /// Whether a state belongs to the model.
+    fn within(&mut self, before: Option<&State>, after: &State) -> Result<bool, Box<Failure>> {
+        let parts = &self.machine.parts;
+        for constraint in &parts.constraints {
+            if !self.evaluation.holds(*constraint, after)? {
+                return Ok(false);
+            }
+        }
+        let Some(before) = before else {
+            return Ok(true);
+        };
+        for constraint in &parts.action_constraints {
+            if !self.evaluation.holds_on(*constraint, before, after)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn judge_state(&mut self, state: &State, visitor: &mut dyn Visitor) {
+        for place in 0..self.watched_states.len() {
+            let property = self.watched_states[place];
+            let holds = self.state_property(property, state);
+            self.judge(property, holds, visitor);
+        }
+    }
+
+    fn judge(&self, property: usize, holds: Result<bool, String>, visitor: &mut dyn Visitor) {
+        match holds {
+            _ if self.denies => visitor.property(property, None),
+            Ok(true) => {}
+            Ok(false) => visitor.property(property, None),
+            Err(message) => visitor.property(property, Some(&message)),
+        }
+    }
+
+    fn state_property(&mut self, property: usize, state: &State) -> Result<bool, String> {
+        let Some(Decided::States(predicates)) = self.machine.parts.properties.get(property) else {
+            return Ok(true);
+        };
+        for predicate in predicates {
+            let holds = self.evaluation.holds(*predicate, state);
+            if !holds.map_err(|failure| self.machine.sentence(&failure))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn step_property(
+        &mut self,
+        property: usize,
+        before: &State,
+        after: &State,
+    ) -> Result<bool, String> {
+        let Some(Decided::Steps(predicates)) = self.machine.parts.properties.get(property) else {
+            return Ok(true);
+        };
+        for predicate in predicates {
+            let holds = self.evaluation.holds_on(*predicate, before, after);
+            if !holds.map_err(|failure| self.machine.sentence(&failure))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// The value of an atom; false after a failure, which is kept.
+    fn atom(&mut self, holds: Result<bool, Box<Failure>>) -> bool {
+        holds.unwrap_or_else(|failure| {
+            let sentence = self.machine.sentence(&failure);
+            self.atom_failure.get_or_insert(sentence);
+            false
+        })
+    }
+
+    /// Makes the initial states: those of the baseline are known.
+    fn make_initial(&mut self, visitor: &mut dyn Visitor) {
+        let machine = self.machine;
+        let initial = &machine.initial;
+        for values in &initial.states {
+            let state = match self.evaluation.stored(values) {
+                Ok(state) => state,
+                Err(failure) => {
+                    visitor.fault(0, machine.fault(&failure));
+                    return;
+                }
+            };
+            if self.report_state(None, 0, &state, visitor) == Then::Stop {
+                return;
+            }
+        }
+        if let Some(failure) = &initial.failure {
+            visitor.fault(0, self.machine.fault(failure));
+        }
+    }
+}
+
+fn read(packed: &[u8]) -> State {
+    let mut state = State::default();
+    States::unpack(packed, &mut state);
+    state
+}
+
+impl Worker for TlaWorker<'_> {
+    fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
+        self.evaluation
+            .activate(switch.map_or(0, |switch| switch.number));
+        std::mem::replace(&mut self.switch, switch)
+    }
+
+    fn watch_states(&mut self, properties: &[usize]) {
+        self.watched_states = properties.to_vec();
+    }
+
+    fn watch_steps(&mut self, properties: &[usize]) {
+        self.watched_steps = properties.to_vec();
+    }
+
+    fn initial(&mut self, visitor: &mut dyn Visitor) {
+        self.make_initial(visitor);
+    }
+
+    fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
+        let state = read(state);
+        let mut expanded = Expanded::default();
+        for step in 0..self.machine.parts.steps.len() {
+            let taken = self.evaluation.taken(&state, step);
+            expanded.enabled |= !taken.successors.is_empty() || taken.failure.is_some();
+            if self.report(&state, step as StepId, &taken, visitor) == Then::Stop {
+                break;
+            }
+        }
+        expanded
+    }
+
+    fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
+        let state = read(state);
+        let taken = self.evaluation.taken(&state, step as usize);
+        self.report(&state, step, &taken, visitor);
+    }
+
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        self.judge_state(&read(state), visitor);
+    }
+
+    fn record_sites(&mut self, on: bool) {
+        self.sites = on.then(Vec::new);
+    }
+
+    fn recorded_sites(&mut self, into: &mut Vec<Evaluated>) {
+        into.extend(self.sites.iter_mut().flat_map(|sites| sites.drain(..)));
+    }
+
+    fn has_evaluated_member(&self) -> bool {
+        false
+    }
+
+    fn deny_properties(&mut self, on: bool) {
+        self.denies = on;
+    }
+
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        let state = read(state);
+        for atom in atoms {
+            let (predicate, _) = self.machine.parts.atoms[*atom];
+            let holds = self.evaluation.holds(predicate, &state);
+            into.push(self.atom(holds));
+        }
+    }
+
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        let (before, after) = (read(before), read(after));
+        for atom in atoms {
+            let (predicate, unless) = self.machine.parts.atoms[*atom];
+            let holds = self.evaluation.holds_on(predicate, &before, &after);
+            into.push(self.atom(holds.map(|holds| holds != unless)));
+        }
+    }
+
+    fn atom_panic(&mut self) -> Option<String> {
+        self.atom_failure.take()
+    }
+
+    fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
+        let holds = self.state_property(property, &read(state))?;
+        Ok(holds && !self.denies)
+    }
+
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
+        let holds = self.step_property(property, &read(before), &read(after))?;
+        Ok(holds && !self.denies)
+    }
+
+    fn holds_ahead(
+        &mut self,
+        _property: usize,
+        _state: &[u8],
+        _next: &[(StepId, &[u8])],
+    ) -> Result<bool, String> {
+        Err("TLA+ has no invariants with look-ahead".to_owned())
+    }
+
+    fn view(&mut self, state: &[u8]) -> View {
+        let values = self
+            .machine
+            .states
+            .values(self.evaluation.cache(), &read(state));
+        let names = self.machine.parts.program.variables.iter();
+        let fields = names
+            .zip(&values)
+            .map(|(name, value)| (name.to_string(), view(value)));
+        View::Record(String::new(), fields.collect())
+    }
+
+    fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        into.extend_from_slice(state);
+    }
+
+    fn choices(
+        &mut self,
+        before: Option<&[u8]>,
+        step: StepId,
+        ending: Ending<'_>,
+    ) -> Option<Vec<String>> {
+        let mut found = Find {
+            step,
+            ending,
+            found: false,
+        };
+        match before {
+            Some(before) => self.expand_step(before, step, &mut found),
+            None => self.make_initial(&mut found),
+        }
+        found.found.then(Vec::new)
+    }
+}
+
+/// Looks for one ending of a step.
+struct Find<'a> {
+    step: StepId,
+    ending: Ending<'a>,
+    found: bool,
+}
+
+impl Visitor for Find<'_> {
+    fn state(&mut self, _step: StepId, packed: &[u8], _within: bool) -> Look {
+        self.found |= self.ending == Ending::State(packed);
+        if self.found {
+            Look::Stop
+        } else {
+            Look::Nothing
+        }
+    }
+
+    fn property(&mut self, _property: usize, _panic: Option<&str>) {}
+
+    fn fault(&mut self, step: StepId, fault: Fault) -> bool {
+        self.found |= step == self.step && self.ending == Ending::Fault(&fault);
+        !self.found
+    }
+}

@@ -1,0 +1,230 @@
+//! A TLA+ module with its configurations, as a spec of the program.
+
+mod files;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use mutaspec_runner::definition::Definition;
+use mutaspec_runner::machine::{Machine, ModelFacts, ModelSource};
+use mutaspec_runner::settings::{SettingError, Settings};
+
+pub use files::modules_of;
+
+use crate::check;
+use crate::config::{self, Configuration, Constant};
+use crate::machine::{Compiled, NamedModel, Numbering, TlaMachine, compile, definition};
+use crate::modules::{self, Modules};
+use crate::syntax::{Diagnostic, Sources, Symbol};
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The file of the module.
+    pub module: &'a Path,
+    /// The configuration files, each of which is a model. If there are none, the one beside the
+    /// module with the same name is meant.
+    pub configurations: &'a [PathBuf],
+    /// Folders in which modules are looked for, besides the folder of the module.
+    pub search: &'a [PathBuf],
+    /// Whether deadlocks are reported, whatever the configurations say.
+    pub check_deadlock: Option<bool>,
+}
+
+/// Why a spec cannot be read.
+#[derive(Debug)]
+pub enum ReadError {
+    /// The module or a configuration has errors: their texts, each with the line that it is about.
+    Errors(String),
+    /// There is no configuration.
+    NoConfiguration {
+        /// The file that was looked for.
+        wanted: PathBuf,
+        /// Configurations that may be meant.
+        others: Vec<PathBuf>,
+    },
+    /// A configuration cannot be read.
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+}
+
+impl ReadError {
+    /// Returns what the user can do.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            ReadError::NoConfiguration { others, .. } if others.is_empty() => {
+                Some("write one, or name one with `--cfg FILE`".to_owned())
+            }
+            ReadError::NoConfiguration { others, .. } => {
+                let names = others
+                    .iter()
+                    .map(|file| format!("`--cfg {}`", file.display()));
+                Some(format!(
+                    "name one of these: {}",
+                    names.collect::<Vec<_>>().join(", ")
+                ))
+            }
+            ReadError::Errors(_) | ReadError::Unreadable { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ReadError::Errors(text) => f.write_str(text.trim_end()),
+            ReadError::NoConfiguration { wanted, .. } => {
+                write!(f, "there is no configuration `{}`", wanted.display())
+            }
+            ReadError::Unreadable { file, error } => {
+                write!(f, "`{}` cannot be read: {error}", file.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// A module with its configurations.
+pub struct Source {
+    definition: Arc<Definition>,
+    numbering: Numbering,
+    sources: Arc<Sources>,
+    modules: Modules,
+    /// The models by name.
+    models: Vec<(String, Configuration)>,
+}
+
+/// Reads a module, the modules that it needs, and its configurations, and checks that each of them
+/// can be built.
+pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
+    let mut sources = Sources::default();
+    let modules = modules::load(request.module, request.search, &mut sources)
+        .map_err(|errors| rendered(&sources, &errors))?;
+    let checked = check::check(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
+    let files = files::configurations(request.module, request.configurations)?;
+    let mut models = Vec::new();
+    for (name, file) in files {
+        let text = std::fs::read(&file).map_err(|error| ReadError::Unreadable {
+            file: file.clone(),
+            error,
+        })?;
+        let file = sources.add(file, String::from_utf8_lossy(&text));
+        let mut configuration = config::read(file, sources.file(file).text())
+            .map_err(|errors| rendered(&sources, &errors))?;
+        let errors = checked.configuration(&configuration);
+        if !errors.is_empty() {
+            return Err(rendered(&sources, &errors));
+        }
+        configuration.check_deadlock = request.check_deadlock.or(configuration.check_deadlock);
+        models.push((name, configuration));
+    }
+    let compiled: Vec<Compiled> = models
+        .iter()
+        .map(|(_, configuration)| compile(&modules, configuration))
+        .collect::<Result<_, _>>()
+        .map_err(|error| rendered(&sources, &[error]))?;
+    let named: Vec<NamedModel<'_>> = models
+        .iter()
+        .zip(&compiled)
+        .map(|((name, configuration), compiled)| NamedModel {
+            name,
+            configuration,
+            compiled,
+        })
+        .collect();
+    let name = modules.root().name.name;
+    let (definition, numbering) = definition(&name, request.module, &sources, &named);
+    Ok(Source {
+        definition: Arc::new(definition),
+        numbering,
+        sources: Arc::new(sources),
+        modules,
+        models,
+    })
+}
+
+fn rendered(sources: &Sources, errors: &[Diagnostic]) -> ReadError {
+    ReadError::Errors(errors.iter().map(|error| sources.render(error)).collect())
+}
+
+impl Source {
+    /// Returns the configuration with constants changed as the settings say.
+    fn configuration(&self, settings: &Settings) -> Result<Configuration, SettingError> {
+        let named = self.models.iter().find(|(name, _)| *name == settings.model);
+        let (_, configuration) = named.ok_or_else(|| SettingError::Model {
+            name: settings.model.clone(),
+        })?;
+        let mut configuration = configuration.clone();
+        for (name, setting) in &settings.constants {
+            let text = setting.to_string();
+            let value = config::constant(&text).ok_or_else(|| SettingError::Type {
+                name: name.clone(),
+                expected: "a value as in a configuration file".to_owned(),
+                found: text,
+            })?;
+            let is_it = |symbol: Symbol| symbol.as_str() == name;
+            let assignments = configuration.assignments.iter_mut();
+            for assignment in assignments.filter(|known| is_it(known.constant.name)) {
+                assignment.value = value.clone();
+            }
+        }
+        Ok(configuration)
+    }
+
+    fn facts(model: &str, configuration: &Configuration) -> ModelFacts {
+        let constants = configuration.assignments.iter();
+        ModelFacts {
+            constants: constants
+                .map(|known| (known.constant.name.to_string(), text(&known.value)))
+                .collect(),
+            ..ModelFacts::new(model)
+        }
+    }
+}
+
+/// Returns a constant as it is written in a configuration.
+fn text(value: &Constant) -> String {
+    match value {
+        Constant::Boolean(true) => "TRUE".to_owned(),
+        Constant::Boolean(false) => "FALSE".to_owned(),
+        Constant::Number(number) => number.to_string(),
+        Constant::String(string) => format!("\"{string}\""),
+        Constant::Model(name) => name.to_string(),
+        Constant::Set(elements) => {
+            let elements: Vec<String> = elements.iter().map(text).collect();
+            format!("{{{}}}", elements.join(", "))
+        }
+    }
+}
+
+impl ModelSource for Source {
+    fn definition(&self) -> &Arc<Definition> {
+        &self.definition
+    }
+
+    fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+        settings.check(&self.definition)?;
+        let configuration = self.configuration(settings)?;
+        let compiled =
+            compile(&self.modules, &configuration).map_err(|error| SettingError::Invalid {
+                message: self.sources.render(&error),
+            })?;
+        Ok(Box::new(TlaMachine::new(
+            compiled,
+            Source::facts(&settings.model, &configuration),
+            &self.numbering,
+            self.definition.clone(),
+            self.sources.clone(),
+        )))
+    }
+
+    fn arithmetic_is_checked(&self) -> bool {
+        true
+    }
+}

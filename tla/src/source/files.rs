@@ -1,0 +1,93 @@
+//! Which configuration files belong to which module.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::ReadError;
+
+/// Returns the modules of a folder that have a configuration, in the order of their names.
+pub fn modules_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let modules = with_extension(folder, "tla")?;
+    let configurations = with_extension(folder, "cfg")?;
+    let has_one = |module: &PathBuf| {
+        configurations
+            .iter()
+            .any(|file| module_of(file, &modules) == Some(module))
+    };
+    Ok(modules
+        .iter()
+        .filter(|module| has_one(module))
+        .cloned()
+        .collect())
+}
+
+/// Returns the configurations of a module, each with the name of the model that it is.
+pub(super) fn configurations(
+    module: &Path,
+    named: &[PathBuf],
+) -> Result<Vec<(String, PathBuf)>, ReadError> {
+    let wanted = module.with_extension("cfg");
+    let files = match named {
+        [] if wanted.is_file() => vec![wanted],
+        [] => match others(module).as_slice() {
+            [only] => vec![only.clone()],
+            others => {
+                return Err(ReadError::NoConfiguration {
+                    wanted,
+                    others: others.to_vec(),
+                });
+            }
+        },
+        named => named.to_vec(),
+    };
+    let name = |file: &PathBuf| {
+        if stem(file) == stem(module) {
+            "default".to_owned()
+        } else {
+            stem(file)
+        }
+    };
+    Ok(files.into_iter().map(|file| (name(&file), file)).collect())
+}
+
+/// The configurations in the folder of a module whose names begin with its name.
+fn others(module: &Path) -> Vec<PathBuf> {
+    let folder = match module.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let modules = with_extension(folder, "tla").unwrap_or_default();
+    let configurations = with_extension(folder, "cfg").unwrap_or_default();
+    let is_its = |file: &PathBuf| {
+        module_of(file, &modules).is_some_and(|found| found.file_name() == module.file_name())
+    };
+    configurations.into_iter().filter(is_its).collect()
+}
+
+/// Returns the module with the longest name with which the name of a configuration begins.
+fn module_of<'m>(configuration: &Path, modules: &'m [PathBuf]) -> Option<&'m PathBuf> {
+    let name = stem(configuration);
+    let begins = modules
+        .iter()
+        .filter(|module| name.starts_with(&stem(module)));
+    begins.max_by_key(|module| stem(module).len())
+}
+
+fn with_extension(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|of| of == extension) && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
