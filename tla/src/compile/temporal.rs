@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, check_arity};
-use super::node::{Binder, Expr, Kind, Level, Slot, Subscript};
+use super::node::{Binder, Expr, Kind, Level, Slot};
 use super::scope::{Context, Meaning, Scope, Source, bind, find};
 use super::tables::Entry;
 use crate::syntax::tree::{
