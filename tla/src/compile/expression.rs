@@ -33,7 +33,7 @@ impl<'t> Compiler<'t> {
         let mut node = self.plain(e, scope, context)?;
         let all = self.alternatives;
         if let Some(written) = all.and_then(|all| all.get(&(e.span.file, e.id))) {
-            // At most one alternative is active, so there are none inside of another one.
+            // At most one alternative is active, so another one inside of it would never be.
             self.alternatives = None;
             let alternative = |(number, e): &'t (u32, Expression)| {
                 Ok((*number, self.expression(e, scope, context)?))

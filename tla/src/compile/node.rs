@@ -37,7 +37,7 @@ pub struct Node {
     /// Whether it applies an operator whose body is not yet compiled, so that the facts above are
     /// not complete.
     pub open: bool,
-    /// The lowest slot that it uses or binds; `u32::MAX` if there is none.
+    /// The lowest slot that it uses or binds; `u32::MAX` without one.
     pub lowest: Slot,
     /// Its place in the text.
     pub span: Span,

@@ -44,7 +44,7 @@ pub struct Program {
     pub constraints: Vec<(Symbol, Expr)>,
     /// Action constraints.
     pub action_constraints: Vec<(Symbol, Expr)>,
-    /// What states are told apart by.
+    /// The expression whose values distinguish states.
     pub view: Option<Expr>,
     /// Sets of permutations.
     pub symmetry: Vec<Expr>,

@@ -85,7 +85,7 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Temporal> {
         use ExpressionKind as E;
         let (scope, context) = place;
-        if !self.is_temporal(e, place, 0) {
+        if !self.is_temporal(e, place) {
             let node = self.expression(e, scope, context)?;
             let node = self.cleared(clear, node)?;
             let is_step = node.level == Level::Action;
@@ -362,18 +362,10 @@ impl<'t> Compiler<'t> {
     }
 
     /// Whether an expression contains a temporal operator, also through definitions.
-    pub(super) fn is_temporal(
-        &mut self,
-        e: &'t Expression,
-        place: Place<'_, 't>,
-        depth: usize,
-    ) -> bool {
+    pub(super) fn is_temporal(&mut self, e: &'t Expression, place: Place<'_, 't>) -> bool {
         use ExpressionKind as E;
-        let mut any = |parts: &[&'t Expression]| {
-            parts
-                .iter()
-                .any(|part| self.is_temporal(part, place, depth))
-        };
+        let mut any =
+            |parts: &[&'t Expression]| parts.iter().any(|part| self.is_temporal(part, place));
         match &*e.kind {
             E::Fairness { .. } | E::TemporalQuantifier { .. } => true,
             E::Parenthesized(inner) | E::Label { body: inner, .. } => any(&[inner]),
@@ -382,22 +374,22 @@ impl<'t> Compiler<'t> {
             E::If {
                 then, otherwise, ..
             } => any(&[then, otherwise]),
-            E::Let { units, body } => any(&[body]) || self.any_temporal(units, place, depth),
+            E::Let { units, body } => any(&[body]) || self.any_temporal(units, place),
             E::Apply(application) => match application.path.as_slice() {
                 [PathStep::Name { name, arguments }] => {
                     matches!(name.name.as_str(), "[]" | "<>" | "~>" | "-+->")
                         || any(&arguments.iter().collect::<Vec<_>>())
-                        || self.names_temporal(application, e.span, place, depth)
+                        || self.names_temporal(application, e.span, place)
                 }
-                _ => self.names_temporal(application, e.span, place, depth),
+                _ => self.names_temporal(application, e.span, place),
             },
             _ => false,
         }
     }
 
-    fn any_temporal(&mut self, units: &'t [Unit], place: Place<'_, 't>, depth: usize) -> bool {
+    fn any_temporal(&mut self, units: &'t [Unit], place: Place<'_, 't>) -> bool {
         units.iter().any(|unit| match &unit.kind {
-            UnitKind::Definition(definition) => self.is_temporal(&definition.body, place, depth),
+            UnitKind::Definition(definition) => self.is_temporal(&definition.body, place),
             _ => false,
         })
     }
@@ -407,20 +399,24 @@ impl<'t> Compiler<'t> {
         application: &'t Application,
         span: Span,
         place: Place<'_, 't>,
-        depth: usize,
     ) -> bool {
-        // Deeper towers of definitions that end in a temporal operator are not written.
-        if depth > 16 {
+        let Ok(Some(unfolded)) = self.unfold(application, span, place) else {
             return false;
+        };
+        let Unfolded {
+            body,
+            scope,
+            context,
+            ..
+        } = unfolded;
+        let key = (body.span, context.environment.id);
+        if let Some(known) = self.temporal.get(&key) {
+            return *known;
         }
-        match self.unfold(application, span, place) {
-            Ok(Some(Unfolded {
-                body,
-                scope,
-                context,
-                ..
-            })) => self.is_temporal(body, (&scope, &context), depth + 1),
-            _ => false,
-        }
+        // What a definition says of itself adds nothing.
+        self.temporal.insert(key, false);
+        let found = self.is_temporal(body, (&scope, &context));
+        self.temporal.insert(key, found);
+        found
     }
 }

@@ -1,5 +1,12 @@
 //! From compiled expressions to values, and from actions to successors.
 //!
+//! An [`Evaluator`] serves one thread. [`Evaluator::enter`] sets the current state: a value for
+//! each slot of its [`Layout`]. Then [`Evaluator::successors`], [`Evaluator::holds`],
+//! [`Evaluator::holds_on_step`] and [`Evaluator::value`] may be called any number of times, with
+//! nodes of the [`Program`](crate::compile::Program) or with the parts that [`steps`],
+//! [`conjuncts`] and [`expand`] make of them. Other parts of nodes must not be evaluated alone:
+//! the slots of the definitions around them would hold values of earlier states.
+//!
 //! | file | content |
 //! |---|---|
 //! | `failure` | why an expression has no value |
@@ -34,4 +41,4 @@ pub use steps::{Step, StepKey, conjuncts, steps, steps_of};
 pub use symmetry::symmetry;
 
 /// The stack that a thread with an evaluator needs, in bytes.
-pub const STACK_SIZE: usize = 1 << 30;
+pub const STACK_SIZE: usize = 512 << 20;
