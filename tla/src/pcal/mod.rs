@@ -77,6 +77,17 @@ impl Old {
     }
 }
 
+/// Whether a text has the marks of a translation, with more than blank lines between them.
+pub fn has_translation(text: &str) -> bool {
+    let range = find::translation(text).ok().flatten();
+    range.is_some_and(|range| {
+        text[range]
+            .lines()
+            .nth(1)
+            .is_some_and(|line| !line.trim().is_empty())
+    })
+}
+
 /// Translates the algorithm in a module. `None` if the module has no algorithm.
 pub fn translate(
     file: FileId,
@@ -133,6 +144,11 @@ impl Translation {
             is_innermost &= child.span != expression.span;
         });
         is_innermost && self.written.contains(&expression.span)
+    }
+
+    /// Whether the module has units between the marks of its translation.
+    pub fn is_in(&self, module: &Module) -> bool {
+        module.units.iter().any(|unit| self.old.contains(unit))
     }
 
     /// Returns the module with these units instead of the translation that the file has, or after
