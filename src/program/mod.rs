@@ -201,7 +201,7 @@ fn run_command(
         return list::operators(console, args);
     }
     let (mut line, mut specs) = (line, specs);
-    tla::read(&mut line.command, &mut specs)?;
+    tla::read(&mut line.command, &mut specs, console)?;
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }

@@ -1,4 +1,4 @@
-//! Where labels must be, may be and must not be; adds those that may be left out.
+//! Checks where labels must be and must not be, and adds those that may be left out.
 
 use std::collections::HashSet;
 
@@ -76,7 +76,7 @@ struct Labels<'a> {
     errors: &'a mut Vec<Diagnostic>,
 }
 
-/// What is known after a sequence of statements.
+/// The state of the check after a sequence of statements.
 struct After {
     /// The variables that the last step assigns.
     assigned: Vec<Symbol>,
@@ -133,7 +133,9 @@ impl Labels<'_> {
     }
 
     /// Checks one statement. The step that is open here has assigned the variables `assigned`, and
-    /// the one that was open before the sequence, `entering`. Returns whether it got a label, and why the next one needs one.
+    /// the one that was open before the sequence, `entering`.
+    ///
+    /// Returns whether it got a label, and why the next one needs one.
     fn statement(
         &mut self,
         statement: &mut Statement,
@@ -285,7 +287,7 @@ fn jumps(kind: &StatementKind) -> bool {
     )
 }
 
-/// What the translation leaves out because of the labels.
+/// The parts that the translation leaves out because of the labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Omitted {
     /// The variable `pc`: each process has one label, to which it always returns.

@@ -10,7 +10,7 @@ use crate::nearest::nearest;
 use crate::syntax::tree::{Expression, Identifier};
 use crate::syntax::{Diagnostic, Symbol};
 
-/// What has a name. The order is that in which names are made different.
+/// The kinds of named things, in the order in which their names are made different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Global,

@@ -52,7 +52,8 @@ fn errors_of_syntax() {
 /// An algorithm with the statements of a process.
 fn process(body: &str) -> String {
     format!(
-        "--algorithm A variables x = 0; y = 0; process P = 1 begin\n{body}\nend process; end algorithm"
+        "--algorithm A variables x = 0; y = 0; process P = 1 begin\n{body}\n\
+         end process; end algorithm"
     )
 }
 
@@ -99,6 +100,7 @@ fn errors_of_names() {
         "--algorithm A macro m() begin skip; end macro;\n\
          macro m() begin skip; end macro; begin a: m(); end algorithm",
         "PlusCal options (wff, sf, labelRoot)\n--algorithm A begin a: skip; end algorithm",
+        "\\* BEGIN TRANSLATION\n--algorithm A begin a: skip; end algorithm",
         "PlusCal options (fast)\n--algorithm A begin a: skip; end algorithm",
         "--algorithm A { { a: while (TRUE) skip } }",
     ]);
@@ -123,7 +125,8 @@ fn deep_nesting_is_translated_or_reported() {
         let arms = (0..count).map(|n| format!("elsif x = {n} then x := {n};\n"));
         let arms = arms.collect::<Vec<String>>().concat();
         format!(
-            "--algorithm A variable x = 0; begin a: if x = 5 then x := 0; {arms} end if; end algorithm"
+            "--algorithm A variable x = 0; begin a: if x = 5 then x := 0; {arms} end if; \
+             end algorithm"
         )
     };
     assert_eq!(translated(&module_with(&arms(90))).stale, None);
