@@ -6,6 +6,7 @@ use super::compiler::{Compiler, Outcome};
 use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range};
 use super::scope::{
     Context, Deferred, Meaning, OldValue, Operator, Reference, Scope, Source, bind, find,
+    plain_name,
 };
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -178,13 +179,11 @@ impl<'t> Compiler<'t> {
     }
 
     fn no_arguments(arguments: &Arguments<'t>, at: At) -> Outcome<()> {
-        match arguments.len() {
-            0 => Ok(()),
-            n => Err(Diagnostic::new(
-                at.0,
-                format!("this takes no arguments, but gets {n}"),
-            )),
+        if arguments.len() == 0 {
+            return Ok(());
         }
+        let message = format!("this takes no arguments, but gets {}", arguments.len());
+        Err(Diagnostic::new(at.0, message))
     }
 
     /// Compiles an expression whose value is stored when it is first needed.
@@ -194,7 +193,7 @@ impl<'t> Compiler<'t> {
             return Ok(Expr::clone(known));
         }
         if deferred.busy.replace(true) {
-            let span = source_span(deferred.source);
+            let span = deferred.source.span();
             return Err(Diagnostic::new(span, "this definition uses itself"));
         }
         let Deferred {
@@ -588,24 +587,6 @@ pub(super) fn check_arity(name: Symbol, wanted: usize, given: usize, at: At) -> 
     let plural = if wanted == 1 { "" } else { "s" };
     let message = format!("{name} takes {wanted} argument{plural}, but gets {given}");
     Err(Diagnostic::new(at.0, message))
-}
-
-fn plain_name(e: &Expression) -> Option<Symbol> {
-    match &*e.kind {
-        ExpressionKind::Parenthesized(inner) => plain_name(inner),
-        ExpressionKind::Apply(application) => match application.path.as_slice() {
-            [PathStep::Name { name, arguments }] if arguments.is_empty() => Some(name.name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn source_span(source: Source<'_>) -> Span {
-    match source {
-        Source::Expression(e) => e.span,
-        Source::Function(definition) => definition.span,
-    }
 }
 
 /// Returns the expression inside of names without arguments.

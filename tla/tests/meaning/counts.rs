@@ -221,3 +221,16 @@ fn enabled_keeps_the_names_of_the_action_around_it() {
                   Next == B /\\ ENABLED B";
     count(module, INIT_NEXT, (7, 43, "success"));
 }
+
+#[test]
+fn step_properties_see_split_variables() {
+    let module = "VARIABLE f\nInit == f = [i \\in 1..2 |-> 0]\n\
+                  Next == \\E i \\in 1..2 : f[i] < 1 /\\ f' = [f EXCEPT ![i] = @ + 1]\n\
+                  Up == [][\\A i \\in 1..2 : f'[i] >= f[i]]_f\nOne == [][f'[1] > f[1]]_f\n\
+                  Same == f'[2] = f[2]";
+    let property = |name| format!("{INIT_NEXT} PROPERTY {name}");
+    count(module, &property("Up"), (4, 5, "success"));
+    count(module, &property("One"), (2, 2, "violates One"));
+    let constraint = format!("{INIT_NEXT} ACTION_CONSTRAINT Same");
+    count(module, &constraint, (2, 4, "success"));
+}
