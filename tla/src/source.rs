@@ -24,8 +24,8 @@ use crate::syntax::{Diagnostic, Sources, Symbol};
 pub struct Request<'a> {
     /// The file of the module.
     pub module: &'a Path,
-    /// The configuration files, each of which is a model. If there are none, the one beside the
-    /// module with the same name is meant.
+    /// The configuration files, each of which is a model. If the list is empty, the one beside
+    /// the module with the same name.
     pub configurations: &'a [PathBuf],
     /// Folders in which modules are looked for, besides the folder of the module.
     pub search: &'a [PathBuf],

@@ -24,7 +24,7 @@ pub struct Evaluator<'p> {
     pub(super) held: Vec<Option<(u64, Value)>>,
     /// The number of the evaluation.
     pub(super) evaluation: u64,
-    /// The slots of the current state; empty if there is none.
+    /// The slots of the current state; empty without one.
     now: Vec<Value>,
     /// Values of split variables, put together when they are first read as a whole.
     wholes: Vec<Option<Value>>,
@@ -118,7 +118,7 @@ impl<'p> Evaluator<'p> {
         std::mem::take(&mut self.reads)
     }
 
-    /// Begins an evaluation. What it reads is logged anew, so no value of another one is used.
+    /// Begins an evaluation. What it reads is logged again, so no value of another one is used.
     fn begin(&mut self) {
         self.fuel = self.fuel_limit;
         self.evaluation += 1;
