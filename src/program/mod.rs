@@ -169,9 +169,9 @@ pub(crate) fn refuse(error: &clap::Error, console: &mut Console<'_>) -> Result<E
 }
 
 fn run_command(
-    line: CommandLine,
+    mut line: CommandLine,
     program: &Path,
-    specs: Vec<Arc<dyn ModelSource>>,
+    mut specs: Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
     stop: &AtomicBool,
 ) -> Result<Exit, Error> {
@@ -200,8 +200,7 @@ fn run_command(
     {
         return list::operators(console, args);
     }
-    let (mut line, mut specs) = (line, specs);
-    tla::read(&mut line.command, &mut specs)?;
+    tla::read(&mut line.command, &mut specs, console)?;
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }

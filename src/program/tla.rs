@@ -9,6 +9,7 @@ use mutaspec_runner::machine::ModelSource;
 use mutaspec_tla::source::{self, Request, Source};
 
 use super::args::{Command, TlaArgs};
+use super::console::Console;
 use super::error::Error;
 
 /// Reads the modules that a command names, adds them to the specs, and replaces their paths in the
@@ -16,14 +17,15 @@ use super::error::Error;
 pub(crate) fn read(
     command: &mut Command,
     specs: &mut Vec<Arc<dyn ModelSource>>,
+    console: &mut Console<'_>,
 ) -> Result<(), Error> {
     match command {
-        Command::List(args) => replace(&mut args.names, &args.tla, specs),
-        Command::Check(args) => replace(&mut args.names, &args.model.tla, specs),
-        Command::Run(args) => replace(&mut args.names, &args.model.tla, specs),
+        Command::List(args) => replace(&mut args.names, &args.tla, specs, console),
+        Command::Check(args) => replace(&mut args.names, &args.model.tla, specs, console),
+        Command::Run(args) => replace(&mut args.names, &args.model.tla, specs, console),
         Command::Trace(args) => {
             let mut names = vec![args.show.id.clone()];
-            replace(&mut names, &args.show.model.tla, specs)?;
+            replace(&mut names, &args.show.model.tla, specs, console)?;
             if names[0] != args.show.id {
                 args.show.id = only_model(&args.show.id, &names, specs)?;
             }
@@ -37,6 +39,7 @@ fn replace(
     names: &mut Vec<String>,
     args: &TlaArgs,
     specs: &mut Vec<Arc<dyn ModelSource>>,
+    console: &mut Console<'_>,
 ) -> Result<(), Error> {
     let mut replaced = Vec::new();
     for name in names.iter() {
@@ -52,6 +55,9 @@ fn replace(
                 known.definition().sources.first() == spec.definition().sources.first()
             };
             if !specs.iter().any(is_known) {
+                for warning in spec.warnings().lines() {
+                    console.note(warning);
+                }
                 specs.push(Arc::new(spec));
             }
             replaced.push(name);

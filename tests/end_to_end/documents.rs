@@ -117,11 +117,27 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
+/// The folder with our TLA+ modules, as the documents name it.
+const MODULES: &str = "specs/tla";
+
+/// Copies the files of a folder.
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("there is room");
+    for entry in fs::read_dir(from).expect("it can be listed") {
+        let file = entry.expect("it can be listed").path();
+        let name = file.file_name().expect("it has a name");
+        fs::copy(&file, to.join(name)).expect("it can be copied");
+    }
+}
+
 /// Runs the commands of a block in one folder and compares their output. A command without output
 /// must only succeed. `echo $?` shows the exit code of the command before it. Without `echo $?`, a
 /// run must fail if and only if there are survivors.
 fn check(file: &str, program: &Path, block: &Block) -> usize {
     let place = Place::new();
+    if block.text.contains(MODULES) {
+        copied(&root().join(MODULES), &place.path().join(MODULES));
+    }
     let all = commands(&block.text);
     let code_of = |(command, shown): &(String, String)| {
         (command == "echo $?").then(|| shown.trim().to_owned())

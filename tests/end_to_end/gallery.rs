@@ -107,7 +107,7 @@ fn ignored_refusal_is_shown_as_divergence() {
             "restaurant({name}).c  chose stage[me] = Refuse\n        stage[{name}]          Propose → Refuse"
         );
         for told in [
-            &format!("- 82  if {REFUSAL} {{"),
+            &format!("- 84  if {REFUSAL} {{"),
             &format!("+     if {REFUSAL} && p != {name} {{"),
             "✗ SURVIVED  no property noticed",
             "class       new states: it reaches states that the baseline never reaches; a state invariant can catch it",

@@ -41,8 +41,9 @@ const DIALECT: [&str; 28] = [
 ];
 
 /// Folders with sources whose comments and strings are checked.
-const SOURCES: [&str; 7] = [
+const SOURCES: [&str; 8] = [
     "src",
+    "tla",
     "macros/src",
     "mutator/src",
     "runner/src",

@@ -9,11 +9,12 @@ use crate::compile::root;
 use crate::support::{all, parsed, text};
 
 /// A crate and the crates of this workspace that it may use.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("mutaspec-mutator", &[]),
     ("mutaspec-macros", &["mutaspec-mutator"]),
     ("mutaspec-runner", &["mutaspec-mutator"]),
     ("mutaspec-reports", &["mutaspec-mutator", "mutaspec-runner"]),
+    ("mutaspec-tla", &["mutaspec-mutator", "mutaspec-runner"]),
     (
         "mutaspec",
         &[
@@ -21,6 +22,7 @@ const ARROWS: [(&str, &[&str]); 6] = [
             "mutaspec-mutator",
             "mutaspec-reports",
             "mutaspec-runner",
+            "mutaspec-tla",
         ],
     ),
     ("mutaspec-specs", &["mutaspec"]),
@@ -134,8 +136,8 @@ fn gallery_depends_on_one_crate() {
 }
 
 /// The folders with our own sources.
-const SOURCES: [&str; 8] = [
-    "src", "macros", "mutator", "runner", "reports", "specs", "tests", "benches",
+const SOURCES: [&str; 9] = [
+    "src", "macros", "mutator", "runner", "reports", "specs", "tests", "tla", "benches",
 ];
 
 /// All Rust files by path from the root, except in `ui` and `fixtures`, which break the rules.

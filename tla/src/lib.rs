@@ -20,6 +20,7 @@
 pub mod check;
 pub mod compile;
 pub mod config;
+mod deep;
 pub mod evaluate;
 mod machine;
 pub mod modules;

@@ -14,6 +14,7 @@ pub use files::modules_of;
 
 use crate::check;
 use crate::config::{self, Configuration, Constant};
+use crate::deep::deeply;
 use crate::machine::{Compiled, NamedModel, Numbering, TlaMachine, compile, definition};
 use crate::modules::{self, Modules};
 use crate::syntax::{Diagnostic, Sources, Symbol};
@@ -23,8 +24,8 @@ use crate::syntax::{Diagnostic, Sources, Symbol};
 pub struct Request<'a> {
     /// The file of the module.
     pub module: &'a Path,
-    /// The configuration files, each of which is a model. If there are none, the one beside the
-    /// module with the same name is meant.
+    /// The configuration files, each of which is a model. If the list is empty, the one beside
+    /// the module with the same name.
     pub configurations: &'a [PathBuf],
     /// Folders in which modules are looked for, besides the folder of the module.
     pub search: &'a [PathBuf],
@@ -103,6 +104,10 @@ pub struct Source {
 /// Reads a module, the modules that it needs, and its configurations, and checks that each of them
 /// can be built.
 pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
+    deeply(|| read_here(request))
+}
+
+fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let mut sources = Sources::default();
     let modules = modules::load(request.module, request.search, &mut sources)
         .map_err(|errors| rendered(&sources, &errors))?;
@@ -154,6 +159,15 @@ fn rendered(sources: &Sources, errors: &[Diagnostic]) -> ReadError {
 }
 
 impl Source {
+    /// Returns what the user should know, although the spec can be used: each warning with the line
+    /// that it is about.
+    pub fn warnings(&self) -> String {
+        let warnings = self.modules.warnings().iter();
+        warnings
+            .map(|warning| self.sources.render(warning))
+            .collect()
+    }
+
     /// Returns the configuration with constants changed as the settings say.
     fn configuration(&self, settings: &Settings) -> Result<Configuration, SettingError> {
         let named = self.models.iter().find(|(name, _)| *name == settings.model);
@@ -211,10 +225,11 @@ impl ModelSource for Source {
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
         settings.check(&self.definition)?;
         let configuration = self.configuration(settings)?;
-        let compiled =
-            compile(&self.modules, &configuration).map_err(|error| SettingError::Invalid {
+        let compiled = deeply(|| compile(&self.modules, &configuration)).map_err(|error| {
+            SettingError::Invalid {
                 message: self.sources.render(&error),
-            })?;
+            }
+        })?;
         Ok(Box::new(TlaMachine::new(
             compiled,
             Source::facts(&settings.model, &configuration),

@@ -25,7 +25,7 @@ pub(super) struct Candidate {
 /// Whether each candidate holds on another model. `None` if that cannot be decided.
 pub(super) type Verdicts<'s> = HashMap<&'s Form, Option<bool>>;
 
-/// What is known of the candidates on other models.
+/// How the candidates behave on other models.
 pub(super) struct Judged<'s> {
     /// Whether each holds on the larger model.
     pub(super) larger: Verdicts<'s>,

@@ -223,7 +223,7 @@ mod tests {
         let ty = Type::Option(Box::new(Type::Enum(0)));
         assert_eq!(to_p(&prepared("bob"), &ty), Some(prepared("p")));
         assert_eq!(to_p(&prepared("eve"), &ty), None);
-        // A text that happens to be the name of a participant is none.
+        // A text that happens to be the name of a participant does not name it.
         let vote = |name: &str| {
             let fields = [("from", View::atom(name)), ("vote", View::atom("bob"))];
             View::Record(

@@ -16,7 +16,7 @@ pub(super) struct Tree<'a> {
     pub(super) model: &'a Model,
     /// The state of facts about one state.
     pub(super) now: StateName,
-    /// The variable for the member; empty if there is none.
+    /// The variable for the member; empty without a member.
     pub(super) member: &'a str,
 }
 

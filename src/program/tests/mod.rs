@@ -15,6 +15,7 @@ mod sharding;
 mod suggesting;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod tickets;
+mod tla;
 mod tracing;
 #[expect(unreachable_pub, reason = "a spec is written as for everybody")]
 mod turns;

@@ -78,9 +78,9 @@ pub(super) fn used_too_early(name: Identifier, later: Span) -> String {
 pub(super) fn defined_at(first: Span, second: Span, sources: &Sources) -> String {
     let line = sources.location(first).line;
     if first.file == second.file {
-        return format!("it is already in line {line}; a name cannot be hidden by another one");
+        return format!("line {line} defines it, and no name can hide another one");
     }
     let path = sources.file(first.file).path();
     let file = path.file_name().unwrap_or_default().to_string_lossy();
-    format!("it is in line {line} of `{file}`, which this module extends or instantiates")
+    format!("line {line} of `{file}` defines it, which this module extends or instantiates")
 }

@@ -41,6 +41,11 @@ pub(super) struct Compiler<'t> {
     pub(super) alternatives: Option<&'t Alternatives>,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
     pub(super) primed: bool,
+    /// Whether the expression is inside of `ENABLED`.
+    pub(super) enabled: bool,
+    /// Primed variables of instances that `ENABLED` binds, by instance and name. Their numbers
+    /// follow those of the variables.
+    pub(super) bound: HashMap<(u32, Symbol), usize>,
     /// The slots of `@`, the innermost one last, with whether it was used.
     pub(super) old: Vec<OldValue>,
     pub(super) callees: Vec<Option<Callee>>,
@@ -48,7 +53,9 @@ pub(super) struct Compiler<'t> {
     pub(super) environments: HashMap<(*const Instance, u32), Rc<Environment<'t>>>,
     pub(super) next_environment: u32,
     /// Definitions without parameters, which all uses share.
-    pub(super) shared: HashMap<(DefinitionKey, bool), Expr>,
+    pub(super) shared: HashMap<(DefinitionKey, usize), Expr>,
+    /// Whether definitions contain temporal operators, by the place of their body and instance.
+    pub(super) temporal: HashMap<(Span, u32), bool>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
     /// The number of values that are kept while the current state does not change.
@@ -71,12 +78,15 @@ impl<'t> Compiler<'t> {
             fixed: HashMap::new(),
             alternatives: None,
             primed: false,
+            enabled: false,
+            bound: HashMap::new(),
             old: Vec::new(),
             callees: Vec::new(),
             open_calls: Vec::new(),
             environments: HashMap::new(),
             next_environment: 1,
             shared: HashMap::new(),
+            temporal: HashMap::new(),
             open: Vec::new(),
             held: 0,
             next_slot: 0,
@@ -152,6 +162,24 @@ impl<'t> Compiler<'t> {
         self.depth += 1;
         let result = inside(self);
         self.depth -= 1;
+        result
+    }
+
+    /// Returns the number of the way in which expressions are compiled: with primes on variables or
+    /// without, with alternatives or without, inside of `ENABLED` or outside.
+    pub(super) fn variant(&self) -> usize {
+        let alternatives = usize::from(self.alternatives.is_some());
+        usize::from(self.primed) + 2 * alternatives + 4 * usize::from(self.enabled)
+    }
+
+    /// Runs `inside` for an action inside of `ENABLED`.
+    pub(super) fn in_enabled<T>(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let saved = std::mem::replace(&mut self.enabled, true);
+        let result = self.with_primes(false, inside);
+        self.enabled = saved;
         result
     }
 

@@ -33,7 +33,7 @@ impl<'t> Compiler<'t> {
         let mut node = self.plain(e, scope, context)?;
         let all = self.alternatives;
         if let Some(written) = all.and_then(|all| all.get(&(e.span.file, e.id))) {
-            // At most one alternative is active, so there are none inside of another one.
+            // At most one alternative is active, so another one inside of it would never be.
             self.alternatives = None;
             let alternative = |(number, e): &'t (u32, Expression)| {
                 Ok((*number, self.expression(e, scope, context)?))
@@ -239,8 +239,12 @@ impl<'t> Compiler<'t> {
         scope: &Scope<'t>,
         context: &Context<'t>,
     ) -> Outcome<Vec<Subscript>> {
-        let now = self.with_primes(false, |c| c.expression(e, scope, context))?;
-        let next = self.with_primes(true, |c| c.expression(e, scope, context))?;
+        // A switch would hide the variables that are not changed.
+        let alternatives = self.alternatives.take();
+        let now = self.with_primes(false, |c| c.expression(e, scope, context));
+        let next = self.with_primes(true, |c| c.expression(e, scope, context));
+        self.alternatives = alternatives;
+        let (now, next) = (now?, next?);
         let mut parts = Vec::new();
         flatten(&now, &next, &mut parts);
         Ok(parts)

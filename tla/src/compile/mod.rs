@@ -27,8 +27,8 @@ mod walk;
 
 pub use compiler::Alternatives;
 pub use node::{
-    Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Pattern, Range,
-    Slot, Subscript, UpdateNode,
+    Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Once, Pattern,
+    Range, Slot, Subscript, UpdateNode,
 };
 pub use primitive::Primitive;
 pub use program::{Program, Property};

@@ -6,6 +6,7 @@ use super::compiler::{Compiler, Outcome};
 use super::node::{DefinitionKey, Expr, Kind, Level, Named, Range};
 use super::scope::{
     Context, Deferred, Meaning, OldValue, Operator, Reference, Scope, Source, bind, find,
+    plain_name,
 };
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -178,23 +179,21 @@ impl<'t> Compiler<'t> {
     }
 
     fn no_arguments(arguments: &Arguments<'t>, at: At) -> Outcome<()> {
-        match arguments.len() {
-            0 => Ok(()),
-            n => Err(Diagnostic::new(
-                at.0,
-                format!("this takes no arguments, but gets {n}"),
-            )),
+        if arguments.len() == 0 {
+            return Ok(());
         }
+        let message = format!("this takes no arguments, but gets {}", arguments.len());
+        Err(Diagnostic::new(at.0, message))
     }
 
     /// Compiles an expression whose value is stored when it is first needed.
     fn deferred(&mut self, deferred: &Rc<Deferred<'t>>) -> Outcome<Expr> {
-        let place = usize::from(self.primed);
+        let place = self.variant();
         if let Some(known) = &deferred.compiled.borrow()[place] {
             return Ok(Expr::clone(known));
         }
         if deferred.busy.replace(true) {
-            let span = source_span(deferred.source);
+            let span = deferred.source.span();
             return Err(Diagnostic::new(span, "this definition uses itself"));
         }
         let Deferred {
@@ -329,7 +328,7 @@ impl<'t> Compiler<'t> {
             body: definition.body.span,
             context: context.environment.id,
         };
-        if let Some(known) = self.shared.get(&(key, self.primed)) {
+        if let Some(known) = self.shared.get(&(key, self.variant())) {
             return Ok(Expr::clone(known));
         }
         if self.open.contains(&key) {
@@ -366,7 +365,8 @@ impl<'t> Compiler<'t> {
         let node = self.node_at(Kind::Named(Box::new(named)), span, id)?;
         let node = self.once(node, start)?;
         if !node.open {
-            self.shared.insert((key, self.primed), Expr::clone(&node));
+            self.shared
+                .insert((key, self.variant()), Expr::clone(&node));
         }
         Ok(node)
     }
@@ -399,10 +399,12 @@ impl<'t> Compiler<'t> {
             }
             Some(Entry::Variable | Entry::Constant) => {
                 if let Some(meaning) = environment.substitutions.get(&name.name) {
-                    return self.apply(&meaning.clone(), arguments, at);
+                    let node = self.apply(&meaning.clone(), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 if let Some((parent, scope)) = &environment.parent {
-                    return self.name(name, (scope, parent), arguments, at);
+                    let node = self.name(name, (scope, parent), arguments, at)?;
+                    return self.bound_if_enabled(name.name, environment.id, node);
                 }
                 self.declared(name, at)
             }
@@ -541,6 +543,20 @@ impl<'t> Compiler<'t> {
         }
     }
 
+    /// In `ENABLED A`, the primed variables of `A` are bound. So for a variable of an instance for
+    /// which an expression is substituted, its next value is any value, and not the expression's.
+    fn bound_if_enabled(&mut self, name: Symbol, environment: u32, node: Expr) -> Outcome<Expr> {
+        if !(self.primed && self.enabled) || node.level < Level::Action {
+            return Ok(node);
+        }
+        if let Kind::Next(_) = peeled(&node).kind {
+            return Ok(node);
+        }
+        let next = self.variables.len() + self.bound.len();
+        let variable = *self.bound.entry((environment, name)).or_insert(next);
+        self.node_at(Kind::Next(variable), node.span, node.id)
+    }
+
     fn declared(&mut self, name: Identifier, at: At) -> Outcome<Expr> {
         match self
             .variables
@@ -573,20 +589,10 @@ pub(super) fn check_arity(name: Symbol, wanted: usize, given: usize, at: At) -> 
     Err(Diagnostic::new(at.0, message))
 }
 
-fn plain_name(e: &Expression) -> Option<Symbol> {
-    match &*e.kind {
-        ExpressionKind::Parenthesized(inner) => plain_name(inner),
-        ExpressionKind::Apply(application) => match application.path.as_slice() {
-            [PathStep::Name { name, arguments }] if arguments.is_empty() => Some(name.name),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn source_span(source: Source<'_>) -> Span {
-    match source {
-        Source::Expression(e) => e.span,
-        Source::Function(definition) => definition.span,
+/// Returns the expression inside of names without arguments.
+fn peeled(node: &Expr) -> &Expr {
+    match &node.kind {
+        Kind::Named(named) if named.clear.is_empty() => peeled(&named.body),
+        _ => node,
     }
 }

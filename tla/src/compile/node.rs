@@ -30,13 +30,14 @@ pub struct Node {
     pub kind: Kind,
     /// What its value depends on.
     pub level: Level,
-    /// Whether it contains a [`Switch`](Kind::Switch) or an operation that must not be evaluated
-    /// ahead of time.
+    /// Whether it contains an operation that must not be evaluated ahead of time.
     pub volatile: bool,
+    /// Whether it contains a [`Switch`](Kind::Switch).
+    pub switched: bool,
     /// Whether it applies an operator whose body is not yet compiled, so that the facts above are
     /// not complete.
     pub open: bool,
-    /// The lowest slot that it uses or binds; `u32::MAX` if there is none.
+    /// The lowest slot that it uses or binds; `u32::MAX` without one.
     pub lowest: Slot,
     /// Its place in the text.
     pub span: Span,
@@ -131,6 +132,15 @@ pub struct Named {
     pub range: Range,
 }
 
+/// A value that is evaluated once.
+pub struct Once {
+    /// The value.
+    pub value: Value,
+    /// The first and last numbers of the switches that its evaluation met. It does not count while
+    /// one of their alternatives is active.
+    pub switches: Vec<(u32, u32)>,
+}
+
 /// The kinds of nodes.
 pub enum Kind {
     /// A value.
@@ -143,7 +153,7 @@ pub enum Kind {
     /// change.
     Held(usize, Expr),
     /// The value of a closed constant expression, evaluated once.
-    Once(OnceLock<Value>, Expr),
+    Once(OnceLock<Once>, Expr),
     /// A variable.
     Variable(usize),
     /// A variable that no step changes, with its value.
@@ -287,10 +297,11 @@ impl Node {
             _ => Level::Constant,
         };
         let mut volatile = match &kind {
-            Kind::Switch { .. } | Kind::Refused(_) => true,
+            Kind::Refused(_) => true,
             Kind::Primitive(primitive, _) => primitive.is_volatile(),
             _ => false,
         };
+        let mut switched = matches!(kind, Kind::Switch { .. });
         let mut lowest = u32::MAX;
         let enabled = matches!(kind, Kind::Enabled(_));
         let mut open = false;
@@ -298,6 +309,7 @@ impl Node {
             kind,
             level,
             volatile,
+            switched,
             open,
             lowest,
             span,
@@ -307,11 +319,13 @@ impl Node {
             open |= part.open;
             level = level.max(part.level);
             volatile |= part.volatile;
+            switched |= part.switched;
             lowest = lowest.min(part.lowest);
         });
         node.own_slots(&mut |slot| lowest = lowest.min(slot));
         node.level = if enabled { Level::State } else { level };
         node.volatile = volatile;
+        node.switched = switched;
         node.open = open;
         node.lowest = lowest;
         node

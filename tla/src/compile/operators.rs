@@ -57,7 +57,7 @@ impl<'t> Compiler<'t> {
             }
             ("UNCHANGED", [a]) => Kind::Unchanged(self.subscript(a, scope, context)?),
             ("ENABLED", [a]) => {
-                let action = self.with_primes(false, |c| c.expression(a, scope, context))?;
+                let action = self.in_enabled(|c| c.expression(a, scope, context))?;
                 Kind::Enabled(action)
             }
             ("\\cdot", [_, _]) => {

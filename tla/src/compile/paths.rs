@@ -343,7 +343,9 @@ impl<'t> Compiler<'t> {
             return self.operand_of(body, rest, (&inner, context), at);
         }
         let found = match step {
-            PathStep::Operand(number, _) => operands(e).get(*number as usize - 1).copied(),
+            PathStep::Operand(number, _) => {
+                operands(e).get((*number as usize).wrapping_sub(1)).copied()
+            }
             PathStep::End { first: true, .. } => operands(e).first().copied(),
             PathStep::End { first: false, .. } => operands(e).last().copied(),
             PathStep::Name { name, .. } => labelled(e, name.name),

@@ -44,7 +44,7 @@ pub struct Program {
     pub constraints: Vec<(Symbol, Expr)>,
     /// Action constraints.
     pub action_constraints: Vec<(Symbol, Expr)>,
-    /// What states are told apart by.
+    /// The expression whose values distinguish states.
     pub view: Option<Expr>,
     /// Sets of permutations.
     pub symmetry: Vec<Expr>,
@@ -58,6 +58,8 @@ pub struct Program {
     pub slots: Slot,
     /// The number of values that are kept while the current state does not change.
     pub held: usize,
+    /// The number of variables that only `ENABLED` binds.
+    pub bound: usize,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -119,7 +121,7 @@ impl Compiler<'_> {
 
     fn program(mut self, configuration: &Configuration) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
-        self.end_alternatives();
+        self.alternatives = None;
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
@@ -159,6 +161,7 @@ impl Compiler<'_> {
             callees,
             slots,
             held: self.held,
+            bound: self.bound.len(),
         })
     }
 }
@@ -206,15 +209,6 @@ impl Compiler<'_> {
             nodes.push(self.expression(body, &None, &Context { table, environment })?);
         }
         Ok(nodes)
-    }
-
-    /// Forgets what was compiled with alternatives.
-    fn end_alternatives(&mut self) {
-        if self.alternatives.take().is_some() {
-            self.shared.clear();
-            self.environments.clear();
-            self.open_calls.clear();
-        }
     }
 
     fn named(&mut self, name: Identifier) -> Outcome<Expr> {

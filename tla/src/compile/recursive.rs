@@ -14,7 +14,7 @@ pub(super) struct OpenCall<'t> {
     body: *const Expression,
     environment: u32,
     scope: Scope<'t>,
-    primed: bool,
+    variant: usize,
     /// The arguments that are operators. They are part of the callee.
     operators: Vec<Meaning<'t>>,
     number: usize,
@@ -42,7 +42,7 @@ impl<'t> Compiler<'t> {
         let known = self.open_calls.iter().find(|open| {
             std::ptr::eq(open.body, operator.body)
                 && open.environment == operator.context.environment.id
-                && open.primed == self.primed
+                && open.variant == self.variant()
                 && same_scope(&open.scope, &operator.scope)
                 && open
                     .operators
@@ -69,7 +69,7 @@ impl<'t> Compiler<'t> {
             body: operator.body,
             environment: operator.context.environment.id,
             scope: operator.scope.clone(),
-            primed: self.primed,
+            variant: self.variant(),
             operators: operators.clone(),
             number,
         });
@@ -115,6 +115,7 @@ impl<'t> Compiler<'t> {
             Some(callee) => {
                 node.level = node.level.max(callee.body.level);
                 node.volatile |= callee.body.volatile;
+                node.switched |= callee.body.switched;
                 // The body contains its own calls, which were open while it was compiled.
                 node.open |= callee.body.open && self.callees.iter().any(Option::is_none);
                 if callee.body.lowest < callee.range.start {

@@ -6,8 +6,10 @@ use std::rc::Rc;
 
 use super::node::{Expr, Slot};
 use super::tables::TableId;
-use crate::syntax::Symbol;
-use crate::syntax::tree::{Definition, Expression, Identifier, Instance, Parameter, PathStep};
+use crate::syntax::tree::{
+    Definition, Expression, ExpressionKind, Identifier, Instance, Parameter, PathStep,
+};
+use crate::syntax::{Span, Symbol};
 
 /// The module whose names are meant, and the instance through which it is used.
 #[derive(Clone)]
@@ -55,14 +57,14 @@ pub(super) enum Meaning<'t> {
     Instance(Rc<LocalInstance<'t>>),
 }
 
-/// An expression that is compiled where it is used, at most once for each context of primes.
+/// An expression that is compiled where it is used, at most once for each variant.
 pub(super) struct Deferred<'t> {
     pub(super) source: Source<'t>,
     pub(super) scope: Scope<'t>,
     pub(super) context: Context<'t>,
     /// The slot that stores its value.
     pub(super) slot: Option<Slot>,
-    pub(super) compiled: RefCell<[Option<Expr>; 2]>,
+    pub(super) compiled: RefCell<[Option<Expr>; 8]>,
     /// Set while the expression is compiled, to notice a definition that uses itself.
     pub(super) busy: Cell<bool>,
     /// What `@` stands for.
@@ -178,5 +180,27 @@ pub(super) fn same_scope<'t>(a: &Scope<'t>, b: &Scope<'t>) -> bool {
         (None, None) => true,
         (Some(a), Some(b)) => Rc::ptr_eq(a, b),
         _ => false,
+    }
+}
+
+/// Returns the name that an expression consists of.
+pub(super) fn plain_name(e: &Expression) -> Option<Symbol> {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => plain_name(inner),
+        ExpressionKind::Apply(application) => match application.path.as_slice() {
+            [PathStep::Name { name, arguments }] if arguments.is_empty() => Some(name.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+impl Source<'_> {
+    /// Returns the place of the text.
+    pub(super) fn span(self) -> Span {
+        match self {
+            Source::Expression(e) => e.span,
+            Source::Function(definition) => definition.span,
+        }
     }
 }

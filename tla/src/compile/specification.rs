@@ -28,7 +28,7 @@ impl<'t> Compiler<'t> {
         parts: &mut Parts,
     ) -> Outcome<()> {
         let (scope, context) = place;
-        if !self.is_temporal(e, place, 0) {
+        if !self.is_temporal(e, place) {
             let node = self.with_primes(true, |c| c.expression(e, scope, context))?;
             parts.init.push(self.cleared(clear, node)?);
             return Ok(());

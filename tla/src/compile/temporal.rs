@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, check_arity};
-use super::node::{Binder, Expr, Kind, Level, Slot, Subscript};
+use super::node::{Binder, Expr, Kind, Level, Slot};
 use super::scope::{Context, Meaning, Scope, Source, bind, find};
 use super::tables::Entry;
 use crate::syntax::tree::{
@@ -85,7 +85,7 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Temporal> {
         use ExpressionKind as E;
         let (scope, context) = place;
-        if !self.is_temporal(e, place, 0) {
+        if !self.is_temporal(e, place) {
             let node = self.expression(e, scope, context)?;
             let node = self.cleared(clear, node)?;
             let is_step = node.level == Level::Action;
@@ -209,18 +209,19 @@ impl<'t> Compiler<'t> {
         (scope, context): Place<'_, 't>,
         clear: &[Slot],
     ) -> Outcome<Temporal> {
-        let action = self.expression(written, scope, context)?;
-        let subscript: Vec<Subscript> = self.subscript(subscript, scope, context)?;
-        let inner = Expr::clone(&action);
-        let step = self.node(
-            Kind::Box {
+        let changes = |compiler: &mut Self| {
+            let action = compiler.expression(written, scope, context)?;
+            let subscript = compiler.subscript(subscript, scope, context)?;
+            let kind = Kind::Box {
                 changing: true,
-                action: inner,
+                action: Expr::clone(&action),
                 subscript,
-            },
-            e,
-        )?;
-        let enabled = self.node(Kind::Enabled(Expr::clone(&step)), e)?;
+            };
+            Ok((action, compiler.node(kind, e)?))
+        };
+        let (action, step) = changes(self)?;
+        let (_, possible) = self.in_enabled(changes)?;
+        let enabled = self.node(Kind::Enabled(possible), e)?;
         Ok(Temporal::Fair(FairnessConjunct {
             strong,
             action: self.cleared(clear, action)?,
@@ -361,18 +362,10 @@ impl<'t> Compiler<'t> {
     }
 
     /// Whether an expression contains a temporal operator, also through definitions.
-    pub(super) fn is_temporal(
-        &mut self,
-        e: &'t Expression,
-        place: Place<'_, 't>,
-        depth: usize,
-    ) -> bool {
+    pub(super) fn is_temporal(&mut self, e: &'t Expression, place: Place<'_, 't>) -> bool {
         use ExpressionKind as E;
-        let mut any = |parts: &[&'t Expression]| {
-            parts
-                .iter()
-                .any(|part| self.is_temporal(part, place, depth))
-        };
+        let mut any =
+            |parts: &[&'t Expression]| parts.iter().any(|part| self.is_temporal(part, place));
         match &*e.kind {
             E::Fairness { .. } | E::TemporalQuantifier { .. } => true,
             E::Parenthesized(inner) | E::Label { body: inner, .. } => any(&[inner]),
@@ -381,22 +374,22 @@ impl<'t> Compiler<'t> {
             E::If {
                 then, otherwise, ..
             } => any(&[then, otherwise]),
-            E::Let { units, body } => any(&[body]) || self.any_temporal(units, place, depth),
+            E::Let { units, body } => any(&[body]) || self.any_temporal(units, place),
             E::Apply(application) => match application.path.as_slice() {
                 [PathStep::Name { name, arguments }] => {
                     matches!(name.name.as_str(), "[]" | "<>" | "~>" | "-+->")
                         || any(&arguments.iter().collect::<Vec<_>>())
-                        || self.names_temporal(application, e.span, place, depth)
+                        || self.names_temporal(application, e.span, place)
                 }
-                _ => self.names_temporal(application, e.span, place, depth),
+                _ => self.names_temporal(application, e.span, place),
             },
             _ => false,
         }
     }
 
-    fn any_temporal(&mut self, units: &'t [Unit], place: Place<'_, 't>, depth: usize) -> bool {
+    fn any_temporal(&mut self, units: &'t [Unit], place: Place<'_, 't>) -> bool {
         units.iter().any(|unit| match &unit.kind {
-            UnitKind::Definition(definition) => self.is_temporal(&definition.body, place, depth),
+            UnitKind::Definition(definition) => self.is_temporal(&definition.body, place),
             _ => false,
         })
     }
@@ -406,20 +399,24 @@ impl<'t> Compiler<'t> {
         application: &'t Application,
         span: Span,
         place: Place<'_, 't>,
-        depth: usize,
     ) -> bool {
-        // Deeper towers of definitions that end in a temporal operator are not written.
-        if depth > 16 {
+        let Ok(Some(unfolded)) = self.unfold(application, span, place) else {
             return false;
+        };
+        let Unfolded {
+            body,
+            scope,
+            context,
+            ..
+        } = unfolded;
+        let key = (body.span, context.environment.id);
+        if let Some(known) = self.temporal.get(&key) {
+            return *known;
         }
-        match self.unfold(application, span, place) {
-            Ok(Some(Unfolded {
-                body,
-                scope,
-                context,
-                ..
-            })) => self.is_temporal(body, (&scope, &context), depth + 1),
-            _ => false,
-        }
+        // What a definition says of itself adds nothing.
+        self.temporal.insert(key, false);
+        let found = self.is_temporal(body, (&scope, &context));
+        self.temporal.insert(key, found);
+        found
     }
 }

@@ -3,7 +3,8 @@
 use super::node::{Binder, Expr, Kind, Node, Slot, Subscript};
 
 impl Node {
-    /// Calls `each` with the direct parts of the node. The body of a recursive operator is none.
+    /// Calls `each` with the direct parts of the node. The body of a recursive operator does not
+    /// count.
     pub fn parts<'a>(&'a self, each: &mut dyn FnMut(&'a Expr)) {
         match &self.kind {
             Kind::Lazy(_, x)

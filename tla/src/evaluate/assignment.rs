@@ -2,8 +2,8 @@
 
 use super::expression::at;
 use super::failure::Outcome;
+use super::rest::{Emit, Rest};
 use super::state::{Assigned, Evaluator, peel};
-use super::successors::{Emit, Rest};
 use crate::compile::{Expr, Kind, Node, Subscript, UpdateNode};
 use crate::value::list;
 
@@ -38,7 +38,7 @@ impl<'p> Evaluator<'p> {
     /// Takes back all assignments.
     pub(super) fn forget_next(&mut self) {
         self.next.fill_with(|| Assigned::Nothing);
-        self.unassigned = self.next.len();
+        self.unassigned = self.program.variables.len();
     }
 
     /// `x' = e`, or a test.
@@ -135,6 +135,13 @@ impl<'p> Evaluator<'p> {
                 rest
             };
             return self.assign(*variable, Assigned::Same, inner, emit);
+        }
+        if let Subscript::Expression(now, next) = part
+            && let Some(variable) = self.target(next)
+        {
+            let value = Assigned::Whole(self.element(now)?);
+            let rest = Rest::Unchanged(others, node, &rest);
+            return self.assign(variable, value, rest, emit);
         }
         if self.part_unchanged(part, node.span)? {
             return self.unchanged(others, node, rest, emit);

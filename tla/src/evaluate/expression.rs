@@ -1,8 +1,9 @@
 //! From expressions to values.
 
 use super::failure::{Failure, Outcome, Reason};
+use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
-use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Slot, Subscript};
+use crate::compile::{Binder, Expr, Kind, Level, Node, Once, Pattern, Slot, Subscript};
 use crate::syntax::Span;
 use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size};
 use std::sync::{Arc, OnceLock};
@@ -213,15 +214,39 @@ impl Evaluator<'_> {
         Ok(value)
     }
 
-    fn once(&mut self, cell: &OnceLock<Value>, inner: &Node) -> Outcome<Value> {
-        if let Some(value) = cell.get() {
+    fn once(&mut self, cell: &OnceLock<Once>, inner: &Node) -> Outcome<Value> {
+        if let Some(Once { value, switches }) = cell.get() {
+            if self.is_active(switches) {
+                return self.expression(inner);
+            }
+            if self.recording {
+                self.recorded.extend_from_slice(switches);
+            }
             return Ok(value.clone());
         }
-        let mut value = self.expression(inner)?;
+        let recording = std::mem::replace(&mut self.recording, true);
+        let recorded = std::mem::take(&mut self.recorded);
+        let result = self.expression(inner);
+        let switches = std::mem::replace(&mut self.recorded, recorded);
+        self.recording = recording;
+        if recording {
+            self.recorded.extend_from_slice(&switches);
+        }
+        let mut value = result?;
         if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
             value = listed(value);
         }
-        Ok(cell.get_or_init(|| value).clone())
+        if self.is_active(&switches) {
+            return Ok(value);
+        }
+        Ok(cell.get_or_init(|| Once { value, switches }).value.clone())
+    }
+
+    /// Whether an alternative of one of these switches is active.
+    fn is_active(&self, switches: &[(u32, u32)]) -> bool {
+        switches
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&self.active))
     }
 
     /// Returns the value of an expression that makes a set, a tuple, a record or a function.
@@ -488,7 +513,10 @@ impl Evaluator<'_> {
         let count = self.next.len();
         let nothing = (0..count).map(|_| Assigned::Nothing).collect();
         let (saved, unassigned) = self.replace_next(nothing, count);
-        let result = self.enumerate(action, &mut |_| Ok(false));
+        // What is evaluated around this may use the definitions of the action too, so these need
+        // their own copies of slots: something is still to do.
+        let rest = Rest::Items(&[], &Rest::Done);
+        let result = self.descend(action, rest, &mut |_| Ok(false));
         self.replace_next(saved, unassigned);
         Ok(!result?)
     }

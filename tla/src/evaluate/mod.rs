@@ -1,5 +1,12 @@
 //! From compiled expressions to values, and from actions to successors.
 //!
+//! An [`Evaluator`] serves one thread. [`Evaluator::enter`] sets the current state: a value for
+//! each slot of its [`Layout`]. Then [`Evaluator::successors`], [`Evaluator::holds`],
+//! [`Evaluator::holds_on_step`] and [`Evaluator::value`] may be called any number of times, with
+//! nodes of the [`Program`](crate::compile::Program) or with the parts that [`steps`],
+//! [`conjuncts`] and [`expand`] make of them. Other parts of nodes must not be evaluated alone:
+//! the slots of the definitions around them would hold values of earlier states.
+//!
 //! | file | content |
 //! |---|---|
 //! | `failure` | why an expression has no value |
@@ -7,7 +14,7 @@
 //! | `state` | the current and the next state of an evaluator |
 //! | `expression`, `functions`, `primitives` | expressions to values |
 //! | `peek` | values that are at hand |
-//! | `successors`, `assignment` | actions to successors, by TLC's rules |
+//! | `rest`, `successors`, `assignment` | actions to successors, by TLC's rules |
 //! | `steps` | the next-state relation cut into named steps |
 //! | `symmetry` | the permutations of model values that a spec declares |
 //! | `formulas` | temporal formulas without quantifiers |
@@ -20,6 +27,7 @@ mod functions;
 mod layout;
 mod peek;
 mod primitives;
+mod rest;
 mod state;
 mod steps;
 mod successors;
@@ -29,8 +37,8 @@ pub use failure::{Failure, Outcome, Reason};
 pub use formulas::{Formula, expand};
 pub use layout::{Layout, Place};
 pub use state::{Evaluator, Write};
-pub use steps::{Step, StepKey, steps, steps_of};
+pub use steps::{Step, StepKey, conjuncts, steps, steps_of};
 pub use symmetry::symmetry;
 
 /// The stack that a thread with an evaluator needs, in bytes.
-pub const STACK_SIZE: usize = 1 << 30;
+pub const STACK_SIZE: usize = 512 << 20;

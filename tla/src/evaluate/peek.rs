@@ -13,7 +13,10 @@ impl Evaluator<'_> {
         match &node.kind {
             Kind::Constant(value) => Some(value),
             Kind::Local(slot) | Kind::Lazy(slot, _) => self.frame[*slot as usize].as_ref(),
-            Kind::Once(cell, _) => cell.get(),
+            Kind::Once(cell, _) => cell
+                .get()
+                .filter(|once| once.switches.is_empty())
+                .map(|once| &once.value),
             Kind::Held(number, _) => match &self.held[*number] {
                 Some((evaluation, value)) if *evaluation == self.evaluation => Some(value),
                 _ => None,

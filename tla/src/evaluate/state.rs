@@ -24,7 +24,7 @@ pub struct Evaluator<'p> {
     pub(super) held: Vec<Option<(u64, Value)>>,
     /// The number of the evaluation.
     pub(super) evaluation: u64,
-    /// The slots of the current state; empty if there is none.
+    /// The slots of the current state; empty without one.
     now: Vec<Value>,
     /// Values of split variables, put together when they are first read as a whole.
     wholes: Vec<Option<Value>>,
@@ -81,7 +81,9 @@ impl<'p> Evaluator<'p> {
             evaluation: 0,
             now: Vec::new(),
             wholes: vec![None; variables],
-            next: (0..variables).map(|_| Assigned::Nothing).collect(),
+            next: (0..variables + program.bound)
+                .map(|_| Assigned::Nothing)
+                .collect(),
             unassigned: variables,
             initial: false,
             active: 0,
@@ -116,7 +118,7 @@ impl<'p> Evaluator<'p> {
         std::mem::take(&mut self.reads)
     }
 
-    /// Begins an evaluation. What it reads is logged anew, so no value of another one is used.
+    /// Begins an evaluation. What it reads is logged again, so no value of another one is used.
     fn begin(&mut self) {
         self.fuel = self.fuel_limit;
         self.evaluation += 1;
@@ -138,7 +140,9 @@ impl<'p> Evaluator<'p> {
     /// variables have these values.
     pub fn holds_on_step(&mut self, node: &Node, next: &[Value]) -> Outcome<bool> {
         self.begin();
-        let assigned = next.iter().cloned().map(Assigned::Whole).collect();
+        let assigned = next.iter().cloned().map(Assigned::Whole);
+        let bound = (0..self.program.bound).map(|_| Assigned::Nothing);
+        let assigned = assigned.chain(bound).collect();
         let (saved, unassigned) = self.replace_next(assigned, 0);
         let result = self.truth(node);
         self.replace_next(saved, unassigned);
@@ -155,8 +159,9 @@ impl<'p> Evaluator<'p> {
         self.begin();
         self.initial = true;
         let result = self.enumerate(init, &mut |evaluator| {
-            let mut state = Vec::with_capacity(evaluator.next.len());
-            for variable in 0..evaluator.next.len() {
+            let count = evaluator.program.variables.len();
+            let mut state = Vec::with_capacity(count);
+            for variable in 0..count {
                 evaluator.check_assigned(variable, init.span)?;
                 state.push(evaluator.next_variable(variable, init.span)?);
             }
@@ -184,7 +189,7 @@ impl<'p> Evaluator<'p> {
     }
 
     fn writes(&mut self, span: Span, writes: &mut Vec<Write>) -> Outcome<()> {
-        for variable in 0..self.next.len() {
+        for variable in 0..self.program.variables.len() {
             self.check_assigned(variable, span)?;
             let place = self.layout.place(variable);
             match &self.next[variable] {

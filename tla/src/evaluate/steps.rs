@@ -61,8 +61,20 @@ pub struct StepKey {
 
 /// Cuts a next-state relation into steps.
 pub fn steps(evaluator: &mut Evaluator<'_>, next: &Expr) -> Outcome<Vec<Step>> {
+    parts(evaluator, next, false)
+}
+
+/// Cuts a predicate into its conjuncts, also through definitions, and `\A` over constant sets into
+/// one for each element. They are to be evaluated in this order, up to the first one that is false.
+pub fn conjuncts(evaluator: &mut Evaluator<'_>, predicate: &Expr) -> Outcome<Vec<Expr>> {
+    let parts = parts(evaluator, predicate, true)?;
+    Ok(parts.into_iter().map(|part| part.action).collect())
+}
+
+fn parts(evaluator: &mut Evaluator<'_>, node: &Expr, conjunction: bool) -> Outcome<Vec<Step>> {
     let mut cut = Cut {
         evaluator,
+        conjunction,
         steps: Vec::new(),
         bindings: Vec::new(),
         clear: Vec::new(),
@@ -72,7 +84,7 @@ pub fn steps(evaluator: &mut Evaluator<'_>, next: &Expr) -> Outcome<Vec<Step>> {
         only: None,
         never: Vec::new(),
     };
-    cut.cut(next)?;
+    cut.cut(node)?;
     Ok(cut.steps)
 }
 
@@ -82,13 +94,15 @@ pub fn steps_of(
     steps: &[Step],
     action: &Expr,
 ) -> Outcome<Option<Vec<usize>>> {
-    let parts = self::steps(evaluator, action)?;
+    let parts = parts(evaluator, action, false)?;
     let find = |part: &Step| steps.iter().position(|step| step.key == part.key);
     Ok(parts.iter().map(find).collect())
 }
 
 struct Cut<'e, 'p> {
     evaluator: &'e mut Evaluator<'p>,
+    /// Conjunctions and `\A` are cut instead of disjunctions and `\E`.
+    conjunction: bool,
     steps: Vec<Step>,
     bindings: Bindings,
     clear: Vec<Slot>,
@@ -102,13 +116,9 @@ struct Cut<'e, 'p> {
 impl Cut<'_, '_> {
     fn cut(&mut self, node: &Expr) -> Outcome<()> {
         match &node.kind {
-            Kind::Or(items) => {
-                for item in items {
-                    self.cut(item)?;
-                }
-                Ok(())
-            }
-            Kind::And(items) if items.len() == 1 => self.cut(&items[0]),
+            Kind::Or(items) if !self.conjunction || items.len() == 1 => self.all(items),
+            Kind::And(items) if self.conjunction || items.len() == 1 => self.all(items),
+            Kind::Held(_, inner) => self.cut(inner),
             Kind::Let(slots, body) => {
                 let length = self.clear.len();
                 self.clear.extend(slots);
@@ -126,11 +136,11 @@ impl Cut<'_, '_> {
             }
             Kind::Named(named) => self.named(named, node),
             Kind::Quantifier {
-                universal: false,
+                universal,
                 binders,
                 body,
                 ..
-            } => match self.choices(binders)? {
+            } if *universal == self.conjunction => match self.choices(binders)? {
                 Some(choices) => self.cut_choices(&choices, body),
                 None => {
                     self.leaf(node);
@@ -153,12 +163,19 @@ impl Cut<'_, '_> {
                 self.never.truncate(length);
                 Ok(())
             }
-            Kind::Constant(Value::Bool(false)) => Ok(()),
+            Kind::Constant(Value::Bool(truth)) if *truth == self.conjunction => Ok(()),
             _ => {
                 self.leaf(node);
                 Ok(())
             }
         }
+    }
+
+    fn all(&mut self, items: &[Expr]) -> Outcome<()> {
+        for item in items {
+            self.cut(item)?;
+        }
+        Ok(())
     }
 
     fn named(&mut self, named: &Named, node: &Expr) -> Outcome<()> {
@@ -241,7 +258,7 @@ impl Cut<'_, '_> {
     }
 
     fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
-        if node.level != Level::Constant || node.volatile {
+        if node.level != Level::Constant || node.volatile || node.switched {
             return None;
         }
         self.evaluator.clear(&self.clear);

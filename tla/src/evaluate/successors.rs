@@ -9,27 +9,10 @@ use std::cell::RefCell;
 
 use super::expression::{called, undefined};
 use super::failure::Outcome;
+use super::rest::{Bindings, Emit, Rest};
 use super::state::{Evaluator, peel};
-use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Primitive, Range, Slot, Subscript};
+use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Primitive, Range, Slot};
 use crate::value::{Value, contains, list, values};
-
-/// What is still to do after an action.
-#[derive(Clone, Copy)]
-pub(super) enum Rest<'r> {
-    Done,
-    Items(&'r [Expr], &'r Rest<'r>),
-    /// The remaining instances of the body of a `\A`.
-    Instances(&'r Node, Range, &'r [Bindings], &'r Rest<'r>),
-    Unchanged(&'r [Subscript], &'r Node, &'r Rest<'r>),
-    Changed(&'r [Subscript], &'r Node, &'r Rest<'r>),
-    /// The end of a body that has its own copies of slots: those of its caller come back.
-    Return(Range, &'r RefCell<Vec<Option<Value>>>, &'r Rest<'r>),
-}
-
-type Bindings = Vec<(Slot, Value)>;
-
-/// Receives a successor. Returns whether more are wanted.
-pub(super) type Emit<'e, 'p> = &'e mut dyn FnMut(&mut Evaluator<'p>) -> Outcome<bool>;
 
 impl<'p> Evaluator<'p> {
     /// Emits each way to make an action true. Returns false if `emit` did.
@@ -212,14 +195,9 @@ impl<'p> Evaluator<'p> {
                 }
                 self.remaining(*rest, emit)
             }
-            Rest::Instances(body, _, instances, rest) => {
-                for bindings in instances {
-                    for (slot, value) in bindings {
-                        self.set(*slot, value.clone());
-                    }
-                    if !self.truth(body)? {
-                        return Ok(true);
-                    }
+            Rest::Instances(body, range, instances, rest) => {
+                if !self.all_hold(body, range, instances)? {
+                    return Ok(true);
                 }
                 self.remaining(*rest, emit)
             }
@@ -242,6 +220,34 @@ impl<'p> Evaluator<'p> {
                 result
             }
         }
+    }
+
+    /// Whether a body is true for all instances. The instance that is being descended into keeps
+    /// its slots.
+    fn all_hold(&mut self, body: &Node, range: Range, instances: &[Bindings]) -> Outcome<bool> {
+        let Some(first) = instances.first() else {
+            return Ok(true);
+        };
+        let saved = self.take_frame(range);
+        let outer: Vec<_> = first
+            .iter()
+            .map(|(slot, _)| self.frame[*slot as usize].take())
+            .collect();
+        let mut result = Ok(true);
+        for bindings in instances {
+            for (slot, value) in bindings {
+                self.set(*slot, value.clone());
+            }
+            result = self.truth(body);
+            if !matches!(result, Ok(true)) {
+                break;
+            }
+        }
+        for ((slot, _), value) in first.iter().zip(outer) {
+            self.frame[*slot as usize] = value;
+        }
+        self.restore_frame(range, saved);
+        result
     }
 
     fn swap_frame(&mut self, range: Range, saved: &RefCell<Vec<Option<Value>>>) {

@@ -7,6 +7,7 @@ use crate::evaluate::{
     Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
 };
 use crate::modules::Modules;
+use crate::syntax::tree::UnitKind;
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::{Permutation, Value};
 
@@ -88,7 +89,7 @@ pub(crate) fn compile(
         Some(next) => steps(&mut evaluator, next).map_err(diagnostic)?,
         None => Vec::new(),
     };
-    let properties = properties(&mut evaluator, &program)?;
+    let properties = properties(&mut evaluator, &program, modules)?;
     let (fairness, assumed) = fairness(&mut evaluator, &program, &steps)?;
     let symmetry = symmetry(&mut evaluator).map_err(diagnostic)?;
     drop(evaluator);
@@ -146,21 +147,21 @@ fn initial_states(evaluator: &mut Evaluator<'_>, program: &Program) -> Initial {
 fn properties(
     evaluator: &mut Evaluator<'_>,
     program: &Program,
+    modules: &Modules,
 ) -> Result<Vec<Checked>, Diagnostic> {
     let mut all = Vec::new();
     for (name, predicate) in &program.invariants {
         all.push(Checked {
             name: *name,
-            span: predicate.span,
+            span: defined(modules, *name),
             kind: CheckedKind::States(conjuncts(predicate)),
         });
     }
     for property in &program.properties {
         let formula = expand(evaluator, &property.formula).map_err(diagnostic)?;
-        let span = span_of(&formula).unwrap_or(property.span);
         all.push(Checked {
             name: property.name,
-            span,
+            span: defined(modules, property.name),
             kind: kind(formula),
         });
     }
@@ -223,17 +224,15 @@ pub(crate) fn is_changing(step: &Expr) -> bool {
     }
 }
 
-/// Returns the place of the first part of a formula that has one.
-fn span_of(formula: &Formula) -> Option<Span> {
-    match formula {
-        Formula::State(node) | Formula::Step(node) => Some(node.span),
-        Formula::Fair(fair) => Some(fair.span),
-        Formula::Not(inner) | Formula::Always(inner) | Formula::Eventually(inner) => span_of(inner),
-        Formula::And(items) | Formula::Or(items) => items.iter().find_map(span_of),
-        Formula::Implies(a, b) | Formula::Equivalent(a, b) | Formula::LeadsTo(a, b) => {
-            span_of(a).or_else(|| span_of(b))
-        }
-    }
+/// Returns the place of a definition in the main module, or the name of that module if it is
+/// defined elsewhere.
+fn defined(modules: &Modules, name: Symbol) -> Span {
+    let root = modules.root();
+    let of_name = root.units.iter().find_map(|unit| match &unit.kind {
+        UnitKind::Definition(definition) if definition.name.name == name => Some(definition.span),
+        _ => None,
+    });
+    of_name.unwrap_or(root.name.span)
 }
 
 fn fairness(

@@ -1,6 +1,7 @@
 //! Evaluates steps and predicates in packed states, each once for all states that agree in what it
 //! reads.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cache::{Cache, Change, Results, Taken};
@@ -10,6 +11,9 @@ use super::states::{State, States};
 use super::symmetry::representative;
 use crate::evaluate::{Evaluator, Failure, Write};
 use crate::value::Value;
+
+/// The most states for which it is remembered which state is stored.
+const MOST_MERGED: usize = 1 << 20;
 
 /// The number of the baseline among the alternatives of switches.
 const BASELINE: u32 = 0;
@@ -22,6 +26,8 @@ pub(super) struct Evaluation<'m> {
     /// One for each layout, made when it is first needed.
     layouts: Vec<Option<InLayout<'m>>>,
     cache: Cache,
+    /// The states that are stored for others, by these, as far as they are remembered.
+    merged: HashMap<State, State>,
     /// The alternative of switches that is active.
     active: u32,
     /// What the active mutant does where it differs from the baseline.
@@ -45,6 +51,7 @@ impl<'m> Evaluation<'m> {
             states: &machine.states,
             layouts: Vec::new(),
             cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
+            merged: HashMap::new(),
             active: BASELINE,
             mutant: Vec::new(),
         }
@@ -139,8 +146,19 @@ impl<'m> Evaluation<'m> {
         if is_plain && !self.machine.merges_states() {
             return Ok(());
         }
+        if let Some(stored) = self.merged.get(after).filter(|_| is_plain) {
+            after.clone_from(stored);
+            return Ok(());
+        }
         let values = self.changed(before, change);
-        *after = self.stored(&values)?;
+        let stored = self.stored(&values)?;
+        if is_plain {
+            if self.merged.len() == MOST_MERGED {
+                self.merged.clear();
+            }
+            self.merged.insert(after.clone(), stored.clone());
+        }
+        *after = stored;
         Ok(())
     }
 

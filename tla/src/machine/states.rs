@@ -13,7 +13,7 @@ pub(super) struct States {
 }
 
 /// A state: the number of its layout, and the number of the value in each slot.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct State {
     pub(super) layout: u32,
     pub(super) numbers: Vec<u32>,

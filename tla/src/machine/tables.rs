@@ -211,7 +211,7 @@ pub(super) fn step_facts(
     for (instance, (step, name)) in steps.iter().zip(&names).enumerate() {
         let is_other =
             |(other, its_name): (&Step, &String)| its_name == name && other.span != step.span;
-        // Several disjuncts of one definition are told apart by their lines.
+        // The lines distinguish several disjuncts of one definition.
         let name = if steps.iter().zip(&names).any(is_other) {
             format!("{name} (line {})", sources.location(step.span).line)
         } else {

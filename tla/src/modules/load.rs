@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::requests::{inner_modules, requests};
 use super::{Content, Modules, library, standard};
 use crate::nearest::nearest;
+use crate::pcal;
 use crate::syntax::tree::{Identifier, Module};
 use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, parse};
 
@@ -29,6 +30,7 @@ pub fn load(
         inner: HashSet::new(),
         library: HashSet::new(),
         missing: Vec::new(),
+        warnings: Vec::new(),
         errors: Vec::new(),
     };
     let module = loader.root(root)?;
@@ -47,8 +49,20 @@ pub fn load(
         contents: loader.contents,
         order: loader.order,
         library: loader.library,
+        warnings: loader.warnings,
     })
 }
+
+/// Modules that TLC, the Toolbox or the community modules define, and that are not supported.
+const UNSUPPORTED: &[&str] = &[
+    "DifferentialEquations",
+    "GraphViz",
+    "HTML",
+    "RealTime",
+    "ShiViz",
+    "Toolbox",
+    "Variants",
+];
 
 struct Loader<'a> {
     sources: &'a mut Sources,
@@ -62,6 +76,7 @@ struct Loader<'a> {
     /// The modules that are part of the program.
     library: HashSet<Symbol>,
     missing: Vec<Identifier>,
+    warnings: Vec<Diagnostic>,
     errors: Vec<Diagnostic>,
 }
 
@@ -94,6 +109,7 @@ impl Loader<'_> {
         name: Option<Symbol>,
     ) -> Result<Arc<Module>, Vec<Diagnostic>> {
         let module = parse(file, self.sources.file(file).text())?;
+        let module = self.translated(file, module)?;
         match name {
             Some(name) if name != module.name.name => {
                 let message = format!(
@@ -106,6 +122,29 @@ impl Loader<'_> {
                 ])
             }
             _ => Ok(module),
+        }
+    }
+
+    /// Returns the module with the translation of its algorithm, if it has one that is not
+    /// translated. TLC goes by the translation in the file, and so a stale one is a warning.
+    fn translated(
+        &mut self,
+        file: FileId,
+        module: Arc<Module>,
+    ) -> Result<Arc<Module>, Vec<Diagnostic>> {
+        let text = self.sources.file(file).text();
+        match pcal::translate(file, text, &module) {
+            Ok(None) => Ok(module),
+            Ok(Some(translation)) if translation.is_in(&module) => {
+                self.warnings.extend(translation.stale);
+                Ok(module)
+            }
+            Ok(Some(translation)) => Ok(translation.install(module)),
+            Err(errors) if pcal::has_translation(text) => {
+                self.warnings.extend(errors.into_iter().take(1));
+                Ok(module)
+            }
+            Err(errors) => Err(errors),
         }
     }
 
@@ -185,6 +224,9 @@ impl Loader<'_> {
     fn not_found(&self, request: Identifier) -> Diagnostic {
         let message = format!("there is no module `{}`", request.name);
         let error = Diagnostic::new(request.span, message);
+        if UNSUPPORTED.contains(&&*request.name) {
+            return error.hint("TLC or the Toolbox has it, but it is not supported here");
+        }
         let standard = standard::standard_modules()
             .iter()
             .map(|module| module.name);

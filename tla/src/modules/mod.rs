@@ -12,8 +12,8 @@ pub use standard::{Native, Refusal, StandardModule, StandardOperator, native, st
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::syntax::Symbol;
 use crate::syntax::tree::Module;
+use crate::syntax::{Diagnostic, Symbol};
 
 /// A module and all modules that it needs.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ pub struct Modules {
     root: Arc<Module>,
     contents: HashMap<Symbol, Content>,
     order: Vec<Symbol>,
+    warnings: Vec<Diagnostic>,
     library: HashSet<Symbol>,
 }
 
@@ -34,6 +35,12 @@ pub enum Content {
 }
 
 impl Modules {
+    /// Returns what the user should know, although the modules can be used: a translation of a
+    /// PlusCal algorithm that is older than the algorithm.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
     /// Returns the module that was asked for.
     pub fn root(&self) -> &Arc<Module> {
         &self.root

@@ -1,4 +1,4 @@
-//! Whether a translation in a file is that of its algorithm.
+//! Compares the translation in a file with that of its algorithm.
 //!
 //! Several versions of the official translator are in use, and people tidy its output, so what has
 //! no meaning is not compared: parentheses, the order of variables, `UNCHANGED x` for `x' = x`.
@@ -12,7 +12,9 @@ use crate::syntax::tree::{
 };
 use crate::syntax::{Diagnostic, SourceFile, Span, Symbol};
 
-/// What one unit declares or defines.
+const OLDER: &str = "the translation is older than the algorithm";
+
+/// A declaration or a definition.
 #[derive(Debug, PartialEq, Eq)]
 struct Item {
     name: Symbol,
@@ -38,17 +40,11 @@ pub(super) fn difference(
     for item in &expected {
         let at = line(item.span);
         let Some(old) = found.iter().find(|old| old.name == item.name) else {
-            let message = format!(
-                "the translation is older than the algorithm: it has no `{}`, which line {at} needs",
-                item.name
-            );
+            let message = format!("{OLDER}: it has no `{}`, which line {at} needs", item.name);
             return finding(file[0].span, message);
         };
         if old.text != item.text {
-            let message = format!(
-                "the translation is older than the algorithm: `{}` is no longer what line {at} says",
-                item.name
-            );
+            let message = format!("{OLDER}: `{}` is no longer what line {at} says", item.name);
             return finding(old.span, message);
         }
     }
@@ -56,7 +52,7 @@ pub(super) fn difference(
         .iter()
         .find(|old| expected.iter().all(|item| item.name != old.name))?;
     let message = format!(
-        "the translation is older than the algorithm: nothing in the algorithm leads to `{}`",
+        "{OLDER}: nothing in the algorithm leads to `{}`",
         extra.name
     );
     finding(extra.span, message)

@@ -1,10 +1,10 @@
-//! Where a file has an algorithm, and where the translation of one.
+//! Finds the algorithm, its translation and its options in the text of a file.
 
 use std::ops::Range;
 
 use crate::syntax::lexer;
 
-/// Where an algorithm is in the text of a file.
+/// The place of an algorithm in the text of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// The first byte of `--algorithm` or `--fair`.
@@ -114,8 +114,9 @@ fn after_string(bytes: &[u8], at: usize) -> usize {
     next.min(bytes.len())
 }
 
-/// Returns the bytes between the lines `BEGIN TRANSLATION` and `END TRANSLATION`.
-pub(super) fn translation(text: &str) -> Option<Range<usize>> {
+/// Returns the bytes between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. Without the
+/// second line, the error has the bytes of the first one.
+pub(super) fn translation(text: &str) -> Result<Option<Range<usize>>, Range<usize>> {
     let mut begin = None;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -124,14 +125,14 @@ pub(super) fn translation(text: &str) -> Option<Range<usize>> {
                 .zip(line.split_whitespace().skip(1))
                 .any(|(word, next)| word == first && next.starts_with("TRANSLATION"))
         };
-        match begin {
-            None if words("BEGIN") => begin = Some(at + line.len()),
-            Some(start) if words("END") => return Some(start..at),
+        match &begin {
+            None if words("BEGIN") => begin = Some(at..at + line.len()),
+            Some(begin) if words("END") => return Ok(Some(begin.end..at)),
             _ => {}
         }
         at += line.len();
     }
-    None
+    begin.map_or(Ok(None), Err)
 }
 
 /// The bytes of the names and values in `PlusCal options (..)`, in their order.

@@ -1,4 +1,4 @@
-//! Where labels must be, may be and must not be; adds those that may be left out.
+//! Checks where labels must be and must not be, and adds those that may be left out.
 
 use std::collections::HashSet;
 
@@ -76,7 +76,7 @@ struct Labels<'a> {
     errors: &'a mut Vec<Diagnostic>,
 }
 
-/// What is known after a sequence of statements.
+/// The state of the check after a sequence of statements.
 struct After {
     /// The variables that the last step assigns.
     assigned: Vec<Symbol>,
@@ -103,9 +103,9 @@ impl Labels<'_> {
         statements: &mut [Statement],
         mut needs: Option<&'static str>,
         in_with: bool,
-        assigned: &[Symbol],
+        entering: &[Symbol],
     ) -> After {
-        let mut assigned = assigned.to_vec();
+        let mut assigned = entering.to_vec();
         let mut labelled = false;
         for statement in statements {
             if let Some(label) = statement.label {
@@ -124,7 +124,7 @@ impl Labels<'_> {
                 labelled = true;
                 assigned.clear();
             }
-            let (added, next) = self.statement(statement, in_with, &mut assigned);
+            let (added, next) = self.statement(statement, in_with, entering, &mut assigned);
             labelled |= added;
             needs = next;
         }
@@ -132,11 +132,15 @@ impl Labels<'_> {
         After { assigned, needs }
     }
 
-    /// Checks one statement. Returns whether it got a label, and why the next one needs one.
+    /// Checks one statement. The step that is open here has assigned the variables `assigned`, and
+    /// the one that was open before the sequence, `entering`.
+    ///
+    /// Returns whether it got a label, and why the next one needs one.
     fn statement(
         &mut self,
         statement: &mut Statement,
         in_with: bool,
+        entering: &[Symbol],
         assigned: &mut Vec<Symbol>,
     ) -> (bool, Option<&'static str>) {
         if matches!(statement.kind, StatementKind::While { .. }) {
@@ -169,10 +173,17 @@ impl Labels<'_> {
                 (true, None)
             }
             StatementKind::With { body, .. } => {
-                let before: &[Symbol] = if in_with { assigned } else { &[] };
+                // As the official translator, this looks only at what was assigned before the
+                // sequence. What it misses is an error of the translation.
+                let before: &[Symbol] = if in_with { entering } else { &[] };
                 let after = self.sequence(body, None, true, before);
-                let added = !in_with && self.assigns(statement, &after.assigned, false, assigned);
-                join(assigned, &after.assigned);
+                *assigned = after.assigned;
+                let variables = assigned.clone();
+                let mut known = entering.to_vec();
+                let added = !in_with && self.assigns(statement, &variables, false, &mut known);
+                if added {
+                    assigned.clear();
+                }
                 (added, after.needs)
             }
             kind => {
@@ -276,7 +287,7 @@ fn jumps(kind: &StatementKind) -> bool {
     )
 }
 
-/// What the translation leaves out because of the labels.
+/// The parts that the translation leaves out because of the labels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Omitted {
     /// The variable `pc`: each process has one label, to which it always returns.

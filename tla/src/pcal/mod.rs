@@ -3,8 +3,8 @@
 //! A module may contain an algorithm in PlusCal, in a comment. The official translator writes its
 //! meaning as TLA+ between the lines `BEGIN TRANSLATION` and `END TRANSLATION`. [`translate`] makes
 //! the same definitions as trees whose places are in the lines of the algorithm, so that the text
-//! in the file is not needed. If it is there and means something else, the algorithm was changed
-//! after it was translated; [`Translation::stale`] says so.
+//! in the file is not needed. If that text means something else, the algorithm was changed after
+//! it was translated, and [`Translation::stale`] reports it.
 //!
 //! The rules are those of "A PlusCal User's Manual" and of the official translator, whose results
 //! are the test data in `tests/pcal`.
@@ -36,23 +36,22 @@ use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, number};
 pub struct Translation {
     /// The declarations and definitions in the order of the official translation.
     ///
-    /// What the algorithm says has its place there. What the translation adds has the place of the
-    /// statement, the label, the variable or the head of the algorithm that it was added for.
+    /// Expressions of the algorithm keep their places. Added expressions have the place of the
+    /// statement, the label, the variable or the head of the algorithm that they were added for.
     pub units: Vec<Unit>,
-    /// Where the definitions of steps, processes and procedures come from.
+    /// The origins of the definitions of steps, processes and procedures.
     pub origins: Vec<Origin>,
-    /// The places of the expressions in the algorithm. An expression of the translation with
-    /// another place was added, and so was one with the place of an expression inside of it.
-    pub written: HashSet<Span>,
+    /// The places of the expressions in the algorithm.
+    written: HashSet<Span>,
     /// The algorithm, from `--algorithm` to its end.
     pub span: Span,
     /// The finding that the translation in the file is older than the algorithm.
     pub stale: Option<Diagnostic>,
-    /// What the units replace in the file.
+    /// The part of the file that the units replace.
     old: Old,
 }
 
-/// Where a definition of the translation comes from.
+/// The origin of a definition in the translation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The name of the definition.
@@ -65,7 +64,7 @@ pub struct Origin {
     pub span: Span,
 }
 
-/// The bytes of the translation in a file; where it would be, if there is none.
+/// The bytes of the translation in a file. An empty range if the file has none.
 #[derive(Clone, Copy, Debug)]
 struct Old {
     start: u32,
@@ -76,6 +75,17 @@ impl Old {
     fn contains(self, unit: &Unit) -> bool {
         self.start <= unit.span.start && unit.span.end <= self.end
     }
+}
+
+/// Whether a text has the marks of a translation, with more than blank lines between them.
+pub fn has_translation(text: &str) -> bool {
+    let range = find::translation(text).ok().flatten();
+    range.is_some_and(|range| {
+        text[range]
+            .lines()
+            .nth(1)
+            .is_some_and(|line| !line.trim().is_empty())
+    })
 }
 
 /// Translates the algorithm in a module. `None` if the module has no algorithm.
@@ -107,16 +117,7 @@ pub fn translate(
     let own = sources.add("", text);
     let generator = generate::Generator::new(&algorithm, &options, omitted, sources.file(own));
     let (units, origins) = generator.run().map_err(sorted)?;
-    let old = find::translation(text).map_or(
-        Old {
-            start: place.end as u32,
-            end: place.end as u32,
-        },
-        |range| Old {
-            start: range.start as u32,
-            end: range.end as u32,
-        },
-    );
+    let old = old(file, text, module, place.end).map_err(|error| vec![error])?;
     let before: Vec<&Unit> = module
         .units
         .iter()
@@ -134,6 +135,22 @@ pub fn translate(
 }
 
 impl Translation {
+    /// Whether the algorithm contains an expression of the translation, instead of only what it was
+    /// added for. In `x'[self]` for `x`, that is `x` alone. The argument of a macro may be in the
+    /// translation several times.
+    pub fn is_written(&self, expression: &Expression) -> bool {
+        let mut is_innermost = true;
+        children(expression, &mut |child| {
+            is_innermost &= child.span != expression.span;
+        });
+        is_innermost && self.written.contains(&expression.span)
+    }
+
+    /// Whether the module has units between the marks of its translation.
+    pub fn is_in(&self, module: &Module) -> bool {
+        module.units.iter().any(|unit| self.old.contains(unit))
+    }
+
     /// Returns the module with these units instead of the translation that the file has, or after
     /// the algorithm if the file has none.
     #[must_use]
@@ -152,6 +169,31 @@ impl Translation {
         substitute::unshare_units(&mut module.units);
         number(&mut module);
         Arc::new(module)
+    }
+}
+
+/// The part of the file with the translation of an algorithm that ends at `end`.
+fn old(file: FileId, text: &str, module: &Module, end: usize) -> Result<Old, Diagnostic> {
+    match find::translation(text) {
+        Ok(Some(range)) => Ok(Old {
+            start: range.start as u32,
+            end: range.end as u32,
+        }),
+        Ok(None) => {
+            let end = end as u32;
+            let is_inside = module.span.start < end && end < module.span.end;
+            let at = if is_inside { end } else { module.span.end };
+            Ok(Old { start: at, end: at })
+        }
+        Err(line) => {
+            let span = Span {
+                file,
+                start: line.start as u32,
+                end: line.end as u32,
+            };
+            let message = "no line `END TRANSLATION` follows `BEGIN TRANSLATION`";
+            Err(Diagnostic::new(span, message).hint("the translation is what is between them"))
+        }
     }
 }
 

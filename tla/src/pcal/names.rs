@@ -10,7 +10,7 @@ use crate::nearest::nearest;
 use crate::syntax::tree::{Expression, Identifier};
 use crate::syntax::{Diagnostic, Symbol};
 
-/// What has a name. The order is that in which names are made different.
+/// The kinds of named things, in the order in which their names are made different.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Global,
@@ -310,6 +310,7 @@ impl Scope<'_> {
                 StatementKind::Call(call) | StatementKind::CallReturn(call) => self.procedure(call),
                 StatementKind::CallGoto(call, label) => {
                     self.procedure(call);
+                    // The official translator forgets this label, and returns to another one.
                     self.label(label);
                 }
                 _ => {}

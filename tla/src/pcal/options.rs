@@ -4,10 +4,10 @@ use super::find;
 use crate::nearest::nearest;
 use crate::syntax::{Diagnostic, FileId, Span};
 
-/// Which fairness the options ask for.
+/// The fairness that the options select.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Fair {
-    /// What the algorithm says.
+    /// The fairness that the algorithm itself declares.
     #[default]
     Unset,
     /// `nof`.

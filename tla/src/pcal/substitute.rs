@@ -9,7 +9,7 @@ use crate::syntax::tree::{
 };
 use crate::syntax::visit::{children_mut, unit_expressions_mut};
 
-/// What replaces a name.
+/// A replacement for a name.
 pub(super) enum Replacement {
     /// Another name. It replaces the name of an applied operator as well.
     Name(Symbol),
@@ -112,7 +112,7 @@ impl Substitution<'_> {
         }
     }
 
-    /// What replaces a path that begins with a name; renames an operator with arguments.
+    /// Returns the replacement of a name without arguments. Renames the operator of a path.
     fn first_name(&self, path: &mut [PathStep]) -> Option<Expression> {
         let alone = path.len() == 1;
         let PathStep::Name { name, arguments } = path.first_mut()? else {

@@ -91,7 +91,7 @@ pub(super) struct Process {
     pub(super) span: Span,
 }
 
-/// What follows a label: `l:+` or `l:-`.
+/// The modifier of a label: `l:+` or `l:-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Modifier {
     None,

@@ -26,6 +26,9 @@ static SYMBOLS_BY_BYTE: LazyLock<Vec<Vec<(&str, &'static str)>>> = LazyLock::new
 /// The number of errors after which the others are not reported.
 const MAX_ERRORS: usize = 100;
 
+/// What some editors write before a text.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// The length of the longest word in [`BACKSLASH_WORDS`].
 const LONGEST_WORD: usize = 11;
 
@@ -49,7 +52,12 @@ pub(crate) fn tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) 
 
 /// The tokens of a configuration file. The last token is [`Kind::End`].
 pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
-    let mut lexer = Lexer::new(file, text, 0);
+    let start = if text.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len_utf8()
+    } else {
+        0
+    };
+    let mut lexer = Lexer::new(file, text, start);
     lexer.run();
     (lexer.tokens, lexer.errors)
 }

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use super::symbolic::{Symbolic, interval_size};
-use super::{Shape, Value};
+use super::{LIST_LIMIT, Shape, Value};
 
 fn rank(value: &Value) -> u8 {
     match value {
@@ -144,10 +144,13 @@ impl Hash for Value {
                 function.keys.iter().for_each(|key| key.hash(state));
                 function.values.iter().for_each(|value| value.hash(state));
             }
-            // As the set with the same elements.
+            // As the set with the same elements, unless there are too many for one.
             Value::Interval(low, high) => {
-                state.write_usize(interval_size(*low, *high));
-                (*low..=*high).for_each(|n| Value::Int(n).hash(state));
+                let size = interval_size(*low, *high);
+                state.write_usize(size);
+                if size <= LIST_LIMIT {
+                    (*low..=*high).for_each(|n| Value::Int(n).hash(state));
+                }
             }
             Value::Symbolic(_) | Value::Lambda(_) => {}
         }

@@ -22,6 +22,9 @@ fn universal_quantifiers_and_implications_are_descended_into() {
         INIT_NEXT,
         (3, 3, "error: x' is not assigned a value"),
     );
+    let module = "VARIABLE x\nInit == x = 0\n\
+                  Next == \\A i \\in {1, 2} : IF i = 1 THEN x' = i \\/ x' = i + 10 ELSE x' > i - 2";
+    count(module, INIT_NEXT, (3, 7, "success"));
     // Each instance of a body has its own bound names, whatever the later ones do.
     let module = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\n\
                   Next == \\A i \\in {1, 2} : \\E k \\in {1, 2} :\n\
@@ -210,4 +213,24 @@ fn primes_reach_arguments_and_substitutions() {
                   Next == x' \\in {x, (x + 1) % 4} /\\ (M!Same \\/ M!Step)";
     // The substituted expression cannot be assigned, so both are tests.
     count(module, INIT_NEXT, (1, 2, "success"));
+}
+
+#[test]
+fn enabled_keeps_the_names_of_the_action_around_it() {
+    let module = "VARIABLE x\nInit == x = 0\nB == \\E k \\in {1, 2, 3} : (ENABLED TRUE /\\ x' = k) \\/ x' = k + 10\n\
+                  Next == B /\\ ENABLED B";
+    count(module, INIT_NEXT, (7, 43, "success"));
+}
+
+#[test]
+fn step_properties_see_split_variables() {
+    let module = "VARIABLE f\nInit == f = [i \\in 1..2 |-> 0]\n\
+                  Next == \\E i \\in 1..2 : f[i] < 1 /\\ f' = [f EXCEPT ![i] = @ + 1]\n\
+                  Up == [][\\A i \\in 1..2 : f'[i] >= f[i]]_f\nOne == [][f'[1] > f[1]]_f\n\
+                  Same == f'[2] = f[2]";
+    let property = |name| format!("{INIT_NEXT} PROPERTY {name}");
+    count(module, &property("Up"), (4, 5, "success"));
+    count(module, &property("One"), (2, 2, "violates One"));
+    let constraint = format!("{INIT_NEXT} ACTION_CONSTRAINT Same");
+    count(module, &constraint, (2, 4, "success"));
 }

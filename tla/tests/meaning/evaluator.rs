@@ -1,7 +1,9 @@
 //! What the engine asks an evaluator: steps, reads and writes, alternatives.
 
-use mutaspec_tla::compile::{Alternatives, Program};
-use mutaspec_tla::evaluate::{Evaluator, Formula, Layout, Write, expand, steps, steps_of};
+use mutaspec_tla::compile::{Alternatives, Node, Program};
+use mutaspec_tla::evaluate::{
+    Evaluator, Formula, Layout, Write, conjuncts, expand, steps, steps_of,
+};
 use mutaspec_tla::syntax::tree::{Expression, ExpressionKind, UnitKind};
 use mutaspec_tla::syntax::{Sources, visit};
 use mutaspec_tla::value::Value;
@@ -106,24 +108,22 @@ fn only_the_elements_that_count_are_read() {
     assert_eq!(written, [expected.to_vec()]);
 }
 
-#[test]
-fn alternatives_are_activated_by_their_number() {
-    let text = "---- MODULE T ----\nEXTENDS Integers\nVARIABLE x\nInit == x = 0\n\
-                Next == x < 9 /\\ x' = x + 1\n====\n";
+/// Compiles a module with alternatives for the expression with this text.
+fn with_alternatives(body: &str, original: &str, alternatives: Vec<ExpressionKind>) -> Program {
+    let text = format!("---- MODULE T ----\nEXTENDS Integers\nVARIABLE x\n{body}\n====\n");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("T.tla");
-    std::fs::write(&path, text).expect("the module is written");
+    std::fs::write(&path, &text).expect("the module is written");
     let mut sources = Sources::default();
     let modules = modules::load(&path, &[], &mut sources).expect("the module is correct");
     let file = sources.add("T.cfg", INIT_NEXT);
     let configuration = config::read(file, sources.file(file).text()).expect("it is correct");
-    let place = text.find("x + 1").expect("the expression is there") as u32;
     let mut site = None;
     for unit in &modules.root().units {
         if let UnitKind::Definition(definition) = &unit.kind {
             let mut rest = vec![&definition.body];
             while let Some(e) = rest.pop() {
-                if (e.span.start, e.span.end) == (place, place + 5) {
+                if sources.text(e.span) == original {
                     site = Some((e.span, e.id));
                 }
                 visit::children(e, &mut |child| rest.push(child));
@@ -131,41 +131,100 @@ fn alternatives_are_activated_by_their_number() {
         }
     }
     let (span, id) = site.expect("the expression has a number");
-    let number = |n| Expression {
-        kind: Box::new(ExpressionKind::Number(n)),
+    let expression = |kind| Expression {
+        kind: Box::new(kind),
         span,
         id,
     };
-    let written = vec![(1, number(4)), (2, number(5))];
+    let written = (1..)
+        .zip(alternatives.into_iter().map(expression))
+        .collect();
     let alternatives = Alternatives::from([((span.file, id), written)]);
-    let program = Program::with(&modules, &configuration, &alternatives, HashMap::new())
-        .expect("it is compiled");
+    Program::with(&modules, &configuration, &alternatives, HashMap::new()).expect("it is compiled")
+}
+
+/// Returns the values that successors give to the only variable, and the switches that were met.
+fn switched(evaluator: &mut Evaluator<'_>, next: &Node, active: u32, x: i32) -> (Vec<i32>, bool) {
+    evaluator.active = active;
+    evaluator.recording = true;
+    evaluator.recorded.clear();
+    evaluator.enter(&[Value::Int(x)]);
+    let mut found = Vec::new();
+    let result = evaluator.successors(next, &mut |writes| {
+        for write in writes {
+            match write {
+                Write::Slot(0, Value::Int(x)) => found.push(*x),
+                other => panic!("{other:?}"),
+            }
+        }
+        true
+    });
+    result.expect("it has successors");
+    (found, !evaluator.recorded.is_empty())
+}
+
+#[test]
+fn alternatives_are_activated_by_their_number() {
+    let body = "Init == x = 0\nNext == x < 9 /\\ x' = x + 1";
+    let numbers = vec![ExpressionKind::Number(4), ExpressionKind::Number(5)];
+    let program = with_alternatives(body, "x + 1", numbers);
     let layout = Layout::whole(1);
     let mut evaluator = Evaluator::new(&program, &layout);
     let next = program
         .next
         .as_ref()
         .expect("there is a next-state relation");
-    let mut successors = |active, x| {
-        evaluator.active = active;
-        evaluator.recording = true;
-        evaluator.recorded.clear();
-        evaluator.enter(&[Value::Int(x)]);
-        let mut found = Vec::new();
-        let result = evaluator.successors(next, &mut |writes| {
-            found.extend_from_slice(writes);
-            true
-        });
-        result.expect("it has successors");
-        (found, evaluator.recorded.clone())
-    };
-    let write = |x| vec![Write::Slot(0, Value::Int(x))];
-    assert_eq!(successors(0, 0), (write(1), vec![(1, 2)]));
-    assert_eq!(successors(1, 0), (write(4), vec![(1, 2)]));
-    assert_eq!(successors(2, 0), (write(5), vec![(1, 2)]));
+    assert_eq!(switched(&mut evaluator, next, 0, 0), (vec![1], true));
+    assert_eq!(evaluator.recorded, [(1, 2)]);
+    assert_eq!(switched(&mut evaluator, next, 1, 0), (vec![4], true));
+    assert_eq!(switched(&mut evaluator, next, 2, 0), (vec![5], true));
     assert_eq!(
-        successors(1, 9),
-        (vec![], vec![]),
-        "the switch is not reached"
+        switched(&mut evaluator, next, 1, 9),
+        (vec![], false),
+        "it is not reached"
     );
+}
+
+#[test]
+fn alternatives_of_constants_are_not_evaluated_once() {
+    let body = "Init == x = 0\nValues == {y + 1 : y \\in {0, 1}}\nNext == x' \\in Values";
+    let program = with_alternatives(body, "y + 1", vec![ExpressionKind::Number(7)]);
+    let layout = Layout::whole(1);
+    let mut evaluator = Evaluator::new(&program, &layout);
+    let next = program
+        .next
+        .as_ref()
+        .expect("there is a next-state relation");
+    for _ in 0..2 {
+        assert_eq!(switched(&mut evaluator, next, 1, 0), (vec![7], true));
+        assert_eq!(switched(&mut evaluator, next, 0, 0), (vec![1, 2], true));
+        assert_eq!(switched(&mut evaluator, next, 3, 0), (vec![1, 2], true));
+    }
+}
+
+#[test]
+fn invariants_are_cut_into_conjuncts() {
+    let module = "EXTENDS Integers\nVARIABLES f, x\nInit == f = [i \\in 1..3 |-> 0] /\\ x = 0\n\
+                  Next == UNCHANGED <<f, x>>\nSmall(i, n) == f[i] < n /\\ f[i] >= 0\n\
+                  Type == x \\in 0..3 /\\ LET n == x + 1 IN \\A i \\in 1..3 : Small(i, n)\n\
+                  Inv == Type /\\ (x = 0 \\/ f[1] = 1)";
+    let configuration = "INIT Init NEXT Next INVARIANT Inv";
+    let program = compile(module, configuration).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let zeros = || Value::tuple(vec![Value::Int(0); 3]);
+    let initial = [vec![zeros(), Value::Int(0)]];
+    let layout = Layout::new(2, &initial, |_| false);
+    let mut evaluator = Evaluator::new(&program, &layout);
+    let (_, invariant) = &program.invariants[0];
+    let parts = conjuncts(&mut evaluator, invariant).expect("it is cut");
+    evaluator.logging = true;
+    evaluator.enter(&layout.split(&initial[0]).expect("it has the layout"));
+    let reads: Vec<_> = parts
+        .iter()
+        .map(|part| {
+            assert!(evaluator.holds(part).expect("it has a value"));
+            evaluator.take_reads()
+        })
+        .collect();
+    let expected: [&[u32]; 8] = [&[3], &[0, 3], &[0], &[1, 3], &[1], &[2, 3], &[2], &[3]];
+    assert_eq!(reads, expected);
 }

@@ -131,6 +131,7 @@ fn errors_in_names() {
         "A(x, x) == x",
         "EXTENDS Natural\nA == 1",
         "EXTENDS Missing\nA == 1",
+        "EXTENDS RealTime\nA == 1",
         "EXTENDS Test\nA == 1",
         "A == x \\prec y",
         "A == I!Foo\nI == 1",
@@ -216,6 +217,15 @@ fn errors_in_configurations() {
         &[("Test", module)],
         Some(text)
     )));
+}
+
+#[test]
+fn error_names_the_file_of_the_first_definition() {
+    let root = "---- MODULE Test ----\nEXTENDS Other\nA == 1\n====";
+    let other = "---- MODULE Other ----\n\nA == 2\n====";
+    let error = errors_with(&[("Test", root), ("Other", other)], None).expect("it is an error");
+    assert!(error.contains("`A` is already defined"), "{error}");
+    assert!(error.contains("line 3 of `Other.tla`"), "{error}");
 }
 
 #[test]

@@ -105,3 +105,9 @@ fn empty_file_is_a_configuration() {
     let read = configuration("\\* nothing\n").expect("it is correct");
     assert!(read.specification.is_none() && read.init.is_none());
 }
+
+#[test]
+fn byte_order_mark_is_skipped() {
+    let read = configuration("\u{FEFF}INIT Init\r\nNEXT Next\r\n").expect("it is correct");
+    assert_eq!(read.next.map(|name| name.name.as_str()), Some("Next"));
+}

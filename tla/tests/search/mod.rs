@@ -164,8 +164,9 @@ impl Search<'_> {
                 for successor in successors {
                     any = true;
                     self.evaluator.enter(&state);
+                    let whole = self.whole(&successor);
                     for (name, action) in &self.properties.steps {
-                        if !self.evaluator.holds_on_step(action, &successor)? {
+                        if !self.evaluator.holds_on_step(action, &whole)? {
                             return Ok(Some(format!("violates {name}")));
                         }
                     }
@@ -219,8 +220,9 @@ impl Search<'_> {
             return Ok(true);
         }
         self.evaluator.enter(state);
+        let whole = self.whole(successor);
         for (_, constraint) in &self.program.action_constraints {
-            if !self.evaluator.holds_on_step(constraint, successor)? {
+            if !self.evaluator.holds_on_step(constraint, &whole)? {
                 return Ok(false);
             }
         }
@@ -264,6 +266,12 @@ impl Search<'_> {
             self.seen.insert(state);
         }
         Ok(None)
+    }
+
+    /// Returns the values of the variables.
+    fn whole(&self, state: &State) -> State {
+        let variables = 0..self.program.variables.len();
+        variables.map(|v| self.layout.value(v, state)).collect()
     }
 
     fn representative(&self, state: State) -> State {

@@ -8,7 +8,7 @@ use super::Generator;
 use crate::syntax::tree::{Expression, ExpressionKind, Identifier, Selector, Update};
 use crate::syntax::{Diagnostic, Span, Symbol};
 
-/// Which variables the statements so far have changed.
+/// The variables that the statements so far have changed.
 #[derive(Clone)]
 struct Changed(Vec<bool>);
 
@@ -158,9 +158,16 @@ impl Writer<'_> {
     }
 
     fn failure(&self, action: &Action) -> String {
+        let source = self.generator.source;
         let place = |span: Span| {
-            let location = self.generator.source.location(span.start);
-            format!("line {}, column {}", location.line, location.column)
+            let location = source.location(span.start);
+            // The official translator counts columns as an editor shows them.
+            let before = source.line(location.line).chars().take(location.column - 1);
+            let column = before.fold(0, |column, character| match character {
+                '\t' => (column / 8 + 1) * 8,
+                _ => column + 1,
+            });
+            format!("line {}, column {}", location.line, column + 1)
         };
         let at = place(action.span);
         match action.call {
@@ -252,7 +259,7 @@ impl Writer<'_> {
                     let span = action.call.unwrap_or(group[0].span);
                     let message = format!("`{}` is assigned twice in one step", variable.name);
                     let hint = if again {
-                        "put a label before the second assignment"
+                        "put a label between the assignments"
                     } else {
                         "only different parts of a variable can be assigned with `||`"
                     };

@@ -76,7 +76,7 @@ impl<'a> Generator<'a> {
         }
     }
 
-    /// What has no other origin comes from the head of the algorithm.
+    /// Makes nodes without another origin: they come from the head of the algorithm.
     fn build(&self) -> Build {
         Build(self.algorithm.name.span)
     }

@@ -43,7 +43,10 @@ const ALSO: &str = "|| ";
 const ASSIGN: &str = ":= ";
 
 /// The statements that can be inside of each other.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 50;
+
+/// The `elsif` that an `if` can have.
+const MAX_ARMS: usize = 100;
 
 /// Reads the algorithm at a place. Errors are several at once.
 pub(super) fn parse(file: FileId, text: &str, place: &Place) -> Result<Algorithm, Vec<Diagnostic>> {

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{ALSO, ASSIGN, MAX_DEPTH, Parse, Reader};
+use super::{ALSO, ASSIGN, MAX_ARMS, MAX_DEPTH, Parse, Reader};
 use crate::pcal::tree::{Assignment, Call, Label, Modifier, Statement, StatementKind};
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{Expression, Identifier, Selector};
@@ -273,41 +273,47 @@ impl Reader {
     }
 
     fn conditional(&mut self) -> Parse<StatementKind> {
-        let condition = self.condition("if")?;
-        if !self.braces {
-            self.parser.expect("then", "after the condition of `if`")?;
+        let mut arms = Vec::new();
+        loop {
+            let start = self.parser.cursor.position().saturating_sub(1);
+            let condition = self.condition("if")?;
+            if !self.braces {
+                self.parser.expect("then", "after the condition of `if`")?;
+            }
+            // One of the branches may be empty in the syntax without braces.
+            let is_empty = !self.braces && (self.is("else") || self.is("elsif"));
+            let then = if is_empty { Vec::new() } else { self.body()? };
+            arms.push((start, condition, then));
+            if self.braces || !self.eat("elsif") {
+                break;
+            }
+            if arms.len() > MAX_ARMS {
+                let error = self.parser.cursor.unexpected("`else` or `end if`");
+                return Err(error.hint(format!("an `if` has at most {MAX_ARMS} `elsif`")));
+            }
         }
-        // One of the branches may be empty in the syntax without braces.
-        let otherwise_only = !self.braces && (self.is("else") || self.is("elsif"));
-        let then = if otherwise_only {
-            Vec::new()
-        } else {
-            self.body()?
-        };
-        let start = self.parser.cursor.position();
-        if !self.braces && self.eat("elsif") {
-            self.deeper()?;
-            let kind = self.conditional();
-            self.depth = self.depth.saturating_sub(1);
-            let (kind, span) = (kind?, self.parser.cursor.since(start));
-            let otherwise = vec![Statement {
+        let mut otherwise = Vec::new();
+        let may_be_empty = !self.braces && arms.iter().any(|(_, _, then)| !then.is_empty());
+        if self.eat("else") && !(may_be_empty && self.is("end")) {
+            otherwise = self.body()?;
+        }
+        if !self.braces {
+            self.end("if")?;
+        }
+        let (_, condition, then) = arms.remove(0);
+        for (start, condition, then) in arms.into_iter().rev() {
+            let kind = StatementKind::If {
+                condition,
+                then,
+                otherwise,
+            };
+            let span = self.parser.cursor.since(start);
+            otherwise = vec![Statement {
                 label: None,
                 kind,
                 span,
                 call: None,
             }];
-            return Ok(StatementKind::If {
-                condition,
-                then,
-                otherwise,
-            });
-        }
-        let mut otherwise = Vec::new();
-        if self.eat("else") && (self.braces || otherwise_only || !self.is("end")) {
-            otherwise = self.body()?;
-        }
-        if !self.braces {
-            self.end("if")?;
         }
         Ok(StatementKind::If {
             condition,

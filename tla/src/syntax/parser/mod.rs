@@ -66,7 +66,7 @@ pub(crate) struct Parser {
 }
 
 impl Parser {
-    /// Returns a parser at the first one of `tokens`, of which the last one is [`token::Kind::End`].
+    /// Returns a parser at the first one of `tokens`. The last one is [`token::Kind::End`].
     pub(crate) fn new(file: FileId, tokens: Vec<token::Token>) -> Parser {
         Parser {
             cursor: Cursor::new(file, tokens),

@@ -1,0 +1,236 @@
+//! Models as machines: the contracts of the engine's interface, and what the engine says of small
+//! specs.
+
+use std::fs;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::{Machine, ModelSource, check_machine};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict};
+use mutaspec_runner::settings::Settings;
+use mutaspec_tla::source::{Request, Source, read};
+
+fn source(module: &Path) -> Source {
+    let request = Request {
+        module,
+        configurations: &[],
+        search: &[],
+        check_deadlock: None,
+    };
+    read(&request).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn machine(source: &Source) -> Box<dyn Machine> {
+    let settings = Settings {
+        model: "default".to_owned(),
+        ..Settings::default()
+    };
+    source
+        .build(&settings)
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn checked(machine: &dyn Machine, threads: usize) -> Outcome {
+    let options = Options {
+        threads,
+        ..Options::default()
+    };
+    let outcome = campaign::check(machine, &options, &|_| {}, &AtomicBool::new(false));
+    outcome.unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+/// The result of a check in a line: counts, and the properties that fail.
+fn line(outcome: &Outcome) -> String {
+    let counts = &outcome.baseline.counts;
+    let verdicts = outcome.properties.iter().zip(&outcome.baseline.properties);
+    let failing: Vec<&str> = verdicts
+        .filter(|(_, verdict)| **verdict != PropertyVerdict::Holds)
+        .map(|(property, _)| property.name.as_str())
+        .collect();
+    format!(
+        "{} distinct, {} generated; {}",
+        counts.distinct,
+        counts.generated,
+        if failing.is_empty() {
+            "holds".to_owned()
+        } else {
+            failing.join(", ")
+        }
+    )
+}
+
+/// Checks a spec that is given by the body of its module and its configuration.
+#[track_caller]
+fn check(body: &str, configuration: &str, expected: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Spec.tla");
+    let text = format!(
+        "---- MODULE Spec ----\nEXTENDS Naturals, Sequences, FiniteSets, TLC\n{body}\n====\n"
+    );
+    fs::write(&file, text).unwrap();
+    fs::write(folder.path().join("Spec.cfg"), configuration).unwrap();
+    let source = source(&file);
+    let machine = machine(&source);
+    if let Err(violations) = check_machine(&*machine, 100) {
+        panic!(
+            "{}",
+            violations
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("\n")
+        );
+    }
+    assert_eq!(line(&checked(&*machine, 1)), expected);
+}
+
+const COUNTER: &str = "VARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 4\n";
+
+#[test]
+fn modules_of_the_gallery_keep_the_contracts() {
+    for name in [
+        "TwoPhaseCommit",
+        "TwoPhaseCommitRefused",
+        "TransactionCommit",
+        "DualWrites",
+        "Uploader",
+    ] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}.tla"));
+        let source = source(&file);
+        let machine = machine(&source);
+        if let Err(violations) = check_machine(&*machine, 300) {
+            panic!("{name}: {}", violations[0]);
+        }
+        let (one, four) = (checked(&*machine, 1), checked(&*machine, 4));
+        assert_eq!(
+            format!("{:?}", one.baseline),
+            format!("{:?}", four.baseline),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn invariants_and_deadlocks() {
+    let spec = "INIT Init\nNEXT Next\n";
+    check(COUNTER, spec, "4 distinct, 5 generated; holds");
+    let body = format!("{COUNTER}Small == x < 3");
+    check(
+        &body,
+        &format!("{spec}INVARIANT Small"),
+        "4 distinct, 5 generated; Small",
+    );
+    let body = "VARIABLE x\nInit == x = 0\nNext == x < 2 /\\ x' = x + 1";
+    check(body, spec, "3 distinct, 3 generated; deadlock_freedom");
+    check(
+        body,
+        &format!("{spec}CHECK_DEADLOCK FALSE"),
+        "3 distinct, 3 generated; holds",
+    );
+}
+
+#[test]
+fn temporal_properties_under_fairness() {
+    let body = format!(
+        "{COUNTER}Fair == Init /\\ [][Next]_x /\\ WF_x(Next)\nUnfair == Init /\\ [][Next]_x\n\
+         Returns == []<>(x = 0)\nGoesOn == x = 1 ~> x = 3\nUp == [][x' = x + 1 \\/ x' = 0]_x\n\
+         Stays == <>[](x = 0)"
+    );
+    let all = "PROPERTIES Returns GoesOn Up Stays";
+    check(
+        &body,
+        &format!("SPECIFICATION Fair\n{all}"),
+        "4 distinct, 5 generated; Stays",
+    );
+    check(
+        &body,
+        &format!("SPECIFICATION Unfair\n{all}"),
+        "4 distinct, 5 generated; Returns, GoesOn, Stays",
+    );
+}
+
+#[test]
+fn fairness_of_an_action_that_is_no_step() {
+    // Only steps from an even number are fair, and `Next` is one step.
+    let body = format!(
+        "{COUNTER}Spec == Init /\\ [][Next]_x /\\ WF_x(Next /\\ x % 2 = 0)\n\
+         Leaves == [](x = 0 => <>(x = 1))\nReturns == []<>(x = 0)"
+    );
+    let configuration = "SPECIFICATION Spec\nPROPERTIES Leaves Returns";
+    check(&body, configuration, "4 distinct, 5 generated; Returns");
+}
+
+#[test]
+fn constraint_cuts_the_search_off() {
+    let body = "VARIABLE x\nInit == x = 0\nNext == x' = x + 1\nSmall == x < 3\nTiny == x < 2";
+    let spec = "INIT Init\nNEXT Next\nCONSTRAINT Small\n";
+    check(body, spec, "3 distinct, 4 generated; holds");
+    // The state outside of the constraint is checked too.
+    check(
+        body,
+        &format!("{spec}INVARIANT Small"),
+        "3 distinct, 4 generated; Small",
+    );
+}
+
+#[test]
+fn symmetric_states_are_one() {
+    let body = "CONSTANT P\nVARIABLE s\nInit == s = {}\nNext == \\E p \\in P : s' = s \\cup {p}\n\
+                Sym == Permutations(P)\nGrows == [][s \\subseteq s']_s";
+    let spec = "INIT Init\nNEXT Next\nCONSTANT P = {a, b, c}\nPROPERTY Grows\n";
+    check(body, spec, "8 distinct, 25 generated; holds");
+    check(
+        body,
+        &format!("{spec}SYMMETRY Sym"),
+        "4 distinct, 13 generated; holds",
+    );
+}
+
+#[test]
+fn states_with_the_same_view_are_one() {
+    let body = "VARIABLES x, n\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ n' = (n + 1) % 10\nOnly == x";
+    let spec = "INIT Init\nNEXT Next\n";
+    check(body, spec, "10 distinct, 11 generated; holds");
+    check(
+        body,
+        &format!("{spec}VIEW Only"),
+        "2 distinct, 3 generated; holds",
+    );
+}
+
+#[test]
+fn function_may_change_its_domain() {
+    let body = "VARIABLE f\nInit == f = [i \\in {\"a\", \"b\"} |-> 0]\nBoth == DOMAIN f = {\"a\", \"b\"}\n\
+                Shrink == Both /\\ f' = [i \\in {\"a\"} |-> 1]\n\
+                Grow == DOMAIN f = {\"a\"} /\\ f' = [i \\in {\"a\", \"b\"} |-> f.a]\n\
+                Flip == Both /\\ f' = [f EXCEPT !.b = 1 - @]\nNext == Shrink \\/ Grow \\/ Flip";
+    check(
+        body,
+        "INIT Init\nNEXT Next",
+        "5 distinct, 10 generated; holds",
+    );
+}
+
+#[test]
+fn refinement_is_checked_under_substitution() {
+    let body = "VARIABLE x\nInit == x = 0\nNext == x' = (x + 1) % 4\n\
+                Spec == Init /\\ [][Next]_x /\\ WF_x(Next)\n\
+                ---- MODULE Bit ----\nVARIABLE b\nBInit == b = 0\nBNext == b' = 1 - b\n\
+                BSpec == BInit /\\ [][BNext]_b /\\ WF_b(BNext)\n====\n\
+                Low == INSTANCE Bit WITH b <- x % 2\nHigh == INSTANCE Bit WITH b <- x \\div 2\n\
+                IsLow == Low!BSpec\nIsHigh == High!BSpec\n\
+                Wrong == INSTANCE Bit WITH b <- IF x = 3 THEN 2 ELSE 0\nIsWrong == Wrong!BSpec";
+    let configuration = "SPECIFICATION Spec\nPROPERTIES IsLow IsHigh IsWrong";
+    check(body, configuration, "4 distinct, 5 generated; IsWrong");
+}
+
+#[test]
+fn evaluation_error_is_a_failure_with_its_place() {
+    let body = "VARIABLE x\nInit == x = 0\nNext == x' = <<1, 2>>[x] + 1";
+    check(
+        body,
+        "INIT Init\nNEXT Next",
+        "1 distinct, 1 generated; no_crash",
+    );
+}
