@@ -14,6 +14,7 @@ extern crate self as mutaspec;
 mod driver;
 pub mod prelude;
 mod program;
+mod source;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -12,6 +12,7 @@ use super::error::Error;
 use crate::program::args::CommandLine;
 use crate::program::error::nearest;
 use crate::program::exit::Exit;
+use crate::source::SourceArgs;
 
 /// The name of the program.
 pub(super) const NAME: &str = "mutaspec";
@@ -102,22 +103,6 @@ pub(super) struct NewArgs {
     pub(super) parent: Option<PathBuf>,
     #[command(flatten)]
     pub(super) source: SourceArgs,
-}
-
-/// Where the new crate gets mutaspec from.
-#[derive(Debug, Default, Args)]
-#[group(multiple = false)]
-#[command(next_help_heading = "Where the crate gets mutaspec from [default: where this program comes from]")]
-pub(super) struct SourceArgs {
-    /// A checkout of mutaspec
-    #[arg(long, value_name = "DIR")]
-    pub(super) path: Option<PathBuf>,
-    /// A git repository of mutaspec
-    #[arg(long, value_name = "URL")]
-    pub(super) git: Option<String>,
-    /// The registry, in the version of this program
-    #[arg(long)]
-    pub(super) registry: bool,
 }
 
 #[derive(Debug, Args)]
