@@ -15,6 +15,7 @@ mod driver;
 pub mod prelude;
 mod program;
 mod source;
+mod workshop;
 
 #[doc(hidden)]
 #[path = "private.rs"]

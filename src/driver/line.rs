@@ -122,7 +122,7 @@ impl Line {
 }
 
 /// The order of the commands in the help: from the first use to the rarest.
-pub(super) const ORDER: [&str; 15] = [
+pub(super) const ORDER: [&str; 16] = [
     "new",
     "run",
     "watch",
@@ -135,6 +135,7 @@ pub(super) const ORDER: [&str; 15] = [
     "trace",
     "compare",
     "merge",
+    "workshop",
     "completions",
     "man",
     "help",

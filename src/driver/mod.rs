@@ -17,6 +17,7 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use clap::{ColorChoice, Parser};
 
@@ -25,6 +26,9 @@ use crate::program::exit::Exit;
 use crate::program::{self, wants_color};
 use error::Error;
 use line::{Line, Own};
+
+/// Set by an interrupt of a command that runs here.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 /// How the driver ends.
 pub(crate) enum End {
@@ -90,10 +94,14 @@ fn run_program(line: &Line, words: &[OsString], arguments: &[OsString], console:
     let name = words.first().map(|name| name.to_string_lossy()).unwrap_or_default();
     line::check_command(&name)?;
     // A command that reads a spec from a file can run here too: pass the spec instead of none.
-    if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {
+    let is_own = ["explain", "workshop"].contains(&name.as_ref());
+    if is_own || name == "list" && words.iter().any(|word| word == "--operators") {
         let own = line.forwarded().into_iter().chain(words.iter().cloned());
         let own = [OsString::from(line::NAME)].into_iter().chain(own).collect();
-        return Ok(End::Exit(program::execute(own, Vec::new(), console, &AtomicBool::new(false))));
+        if name == "workshop" {
+            let _ = ctrlc::set_handler(|| STOP.store(true, Relaxed));
+        }
+        return Ok(End::Exit(program::execute(own, Vec::new(), console, &STOP)));
     }
     let program = project::find(&line.project)?;
     delegate::announce(&program, &line.project, console);

@@ -54,6 +54,8 @@ use error::Error;
 use exit::Exit;
 use session::Session;
 
+use crate::workshop::workshop;
+
 /// The command that messages show. It finds the program of the crate at hand, whatever its name.
 const COMMAND: &str = "mutaspec";
 
@@ -180,6 +182,9 @@ fn run_command(
     {
         return list::operators(console, args);
     }
+    if let Command::Workshop(args) = &line.command {
+        return Ok(workshop(args, console, stop));
+    }
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }
@@ -204,7 +209,7 @@ fn run_command(
         Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),
-        Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Success),
+        Command::Explain { .. } | Command::Workshop(_) | Command::Completions { .. } => Ok(Exit::Success),
     }
 }
 
