@@ -29,3 +29,4 @@ mod suggestions;
 mod supervision;
 mod support;
 mod verdicts;
+mod workshop;
