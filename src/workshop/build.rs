@@ -58,6 +58,8 @@ impl Program {
 pub(super) struct BuildFolder {
     folder: PathBuf,
     target: PathBuf,
+    /// Distinguishes the programs of folders that share a target folder.
+    mark: String,
     /// The value of the dependency on mutaspec.
     dependency: String,
     /// A file with versions that need no network once they are fetched.
@@ -86,8 +88,11 @@ impl BuildFolder {
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or(folder.join("target"), PathBuf::from);
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let folder = absolute(folder.join("target/workshop"));
+        let digest = blake3::hash(folder.to_string_lossy().as_bytes()).to_hex();
         Ok(BuildFolder {
-            folder: absolute(folder.join("target/workshop")),
+            mark: digest[..8].to_owned(),
+            folder,
             target: absolute(target),
             dependency: source.dependency().to_string(),
             versions: source.folder().map(|folder| folder.join("Cargo.lock")),
@@ -103,9 +108,9 @@ impl BuildFolder {
     pub(super) fn program(&self, package: &str, modules: &[Module]) -> Result<Built, Error> {
         let folder = self.folder.join(package);
         let manifest = format!(
-            "[package]\nname = \"{package}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
+            "[package]\nname = \"{package}-{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\npublish = false\n\n\
              [dependencies]\nmutaspec = {}\n\n[workspace]\n\n{PROFILE}",
-            self.dependency
+            self.mark, self.dependency
         );
         let mut main = String::from("#![allow(warnings)]\n");
         for (number, module) in modules.iter().enumerate() {

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::thread;
 
-/// What is known of the next key.
+/// The state of the input.
 pub(super) enum Key {
     Pressed(char),
     /// None was pressed yet.

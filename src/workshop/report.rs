@@ -7,7 +7,7 @@ use super::error::Error;
 use super::pack::{Exercise, Pack};
 use super::progress::Progress;
 
-/// A participant's folder and what is known of it.
+/// A participant's folder, and the progress or the reason why it cannot be read.
 pub(super) struct Row {
     name: String,
     progress: Result<Progress, String>,

@@ -88,8 +88,8 @@ pub(super) fn selected<'a>(
 
 /// The run that shows the harm of a survivor, if there is one.
 pub(super) fn harm<'a>(model: &'a Model, mutant: &Mutant) -> Option<&'a GapHarm> {
-    let all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
-    all.into_iter().find(|harm| harm.mutant == mutant.id)
+    let mut all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
+    all.find(|harm| harm.mutant == mutant.id)
 }
 
 /// What to show of a survivor.
