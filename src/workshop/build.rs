@@ -162,6 +162,8 @@ impl BuildFolder {
             ])
             .arg(&self.target)
             .current_dir(folder)
+            // A verdict does not depend on lints.
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
             .stdin(Stdio::null())
             .output()
             .map_err(|source| Error::NotStarted {

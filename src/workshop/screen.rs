@@ -195,7 +195,12 @@ fn run(survivor: &Survivor) -> Vec<String> {
     if skipped > 0 {
         steps.insert(0, "..");
     }
-    let mut lines = vec![format!("  a run of it: {}", steps.join(" → "))];
+    let title = if survivor.is_lost {
+        "a run that it lost"
+    } else {
+        "a run of it"
+    };
+    let mut lines = vec![format!("  {title}: {}", steps.join(" → "))];
     if !survivor.ends_with.is_empty() {
         lines.push(format!("  ends with: {BOLD}{}{RESET}", survivor.ends_with));
     }

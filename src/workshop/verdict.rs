@@ -39,9 +39,11 @@ pub(crate) struct Survivor {
     pub(super) place: String,
     /// The changed lines, as in a diff.
     pub(super) diff: Vec<String>,
-    /// The steps of the run that shows what it leads to; empty if none is known.
+    /// The steps of a run that shows what it leads to, or of one that it lost.
     pub(super) run: Vec<String>,
-    /// How that run ends.
+    /// Whether the run is one of the spec that the mutant does not have.
+    pub(super) is_lost: bool,
+    /// How that run ends, or what is special about it.
     pub(super) ends_with: String,
     #[serde(skip)]
     pub(super) analysis: Analysis,

@@ -6,14 +6,12 @@ use mutaspec_reports::schema::{Model, Mutant};
 use mutaspec_reports::wording::count;
 
 use super::Answer;
-use super::facts::{failures, harm, is_solved, model, results, selected, survivor};
+use super::facts::{OUT, failures, harm, is_solved, model, results, selected, survivor};
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Kind, Target, Wanted, text};
 use crate::workshop::verdict::Verdict;
 
-/// The output folder of a run of the targets, in the folder of the program.
-const OUT: &str = "mutaspec.out";
-/// The output folder of a run of their siblings.
+/// The output folder of a run of the siblings.
 const SIBLINGS: &str = "siblings.out";
 
 /// Judges the conditions one after the other: the baseline holds, the targets are solved, their

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_reports::diff::{LineKind, SourceEdit};
 use mutaspec_reports::schema::gap::{Gap, GapHarm};
+use mutaspec_reports::schema::run::{Run, Side};
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
 use mutaspec_reports::wording;
 
@@ -11,6 +12,9 @@ use super::Answer;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted};
 use crate::workshop::verdict::{Analysis, Survivor};
+
+/// The output folder of a run of the targets, in the folder of the program.
+pub(super) const OUT: &str = "mutaspec.out";
 
 /// Runs a command of the program that prints or writes results.
 pub(super) fn results(
@@ -108,17 +112,43 @@ pub(super) fn survivor(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> S
         .gaps
         .iter()
         .find(|gap| gap.mutants.contains(&mutant.id));
-    let harm = harm(model, mutant);
-    Survivor {
+    let mut survivor = Survivor {
         id: mutant.id.clone(),
         place: format!("{}:{}", mutant.item, mutant.line),
         diff: shown
             .map(|line| format!("{} {}", line.kind.sign(), line.text))
             .collect(),
-        run: harm.map(|harm| harm.steps.clone()).unwrap_or_default(),
-        ends_with: harm.map(|harm| harm.ends_with.clone()).unwrap_or_default(),
+        run: Vec::new(),
+        is_lost: false,
+        ends_with: String::new(),
         analysis: analysis(mutant, gap),
+    };
+    if let Some(harm) = harm(model, mutant) {
+        survivor.run.clone_from(&harm.steps);
+        survivor.ends_with.clone_from(&harm.ends_with);
+        if harm.back_to.is_some() {
+            survivor.ends_with += ", and repeats for ever";
+        }
+    } else if let Some(run) = divergence(answer, model, &mutant.id) {
+        let end = run.first_difference.unwrap_or(run.steps.len());
+        let steps = run.steps.iter().take(end + 1).skip(1);
+        survivor.run = steps.map(|step| step.step.clone()).collect();
+        survivor.is_lost = run.side == Side::Baseline;
+        survivor.ends_with = run.sentence.unwrap_or_default();
     }
+    survivor
+}
+
+/// The run on which a survivor differs from the spec, from the files of the run.
+fn divergence(answer: &Answer<'_>, model: &Model, id: &str) -> Option<Run> {
+    let folder = format!("{OUT}/traces/{}_{}", model.name, model.model);
+    let files = std::fs::read_dir(answer.program.folder.join(folder)).ok()?;
+    let runs = files.flatten().filter_map(|file| {
+        let text = std::fs::read_to_string(file.path()).ok()?;
+        Run::read(&text).ok()
+    });
+    let mut of_mutant = runs.filter(|run| run.mutant.as_deref() == Some(id));
+    of_mutant.next()
 }
 
 fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
