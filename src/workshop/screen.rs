@@ -56,6 +56,7 @@ fn shortened(mut parts: Vec<Part>, rows: usize) -> Vec<String> {
     let height = |parts: &[Part]| parts.iter().map(|part| part.lines.len()).sum::<usize>();
     while height(&parts) > rows
         && let Some(place) = (0..parts.len())
+            .rev()
             .filter(|i| parts[*i].rank > 1)
             .max_by_key(|i| parts[*i].rank)
     {
@@ -78,7 +79,8 @@ fn exercise(session: &Session) -> Vec<Part> {
     let sheet = &session.exercise().sheet;
     let mut parts = vec![part(0, [title(session), String::new()])];
     if !session.solved_now() {
-        parts.push(part(4, indented(&sheet.story).chain([String::new()])));
+        let rank = if session.is_story_first { 1 } else { 4 };
+        parts.push(part(rank, indented(&sheet.story).chain([String::new()])));
         parts.push(part(1, task(session)));
     }
     if let Some(verdict) = &session.verdict {
@@ -154,7 +156,8 @@ fn verdict_parts(session: &Session, verdict: &Verdict) -> Vec<Part> {
     }
     let mut parts = vec![part(0, conditions(verdict))];
     if let Some(survivor) = &verdict.survivor {
-        parts.push(part(1, diff(survivor)));
+        let rank = if session.is_story_first { 3 } else { 1 };
+        parts.push(part(rank, diff(survivor)));
         if !survivor.run.is_empty() {
             parts.push(part(2, run(survivor)));
         }
@@ -242,7 +245,9 @@ fn footer(session: &Session) -> Vec<String> {
         View::List(_) => "  any other key goes back, q quits".to_owned(),
         View::Trace(..) => "  space shows more, q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
-        View::Exercise => format!("  {DIM}{next}h hint  t trace  l list  r reset  q quit{RESET}"),
+        View::Exercise => {
+            format!("  {DIM}{next}h hint  s story  t trace  l list  r reset  q quit{RESET}")
+        }
     });
     lines
 }
@@ -307,4 +312,84 @@ fn dedented(text: &str) -> impl Iterator<Item = &str> {
     let depth = first.len() - first.trim_start().len();
     text.lines()
         .map(move |line| line.get(depth..).unwrap_or(line.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::pack::Pack;
+    use super::super::progress::Progress;
+    use super::super::session::Input;
+    use super::*;
+
+    fn session() -> Session {
+        let pack = Pack::load(None).unwrap();
+        let progress = Progress::new(&pack);
+        let mut session = Session::new(pack, progress);
+        let mut verdict = Verdict::default();
+        verdict.condition("holds", true, "it holds");
+        verdict.condition("targets", false, "1 of 1 left");
+        verdict.survivor = Some(Survivor {
+            id: "room/enter/G1".to_owned(),
+            place: "enter:30".to_owned(),
+            diff: vec!["- require(free);".to_owned(), "+ require(true);".to_owned()],
+            run: (1..=9).map(|step| format!("step{step}")).collect(),
+            is_lost: false,
+            ends_with: "two inside".to_owned(),
+            analysis: super::super::verdict::Analysis::default(),
+        });
+        session.handle(Input::Judged(Box::new(verdict)));
+        session
+    }
+
+    #[test]
+    fn high_screen_shows_story_and_survivor() {
+        let text = screen(&session(), (80, 60));
+        for part in [
+            "share a room",
+            "1 of 1 left",
+            "+ require(true);",
+            "ends with",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(
+            text.contains(".. → step4 →") && !text.contains("step3"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn low_screen_shows_the_story_until_the_first_save() {
+        let mut session = session();
+        let text = screen(&session, (80, 20));
+        assert!(text.lines().count() <= 20, "{text}");
+        assert!(
+            text.contains("share a room") && !text.contains("ends with"),
+            "{text}"
+        );
+        session.handle(Input::Saved);
+        let text = screen(&session, (80, 20));
+        assert!(text.lines().count() <= 20, "{text}");
+        assert!(
+            !text.contains("share a room") && text.contains("ends with"),
+            "{text}"
+        );
+        session.handle(Input::Key('s'));
+        assert!(screen(&session, (80, 20)).contains("share a room"));
+    }
+
+    #[test]
+    fn solution_is_shown_after_success_only() {
+        let mut session = session();
+        let reference = "v.inside.len() <= 1";
+        assert!(!screen(&session, (80, 60)).contains(reference));
+        let mut verdict = Verdict::default();
+        verdict.condition("holds", true, "it holds");
+        session.handle(Input::Judged(Box::new(verdict.decide())));
+        let text = screen(&session, (80, 60));
+        assert!(
+            text.contains(reference) && text.contains("what it teaches"),
+            "{text}"
+        );
+    }
 }

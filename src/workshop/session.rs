@@ -59,6 +59,8 @@ pub(super) struct Session {
     pub(super) verdict: Option<Verdict>,
     /// An answer to the last key.
     pub(super) note: Option<String>,
+    /// Whether the story comes before everything else: until the first save, and on request.
+    pub(super) is_story_first: bool,
     place: usize,
 }
 
@@ -76,6 +78,7 @@ impl Session {
             view: View::Exercise,
             verdict: None,
             note: None,
+            is_story_first: true,
             place,
         }
     }
@@ -115,7 +118,10 @@ impl Session {
     /// Applies an input. Returns what has to be done, in order.
     pub(super) fn handle(&mut self, input: Input) -> Vec<Effect> {
         match input {
-            Input::Saved => vec![Effect::Judge],
+            Input::Saved => {
+                self.is_story_first = false;
+                vec![Effect::Judge]
+            }
             Input::Traced(text) => {
                 self.view = View::Trace(text, 0);
                 Vec::new()
@@ -158,6 +164,10 @@ impl Session {
             'h' => return self.hint(),
             'r' => self.view = View::Reset,
             't' => return self.trace(),
+            's' => {
+                self.view = View::Exercise;
+                self.is_story_first = !self.is_story_first;
+            }
             _ => {
                 self.view = if self.view == View::End {
                     View::End
@@ -192,6 +202,7 @@ impl Session {
     fn go(&mut self, place: usize) -> Vec<Effect> {
         self.place = place;
         self.verdict = None;
+        self.is_story_first = true;
         self.view = View::Exercise;
         self.progress
             .current
@@ -201,6 +212,7 @@ impl Session {
 
     fn hint(&mut self) -> Vec<Effect> {
         self.view = View::Exercise;
+        self.is_story_first = false;
         let (shown, count) = self.hints();
         if self.solved_now() {
             self.note = Some("it is solved".to_owned());

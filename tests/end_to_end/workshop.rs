@@ -116,6 +116,8 @@ fn leaders_guide_has_the_learning_goal_of_each_exercise() {
         );
         assert!(guide.contains(&row), "docs/workshop.md has no row\n{row}");
     }
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    assert!(readme.contains(&format!("{} exercises", names.len())));
 }
 
 /// The conditions of an answer that are not met.
