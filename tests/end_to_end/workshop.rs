@@ -244,20 +244,18 @@ impl Broken {
     }
 }
 
-#[test]
-fn lint_names_the_exercise_and_the_reason() {
-    let own = |file: &str| {
-        let text = exercise("02_agreement", file);
-        let (_, rest) = text
-            .split_once("// ===== your part =====\n")
-            .expect("it is marked");
-        rest.split_once("    // ===== end")
-            .expect("it is marked")
-            .0
-            .to_owned()
-    };
-    let (start, solution) = (own("start.rs"), own("solution.rs"));
+/// The participant's part of a text of the exercise that is copied.
+fn own(file: &str) -> String {
+    let text = exercise("02_agreement", file);
+    let (_, rest) = text
+        .split_once("// ===== your part =====\n")
+        .expect("it is marked");
+    let (own, _) = rest.split_once("    // ===== end").expect("it is marked");
+    own.to_owned()
+}
 
+#[test]
+fn lint_names_what_a_pack_lacks() {
     let read = Broken(Place::new());
     read.copy("a", "exercise.yaml", "kind: defend", "kind: defense");
     read.copy("b", "start.rs", "// ===== your part =====", "");
@@ -285,7 +283,10 @@ fn lint_names_the_exercise_and_the_reason() {
             "{expected}: {errors}"
         );
     }
+}
 
+#[test]
+fn lint_names_texts_that_do_not_compile() {
     let compiled = Broken(Place::new());
     compiled.copy("good", "start.rs", "", "");
     compiled.copy("typo", "solution.rs", "let some =", "let same =");
@@ -295,7 +296,11 @@ fn lint_names_the_exercise_and_the_reason() {
         errors.contains("does not compile: error[E0425]") && !errors.contains("good:"),
         "{errors}"
     );
+}
 
+#[test]
+fn lint_names_exercises_that_are_too_easy_or_too_hard() {
+    let (start, solution) = (own("start.rs"), own("solution.rs"));
     let judged = Broken(Place::new());
     judged.copy("easy", "start.rs", &start, &solution);
     judged.copy("hard", "solution.rs", &solution, &start);

@@ -12,13 +12,7 @@ use crate::workshop::verdict::Verdict;
 pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let sheet = &answer.exercise.sheet;
     let mut verdict = Verdict::default();
-    let own = |text| text::split(text).map_or("", |parts| parts.own);
-    let bare = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-    };
-    let is_changed = bare(own(answer.text)) != bare(own(&answer.exercise.start));
+    let is_changed = bare(answer.text) != bare(&answer.exercise.start);
     let text = if is_changed {
         "the spec is changed"
     } else {
@@ -71,6 +65,12 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     verdict.condition("strong", violated, text);
     verdict.trace = violated.then_some(strong);
     Ok(verdict)
+}
+
+/// The participant's part of a text, without blanks.
+fn bare(text: &str) -> String {
+    let own = text::split(text).map_or("", |parts| parts.own);
+    own.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 fn arguments(answer: &Answer<'_>, properties: &[String], max_states: Option<u64>) -> Vec<String> {

@@ -115,46 +115,53 @@ fn mistakes(sheet: &Sheet) -> Vec<String> {
     ] {
         require(!text.trim().is_empty(), &format!("`{name}` is empty"));
     }
-    match sheet.kind {
-        Kind::Defend => {
-            require(
+    found.extend(kind_mistakes(sheet).into_iter().map(str::to_owned));
+    found
+}
+
+/// What a sheet lacks for its kind.
+fn kind_mistakes(sheet: &Sheet) -> Vec<&'static str> {
+    let is_labelled = |target: &Target| target.label.is_some();
+    let is_decided = |target: &Target| target.wanted != Wanted::Tolerated;
+    let needs: &[(bool, &'static str)] = match sheet.kind {
+        Kind::Defend => &[
+            (
                 !sheet.targets.is_empty(),
                 "a defend exercise needs `targets`",
-            );
-            require(
+            ),
+            (
                 !sheet.siblings.is_empty(),
                 "a defend exercise needs hidden `siblings`",
-            );
-            require(
+            ),
+            (
                 !sheet.larger.is_empty(),
                 "a defend exercise needs the constants of a `larger` model",
-            );
-        }
-        Kind::Attack => {
-            require(
+            ),
+        ],
+        Kind::Attack => &[
+            (
                 !sheet.given.is_empty(),
                 "an attack needs the `given` properties",
-            );
-            require(
+            ),
+            (
                 !sheet.strong.is_empty(),
                 "an attack needs a `strong` property",
-            );
-        }
-        Kind::Duel => {
-            require(!sheet.targets.is_empty(), "a duel needs `targets`");
-            let is_labelled = |target: &Target| target.label.is_some();
-            require(
+            ),
+        ],
+        Kind::Duel => &[
+            (!sheet.targets.is_empty(), "a duel needs `targets`"),
+            (
                 sheet.targets.iter().all(is_labelled),
                 "each target of a duel needs a `label`",
-            );
-            let is_decided = |target: &Target| target.wanted != Wanted::Tolerated;
-            require(
+            ),
+            (
                 sheet.targets.iter().all(is_decided),
                 "a target of a duel is `killed` or `equivalent`",
-            );
-        }
-    }
-    found
+            ),
+        ],
+    };
+    let unmet = needs.iter().filter(|(is_met, _)| !is_met);
+    unmet.map(|(_, reason)| *reason).collect()
 }
 
 /// What is wrong with the texts of an exercise.
