@@ -14,6 +14,8 @@ extern crate self as mutaspec;
 mod driver;
 pub mod prelude;
 mod program;
+mod source;
+mod workshop;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::program;
+use crate::source::SourceError;
 
 /// The reason why a command of the driver fails.
 #[derive(Debug, thiserror::Error)]
@@ -35,8 +36,8 @@ pub(crate) enum Error {
     Name { name: String, why: String },
     #[error("{} exists and is not empty", folder.display())]
     Exists { folder: PathBuf },
-    #[error("no mutaspec in {}: its Cargo.toml is not that of the package `mutaspec`", folder.display())]
-    NotMutaspec { folder: PathBuf },
+    #[error(transparent)]
+    Source(#[from] SourceError),
     #[error("{}: {message}", file.display())]
     Manifest { file: PathBuf, message: String },
     #[error("cannot read {}: {source}", path.display())]
@@ -84,9 +85,7 @@ impl Error {
             Error::SeveralPackages { .. } => "choose one: `mutaspec --package NAME COMMAND`",
             Error::Name { .. } => "use letters, digits, `-` and `_`, for example `my-specs`",
             Error::Exists { .. } => "choose another name, or another folder with `--in DIR`",
-            Error::NotMutaspec { .. } => {
-                "`--path` needs a checkout of mutaspec, `--git` a URL of its repository"
-            }
+            Error::Source(error) => return error.hint().map(str::to_owned),
             Error::Program(error) => return error.hint(),
             _ => return None,
         };

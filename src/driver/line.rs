@@ -12,6 +12,7 @@ use super::error::Error;
 use crate::program::args::CommandLine;
 use crate::program::error::nearest;
 use crate::program::exit::Exit;
+use crate::source::SourceArgs;
 
 /// The name of the program.
 pub(super) const NAME: &str = "mutaspec";
@@ -105,24 +106,6 @@ pub(super) struct NewArgs {
     pub(super) source: SourceArgs,
 }
 
-/// Where the new crate gets mutaspec from.
-#[derive(Debug, Default, Args)]
-#[group(multiple = false)]
-#[command(
-    next_help_heading = "Where the crate gets mutaspec from [default: where this program comes from]"
-)]
-pub(super) struct SourceArgs {
-    /// A checkout of mutaspec
-    #[arg(long, value_name = "DIR")]
-    pub(super) path: Option<PathBuf>,
-    /// A git repository of mutaspec
-    #[arg(long, value_name = "URL")]
-    pub(super) git: Option<String>,
-    /// The registry, in the version of this program
-    #[arg(long)]
-    pub(super) registry: bool,
-}
-
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
     /// Command to run, with its arguments [default: run]
@@ -147,7 +130,7 @@ impl Line {
 }
 
 /// The order of the commands in the help: from the first use to the rarest.
-pub(super) const ORDER: [&str; 15] = [
+pub(super) const ORDER: [&str; 16] = [
     "new",
     "run",
     "watch",
@@ -160,6 +143,7 @@ pub(super) const ORDER: [&str; 15] = [
     "trace",
     "compare",
     "merge",
+    "workshop",
     "completions",
     "man",
     "help",

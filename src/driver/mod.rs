@@ -17,6 +17,7 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 
 use clap::{ColorChoice, Parser};
 
@@ -25,6 +26,9 @@ use crate::program::exit::Exit;
 use crate::program::{self, tla, wants_color};
 use error::Error;
 use line::{Line, Own};
+
+/// Set by an interrupt of a command that runs here.
+static STOP: AtomicBool = AtomicBool::new(false);
 
 /// How the driver ends.
 pub(crate) enum End {
@@ -109,13 +113,12 @@ fn run_program(
     {
         return Ok(End::Of(program::program_of(own, Vec::new())));
     }
-    if name == "explain" || name == "list" && words.iter().any(|word| word == "--operators") {
-        return Ok(End::Exit(program::execute(
-            own,
-            Vec::new(),
-            console,
-            &AtomicBool::new(false),
-        )));
+    let is_own = ["explain", "workshop"].contains(&name.as_ref());
+    if is_own || name == "list" && words.iter().any(|word| word == "--operators") {
+        if name == "workshop" {
+            let _ = ctrlc::set_handler(|| STOP.store(true, Relaxed));
+        }
+        return Ok(End::Exit(program::execute(own, Vec::new(), console, &STOP)));
     }
     let program = project::find(&line.project)?;
     delegate::announce(&program, &line.project, console);

@@ -17,6 +17,7 @@ use super::error::Error;
 use super::exit::Exit;
 use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
+use crate::workshop::WorkshopArgs;
 pub(crate) use repeat::quoted;
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
@@ -63,6 +64,8 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Compare two runs: new survivors, newly killed mutants, and weakened properties
     Compare(CompareArgs),
+    /// A workshop on writing invariants: exercises that the model checker judges
+    Workshop(WorkshopArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -511,7 +514,10 @@ impl Command {
             Command::Trace(args) => args.show.model.step_timeout,
             Command::Suggest(args) => args.model.step_timeout,
             Command::List(_) | Command::Accept(_) | Command::Merge(_) => None,
-            Command::Explain { .. } | Command::Compare(_) | Command::Completions { .. } => {
+            Command::Explain { .. }
+            | Command::Compare(_)
+            | Command::Workshop(_)
+            | Command::Completions { .. } => {
                 return None;
             }
         };

@@ -55,6 +55,8 @@ use error::Error;
 use exit::Exit;
 use session::Session;
 
+use crate::workshop::workshop;
+
 /// The command that messages show. It finds the program of the crate at hand, whatever its name.
 const COMMAND: &str = "mutaspec";
 
@@ -180,25 +182,8 @@ fn run_command(
         ColorChoice::Always => console.paint(true),
         ColorChoice::Never => console.paint(false),
     }
-    if let Command::Completions { shell } = line.command {
-        let mut script = Vec::new();
-        let name = program.file_stem().unwrap_or_default().to_string_lossy();
-        clap_complete::generate(shell, &mut CommandLine::command(), name, &mut script);
-        console.write(&script)?;
-        return Ok(Exit::Success);
-    }
-    if let Command::Explain { operator } = &line.command {
-        let text = match glossary::meaning(operator) {
-            Some(meaning) => terminal::term(operator, meaning),
-            None => terminal::explain(select::operator(operator)?),
-        };
-        console.print(&text)?;
-        return Ok(Exit::Success);
-    }
-    if let Command::List(args) = &line.command
-        && args.operators
-    {
-        return list::operators(console, args);
+    if let Some(exit) = run_without_specs(&line.command, program, console, stop)? {
+        return Ok(exit);
     }
     tla::read(&mut line.command, &mut specs, console)?;
     if specs.is_empty() {
@@ -225,8 +210,40 @@ fn run_command(
         Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),
-        Command::Explain { .. } | Command::Completions { .. } => Ok(Exit::Success),
+        Command::Explain { .. } | Command::Workshop(_) | Command::Completions { .. } => {
+            Ok(Exit::Success)
+        }
     }
+}
+
+/// Runs a command that needs no spec; `None` for all others.
+fn run_without_specs(
+    command: &Command,
+    program: &Path,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Result<Option<Exit>, Error> {
+    let exit = match command {
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let name = program.file_stem().unwrap_or_default().to_string_lossy();
+            clap_complete::generate(*shell, &mut CommandLine::command(), name, &mut script);
+            console.write(&script)?;
+            Exit::Success
+        }
+        Command::Explain { operator } => {
+            let text = match glossary::meaning(operator) {
+                Some(meaning) => terminal::term(operator, meaning),
+                None => terminal::explain(select::operator(operator)?),
+            };
+            console.print(&text)?;
+            Exit::Success
+        }
+        Command::List(args) if args.operators => list::operators(console, args)?,
+        Command::Workshop(args) => workshop(args, console, stop),
+        _ => return Ok(None),
+    };
+    Ok(Some(exit))
 }
 
 #[cfg(test)]

@@ -31,3 +31,4 @@ mod suggestions;
 mod supervision;
 mod support;
 mod verdicts;
+mod workshop;

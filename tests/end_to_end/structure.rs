@@ -136,8 +136,8 @@ fn gallery_depends_on_one_crate() {
 }
 
 /// The folders with our own sources.
-const SOURCES: [&str; 9] = [
-    "src", "macros", "mutator", "runner", "reports", "specs", "tests", "tla", "benches",
+const SOURCES: [&str; 10] = [
+    "src", "macros", "mutator", "runner", "reports", "specs", "tests", "tla", "benches", "workshop",
 ];
 
 /// All Rust files by path from the root, except in `ui` and `fixtures`, which break the rules.

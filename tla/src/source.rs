@@ -9,6 +9,7 @@ use std::sync::Arc;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{Machine, ModelFacts, ModelSource};
 use mutaspec_runner::settings::{SettingError, Settings};
+use mutaspec_runner::value::Universe;
 
 pub use files::modules_of;
 
@@ -194,12 +195,32 @@ impl Source {
     fn facts(model: &str, configuration: &Configuration) -> ModelFacts {
         let constants = configuration.assignments.iter();
         ModelFacts {
+            universe: Arc::new(universe(configuration)),
             constants: constants
                 .map(|known| (known.constant.name.to_string(), text(&known.value)))
                 .collect(),
             ..ModelFacts::new(model)
         }
     }
+}
+
+/// Returns the model values of a configuration, as many as a universe holds.
+fn universe(configuration: &Configuration) -> Universe {
+    fn names(value: &Constant, into: &mut Vec<Symbol>) {
+        match value {
+            Constant::Model(name) if !into.contains(name) => into.push(*name),
+            Constant::Set(elements) => elements.iter().for_each(|element| names(element, into)),
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    let assignments = configuration.assignments.iter();
+    assignments.for_each(|assignment| names(&assignment.value, &mut all));
+    let mut universe = Universe::default();
+    for name in &all {
+        universe.intern(name);
+    }
+    universe
 }
 
 /// Returns a constant as it is written in a configuration.

@@ -2,7 +2,6 @@
 //! folder and then renamed, so that no half of it can stay behind.
 
 mod name;
-mod source;
 mod template;
 mod workspace;
 
@@ -14,7 +13,7 @@ use super::error::Error;
 use super::line::NewArgs;
 use crate::program::console::Console;
 use crate::program::exit::Exit;
-use source::Source;
+use crate::source::Source;
 use workspace::Workspace;
 
 /// Makes the crate and says what to do next.

@@ -1,6 +1,6 @@
 //! The files of a new crate.
 
-use super::source::Source;
+use crate::source::Source;
 
 /// The release profile of a crate that is no member of a workspace.
 const PROFILE: &str = "

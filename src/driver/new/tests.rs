@@ -1,7 +1,7 @@
 //! The files of a new crate, and what is left if one cannot be made.
 
 use super::*;
-use crate::driver::line::SourceArgs;
+use crate::source::SourceArgs;
 
 /// Makes a crate in a folder. Returns the output, or the error.
 fn make(parent: &Path, name: &str) -> Result<String, String> {

@@ -1,18 +1,58 @@
-//! Where the new crate gets mutaspec from: the registry, a folder, or a git repository.
+//! Where a generated crate gets mutaspec from: the registry, a folder, or a git repository.
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
 use toml_edit::{DocumentMut, InlineTable, Value};
-
-use super::super::error::Error;
-use super::super::line::SourceArgs;
-use super::absolute;
 
 /// The folder in which this program was built.
 const BUILT_IN: &str = env!("CARGO_MANIFEST_DIR");
 
+/// Where the new crate gets mutaspec from.
+#[derive(Clone, Debug, Default, Args)]
+#[group(multiple = false)]
+#[command(
+    next_help_heading = "Where the crate gets mutaspec from [default: where this program comes from]"
+)]
+pub(crate) struct SourceArgs {
+    /// A checkout of mutaspec
+    #[arg(long, value_name = "DIR")]
+    pub(crate) path: Option<PathBuf>,
+    /// A git repository of mutaspec
+    #[arg(long, value_name = "URL")]
+    pub(crate) git: Option<String>,
+    /// The registry, in the version of this program
+    #[arg(long)]
+    pub(crate) registry: bool,
+}
+
+/// The reason why a source cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SourceError {
+    #[error("no mutaspec in {}: its Cargo.toml is not that of the package `mutaspec`", folder.display())]
+    NotMutaspec { folder: PathBuf },
+    #[error("cannot read {}: {source}", path.display())]
+    Unreadable {
+        path: PathBuf,
+        source: std::io::Error,
+    },
+}
+
+impl SourceError {
+    /// What the user can do, if it is known.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            SourceError::NotMutaspec { .. } => {
+                Some("`--path` needs a checkout of mutaspec, `--git` a URL of its repository")
+            }
+            SourceError::Unreadable { .. } => None,
+        }
+    }
+}
+
+/// Where a crate gets mutaspec from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(crate) enum Source {
     /// In the version of this program.
     Registry,
     Path(PathBuf),
@@ -21,7 +61,7 @@ pub(super) enum Source {
 
 impl Source {
     /// Returns the source that the options name, else the one of this program.
-    pub(super) fn choose(args: &SourceArgs) -> Result<Source, Error> {
+    pub(crate) fn choose(args: &SourceArgs) -> Result<Source, SourceError> {
         match args {
             SourceArgs {
                 path: Some(path), ..
@@ -46,8 +86,16 @@ impl Source {
         Source::Path(folder.to_owned())
     }
 
+    /// The folder of the source, if it is on this computer.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        match self {
+            Source::Path(folder) => Some(folder),
+            Source::Registry | Source::Git(_) => None,
+        }
+    }
+
     /// The value of the dependency in a manifest.
-    pub(super) fn dependency(&self) -> Value {
+    pub(crate) fn dependency(&self) -> Value {
         let (key, value) = match self {
             Source::Registry => return env!("CARGO_PKG_VERSION").into(),
             Source::Path(path) => ("path", path.to_string_lossy().into_owned()),
@@ -59,7 +107,7 @@ impl Source {
     }
 
     /// The source in words, with the options for another one if it was not chosen.
-    pub(super) fn describe(&self, args: &SourceArgs) -> String {
+    pub(crate) fn describe(&self, args: &SourceArgs) -> String {
         let source = match self {
             Source::Registry => "the registry".to_owned(),
             Source::Path(path) => path.display().to_string(),
@@ -77,15 +125,19 @@ impl Source {
 }
 
 /// A folder that holds the package `mutaspec`.
-fn checkout(path: &Path) -> Result<Source, Error> {
-    let folder = absolute(path)?;
+fn checkout(path: &Path) -> Result<Source, SourceError> {
+    let unreadable = |source| SourceError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let folder = std::path::absolute(path).map_err(unreadable)?;
     let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
     let manifest = manifest.parse::<DocumentMut>().unwrap_or_default();
     let name = manifest
         .get("package")
         .and_then(|package| package.get("name"));
     if name.and_then(|name| name.as_str()) != Some("mutaspec") {
-        return Err(Error::NotMutaspec { folder });
+        return Err(SourceError::NotMutaspec { folder });
     }
     Ok(Source::Path(folder))
 }
@@ -133,7 +185,10 @@ mod tests {
                 ..SourceArgs::default()
             })
         };
-        assert!(matches!(path(place.path()), Err(Error::NotMutaspec { .. })));
+        assert!(matches!(
+            path(place.path()),
+            Err(SourceError::NotMutaspec { .. })
+        ));
         assert_eq!(
             path(Path::new(BUILT_IN)).unwrap(),
             Source::Path(BUILT_IN.into())

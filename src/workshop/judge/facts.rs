@@ -1,0 +1,200 @@
+//! Facts from the results of an answer's program.
+
+use std::collections::BTreeSet;
+
+use mutaspec_reports::diff::{LineKind, SourceEdit};
+use mutaspec_reports::schema::gap::{Gap, GapHarm};
+use mutaspec_reports::schema::run::{Run, Side};
+use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
+use mutaspec_reports::wording;
+
+use super::Answer;
+use crate::workshop::error::Error;
+use crate::workshop::pack::{Target, Wanted};
+use crate::workshop::verdict::{Analysis, Survivor};
+
+/// The output folder of a run of the targets, in the folder of the program.
+pub(super) const OUT: &str = "mutaspec.out";
+
+/// Runs a command of the program that prints or writes results.
+pub(super) fn results(
+    answer: &Answer<'_>,
+    arguments: &[String],
+    file: Option<&str>,
+) -> Result<Results, Error> {
+    let output = answer.program.run(arguments)?;
+    let broken = || Error::Broken {
+        message: String::from_utf8_lossy(&output.stderr).trim().to_owned(),
+    };
+    let text = match file {
+        None => String::from_utf8_lossy(&output.stdout).into_owned(),
+        Some(file) => {
+            let path = answer.program.folder.join(file);
+            std::fs::read_to_string(path).map_err(|_| broken())?
+        }
+    };
+    Results::read(&text).map_err(|_| broken())
+}
+
+/// The model of the results, or the reason why it was refused.
+pub(super) fn model(results: &Results) -> Result<&Model, String> {
+    let refused = results
+        .refused
+        .first()
+        .map(|refused| refused.reason.clone());
+    results
+        .specs
+        .first()
+        .ok_or_else(|| refused.unwrap_or_else(|| "nothing was checked".to_owned()))
+}
+
+/// The properties that do not hold, each with the reason.
+pub(super) fn failures(model: &Model) -> Vec<String> {
+    let failing = model
+        .properties
+        .iter()
+        .filter(|property| property.verdict == PropertyVerdict::Fails);
+    failing
+        .map(|property| match &property.reason {
+            Some(reason) => format!("`{}` fails: {reason}", property.name),
+            None => format!("`{}` fails", property.name),
+        })
+        .collect()
+}
+
+/// Whether the verdict solves a target.
+pub(super) fn is_solved(mutant: &Mutant, target: &Target) -> bool {
+    match target.wanted {
+        Wanted::Killed => mutant.verdict == Verdict::Killed,
+        Wanted::Tolerated => mutant.verdict == Verdict::Tolerated,
+        Wanted::Equivalent => matches!(mutant.verdict, Verdict::Equivalent | Verdict::Unreached),
+    }
+}
+
+/// The mutants that a target selects.
+pub(super) fn selected<'a>(
+    model: &'a Model,
+    target: &'a Target,
+) -> impl Iterator<Item = &'a Mutant> {
+    let is_or_unset =
+        |asked: &Option<String>, found: Option<&str>| asked.is_none() || asked.as_deref() == found;
+    model.mutants.iter().filter(move |mutant| {
+        mutant.operator == target.operator
+            && is_or_unset(&target.item, Some(&mutant.item))
+            && is_or_unset(&target.participant, mutant.participant.as_deref())
+            && is_or_unset(&target.mutant, mutant.name.as_deref())
+            && target
+                .original
+                .as_ref()
+                .is_none_or(|part| mutant.original.contains(part))
+    })
+}
+
+/// The run that shows the harm of a survivor, if there is one.
+pub(super) fn harm<'a>(model: &'a Model, mutant: &Mutant) -> Option<&'a GapHarm> {
+    let mut all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
+    all.find(|harm| harm.mutant == mutant.id)
+}
+
+/// What to show of a survivor.
+pub(super) fn survivor(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> Survivor {
+    let edit = SourceEdit {
+        line: mutant.line,
+        column: mutant.column,
+        end_line: mutant.end_line,
+        end_column: mutant.end_column,
+        original: &mutant.original,
+        replacement: &mutant.replacement,
+    };
+    let lines = edit.lines(Some(answer.prepared), 0);
+    let shown = lines.iter().filter(|line| line.kind != LineKind::Context);
+    let gap = model
+        .gaps
+        .iter()
+        .find(|gap| gap.mutants.contains(&mutant.id));
+    let mut survivor = Survivor {
+        id: mutant.id.clone(),
+        place: format!("{}:{}", mutant.item, mutant.line),
+        diff: shown
+            .map(|line| format!("{} {}", line.kind.sign(), line.text))
+            .collect(),
+        run: Vec::new(),
+        is_lost: false,
+        ends_with: String::new(),
+        analysis: analysis(mutant, gap),
+    };
+    if let Some(harm) = harm(model, mutant) {
+        survivor.run.clone_from(&harm.steps);
+        survivor.ends_with.clone_from(&harm.ends_with);
+        if harm.back_to.is_some() {
+            survivor.ends_with += ", and repeats for ever";
+        }
+    } else if let Some(run) = divergence(answer, model, &mutant.id) {
+        let end = run.first_difference.unwrap_or(run.steps.len());
+        let steps = run.steps.iter().take(end + 1).skip(1);
+        survivor.run = steps.map(|step| step.step.clone()).collect();
+        survivor.is_lost = run.side == Side::Baseline;
+        survivor.ends_with = run.sentence.unwrap_or_default();
+    }
+    survivor
+}
+
+/// The run on which a survivor differs from the spec, from the files of the run.
+fn divergence(answer: &Answer<'_>, model: &Model, id: &str) -> Option<Run> {
+    let folder = format!("{OUT}/traces/{}_{}", model.name, model.model);
+    let files = std::fs::read_dir(answer.program.folder.join(folder)).ok()?;
+    let runs = files.flatten().filter_map(|file| {
+        let text = std::fs::read_to_string(file.path()).ok()?;
+        Run::read(&text).ok()
+    });
+    let mut of_mutant = runs.filter(|run| run.mutant.as_deref() == Some(id));
+    of_mutant.next()
+}
+
+fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
+    let suggestion = gap.and_then(|gap| gap.suggestion.as_ref());
+    let code = suggestion.and_then(|suggestion| suggestion.code.clone());
+    Analysis {
+        class: mutant
+            .survivor_class
+            .map(|class| format!("{}: {}", class.words(), wording::advice(class))),
+        variables: code.as_deref().map(variables).unwrap_or_default(),
+        shape: suggestion.map(|suggestion| {
+            let article = suggestion.kind.words();
+            format!("a {article}: {}", suggestion.doc)
+                .trim_end_matches([':', ' '])
+                .to_owned()
+        }),
+        code,
+    }
+}
+
+/// The variables that a property reads: the names after `v.`, `s.` and the like.
+fn variables(code: &str) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for state in ["v.", "s.", "before.", "after."] {
+        for (place, _) in code.match_indices(state) {
+            let is_part =
+                code[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
+            let rest = &code[place + state.len()..];
+            let end = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+                .unwrap_or(rest.len());
+            if !is_part && end > 0 {
+                found.insert(rest[..end].to_owned());
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_the_fields_of_states() {
+        let code = "fn f(before: &Vars, after: &Vars) -> bool {\n    before.stage[p] != after.done && xs.len() > 0 && s.alice.k\n}\n";
+        assert_eq!(variables(code), ["alice", "done", "stage"]);
+    }
+}

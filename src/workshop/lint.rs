@@ -1,0 +1,148 @@
+//! `workshop lint`: checks that exercises can be solved, and are not solved already.
+//!
+//! The starts and references of all exercises are compiled into one program, which takes a fraction
+//! of the time of one program for each.
+
+use super::build::{BuildFolder, Built, Module};
+use super::error::{Error, Fault};
+use super::judge::{Answer, judge_program};
+use super::pack::{Exercise, text};
+use super::verdict::Verdict;
+
+/// The two texts of an exercise.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Text {
+    Start,
+    Reference,
+}
+
+impl Text {
+    const BOTH: [Text; 2] = [Text::Start, Text::Reference];
+
+    fn of(self, exercise: &Exercise) -> &str {
+        match self {
+            Text::Start => &exercise.start,
+            Text::Reference => &exercise.solution,
+        }
+    }
+
+    fn suffix(self) -> &'static str {
+        match self {
+            Text::Start => "_start",
+            Text::Reference => "_reference",
+        }
+    }
+
+    fn file(self) -> &'static str {
+        match self {
+            Text::Start => "start.rs",
+            Text::Reference => "solution.rs",
+        }
+    }
+}
+
+/// The suffix of the specs of one text of one exercise.
+fn suffix(place: usize, of: Text) -> String {
+    format!("_{place}{}", of.suffix())
+}
+
+/// Checks these exercises. Returns their mistakes.
+pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<Fault>, Error> {
+    let mut modules = Vec::new();
+    for (place, exercise) in exercises.iter().enumerate() {
+        for of in Text::BOTH {
+            // Checked when the pack was read.
+            let prepared = text::prepare(exercise, of.of(exercise)).unwrap_or_default();
+            modules.push(Module {
+                name: format!("{}{}", exercise.name, of.suffix()),
+                text: text::rename(&prepared, &suffix(place, of)),
+            });
+        }
+    }
+    let mut program = match build.program("lint", &modules)? {
+        Built::Program(program) => program,
+        Built::Failed(messages) => return Ok(uncompiled(exercises, &messages)),
+    };
+    let root = program.folder.clone();
+    let mut faults = Vec::new();
+    let mut module = modules.iter();
+    for (place, exercise) in exercises.iter().enumerate() {
+        for of in Text::BOTH {
+            let Some(module) = module.next() else { break };
+            program.folder = root.join("answers").join(&module.name);
+            std::fs::create_dir_all(&program.folder).map_err(|source| Error::Unwritable {
+                path: program.folder.clone(),
+                source,
+            })?;
+            let verdict = judge_program(&Answer {
+                exercise,
+                text: of.of(exercise),
+                program: &program,
+                spec: format!("{}{}", exercise.sheet.spec, suffix(place, of)),
+                prepared: &module.text,
+            });
+            let reason = match verdict {
+                Ok(verdict) => mistake(of, &verdict),
+                Err(Error::Broken { message }) => Some(format!("{}: {message}", of.file())),
+                Err(error) => return Err(error),
+            };
+            faults.extend(reason.map(|reason| Fault::new(&exercise.name, reason)));
+        }
+    }
+    Ok(faults)
+}
+
+/// What the verdict on a text of an exercise says against it.
+fn mistake(of: Text, verdict: &Verdict) -> Option<String> {
+    match of {
+        Text::Start if verdict.solved => Some("it is solved at the start".to_owned()),
+        Text::Start => verdict
+            .problem
+            .as_ref()
+            .map(|problem| format!("start.rs cannot be judged: {problem}")),
+        Text::Reference if verdict.solved => None,
+        Text::Reference => {
+            let missing = verdict.missing().unwrap_or("nothing was judged");
+            let survivor = verdict.survivor.as_ref();
+            let survivor = survivor
+                .map(|survivor| format!(" ({})", survivor.id))
+                .unwrap_or_default();
+            Some(format!(
+                "its reference does not solve it: {missing}{survivor}"
+            ))
+        }
+    }
+}
+
+/// The exercises whose texts the compiler's messages name, each with its first error.
+fn uncompiled(exercises: &[&Exercise], messages: &str) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for exercise in exercises {
+        for of in Text::BOTH {
+            let file = format!("src/{}{}.rs:", exercise.name, of.suffix());
+            let Some(place) = messages.find(&file) else {
+                continue;
+            };
+            let title = messages[..place]
+                .lines()
+                .rev()
+                .find(|line| line.starts_with("error"));
+            let line = messages[place + file.len()..]
+                .split(':')
+                .next()
+                .unwrap_or_default();
+            let title = title.unwrap_or("error");
+            faults.push(Fault::new(
+                &exercise.name,
+                format!("{}:{line} does not compile: {title}", of.file()),
+            ));
+        }
+    }
+    if faults.is_empty() {
+        faults.push(Fault::new(
+            "all",
+            format!("they do not compile together\n{messages}"),
+        ));
+    }
+    faults
+}

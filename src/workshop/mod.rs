@@ -1,0 +1,115 @@
+//! `mutaspec workshop`: exercises on writing invariants, with the model checker as the judge.
+//!
+//! A `pack` has the exercises. `build` compiles an answer, `judge` runs its program and reads its
+//! results. `session` and `screen` are what a participant sees, without a terminal; `watch` connects
+//! them to files and keys.
+
+mod args;
+mod build;
+mod check;
+mod error;
+mod hints;
+mod init;
+mod judge;
+mod keys;
+mod lint;
+mod pack;
+mod progress;
+mod report;
+mod screen;
+mod session;
+mod verdict;
+mod watch;
+
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use crate::program::console::Console;
+use crate::program::exit::Exit;
+pub(crate) use args::WorkshopArgs;
+use args::{LintArgs, WorkshopCommand};
+use build::BuildFolder;
+use error::Error;
+use pack::{Exercise, Pack};
+use progress::Progress;
+
+/// Runs a command of the workshop and reports its error.
+pub(crate) fn workshop(args: &WorkshopArgs, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
+    execute(args, console, stop).unwrap_or_else(|error| {
+        console.report_error(&error, error.hint().as_deref());
+        Exit::Usage
+    })
+}
+
+fn execute(
+    args: &WorkshopArgs,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Result<Exit, Error> {
+    let pack = Pack::load(args.pack.as_deref())?;
+    let here = Path::new(".");
+    match &args.command {
+        None => watch::watch(here, pack, console, stop)?,
+        Some(WorkshopCommand::Init(args)) => {
+            let text = init::init(args, &pack)?;
+            console.print(&text)?;
+        }
+        Some(WorkshopCommand::List) => {
+            let progress = Progress::open(here, &pack)?;
+            let session = session::Session::new(pack, progress);
+            console.print(&format!("{}\n", screen::list(&session)))?;
+        }
+        Some(WorkshopCommand::Check(args)) => {
+            Progress::open(here, &pack)?;
+            let exercises = chosen(&pack, &args.names)?;
+            let checked = check::check(here, &exercises, args.json, console)?;
+            if args.json {
+                console.write(checked.json().as_bytes())?;
+            }
+            if !checked.is_solved() {
+                return Ok(Exit::Survivors);
+            }
+        }
+        Some(WorkshopCommand::Report(args)) => {
+            let page = report::page(&report::rows(&args.folder)?, &pack);
+            build::write(&args.out, &page)?;
+            console.print(&format!(
+                "{} shows all of it in a browser\n",
+                args.out.display()
+            ))?;
+        }
+        Some(WorkshopCommand::Lint(args)) => lint(&pack, args, console)?,
+    }
+    Ok(Exit::Success)
+}
+
+/// The exercises with these names, or all.
+fn chosen<'a>(pack: &'a Pack, names: &[String]) -> Result<Vec<&'a Exercise>, Error> {
+    if names.is_empty() {
+        return Ok(pack.exercises.iter().collect());
+    }
+    let find = |name: &String| {
+        let place = pack
+            .find(name)
+            .ok_or_else(|| Error::UnknownExercise { name: name.clone() })?;
+        Ok(&pack.exercises[place])
+    };
+    names.iter().map(find).collect()
+}
+
+fn lint(pack: &Pack, args: &LintArgs, console: &mut Console<'_>) -> Result<(), Error> {
+    let exercises = chosen(pack, &args.names)?;
+    let build = BuildFolder::of_pack(Path::new("."))?;
+    if build.is_new() {
+        console.note("compiling mutaspec; this first build takes some minutes");
+    }
+    let faults = lint::lint(&exercises, &build)?;
+    if !faults.is_empty() {
+        return Err(Error::Pack { faults });
+    }
+    let count = exercises.len();
+    console.print(&format!(
+        "{count} exercises: none is solved at the start, all are solved by their references\n"
+    ))?;
+    Ok(())
+}

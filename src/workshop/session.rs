@@ -1,0 +1,410 @@
+//! The state of a workshop session: which keys do what, without a terminal or a clock.
+
+use std::path::Path;
+
+use super::hints::hints;
+use super::pack::{Exercise, Pack};
+use super::progress::Progress;
+use super::verdict::Verdict;
+
+/// The number of lines by which a run is scrolled.
+const PAGE: usize = 12;
+
+/// What happens to a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Input {
+    Key(char),
+    /// The file of the exercise was saved.
+    Saved,
+    Judged(Box<Verdict>),
+    /// The text of a run was made.
+    Traced(String),
+}
+
+/// What the session wants to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Judge the exercise at hand.
+    Judge,
+    /// Print a run with these arguments of the exercise's program.
+    Trace(Vec<String>),
+    /// Write the start of the exercise over its file.
+    Reset,
+    /// Write the progress.
+    Save,
+    Quit,
+}
+
+/// What the screen shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    Exercise,
+    /// All exercises, and the digits typed to choose one.
+    List(String),
+    /// A run, from this line on.
+    Trace(String, usize),
+    /// A question before the answer is thrown away.
+    Reset,
+    /// All exercises are solved.
+    End,
+}
+
+/// A session of one participant.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) pack: Pack,
+    pub(super) progress: Progress,
+    pub(super) view: View,
+    /// The last verdict on the exercise at hand.
+    pub(super) verdict: Option<Verdict>,
+    /// An answer to the last key.
+    pub(super) note: Option<String>,
+    /// Whether the story comes before everything else: until the first save, and on request.
+    pub(super) is_story_first: bool,
+    place: usize,
+}
+
+impl Session {
+    /// Continues where the participant left off.
+    pub(super) fn new(pack: Pack, progress: Progress) -> Session {
+        let place = pack
+            .exercises
+            .iter()
+            .position(|e| e.name == progress.current)
+            .unwrap_or(0);
+        Session {
+            pack,
+            progress,
+            view: View::Exercise,
+            verdict: None,
+            note: None,
+            is_story_first: true,
+            place,
+        }
+    }
+
+    /// The exercise at hand.
+    pub(super) fn exercise(&self) -> &Exercise {
+        &self.pack.exercises[self.place]
+    }
+
+    /// Its number, from 1.
+    pub(super) fn number(&self) -> usize {
+        self.place + 1
+    }
+
+    pub(super) fn is_solved(&self, exercise: &Exercise) -> bool {
+        self.progress.solved.contains(&exercise.name)
+    }
+
+    /// Whether the last verdict on the exercise at hand is a success.
+    pub(super) fn solved_now(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|verdict| verdict.solved)
+    }
+
+    /// The hints that were asked for, and the number of all.
+    pub(super) fn hints(&self) -> (Vec<String>, usize) {
+        let all = hints(self.exercise(), self.verdict.as_ref());
+        let asked = self
+            .progress
+            .hints
+            .get(&self.exercise().name)
+            .copied()
+            .unwrap_or(0);
+        let count = all.len();
+        (all.into_iter().take(asked).collect(), count)
+    }
+
+    /// Applies an input. Returns what has to be done, in order.
+    pub(super) fn handle(&mut self, input: Input) -> Vec<Effect> {
+        match input {
+            Input::Saved => {
+                self.is_story_first = false;
+                vec![Effect::Judge]
+            }
+            Input::Traced(text) => {
+                self.view = View::Trace(text, 0);
+                Vec::new()
+            }
+            Input::Judged(verdict) => self.judged(*verdict),
+            Input::Key(key) => {
+                self.note = None;
+                match self.view.clone() {
+                    View::Reset => self.confirm(key),
+                    View::List(typed) => self.choose(key, &typed),
+                    View::Trace(text, top) if key == ' ' => {
+                        let last = text.lines().count().saturating_sub(1);
+                        self.view = View::Trace(text, (top + PAGE).min(last));
+                        Vec::new()
+                    }
+                    _ => self.key(key),
+                }
+            }
+        }
+    }
+
+    fn judged(&mut self, verdict: Verdict) -> Vec<Effect> {
+        let is_new = verdict.solved && self.progress.solved.insert(self.exercise().name.clone());
+        self.verdict = Some(verdict);
+        if matches!(self.view, View::Trace(..) | View::Reset) {
+            self.view = View::Exercise;
+        }
+        if is_new {
+            vec![Effect::Save]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn key(&mut self, key: char) -> Vec<Effect> {
+        match key {
+            'q' => return vec![Effect::Quit],
+            'l' => self.view = View::List(String::new()),
+            'n' => return self.next(),
+            'h' => return self.hint(),
+            'r' => self.view = View::Reset,
+            't' => return self.trace(),
+            's' => {
+                self.view = View::Exercise;
+                self.is_story_first = !self.is_story_first;
+            }
+            _ => {
+                self.view = if self.view == View::End {
+                    View::End
+                } else {
+                    View::Exercise
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    fn next(&mut self) -> Vec<Effect> {
+        if !self.is_solved(self.exercise()) {
+            self.view = View::Exercise;
+            self.note = Some("not solved yet; `l` lets you choose another exercise".to_owned());
+            return Vec::new();
+        }
+        let count = self.pack.exercises.len();
+        let later = (1..count).map(|step| (self.place + step) % count);
+        let open: Vec<usize> = later
+            .filter(|place| !self.is_solved(&self.pack.exercises[*place]))
+            .collect();
+        match open.first() {
+            Some(place) => self.go(*place),
+            None => {
+                self.view = View::End;
+                Vec::new()
+            }
+        }
+    }
+
+    fn go(&mut self, place: usize) -> Vec<Effect> {
+        self.place = place;
+        self.verdict = None;
+        self.is_story_first = true;
+        self.view = View::Exercise;
+        self.progress
+            .current
+            .clone_from(&self.pack.exercises[place].name);
+        vec![Effect::Save, Effect::Judge]
+    }
+
+    fn hint(&mut self) -> Vec<Effect> {
+        self.view = View::Exercise;
+        self.is_story_first = false;
+        let (shown, count) = self.hints();
+        if self.solved_now() {
+            self.note = Some("it is solved".to_owned());
+        } else if shown.len() < count {
+            self.progress
+                .hints
+                .insert(self.exercise().name.clone(), shown.len() + 1);
+            return vec![Effect::Save];
+        } else {
+            self.note = Some("that was the last hint".to_owned());
+        }
+        Vec::new()
+    }
+
+    fn trace(&mut self) -> Vec<Effect> {
+        let trace = self
+            .verdict
+            .as_ref()
+            .and_then(|verdict| verdict.trace.clone());
+        if let Some(arguments) = trace.filter(|_| self.view == View::Exercise) {
+            return vec![Effect::Trace(arguments)];
+        }
+        if self.view == View::Exercise {
+            self.note = Some("there is no run to show".to_owned());
+        }
+        self.view = View::Exercise;
+        Vec::new()
+    }
+
+    fn confirm(&mut self, key: char) -> Vec<Effect> {
+        self.view = View::Exercise;
+        if key == 'y' {
+            let kept = kept(self.exercise());
+            self.note = Some(format!("reset; your answer is kept in {}", kept.display()));
+            vec![Effect::Reset, Effect::Judge]
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn choose(&mut self, key: char, typed: &str) -> Vec<Effect> {
+        match key {
+            '0'..='9' => self.view = View::List(format!("{typed}{key}")),
+            '\n' | '\r' => {
+                let number: Option<usize> = typed.parse().ok();
+                let place = number.and_then(|number| number.checked_sub(1));
+                match place.filter(|place| *place < self.pack.exercises.len()) {
+                    Some(place) => return self.go(place),
+                    None if typed.is_empty() => self.view = View::Exercise,
+                    None => {
+                        self.note = Some(format!("there is no exercise {typed}"));
+                        self.view = View::List(String::new());
+                    }
+                }
+            }
+            'q' => return vec![Effect::Quit],
+            _ => self.view = View::Exercise,
+        }
+        Vec::new()
+    }
+}
+
+/// Where an answer is kept that was reset.
+pub(super) fn kept(exercise: &Exercise) -> std::path::PathBuf {
+    Path::new(".workshop").join(format!("{}.rs.old", exercise.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn session() -> Session {
+        let pack = Pack::load(None).unwrap();
+        let progress = Progress::new(&pack);
+        Session::new(pack, progress)
+    }
+
+    fn solved() -> Input {
+        let mut verdict = Verdict::default();
+        verdict.condition("holds", true, "it holds");
+        Input::Judged(Box::new(verdict.decide()))
+    }
+
+    fn failed() -> Input {
+        let mut verdict = Verdict::default();
+        verdict.condition("holds", false, "it fails");
+        verdict.trace = Some(vec!["show".to_owned()]);
+        Input::Judged(Box::new(verdict.decide()))
+    }
+
+    #[test]
+    fn next_needs_a_solution_and_is_never_automatic() {
+        let mut session = session();
+        assert_eq!(session.handle(failed()), []);
+        assert_eq!(session.handle(Input::Key('n')), []);
+        assert!(session.note.as_ref().unwrap().contains("not solved yet"));
+        assert_eq!(session.handle(solved()), [Effect::Save]);
+        assert_eq!(session.number(), 1);
+        assert_eq!(
+            session.handle(Input::Key('n')),
+            [Effect::Save, Effect::Judge]
+        );
+        assert_eq!(session.number(), 2);
+        assert_eq!(session.progress.current, session.exercise().name);
+    }
+
+    #[test]
+    fn hints_are_counted_up_to_the_last() {
+        let mut session = session();
+        let count = session.exercise().sheet.hints.len();
+        for shown in 1..=count {
+            assert_eq!(session.handle(Input::Key('h')), [Effect::Save]);
+            assert_eq!(session.hints().0.len(), shown);
+        }
+        assert_eq!(session.handle(Input::Key('h')), []);
+        assert_eq!(session.note.as_deref(), Some("that was the last hint"));
+    }
+
+    #[test]
+    fn reset_asks_first() {
+        let mut session = session();
+        session.handle(Input::Key('r'));
+        assert_eq!(session.view, View::Reset);
+        assert_eq!(session.handle(Input::Key('n')), []);
+        assert_eq!(session.view, View::Exercise);
+        session.handle(Input::Key('r'));
+        assert_eq!(
+            session.handle(Input::Key('y')),
+            [Effect::Reset, Effect::Judge]
+        );
+    }
+
+    #[test]
+    fn list_goes_to_any_exercise() {
+        let mut session = session();
+        session.handle(Input::Key('l'));
+        session.handle(Input::Key('3'));
+        assert_eq!(
+            session.handle(Input::Key('\n')),
+            [Effect::Save, Effect::Judge]
+        );
+        assert_eq!(session.number(), 3);
+        session.handle(Input::Key('l'));
+        for key in ['9', '9', '\n'] {
+            assert_eq!(session.handle(Input::Key(key)), []);
+        }
+        assert_eq!(session.note.as_deref(), Some("there is no exercise 99"));
+        assert_eq!(session.handle(Input::Key('\n')), []);
+        assert_eq!((session.number(), &session.view), (3, &View::Exercise));
+    }
+
+    #[test]
+    fn last_solution_ends_the_workshop() {
+        let mut session = session();
+        let names: Vec<String> = session
+            .pack
+            .exercises
+            .iter()
+            .map(|e| e.name.clone())
+            .collect();
+        session.progress.solved.extend(names[1..].to_owned());
+        session.handle(solved());
+        assert_eq!(session.handle(Input::Key('n')), []);
+        assert_eq!(session.view, View::End);
+        assert_eq!(session.handle(Input::Key('q')), [Effect::Quit]);
+    }
+
+    #[test]
+    fn trace_is_shown_until_the_next_key_or_verdict() {
+        let mut session = session();
+        assert_eq!(session.handle(Input::Key('t')), []);
+        session.handle(failed());
+        assert_eq!(
+            session.handle(Input::Key('t')),
+            [Effect::Trace(vec!["show".to_owned()])]
+        );
+        session.handle(Input::Traced("a run".to_owned()));
+        assert_eq!(session.view, View::Trace("a run".to_owned(), 0));
+        session.handle(Input::Traced("a step\n".repeat(20)));
+        session.handle(Input::Key(' '));
+        assert_eq!(session.view, View::Trace("a step\n".repeat(20), PAGE));
+        session.handle(failed());
+        assert_eq!(session.view, View::Exercise);
+    }
+
+    #[test]
+    fn session_continues_at_the_saved_exercise() {
+        let mut first = session();
+        first.handle(solved());
+        first.handle(Input::Key('n'));
+        let second = Session::new(first.pack.clone(), first.progress.clone());
+        assert_eq!(second.number(), 2);
+        assert!(second.is_solved(&second.pack.exercises[0]));
+    }
+}

@@ -1,0 +1,593 @@
+//! `mutaspec workshop` as participants, graders and authors use it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::compile::{root, target_and_profile};
+use crate::support::{Place, Ran, all, parsed, text};
+
+/// How long a step of a session may take: the first one may have to compile the engine.
+const PATIENCE: Duration = Duration::from_secs(580);
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mutaspec"));
+    command
+        .arg("workshop")
+        .current_dir(folder)
+        .env("CARGO", env!("CARGO"))
+        .env("CARGO_NET_OFFLINE", "true")
+        .env("CARGO_TARGET_DIR", target_and_profile().0);
+    command
+}
+
+fn run(folder: &Path, line: &str) -> Ran {
+    let mut command = program(folder);
+    command.args(line.split_whitespace());
+    command.output().expect("the program starts").into()
+}
+
+/// A text of an exercise, by the name of its folder and of its file.
+fn exercise(name: &str, file: &str) -> String {
+    let path = root().join("workshop/exercises").join(name).join(file);
+    fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// A new workshop in a temporary folder.
+fn workshop() -> (Place, PathBuf) {
+    let place = Place::new();
+    let ran = run(place.path(), "init ann");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out.contains("cargo fetch && mutaspec workshop"),
+        "{}",
+        ran.out
+    );
+    let folder = place.path().join("ann");
+    (place, folder)
+}
+
+fn answer(folder: &Path, name: &str, text: &str) {
+    fs::write(folder.join(format!("exercises/{name}.rs")), text).expect("there is room");
+}
+
+#[test]
+fn new_folder_has_all_exercises_and_no_solution() {
+    let (_place, folder) = workshop();
+    let mut count = 0;
+    for entry in fs::read_dir(root().join("workshop/exercises")).expect("there are exercises") {
+        let name = entry
+            .expect("it can be listed")
+            .file_name()
+            .to_string_lossy()
+            .into_owned();
+        let file = folder.join(format!("exercises/{name}.rs"));
+        assert_eq!(
+            fs::read_to_string(&file).ok(),
+            Some(exercise(&name, "start.rs")),
+            "{name}"
+        );
+        count += 1;
+    }
+    assert!(count >= 20, "{count} exercises");
+    assert!(!folder.join("target").exists());
+    let again = run(&folder, "init .");
+    assert_eq!(again.code, Some(1));
+    assert!(
+        again.err.contains("exists and is not empty"),
+        "{}",
+        again.err
+    );
+}
+
+#[test]
+fn leaders_guide_has_the_learning_goal_of_each_exercise() {
+    let guide = fs::read_to_string(root().join("docs/workshop.md")).expect("there is a guide");
+    let mut names: Vec<String> = fs::read_dir(root().join("workshop/exercises"))
+        .expect("there are exercises")
+        .map(|entry| {
+            entry
+                .expect("it can be listed")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    names.sort();
+    for (place, name) in names.iter().enumerate() {
+        let sheet = exercise(name, "exercise.yaml");
+        let field = |key: &str| {
+            let line = sheet
+                .lines()
+                .find_map(|line| line.strip_prefix(&format!("{key}: ")));
+            line.unwrap_or_else(|| panic!("{name} has no {key}"))
+                .to_owned()
+        };
+        let row = format!(
+            "| {} | {} | {} | {} |",
+            place + 1,
+            field("title"),
+            field("kind"),
+            field("idea")
+        );
+        assert!(guide.contains(&row), "docs/workshop.md has no row\n{row}");
+    }
+    let readme = fs::read_to_string(root().join("README.md")).expect("there is a README");
+    assert!(readme.contains(&format!("{} exercises", names.len())));
+}
+
+/// The conditions of an answer that are not met.
+fn unmet(one: &Value) -> Vec<&str> {
+    let conditions = all(&one["conditions"]).iter();
+    conditions
+        .filter(|c| c["met"] == false)
+        .map(|c| text(&c["name"]))
+        .collect()
+}
+
+#[test]
+fn each_missing_condition_is_named() {
+    let (_place, folder) = workshop();
+    let fill = |name: &str, from: &str, to: &str| {
+        let start = exercise(name, "solution.rs");
+        assert!(start.contains(from), "{name}");
+        answer(&folder, name, &start.replace(from, to));
+    };
+    answer(
+        &folder,
+        "01_type_invariant",
+        &exercise("01_type_invariant", "solution.rs"),
+    );
+    fill(
+        "04_alice_ignores_bob",
+        "c.managers.all(|p| s.stage[p]",
+        "c.managers.first().is_none_or(|p| s.stage[p]",
+    );
+    let ran = run(&folder, "check 1 2 4 5 06_attack 12 22 --json");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    let checked = parsed(&ran.out);
+    assert_eq!(checked["solved"], 1);
+    let found: Vec<(&str, Vec<&str>)> = all(&checked["exercises"])
+        .iter()
+        .map(|one| (text(&one["name"]), unmet(one)))
+        .collect();
+    let expected: Vec<(&str, Vec<&str>)> = vec![
+        ("01_type_invariant", vec![]),
+        ("02_agreement", vec!["targets"]),
+        ("04_alice_ignores_bob", vec!["siblings"]),
+        ("05_abort_only_if_asked", vec!["holds"]),
+        ("06_attack", vec!["changed"]),
+        ("12_over_fitted", vec!["larger"]),
+        ("22_duel", vec!["claim", "claim", "claim"]),
+    ];
+    assert_eq!(found, expected);
+    let survivor = &all(&checked["exercises"])[1]["survivor"];
+    assert_eq!(all(&survivor["diff"]).len(), 2, "{survivor}");
+    let steps = all(&survivor["run"]);
+    assert!(
+        steps.iter().any(|step| text(step).starts_with("abort(")),
+        "{survivor}"
+    );
+}
+
+#[test]
+fn false_claims_and_harmless_changes_are_refuted() {
+    let (_place, folder) = workshop();
+    let duel = exercise("22_duel", "solution.rs");
+    answer(
+        &folder,
+        "22_duel",
+        &duel
+            .replace("claim a: cannot", "claim a: can")
+            .replace("claim b: can be", "claim b: cannot be"),
+    );
+    let start = exercise("06_attack", "start.rs");
+    answer(
+        &folder,
+        "06_attack",
+        &start.replace("aborted = true;", "aborted = aborted || true;"),
+    );
+    let ran = run(&folder, "check 22 6");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    assert!(
+        ran.out.contains("22_duel  a: the claim is refuted"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("06_attack  the change is harmless"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.ends_with("0 of 2 solved\n"), "{}", ran.out);
+}
+
+#[test]
+fn lint_accepts_all_exercises() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workshop-lint");
+    fs::create_dir_all(&folder).expect("there is room");
+    let ran = run(&folder, "lint");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out
+            .ends_with("none is solved at the start, all are solved by their references\n")
+    );
+}
+
+/// A pack in a temporary folder, with copies of one exercise.
+struct Broken(Place);
+
+impl Broken {
+    /// Adds a copy in which a part of a file is replaced.
+    fn copy(&self, name: &str, file: &str, from: &str, to: &str) {
+        let folder = self.0.path().join("pack").join(name);
+        fs::create_dir_all(&folder).expect("there is room");
+        for known in ["exercise.yaml", "start.rs", "solution.rs"] {
+            let mut text = exercise("02_agreement", known);
+            if known == file {
+                assert!(text.contains(from), "{name}: {from}");
+                text = text.replace(from, to);
+            }
+            fs::write(folder.join(known), text).expect("there is room");
+        }
+    }
+
+    /// The errors of lint, which has to fail.
+    fn lint(&self) -> String {
+        let ran = run(self.0.path(), "--pack pack lint");
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
+        ran.err
+    }
+}
+
+/// The participant's part of a text of the exercise that is copied.
+fn own(file: &str) -> String {
+    let text = exercise("02_agreement", file);
+    let (_, rest) = text
+        .split_once("// ===== your part =====\n")
+        .expect("it is marked");
+    let (own, _) = rest.split_once("    // ===== end").expect("it is marked");
+    own.to_owned()
+}
+
+#[test]
+fn lint_names_what_a_pack_lacks() {
+    let read = Broken(Place::new());
+    read.copy("a", "exercise.yaml", "kind: defend", "kind: defense");
+    read.copy("b", "start.rs", "// ===== your part =====", "");
+    read.copy("c", "solution.rs", "Rm::Working)", "Rm::Prepared)");
+    read.copy("d", "exercise.yaml", "larger: { rms: \"4\" }", "");
+    let sheet = exercise("02_agreement", "exercise.yaml");
+    let second = sheet
+        .lines()
+        .find(|line| line.contains("says that some manager"))
+        .expect("a hint");
+    read.copy("e", "exercise.yaml", second, "");
+    read.copy("f", "start.rs", "", "");
+    fs::remove_file(read.0.path().join("pack/f/start.rs")).expect("it was written");
+    let errors = read.lint();
+    for expected in [
+        "a: exercise.yaml: kind: unknown variant `defense`",
+        "b: start.rs: needs one line `// ===== your part =====`",
+        "c: solution.rs:",
+        "d: a defend exercise needs the constants of a `larger` model",
+        "e: has 1 handwritten hints, and needs at least 2",
+        "f: start.rs: No such file",
+    ] {
+        assert!(
+            errors.contains(&format!("\n  {expected}")),
+            "{expected}: {errors}"
+        );
+    }
+}
+
+#[test]
+fn lint_names_texts_that_do_not_compile() {
+    let compiled = Broken(Place::new());
+    compiled.copy("good", "start.rs", "", "");
+    compiled.copy("typo", "solution.rs", "let some =", "let same =");
+    let errors = compiled.lint();
+    assert!(errors.contains("\n  typo: solution.rs:"), "{errors}");
+    assert!(
+        errors.contains("does not compile: error[E0425]") && !errors.contains("good:"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn lint_names_exercises_that_are_too_easy_or_too_hard() {
+    let (start, solution) = (own("start.rs"), own("solution.rs"));
+    let judged = Broken(Place::new());
+    judged.copy("easy", "start.rs", &start, &solution);
+    judged.copy("hard", "solution.rs", &solution, &start);
+    judged.copy(
+        "narrow",
+        "exercise.yaml",
+        "siblings:",
+        "siblings:\n  - { operator: G1, item: prepare }",
+    );
+    judged.copy("small", "exercise.yaml", "rms: \"4\"", "rmss: \"4\"");
+    judged.copy(
+        "unknown",
+        "exercise.yaml",
+        "item: abort,",
+        "item: abortion,",
+    );
+    let errors = judged.lint();
+    for expected in [
+        "easy: it is solved at the start",
+        "hard: its reference does not solve it: ",
+        "narrow: its reference does not solve it: 1 of ",
+        "small: solution.rs: ",
+        "unknown: start.rs: no mutant matches `G1 abortion",
+    ] {
+        assert!(
+            errors.contains(&format!("\n  {expected}")),
+            "{expected}: {errors}"
+        );
+    }
+}
+
+/// Runs a session line by line: the keys, with the end of the input as the end.
+fn session(folder: &Path, keys: &str) -> Ran {
+    let mut command = program(folder);
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    let mut input = child.stdin.take().expect("it is piped");
+    input.write_all(keys.as_bytes()).expect("it reads");
+    drop(input);
+    child.wait_with_output().expect("it ends").into()
+}
+
+#[test]
+fn errors_of_the_compiler_are_shown_in_place() {
+    let (_place, folder) = workshop();
+    let start = exercise("01_type_invariant", "start.rs");
+    let line = start
+        .lines()
+        .position(|line| line.contains("is_subset"))
+        .expect("it is there")
+        + 1;
+    answer(
+        &folder,
+        "01_type_invariant",
+        &start.replace("is_subset", "is_subsett"),
+    );
+    let ran = session(&folder, "h\nl\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(
+        ran.out
+            .contains(&format!("exercises/01_type_invariant.rs:{line}:")),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("no method named `is_subsett`"),
+        "{}",
+        ran.out
+    );
+    // It goes on: keys still work.
+    assert!(
+        ran.out.contains("hint 1 of ") && ran.out.contains("2  defend  Agreement"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn changes_outside_of_the_own_part_are_refused() {
+    let (_place, folder) = workshop();
+    let start = exercise("01_type_invariant", "start.rs");
+    answer(
+        &folder,
+        "01_type_invariant",
+        &start.replace("key_is_free = false", "key_is_free = true"),
+    );
+    answer(
+        &folder,
+        "02_agreement",
+        &exercise("02_agreement", "start.rs").replace("// ===== end of your part =====", ""),
+    );
+    let _ = fs::remove_file(folder.join("exercises/03_vacuous.rs"));
+    let ran = run(&folder, "check 1 2 3");
+    assert_eq!(ran.code, Some(2), "{}", ran.err);
+    for expected in [
+        "differs from the exercise outside of your part",
+        "lost one of its two lines",
+        "cannot read exercises/03_vacuous.rs",
+    ] {
+        assert!(ran.out.contains(expected), "{expected}: {}", ran.out);
+    }
+}
+
+#[test]
+fn reset_keeps_the_answer() {
+    let (_place, folder) = workshop();
+    answer(&folder, "01_type_invariant", "nothing that compiles");
+    let ran = session(&folder, "r\ny\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("it is there");
+    assert_eq!(
+        read(".workshop/01_type_invariant.rs.old"),
+        "nothing that compiles"
+    );
+    assert_eq!(
+        read("exercises/01_type_invariant.rs"),
+        exercise("01_type_invariant", "start.rs")
+    );
+}
+
+#[test]
+fn wrong_folders_are_refused_and_nothing_is_lost() {
+    let (place, folder) = workshop();
+    for command in ["", "check", "list"] {
+        let ran = run(place.path(), command);
+        assert_eq!(ran.code, Some(1), "{command}: {}", ran.out);
+        assert!(
+            ran.err.contains("is not a workshop") && ran.err.contains("workshop init DIR"),
+            "{}",
+            ran.err
+        );
+    }
+    let file = folder.join(".workshop/progress.json");
+    let progress = fs::read_to_string(&file).expect("there is progress");
+    let mut other = parsed(&progress);
+    other["exercises"] = "0123456789abcdef".into();
+    other["made_by"] = "0.0.9".into();
+    fs::write(&file, other.to_string()).expect("there is room");
+    let ran = run(&folder, "");
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err
+            .contains("made by mutaspec 0.0.9 with other exercises"),
+        "{}",
+        ran.err
+    );
+    fs::write(&file, "{\"version\": 1").expect("there is room");
+    let ran = run(&folder, "");
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.err.contains("no progress of a workshop") && ran.err.contains("are not touched"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(
+        fs::read_to_string(&file).expect("it is there"),
+        "{\"version\": 1"
+    );
+    let ran = run(&folder, "check 99");
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn report_shows_the_folders_of_a_group() {
+    let (place, _folder) = workshop();
+    assert_eq!(run(place.path(), "init ben").code, Some(0));
+    let ran = run(place.path(), "report . --out page.html");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let page = place.read("page.html");
+    assert!(
+        page.contains("<th>ann</th>") && page.contains("<th>ben</th>"),
+        "{page}"
+    );
+}
+
+/// A terminal in tmux, which ends with the test.
+struct Terminal {
+    socket: PathBuf,
+}
+
+impl Terminal {
+    /// Starts the workshop. Returns `None` if there is no tmux and it is not required.
+    fn start(place: &Place, folder: &Path) -> Option<Terminal> {
+        let terminal = Terminal {
+            socket: place.path().join("tmux"),
+        };
+        if Command::new("tmux").arg("-V").output().is_err() {
+            assert!(
+                std::env::var_os("MUTASPEC_REQUIRE_TOOLS").is_none(),
+                "tmux is missing"
+            );
+            eprintln!("SKIPPED the workshop in a terminal: tmux is missing");
+            return None;
+        }
+        let program = program(folder);
+        let mut tmux = terminal.tmux();
+        tmux.args(["new-session", "-d", "-x", "100", "-y", "45", "-c"])
+            .arg(folder);
+        for (name, value) in program.get_envs() {
+            let value = value.expect("it is set").to_string_lossy();
+            tmux.args(["-e", &format!("{}={value}", name.to_string_lossy())]);
+        }
+        tmux.arg(program.get_program()).args(program.get_args());
+        assert!(tmux.status().expect("tmux starts").success());
+        Some(terminal)
+    }
+
+    fn tmux(&self) -> Command {
+        let mut tmux = Command::new("tmux");
+        tmux.arg("-f").arg("/dev/null").arg("-S").arg(&self.socket);
+        tmux
+    }
+
+    fn press(&self, key: &str) {
+        let status = self.tmux().args(["send-keys", key]).status();
+        assert!(status.expect("tmux runs").success(), "{key}");
+    }
+
+    /// Waits until the screen has this text.
+    fn wait_for(&self, text: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let output = self
+                .tmux()
+                .args(["capture-pane", "-p"])
+                .output()
+                .expect("tmux runs");
+            let screen = String::from_utf8_lossy(&output.stdout).into_owned();
+            if screen.contains(text) {
+                return screen;
+            }
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "`{text}` does not come:\n{screen}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.tmux().arg("kill-server").output();
+    }
+}
+
+#[test]
+fn session_in_a_terminal_is_continued_after_a_kill() {
+    let (place, folder) = workshop();
+    let Some(terminal) = Terminal::start(&place, &folder) else {
+        return;
+    };
+    let screen = terminal.wait_for("1 of 1 target mutant left");
+    assert!(
+        screen.contains("1 of 24  A type invariant kills nothing"),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("- ") && screen.contains("require(vars.key_is_free)"),
+        "{screen}"
+    );
+    terminal.press("h");
+    terminal.wait_for("hint 1 of");
+    terminal.press("n");
+    terminal.wait_for("not solved yet");
+    answer(
+        &folder,
+        "01_type_invariant",
+        &exercise("01_type_invariant", "solution.rs"),
+    );
+    let screen = terminal.wait_for("what it teaches");
+    assert!(
+        screen.contains("a model solution") && screen.contains("1 of 24 solved"),
+        "{screen}"
+    );
+    terminal.press("n");
+    terminal.wait_for("2 of 24  Agreement");
+    drop(terminal);
+    let Some(terminal) = Terminal::start(&place, &folder) else {
+        return;
+    };
+    let screen = terminal.wait_for("2 of 24  Agreement");
+    assert!(screen.contains("1 of 24 solved"), "{screen}");
+    terminal.press("l");
+    terminal.wait_for("✓  1  defend  A type invariant kills nothing");
+    terminal.press("q");
+}
