@@ -66,21 +66,11 @@ impl TlaMachine {
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
-        let (mut predicates, mut step_predicates) = (Vec::new(), Vec::new());
-        let constraints = add(&mut predicates, &compiled.program.constraints);
-        let action_constraints = add(&mut step_predicates, &compiled.program.action_constraints);
-        let mut properties = vec![Decided::Elsewhere; definition.properties.len()];
-        for property in &compiled.properties {
-            properties[numbering.property(property.name)] = match &property.kind {
-                CheckedKind::States(nodes) => Decided::States(push(&mut predicates, nodes)),
-                CheckedKind::Steps(nodes) => Decided::Steps(push(&mut step_predicates, nodes)),
-                CheckedKind::Temporal(_) => Decided::Elsewhere,
-            };
-        }
+        let mut predicates = Predicates::new(&compiled, numbering, &definition);
         let mut atoms = Atoms {
             sources: &sources,
-            predicates: &mut predicates,
-            step_predicates: &mut step_predicates,
+            predicates: &mut predicates.of_states,
+            step_predicates: &mut predicates.of_steps,
             found: Vec::new(),
             decided_by: Vec::new(),
         };
@@ -111,11 +101,11 @@ impl TlaMachine {
             parts: Parts {
                 program: compiled.program,
                 steps: compiled.steps,
-                predicates,
-                step_predicates,
-                constraints,
-                action_constraints,
-                properties,
+                predicates: predicates.of_states,
+                step_predicates: predicates.of_steps,
+                constraints: predicates.constraints,
+                action_constraints: predicates.action_constraints,
+                properties: predicates.properties,
                 atoms: decided_by,
             },
             states,
@@ -160,6 +150,38 @@ impl TlaMachine {
             let _ = write!(text, ", in {name} ({})", place(*span));
         }
         text
+    }
+}
+
+/// The predicates of a model, and where they are used.
+struct Predicates {
+    of_states: Vec<Expr>,
+    of_steps: Vec<Expr>,
+    constraints: Vec<usize>,
+    action_constraints: Vec<usize>,
+    properties: Vec<Decided>,
+}
+
+impl Predicates {
+    fn new(compiled: &Compiled, numbering: &Numbering, definition: &Definition) -> Predicates {
+        let (mut of_states, mut of_steps) = (Vec::new(), Vec::new());
+        let constraints = add(&mut of_states, &compiled.program.constraints);
+        let action_constraints = add(&mut of_steps, &compiled.program.action_constraints);
+        let mut properties = vec![Decided::Elsewhere; definition.properties.len()];
+        for property in &compiled.properties {
+            properties[numbering.property(property.name)] = match &property.kind {
+                CheckedKind::States(nodes) => Decided::States(push(&mut of_states, nodes)),
+                CheckedKind::Steps(nodes) => Decided::Steps(push(&mut of_steps, nodes)),
+                CheckedKind::Temporal(_) => Decided::Elsewhere,
+            };
+        }
+        Predicates {
+            of_states,
+            of_steps,
+            constraints,
+            action_constraints,
+            properties,
+        }
     }
 }
 

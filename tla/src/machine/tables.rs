@@ -68,42 +68,15 @@ pub(crate) fn definition(
     sources: &Sources,
     models: &[NamedModel<'_>],
 ) -> (Definition, Numbering) {
-    let mut numbering = Numbering::default();
-    let line = |span: Span| sources.location(span).line as u32;
-    let (mut items, mut properties, mut fairness) = (Vec::new(), Vec::new(), Vec::new());
+    let mut tables = Tables {
+        sources,
+        numbering: Numbering::default(),
+        items: Vec::new(),
+        properties: Vec::new(),
+        fairness: Vec::new(),
+    };
     for model in models {
-        for step in &model.compiled.steps {
-            if !numbering.items.contains(&step.definition) {
-                numbering.items.push(step.definition);
-                items.push(ItemRow {
-                    name: own(step.definition),
-                    kind: ItemKind::Action,
-                    parameters: rows([]),
-                    line: line(step.span),
-                });
-            }
-        }
-        for property in &model.compiled.properties {
-            if !numbering.properties.contains(&property.name) {
-                numbering.properties.push(property.name);
-                properties.push(PropertyRow {
-                    name: own(property.name),
-                    kind: kind(&property.kind),
-                    line: line(property.span),
-                    doc: text(""),
-                });
-            }
-        }
-        for assumption in &model.compiled.fairness {
-            if !numbering.fairness.contains(&assumption.span) {
-                numbering.fairness.push(assumption.span);
-                fairness.push(FairnessRow {
-                    kind: FairnessKind::Call,
-                    strength: strength(assumption.strong),
-                    line: line(assumption.span),
-                });
-            }
-        }
+        tables.add(model.compiled);
     }
     let folder = path
         .parent()
@@ -122,12 +95,59 @@ pub(crate) fn definition(
         module: module.to_owned().into(),
         constants: rows(constants(models)),
         models: rows(models.iter().map(model_row)),
-        items: rows(items),
-        fairness: rows(fairness),
-        properties: rows(properties),
+        items: rows(tables.items),
+        fairness: rows(tables.fairness),
+        properties: rows(tables.properties),
         ..Definition::default()
     };
-    (definition, numbering)
+    (definition, tables.numbering)
+}
+
+/// The rows that models have in common: each is added once.
+struct Tables<'a> {
+    sources: &'a Sources,
+    numbering: Numbering,
+    items: Vec<ItemRow>,
+    properties: Vec<PropertyRow>,
+    fairness: Vec<FairnessRow>,
+}
+
+impl Tables<'_> {
+    fn add(&mut self, model: &Compiled) {
+        let line = |span: Span| self.sources.location(span).line as u32;
+        for step in &model.steps {
+            if !self.numbering.items.contains(&step.definition) {
+                self.numbering.items.push(step.definition);
+                self.items.push(ItemRow {
+                    name: own(step.definition),
+                    kind: ItemKind::Action,
+                    parameters: rows([]),
+                    line: line(step.span),
+                });
+            }
+        }
+        for property in &model.properties {
+            if !self.numbering.properties.contains(&property.name) {
+                self.numbering.properties.push(property.name);
+                self.properties.push(PropertyRow {
+                    name: own(property.name),
+                    kind: kind(&property.kind),
+                    line: line(property.span),
+                    doc: text(""),
+                });
+            }
+        }
+        for assumption in &model.fairness {
+            if !self.numbering.fairness.contains(&assumption.span) {
+                self.numbering.fairness.push(assumption.span);
+                self.fairness.push(FairnessRow {
+                    kind: FairnessKind::Call,
+                    strength: strength(assumption.strong),
+                    line: line(assumption.span),
+                });
+            }
+        }
+    }
 }
 
 fn own(name: Symbol) -> Text {

@@ -388,29 +388,35 @@ impl Reader {
         if !self.braces {
             self.end("with")?;
         }
-        let outermost = bounds.remove(0);
-        for (start, name, member, value) in bounds.into_iter().rev() {
-            let kind = StatementKind::With {
-                name,
-                member,
-                value,
-                body,
-            };
-            let span = self.parser.cursor.since(start);
-            body = vec![Statement {
-                label: None,
-                kind,
-                span,
-                call: None,
-            }];
+        let (_, name, member, value) = bounds.remove(0);
+        for bound in bounds.into_iter().rev() {
+            body = vec![self.nested(bound, body)];
         }
-        let (_, name, member, value) = outermost;
         Ok(StatementKind::With {
             name,
             member,
             value,
             body,
         })
+    }
+
+    /// Returns the `with` of a further name of a `with`.
+    fn nested(
+        &self,
+        (start, name, member, value): (usize, Identifier, bool, Expression),
+        body: Vec<Statement>,
+    ) -> Statement {
+        Statement {
+            label: None,
+            kind: StatementKind::With {
+                name,
+                member,
+                value,
+                body,
+            },
+            span: self.parser.cursor.since(start),
+            call: None,
+        }
     }
 
     /// `p(a, b)`, after `call` for a procedure.
