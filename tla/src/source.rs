@@ -16,7 +16,9 @@ pub use files::modules_of;
 use crate::check;
 use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
-use crate::machine::{Compiled, NamedModel, Numbering, TlaMachine, compile, definition};
+use crate::machine::{
+    Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind,
+};
 use crate::modules::{self, Modules};
 use crate::syntax::{Diagnostic, Sources, Symbol};
 
@@ -251,6 +253,13 @@ impl ModelSource for Source {
                 message: self.sources.render(&error),
             }
         })?;
+        if let Some(name) = other_kind(&compiled, &self.numbering, &self.definition) {
+            let message = format!(
+                "`{name}` is another kind of property with the constants of `{}`; check that model alone",
+                settings.model
+            );
+            return Err(SettingError::Invalid { message });
+        }
         Ok(Box::new(TlaMachine::new(
             compiled,
             Source::facts(&settings.model, &configuration),

@@ -188,6 +188,42 @@ fn symmetric_states_are_one() {
 }
 
 #[test]
+fn step_to_a_symmetric_state_is_a_step() {
+    let body = "CONSTANT P\nVARIABLE s\nInit == s \\in P\nNext == s' \\in P\n\
+                Sym == Permutations(P)\nStays == [][s' = s]_s\nMoves == [][s' # s]_s";
+    let spec = "INIT Init\nNEXT Next\nCONSTANT P = {a, b}\nSYMMETRY Sym\nPROPERTY ";
+    check(
+        body,
+        &format!("{spec}Moves"),
+        "1 distinct, 4 generated; holds",
+    );
+    check(
+        body,
+        &format!("{spec}Stays"),
+        "1 distinct, 4 generated; no_crash",
+    );
+}
+
+#[test]
+fn fairness_counts_changes_of_its_subscript_only() {
+    // `Next` always changes `x`, so fairness of steps that change `y` excludes no run.
+    let body = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\nNext == x' = 1 - x /\\ y' = y\n\
+                Weak == Init /\\ [][Next]_<<x, y>> /\\ WF_y(Next)\n\
+                Strong == Init /\\ [][Next]_<<x, y>> /\\ WF_<<x, y>>(Next)\nOne == <>(x = 1)";
+    let all = "\nPROPERTY One";
+    check(
+        body,
+        &format!("SPECIFICATION Strong{all}"),
+        "2 distinct, 3 generated; holds",
+    );
+    check(
+        body,
+        &format!("SPECIFICATION Weak{all}"),
+        "2 distinct, 3 generated; One",
+    );
+}
+
+#[test]
 fn states_with_the_same_view_are_one() {
     let body = "VARIABLES x, n\nInit == x = 0 /\\ n = 0\nNext == x' = 1 - x /\\ n' = (n + 1) % 10\nOnly == x";
     let spec = "INIT Init\nNEXT Next\n";

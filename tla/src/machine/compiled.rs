@@ -1,7 +1,7 @@
 //! A model before it has tables: its program, with steps cut and formulas expanded.
 
 use super::fixed::fixed;
-use crate::compile::{Alternatives, Expr, Kind, Program};
+use crate::compile::{Alternatives, Expr, Kind, Program, Subscript};
 use crate::config::Configuration;
 use crate::evaluate::{
     Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
@@ -80,6 +80,8 @@ pub(crate) fn compile(
     check_assumptions(&mut evaluator, &program)?;
     let (initial, initial_failure) = initial_states(&mut evaluator, &program);
     let fixed = fixed(&program, &initial);
+    let changing = (0..program.variables.len()).filter(|variable| !fixed.contains_key(variable));
+    let changing: Vec<usize> = changing.collect();
     drop(evaluator);
     if !fixed.is_empty() {
         program = Program::with(modules, configuration, &Alternatives::new(), fixed)?;
@@ -90,7 +92,7 @@ pub(crate) fn compile(
         None => Vec::new(),
     };
     let properties = properties(&mut evaluator, &program, modules)?;
-    let (fairness, assumed) = fairness(&mut evaluator, &program, &steps)?;
+    let (fairness, assumed) = fairness(&mut evaluator, &program, (&steps, &changing))?;
     let symmetry = symmetry(&mut evaluator).map_err(diagnostic)?;
     drop(evaluator);
     Ok(Compiled {
@@ -238,7 +240,7 @@ fn defined(modules: &Modules, name: Symbol) -> Span {
 fn fairness(
     evaluator: &mut Evaluator<'_>,
     program: &Program,
-    all: &[Step],
+    (all, changing): (&[Step], &[usize]),
 ) -> Result<(Vec<Fairness>, Vec<Formula>), Diagnostic> {
     let (mut fairness, mut assumed) = (Vec::new(), Vec::new());
     for conjunct in &program.fairness {
@@ -248,7 +250,7 @@ fn fairness(
                 Formula::And(items) => open.extend(items.into_iter().rev()),
                 Formula::Fair(fair) => {
                     let parts = steps_of(evaluator, all, &fair.action).map_err(diagnostic)?;
-                    match parts {
+                    match parts.filter(|_| sees(&fair.step, changing)) {
                         Some(mut steps) => {
                             steps.sort_unstable();
                             steps.dedup();
@@ -266,4 +268,19 @@ fn fairness(
         }
     }
     Ok((fairness, assumed))
+}
+
+/// Whether the subscript of `<<A>>_v` notices every change of these variables. Otherwise a step of
+/// `A` may be no step of `<<A>>_v`.
+fn sees(step: &Expr, changing: &[usize]) -> bool {
+    match &step.kind {
+        Kind::Box { subscript, .. } => changing.iter().all(|variable| {
+            let is_it =
+                |part: &Subscript| matches!(part, Subscript::Variable(of) if of == variable);
+            subscript.iter().any(is_it)
+        }),
+        Kind::With(_, inner) | Kind::Let(_, inner) => sees(inner, changing),
+        Kind::Named(named) => sees(&named.body, changing),
+        _ => false,
+    }
 }

@@ -93,6 +93,8 @@ impl<'m> Evaluation<'m> {
     }
 
     fn take(&mut self, state: &State, step: usize) -> (Taken, Vec<u32>) {
+        // What is not remembered need not be known by what it read.
+        let logs = self.active != BASELINE || !self.results(state).steps[step].is_off();
         self.enter(state);
         let (tables, cache) = (&self.states.tables, &mut self.cache);
         let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
@@ -102,7 +104,7 @@ impl<'m> Evaluation<'m> {
         evaluator.active = self.active;
         evaluator.recording = true;
         evaluator.recorded.clear();
-        evaluator.logging = true;
+        evaluator.logging = logs;
         let mut taken = Taken::default();
         let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes| {
             let mut change = Change::default();
@@ -236,6 +238,25 @@ impl<'m> Evaluation<'m> {
             }
         }
         Ok(true)
+    }
+
+    /// Whether a change leads to another state for which the state itself is stored, in a way that a
+    /// property forbids. To the search such a step changes nothing, so it looks at no property.
+    pub(super) fn is_forbidden(
+        &mut self,
+        before: &State,
+        change: &Change,
+    ) -> Result<bool, Box<Failure>> {
+        let values = self.changed(before, change);
+        if values == self.states.values(&mut self.cache, before) {
+            return Ok(false);
+        }
+        for predicate in &self.parts.required {
+            if !self.holds_on_values(*predicate, before, &values)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Returns the successors of a state for which another state is stored, as values of the

@@ -80,6 +80,7 @@ impl TlaMachine {
             decided_by,
             ..
         } = atoms;
+        let required = required(&predicates.properties, &decided_by);
         // With a property about infinite runs, symmetry may hide a violation.
         let is_safe = compiled.properties.iter().all(Checked::is_safety);
         let variables = compiled.program.variables.len();
@@ -106,6 +107,7 @@ impl TlaMachine {
                 constraints: predicates.constraints,
                 action_constraints: predicates.action_constraints,
                 properties: predicates.properties,
+                required,
                 atoms: decided_by,
             },
             states,
@@ -183,6 +185,19 @@ impl Predicates {
             properties,
         }
     }
+}
+
+/// Returns the predicates of step invariants, and those of `[A]_v` in temporal formulas.
+fn required(properties: &[Decided], atoms: &[(usize, bool)]) -> Vec<usize> {
+    let of_invariants = properties.iter().flat_map(|decided| match decided {
+        Decided::Steps(predicates) => predicates.as_slice(),
+        Decided::States(_) | Decided::Elsewhere => &[],
+    });
+    let of_formulas = atoms.iter().filter(|(_, unless)| *unless);
+    of_invariants
+        .chain(of_formulas.map(|(predicate, _)| predicate))
+        .copied()
+        .collect()
 }
 
 fn push(all: &mut Vec<Expr>, nodes: &[Expr]) -> Vec<usize> {

@@ -18,6 +18,9 @@ pub(super) struct Parts {
     pub(super) action_constraints: Vec<usize>,
     /// What decides a property, by its index in the definition.
     pub(super) properties: Vec<Decided>,
+    /// The predicates among `step_predicates` that every step of the model has to satisfy for a
+    /// property.
+    pub(super) required: Vec<usize>,
     /// What decides an atom, by its index: an index in `predicates` or in `step_predicates`, and
     /// whether the atom holds where that one does not.
     pub(super) atoms: Vec<(usize, bool)>,

@@ -29,12 +29,12 @@ impl States {
 
     /// Reads a packed state.
     pub(super) fn unpack(packed: &[u8], into: &mut State) {
-        unpack(packed, &mut into.numbers);
-        into.layout = if into.numbers.is_empty() {
-            0
-        } else {
-            into.numbers.remove(0)
-        };
+        // All but a few states have a layout below 128, which takes one byte.
+        let end = packed.iter().position(|byte| byte & 0x80 == 0);
+        let (layout, numbers) = packed.split_at(end.map_or(0, |end| end + 1));
+        unpack(layout, &mut into.numbers);
+        into.layout = into.numbers.first().copied().unwrap_or_default();
+        unpack(numbers, &mut into.numbers);
     }
 
     /// Appends the bytes of a state.

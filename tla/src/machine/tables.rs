@@ -10,7 +10,7 @@ use mutaspec_runner::definition::{
 };
 use mutaspec_runner::machine::StepFacts;
 
-use super::compiled::{CheckedKind, Compiled};
+use super::compiled::{Checked, CheckedKind, Compiled};
 use crate::config::Configuration;
 use crate::evaluate::Step;
 use crate::syntax::{Sources, Span, Symbol};
@@ -160,6 +160,24 @@ fn kind(kind: &CheckedKind) -> PropertyKind {
         CheckedKind::Steps(_) => PropertyKind::StepInvariant,
         CheckedKind::Temporal(_) => PropertyKind::Temporal,
     }
+}
+
+/// Returns a property of a model that is of another kind in the tables, as a quantifier over other
+/// constants may make it.
+pub(crate) fn other_kind(
+    compiled: &Compiled,
+    numbering: &Numbering,
+    definition: &Definition,
+) -> Option<Symbol> {
+    let is_other = |property: &&Checked| {
+        let row = definition.properties.get(numbering.property(property.name));
+        row.is_none_or(|row| row.kind != kind(&property.kind))
+    };
+    compiled
+        .properties
+        .iter()
+        .find(is_other)
+        .map(|property| property.name)
 }
 
 fn strength(strong: bool) -> Strength {

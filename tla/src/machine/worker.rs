@@ -6,13 +6,17 @@ use mutaspec_runner::machine::{
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
 
-use super::cache::Taken;
+use super::cache::{Change, Taken};
 use super::evaluation::Evaluation;
 use super::model::TlaMachine;
 use super::parts::Decided;
 use super::states::{State, States};
 use super::view::view;
 use crate::evaluate::Failure;
+
+/// What is said of a forbidden step between states of which one is stored.
+const UNSEEN: &str = "a step between states that SYMMETRY or VIEW identifies violates a property; \
+                      check without it to see which";
 
 /// Executes steps and evaluates properties of a model.
 pub(super) struct TlaWorker<'m> {
@@ -75,13 +79,39 @@ impl<'m> TlaWorker<'m> {
                     Then::Stop
                 };
             }
-            if self.report_state(Some(before), step, &after, visitor) == Then::Stop {
+            if self.report_state(Some(before), step, &after, visitor) == Then::Stop
+                || after == *before
+                    && self.report_unseen(before, step, change, visitor) == Then::Stop
+            {
                 return Then::Stop;
             }
         }
         match &taken.failure {
             Some(failure) if !visitor.fault(step, self.machine.fault(failure)) => Then::Stop,
             _ => Then::Go,
+        }
+    }
+
+    /// Reports a forbidden step to a state for which the state itself is stored, as a fault.
+    fn report_unseen(
+        &mut self,
+        before: &State,
+        step: StepId,
+        change: &Change,
+        visitor: &mut dyn Visitor,
+    ) -> Then {
+        if !self.machine.merges_states() {
+            return Then::Go;
+        }
+        let fault = match self.evaluation.is_forbidden(before, change) {
+            Ok(false) => return Then::Go,
+            Ok(true) => Fault::Crash(UNSEEN.to_owned()),
+            Err(failure) => self.machine.fault(&failure),
+        };
+        if visitor.fault(step, fault) {
+            Then::Go
+        } else {
+            Then::Stop
         }
     }
 
