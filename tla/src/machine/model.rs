@@ -83,6 +83,7 @@ impl TlaMachine {
         let required = required(&predicates.properties, &decided_by);
         // With a property about infinite runs, symmetry may hide a violation.
         let is_safe = compiled.properties.iter().all(Checked::is_safety);
+        let symmetry = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {
@@ -91,11 +92,7 @@ impl TlaMachine {
             sources,
             step_facts,
             atoms,
-            symmetry: if is_safe {
-                compiled.symmetry
-            } else {
-                Vec::new()
-            },
+            symmetry,
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
