@@ -485,10 +485,11 @@ struct Terminal {
 }
 
 impl Terminal {
-    /// Starts the workshop. Returns `None` if there is no tmux and it is not required.
-    fn start(place: &Place, folder: &Path) -> Option<Terminal> {
+    /// Starts the workshop. Returns `None` if there is no tmux and it is not required. Each session
+    /// has a name of its own, because a server that is ending holds its socket for a moment.
+    fn start(place: &Place, folder: &Path, session: &str) -> Option<Terminal> {
         let terminal = Terminal {
-            socket: place.path().join("tmux"),
+            socket: place.path().join(session),
         };
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(
@@ -553,7 +554,7 @@ impl Drop for Terminal {
 #[test]
 fn session_in_a_terminal_is_continued_after_a_kill() {
     let (place, folder) = workshop();
-    let Some(terminal) = Terminal::start(&place, &folder) else {
+    let Some(terminal) = Terminal::start(&place, &folder, "first") else {
         return;
     };
     let screen = terminal.wait_for("1 of 1 target mutant left");
@@ -582,7 +583,7 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
     terminal.press("n");
     terminal.wait_for("2 of 24  Agreement");
     drop(terminal);
-    let Some(terminal) = Terminal::start(&place, &folder) else {
+    let Some(terminal) = Terminal::start(&place, &folder, "second") else {
         return;
     };
     let screen = terminal.wait_for("2 of 24  Agreement");
