@@ -31,6 +31,7 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Expr> {
         let low = self.next_slot();
         let mut node = self.plain(e, scope, context)?;
+        self.note(e, node.level);
         let all = self.alternatives;
         if let Some(written) = all.and_then(|all| all.get(&(e.span.file, e.id))) {
             // At most one alternative is active, so another one inside of it would never be.
