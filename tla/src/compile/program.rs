@@ -73,7 +73,12 @@ type Parted = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
-        Program::with(modules, configuration, &Additions::default(), HashMap::new())
+        Program::with(
+            modules,
+            configuration,
+            &Additions::default(),
+            HashMap::new(),
+        )
     }
 
     /// Compiles a spec with alternatives of expressions, and with values for variables that no

@@ -187,7 +187,10 @@ impl Cut<'_, '_> {
         self.cut(original)?;
         self.never.truncate(length);
         let is_nothing = |node: &Expr| matches!(node.kind, Kind::Constant(Value::Bool(truth)) if truth == self.conjunction);
-        if alternatives.iter().all(|(_, alternative)| is_nothing(alternative)) {
+        if alternatives
+            .iter()
+            .all(|(_, alternative)| is_nothing(alternative))
+        {
             return Ok(());
         }
         if self.steps.len() == first + 1 || alternatives.iter().any(|(_, node)| has_member(node)) {

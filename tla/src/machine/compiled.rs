@@ -22,6 +22,8 @@ pub(crate) struct Compiled {
     pub(crate) initial_failure: Option<Box<Failure>>,
     /// The switches that were evaluated for initial states: first and last number of each.
     pub(crate) initial_sites: Vec<(u32, u32)>,
+    /// The variables that no step changes.
+    pub(crate) fixed: Vec<Symbol>,
     pub(crate) steps: Vec<Step>,
     pub(crate) properties: Vec<Checked>,
     pub(crate) fairness: Vec<Fairness>,
@@ -96,6 +98,10 @@ pub(crate) fn compile(
     let changing = (0..program.variables.len()).filter(|variable| !fixed.contains_key(variable));
     let changing: Vec<usize> = changing.collect();
     drop(evaluator);
+    let names = fixed
+        .keys()
+        .map(|variable| program.variables[*variable])
+        .collect();
     if !fixed.is_empty() {
         program = Program::with(modules, configuration, additions, fixed)?;
     }
@@ -115,6 +121,7 @@ pub(crate) fn compile(
         initial,
         initial_failure,
         initial_sites,
+        fixed: names,
         steps,
         properties,
         fairness,

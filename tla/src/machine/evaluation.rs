@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cache::{Cache, Change, Results, Taken};
+use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
 use super::symmetry::representative;
-use super::compiled::{InitialStates, initial_states};
 use crate::evaluate::{Alternative, Evaluator, Failure, Layout, Write};
 use crate::value::Value;
 
@@ -149,7 +149,9 @@ impl<'m> Evaluation<'m> {
         evaluator.recording = false;
         taken.sites = std::mem::take(&mut evaluator.recorded);
         let never = &self.parts.steps[step].never;
-        taken.sites.extend(never.iter().map(|(number, _)| (*number, *number)));
+        taken
+            .sites
+            .extend(never.iter().map(|(number, _)| (*number, *number)));
         taken.sites.sort_unstable();
         taken.sites.dedup();
         (taken, evaluator.take_reads())
@@ -327,7 +329,8 @@ impl<'m> Evaluation<'m> {
         };
         let is_changed = node.switched && self.active.0 != BASELINE;
         let baseline = (BASELINE, None);
-        home.evaluator.activate(if is_changed { &self.active } else { &baseline });
+        home.evaluator
+            .activate(if is_changed { &self.active } else { &baseline });
         home.evaluator.holds_on_step(node, values)
     }
 

@@ -288,9 +288,11 @@ impl Worker for TlaWorker<'_> {
     fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
         let member = switch.and_then(|switch| switch.member);
         let member = member.and_then(|member| match member {
-            Member::Participant(participant) => {
-                self.machine.members.get(usize::from(participant.index())).cloned()
-            }
+            Member::Participant(participant) => self
+                .machine
+                .members
+                .get(usize::from(participant.index()))
+                .cloned(),
             Member::Number(number) => i32::try_from(number).ok().map(Value::Int),
         });
         self.evaluation

@@ -71,6 +71,7 @@ impl<'a> Walk<'a> {
 
     fn simple_action(&mut self, e: &'a Expression, alone: bool) {
         match operator(e) {
+            Some(("=" | "\\in", [left, _])) if self.keeps(left) => {}
             Some(("=", [left, right])) if self.assigned(left).is_some() => {
                 self.assignment(e, left, right, alone);
             }
@@ -86,6 +87,12 @@ impl<'a> Walk<'a> {
             _ if self.level(e) < Level::Action => self.condition(e, alone),
             _ => self.parts(e),
         }
+    }
+
+    /// Whether a variable gets its only value here.
+    fn keeps(&self, left: &'a Expression) -> bool {
+        let variable = self.assigned(left).and_then(name);
+        variable.is_some_and(|name| self.bodies.is_fixed(name))
     }
 
     /// Walks through a part of an action that is a guard unless it gives values to variables.
@@ -203,7 +210,7 @@ impl<'a> Walk<'a> {
             }
             let writer = self.writer(set);
             let without = writer.set(vec![writer.name(crate::compile::MEMBER)]);
-            let new = writer.infix(writer.author(set), "\\", without);
+            let new = writer.infix(writer.author_in_family(set), "\\", without);
             self.replace_for(Operator::Q3ShrinkDomain, set, new, true, sets);
         }
     }

@@ -23,12 +23,14 @@ mod values;
 mod walk;
 mod write;
 
+use std::collections::HashSet;
+
 use mutaspec_mutator::Operator;
 
 use crate::compile::Behaviour;
 use crate::modules::{Content, Modules};
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
-use crate::syntax::{FileId, Sources, Span};
+use crate::syntax::{FileId, Sources, Span, Symbol};
 
 pub use self::fairness::{Assumption, fairness};
 use self::names::{Bodies, Strings};
@@ -63,8 +65,12 @@ pub enum Change {
 }
 
 /// Returns the mutants of the expressions that the behaviour of a spec consists of, in the order of
-/// the text.
-pub fn mutants(modules: &Modules, behaviour: &Behaviour, sources: &Sources) -> Vec<Mutant> {
+/// the text. `fixed` are the variables that no step changes.
+pub fn mutants(
+    modules: &Modules,
+    (behaviour, fixed): (&Behaviour, HashSet<Symbol>),
+    sources: &Sources,
+) -> Vec<Mutant> {
     let mut all = Vec::new();
     let files: Vec<&Module> = modules
         .iter()
@@ -74,7 +80,7 @@ pub fn mutants(modules: &Modules, behaviour: &Behaviour, sources: &Sources) -> V
             Content::Standard(_) => None,
         })
         .collect();
-    let (strings, bodies) = (Strings::of(&files), Bodies::of(&files));
+    let (strings, bodies) = (Strings::of(&files), Bodies::of(&files, fixed));
     // The root is the last one, and the first one that people read.
     for module in files.iter().rev() {
         each_definition(module, &mut |definition| {

@@ -206,6 +206,8 @@ pub(super) fn mentions(e: &Expression, wanted: Symbol) -> bool {
 pub(super) struct Bodies<'a> {
     definitions: HashMap<Symbol, &'a Definition>,
     variables: HashSet<Symbol>,
+    /// Variables that no step changes.
+    fixed: HashSet<Symbol>,
     /// The arguments of definitions, by definition and number.
     arguments: HashMap<(Symbol, usize), Vec<Argument<'a>>>,
     /// The values that variables get.
@@ -222,8 +224,11 @@ struct Argument<'a> {
 const MOST_LINKS: usize = 16;
 
 impl<'a> Bodies<'a> {
-    pub(super) fn of(modules: &[&'a Module]) -> Bodies<'a> {
-        let mut bodies = Bodies::default();
+    pub(super) fn of(modules: &[&'a Module], fixed: HashSet<Symbol>) -> Bodies<'a> {
+        let mut bodies = Bodies {
+            fixed,
+            ..Bodies::default()
+        };
         for unit in modules.iter().flat_map(|module| &module.units) {
             match &unit.kind {
                 UnitKind::Definition(definition) => {
@@ -277,6 +282,12 @@ impl<'a> Bodies<'a> {
 
     pub(super) fn is_variable(&self, name: Symbol) -> bool {
         self.variables.contains(&name)
+    }
+
+    /// Whether a variable has the same value in every state. It is as good as a constant, and steps
+    /// are made for its elements.
+    pub(super) fn is_fixed(&self, name: Symbol) -> bool {
+        self.fixed.contains(&name)
     }
 
     /// Whether an expression is a condition, as far as its form and the definitions show.

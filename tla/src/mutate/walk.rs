@@ -197,7 +197,7 @@ impl<'a> Walk<'a> {
     pub(super) fn excluding(&self, e: &Expression, name: Symbol) -> Written {
         let writer = self.writer(e);
         let other = writer.infix(writer.name(&name), "#", writer.name(MEMBER));
-        writer.infix(writer.author(e), "/\\", other)
+        writer.infix(writer.author_in_family(e), "/\\", other)
     }
 
     /// Whether an expression is a variable that gets a value here.

@@ -1,5 +1,6 @@
 //! Edited text on the author's lines.
 
+use crate::compile::MEMBER;
 use crate::syntax::tree::{
     Application, Bound, Expression, ExpressionId, ExpressionKind, Identifier, PathStep, Pattern,
     Style,
@@ -96,6 +97,13 @@ impl Writer<'_> {
             text: self.sources.text(e.span).to_owned(),
             column: self.column(e.span),
         }
+    }
+
+    /// An expression of the author with a text in which nothing stands for a member.
+    pub(super) fn author_in_family(&self, e: &Expression) -> Written {
+        let mut written = self.author(e);
+        written.text = written.text.replace(MEMBER, "{ }");
+        written
     }
 
     /// A new expression.

@@ -1,17 +1,17 @@
 //! The mutants of a spec: rows of its table, and the alternatives that they activate.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use mutaspec_mutator::hash::{START, fnv};
 use mutaspec_mutator::{Effect, Family, MutantRow, Rows, Text, rows};
-use mutaspec_runner::value::Universe;
+use mutaspec_runner::value::{Participant, Universe};
 
 use crate::compile::{Additions, Behaviour};
 use crate::machine::{Compiled, Numbering};
 use crate::modules::Modules;
 use crate::mutate::{self, Assumption, Change, Mutant};
-use crate::syntax::tree::{Expression, UnitKind};
-use crate::syntax::{FileId, Sources, Span, print};
+use crate::syntax::tree::UnitKind;
+use crate::syntax::{FileId, Sources, Span, Symbol, print};
 use crate::value::{Value, list};
 
 /// The mutants of a spec.
@@ -36,7 +36,12 @@ impl Mutants {
                 known.next |= seen.next;
             }
         }
-        let mut all = mutate::mutants(modules, &behaviour, sources);
+        let fixed = models
+            .iter()
+            .flat_map(|model| &model.fixed)
+            .copied()
+            .collect();
+        let mut all = mutate::mutants(modules, (&behaviour, fixed), sources);
         all.sort_by_key(|mutant| match &mutant.change {
             Change::Expressions(edits) => edits.first().map(|(key, _)| *key),
             Change::DropFairness | Change::WeakenFairness => None,
@@ -89,7 +94,13 @@ impl Mutants {
         let members = sets.filter_map(|(key, value)| {
             let value = value.as_ref()?;
             let all = list(value).ok()?;
-            Some((key.clone(), all.iter().filter(|value| name(value).is_some()).cloned().collect()))
+            Some((
+                key.clone(),
+                all.iter()
+                    .filter(|value| name(value).is_some())
+                    .cloned()
+                    .collect(),
+            ))
         });
         members.collect()
     }
@@ -112,7 +123,7 @@ impl Mutants {
             );
             let original = sources.text(span).to_owned();
             let keys: Vec<String> = mutant.members.iter().map(print::expression).collect();
-            let is_quoted = keys.iter().any(|key| quoted.contains_key(key));
+            let is_quoted = keys.iter().any(|key| quoted.contains(key));
             let replacement = if is_quoted {
                 mutant.replacement.replace("{}", "\"{}\"")
             } else {
@@ -144,12 +155,12 @@ impl Mutants {
     }
 
     /// The sets whose members are strings.
-    fn quoted(&self, models: &[Compiled]) -> HashMap<String, ()> {
+    fn quoted(&self, models: &[Compiled]) -> HashSet<String> {
         let members = models.iter().flat_map(|model| self.members(model));
         let is_quoted = |(_, values): &(String, Vec<Value>)| {
             values.iter().any(|value| matches!(value, Value::Str(_)))
         };
-        members.filter(is_quoted).map(|(key, _)| (key, ())).collect()
+        members.filter(is_quoted).map(|(key, _)| key).collect()
     }
 }
 
@@ -166,25 +177,45 @@ pub(super) fn name(value: &Value) -> Option<String> {
     }
 }
 
-/// Adds members to the participants of a model. Returns the value of each participant.
+/// The participants of a model.
+pub(super) struct Participants {
+    pub(super) universe: Universe,
+    /// The value of each.
+    pub(super) values: Vec<Value>,
+    /// The sets over which families range, by their keys.
+    pub(super) sets: Vec<(Text, Vec<Participant>)>,
+}
+
+/// Returns the participants of a model: those that its configuration names, and the members of sets.
 pub(super) fn participants(
-    universe: &mut Universe,
+    mut universe: Universe,
     members: &[(String, Vec<Value>)],
-) -> Vec<Value> {
-    let mut values: Vec<Value> = universe
-        .iter()
-        .map(|participant| Value::Model(crate::syntax::Symbol::new(universe.name(participant))))
-        .collect();
-    for value in members.iter().flat_map(|(_, values)| values) {
-        let Some(participant) = name(value).and_then(|name| universe.intern(&name)) else {
-            continue;
-        };
-        let place = usize::from(participant.index());
-        if place == values.len() {
-            values.push(value.clone());
+) -> Participants {
+    let model = |participant| Value::Model(Symbol::new(universe.name(participant)));
+    let mut values: Vec<Value> = universe.iter().map(model).collect();
+    let mut sets = Vec::new();
+    for (key, members) in members {
+        let mut set = Vec::new();
+        for value in members {
+            let Some(participant) = name(value).and_then(|name| universe.intern(&name)) else {
+                continue;
+            };
+            let place = usize::from(participant.index());
+            if place == values.len() {
+                values.push(value.clone());
+            }
+            // A string and a model value may have the same name.
+            if values.get(place) == Some(value) {
+                set.push(participant);
+            }
         }
+        sets.push((key.clone().into(), set));
     }
-    values
+    Participants {
+        universe,
+        values,
+        sets,
+    }
 }
 
 fn hash(texts: &[&str]) -> String {
@@ -208,9 +239,4 @@ fn definition_at(modules: &Modules, span: Span) -> String {
         _ => None,
     });
     name.unwrap_or_else(|| root.name.name.to_string())
-}
-
-/// Returns the text of a set as a key of families.
-pub(super) fn key(set: &Expression) -> String {
-    print::expression(set)
 }
