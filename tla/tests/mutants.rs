@@ -70,7 +70,7 @@ fn mutated(text: &str, mutant: &Mutant) -> String {
 
 /// Lets a module and its configuration name a member of a set of model values.
 fn with_name(text: &str, configuration: &str, mutant: &Mutant) -> (String, String) {
-    let is_model_value = !mutant.row().replacement.contains('"');
+    let is_model_value = !mutant.row().replacement.contains("\"{}\"");
     match &mutant.participant {
         Some(name) if is_model_value => (
             text.replacen("VARIABLE", &format!("CONSTANT {name}\nVARIABLE"), 1),

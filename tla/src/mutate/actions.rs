@@ -63,7 +63,9 @@ impl<'a> Walk<'a> {
                     self.branching(condition);
                     self.conjunct(value, true);
                 }
-                other.iter().for_each(|value| self.conjunct(value, true));
+                if let Some(value) = other {
+                    self.conjunct(value, true);
+                }
             }
             _ => self.simple_action(e, alone),
         }

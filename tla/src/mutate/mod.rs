@@ -23,8 +23,6 @@ mod values;
 mod walk;
 mod write;
 
-use std::collections::HashSet;
-
 use mutaspec_mutator::Operator;
 
 use crate::compile::Behaviour;
@@ -68,7 +66,7 @@ pub enum Change {
 /// the text. `fixed` are the variables that no step changes.
 pub fn mutants(
     modules: &Modules,
-    (behaviour, fixed): (&Behaviour, HashSet<Symbol>),
+    (behaviour, fixed): (&Behaviour, &[Symbol]),
     sources: &Sources,
 ) -> Vec<Mutant> {
     let mut all = Vec::new();

@@ -12,7 +12,7 @@ use crate::syntax::{Symbol, print};
 
 /// A name that a quantifier or another binder binds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Name<'a> {
+pub(super) struct Local<'a> {
     pub(super) name: Symbol,
     /// The set over which it ranges.
     pub(super) set: Option<&'a Expression>,
@@ -21,7 +21,7 @@ pub(super) struct Name<'a> {
 }
 
 /// Returns the names that bounds bind.
-pub(super) fn bound<'a>(bounds: &'a [Bound]) -> impl Iterator<Item = Name<'a>> {
+pub(super) fn bound(bounds: &[Bound]) -> impl Iterator<Item = Local<'_>> {
     bounds.iter().flat_map(|bound| {
         let set = bound.set.as_ref();
         bound.patterns.iter().flat_map(move |pattern| {
@@ -29,7 +29,7 @@ pub(super) fn bound<'a>(bounds: &'a [Bound]) -> impl Iterator<Item = Name<'a>> {
                 Pattern::Name(name) => (std::slice::from_ref(name), set),
                 Pattern::Tuple(names) => (names.as_slice(), None),
             };
-            names.iter().map(move |name| Name {
+            names.iter().map(move |name| Local {
                 name: name.name,
                 set,
                 parameter: None,
@@ -175,7 +175,11 @@ fn strings(e: &Expression, each: &mut dyn FnMut(Symbol)) {
             strings(inner, each);
         }
         ExpressionKind::FunctionSet { range, .. } => strings(range, each),
-        ExpressionKind::Set(items) => items.iter().for_each(|item| strings(item, each)),
+        ExpressionKind::Set(items) => {
+            for item in items {
+                strings(item, each);
+            }
+        }
         ExpressionKind::If {
             then, otherwise, ..
         } => {
@@ -183,12 +187,18 @@ fn strings(e: &Expression, each: &mut dyn FnMut(Symbol)) {
             strings(otherwise, each);
         }
         ExpressionKind::Case { arms, other } => {
-            arms.iter().for_each(|(_, value)| strings(value, each));
-            other.iter().for_each(|value| strings(value, each));
+            for (_, value) in arms {
+                strings(value, each);
+            }
+            if let Some(value) = other {
+                strings(value, each);
+            }
         }
         _ => {
             if let Some(("\\cup", items)) = operator(e) {
-                items.iter().for_each(|item| strings(item, each));
+                for item in items {
+                    strings(item, each);
+                }
             }
         }
     }
@@ -217,16 +227,16 @@ pub(super) struct Bodies<'a> {
 /// The argument of a definition, with the names that are bound where it is applied.
 struct Argument<'a> {
     value: &'a Expression,
-    names: Vec<Name<'a>>,
+    names: Vec<Local<'a>>,
 }
 
 /// The deepest chain of definitions and arguments that is followed.
 const MOST_LINKS: usize = 16;
 
 impl<'a> Bodies<'a> {
-    pub(super) fn of(modules: &[&'a Module], fixed: HashSet<Symbol>) -> Bodies<'a> {
+    pub(super) fn of(modules: &[&'a Module], fixed: &[Symbol]) -> Bodies<'a> {
         let mut bodies = Bodies {
-            fixed,
+            fixed: fixed.iter().copied().collect(),
             ..Bodies::default()
         };
         for unit in modules.iter().flat_map(|module| &module.units) {
@@ -243,8 +253,8 @@ impl<'a> Bodies<'a> {
         for unit in modules.iter().flat_map(|module| &module.units) {
             if let UnitKind::Definition(definition) = &unit.kind {
                 let parameters = definition.parameters.iter().enumerate();
-                let mut names: Vec<Name<'a>> = parameters
-                    .map(|(number, parameter)| Name {
+                let mut names: Vec<Local<'a>> = parameters
+                    .map(|(number, parameter)| Local {
                         name: parameter.name.name,
                         set: None,
                         parameter: Some((definition.name.name, number)),
@@ -257,7 +267,7 @@ impl<'a> Bodies<'a> {
         bodies
     }
 
-    fn collect(&mut self, e: &'a Expression, names: &mut Vec<Name<'a>>) {
+    fn collect(&mut self, e: &'a Expression, names: &mut Vec<Local<'a>>) {
         if let Some(("=", [left, right])) = operator(e)
             && let Some(variable) = name(primed(left).unwrap_or(left))
             && self.variables.contains(&variable)
@@ -291,11 +301,11 @@ impl<'a> Bodies<'a> {
     }
 
     /// Whether an expression is a condition, as far as its form and the definitions show.
-    pub(super) fn is_boolean(&self, e: &Expression, names: &[Name<'_>]) -> bool {
+    pub(super) fn is_boolean(&self, e: &Expression, names: &[Local<'_>]) -> bool {
         self.is_boolean_within(e, names, MOST_LINKS)
     }
 
-    fn is_boolean_within(&self, e: &Expression, names: &[Name<'_>], links: usize) -> bool {
+    fn is_boolean_within(&self, e: &Expression, names: &[Local<'_>], links: usize) -> bool {
         let Some(links) = links.checked_sub(1) else {
             return false;
         };
@@ -334,7 +344,7 @@ impl<'a> Bodies<'a> {
     }
 
     /// Returns the constant sets over which a bound name ranges. Empty if they are not known.
-    pub(super) fn sets_of(&self, name: &Name<'a>, behaviour: &Behaviour) -> Vec<Expression> {
+    pub(super) fn sets_of(&self, name: &Local<'a>, behaviour: &Behaviour) -> Vec<Expression> {
         let mut found = Vec::new();
         let is_known = self.add_sets_of(name, behaviour, MOST_LINKS, &mut found);
         unique(found, is_known)
@@ -344,7 +354,7 @@ impl<'a> Bodies<'a> {
     pub(super) fn sets(
         &self,
         set: &'a Expression,
-        names: &[Name<'a>],
+        names: &[Local<'a>],
         behaviour: &Behaviour,
     ) -> Vec<Expression> {
         let mut found = Vec::new();
@@ -354,7 +364,7 @@ impl<'a> Bodies<'a> {
 
     fn add_sets_of(
         &self,
-        name: &Name<'a>,
+        name: &Local<'a>,
         behaviour: &Behaviour,
         links: usize,
         into: &mut Vec<&'a Expression>,
@@ -382,7 +392,7 @@ impl<'a> Bodies<'a> {
     fn add_sets(
         &self,
         set: &'a Expression,
-        names: &[Name<'a>],
+        names: &[Local<'a>],
         behaviour: &Behaviour,
         links: usize,
         into: &mut Vec<&'a Expression>,

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use mutaspec_mutator::Operator;
 
-use super::names::{Bodies, Name, Strings, bound, name, operator, primed};
-use super::write::{Writer, Written};
+use super::names::{Bodies, Local, Strings, bound, name, operator, primed};
+use super::write::{Writer, Written, fits};
 use super::{Change, Mutant};
 use crate::compile::{Behaviour, Level, MEMBER};
 use crate::syntax::tree::{Definition, Expression, ExpressionKind, UnitKind};
@@ -19,7 +19,7 @@ pub(super) struct Walk<'a> {
     pub(super) bodies: &'a Bodies<'a>,
     item: Symbol,
     /// The names that are bound around the current expression, the innermost one last.
-    pub(super) names: Vec<Name<'a>>,
+    pub(super) names: Vec<Local<'a>>,
     /// Whether initial states are being made, so that variables without a prime get values.
     pub(super) is_initial: bool,
     mutants: Vec<Mutant>,
@@ -53,7 +53,7 @@ impl<'a> Walk<'a> {
     pub(super) fn definition(&mut self, definition: &'a Definition) {
         let parameters = definition.parameters.iter().enumerate();
         for (number, parameter) in parameters {
-            self.names.push(Name {
+            self.names.push(Local {
                 name: parameter.name.name,
                 set: None,
                 parameter: Some((definition.name.name, number)),
@@ -110,7 +110,7 @@ impl<'a> Walk<'a> {
             if let UnitKind::Definition(definition) = &unit.kind {
                 let length = self.names.len();
                 for parameter in &definition.parameters {
-                    self.names.push(Name {
+                    self.names.push(Local {
                         name: parameter.name.name,
                         set: None,
                         parameter: None,
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
             return;
         }
         let writer = self.writer(at);
-        let new = if alone || writer.fits(at, &new) {
+        let new = if alone || fits(at, &new) {
             new
         } else {
             writer.parenthesized(new)
@@ -228,7 +228,7 @@ impl<'a> Walk<'a> {
             }
             ExpressionKind::Lambda { parameters, body } => {
                 let length = self.names.len();
-                self.names.extend(parameters.iter().map(|parameter| Name {
+                self.names.extend(parameters.iter().map(|parameter| Local {
                     name: parameter.name,
                     set: None,
                     parameter: None,

@@ -186,18 +186,6 @@ impl Writer<'_> {
         line.finish(self.tree(ExpressionKind::Set(items)))
     }
 
-    /// Whether an expression can stand where another one of the author does.
-    pub(super) fn fits(&self, old: &Expression, new: &Written) -> bool {
-        match (tightness(old), tightness(&new.tree)) {
-            (_, Tightness::Tight) => true,
-            (Tightness::Operator(before), Tightness::Operator(after)) => {
-                after >= before && low(&new.tree) >= low(old)
-            }
-            (Tightness::Loose, Tightness::Operator(_)) => true,
-            _ => false,
-        }
-    }
-
     /// `{CHOOSE x \in S : TRUE}`, with the name that the bound has.
     pub(super) fn chosen(&self, bound: &Bound, set: &Expression) -> Option<Written> {
         let [Pattern::Name(name)] = bound.patterns.as_slice() else {
@@ -236,6 +224,17 @@ impl Writer<'_> {
         line.add(&written);
         line.write(")");
         line.finish(self.tree(ExpressionKind::Parenthesized(written.tree)))
+    }
+}
+
+/// Whether an expression can stand where another one of the author does.
+pub(super) fn fits(old: &Expression, new: &Written) -> bool {
+    match (tightness(old), tightness(&new.tree)) {
+        (_, Tightness::Tight) | (Tightness::Loose, Tightness::Operator(_)) => true,
+        (Tightness::Operator(before), Tightness::Operator(after)) => {
+            after >= before && low(&new.tree) >= low(old)
+        }
+        _ => false,
     }
 }
 

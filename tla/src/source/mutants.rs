@@ -36,12 +36,12 @@ impl Mutants {
                 known.next |= seen.next;
             }
         }
-        let fixed = models
+        let fixed: Vec<Symbol> = models
             .iter()
             .flat_map(|model| &model.fixed)
             .copied()
             .collect();
-        let mut all = mutate::mutants(modules, (&behaviour, fixed), sources);
+        let mut all = mutate::mutants(modules, (&behaviour, &fixed), sources);
         all.sort_by_key(|mutant| match &mutant.change {
             Change::Expressions(edits) => edits.first().map(|(key, _)| *key),
             Change::DropFairness | Change::WeakenFairness => None,
