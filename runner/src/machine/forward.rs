@@ -150,6 +150,9 @@ macro_rules! forward_worker {
         fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
             self.$inner.visible(state, into);
         }
+        fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+            self.$inner.canonical(state, into);
+        }
         fn choices(
             &mut self,
             before: Option<&[u8]>,

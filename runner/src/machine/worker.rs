@@ -82,6 +82,13 @@ pub trait Worker: Send {
     /// Appends the packed part of a state that properties can read.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
+    /// Appends bytes that identify a state in every process that builds the model: equal states have
+    /// equal bytes, and others have others. A machine whose packed states depend on what was
+    /// evaluated before has to provide it.
+    fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        into.extend_from_slice(state);
+    }
+
     /// Returns the choices, in words, of the first execution of `step` from `before` that has this
     /// ending. `None` if no execution has. Without `before`, executions make initial states.
     fn choices(

@@ -78,7 +78,9 @@ impl Judged {
         };
         let mut judged = Judged::new(mutant, verdict, baseline.counts, matrix);
         judged.outcome.stage = stage;
-        judged.outcome.fingerprint = options.fingerprints.then(|| fingerprint(trial.graph()));
+        judged.outcome.fingerprint = options
+            .fingerprints
+            .then(|| fingerprint(trial.graph(), &mut *trial.lab.machine.worker()));
         judged
     }
 

@@ -55,7 +55,8 @@ pub(crate) fn examined(
     );
     judged.outcome.steps_taken = searched.counts.generated;
     let has_fingerprint = lab.options.fingerprints && searched.end == SearchEnd::Complete;
-    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(active.search.graph()));
+    let (graph, worker) = (active.search.graph(), &mut *active.worker);
+    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(graph, worker));
     Ok(Searching {
         judged,
         searched,
@@ -137,7 +138,7 @@ fn by_graph(trial: Trial<'_>, active: &mut Active<'_>, mut judged: Judged) -> Ju
             judged
         }
         Comparison::Different { class, witness } => {
-            judged.outcome.graph = Some(fingerprint(graph).graph);
+            judged.outcome.graph = Some(fingerprint(graph, worker).graph);
             judged.survived(class, witness)
         }
     }

@@ -107,7 +107,7 @@ fn by_graph(trial: Trial<'_>, graph: &Graph, small: &dyn Machine, mut judged: Ju
             )
         }
     };
-    judged.outcome.graph = Some(fingerprint(&graph).graph);
+    judged.outcome.graph = Some(fingerprint(&graph, &mut *small.worker()).graph);
     judged.survived(class, witness)
 }
 
