@@ -47,6 +47,9 @@ macro_rules! forward_machine {
         fn fairness(&self) -> &[$crate::machine::Constraint] {
             self.$inner.fairness()
         }
+        fn leaves_undefined(&self) -> bool {
+            self.$inner.leaves_undefined()
+        }
         fn final_states(&self) -> $crate::machine::FinalStates {
             self.$inner.final_states()
         }

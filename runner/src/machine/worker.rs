@@ -162,6 +162,10 @@ pub enum Fault {
     Assertion(usize),
     /// A panic, with its message and source location.
     Crash(String),
+    /// An evaluation that the language leaves undefined, with its message and source location. In
+    /// the baseline it is a crash. A mutant that meets it before a property fails is invalid. Only
+    /// machines that [leave evaluations undefined](super::Machine::leaves_undefined) report it.
+    Undefined(String),
     /// The step ran out of fuel.
     Diverged,
     /// The new state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES). No property
@@ -177,7 +181,8 @@ pub trait Visitor {
 
     /// Called for each watched property that deserves attention in the state or step last passed to
     /// [`state`](Visitor::state). These are invariants that are false and goals that are true.
-    /// `panic` is the message if the evaluation panicked, which counts as a failure.
+    /// `panic` is the message if the evaluation panicked, which counts as a failure. If the machine
+    /// [leaves evaluations undefined](super::Machine::leaves_undefined), a mutant is invalid then.
     fn property(&mut self, property: usize, panic: Option<&str>);
 
     /// Called for a step that failed and so has no successor. Return false to stop the expansion.

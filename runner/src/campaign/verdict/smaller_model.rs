@@ -51,7 +51,11 @@ fn verdict(trial: Trial<'_>, small: &Lab<'_>, search: &Search, searching: Search
         mut judged,
         searched,
         failures,
+        undefined,
     } = searching;
+    if let Some(undefined) = undefined {
+        return judged.invalid(small, search, undefined);
+    }
     if !failures.is_empty() {
         return judged.killed(search, failures);
     }
