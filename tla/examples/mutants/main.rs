@@ -25,18 +25,18 @@ struct Arguments {
     model: Model,
     out: Option<PathBuf>,
     alone: bool,
-    states: u64,
+    states: Option<u64>,
 }
 
 fn arguments() -> Option<Arguments> {
     let mut words = std::env::args().skip(1);
     let (mut files, mut search) = (Vec::new(), Vec::new());
-    let (mut out, mut alone, mut states) = (None, false, 100_000);
+    let (mut out, mut alone, mut states) = (None, false, None);
     while let Some(word) = words.next() {
         match word.as_str() {
             "--path" => search.push(PathBuf::from(words.next()?)),
             "--out" => out = Some(PathBuf::from(words.next()?)),
-            "--states" => states = words.next()?.parse().ok()?,
+            "--states" => states = Some(words.next()?.parse().ok()?),
             "--alone" => alone = true,
             _ => files.push(PathBuf::from(word)),
         }
@@ -77,11 +77,18 @@ fn judge(arguments: &Arguments) -> Result<(), String> {
     let machine = machine(&source);
     let options = Options {
         threads: 1,
-        mutant_states: Some(arguments.states),
+        mutant_states: arguments.states,
         ..Options::default()
     };
     let outcome = run(&*machine, &options)?;
     let shared = Shared::of(model)?;
+    let of_texts = Options {
+        max_states: arguments
+            .states
+            .unwrap_or(10_000)
+            .max(4 * outcome.baseline.counts.distinct),
+        ..options.clone()
+    };
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     for (number, found) in outcome.mutants.iter().enumerate() {
         let mutant = &found.mutant;
@@ -97,7 +104,7 @@ fn judge(arguments: &Arguments) -> Result<(), String> {
             fs::create_dir_all(&folder).map_err(io)?;
             let written = model.write(mutant, &folder).map_err(io)?;
             if arguments.alone {
-                let alone = written.alone(&options);
+                let alone = written.alone(&of_texts);
                 let agrees = agrees(&outcome, found, &alone);
                 row.push(if agrees { "same" } else { "DIFFERS" }.to_owned());
                 row.push(alone.to_string());

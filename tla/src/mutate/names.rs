@@ -63,6 +63,30 @@ pub(super) fn operator(e: &Expression) -> Option<(&'static str, &[Expression])> 
     }
 }
 
+/// Returns the name and the arguments of `Op(a, b)`.
+pub(super) fn called(e: &Expression) -> Option<(&'static str, &[Expression])> {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => called(inner),
+        ExpressionKind::Apply(Application {
+            path,
+            style: Style::Call,
+        }) => match path.as_slice() {
+            [PathStep::Name { name, arguments }] if !arguments.is_empty() => {
+                Some((name.name.as_str(), arguments))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an expression speaks of the next state in its own text.
+fn has_prime(e: &Expression) -> bool {
+    let mut found = matches!(operator(e), Some(("'" | "UNCHANGED", _)));
+    children(e, &mut |part| found |= has_prime(part));
+    found
+}
+
 /// Returns the variable of `x'`.
 pub(super) fn primed(e: &Expression) -> Option<&Expression> {
     match operator(e) {
@@ -116,6 +140,13 @@ impl Strings {
             .copied()
             .filter(|other| *other != string)
             .collect()
+    }
+
+    /// Returns the string of the place that comes before this one.
+    pub(super) fn before(&self, place: &str, string: Symbol) -> Option<Symbol> {
+        let all = self.at.get(place)?;
+        let at = all.iter().position(|known| *known == string)?;
+        all.get(at.checked_sub(1)?).copied()
     }
 
     fn collect(&mut self, e: &Expression) {
@@ -221,13 +252,17 @@ pub(super) struct Bodies<'a> {
     /// The arguments of definitions, by definition and number.
     arguments: HashMap<(Symbol, usize), Vec<Argument<'a>>>,
     /// The values that variables get.
-    values: HashMap<Symbol, Vec<&'a Expression>>,
+    values: BTreeMap<Symbol, Vec<Argument<'a>>>,
+    /// The values that variables get without a prime.
+    initial: HashMap<Symbol, &'a Expression>,
+    /// The names of the sets over which names range.
+    ranges: HashSet<Symbol>,
 }
 
-/// The argument of a definition, with the names that are bound where it is applied.
-struct Argument<'a> {
-    value: &'a Expression,
-    names: Vec<Local<'a>>,
+/// The argument of a definition or the value of a variable, with the names that are bound there.
+pub(super) struct Argument<'a> {
+    pub(super) value: &'a Expression,
+    pub(super) names: Vec<Local<'a>>,
 }
 
 /// The deepest chain of definitions and arguments that is followed.
@@ -272,7 +307,15 @@ impl<'a> Bodies<'a> {
             && let Some(variable) = name(primed(left).unwrap_or(left))
             && self.variables.contains(&variable)
         {
-            self.values.entry(variable).or_default().push(right);
+            let names = names.clone();
+            let known = self.values.entry(variable).or_default();
+            known.push(Argument {
+                value: right,
+                names,
+            });
+            if primed(left).is_none() {
+                self.initial.entry(variable).or_insert(right);
+            }
         }
         if let ExpressionKind::Apply(application) = &*e.kind
             && let [PathStep::Name { name, arguments }] = application.path.as_slice()
@@ -285,9 +328,73 @@ impl<'a> Bodies<'a> {
             }
         }
         let length = names.len();
-        names.extend(bounds_of(e).iter().flat_map(|bounds| bound(bounds)));
+        let bounds = bounds_of(e).unwrap_or_default();
+        let sets = bounds.iter().filter_map(|bound| bound.set.as_ref());
+        self.ranges.extend(sets.filter_map(name));
+        names.extend(bound(bounds));
         children(e, &mut |part| self.collect(part, names));
         names.truncate(length);
+    }
+
+    /// Returns the variables with the values that they get.
+    pub(super) fn all_values(&self) -> impl Iterator<Item = (Symbol, &[Argument<'a>])> {
+        let all = self.values.iter();
+        all.map(|(variable, values)| (*variable, values.as_slice()))
+    }
+
+    /// Returns the arguments of a definition for one of its parameters.
+    pub(super) fn arguments_of(&self, parameter: (Symbol, usize)) -> &[Argument<'a>] {
+        self.arguments.get(&parameter).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether names range over what this name means.
+    pub(super) fn is_ranged_over(&self, e: &Expression) -> bool {
+        name(e).is_some_and(|name| self.ranges.contains(&name))
+    }
+
+    /// Whether all values of a variable are Booleans, as far as their form shows.
+    pub(super) fn has_booleans(&self, variable: Symbol) -> bool {
+        let values = self.values.get(&variable).map_or(&[][..], Vec::as_slice);
+        let is_boolean = |of: &Argument<'_>| {
+            name(of.value) == Some(variable) || self.is_boolean(of.value, &of.names)
+        };
+        !values.is_empty() && values.iter().all(is_boolean)
+    }
+
+    /// Returns the constant that a variable is in initial states.
+    pub(super) fn initial(
+        &self,
+        variable: Symbol,
+        behaviour: &Behaviour,
+    ) -> Option<&'a Expression> {
+        let initial = *self.initial.get(&variable)?;
+        let seen = behaviour.get(&(initial.span.file, initial.id))?;
+        (seen.initial && seen.level == Level::Constant).then_some(initial)
+    }
+
+    /// Adds the variables to which an action gives values. False if they are not all known.
+    pub(super) fn assigned_in(&self, e: &Expression, into: &mut BTreeSet<String>) -> bool {
+        self.assigned_within(e, MOST_LINKS, into)
+    }
+
+    fn assigned_within(&self, e: &Expression, links: usize, into: &mut BTreeSet<String>) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        let is_variable = |name| self.is_variable(name);
+        match &*e.kind {
+            ExpressionKind::Parenthesized(inner)
+            | ExpressionKind::Quantifier { body: inner, .. }
+            | ExpressionKind::Let { body: inner, .. } => self.assigned_within(inner, links, into),
+            ExpressionKind::Junction {
+                conjunction: true,
+                items,
+                ..
+            } => items
+                .iter()
+                .all(|item| !has_prime(item) || self.assigned_within(item, links, into)),
+            _ => super::updates::assigned_directly(e, &is_variable, into),
+        }
     }
 
     pub(super) fn is_variable(&self, name: Symbol) -> bool {
@@ -423,7 +530,7 @@ impl<'a> Bodies<'a> {
                 };
                 let values = self.values.get(&variable).map_or(&[][..], Vec::as_slice);
                 // Values that say nothing, such as `k \ {p}` and a default, are passed over.
-                let known = values.iter().filter(|value| add(value)).count();
+                let known = values.iter().filter(|of| add(of.value)).count();
                 known > 0
             }
         }
