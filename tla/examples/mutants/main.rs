@@ -2,8 +2,8 @@
 //! `mutants Spec.tla Spec.cfg [--path DIR] [--out DIR] [--alone] [--states N]`.
 //!
 //! Prints a row for each mutant, with tabs between its columns: the number of its folder, its id,
-//! operator, file, line and column, `shared` if its definition is also used by a property or
-//! constraint, its verdict, who kills it or why it is inconclusive, distinct and generated states.
+//! operator, file, line and column, `shared` if a property or constraint uses its definition too
+//! or `unfair` if there is fairness that does not use it, its verdict, who kills it or why it is inconclusive, distinct and generated states.
 //! With `--alone`, the text of each mutant is checked too: two more columns say whether the results
 //! agree, and what the text's result is.
 
@@ -92,8 +92,8 @@ fn judge(arguments: &Arguments) -> Result<(), String> {
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
     for (number, found) in outcome.mutants.iter().enumerate() {
         let mutant = &found.mutant;
-        let is_shared = shared.contains(Path::new(mutant.file()), mutant.row().line);
-        let mut row = row(&outcome, found, is_shared);
+        let mark = shared.mark(Path::new(mutant.file()), mutant.row().line);
+        let mut row = row(&outcome, found, mark);
         row.insert(0, number.to_string());
         if changes_text(mutant) {
             let folder = match &arguments.out {
@@ -118,7 +118,7 @@ fn judge(arguments: &Arguments) -> Result<(), String> {
     Ok(())
 }
 
-fn row(outcome: &Outcome, found: &MutantOutcome, is_shared: bool) -> Vec<String> {
+fn row(outcome: &Outcome, found: &MutantOutcome, mark: &str) -> Vec<String> {
     let (mutant, row) = (&found.mutant, found.mutant.row());
     let file = Path::new(mutant.file()).file_name().unwrap_or_default();
     let killers = found.killed_by.iter();
@@ -135,7 +135,7 @@ fn row(outcome: &Outcome, found: &MutantOutcome, is_shared: bool) -> Vec<String>
         file.to_string_lossy().into_owned(),
         row.line.to_string(),
         row.column.to_string(),
-        if is_shared { "shared" } else { "" }.to_owned(),
+        mark.to_owned(),
         found.verdict.word().to_owned(),
         why,
         found.counts.distinct.to_string(),

@@ -13,9 +13,12 @@ use mutaspec_tla::syntax::{Sources, Symbol};
 
 use crate::texts::Model;
 
-/// The lines of the definitions that properties, constraints or assumptions of a model use.
+/// The lines of the definitions that properties, constraints or assumptions of a model use, and of
+/// those that its fairness uses.
 pub(crate) struct Shared {
     lines: Vec<(PathBuf, u32, u32)>,
+    fair: Vec<(PathBuf, u32, u32)>,
+    has_fairness: bool,
 }
 
 impl Shared {
@@ -27,38 +30,62 @@ impl Shared {
         let file = sources.add(model.configuration.clone(), text);
         let configuration = config::read(file, sources.file(file).text())
             .map_err(|_| "the configuration cannot be read")?;
-        let mut reach = Reach {
-            modules: HashMap::new(),
-            around: HashMap::new(),
-            configuration: &configuration,
-            root: modules.root().name.name,
-            used: HashSet::new(),
-            open: Vec::new(),
-            found: Vec::new(),
-        };
-        for (_, content) in modules.iter() {
-            if let Content::Text(module) = content {
-                reach.add(module);
+        let reach = || {
+            let mut reach = Reach {
+                modules: HashMap::new(),
+                around: HashMap::new(),
+                configuration: &configuration,
+                root: modules.root().name.name,
+                used: HashSet::new(),
+                open: Vec::new(),
+                found: Vec::new(),
+            };
+            for (_, content) in modules.iter() {
+                if let Content::Text(module) = content {
+                    reach.add(module);
+                }
             }
-        }
-        reach.all();
+            reach
+        };
+        let (mut checked, mut fair) = (reach(), reach());
+        checked.properties();
+        checked.follow();
+        fair.fairness();
+        let has_fairness = !fair.open.is_empty();
+        fair.follow();
         let line = |span| sources.location(span).line as u32;
-        let lines = reach.found.iter().map(|definition| {
-            let span = definition.span;
-            let file = sources.file(span.file);
-            let end = file.location(span.end).line as u32;
-            (file.path().to_owned(), line(span), end)
-        });
+        let lines = |reach: &Reach<'_>| {
+            let lines = reach.found.iter().map(|definition| {
+                let span = definition.span;
+                let file = sources.file(span.file);
+                let end = file.location(span.end).line as u32;
+                (file.path().to_owned(), line(span), end)
+            });
+            lines.collect()
+        };
         Ok(Shared {
-            lines: lines.collect(),
+            lines: lines(&checked),
+            fair: lines(&fair),
+            has_fairness,
         })
     }
 
-    /// Whether one of the definitions is on this line.
-    pub(crate) fn contains(&self, file: &Path, line: u32) -> bool {
-        let is_there =
-            |(of, begin, end): &(PathBuf, u32, u32)| of == file && (*begin..=*end).contains(&line);
-        self.lines.iter().any(is_there)
+    /// Returns who else uses the definition on a line: `shared` if properties do, `unfair` if there
+    /// is fairness that does not.
+    pub(crate) fn mark(&self, file: &Path, line: u32) -> &'static str {
+        let is_in = |lines: &[(PathBuf, u32, u32)]| {
+            let is_there = |(of, begin, end): &(PathBuf, u32, u32)| {
+                of == file && (*begin..=*end).contains(&line)
+            };
+            lines.iter().any(is_there)
+        };
+        if is_in(&self.lines) {
+            "shared"
+        } else if self.has_fairness && !is_in(&self.fair) {
+            "unfair"
+        } else {
+            ""
+        }
     }
 }
 
@@ -84,7 +111,27 @@ impl<'a> Reach<'a> {
         }
     }
 
-    fn all(&mut self) {
+    /// Adds the actions of fairness assumptions.
+    fn fairness(&mut self) {
+        let modules: Vec<&Module> = self.modules.values().copied().collect();
+        for module in modules {
+            for unit in &module.units {
+                if let UnitKind::Definition(definition) = &unit.kind {
+                    self.fair_in(module.name.name, &definition.body);
+                }
+            }
+        }
+    }
+
+    fn fair_in(&mut self, module: Symbol, e: &'a Expression) {
+        if let ExpressionKind::Fairness { action, .. } = &*e.kind {
+            self.open.push((module, action));
+        }
+        children(e, &mut |part| self.fair_in(module, part));
+    }
+
+    /// Adds properties, constraints and assumptions.
+    fn properties(&mut self) {
         let configuration = self.configuration;
         let names = configuration
             .invariants
@@ -106,6 +153,9 @@ impl<'a> Reach<'a> {
                 }
             }
         }
+    }
+
+    fn follow(&mut self) {
         while let Some((module, e)) = self.open.pop() {
             self.expression(module, e);
         }

@@ -15,20 +15,24 @@
 //! | `initial` | initial values |
 //! | `conditions` | Boolean expressions |
 //! | `values` | other expressions |
-//! | `names` | the names that are bound around an expression, and the strings of a variable |
+//! | `names` | the names that are bound around an expression, definitions and variables |
+//! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
 //! | `fairness` | fairness assumptions |
+//! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
 
 mod actions;
 mod annotations;
 mod conditions;
+mod examples;
 mod fairness;
 mod guards;
 mod initial;
 mod media;
 mod messages;
 mod names;
+mod strings;
 mod updates;
 mod values;
 mod walk;
@@ -42,9 +46,11 @@ use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
 pub use self::annotations::Notes;
+pub use self::examples::example;
 pub use self::fairness::{Assumption, fairness};
 use self::media::Media;
-use self::names::{Bodies, Strings};
+use self::names::Bodies;
+use self::strings::Strings;
 use self::walk::Walk;
 
 /// A mutant of the text of a spec.

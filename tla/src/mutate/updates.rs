@@ -99,7 +99,7 @@ impl<'a> Walk<'a> {
             && !self
                 .names
                 .iter()
-                .any(|local| super::names::mentions(initial, local.name)))
+                .any(|local| super::names::binds_or_mentions(initial, local.name)))
         .then(|| writer.author(initial))
     }
 

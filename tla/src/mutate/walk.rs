@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use mutaspec_mutator::Operator;
 
 use super::media::Media;
-use super::names::{Bodies, Local, Strings, bound, called, name, operator, primed};
+use super::names::{Bodies, Local, bound, called, name, operator, primed};
+use super::strings::Strings;
 use super::write::{Writer, Written, fits};
 use super::{Change, Mutant};
 use crate::compile::{Behaviour, Level, MEMBER};

@@ -300,10 +300,18 @@ pub(super) fn fits(old: &Expression, new: &Written) -> bool {
     match (tightness(old), tightness(&new.tree)) {
         (_, Tightness::Tight) | (Tightness::Loose, Tightness::Operator(_)) => true,
         (Tightness::Operator(before), Tightness::Operator(after)) => {
-            after >= before && low(&new.tree) >= low(old)
+            let is_other = symbol(old).map(|(of, _)| of) != symbol(&new.tree).map(|(of, _)| of);
+            let mixes = is_other && is_set_operator(old) && is_set_operator(&new.tree);
+            after >= before && low(&new.tree) >= low(old) && !mixes
         }
         _ => false,
     }
+}
+
+/// Whether an expression is a union, an intersection or a difference, which cannot be combined
+/// without parentheses.
+fn is_set_operator(e: &Expression) -> bool {
+    matches!(symbol(e), Some(("\\cup" | "\\cap" | "\\", Style::Infix)))
 }
 
 fn symbol(e: &Expression) -> Option<(&'static str, Style)> {

@@ -188,7 +188,8 @@ pub(crate) fn agrees(outcome: &Outcome, found: &MutantOutcome, alone: &Alone) ->
                 .any(|killer| names.contains(&outcome.properties[*killer].name))
         }
         (Verdict::Invalid, Alone::Fails(names)) => names.contains("no_crash"),
-        (Verdict::Invalid, Alone::Refused(_)) | (Verdict::Inconclusive, Alone::Large) => true,
+        (Verdict::Invalid, Alone::Holds(0, _) | Alone::Refused(_))
+        | (Verdict::Inconclusive, Alone::Large) => true,
         (
             Verdict::Survived | Verdict::Equivalent(_) | Verdict::Unreached,
             Alone::Holds(distinct, generated),
