@@ -12,7 +12,7 @@ use mutaspec_runner::machine::{
 };
 
 use super::cache::Pool;
-use super::compiled::{Checked, CheckedKind, Compiled};
+use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
 use super::parts::{Decided, Parts};
 use super::states::{State, States};
@@ -85,9 +85,11 @@ impl TlaMachine {
             ..
         } = atoms;
         let required = required(&predicates.properties, &decided_by);
-        // With a property about infinite runs, symmetry may hide a violation.
-        let is_safe = compiled.properties.iter().all(Checked::is_safety);
-        let symmetry = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
+        let symmetry = if compiled.uses_symmetry() {
+            compiled.symmetry
+        } else {
+            Vec::new()
+        };
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {

@@ -9,16 +9,31 @@
 //! |---|---|
 //! | `walk` | the expressions of a definition and the role of each |
 //! | `actions` | conjuncts and disjuncts of actions, assignments |
+//! | `guards` | guards of actions |
+//! | `updates` | several assignments, variables that are left alone, arms |
+//! | `messages`, `media` | updates that send messages, and the variables that hold them |
+//! | `initial` | initial values |
 //! | `conditions` | Boolean expressions |
 //! | `values` | other expressions |
-//! | `names` | the names that are bound around an expression, and the strings of a variable |
+//! | `names` | the names that are bound around an expression, definitions and variables |
+//! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
 //! | `fairness` | fairness assumptions |
+//! | `examples` | an example of each operator |
+//! | `annotations` | what the author says about mutants, in comments |
 
 mod actions;
+mod annotations;
 mod conditions;
+mod examples;
 mod fairness;
+mod guards;
+mod initial;
+mod media;
+mod messages;
 mod names;
+mod strings;
+mod updates;
 mod values;
 mod walk;
 mod write;
@@ -30,8 +45,12 @@ use crate::modules::{Content, Modules};
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
+pub use self::annotations::Notes;
+pub use self::examples::example;
 pub use self::fairness::{Assumption, fairness};
-use self::names::{Bodies, Strings};
+use self::media::Media;
+use self::names::Bodies;
+use self::strings::Strings;
 use self::walk::Walk;
 
 /// A mutant of the text of a spec.
@@ -79,6 +98,7 @@ pub fn mutants(
         })
         .collect();
     let (strings, bodies) = (Strings::of(&files), Bodies::of(&files, fixed));
+    let media = Media::of(&bodies);
     // The root is the last one, and the first one that people read.
     for module in files.iter().rev() {
         each_definition(module, &mut |definition| {
@@ -86,7 +106,7 @@ pub fn mutants(
             if !behaviour.contains_key(&(body.span.file, body.id)) || is_generated(definition) {
                 return;
             }
-            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies), definition);
+            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies, &media), definition);
             walk.definition(definition);
             all.extend(walk.finish());
         });
