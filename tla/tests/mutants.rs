@@ -65,7 +65,21 @@ fn mutated(text: &str, mutant: &Mutant) -> String {
         Some(participant) => row.replacement.replace("{}", participant),
         None => row.replacement.to_string(),
     };
-    format!("{}{new}{}", &text[..start], &text[end..])
+    without_translation(&format!("{}{new}{}", &text[..start], &text[end..]))
+}
+
+/// Removes the translation of an algorithm, which is older than the edit.
+fn without_translation(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut is_in = false;
+    for line in text.lines() {
+        is_in &= !line.contains("END TRANSLATION");
+        if !is_in {
+            lines.push(line);
+        }
+        is_in |= line.contains("BEGIN TRANSLATION");
+    }
+    lines.join("\n")
 }
 
 /// Lets a module and its configuration name a member of a set of model values.
@@ -181,4 +195,19 @@ fn texts_of_transaction_commit() {
 #[test]
 fn texts_of_two_phase_commit() {
     check_texts("TwoPhaseCommit");
+}
+
+#[test]
+fn texts_of_two_phase_commit_with_refusals() {
+    check_texts("TwoPhaseCommitRefused");
+}
+
+#[test]
+fn texts_of_dual_writes() {
+    check_texts("DualWrites");
+}
+
+#[test]
+fn texts_of_uploader() {
+    check_texts("Uploader");
 }

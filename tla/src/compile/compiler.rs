@@ -21,7 +21,7 @@ const DEPTH_LIMIT: usize = 400;
 /// The result of a compilation.
 pub(super) type Outcome<T> = Result<T, Diagnostic>;
 
-/// Alternatives of expressions, each with its number. The numbers of an expression are consecutive.
+/// Alternatives of expressions, each with its number, in ascending order.
 pub type Alternatives = HashMap<(FileId, ExpressionId), Vec<(u32, Expression)>>;
 
 /// What is compiled besides the text of a spec.

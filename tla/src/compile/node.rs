@@ -262,7 +262,7 @@ pub enum Kind {
     Switch {
         /// The expression as it is written.
         original: Expr,
-        /// The alternatives with their numbers, which are consecutive.
+        /// The alternatives with their numbers, in ascending order.
         alternatives: Vec<(u32, Expr)>,
     },
     /// The member for which the active alternative is a mutant. Only alternatives contain it.

@@ -11,13 +11,14 @@ use crate::compile::{Behaviour, Level, MEMBER};
 use crate::syntax::tree::{Definition, Expression, ExpressionKind, UnitKind};
 use crate::syntax::{Sources, Symbol};
 
-/// Finds the mutants of one definition.
+/// Finds the mutants of expressions.
 pub(super) struct Walk<'a> {
     behaviour: &'a Behaviour,
     pub(super) sources: &'a Sources,
     pub(super) strings: &'a Strings,
     pub(super) bodies: &'a Bodies<'a>,
-    item: Symbol,
+    /// The definition or step around the current expression.
+    pub(super) item: Symbol,
     /// The names that are bound around the current expression, the innermost one last.
     pub(super) names: Vec<Local<'a>>,
     /// Whether initial states are being made, so that variables without a prime get values.
@@ -31,14 +32,14 @@ impl<'a> Walk<'a> {
         behaviour: &'a Behaviour,
         sources: &'a Sources,
         (strings, bodies): (&'a Strings, &'a Bodies<'a>),
-        definition: &'a Definition,
+        item: Symbol,
     ) -> Walk<'a> {
         Walk {
             behaviour,
             sources,
             strings,
             bodies,
-            item: definition.name.name,
+            item,
             names: Vec::new(),
             is_initial: false,
             mutants: Vec::new(),
@@ -125,9 +126,14 @@ impl<'a> Walk<'a> {
 
     /// Returns what writes at the place of an expression.
     pub(super) fn writer(&self, at: &Expression) -> Writer<'a> {
+        self.writer_at(at.span)
+    }
+
+    /// Returns what writes at a place.
+    pub(super) fn writer_at(&self, span: crate::syntax::Span) -> Writer<'a> {
         Writer {
             sources: self.sources,
-            span: at.span,
+            span,
         }
     }
 
@@ -185,7 +191,9 @@ impl<'a> Walk<'a> {
             if is_hidden || !super::names::mentions(e, bound.name) {
                 continue;
             }
-            let sets = self.bodies.sets_of(bound, self.behaviour);
+            let sets = self
+                .bodies
+                .sets_of(bound, &self.names[..at], self.behaviour);
             if !sets.is_empty() {
                 found.push((bound.name, sets));
             }
