@@ -77,8 +77,9 @@ pub struct Range {
 /// The identity of a definition in its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DefinitionKey {
-    /// The body of the definition: the place of its text.
-    pub body: Span,
+    /// The body of the definition: its place and number. The translation of an algorithm has
+    /// several definitions at one place.
+    pub body: (Span, ExpressionId),
     /// The instance through which it was reached.
     pub context: u32,
 }
