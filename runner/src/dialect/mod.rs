@@ -8,6 +8,7 @@ mod learned;
 mod schema;
 
 pub use expression::{Comparison, Domain, Expression, Literal, Node, Parts, Quantifier, StateName};
+pub(crate) use learned::{Learned, MemberSet, Named, Places, Sets, fitted};
 pub use schema::{
     Field, Helper, IntegerType, NumberDomain, Process, Schema, Type, TypeDefinition, TypeParts,
 };
@@ -69,6 +70,11 @@ pub trait Dialect: Send + Sync {
     /// its own results with a number appended, as `AtMostThree_2`. Different numbers must give
     /// different names, so that a free one is found.
     fn name(&self, words: &str) -> String;
+
+    /// Whether the spec has a name already, besides its properties and actions.
+    fn is_taken(&self, _name: &str) -> bool {
+        false
+    }
 
     /// Returns the text of an expression as a sentence quotes it. It may be shorter than in code:
     /// a variant without its type, a set of constants by its name.

@@ -240,6 +240,7 @@ fn named(term: &Term, model: &Model) -> String {
             Hop::Len => words.push("len".to_owned()),
             Hop::First => words.push("first".to_owned()),
             Hop::Last => words.push("last".to_owned()),
+            Hop::Key(key) => words.push(short(key)),
             Hop::Sum => words.push("sum".to_owned()),
             Hop::Count => words.push("count".to_owned()),
             Hop::At | Hop::Get | Hop::Wide => {}

@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
 use super::form::{Form, FormPart};
-use super::model::{Model, schema};
+use super::model::{Model, learned_sets};
 use super::runs::{MachineRuns, Sentence};
 use super::term::Term;
 use crate::dialect::Schema;
@@ -28,9 +28,9 @@ pub struct Grown {
 }
 
 /// Returns the model with one more member in every set of participants. `None` if there are no
-/// sets.
+/// sets, or if the machine does not know its types.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
-    let model = Model::new(machine, &schema(machine, None));
+    let model = Model::of_types(machine)?;
     let mut grown = settings.clone();
     let mut names = Vec::new();
     for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
@@ -102,10 +102,11 @@ impl<'m> OtherModel<'m> {
         (dataset, share): (Dataset, Share),
         mutant: Option<&Mutant>,
     ) -> Option<OtherModel<'m>> {
-        let has_types = schema(machine, Some(&dataset.states)) == *spec;
-        has_types.then(|| OtherModel {
+        let sets = learned_sets(machine, &dataset.states);
+        let model = Model::new(machine, sets, &dataset.states);
+        (model.schema == *spec).then(|| OtherModel {
             machine,
-            model: Model::new(machine, spec),
+            model,
             graph,
             dataset,
             share,
