@@ -16,6 +16,7 @@ pub use files::modules_of;
 use crate::check;
 use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
+use crate::dialect::{Names, TlaDialect, values};
 use crate::machine::{
     Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind,
 };
@@ -147,7 +148,8 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         })
         .collect();
     let name = modules.root().name.name;
-    let (definition, numbering) = definition(&name, request.module, &sources, &named);
+    let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     Ok(Source {
         definition: Arc::new(definition),
         numbering,
@@ -263,6 +265,7 @@ impl ModelSource for Source {
         Ok(Box::new(TlaMachine::new(
             compiled,
             Source::facts(&settings.model, &configuration),
+            values(&self.modules, &configuration),
             &self.numbering,
             self.definition.clone(),
             self.sources.clone(),
