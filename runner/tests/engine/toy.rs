@@ -10,8 +10,6 @@
     reason = "written as `#[spec]` writes it"
 )]
 
-use std::sync::Arc;
-
 use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::compiled::{Build, CompiledSpec};
@@ -24,7 +22,7 @@ use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::set_repr::Sorted;
-use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A state: a visible number, and a second one that represents a local variable of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -348,13 +346,7 @@ impl Toy {
     }
 
     pub(crate) fn machine(&self) -> Box<dyn Machine> {
-        let facts = ModelFacts {
-            model: "default".into(),
-            universe: Arc::new(Universe::default()),
-            alone: false,
-            constants: Vec::new(),
-            numbers: Vec::new(),
-        };
+        let facts = ModelFacts::new("default");
         explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone())
             .expect("the table is in order")
     }

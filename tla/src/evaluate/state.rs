@@ -12,6 +12,10 @@ const DEFAULT_FUEL: u64 = 1 << 34;
 /// The deepest nesting of recursive operators and functions.
 const DEPTH_LIMIT: usize = 3000;
 
+/// The number of an alternative of switches, with the member if it belongs to a family of mutants.
+/// The number 0 stands for what is written.
+pub type Alternative = (u32, Option<Value>);
+
 /// Evaluates expressions of a program. One thread uses it.
 pub struct Evaluator<'p> {
     pub(super) program: &'p Program,
@@ -34,6 +38,8 @@ pub struct Evaluator<'p> {
     initial: bool,
     /// The number of the active alternative of switches; 0 for none.
     pub active: u32,
+    /// The member for which it is active, if it belongs to a family.
+    pub member: Option<Value>,
     /// Whether switches are recorded.
     pub recording: bool,
     /// The first and last number of each switch that was evaluated while recording.
@@ -87,6 +93,7 @@ impl<'p> Evaluator<'p> {
             unassigned: variables,
             initial: false,
             active: 0,
+            member: None,
             recording: false,
             recorded: Vec::new(),
             logging: false,
@@ -96,6 +103,12 @@ impl<'p> Evaluator<'p> {
             fuel_limit: DEFAULT_FUEL,
             depth: 0,
         }
+    }
+
+    /// Activates an alternative of switches; 0 for none.
+    pub fn activate(&mut self, (number, member): &Alternative) {
+        self.active = *number;
+        self.member.clone_from(member);
     }
 
     /// Sets the number of evaluation steps after which an evaluation fails.

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::cache::{Cache, Change, Results, Taken};
+use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
 use super::symmetry::representative;
-use crate::evaluate::{Evaluator, Failure, Write};
+use crate::evaluate::{Alternative, Evaluator, Failure, Layout, Write};
 use crate::value::Value;
 
 /// The most states for which it is remembered which state is stored.
@@ -29,7 +30,7 @@ pub(super) struct Evaluation<'m> {
     /// The states that are stored for others, by these, as far as they are remembered.
     merged: HashMap<State, State>,
     /// The alternative of switches that is active.
-    active: u32,
+    active: Alternative,
     /// What the active mutant does where it differs from the baseline.
     mutant: Vec<Results>,
 }
@@ -52,15 +53,36 @@ impl<'m> Evaluation<'m> {
             layouts: Vec::new(),
             cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
             merged: HashMap::new(),
-            active: BASELINE,
+            active: (BASELINE, None),
             mutant: Vec::new(),
         }
     }
 
-    /// Activates an alternative of switches; 0 for none.
-    pub(super) fn activate(&mut self, number: u32) {
-        self.active = number;
+    /// Activates an alternative of switches.
+    pub(super) fn activate(&mut self, alternative: Alternative) {
+        self.active = alternative;
         self.mutant.clear();
+    }
+
+    /// Whether a step exists while the active alternative is active.
+    pub(super) fn exists(&self, step: usize) -> bool {
+        self.parts.steps[step].exists(&self.active)
+    }
+
+    /// Returns the initial states under the active alternative, and why there are no more if making
+    /// the next one failed. `None` if they are those of the baseline.
+    pub(super) fn initial_states(&mut self) -> Option<InitialStates> {
+        let sites = &self.machine.initial.sites;
+        let active = self.active.0;
+        let is_active = |(first, last): &(u32, u32)| (*first..=*last).contains(&active);
+        if active == BASELINE || !sites.iter().any(is_active) {
+            return None;
+        }
+        let program = &self.parts.program;
+        let whole = Layout::whole(program.variables.len());
+        let mut evaluator = Evaluator::new(program, &whole);
+        evaluator.activate(&self.active);
+        Some(initial_states(&mut evaluator, program))
     }
 
     pub(super) fn cache(&mut self) -> &mut Cache {
@@ -72,7 +94,7 @@ impl<'m> Evaluation<'m> {
         let known = self.results(state).steps[step]
             .find(&state.numbers)
             .cloned();
-        let active = self.active;
+        let active = self.active.0;
         if let Some(taken) = known.filter(|taken| active == BASELINE || !taken.depends_on(active)) {
             return taken;
         }
@@ -94,14 +116,14 @@ impl<'m> Evaluation<'m> {
 
     fn take(&mut self, state: &State, step: usize) -> (Taken, Vec<u32>) {
         // What is not remembered need not be known by what it read.
-        let logs = self.active != BASELINE || !self.results(state).steps[step].is_off();
+        let logs = self.active.0 != BASELINE || !self.results(state).steps[step].is_off();
         self.enter(state);
         let (tables, cache) = (&self.states.tables, &mut self.cache);
         let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
             return (Taken::default(), Vec::new());
         };
         let (evaluator, places) = (&mut home.evaluator, &home.places);
-        evaluator.active = self.active;
+        evaluator.activate(&self.active);
         evaluator.recording = true;
         evaluator.recorded.clear();
         evaluator.logging = logs;
@@ -126,6 +148,10 @@ impl<'m> Evaluation<'m> {
         evaluator.logging = false;
         evaluator.recording = false;
         taken.sites = std::mem::take(&mut evaluator.recorded);
+        let never = &self.parts.steps[step].never;
+        taken
+            .sites
+            .extend(never.iter().map(|(number, _)| (*number, *number)));
         taken.sites.sort_unstable();
         taken.sites.dedup();
         (taken, evaluator.take_reads())
@@ -196,8 +222,17 @@ impl<'m> Evaluation<'m> {
         Ok(self.machine.first_with_view(seen, state))
     }
 
-    /// Whether a predicate holds in a state. No mutant changes predicates.
+    /// Whether a predicate holds in a state. Mutants change those of fairness only.
     pub(super) fn holds(&mut self, predicate: usize, state: &State) -> Result<bool, Box<Failure>> {
+        let node = &self.parts.predicates[predicate];
+        if node.switched && self.active.0 != BASELINE {
+            self.enter(state);
+            let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+                return Ok(false);
+            };
+            home.evaluator.activate(&self.active);
+            return home.evaluator.holds(node);
+        }
         let memo = &mut self.results(state).predicates[predicate];
         if let Some(holds) = memo.find(&state.numbers) {
             return Ok(*holds);
@@ -208,9 +243,9 @@ impl<'m> Evaluation<'m> {
             return Ok(false);
         };
         let evaluator = &mut home.evaluator;
-        evaluator.active = BASELINE;
+        evaluator.activate(&(BASELINE, None));
         evaluator.logging = logs;
-        let holds = evaluator.holds(&self.parts.predicates[predicate]);
+        let holds = evaluator.holds(node);
         evaluator.logging = false;
         let read = evaluator.take_reads();
         let holds = holds?;
@@ -292,7 +327,10 @@ impl<'m> Evaluation<'m> {
         let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
             return Ok(false);
         };
-        home.evaluator.active = BASELINE;
+        let is_changed = node.switched && self.active.0 != BASELINE;
+        let baseline = (BASELINE, None);
+        home.evaluator
+            .activate(if is_changed { &self.active } else { &baseline });
         home.evaluator.holds_on_step(node, values)
     }
 

@@ -47,6 +47,8 @@ pub(crate) struct TlaMachine {
     pub(super) states: States,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
+    /// The values of the participants.
+    pub(super) members: Vec<Value>,
     pub(super) symmetry: Vec<Permutation>,
     /// The state that stands for all states with this view.
     pub(super) views: Mutex<HashMap<Value, State>>,
@@ -58,6 +60,8 @@ pub(super) struct Initial {
     pub(super) states: Vec<Vec<Value>>,
     /// Why there are no more, if making the next one failed.
     pub(super) failure: Option<Box<Failure>>,
+    /// The switches that were evaluated: first and last number of each.
+    pub(super) sites: Vec<(u32, u32)>,
 }
 
 impl TlaMachine {
@@ -69,7 +73,7 @@ impl TlaMachine {
         values: Vec<(String, View)>,
         numbering: &Numbering,
         definition: Arc<Definition>,
-        sources: Arc<Sources>,
+        (sources, members): (Arc<Sources>, Vec<Value>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
@@ -121,7 +125,9 @@ impl TlaMachine {
             initial: Initial {
                 states: compiled.initial,
                 failure: compiled.initial_failure,
+                sites: compiled.initial_sites,
             },
+            members,
             views: Mutex::default(),
         }
     }

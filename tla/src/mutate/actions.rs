@@ -1,0 +1,230 @@
+//! Conjuncts and disjuncts of actions, and assignments.
+
+use mutaspec_mutator::Operator;
+
+use super::names::{bound, name, operator};
+use super::walk::Walk;
+use super::write::Written;
+use crate::compile::Level;
+use crate::syntax::tree::{Expression, ExpressionKind};
+
+impl<'a> Walk<'a> {
+    /// Walks through an expression that gives values to variables.
+    pub(super) fn action(&mut self, e: &'a Expression, alone: bool) {
+        match &*e.kind {
+            ExpressionKind::Parenthesized(inner) => self.action(inner, true),
+            ExpressionKind::Label { body, .. } => self.action(body, true),
+            ExpressionKind::Let { units, body } => {
+                self.local(units);
+                self.action(body, true);
+            }
+            ExpressionKind::Junction {
+                conjunction,
+                items,
+                bullets,
+            } => {
+                let is_list = bullets.len() == items.len();
+                for item in items {
+                    if *conjunction {
+                        self.conjunct(item, is_list);
+                    } else {
+                        self.disjunct(item, items.len(), is_list);
+                    }
+                }
+            }
+            ExpressionKind::Quantifier {
+                universal,
+                bounds,
+                body,
+            } => {
+                if !universal {
+                    self.fixed_choice(bounds);
+                }
+                self.narrowed(bounds);
+                let length = self.names.len();
+                for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
+                    self.expression(set, true);
+                }
+                self.names.extend(bound(bounds));
+                self.conjunct(body, true);
+                self.names.truncate(length);
+            }
+            ExpressionKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                self.branching(condition);
+                self.conjunct(then, true);
+                self.conjunct(otherwise, true);
+            }
+            ExpressionKind::Case { arms, other } => {
+                for (condition, value) in arms {
+                    self.branching(condition);
+                    self.conjunct(value, true);
+                }
+                if let Some(value) = other {
+                    self.conjunct(value, true);
+                }
+            }
+            _ => self.simple_action(e, alone),
+        }
+    }
+
+    fn simple_action(&mut self, e: &'a Expression, alone: bool) {
+        match operator(e) {
+            Some(("=" | "\\in", [left, _])) if self.keeps(left) => {}
+            Some(("=", [left, right])) if self.assigned(left).is_some() => {
+                self.assignment(e, left, right, alone);
+            }
+            Some(("\\in", [left, right])) if self.assigned(left).is_some() => {
+                self.lost(e, left, alone);
+                self.expression(right, false);
+            }
+            Some(("=>", [left, right])) => {
+                self.condition(left, false);
+                self.conjunct(right, false);
+            }
+            Some(("UNCHANGED" | "'", _)) => {}
+            _ if self.level(e) < Level::Action => self.condition(e, alone),
+            _ => self.parts(e),
+        }
+    }
+
+    /// Whether a variable gets its only value here.
+    fn keeps(&self, left: &'a Expression) -> bool {
+        let variable = self.assigned(left).and_then(name);
+        variable.is_some_and(|name| self.bodies.is_fixed(name))
+    }
+
+    /// Walks through a part of an action that is a guard unless it gives values to variables.
+    fn conjunct(&mut self, e: &'a Expression, alone: bool) {
+        if !self.is_used(e) {
+            return;
+        }
+        if self.level(e) == Level::Action {
+            self.action(e, alone);
+        } else if name(e).is_none_or(|name| !matches!(name.as_str(), "TRUE" | "FALSE")) {
+            self.guard(e, alone);
+        }
+    }
+
+    fn guard(&mut self, e: &'a Expression, alone: bool) {
+        if !self.is_initial {
+            let writer = self.writer(e);
+            self.replace(Operator::G1GuardDrop, e, writer.name("TRUE"), alone);
+            if let Some((name, sets)) = self.ranging(e).into_iter().next() {
+                let new = self.excluding(e, name);
+                self.replace_for(Operator::G2GuardStrengthen, e, new, alone, sets);
+            }
+        }
+        self.condition(e, alone);
+    }
+
+    fn disjunct(&mut self, e: &'a Expression, count: usize, alone: bool) {
+        let is_added = name(e).is_some_and(|name| name.as_str() == "Terminating");
+        if count > 1 && !is_added {
+            let writer = self.writer(e);
+            self.replace(Operator::B3DropAlternative, e, writer.name("FALSE"), alone);
+        }
+        self.conjunct(e, alone);
+    }
+
+    /// `x' = e`, or `x = e` of an initial state.
+    fn assignment(
+        &mut self,
+        e: &'a Expression,
+        left: &'a Expression,
+        right: &'a Expression,
+        alone: bool,
+    ) {
+        let Some(variable) = self.assigned(left) else {
+            return;
+        };
+        if self.is_initial {
+            self.initial_value(right);
+        } else if name(right).is_none_or(|right| Some(right) != name(variable)) {
+            self.lost(e, left, alone);
+        }
+        self.updated(variable, right);
+    }
+
+    /// The variable keeps its value.
+    fn lost(&mut self, e: &'a Expression, left: &'a Expression, alone: bool) {
+        let Some(variable) = self.assigned(left).filter(|_| !self.is_initial) else {
+            return;
+        };
+        let operator = match operator(e) {
+            Some(("=", [_, right])) if is_empty(right) => Operator::U2MissingReset,
+            _ => Operator::U1LostUpdate,
+        };
+        let writer = self.writer(e);
+        let new = writer.infix(writer.author(left), "=", writer.author(variable));
+        self.replace(operator, e, new, alone);
+    }
+
+    /// The new value of a variable.
+    fn updated(&mut self, variable: &'a Expression, value: &'a Expression) {
+        if let Some(("\\cup", [left, right])) = operator(value)
+            && name(left).is_some()
+            && name(left) == name(variable)
+        {
+            let new = self.writer(value).author(right);
+            self.replace(Operator::U3Overwrite, value, new, false);
+        }
+        self.value(value, super::names::place(variable).as_deref(), false);
+    }
+
+    /// Another value at the start.
+    fn initial_value(&mut self, value: &'a Expression) {
+        let writer = self.writer(value);
+        let other = match name(value).map(crate::syntax::Symbol::as_str) {
+            Some("TRUE") => "FALSE",
+            Some("FALSE") => "TRUE",
+            _ => return,
+        };
+        let other: Written = writer.name(other);
+        self.replace(Operator::I1WrongInit, value, other, false);
+    }
+
+    /// Always the same one of the members of a set.
+    fn fixed_choice(&mut self, bounds: &'a [crate::syntax::tree::Bound]) {
+        for (bound, set) in bounds
+            .iter()
+            .filter_map(|bound| Some((bound, bound.set.as_ref()?)))
+        {
+            if bound.patterns.len() != 1 {
+                continue;
+            }
+            let Some(chosen) = self.writer(set).chosen(bound, set) else {
+                continue;
+            };
+            self.replace(Operator::Q5FixChoice, set, chosen, true);
+        }
+    }
+
+    /// All members but one.
+    pub(super) fn narrowed(&mut self, bounds: &'a [crate::syntax::tree::Bound]) {
+        for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
+            let sets = self.bodies.sets(set, &self.names, self.behaviour());
+            if sets.is_empty() {
+                continue;
+            }
+            let writer = self.writer(set);
+            let without = writer.set(vec![writer.name(crate::compile::MEMBER)]);
+            let new = writer.infix(writer.author_in_family(set), "\\", without);
+            self.replace_for(Operator::Q3ShrinkDomain, set, new, true, sets);
+        }
+    }
+}
+
+/// Whether a value is that of something empty: `{}`, `<<>>`, `FALSE`, `0`.
+fn is_empty(e: &Expression) -> bool {
+    match &*e.kind {
+        ExpressionKind::Set(items) | ExpressionKind::Tuple(items) => items.is_empty(),
+        ExpressionKind::Number(number) => *number == 0,
+        ExpressionKind::Function { body, .. } => is_empty(body),
+        ExpressionKind::Parenthesized(inner) => is_empty(inner),
+        _ => name(e).is_some_and(|name| name.as_str() == "FALSE"),
+    }
+}

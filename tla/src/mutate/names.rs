@@ -1,0 +1,477 @@
+//! Names that are bound around an expression, and the strings that a variable may have.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::compile::{Behaviour, Level};
+use crate::syntax::tree::{
+    Application, Bound, Definition, Expression, ExpressionKind, Module, PathStep, Pattern, Style,
+    UnitKind,
+};
+use crate::syntax::visit::{children, unit_expressions};
+use crate::syntax::{Symbol, print};
+
+/// A name that a quantifier or another binder binds.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Local<'a> {
+    pub(super) name: Symbol,
+    /// The set over which it ranges.
+    pub(super) set: Option<&'a Expression>,
+    /// The definition of which it is a parameter, and which one.
+    pub(super) parameter: Option<(Symbol, usize)>,
+}
+
+/// Returns the names that bounds bind.
+pub(super) fn bound(bounds: &[Bound]) -> impl Iterator<Item = Local<'_>> {
+    bounds.iter().flat_map(|bound| {
+        let set = bound.set.as_ref();
+        bound.patterns.iter().flat_map(move |pattern| {
+            let (names, set) = match pattern {
+                Pattern::Name(name) => (std::slice::from_ref(name), set),
+                Pattern::Tuple(names) => (names.as_slice(), None),
+            };
+            names.iter().map(move |name| Local {
+                name: name.name,
+                set,
+                parameter: None,
+            })
+        })
+    })
+}
+
+/// Returns the name that an expression is.
+pub(super) fn name(e: &Expression) -> Option<Symbol> {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => name(inner),
+        ExpressionKind::Apply(Application { path, .. }) => match path.as_slice() {
+            [PathStep::Name { name, arguments }] if arguments.is_empty() => Some(name.name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Returns the symbol and the operands of the application of an operator.
+pub(super) fn operator(e: &Expression) -> Option<(&'static str, &[Expression])> {
+    match &*e.kind {
+        ExpressionKind::Apply(Application { path, style }) if *style != Style::Call => {
+            match path.as_slice() {
+                [PathStep::Name { name, arguments }] => Some((name.name.as_str(), arguments)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Returns the variable of `x'`.
+pub(super) fn primed(e: &Expression) -> Option<&Expression> {
+    match operator(e) {
+        Some(("'", [variable])) => Some(variable),
+        _ => None,
+    }
+}
+
+/// The part of a state that an expression reads: a variable with the fields behind it.
+/// `rmState[r]` and `rmState` are one, `msg.type` and `msg.rm` are two.
+pub(super) fn place(e: &Expression) -> Option<String> {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => place(inner),
+        ExpressionKind::Index { function, .. } => place(function),
+        ExpressionKind::Field { field, .. } => Some(format!(".{}", field.name)),
+        _ => match operator(e) {
+            Some(("'", [inner])) => place(inner),
+            _ => name(e).map(|name| name.to_string()),
+        },
+    }
+}
+
+/// The strings that are assigned to a place or compared with it, in the order of the text.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    at: BTreeMap<String, Vec<Symbol>>,
+}
+
+impl Strings {
+    /// Collects the strings of modules.
+    pub(super) fn of(modules: &[&Module]) -> Strings {
+        let mut strings = Strings::default();
+        for module in modules {
+            for unit in &module.units {
+                unit_expressions(unit, &mut |e| strings.collect(e));
+            }
+        }
+        strings
+    }
+
+    /// Returns the strings of the place that follow one of them, the nearest first.
+    pub(super) fn others(&self, place: &str, string: Symbol) -> Vec<Symbol> {
+        let Some(all) = self.at.get(place) else {
+            return Vec::new();
+        };
+        let at = all.iter().position(|known| *known == string);
+        let at = at.map_or(0, |at| at + 1);
+        all[at..]
+            .iter()
+            .chain(&all[..at])
+            .copied()
+            .filter(|other| *other != string)
+            .collect()
+    }
+
+    fn collect(&mut self, e: &Expression) {
+        match &*e.kind {
+            ExpressionKind::Except { base, updates } => {
+                for update in updates {
+                    let last = update.path.last();
+                    let place = match last {
+                        Some(crate::syntax::tree::Selector::Field(field)) => {
+                            Some(format!(".{}", field.name))
+                        }
+                        _ => place(base),
+                    };
+                    self.add(place, &update.value);
+                }
+            }
+            ExpressionKind::Record(fields) | ExpressionKind::RecordSet(fields) => {
+                for (field, value) in fields {
+                    self.add(Some(format!(".{}", field.name)), value);
+                }
+            }
+            _ => {
+                if let Some(("=" | "#" | "\\in" | "\\notin", [left, right])) = operator(e) {
+                    self.add(place(left), right);
+                    self.add(place(right), left);
+                }
+            }
+        }
+        children(e, &mut |child| self.collect(child));
+    }
+
+    /// Adds the strings that an expression is, chooses from, or has as values.
+    fn add(&mut self, place: Option<String>, e: &Expression) {
+        let Some(place) = place else {
+            return;
+        };
+        let mut found = BTreeSet::new();
+        let mut ordered = Vec::new();
+        strings(e, &mut |string| {
+            if found.insert(string) {
+                ordered.push(string);
+            }
+        });
+        let known = self.at.entry(place).or_default();
+        for string in ordered {
+            if !known.contains(&string) {
+                known.push(string);
+            }
+        }
+    }
+}
+
+fn strings(e: &Expression, each: &mut dyn FnMut(Symbol)) {
+    match &*e.kind {
+        ExpressionKind::String(string) => each(*string),
+        ExpressionKind::Parenthesized(inner) | ExpressionKind::Function { body: inner, .. } => {
+            strings(inner, each);
+        }
+        ExpressionKind::FunctionSet { range, .. } => strings(range, each),
+        ExpressionKind::Set(items) => {
+            for item in items {
+                strings(item, each);
+            }
+        }
+        ExpressionKind::If {
+            then, otherwise, ..
+        } => {
+            strings(then, each);
+            strings(otherwise, each);
+        }
+        ExpressionKind::Case { arms, other } => {
+            for (_, value) in arms {
+                strings(value, each);
+            }
+            if let Some(value) = other {
+                strings(value, each);
+            }
+        }
+        _ => {
+            if let Some(("\\cup", items)) = operator(e) {
+                for item in items {
+                    strings(item, each);
+                }
+            }
+        }
+    }
+}
+
+/// Whether an expression uses a name.
+pub(super) fn mentions(e: &Expression, wanted: Symbol) -> bool {
+    let mut found = name(e) == Some(wanted);
+    children(e, &mut |part| found |= mentions(part, wanted));
+    found
+}
+
+/// The definitions of a spec by name, and what is known of names from their uses.
+#[derive(Default)]
+pub(super) struct Bodies<'a> {
+    definitions: HashMap<Symbol, &'a Definition>,
+    variables: HashSet<Symbol>,
+    /// Variables that no step changes.
+    fixed: HashSet<Symbol>,
+    /// The arguments of definitions, by definition and number.
+    arguments: HashMap<(Symbol, usize), Vec<Argument<'a>>>,
+    /// The values that variables get.
+    values: HashMap<Symbol, Vec<&'a Expression>>,
+}
+
+/// The argument of a definition, with the names that are bound where it is applied.
+struct Argument<'a> {
+    value: &'a Expression,
+    names: Vec<Local<'a>>,
+}
+
+/// The deepest chain of definitions and arguments that is followed.
+const MOST_LINKS: usize = 16;
+
+impl<'a> Bodies<'a> {
+    pub(super) fn of(modules: &[&'a Module], fixed: &[Symbol]) -> Bodies<'a> {
+        let mut bodies = Bodies {
+            fixed: fixed.iter().copied().collect(),
+            ..Bodies::default()
+        };
+        for unit in modules.iter().flat_map(|module| &module.units) {
+            match &unit.kind {
+                UnitKind::Definition(definition) => {
+                    bodies.definitions.insert(definition.name.name, definition);
+                }
+                UnitKind::Variables(names) => {
+                    bodies.variables.extend(names.iter().map(|name| name.name));
+                }
+                _ => {}
+            }
+        }
+        for unit in modules.iter().flat_map(|module| &module.units) {
+            if let UnitKind::Definition(definition) = &unit.kind {
+                let parameters = definition.parameters.iter().enumerate();
+                let mut names: Vec<Local<'a>> = parameters
+                    .map(|(number, parameter)| Local {
+                        name: parameter.name.name,
+                        set: None,
+                        parameter: Some((definition.name.name, number)),
+                    })
+                    .collect();
+                names.extend(bound(&definition.bounds));
+                bodies.collect(&definition.body, &mut names);
+            }
+        }
+        bodies
+    }
+
+    fn collect(&mut self, e: &'a Expression, names: &mut Vec<Local<'a>>) {
+        if let Some(("=", [left, right])) = operator(e)
+            && let Some(variable) = name(primed(left).unwrap_or(left))
+            && self.variables.contains(&variable)
+        {
+            self.values.entry(variable).or_default().push(right);
+        }
+        if let ExpressionKind::Apply(application) = &*e.kind
+            && let [PathStep::Name { name, arguments }] = application.path.as_slice()
+            && self.definitions.contains_key(&name.name)
+        {
+            for (number, value) in arguments.iter().enumerate() {
+                let names = names.clone();
+                let known = self.arguments.entry((name.name, number)).or_default();
+                known.push(Argument { value, names });
+            }
+        }
+        let length = names.len();
+        names.extend(bounds_of(e).iter().flat_map(|bounds| bound(bounds)));
+        children(e, &mut |part| self.collect(part, names));
+        names.truncate(length);
+    }
+
+    pub(super) fn is_variable(&self, name: Symbol) -> bool {
+        self.variables.contains(&name)
+    }
+
+    /// Whether a variable has the same value in every state. It is as good as a constant, and steps
+    /// are made for its elements.
+    pub(super) fn is_fixed(&self, name: Symbol) -> bool {
+        self.fixed.contains(&name)
+    }
+
+    /// Whether an expression is a condition, as far as its form and the definitions show.
+    pub(super) fn is_boolean(&self, e: &Expression, names: &[Local<'_>]) -> bool {
+        self.is_boolean_within(e, names, MOST_LINKS)
+    }
+
+    fn is_boolean_within(&self, e: &Expression, names: &[Local<'_>], links: usize) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        let is_boolean = |e: &Expression| self.is_boolean_within(e, names, links);
+        match &*e.kind {
+            ExpressionKind::Junction { .. }
+            | ExpressionKind::Quantifier { .. }
+            | ExpressionKind::Box { .. } => true,
+            ExpressionKind::Parenthesized(inner)
+            | ExpressionKind::Label { body: inner, .. }
+            | ExpressionKind::Let { body: inner, .. } => is_boolean(inner),
+            ExpressionKind::If { then, .. } => is_boolean(then),
+            ExpressionKind::Case { arms, .. } => {
+                arms.first().is_some_and(|(_, value)| is_boolean(value))
+            }
+            ExpressionKind::Apply(Application { path, style }) => {
+                let [PathStep::Name { name, .. }] = path.as_slice() else {
+                    return false;
+                };
+                let symbol = name.name.as_str();
+                if *style != Style::Call {
+                    return is_relation(symbol);
+                }
+                if matches!(symbol, "TRUE" | "FALSE") {
+                    return true;
+                }
+                let is_bound = names.iter().any(|bound| bound.name == name.name);
+                let definition = self.definitions.get(&name.name).filter(|_| !is_bound);
+                definition.is_some_and(|definition| {
+                    definition.bounds.is_empty()
+                        && self.is_boolean_within(&definition.body, &[], links)
+                })
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the constant sets over which a bound name ranges. Empty if they are not known.
+    pub(super) fn sets_of(&self, name: &Local<'a>, behaviour: &Behaviour) -> Vec<Expression> {
+        let mut found = Vec::new();
+        let is_known = self.add_sets_of(name, behaviour, MOST_LINKS, &mut found);
+        unique(found, is_known)
+    }
+
+    /// Returns the constant sets whose members a set has. Empty if they are not known.
+    pub(super) fn sets(
+        &self,
+        set: &'a Expression,
+        names: &[Local<'a>],
+        behaviour: &Behaviour,
+    ) -> Vec<Expression> {
+        let mut found = Vec::new();
+        let is_known = self.add_sets(set, names, behaviour, MOST_LINKS, &mut found);
+        unique(found, is_known)
+    }
+
+    fn add_sets_of(
+        &self,
+        name: &Local<'a>,
+        behaviour: &Behaviour,
+        links: usize,
+        into: &mut Vec<&'a Expression>,
+    ) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        if let Some(set) = name.set {
+            return self.add_sets(set, &[], behaviour, links, into);
+        }
+        let Some(arguments) = name.parameter.and_then(|key| self.arguments.get(&key)) else {
+            return false;
+        };
+        arguments.iter().all(|argument| {
+            let of = super::names::name(argument.value);
+            let bound = argument
+                .names
+                .iter()
+                .rev()
+                .find(|known| Some(known.name) == of);
+            bound.is_some_and(|bound| self.add_sets_of(bound, behaviour, links, into))
+        })
+    }
+
+    fn add_sets(
+        &self,
+        set: &'a Expression,
+        names: &[Local<'a>],
+        behaviour: &Behaviour,
+        links: usize,
+        into: &mut Vec<&'a Expression>,
+    ) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        if names.iter().any(|bound| mentions(set, bound.name)) {
+            return false;
+        }
+        let is_constant = |e: &Expression| {
+            let seen = behaviour.get(&(e.span.file, e.id));
+            seen.is_some_and(|seen| seen.level == Level::Constant)
+        };
+        let mut add = |set| self.add_sets(set, names, behaviour, links, into);
+        match (&*set.kind, operator(set)) {
+            (ExpressionKind::Parenthesized(inner), _) => add(inner),
+            (ExpressionKind::Filter { bound, .. }, _) => bound.set.as_ref().is_some_and(add),
+            (_, Some(("\\", [left, _]))) => add(left),
+            (_, Some(("\\cup", [left, right]))) => add(left) && add(right),
+            _ if is_constant(set) => {
+                into.push(set);
+                true
+            }
+            _ => {
+                let Some(variable) = name(set).filter(|name| self.is_variable(*name)) else {
+                    return false;
+                };
+                let values = self.values.get(&variable).map_or(&[][..], Vec::as_slice);
+                // Values that say nothing, such as `k \ {p}` and a default, are passed over.
+                let known = values.iter().filter(|value| add(value)).count();
+                known > 0
+            }
+        }
+    }
+}
+
+fn unique(found: Vec<&Expression>, is_known: bool) -> Vec<Expression> {
+    let mut texts = HashSet::new();
+    let is_new = |set: &&Expression| texts.insert(print::expression(set));
+    let all = found.into_iter().filter(is_new).cloned();
+    if is_known { all.collect() } else { Vec::new() }
+}
+
+/// Whether the result of an infix, prefix or postfix operator is Boolean.
+fn is_relation(symbol: &str) -> bool {
+    matches!(
+        symbol,
+        "~" | "=>"
+            | "<=>"
+            | "="
+            | "#"
+            | "<"
+            | ">"
+            | "<="
+            | ">="
+            | "\\in"
+            | "\\notin"
+            | "\\subseteq"
+            | "\\subset"
+            | "\\supseteq"
+            | "\\supset"
+            | "\\prec"
+            | "\\preceq"
+            | "\\succ"
+            | "\\succeq"
+            | "UNCHANGED"
+            | "ENABLED"
+    )
+}
+
+fn bounds_of(e: &Expression) -> Option<&[Bound]> {
+    match &*e.kind {
+        ExpressionKind::Quantifier { bounds, .. }
+        | ExpressionKind::Function { bounds, .. }
+        | ExpressionKind::Image { bounds, .. } => Some(bounds),
+        ExpressionKind::Choose { bound, .. } | ExpressionKind::Filter { bound, .. } => {
+            Some(std::slice::from_ref(bound))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,184 @@
+//! Mutants of modules: each must behave as the module with the text of the mutant.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use mutaspec_mutator::Effect;
+use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::machine::{Machine, ModelSource, check_machine};
+use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, Verdict};
+use mutaspec_runner::settings::Settings;
+use mutaspec_tla::source::{ReadError, Request, Source, read};
+
+fn source(module: &Path, mutants: bool) -> Result<Source, ReadError> {
+    read(&Request {
+        module,
+        configurations: &[],
+        search: &[],
+        check_deadlock: None,
+        mutants,
+    })
+}
+
+fn machine(source: &Source) -> Box<dyn Machine> {
+    let settings = Settings {
+        model: "default".to_owned(),
+        ..Settings::default()
+    };
+    let machine = source.build(&settings);
+    machine.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn options() -> Options {
+    Options {
+        threads: 1,
+        mutant_states: Some(100_000),
+        ..Options::default()
+    }
+}
+
+fn run(machine: &dyn Machine) -> Outcome {
+    let outcome = campaign::run(machine, &options(), &|_| {}, &AtomicBool::new(false));
+    outcome.unwrap_or_else(|refusal| panic!("{refusal}"))
+}
+
+/// Returns the text of the module with the edit of a mutant.
+fn mutated(text: &str, mutant: &Mutant) -> String {
+    let row = mutant.row();
+    let byte = |line: u32, column: u32| {
+        let before: usize = text
+            .split_inclusive('\n')
+            .take(line as usize - 1)
+            .map(str::len)
+            .sum();
+        let line = &text[before..];
+        let of_column = line.char_indices().nth(column as usize - 1);
+        before + of_column.map_or(line.len(), |(byte, _)| byte)
+    };
+    let (start, end) = (
+        byte(row.line, row.column),
+        byte(row.end_line, row.end_column),
+    );
+    assert_eq!(&text[start..end], row.original);
+    let new = match &mutant.participant {
+        Some(participant) => row.replacement.replace("{}", participant),
+        None => row.replacement.to_string(),
+    };
+    format!("{}{new}{}", &text[..start], &text[end..])
+}
+
+/// Lets a module and its configuration name a member of a set of model values.
+fn with_name(text: &str, configuration: &str, mutant: &Mutant) -> (String, String) {
+    let is_model_value = !mutant.row().replacement.contains("\"{}\"");
+    match &mutant.participant {
+        Some(name) if is_model_value => (
+            text.replacen("VARIABLE", &format!("CONSTANT {name}\nVARIABLE"), 1),
+            format!("{configuration}CONSTANT {name} = {name}\n"),
+        ),
+        _ => (text.to_owned(), configuration.to_owned()),
+    }
+}
+
+fn gallery(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}.tla"))
+}
+
+#[track_caller]
+fn check_texts(name: &str) {
+    let file = gallery(name);
+    let text = fs::read_to_string(&file).expect("it is there");
+    let source = source(&file, true).unwrap_or_else(|error| panic!("{error}"));
+    let machine = machine(&source);
+    if let Err(violations) = check_machine(&*machine, 300) {
+        panic!("{name}: {}", violations[0]);
+    }
+    let outcome = run(&*machine);
+    let folder = tempfile::tempdir().expect("there is room");
+    for entry in fs::read_dir(file.parent().expect("it has a folder")).expect("it is there") {
+        let entry = entry.expect("it can be read").path();
+        fs::copy(
+            &entry,
+            folder.path().join(entry.file_name().expect("a name")),
+        )
+        .expect("room");
+    }
+    let configuration = fs::read_to_string(file.with_extension("cfg")).expect("it is there");
+    let copy = folder.path().join(format!("{name}.tla"));
+    let mut wrong = Vec::new();
+    for found in &outcome.mutants {
+        let mutant = &found.mutant;
+        if !matches!(mutant.row().effect, Effect::Switch(_)) || mutant.row().file != 0 {
+            continue;
+        }
+        let (text, configuration) = with_name(&mutated(&text, mutant), &configuration, mutant);
+        fs::write(&copy, text).expect("room");
+        fs::write(copy.with_extension("cfg"), configuration).expect("room");
+        let alone = alone(&copy);
+        let here = verdict(found);
+        if !alone.starts_with(&here) {
+            let row = mutant.row();
+            wrong.push(format!(
+                "{} (line {}): {} -> {}\n  {here}\n  {alone}",
+                mutant.id, row.line, row.original, row.replacement
+            ));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}\n{}",
+        wrong.len(),
+        outcome.mutants.len(),
+        wrong.join("\n")
+    );
+}
+
+/// Checks a module as it is.
+fn alone(file: &Path) -> String {
+    let source = match source(file, false) {
+        Ok(source) => source,
+        Err(error) => return format!("refused: {error}"),
+    };
+    let machine = machine(&source);
+    let outcome = campaign::check(&*machine, &options(), &|_| {}, &AtomicBool::new(false));
+    let outcome = outcome.unwrap_or_else(|refusal| panic!("{refusal}"));
+    let counts = outcome.baseline.counts;
+    let verdicts = outcome.properties.iter().zip(&outcome.baseline.properties);
+    let failing: Vec<&str> = verdicts
+        .filter(|(_, verdict)| **verdict != PropertyVerdict::Holds)
+        .map(|(property, _)| property.name.as_str())
+        .collect();
+    if failing.is_empty() {
+        format!(
+            "holds: {} distinct, {} generated",
+            counts.distinct, counts.generated
+        )
+    } else if failing.contains(&"no_crash") {
+        format!("undefined; fails: {}", failing.join(", "))
+    } else {
+        format!("fails: {}", failing.join(", "))
+    }
+}
+
+/// The beginning of what the module says alone.
+fn verdict(found: &MutantOutcome) -> String {
+    match found.verdict {
+        Verdict::Killed => "fails: ".to_owned(),
+        Verdict::Survived | Verdict::Equivalent(_) | Verdict::Unreached => format!(
+            "holds: {} distinct, {} generated",
+            found.counts.distinct, found.counts.generated
+        ),
+        Verdict::Invalid => "undefined".to_owned(),
+        other => other.word().to_owned(),
+    }
+}
+
+#[test]
+fn texts_of_transaction_commit() {
+    check_texts("TransactionCommit");
+}
+
+#[test]
+fn texts_of_two_phase_commit() {
+    check_texts("TwoPhaseCommit");
+}
