@@ -24,7 +24,7 @@ use crate::machine::{
     Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind, source_number,
 };
 use crate::modules::{self, Modules};
-use crate::syntax::{Diagnostic, Sources, Symbol};
+use crate::syntax::{Diagnostic, FileId, Sources, Symbol, parse};
 
 /// What to read.
 #[derive(Clone, Debug)]
@@ -109,6 +109,15 @@ pub struct Source {
     mutants: Mutants,
     /// The models by name.
     models: Vec<(String, Configuration)>,
+}
+
+/// Returns where the line of `=` begins that ends the module in a text. `None` if the text is no
+/// module.
+pub fn end_of_module(text: &str) -> Option<usize> {
+    let module = deeply(|| parse(FileId::default(), text)).ok()?;
+    let end = module.span.end as usize;
+    let sign = text.get(..end)?.trim_end_matches('=').len();
+    Some(text[..sign].rfind('\n').map_or(0, |newline| newline + 1))
 }
 
 /// Reads a module, the modules that it needs, and its configurations, and checks that each of them

@@ -85,6 +85,11 @@ pub trait Dialect: Send + Sync {
     /// is suggested instead.
     fn code(&self, property: &Property, spec: &Definition) -> Option<String>;
 
+    /// Whether a model can be made to check the built-in property with this name.
+    fn can_list(&self, _name: &str) -> bool {
+        true
+    }
+
     /// Returns the lines that make a model check new properties beside those that it lists.
     fn list(&self, listed: &[String], new: &[(PropertyKind, &str)]) -> String;
 }

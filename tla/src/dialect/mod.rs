@@ -22,6 +22,9 @@ pub(crate) use names::Names;
 pub(crate) use values::values;
 use writer::Writer;
 
+/// The built-in property that a configuration can ask for.
+const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
+
 /// Writes suggested properties as definitions of one module.
 #[derive(Debug)]
 pub(crate) struct TlaDialect {
@@ -76,10 +79,15 @@ impl Dialect for TlaDialect {
         Some(format!("{comment}{} =={body}\n", property.name))
     }
 
+    fn can_list(&self, name: &str) -> bool {
+        name == DEADLOCK_FREEDOM
+    }
+
     fn list(&self, _: &[String], new: &[(PropertyKind, &str)]) -> String {
         let line = |(kind, name): &(PropertyKind, &str)| match kind {
             PropertyKind::StateInvariant => format!("INVARIANT {name}"),
             PropertyKind::Reachable => format!("\\* @mutaspec goal {name}"),
+            PropertyKind::Deadlock => "CHECK_DEADLOCK TRUE".to_owned(),
             _ => format!("PROPERTY {name}"),
         };
         new.iter().map(line).collect::<Vec<_>>().join("\n")
