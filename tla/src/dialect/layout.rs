@@ -11,7 +11,7 @@ const WIDTH: usize = 100;
 pub(super) fn comment(sentence: &str) -> String {
     let mut lines = String::new();
     let mut line = String::from("\\*");
-    for word in sentence.split_whitespace() {
+    for word in words(sentence) {
         if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > 2 {
             lines.push_str(&line);
             lines.push('\n');
@@ -21,6 +21,20 @@ pub(super) fn comment(sentence: &str) -> String {
         line.push_str(word);
     }
     lines + &line + "\n"
+}
+
+/// Returns the words of a sentence. Quoted code is one word.
+fn words(sentence: &str) -> Vec<&str> {
+    let (mut words, mut start, mut is_code) = (Vec::new(), 0, false);
+    for (place, character) in sentence.char_indices() {
+        is_code ^= character == '`';
+        if character == ' ' && !is_code {
+            words.push(&sentence[start..place]);
+            start = place + 1;
+        }
+    }
+    words.push(&sentence[start..]);
+    words
 }
 
 /// Returns the right side of a definition, on the line of `==` if it is short, with `before` and
@@ -76,7 +90,7 @@ fn broken(writer: &Writer<'_>, expression: &Expression, width: usize) -> Option<
         }
         Node::Or(parts) => match implication(parts) {
             Some((condition, rest)) => {
-                let mut lines = in_brackets(writer, condition, inner)?;
+                let mut lines = in_brackets(writer, &condition, inner)?;
                 let rest = match rest {
                     [one] => in_brackets(writer, one, inner)?,
                     rest => bullets(writer, rest, "\\/ ", inner)?,

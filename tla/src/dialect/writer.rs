@@ -178,7 +178,7 @@ impl<'a> Writer<'a> {
                         [one] => self.part(one, LEADS_TO)?,
                         rest => self.junction(rest, "\\/")?.text,
                     };
-                    let condition = self.part(condition, LEADS_TO)?;
+                    let condition = self.part(&condition, LEADS_TO)?;
                     Text::new(format!("{condition} => {rest}"), IMPLICATION)
                 }
                 None => self.junction(parts, "\\/")?,
@@ -424,12 +424,14 @@ impl<'a> Writer<'a> {
 }
 
 /// Splits a disjunction whose first part is negated: `~A \/ B` is written as `A => B`.
-pub(super) fn implication(parts: &[Expression]) -> Option<(&Expression, &[Expression])> {
-    let (first, rest) = parts.split_first()?;
-    match &first.node {
-        Node::Not(condition) if !rest.is_empty() => Some((condition, rest)),
-        _ => None,
-    }
+pub(super) fn implication(parts: &[Expression]) -> Option<(Expression, &[Expression])> {
+    let (first, rest) = parts.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    let is_negated = match &first.node {
+        Node::Not(_) => true,
+        Node::All(of) | Node::Any(of) => matches!(of.body.node, Node::Not(_)),
+        _ => false,
+    };
+    is_negated.then(|| (first.clone().negated(), rest))
 }
 
 fn negated(text: Text) -> Text {
