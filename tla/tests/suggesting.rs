@@ -13,7 +13,7 @@ use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::settings::Settings;
-use mutaspec_runner::suggest::{Budget, Suggestion, Suggestions, suggest};
+use mutaspec_runner::suggest::{Budget, Suggestion, Suggestions, grown, suggest};
 use mutaspec_tla::source::{Request, end_of_module, read};
 
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -226,6 +226,17 @@ fn records_and_model_values() {
          CHECK_DEADLOCK FALSE\n";
     let module = VOTES.replace("EXTENDS FiniteSets", "EXTENDS FiniteSets, Naturals");
     insta::assert_snapshot!(texts(&module, configuration));
+}
+
+#[test]
+fn larger_model_has_one_more_model_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = "SPECIFICATION Spec\nCONSTANTS Nodes = {n1, n2} None = None\n";
+    let module = VOTES.replace("FiniteSets", "FiniteSets, Naturals");
+    let machine = machine(&written(folder.path(), "Spec", &module, configuration));
+    let settings = Settings::default();
+    let grown = grown(&*machine, &settings).unwrap();
+    assert_eq!(grown.name, "Nodes={n1, n2, n3}");
 }
 
 #[test]
