@@ -229,6 +229,28 @@ fn records_and_model_values() {
 }
 
 #[test]
+fn steps_between_symmetric_states_are_not_compared() {
+    let module = VOTES
+        .replace("EXTENDS FiniteSets", "EXTENDS FiniteSets, Naturals, TLC")
+        .replace("TypeOK ==", "Symmetry == Permutations(Nodes)\nTypeOK ==");
+    let configuration = "INIT Init\nNEXT Next\nCONSTANTS Nodes = {n1, n2, n3} None = None\n\
+                         INVARIANT TypeOK\nSYMMETRY Symmetry\nCHECK_DEADLOCK FALSE\n";
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "Spec", &module, configuration);
+    check_claims(folder.path(), "Spec");
+    let machine = machine(&file);
+    let found = suggested(&*machine, &run(&*machine, false));
+    for suggestion in different(&found) {
+        let of_states = [PropertyKind::StateInvariant, PropertyKind::Reachable];
+        assert!(
+            of_states.contains(&suggestion.kind),
+            "{:?}",
+            suggestion.code
+        );
+    }
+}
+
+#[test]
 fn larger_model_has_one_more_model_value() {
     let folder = tempfile::tempdir().unwrap();
     let configuration = "SPECIFICATION Spec\nCONSTANTS Nodes = {n1, n2} None = None\n";

@@ -28,6 +28,13 @@ pub(super) struct NamedConstant {
     pub(super) value: Option<View>,
 }
 
+fn named(machine: &dyn Machine) -> Named<'_> {
+    Named {
+        values: machine.values(),
+        constants: &machine.facts().constants,
+    }
+}
+
 /// Returns the sets over which properties can range as states show them. `None` if the machine
 /// knows its types.
 pub(super) fn learned_sets(machine: &dyn Machine, states: &Store) -> Option<Sets> {
@@ -36,7 +43,7 @@ pub(super) fn learned_sets(machine: &dyn Machine, states: &Store) -> Option<Sets
     }
     let mut worker = machine.worker();
     let places = Places::of(states.iter().map(|state| worker.view(state)));
-    Some(Sets::new(&Named::of(machine), places))
+    Some(Sets::new(&named(machine), places))
 }
 
 impl Model {
@@ -56,7 +63,7 @@ impl Model {
             schema,
             constants,
             sets,
-        } = Learned::new(&Named::of(machine), sets, views);
+        } = Learned::new(&named(machine), sets, views);
         let constants = schema.constants.iter().zip(constants);
         let constants = constants.map(|(Field { name, ty }, value)| NamedConstant {
             name: name.clone(),

@@ -1,6 +1,6 @@
 //! Values in the form that their types promise.
 
-use crate::dialect::{Schema, Type, TypeParts};
+use crate::dialect::schema::{Field, Schema, Type, TypeParts};
 use crate::value::View;
 
 /// Returns a value in the form of its type: a record of TLA+ may be a map, its sequence a tuple or a
@@ -61,7 +61,7 @@ fn record(fields: Vec<(String, View)>, parts: &TypeParts, schema: &Schema) -> Vi
         TypeParts::Records(shapes) => shapes,
         TypeParts::Enum(_) | TypeParts::Unknown => &[],
     };
-    let has_fields = |shape: &&Vec<crate::dialect::Field>| {
+    let has_fields = |shape: &&Vec<Field>| {
         let names = shape.iter().map(|field| &*field.name);
         names.eq(fields.iter().map(|(name, _)| name.as_str()))
     };

@@ -16,7 +16,6 @@ use mutaspec_mutator::Text;
 
 use super::expression::Domain;
 use super::schema::{Field, Schema, Type};
-use crate::machine::Machine;
 use crate::value::View;
 
 pub(crate) use fitted::fitted;
@@ -35,15 +34,6 @@ pub(crate) struct Named<'a> {
     pub(crate) values: &'a [(String, View)],
     /// The constants.
     pub(crate) constants: &'a [(String, String)],
-}
-
-impl<'a> Named<'a> {
-    pub(crate) fn of(machine: &'a dyn Machine) -> Named<'a> {
-        Named {
-            values: machine.values(),
-            constants: &machine.facts().constants,
-        }
-    }
 }
 
 /// The names and types that the states of a model show.

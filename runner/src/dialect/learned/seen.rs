@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sets::Sets;
 use super::{field, integer, is_truth};
-use crate::dialect::{Field, Schema, Type, TypeDefinition, TypeParts};
+use crate::dialect::schema::{Field, Schema, Type, TypeDefinition, TypeParts};
 use crate::value::View;
 
 /// What the values in one place have in common.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::dialect::TypeParts;
+use crate::dialect::schema::TypeParts;
 
 fn state(fields: &[(&str, View)]) -> View {
     let fields = fields
