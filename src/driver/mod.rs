@@ -107,10 +107,8 @@ fn run_program(
         .chain(own)
         .collect();
     // TLA+ modules are read from their files, so no program of a crate is needed.
-    if words[1..]
-        .iter()
-        .any(|word| tla::is_module(&word.to_string_lossy()))
-    {
+    let is_module = |word: &OsString| tla::is_module(&word.to_string_lossy());
+    if words[1..].iter().any(is_module) || tla::is_of_last_run(&own) {
         return Ok(End::Of(program::program_of(own, Vec::new())));
     }
     let is_own = ["explain", "workshop"].contains(&name.as_ref());

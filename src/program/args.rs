@@ -129,6 +129,9 @@ pub(crate) struct TlaArgs {
     /// Allow deadlocks, as TLC's -deadlock
     #[arg(long)]
     pub(crate) no_deadlock: bool,
+    /// The specs and models as they were named, if some are modules.
+    #[arg(skip)]
+    pub(crate) named: Vec<String>,
 }
 
 /// Options of all commands that check models.

@@ -63,6 +63,14 @@ impl Selected {
         &self.source
     }
 
+    /// Returns the model of another version of its spec.
+    pub(crate) fn of_source(&self, source: Arc<dyn ModelSource>) -> Selected {
+        Selected {
+            source,
+            ..self.clone()
+        }
+    }
+
     /// The name of spec and model, such as `two_phase_commit/article`.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}", self.definition().name, self.model)

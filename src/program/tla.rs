@@ -4,13 +4,16 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
+use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::ModelSource;
 use mutaspec_tla::source::{self, Request, Source};
 
-use super::args::{Command, TlaArgs};
+use super::args::{Command, CommandLine, RunArgs, TlaArgs};
 use super::console::Console;
 use super::error::Error;
+use super::previous::plan_of;
 
 /// Reads the modules that a command names, adds them to the specs, and replaces their paths in the
 /// command by the names of the specs.
@@ -21,24 +24,61 @@ pub(crate) fn read(
 ) -> Result<(), Error> {
     let mutants = !matches!(command, Command::Check(_) | Command::Trace(_));
     match command {
-        Command::List(args) => replace(&mut args.names, &args.tla, specs, console, mutants),
-        Command::Check(args) => replace(&mut args.names, &args.model.tla, specs, console, mutants),
-        Command::Run(args) => replace(&mut args.names, &args.model.tla, specs, console, mutants),
+        Command::List(args) => replace(&mut args.names, &mut args.tla, specs, console, mutants),
+        Command::Check(args) => replace(
+            &mut args.names,
+            &mut args.model.tla,
+            specs,
+            console,
+            mutants,
+        ),
+        Command::Run(args) => replace(
+            &mut args.names,
+            &mut args.model.tla,
+            specs,
+            console,
+            mutants,
+        ),
         Command::Trace(args) => {
             let mut names = vec![args.show.id.clone()];
-            replace(&mut names, &args.show.model.tla, specs, console, mutants)?;
+            replace(
+                &mut names,
+                &mut args.show.model.tla,
+                specs,
+                console,
+                mutants,
+            )?;
             if names[0] != args.show.id {
                 args.show.id = only_model(&args.show.id, &names, specs)?;
             }
             Ok(())
         }
+        Command::Suggest(args) => match &args.name {
+            Some(path) if is_module(path) => {
+                let mut names = vec![path.clone()];
+                replace(&mut names, &mut args.model.tla, specs, console, mutants)?;
+                args.name = match names.as_slice() {
+                    [one] => Some(one.clone()),
+                    _ => None,
+                };
+                Ok(())
+            }
+            _ => match of_last_run(&args.results) {
+                Some((mut names, mut tla)) => {
+                    replace(&mut names, &mut tla, specs, console, mutants)?;
+                    args.model.tla = tla;
+                    Ok(())
+                }
+                None => Ok(()),
+            },
+        },
         _ => Ok(()),
     }
 }
 
 fn replace(
     names: &mut Vec<String>,
-    args: &TlaArgs,
+    args: &mut TlaArgs,
     specs: &mut Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
     mutants: bool,
@@ -65,7 +105,9 @@ fn replace(
             replaced.push(name);
         }
     }
-    *names = replaced;
+    if replaced != *names {
+        args.named = std::mem::replace(names, replaced);
+    }
     Ok(())
 }
 
@@ -99,6 +141,31 @@ fn source(file: &Path, args: &TlaArgs, mutants: bool) -> Result<Source, Error> {
         message: error.to_string(),
         hint: error.hint(),
     })
+}
+
+/// Reads the module of a spec again.
+pub(crate) fn again(definition: &Definition, args: &TlaArgs) -> Result<Source, Error> {
+    let module = definition
+        .sources
+        .first()
+        .map(|source| source.path.to_string());
+    source(Path::new(&module.unwrap_or_default()), args, true)
+}
+
+/// The modules that the last run in a folder was about, and how they were read.
+fn of_last_run(folder: &Path) -> Option<(Vec<String>, TlaArgs)> {
+    let run = RunArgs::again(&plan_of(folder).ok()?.arguments)?;
+    let mut names = run.names;
+    names.retain(|name| is_module(name));
+    (!names.is_empty()).then_some((names, run.model.tla))
+}
+
+/// Whether a command line is about the modules of the last run, which it does not name.
+pub(crate) fn is_of_last_run(line: &[OsString]) -> bool {
+    match CommandLine::try_parse_from(line).map(|line| line.command) {
+        Ok(Command::Suggest(args)) => of_last_run(&args.results).is_some(),
+        _ => false,
+    }
 }
 
 /// The name of the only model of the only spec that was read.

@@ -16,12 +16,14 @@
 //! | [`mutate`] | mutants of expressions |
 //! | [`evaluate`] | expressions to values, actions to successors |
 //! | `machine` | packed states, memoised steps, the interface of the engine |
+//! | `dialect` | suggested properties as definitions |
 //! | [`source`] | a module with its configurations as a spec of the program |
 
 pub mod check;
 pub mod compile;
 pub mod config;
 mod deep;
+mod dialect;
 pub mod evaluate;
 mod machine;
 pub mod modules;

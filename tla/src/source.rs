@@ -20,12 +20,13 @@ use crate::check;
 use crate::compile::Additions;
 use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
+use crate::dialect::{Names, TlaDialect, values};
 use crate::machine::{
     Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind, source_number,
 };
 use crate::modules::{self, Modules};
 use crate::mutate::Notes;
-use crate::syntax::{Diagnostic, Sources, Symbol};
+use crate::syntax::{Diagnostic, FileId, Sources, Symbol, parse};
 
 /// What to read.
 #[derive(Clone, Debug)]
@@ -112,6 +113,15 @@ pub struct Source {
     models: Vec<(String, Configuration)>,
 }
 
+/// Returns where the line of `=` begins that ends the module in a text. `None` if the text is no
+/// module.
+pub fn end_of_module(text: &str) -> Option<usize> {
+    let module = deeply(|| parse(FileId::default(), text)).ok()?;
+    let end = module.span.end as usize;
+    let sign = text.get(..end)?.trim_end_matches('=').len();
+    Some(text[..sign].rfind('\n').map_or(0, |newline| newline + 1))
+}
+
 /// Reads a module, the modules that it needs, and its configurations, and checks that each of them
 /// can be built.
 pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
@@ -166,6 +176,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         .collect();
     let name = modules.root().name.name;
     let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
     definition.annotations = mutants.annotations.clone();
@@ -289,6 +300,7 @@ impl ModelSource for Source {
         Ok(Box::new(TlaMachine::new(
             compiled,
             facts,
+            values(&self.modules, &configuration),
             &self.numbering,
             self.definition.clone(),
             (self.sources.clone(), participants.values),

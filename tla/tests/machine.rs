@@ -279,3 +279,56 @@ fn evaluation_error_is_a_failure_with_its_place() {
         "1 distinct, 1 generated; no_crash",
     );
 }
+
+#[test]
+fn goals_are_reached_in_some_state() {
+    let body = format!("{COUNTER}IsTwo == x = 2\nIsFive == x = 5\nIsBool == x = TRUE");
+    let spec = |goals: &str| format!("INIT Init\nNEXT Next\n\\* @mutaspec goal {goals}\n");
+    check(&body, &spec("IsTwo"), "4 distinct, 5 generated; holds");
+    check(
+        &body,
+        &spec("IsTwo IsFive"),
+        "4 distinct, 5 generated; IsFive",
+    );
+}
+
+/// Checks the errors of a configuration with goals.
+#[track_caller]
+fn refused(configuration: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Spec.tla");
+    let body = format!("{COUNTER}IsTwo == x = 2\nOnce == x' = 2\nOf(y) == x = y");
+    fs::write(
+        &file,
+        format!("---- MODULE Spec ----\nEXTENDS Naturals\n{body}\n====\n"),
+    )
+    .unwrap();
+    let configuration = format!("INIT Init\nNEXT Next\n{configuration}\n");
+    fs::write(folder.path().join("Spec.cfg"), configuration).unwrap();
+    let request = Request {
+        module: &file,
+        configurations: &[],
+        search: &[],
+        check_deadlock: None,
+        mutants: false,
+    };
+    let error = read(&request)
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    error.replace(&*folder.path().to_string_lossy(), "")
+}
+
+#[test]
+fn goal_is_a_state_predicate_of_the_module() {
+    insta::assert_snapshot!(
+        [
+            "\\* @mutaspec goal IsTow",
+            "\\* @mutaspec goal Once",
+            "\\* @mutaspec goal Of",
+            "INVARIANT IsTwo \\* @mutaspec goal IsTwo",
+        ]
+        .map(refused)
+        .join("\n")
+    );
+}

@@ -3,6 +3,7 @@
 use mutaspec_mutator::Text;
 
 use super::schema::Type;
+use crate::value::View;
 
 /// An expression of a property, with its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,7 +148,7 @@ pub struct Quantifier {
 /// A set over which properties range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Domain {
-    /// A constant set of participants.
+    /// A constant or definition with this name.
     Constant(Text),
     /// A set of numbers, as the spec writes it.
     Numbers {
@@ -156,6 +157,15 @@ pub enum Domain {
         /// Whether it is a range of numbers.
         is_range: bool,
     },
+    /// A variable that has the same value in all states.
+    Variable {
+        /// Its name.
+        name: Text,
+        /// Its members.
+        members: Vec<View>,
+    },
+    /// A set without a name: its members.
+    Listed(Vec<View>),
 }
 
 /// A literal of the type of its expression.

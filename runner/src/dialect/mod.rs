@@ -8,6 +8,7 @@ mod learned;
 mod schema;
 
 pub use expression::{Comparison, Domain, Expression, Literal, Node, Parts, Quantifier, StateName};
+pub(crate) use learned::{Learned, MemberSet, Named, Places, Sets, fitted};
 pub use schema::{
     Field, Helper, IntegerType, NumberDomain, Process, Schema, Type, TypeDefinition, TypeParts,
 };
@@ -70,6 +71,11 @@ pub trait Dialect: Send + Sync {
     /// different names, so that a free one is found.
     fn name(&self, words: &str) -> String;
 
+    /// Whether the spec has a name already, besides its properties and actions.
+    fn is_taken(&self, _name: &str) -> bool {
+        false
+    }
+
     /// Returns the text of an expression as a sentence quotes it. It may be shorter than in code:
     /// a variant without its type, a set of constants by its name.
     fn quote(&self, expression: &Expression) -> String;
@@ -78,6 +84,11 @@ pub trait Dialect: Send + Sync {
     /// ends with a newline. `None` if the language cannot express the property, so that another one
     /// is suggested instead.
     fn code(&self, property: &Property, spec: &Definition) -> Option<String>;
+
+    /// Whether a model can be made to check the built-in property with this name.
+    fn can_list(&self, _name: &str) -> bool {
+        true
+    }
 
     /// Returns the lines that make a model check new properties beside those that it lists.
     fn list(&self, listed: &[String], new: &[(PropertyKind, &str)]) -> String;

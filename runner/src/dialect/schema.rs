@@ -2,10 +2,13 @@
 
 use mutaspec_mutator::Text;
 
+use super::expression::Domain;
+use crate::value::View;
+
 /// The names of a spec with their types: what suggestions are about.
 ///
 /// A front-end supplies it with [`Machine::schema`](crate::machine::Machine::schema), or it is
-/// [learned](Schema::learned) from states.
+/// learned from states.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
     /// The types with a definition. [`Type::Struct`] and [`Type::Enum`] are indices.
@@ -27,6 +30,10 @@ pub struct Schema {
     pub helpers: Vec<Helper>,
     /// Sets of numbers that are used like sets of participants.
     pub domains: Vec<NumberDomain>,
+    /// The sets over which properties range, if they were learned from states.
+    pub sets: Vec<Domain>,
+    /// Keys of maps that are members of none of these sets, with their types.
+    pub keys: Vec<(View, Type)>,
     /// Other names that a new property must not have.
     pub reserved: Vec<Text>,
 }
@@ -40,7 +47,7 @@ pub enum Type {
     Integer(Text),
     /// A number of a range that is part of the type, by its entire text.
     Bounded(Text),
-    /// A participant, whose view is an atom with its name.
+    /// A participant, whose view is an atom or a text with its name.
     Participant,
     /// A name or text without parts.
     Atom,

@@ -29,6 +29,15 @@ macro_rules! forward_machine {
         fn schema(&self) -> Option<$crate::dialect::Schema> {
             self.$inner.schema()
         }
+        fn values(&self) -> &[(::std::string::String, $crate::value::View)] {
+            self.$inner.values()
+        }
+        fn merges_states(&self) -> bool {
+            self.$inner.merges_states()
+        }
+        fn assumes_formulas(&self) -> bool {
+            self.$inner.assumes_formulas()
+        }
         fn steps(&self) -> &[$crate::machine::StepFacts] {
             self.$inner.steps()
         }

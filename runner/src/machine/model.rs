@@ -10,6 +10,7 @@ use crate::definition::Definition;
 use crate::dialect::Schema;
 use crate::scenario::Scenario;
 use crate::settings::{SettingError, Settings};
+use crate::value::View;
 
 /// A spec with its constants set, shared by all threads.
 pub trait Machine: Send + Sync {
@@ -24,9 +25,25 @@ pub trait Machine: Send + Sync {
     /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
     /// Returns the names and types of the spec, for [suggestions](crate::suggest). `None` if the
-    /// front-end does not know types: they are [learned](Schema::learned) from reachable states.
+    /// front-end does not know types: they are learned from reachable states and from
+    /// [named values](Self::values).
     fn schema(&self) -> Option<Schema> {
         None
+    }
+    /// Returns the names that properties can use, with values that no state and no mutant changes:
+    /// constants and definitions, in the order in which suggestions prefer them.
+    fn values(&self) -> &[(String, View)] {
+        &[]
+    }
+    /// Whether a state may stand for others, as with `SYMMETRY` and `VIEW` of TLC. Suggestions then
+    /// do not compare the state before a step with the one after it.
+    fn merges_states(&self) -> bool {
+        false
+    }
+    /// Whether temporal properties assume more than [`fairness`](Self::fairness) says. No new ones are
+    /// suggested then.
+    fn assumes_formulas(&self) -> bool {
+        false
     }
     /// Returns all steps by [`StepId`](super::StepId). Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];

@@ -1,7 +1,7 @@
 //! Facts about one state or one step, and their parts of a property's name.
 
 use super::model::Model;
-use super::parts::MEMBER;
+use super::parts::{CONSTANT, MEMBER};
 use super::term::{Hop, Root, Term};
 use crate::dialect::Type;
 use crate::value::View;
@@ -240,6 +240,7 @@ fn named(term: &Term, model: &Model) -> String {
             Hop::Len => words.push("len".to_owned()),
             Hop::First => words.push("first".to_owned()),
             Hop::Last => words.push("last".to_owned()),
+            Hop::Key(key) => words.push(short(key)),
             Hop::Sum => words.push("sum".to_owned()),
             Hop::Count => words.push("count".to_owned()),
             Hop::At | Hop::Get | Hop::Wide => {}
@@ -251,6 +252,7 @@ fn named(term: &Term, model: &Model) -> String {
 fn short(value: &View) -> String {
     match value {
         View::Atom(name) if name == MEMBER => "own".to_owned(),
+        View::Atom(name) if name.starts_with(CONSTANT) => name[CONSTANT.len()..].to_owned(),
         View::Number(number) => number.to_string(),
         View::Text(text) => text.clone(),
         View::Tuple(name, parts) if name == "Some" => parts.first().map_or(String::new(), short),

@@ -54,7 +54,7 @@ impl<'m> Columns<'m> {
         let mut calls = Calls::new(machine, terms, &bindings);
         let mut worker = machine.worker();
         for state in states.iter() {
-            let view = worker.view(state);
+            let view = model.view(worker.view(state));
             calls.make(state);
             for ((term, of), columns) in terms.iter().zip(&bindings).zip(&mut filled) {
                 let Some(found) = columns else { continue };

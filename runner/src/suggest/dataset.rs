@@ -89,6 +89,14 @@ impl Dataset {
         self.most_steps > 0
     }
 
+    /// Drops all steps, and those of graphs that are added later.
+    pub(super) fn drop_steps(&mut self) {
+        self.most_steps = 0;
+        self.steps.clear();
+        self.numbers.clear();
+        self.steps_of_baseline = 0;
+    }
+
     /// Adds a graph. Returns `None` if there would be too many states; if there would be too many
     /// steps, drops all steps. A mutant's `worker` removes the crash state, which no property can
     /// see. Steps that change nothing else are left out.

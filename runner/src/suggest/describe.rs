@@ -25,7 +25,7 @@ pub(super) fn doc(form: &Form, model: &Model, dialect: &dyn Dialect) -> String {
         Form::Can { parts, .. } => join(parts, " and ", phrases),
         Form::Runs { shape, parts, .. } => every_run(*shape, parts, phrases),
     };
-    let member = set.map(|set| format!("{} `p`", phrases.noun(set)));
+    let member = set.map(|set| format!("{} {}", phrases.noun(set), phrases.bound("p")));
     let text = match (form, member) {
         (Form::Can { .. }, Some(member)) => {
             format!("in some reachable state, for some {member}: {text}")

@@ -2,19 +2,29 @@
 
 use mutaspec_mutator::Text;
 
-use crate::dialect::{Domain as DomainName, Schema, Type};
+use crate::dialect::{Domain as DomainName, MemberSet, Schema, Type};
 use crate::machine::ModelFacts;
 use crate::value::View;
 use crate::value::participant::MAX_PARTICIPANTS;
 
-/// A set over which a property can range: a constant of participants, or a set of numbers that the
-/// spec uses like participants.
+/// A set over which a property can range: a set of participants, or a set of numbers that the spec
+/// uses like participants.
 #[derive(Clone, Debug)]
 pub(super) struct Domain {
     /// How a property names it.
     pub(super) name: DomainName,
     pub(super) ty: Type,
     pub(super) members: Vec<View>,
+}
+
+impl From<MemberSet> for Domain {
+    fn from(set: MemberSet) -> Domain {
+        Domain {
+            name: set.name,
+            ty: set.ty,
+            members: set.members,
+        }
+    }
 }
 
 impl Domain {
@@ -49,6 +59,7 @@ impl Domain {
         match &self.name {
             DomainName::Constant(name) => set.strip_prefix("c.") == Some(name),
             DomainName::Numbers { code, .. } => code == set,
+            DomainName::Variable { .. } | DomainName::Listed(_) => false,
         }
     }
 
@@ -56,7 +67,7 @@ impl Domain {
     pub(super) fn constant(&self) -> Option<&Text> {
         match &self.name {
             DomainName::Constant(name) => Some(name),
-            DomainName::Numbers { .. } => None,
+            _ => None,
         }
     }
 }

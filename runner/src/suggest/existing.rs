@@ -38,9 +38,10 @@ pub(super) fn existing(
             .chain(&budget.without)
             .any(|other| other == name)
     };
-    let more = of_spec
-        .chain([DEADLOCK_FREEDOM, TERMINATION])
-        .filter(is_new);
+    let dialect = definition.dialect;
+    let built_in = [DEADLOCK_FREEDOM, TERMINATION].into_iter();
+    let built_in = built_in.filter(|name| dialect.is_none_or(|dialect| dialect.can_list(name)));
+    let more = of_spec.chain(built_in).filter(is_new);
     let more: Vec<String> = more.map(str::to_owned).collect();
     let survivors = outcome
         .mutants

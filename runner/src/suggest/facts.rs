@@ -184,12 +184,12 @@ fn patterns(
     model: &Model,
 ) -> Vec<(View, Option<usize>)> {
     let words = &model.schema;
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<View> = Vec::new();
     let mut numbers: Vec<(View, Type)> = Vec::new();
     let whole = renamed(value, ty, words, &mut |part, of| {
         match part {
-            View::Atom(name) => names.push(name.clone()),
-            number => numbers.push((number.clone(), of.clone())),
+            View::Number(_) => numbers.push((part.clone(), of.clone())),
+            name => names.push(name.clone()),
         }
         Some(part.clone())
     });
@@ -207,8 +207,8 @@ fn patterns(
         return patterns;
     }
     let unnamed = |part: &View| match part {
-        View::Atom(name) => constant(name, model),
-        number => Some(number.clone()),
+        View::Number(_) => Some(part.clone()),
+        name => constant(name, model),
     };
     let mut patterns = Vec::new();
     if let Some(pattern) = renamed(value, ty, words, &mut |part, _| unnamed(part)) {
@@ -216,12 +216,9 @@ fn patterns(
     }
     for over in set.map_or_else(|| model.sets_of(&Type::Participant), |set| vec![set]) {
         let members = model.members(over);
-        for me in names
-            .iter()
-            .filter(|name| members.contains(&View::atom(name.as_str())))
-        {
+        for me in names.iter().filter(|name| members.contains(name)) {
             let written = renamed(value, ty, words, &mut |part, _| {
-                if *part == View::atom(me.as_str()) {
+                if part == me {
                     Some(View::atom(MEMBER))
                 } else {
                     unnamed(part)
@@ -233,13 +230,22 @@ fn patterns(
     patterns
 }
 
-/// Returns the constant with this participant, as a placeholder.
-fn constant(name: &str, model: &Model) -> Option<View> {
+/// Returns the constant with this participant, as a placeholder. A text stays if it is not a member
+/// that a property ranges over.
+fn constant(name: &View, model: &Model) -> Option<View> {
     let is_it = |constant: &&NamedConstant| {
-        constant.ty == Type::Participant && constant.value == Some(View::atom(name))
+        constant.ty == Type::Participant && constant.value.as_ref() == Some(name)
     };
-    let found = model.constants.iter().find(is_it)?;
-    Some(View::Atom(format!("{CONSTANT}{}", found.name)))
+    if let Some(found) = model.constants.iter().find(is_it) {
+        return Some(View::Atom(format!("{CONSTANT}{}", found.name)));
+    }
+    let is_member = || {
+        model
+            .domains
+            .iter()
+            .any(|domain| domain.members.contains(name))
+    };
+    (matches!(name, View::Text(_)) && !is_member()).then(|| name.clone())
 }
 
 /// Replaces one number in a value by the member of a domain of numbers.

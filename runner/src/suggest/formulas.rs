@@ -64,7 +64,9 @@ impl CandidateSearch<'_, '_> {
     /// Searches temporal properties that kill these survivors: among all formulas for those that are
     /// `open`, and among a few for those that a simpler form kills.
     pub(super) fn formulas(&mut self, wanted: &[usize], open: &[usize]) {
-        if wanted.is_empty() || self.session.is_stopped() {
+        let machine = self.session.machine;
+        let cannot_judge = machine.merges_states() || machine.assumes_formulas();
+        if wanted.is_empty() || cannot_judge || self.session.is_stopped() {
             return;
         }
         let (sentences, checks) = self.true_sentences();

@@ -200,10 +200,10 @@ fn parts(place: &str, view: &View, into: &mut BTreeSet<(String, String)>) {
         }
     };
     match view {
-        View::Record(_, fields) => fields
+        View::Record(_, fields) | View::Fields(fields) => fields
             .iter()
             .for_each(|(name, value)| parts(&below(name), value, into)),
-        View::Map(entries) => entries
+        View::Map(entries) | View::Function(entries) => entries
             .iter()
             .for_each(|(key, value)| parts(&below(&key.to_string()), value, into)),
         View::LeftOut => {}

@@ -9,7 +9,7 @@ use super::columns::Columns;
 use super::dataset::{Dataset, Share, fairness, graph};
 use super::fact_search::Literal;
 use super::form::{Form, FormPart};
-use super::model::{Model, schema};
+use super::model::{Model, learned_sets};
 use super::runs::{MachineRuns, Sentence};
 use super::term::Term;
 use crate::dialect::Schema;
@@ -17,6 +17,7 @@ use crate::graph::Graph;
 use crate::machine::Machine;
 use crate::outcome::{Mutant, MutantOutcome};
 use crate::settings::{Setting, Settings};
+use crate::value::View;
 
 /// A model with one more member in every set of participants.
 #[derive(Clone, Debug)]
@@ -30,23 +31,65 @@ pub struct Grown {
 /// Returns the model with one more member in every set of participants. `None` if there are no
 /// sets.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
-    let model = Model::new(machine, &schema(machine, None));
+    let sets = match Model::of_types(machine) {
+        Some(model) => counted(&model),
+        None => listed(machine),
+    };
     let mut grown = settings.clone();
     let mut names = Vec::new();
-    for domain in model.sets().into_iter().map(|set| &model.domains[set]) {
-        let Some(name) = domain.constant() else {
-            continue;
-        };
-        let count = domain.members.len() + 1;
-        grown
-            .constants
-            .insert(name.to_string(), Setting::One(count.to_string()));
-        names.push(format!("{name}={count}"));
+    for (name, members) in sets {
+        names.push(format!("{name}={members}"));
+        grown.constants.insert(name, Setting::One(members));
     }
     (!names.is_empty()).then(|| Grown {
         name: names.join(" "),
         settings: grown,
     })
+}
+
+/// Returns the constants of participants with the numbers of members that they get.
+fn counted(model: &Model) -> Vec<(String, String)> {
+    let domains = model.sets().into_iter().map(|set| &model.domains[set]);
+    let counted = domains.filter_map(|domain| {
+        let count = domain.members.len() + 1;
+        Some((domain.constant()?.to_string(), count.to_string()))
+    });
+    counted.collect()
+}
+
+/// Returns the constant sets of names with the members that they get, as the language of a machine
+/// without types lists them.
+fn listed(machine: &dyn Machine) -> Vec<(String, String)> {
+    let constants = &machine.facts().constants;
+    let values = machine.values().iter();
+    let grown = values.filter_map(|(name, value)| {
+        let (_, text) = constants.iter().find(|(constant, _)| constant == name)?;
+        let View::Set(members) = value else {
+            return None;
+        };
+        let name_of = |member: &View| match member {
+            View::Atom(name) => Some(name.clone()),
+            _ => None,
+        };
+        let members: Vec<String> = members.iter().map(name_of).collect::<Option<_>>()?;
+        let last = members.last().filter(|_| members.len() > 1)?;
+        let more = format!(", {}", fresh(last, &members));
+        // Before the bracket that closes the set.
+        let end = text.trim_end_matches('}').len();
+        Some((
+            name.clone(),
+            format!("{}{more}{}", &text[..end], &text[end..]),
+        ))
+    });
+    grown.collect()
+}
+
+/// Returns a name like another one: `r4` after `r3`.
+fn fresh(name: &str, taken: &[String]) -> String {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = name[stem.len()..].parse().unwrap_or(1_u32);
+    let mut names = (1..).map(|more| format!("{stem}{}", number.saturating_add(more)));
+    names.find(|name| !taken.contains(name)).unwrap_or_default()
 }
 
 /// A searched machine on which forms are evaluated.
@@ -102,10 +145,11 @@ impl<'m> OtherModel<'m> {
         (dataset, share): (Dataset, Share),
         mutant: Option<&Mutant>,
     ) -> Option<OtherModel<'m>> {
-        let has_types = schema(machine, Some(&dataset.states)) == *spec;
-        has_types.then(|| OtherModel {
+        let sets = learned_sets(machine, &dataset.states);
+        let model = Model::new(machine, sets, &dataset.states);
+        (model.schema == *spec).then(|| OtherModel {
             machine,
-            model: Model::new(machine, spec),
+            model,
             graph,
             dataset,
             share,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mutaspec_mutator::Text;
 
 use super::domain::Domain;
-use crate::dialect::{Schema, Type};
+use crate::dialect::{Field, Learned, Named, Places, Schema, Sets, Type, fitted};
 use crate::machine::Machine;
 use crate::store::Store;
 use crate::value::View;
@@ -17,6 +17,8 @@ pub(super) struct Model {
     pub(super) constants: Vec<NamedConstant>,
     /// The domains, in the same order for all models of the spec.
     pub(super) domains: Vec<Domain>,
+    /// Whether types were learned, so that values have to be put into their form.
+    is_learned: bool,
 }
 
 #[derive(Clone)]
@@ -26,21 +28,74 @@ pub(super) struct NamedConstant {
     pub(super) value: Option<View>,
 }
 
-/// Returns the names and types of a spec: those of the machine, or those that `states` show.
-pub(super) fn schema(machine: &dyn Machine, states: Option<&Store>) -> Arc<Schema> {
-    let learned = || {
-        let mut worker = machine.worker();
-        let states = states.into_iter().flat_map(Store::iter);
-        let facts = machine.facts();
-        let views = states.map(|state| worker.view(state));
-        Schema::learned(&facts.universe, &facts.constants, views)
-    };
-    Arc::new(machine.schema().unwrap_or_else(learned))
+fn named(machine: &dyn Machine) -> Named<'_> {
+    Named {
+        values: machine.values(),
+        constants: &machine.facts().constants,
+    }
+}
+
+/// Returns the sets over which properties can range as states show them. `None` if the machine
+/// knows its types.
+pub(super) fn learned_sets(machine: &dyn Machine, states: &Store) -> Option<Sets> {
+    if machine.schema().is_some() {
+        return None;
+    }
+    let mut worker = machine.worker();
+    let places = Places::of(states.iter().map(|state| worker.view(state)));
+    Some(Sets::new(&named(machine), places))
 }
 
 impl Model {
-    /// Creates the model of a machine. `schema` is that of the spec.
-    pub(super) fn new(machine: &dyn Machine, schema: &Arc<Schema>) -> Model {
+    /// Creates the model of a machine: with the types that it knows, or with those that its states
+    /// show. `sets` are the [learned](learned_sets) ones.
+    pub(super) fn new(machine: &dyn Machine, sets: Option<Sets>, states: &Store) -> Model {
+        match Model::of_types(machine) {
+            Some(model) => model,
+            None => Model::learned(machine, sets.unwrap_or_default(), states),
+        }
+    }
+
+    fn learned(machine: &dyn Machine, sets: Sets, states: &Store) -> Model {
+        let mut worker = machine.worker();
+        let views = states.iter().map(|state| worker.view(state));
+        let Learned {
+            schema,
+            constants,
+            sets,
+        } = Learned::new(&named(machine), sets, views);
+        let constants = schema.constants.iter().zip(constants);
+        let constants = constants.map(|(Field { name, ty }, value)| NamedConstant {
+            name: name.clone(),
+            ty: ty.clone(),
+            value: Some(fitted(value, ty, &schema)),
+        });
+        Model {
+            constants: constants.collect(),
+            domains: sets.into_iter().map(Domain::from).collect(),
+            schema: Arc::new(schema),
+            is_learned: true,
+        }
+    }
+
+    /// Returns the state of a machine in the form that its types promise.
+    pub(super) fn view(&self, state: View) -> View {
+        let View::Record(name, fields) = state else {
+            return state;
+        };
+        if !self.is_learned {
+            return View::Record(name, fields);
+        }
+        let fields = fields.into_iter().zip(&self.schema.variables);
+        let value = |((name, value), Field { ty, .. }): ((String, View), &Field)| {
+            (name, fitted(value, ty, &self.schema))
+        };
+        View::Record(name, fields.map(value).collect())
+    }
+
+    /// Returns the model of a machine that knows its types.
+    pub(super) fn of_types(machine: &dyn Machine) -> Option<Model> {
+        let schema = machine.schema()?;
         let facts = machine.facts();
         let constants = schema.constants.iter().map(|constant| {
             let shown = facts
@@ -64,13 +119,14 @@ impl Model {
                     _ => None,
                 });
         let domains = of_participants
-            .chain(Domain::of_numbers(schema, facts))
+            .chain(Domain::of_numbers(&schema, facts))
             .collect();
-        Model {
-            schema: schema.clone(),
+        Some(Model {
+            schema: Arc::new(schema),
             constants,
             domains,
-        }
+            is_learned: false,
+        })
     }
 
     /// Returns the indices of nonempty domains. Of equal domains, only the first.

@@ -21,7 +21,7 @@ pub(super) fn renamed(
     change: &mut Replace<'_>,
 ) -> Option<View> {
     match (ty, view) {
-        (Type::Participant, View::Atom(_))
+        (Type::Participant, View::Atom(_) | View::Text(_))
         | (Type::Integer(_) | Type::Bounded(_), View::Number(_) | View::Atom(_)) => {
             change(view, ty)
         }
@@ -119,7 +119,9 @@ pub(super) fn literal(view: &View, ty: &Type, schema: &Schema, member: &str) -> 
         (Type::Bool | Type::Label(_) | Type::Atom, View::Atom(name)) => {
             Node::Literal(Literal::Name(name.clone().into()))
         }
-        (Type::Atom, View::Text(text)) => Node::Literal(Literal::Text(text.clone().into())),
+        (Type::Participant | Type::Atom, View::Text(text)) => {
+            Node::Literal(Literal::Text(text.clone().into()))
+        }
         (Type::Integer(_) | Type::Bounded(_), View::Number(number)) => {
             Node::Literal(Literal::Number(*number))
         }

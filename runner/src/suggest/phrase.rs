@@ -55,6 +55,13 @@ impl Phrases<'_> {
         )
     }
 
+    /// Returns the variable for a member as the language spells it.
+    pub(super) fn bound(&self, name: &str) -> String {
+        let node = Node::Bound(name.to_owned().into());
+        let ty = Type::Unknown;
+        format!("`{}`", self.dialect.quote(&Expression { node, ty }))
+    }
+
     fn domain(&self, set: usize) -> String {
         let node = Node::Domain(self.model.domains[set].name.clone());
         let ty = Type::Set(Box::new(self.model.domains[set].ty.clone()));
@@ -65,7 +72,7 @@ impl Phrases<'_> {
     pub(super) fn prop(&self, prop: &Prop, is_negated: bool) -> String {
         let of = |set: &usize| format!("`{}`", self.domain(*set));
         let all = |text: &str, set: &usize, count: &str| {
-            format!("{text} for {count} `{}` of {}", self.own, of(set))
+            format!("{text} for {count} {} of {}", self.bound(self.own), of(set))
         };
         let test = |test: &Test, is_negated| self.test_of(test, self.own, Truth::of(is_negated));
         match prop {
@@ -100,8 +107,9 @@ impl Phrases<'_> {
             Prop::Agree(set, term) => {
                 let is = Truth::of(is_negated).is();
                 format!(
-                    "{} {is} the same for all `x` of {}",
+                    "{} {is} the same for all {} of {}",
                     self.read(term, "x"),
+                    self.bound("x"),
                     of(set)
                 )
             }

@@ -41,7 +41,7 @@ fn free(words: &str, definition: &Definition, model: &Model, dialect: &dyn Diale
         .chain(reserved)
         .collect();
     let mut free = numbered(words).map(|words| dialect.name(&words));
-    free.find(|name| !taken.contains(name.as_str()))
+    free.find(|name| !taken.contains(name.as_str()) && !dialect.is_taken(name))
         .unwrap_or_default()
 }
 

@@ -12,14 +12,14 @@ use super::dataset::{Dataset, Share, graph};
 use super::existing::existing;
 use super::form::Form;
 use super::larger::OtherModel;
-use super::model::{Model, schema};
+use super::model::{Model, learned_sets};
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::{Budget, Finding, Harm, Larger, Suggestions};
 use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Sets};
 use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
@@ -80,11 +80,16 @@ impl<'a> Session<'a> {
             .ok_or_else(too_large)?;
         let (mut dataset, own) =
             Dataset::new(&baseline, None, most, 4 * most).ok_or_else(too_large)?;
+        if machine.merges_states() {
+            dataset.drop_steps();
+        }
+        let sets = learned_sets(machine, &dataset.states);
         let (mut survivors, mut left_out) = (Vec::new(), Vec::new());
         let mut room = GRAPHS.min(options.max_bytes);
         for place in places {
             let found = &outcome.mutants[*place];
-            let (share, graph) = share(machine, found, &own, &mut dataset, (options, stop));
+            let own = (&own, sets.as_ref());
+            let (share, graph) = share(machine, found, own, &mut dataset, (options, stop));
             let Some(share) = share else {
                 left_out.push(*place);
                 continue;
@@ -105,7 +110,7 @@ impl<'a> Session<'a> {
             budget,
             outcome,
             stop,
-            model: Model::new(machine, &schema(machine, Some(&dataset.states))),
+            model: Model::new(machine, sets, &dataset.states),
             dialect: machine.definition().dialect,
             baseline,
             dataset,
@@ -420,11 +425,11 @@ impl<'a> Session<'a> {
 }
 
 /// Returns the share of the dataset that a survivor has, and its graph. No share if it is a machine
-/// of its own or has too many states.
+/// of its own, has too many states, or changes the sets over which properties range.
 fn share(
     machine: &dyn Machine,
     found: &MutantOutcome,
-    own: &Share,
+    (own, sets): (&Share, Option<&Sets>),
     dataset: &mut Dataset,
     (options, stop): (&Options, &AtomicBool),
 ) -> (Option<Share>, Option<Graph>) {
@@ -436,9 +441,15 @@ fn share(
             let mut worker = worker.under(switch);
             let distinct = found.counts.distinct;
             let graph = graph(machine, switch, distinct, options.max_bytes, stop);
-            let share = graph
-                .as_ref()
-                .and_then(|graph| dataset.add_graph(graph, Some(&mut *worker)));
+            let share = graph.as_ref().and_then(|graph| {
+                let agree = sets.is_none_or(|sets| {
+                    let mut all = graph.store.iter().chain(graph.outside.iter());
+                    all.all(|state| {
+                        dataset.states.find(state).is_some() || sets.agree_with(&worker.view(state))
+                    })
+                });
+                agree.then(|| dataset.add_graph(graph, Some(&mut *worker)))?
+            });
             (share, graph)
         }
     }

@@ -40,6 +40,8 @@ pub(super) enum Hop {
     At,
     /// The map's value for the member, as an option.
     Get,
+    /// The map's value for a key, as `schema.keys` has it.
+    Key(View),
     Len,
     /// The first element, as an option.
     First,
@@ -116,7 +118,7 @@ impl Term {
     pub(super) fn weight(&self) -> u32 {
         let of = |hop: &Hop| match hop {
             Hop::Field(..) | Hop::At => 0,
-            Hop::Wide | Hop::Len | Hop::Get => 1,
+            Hop::Wide | Hop::Len | Hop::Get | Hop::Key(_) => 1,
             Hop::First | Hop::Last | Hop::Image(..) | Hop::Sum | Hop::Count => 2,
         };
         self.hops.iter().map(of).sum()
@@ -160,18 +162,20 @@ impl Hop {
             View::Tuple(_, parts) => parts.get(place),
             _ => None,
         };
-        let found = |view: &'v View| match view {
+        let entry = |view: &'v View, wanted: Option<&View>| match view {
             View::Map(entries) => Some(
                 entries
                     .iter()
-                    .find(|(key, _)| Some(key) == member)
+                    .find(|(key, _)| Some(key) == wanted)
                     .map(|(_, value)| value),
             ),
             _ => None,
         };
+        let found = |view: &'v View| entry(view, member);
         match self {
             Hop::Field(place, _) => field(view, *place).map(Cow::Borrowed),
             Hop::At => found(view)?.map(Cow::Borrowed),
+            Hop::Key(key) => entry(view, Some(key))?.map(Cow::Borrowed),
             Hop::Get => found(view).map(|value| Cow::Owned(option(value))),
             Hop::Len => len(view).map(|len| Cow::Owned(View::Number(len as i128))),
             Hop::First => elements(view).map(|elements| Cow::Owned(option(elements.first()))),

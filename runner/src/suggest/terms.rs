@@ -172,6 +172,13 @@ fn of_map(term: &Term, key: &Type, value: &Type, model: &Model, into: &mut Vec<T
             into.push(of_member.hop(Hop::Get, Type::Option(Box::new(value.clone()))));
         }
     }
+    for (member, _) in model.schema.keys.iter().filter(|(_, ty)| ty == key) {
+        grow(
+            &term.hop(Hop::Key(member.clone()), value.clone()),
+            model,
+            into,
+        );
+    }
     if let Type::Integer(_) = value {
         into.push(term.hop(Hop::Sum, value.clone()));
     }

@@ -4,7 +4,7 @@ use mutaspec_mutator::Text;
 
 use super::atom::{Fact, Prop, Test};
 use super::form::{Form, FormPart, RunShape};
-use super::model::Model;
+use super::model::{Model, NamedConstant};
 use super::parts::literal;
 use super::term::{Hop, Root, Term};
 use crate::dialect::{Comparison, Expression, Literal, Members, Node, Quantifier, StateName, Type};
@@ -88,6 +88,29 @@ impl Tree<'_> {
         }
     }
 
+    /// Returns a key that is a participant or a number.
+    fn key(self, key: &View) -> Expression {
+        let is_it = |constant: &&NamedConstant| constant.value.as_ref() == Some(key);
+        let (node, ty) = match (key, self.model.constants.iter().find(is_it)) {
+            (View::Atom(_), Some(constant)) => {
+                (Node::Constant(constant.name.clone()), Type::Participant)
+            }
+            (View::Number(n), _) => (
+                Node::Literal(Literal::Number(*n)),
+                self.model.schema.count_type(),
+            ),
+            (View::Text(text), _) => (
+                Node::Literal(Literal::Text(text.clone().into())),
+                Type::Participant,
+            ),
+            (other, _) => (
+                Node::Literal(Literal::Name(other.to_string().into())),
+                Type::Unknown,
+            ),
+        };
+        Expression { node, ty }
+    }
+
     fn hop(self, of: Expression, hop: &Hop, term: &Term) -> Expression {
         let schema = &self.model.schema;
         let ty = self.hop_type(&of.ty, hop, term);
@@ -95,6 +118,7 @@ impl Tree<'_> {
         let node = match hop {
             Hop::Field(_, name) => Node::Field(of, name.clone().into()),
             Hop::At => Node::Entry(of, Box::new(self.member_of(term))),
+            Hop::Key(key) => Node::Entry(of, Box::new(self.key(key))),
             Hop::Get => Node::OptionalEntry(of, Box::new(self.member_of(term))),
             Hop::Len => Node::Size(of),
             Hop::First => Node::First(of),
@@ -131,7 +155,7 @@ impl Tree<'_> {
         };
         Some(match hop {
             Hop::Field(place, _) => field(of, *place),
-            Hop::At | Hop::Sum => value,
+            Hop::At | Hop::Key(_) | Hop::Sum => value,
             Hop::Get => option(&value),
             Hop::First | Hop::Last => option(of.element().unwrap_or(&Type::Unknown)),
             Hop::Image(place, _) => Type::Set(Box::new(field(

@@ -21,7 +21,12 @@ impl RunArgs {
 
     /// Returns the arguments on which results depend. Parsing them gives the same plan again.
     pub(crate) fn arguments(&self) -> Vec<String> {
-        let mut arguments = self.names.clone();
+        let named = &self.model.tla.named;
+        let mut arguments = if named.is_empty() {
+            self.names.clone()
+        } else {
+            named.clone()
+        };
         let of_model = self.model.words().into_iter();
         arguments.extend(of_model.map(|(name, value)| match value {
             Some(value) => format!("--{name}={value}"),

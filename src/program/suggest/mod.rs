@@ -65,7 +65,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         if args.apply && !outcome.interrupted {
             let request = apply_request(
                 session,
-                model,
+                (model, &options),
                 args,
                 numbered.as_ref(),
                 ids,
@@ -360,7 +360,7 @@ fn gaps_by_number(
 /// The properties to add to the spec, with the arguments that run the model again.
 fn apply_request<'o>(
     session: &mut Session<'_, '_>,
-    model: &Selected,
+    (model, options): (&'o Selected, &Options),
     args: &SuggestArgs,
     numbered: Option<&Numbered>,
     ids: &[String],
@@ -397,6 +397,7 @@ fn apply_request<'o>(
     print_cover(session, outcome, &cover)?;
     let addition = |suggestion: &Suggestion| Addition {
         name: suggestion.name.clone(),
+        kind: suggestion.kind,
         code: suggestion.code.clone(),
     };
     Ok(apply::Request {
@@ -408,6 +409,9 @@ fn apply_request<'o>(
         gaps: gaps_by_number(numbered, outcome, found),
         is_numbered: numbered.is_some(),
         again: arguments(session, model, args),
+        selected: model,
+        options: options.clone(),
+        tla: args.model.tla.clone(),
     })
 }
 
@@ -455,6 +459,10 @@ pub(crate) fn property_list(
         .properties()?;
     let definition = source.definition();
     let is_of_source = definition.models.iter().any(|row| row.name == model);
+    if let Some(file) = apply::configuration(definition, model) {
+        let place = format!("`{}`", file.path);
+        return Some(PropertyList { names, place });
+    }
     // A model with `except` has a list of names too, but checks every new property.
     let is_written = || {
         let mut files = definition.sources.iter();

@@ -107,3 +107,72 @@ fn options_of_tlc_are_named() {
     assert_eq!(exit, 1);
     assert!(err.contains("--no-deadlock"), "{err}");
 }
+
+/// A small spec whose invariant says little.
+const SWITCH: (&str, &str) = (
+    "---- MODULE Switch ----\nVARIABLES light, door\nvars == <<light, door>>\n\
+     Init == light = \"off\" /\\ door = \"closed\"\n\
+     Open == door = \"closed\" /\\ door' = \"open\" /\\ light' = \"on\"\n\
+     Close == door = \"open\" /\\ door' = \"closed\" /\\ light' = \"off\"\n\
+     Next == Open \\/ Close\nSpec == Init /\\ [][Next]_vars /\\ WF_vars(Next)\n\
+     TypeOK == light \\in {\"on\", \"off\"} /\\ door \\in {\"open\", \"closed\"}\n====\nThe end.\n",
+    "SPECIFICATION Spec\nINVARIANT TypeOK\n",
+);
+
+fn written() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("Switch.tla"), SWITCH.0).unwrap();
+    std::fs::write(folder.path().join("Switch.cfg"), SWITCH.1).unwrap();
+    folder
+}
+
+/// A text without the path of the folder.
+fn without_folder(text: &str, folder: &tempfile::TempDir) -> String {
+    text.replace(&*folder.path().to_string_lossy(), "FOLDER")
+}
+
+#[test]
+fn suggestions_are_definitions_with_a_line_of_the_configuration() {
+    let folder = written();
+    let file = folder
+        .path()
+        .join("Switch.tla")
+        .to_string_lossy()
+        .into_owned();
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    insta::assert_snapshot!("tla_suggest", without_folder(&out, &folder));
+}
+
+#[test]
+fn applied_suggestions_change_module_and_configuration() {
+    let folder = written();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (exit, out, err) = called(&["suggest", &path("Switch.tla"), "--apply", "--yes"]);
+    assert_eq!(exit, 0, "{out}{err}");
+    insta::assert_snapshot!("tla_apply", without_folder(&out, &folder));
+    let text = std::fs::read_to_string(path("Switch.tla")).unwrap();
+    assert!(text.ends_with("====\nThe end.\n"), "{text}");
+    let (exit, out, err) = called(&["check", &path("Switch.tla")]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let mut names: Vec<String> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["Switch.cfg", "Switch.tla"]);
+}
+
+#[test]
+fn gap_of_the_last_run_is_one_of_its_module() {
+    let folder = written();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (out_folder, module) = (path("out"), path("Switch.tla"));
+    let (_, out, err) = called(&["run", &module, "--out", &out_folder, "--report-only"]);
+    assert!(out.contains("Switch/default"), "{out}{err}");
+    let (exit, out, err) = called(&["suggest", "1", "--results", &out_folder, "--apply", "--yes"]);
+    assert_eq!(exit, 0, "{out}{err}");
+    assert!(out.contains("gap 1 is closed"), "{out}{err}");
+    let text = std::fs::read_to_string(&module).unwrap();
+    assert!(text.len() > SWITCH.0.len(), "{text}");
+}

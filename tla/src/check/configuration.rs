@@ -23,6 +23,7 @@ pub(super) fn check(
     let open = check.open(configuration);
     check.values(configuration, &open);
     check.definitions(configuration);
+    check.goals(configuration);
     check.missing(&open);
     check.errors.sort_by_key(|error| error.span);
     check.errors
@@ -104,6 +105,7 @@ impl Check<'_> {
 
     fn definitions(&mut self, configuration: &Configuration) {
         let states = configuration.init.iter().chain(&configuration.invariants);
+        let states = states.chain(&configuration.goals);
         for name in states.chain(&configuration.constraints) {
             self.definition(*name, Level::State);
         }
@@ -126,6 +128,22 @@ impl Check<'_> {
             .chain(&configuration.postconditions)
         {
             self.definition(*name, Level::Temporal);
+        }
+    }
+
+    /// A property has one kind.
+    fn goals(&mut self, configuration: &Configuration) {
+        for goal in &configuration.goals {
+            let others = configuration
+                .invariants
+                .iter()
+                .chain(&configuration.properties);
+            if others.into_iter().any(|other| other.name == goal.name) {
+                let message = format!("`{}` is a goal and another property", goal.name);
+                let hint = "a goal holds in some state; give one of the two another name";
+                self.errors
+                    .push(Diagnostic::new(goal.span, message).hint(hint));
+            }
         }
     }
 

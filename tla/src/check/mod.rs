@@ -20,7 +20,7 @@ use crate::config::Configuration;
 use crate::modules::{Content, Modules};
 use crate::syntax::{Diagnostic, Sources, Symbol};
 use module::Checker;
-use scope::Exports;
+use scope::{EntityKind, Exports};
 
 /// What the definitions of a spec are, after its modules were checked.
 #[derive(Debug)]
@@ -30,10 +30,31 @@ pub struct Checked {
 }
 
 impl Checked {
+    /// Returns the names that are known in the main module.
+    pub(crate) fn names(&self) -> impl Iterator<Item = KnownName> {
+        let root = &self.modules[&self.root];
+        root.names
+            .iter()
+            .chain(&root.local)
+            .map(|(name, entity)| KnownName {
+                name: *name,
+                variable: matches!(entity.kind, EntityKind::Variable),
+                library: entity.library,
+            })
+    }
+
     /// Checks a configuration against the modules.
     pub fn configuration(&self, configuration: &Configuration) -> Vec<Diagnostic> {
         configuration::check(&self.modules[&self.root], &self.modules, configuration)
     }
+}
+
+/// A name that is known in the main module.
+pub(crate) struct KnownName {
+    pub(crate) name: Symbol,
+    pub(crate) variable: bool,
+    /// Whether it is from a module that is part of the program.
+    pub(crate) library: bool,
 }
 
 /// Checks all modules of a spec.

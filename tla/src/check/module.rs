@@ -73,12 +73,17 @@ impl<'a> Checker<'a> {
             self.unit(unit);
         }
         let mut exports = Exports {
-            names: HashMap::new(),
             modules: self.inner.clone(),
+            ..Exports::default()
         };
-        for name in self.scope.names().filter(|name| !self.local.contains(name)) {
+        for name in self.scope.names() {
+            let into = if self.local.contains(&name) {
+                &mut exports.local
+            } else {
+                &mut exports.names
+            };
             if let Some(entity) = self.scope.get(name) {
-                exports.names.insert(name, entity.clone());
+                into.insert(name, entity.clone());
             }
         }
         self.scope.leave(mark);

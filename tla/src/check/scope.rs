@@ -56,6 +56,8 @@ pub(super) enum EntityKind {
 pub(super) struct Exports {
     /// The names.
     pub(super) names: HashMap<Symbol, Entity>,
+    /// The names that it keeps for itself.
+    pub(super) local: HashMap<Symbol, Entity>,
     /// The inner modules.
     pub(super) modules: HashMap<Symbol, Arc<Exports>>,
 }

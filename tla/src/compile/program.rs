@@ -38,6 +38,8 @@ pub struct Program {
     pub fairness: Vec<Temporal>,
     /// State invariants.
     pub invariants: Vec<(Symbol, Expr)>,
+    /// State predicates that some state satisfies.
+    pub goals: Vec<(Symbol, Expr)>,
     /// Temporal properties.
     pub properties: Vec<Property>,
     /// State constraints.
@@ -155,6 +157,7 @@ impl<'t> Compiler<'t> {
             .transpose()?;
         let symmetry = self.all_named(&configuration.symmetry)?;
         let invariants = self.all_named(&configuration.invariants)?;
+        let goals = self.all_named(&configuration.goals)?;
         let constraints = self.all_named(&configuration.constraints)?;
         let action_constraints = self.all_named(&configuration.action_constraints)?;
         let assumptions = self.assumptions()?;
@@ -169,6 +172,7 @@ impl<'t> Compiler<'t> {
             next,
             fairness,
             invariants,
+            goals,
             properties,
             constraints,
             action_constraints,

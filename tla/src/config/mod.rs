@@ -1,5 +1,6 @@
 //! Configuration files: what TLC checks of a module, and with which constants.
 
+mod annotations;
 mod reader;
 mod types;
 

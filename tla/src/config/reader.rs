@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::annotations;
 use super::{Assignment, Configuration, Constant, Replacement};
 use crate::nearest::nearest;
 use crate::syntax::token::Kind;
@@ -35,12 +36,22 @@ type Read<T> = Result<T, Diagnostic>;
 
 /// Reads a configuration file. After an error it goes on with the next keyword.
 pub fn read(file: FileId, text: &str) -> Result<Configuration, Vec<Diagnostic>> {
-    let (tokens, errors) = lexer::configuration_tokens(file, text);
+    let (tokens, comments, mut errors) = lexer::configuration_tokens(file, text);
+    let mut goals = Vec::new();
+    for comment in comments {
+        match annotations::goals(comment, text) {
+            Ok(names) => goals.extend(names),
+            Err(error) => errors.push(error),
+        }
+    }
     let cursor = Cursor::new(file, tokens);
     let mut reader = Reader {
         cursor,
         errors,
-        content: Configuration::default(),
+        content: Configuration {
+            goals,
+            ..Configuration::default()
+        },
         seen: HashMap::new(),
     };
     while reader.cursor.kind() != Kind::End {

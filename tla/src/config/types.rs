@@ -20,6 +20,8 @@ pub struct Configuration {
     pub invariants: Vec<Identifier>,
     /// `PROPERTY`.
     pub properties: Vec<Identifier>,
+    /// `\* @mutaspec goal Name`: predicates that some reachable state has to satisfy.
+    pub goals: Vec<Identifier>,
     /// `CONSTRAINT`.
     pub constraints: Vec<Identifier>,
     /// `ACTION_CONSTRAINT`.

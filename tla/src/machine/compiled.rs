@@ -60,7 +60,7 @@ impl Checked {
             None => matches!(formula, Formula::State(_)),
         };
         match &self.kind {
-            CheckedKind::States(_) | CheckedKind::Steps(_) => true,
+            CheckedKind::States(_) | CheckedKind::Goal(_) | CheckedKind::Steps(_) => true,
             CheckedKind::Temporal(formula) => conjuncts_of(formula).iter().all(is_safety),
         }
     }
@@ -70,6 +70,8 @@ impl Checked {
 pub(crate) enum CheckedKind {
     /// All of these hold in every state.
     States(Vec<Expr>),
+    /// It holds in some state.
+    Goal(Expr),
     /// All of these, each a `[A]_v`, hold on every step.
     Steps(Vec<Expr>),
     /// It holds for every fair run.
@@ -190,6 +192,13 @@ fn properties(
             name: *name,
             span: defined(modules, *name),
             kind: CheckedKind::States(conjuncts(predicate)),
+        });
+    }
+    for (name, predicate) in &program.goals {
+        all.push(Checked {
+            name: *name,
+            span: defined(modules, *name),
+            kind: CheckedKind::Goal(predicate.clone()),
         });
     }
     for property in &program.properties {

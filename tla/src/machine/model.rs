@@ -11,6 +11,8 @@ use mutaspec_runner::machine::{
     StepId, Worker,
 };
 
+use mutaspec_runner::value::View;
+
 use super::cache::Pool;
 use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
@@ -30,6 +32,10 @@ const MOST_CALLS: usize = 6;
 pub(crate) struct TlaMachine {
     definition: Arc<Definition>,
     facts: ModelFacts,
+    /// The names with values that no state changes.
+    values: Vec<(String, View)>,
+    /// Whether properties assume more than `fairness`.
+    assumes_formulas: bool,
     sources: Arc<Sources>,
     step_facts: Vec<StepFacts>,
     atoms: Vec<ErasedAtom>,
@@ -64,6 +70,7 @@ impl TlaMachine {
     pub(crate) fn new(
         compiled: Compiled,
         facts: ModelFacts,
+        values: Vec<(String, View)>,
         numbering: &Numbering,
         definition: Arc<Definition>,
         (sources, members): (Arc<Sources>, Vec<Value>),
@@ -95,6 +102,8 @@ impl TlaMachine {
         TlaMachine {
             definition,
             facts,
+            values,
+            assumes_formulas: !compiled.assumed.is_empty(),
             sources,
             step_facts,
             atoms,
@@ -178,6 +187,9 @@ impl Predicates {
         for property in &compiled.properties {
             properties[numbering.property(property.name)] = match &property.kind {
                 CheckedKind::States(nodes) => Decided::States(push(&mut of_states, nodes)),
+                CheckedKind::Goal(node) => {
+                    Decided::States(push(&mut of_states, std::slice::from_ref(node)))
+                }
                 CheckedKind::Steps(nodes) => Decided::Steps(push(&mut of_steps, nodes)),
                 CheckedKind::Temporal(_) => Decided::Elsewhere,
             };
@@ -264,6 +276,18 @@ impl Machine for TlaMachine {
 
     fn facts(&self) -> &ModelFacts {
         &self.facts
+    }
+
+    fn values(&self) -> &[(String, View)] {
+        &self.values
+    }
+
+    fn merges_states(&self) -> bool {
+        TlaMachine::merges_states(self)
+    }
+
+    fn assumes_formulas(&self) -> bool {
+        self.assumes_formulas
     }
 
     fn steps(&self) -> &[StepFacts] {

@@ -157,6 +157,7 @@ fn own(name: Symbol) -> Text {
 fn kind(kind: &CheckedKind) -> PropertyKind {
     match kind {
         CheckedKind::States(_) => PropertyKind::StateInvariant,
+        CheckedKind::Goal(_) => PropertyKind::Reachable,
         CheckedKind::Steps(_) => PropertyKind::StepInvariant,
         CheckedKind::Temporal(_) => PropertyKind::Temporal,
     }

@@ -5,7 +5,7 @@ use mutaspec_runner::value::View;
 use crate::value::{Value, list};
 
 /// Returns a value as a tree. A set that is not listed is its text.
-pub(super) fn view(value: &Value) -> View {
+pub(crate) fn view(value: &Value) -> View {
     let views = |values: &[Value]| values.iter().map(view).collect();
     match value {
         Value::Bool(true) => View::atom("TRUE"),

@@ -1,7 +1,8 @@
 //! The worker of a model: takes steps and evaluates properties for one thread.
 
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{
-    Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker,
+    Ending, Evaluated, Expanded, Fault, Look, Machine, StepId, SwitchPermit, Visitor, Worker,
 };
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::{Member, View};
@@ -195,12 +196,16 @@ impl<'m> TlaWorker<'m> {
         }
     }
 
+    /// Reports invariants that are false and goals that are true.
     fn judge(&self, property: usize, holds: Result<bool, String>, visitor: &mut dyn Visitor) {
+        let row = &self.machine.definition().properties[property];
+        let is_goal = row.kind == PropertyKind::Reachable;
         match holds {
-            _ if self.denies => visitor.property(property, None),
-            Ok(true) => {}
-            Ok(false) => visitor.property(property, None),
-            Err(message) => visitor.property(property, Some(&message)),
+            Err(message) if !self.denies => visitor.property(property, Some(&message)),
+            holds if (holds == Ok(true) && !self.denies) == is_goal => {
+                visitor.property(property, None);
+            }
+            _ => {}
         }
     }
 

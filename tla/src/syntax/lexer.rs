@@ -50,8 +50,12 @@ pub(crate) fn tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) 
     (lexer.tokens, lexer.errors)
 }
 
-/// The tokens of a configuration file. The last token is [`Kind::End`].
-pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) {
+/// The tokens of a configuration file, of which the last is [`Kind::End`], its comments that end with
+/// their line, and errors.
+pub(crate) fn configuration_tokens(
+    file: FileId,
+    text: &str,
+) -> (Vec<Token>, Vec<Span>, Vec<Diagnostic>) {
     let start = if text.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK.len_utf8()
     } else {
@@ -59,7 +63,7 @@ pub(crate) fn configuration_tokens(file: FileId, text: &str) -> (Vec<Token>, Vec
     };
     let mut lexer = Lexer::new(file, text, start);
     lexer.run();
-    (lexer.tokens, lexer.errors)
+    (lexer.tokens, lexer.line_comments, lexer.errors)
 }
 
 /// The tokens from `start` to the end of `text`. The last token is [`Kind::End`].
@@ -91,6 +95,8 @@ struct Lexer<'a> {
     /// The number of modules that are open.
     depth: u32,
     tokens: Vec<Token>,
+    /// The comments that end with their line.
+    line_comments: Vec<Span>,
     errors: Vec<Diagnostic>,
 }
 
@@ -109,6 +115,7 @@ impl<'a> Lexer<'a> {
             first: true,
             depth: 0,
             tokens,
+            line_comments: Vec::new(),
             errors,
         }
     }
@@ -187,7 +194,9 @@ impl<'a> Lexer<'a> {
                 }
                 b' ' | b'\t' | b'\r' | 0x0C => self.at += 1,
                 b'\\' if self.byte(self.at + 1) == b'*' => {
+                    let start = self.at;
                     self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+                    self.line_comments.push(self.span(start, self.at));
                 }
                 b'(' if self.byte(self.at + 1) == b'*' => self.comment(),
                 _ => return (self.at < self.text.len()).then_some(self.at),
@@ -228,12 +237,16 @@ impl<'a> Lexer<'a> {
         );
     }
 
-    fn error(&mut self, start: usize, end: usize, message: &str, hint: &str) {
-        let span = Span {
+    fn span(&self, start: usize, end: usize) -> Span {
+        Span {
             file: self.file,
             start: start as u32,
             end: end as u32,
-        };
+        }
+    }
+
+    fn error(&mut self, start: usize, end: usize, message: &str, hint: &str) {
+        let span = self.span(start, end);
         if self.errors.len() < MAX_ERRORS {
             self.errors.push(Diagnostic::new(span, message).hint(hint));
         }

@@ -111,3 +111,34 @@ fn byte_order_mark_is_skipped() {
     let read = configuration("\u{FEFF}INIT Init\r\nNEXT Next\r\n").expect("it is correct");
     assert_eq!(read.next.map(|name| name.name.as_str()), Some("Next"));
 }
+
+#[test]
+fn goals_are_named_in_comments() {
+    let read = configuration(
+        "INIT Init NEXT Next \\* @mutaspec goal CanEnd CanStart
+         \\* @mutaspec   goal Other
+         \\* mutaspec goal No  (* \\* @mutaspec goal No *)
+         INVARIANT A \\* see @mutaspec goal No",
+    );
+    assert_eq!(
+        names(&read.expect("it is correct").goals),
+        ["CanEnd", "CanStart", "Other"]
+    );
+}
+
+#[test]
+fn unknown_words_after_the_sign_are_errors() {
+    let check =
+        |comment: &str| configuration(&format!("INIT Init NEXT Next\n{comment}\n")).unwrap_err();
+    insta::assert_snapshot!(
+        [
+            "\\* @mutaspec",
+            "\\* @mutaspec goals A",
+            "\\* @mutaspec skip \"x\"",
+            "\\* @mutaspec goal",
+            "\\* @mutaspec goal A, B"
+        ]
+        .map(check)
+        .join("\n")
+    );
+}

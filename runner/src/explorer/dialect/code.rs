@@ -3,6 +3,7 @@
 use crate::dialect::{
     Comparison, Domain, Expression, Literal, Node, Parts, Quantifier, StateName, Type,
 };
+use crate::value::View;
 
 /// What an expression is part of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,6 +228,8 @@ fn set(domain: &Domain) -> String {
     match domain {
         Domain::Constant(name) => format!("c.{name}"),
         Domain::Numbers { code, .. } => code.to_string(),
+        Domain::Variable { name, .. } => format!("s.{name}"),
+        Domain::Listed(members) => View::Sequence(members.clone()).to_string(),
     }
 }
 

@@ -59,7 +59,7 @@ pub(in crate::explorer) fn schema(definition: &Definition) -> Schema {
         processes: processes.collect(),
         helpers: helpers.collect(),
         domains: domains.collect(),
-        reserved: Vec::new(),
+        ..Schema::default()
     }
 }
 

@@ -63,6 +63,7 @@ pub(super) struct Commit {
     fairness: [Constraint; 1],
     no_formula: ErasedFormula,
     schema: Option<Schema>,
+    values: Vec<(String, View)>,
 }
 
 fn definition(dialect: Option<&'static dyn Dialect>) -> Definition {
@@ -141,6 +142,7 @@ impl Commit {
             }],
             no_formula: ErasedFormula::And(Vec::new()),
             schema,
+            values: vec![("RM".into(), View::Set(MANAGERS.map(View::atom).to_vec()))],
         }
     }
 }
@@ -154,6 +156,9 @@ impl Machine for Commit {
     }
     fn schema(&self) -> Option<Schema> {
         self.schema.clone()
+    }
+    fn values(&self) -> &[(String, View)] {
+        &self.values
     }
     fn steps(&self) -> &[StepFacts] {
         &self.steps

@@ -5,6 +5,7 @@ use mutaspec_runner::dialect::{
     Comparison, Dialect, Domain, Expression, Literal, Node, Parts, Property, Quantifier, StateName,
     Type,
 };
+use mutaspec_runner::value::View;
 
 /// Writes properties like TLA+. It has no goals and no options.
 pub(super) struct Tla;
@@ -162,7 +163,8 @@ fn quantified(sign: &str, of: &Quantifier) -> Option<String> {
 
 fn set(domain: &Domain) -> String {
     match domain {
-        Domain::Constant(name) => name.to_string(),
+        Domain::Constant(name) | Domain::Variable { name, .. } => name.to_string(),
         Domain::Numbers { code, .. } => code.to_string(),
+        Domain::Listed(members) => View::Set(members.clone()).to_string(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use mutaspec_runner::definition::PropertyKind;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, ItemFn, ItemMod, Meta};
 
@@ -13,6 +14,7 @@ use super::list::PropertyNames;
 pub(crate) struct Addition {
     /// Its name.
     pub(crate) name: String,
+    pub(crate) kind: PropertyKind,
     /// Its code; `None` for a property that exists and that the model does not check.
     pub(crate) code: Option<String>,
 }
@@ -174,6 +176,7 @@ fn renamed(source: &str, additions: &[Addition]) -> Result<Vec<Addition>, EditEr
         let code = code.replacen(&format!("fn {}(", addition.name), &format!("fn {name}("), 1);
         Addition {
             name,
+            kind: addition.kind,
             code: Some(code),
         }
     };

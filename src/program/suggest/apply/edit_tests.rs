@@ -7,6 +7,7 @@ const CODE: &str =
 
 fn addition(name: &str, code: &str) -> Addition {
     Addition {
+        kind: PropertyKind::StateInvariant,
         name: name.to_owned(),
         code: Some(code.to_owned()),
     }
@@ -190,6 +191,7 @@ fn used_name_is_made_unique() {
 #[test]
 fn existing_property_is_only_listed() {
     let existing = Addition {
+        kind: PropertyKind::StateInvariant,
         name: "termination".to_owned(),
         code: None,
     };

@@ -1,28 +1,31 @@
-//! `suggest --apply`: writes suggested properties into a spec, builds the program again and reports
-//! the new score.
+//! `suggest --apply`: writes suggested properties into a spec, runs it again and reports the new
+//! score.
 
 mod diff;
 mod edit;
 mod file;
+mod files;
 mod list;
 mod rebuild;
+mod tla;
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::io::{self, BufRead, IsTerminal};
-use std::path::Path;
 
 use mutaspec_reports::schema::{Results, Verdict};
 use mutaspec_reports::wording;
+use mutaspec_runner::campaign::Options;
 use mutaspec_runner::definition::{Definition, SourceFile};
 use mutaspec_runner::outcome::Outcome;
 
+use crate::program::args::TlaArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
+use crate::program::select::Selected;
 use crate::program::session::Session;
+use edit::EditError;
 pub(crate) use edit::{Addition, has_list};
-use edit::{EditError, Insertion};
-use file::ReplacedFile;
+use files::{Change, ReplacedFiles};
 pub(crate) use rebuild::BUILD;
 use rebuild::Build;
 
@@ -38,6 +41,11 @@ pub(crate) struct Request<'a> {
     pub(crate) is_numbered: bool,
     /// Command and arguments that run the model again.
     pub(crate) again: Vec<String>,
+    /// The model, and the options of its run.
+    pub(crate) selected: &'a Selected,
+    pub(crate) options: Options,
+    /// How its modules were read, if it is one of TLA+.
+    pub(crate) tla: TlaArgs,
 }
 
 /// Refuses to begin without a terminal that can answer the question.
@@ -57,10 +65,28 @@ pub(crate) fn apply(
     request: &Request<'_>,
     yes: bool,
 ) -> Result<Exit, Error> {
+    match &*request.outcome.definition.language.name {
+        "rust" => apply_to_rust(session, request, yes),
+        "tla" => tla::apply(session, request, yes),
+        _ => Err(error(
+            format!(
+                "no code can be added to spec `{}` in its language",
+                request.outcome.definition.name
+            ),
+            "`suggest` without `--apply` prints the properties",
+        )),
+    }
+}
+
+fn apply_to_rust(
+    session: &mut Session<'_, '_>,
+    request: &Request<'_>,
+    yes: bool,
+) -> Result<Exit, Error> {
     let definition = &*request.outcome.definition;
-    let (source, text) = unchanged_source(definition)?;
+    let source = unchanged_source(definition)?;
     let model = &request.outcome.model;
-    let insertions = edit::insertions(&text, &definition.name, model, &request.additions)
+    let insertions = edit::insertions(&source.text, &definition.name, model, &request.additions)
         .map_err(|e| cannot_edit(source, model, &e))?;
     let build = Build::of_this_program(&definition.package_folder).ok_or_else(|| {
         error(
@@ -68,14 +94,13 @@ pub(crate) fn apply(
             format!("start it with `mutaspec suggest` or `cargo run`, or set {BUILD} to the command, as a JSON list"),
         )
     })?;
-    session
-        .console
-        .print_block(&diff::unified(&source.path, &text, &insertions))?;
+    let changes = [Change::new(source, insertions)];
+    session.console.print_block(&files::shown(&changes))?;
     if !yes && !confirmed(session)? {
         session.console.note("nothing is changed");
         return Ok(Exit::Success);
     }
-    if !replace_and_build(session, source, &text, &insertions, &build)? {
+    if !replace_and_build(session, &changes, &build)? {
         if session.stopped() {
             session
                 .console
@@ -90,7 +115,8 @@ pub(crate) fn apply(
             "`suggest` without `--apply` prints the property to paste and adapt",
         ));
     }
-    report(session, request, &build)
+    let after = run_again(request, &build)?;
+    report(session, request, after)
 }
 
 fn error(message: impl Into<String>, hint: impl Into<String>) -> Error {
@@ -101,39 +127,15 @@ fn error(message: impl Into<String>, hint: impl Into<String>) -> Error {
 }
 
 /// The source file with the spec, if it is the one that the program was built from.
-fn unchanged_source(definition: &Definition) -> Result<(&SourceFile, String), Error> {
-    if definition.language.name != "rust" {
-        let message = format!(
-            "spec `{}` is not written in Rust, so no code can be added to it",
-            definition.name
-        );
-        return Err(error(
-            message,
-            "`suggest` without `--apply` prints the properties",
-        ));
-    }
-    let source = definition
-        .sources
-        .first()
-        .filter(|source| !source.absolute.is_empty());
-    let source = source.ok_or_else(|| {
+fn unchanged_source(definition: &Definition) -> Result<&SourceFile, Error> {
+    let source = definition.sources.first().ok_or_else(|| {
         error(
             format!("the source file of spec `{}` is not known", definition.name),
             PASTE,
         )
     })?;
-    let path = Path::new(&*source.absolute);
-    let text = fs::read_to_string(path).map_err(|source| Error::Unreadable {
-        file: path.to_owned(),
-        source,
-    })?;
-    if text != *source.text {
-        return Err(error(
-            format!("{} has changed since the program was built", source.path),
-            "build the program again, then `run` and `suggest`",
-        ));
-    }
-    Ok((source, text))
+    files::check_unchanged(source, "build the program again, then `run` and `suggest`")?;
+    Ok(source)
 }
 
 const PASTE: &str = "`suggest` without `--apply` prints the property to paste";
@@ -155,6 +157,12 @@ fn cannot_edit(source: &SourceFile, model: &str, why: &EditError) -> Error {
     }
 }
 
+/// Returns the configuration file of a model, if its spec is one of TLA+.
+pub(crate) fn configuration<'d>(definition: &'d Definition, model: &str) -> Option<&'d SourceFile> {
+    let is_tla = definition.language.name == "tla";
+    is_tla.then(|| tla::configuration(definition, model))?
+}
+
 /// Asks on the terminal.
 fn confirmed(session: &mut Session<'_, '_>) -> Result<bool, Error> {
     session.console.print("Apply? [y/N] ")?;
@@ -170,29 +178,22 @@ fn confirmed(session: &mut Session<'_, '_>) -> Result<bool, Error> {
 /// Writes the new text and builds. The old text comes back if the build fails.
 fn replace_and_build(
     session: &mut Session<'_, '_>,
-    source: &SourceFile,
-    text: &str,
-    insertions: &[Insertion],
+    changes: &[Change],
     build: &Build,
 ) -> Result<bool, Error> {
-    let unwritable = |error| Error::Unwritable {
-        what: source.path.to_string(),
-        source: error,
-    };
-    let new = edit::applied(text, insertions);
-    let replaced = ReplacedFile::replace(Path::new(&*source.absolute), &new).map_err(unwritable)?;
+    let replaced = ReplacedFiles::replace(changes)?;
     session.console.note("building the changed spec");
     let outcome = build.build();
     if !session.stopped() && matches!(outcome, Ok(true)) {
         replaced.keep();
         return Ok(true);
     }
-    replaced.restore().map_err(unwritable)?;
+    replaced.restore(changes)?;
     outcome.map_err(|why| {
         error(
             format!(
                 "cannot start the build, so {} is restored: {why}",
-                source.path
+                files::names(changes)
             ),
             format!("{BUILD} can name the command"),
         )
@@ -200,12 +201,17 @@ fn replace_and_build(
     Ok(false)
 }
 
-/// Runs the model again and prints what the properties changed.
-fn report(
-    session: &mut Session<'_, '_>,
-    request: &Request<'_>,
-    build: &Build,
-) -> Result<Exit, Error> {
+/// The result of a model with the properties.
+struct After {
+    killed: usize,
+    /// The mutants that were judged.
+    judged: usize,
+    /// The ids of the survivors, accepted ones included.
+    survivors: BTreeSet<String>,
+}
+
+/// Runs the model with the new program. `None` if it has no mutants.
+fn run_again(request: &Request<'_>, build: &Build) -> Result<Option<After>, Error> {
     let name = request.outcome.name();
     let ran = build
         .run(&request.again)
@@ -217,8 +223,24 @@ fn report(
         )
     })?;
     let survivors = survivors(&results, &request.outcome.model);
-    let (Some(survivors), Some(after)) = (survivors, score(&results, &request.outcome.model))
-    else {
+    let score = score(&results, &request.outcome.model);
+    Ok(survivors
+        .zip(score)
+        .map(|(survivors, (killed, judged))| After {
+            killed,
+            judged,
+            survivors,
+        }))
+}
+
+/// Prints what the properties changed.
+fn report(
+    session: &mut Session<'_, '_>,
+    request: &Request<'_>,
+    after: Option<After>,
+) -> Result<Exit, Error> {
+    let name = request.outcome.name();
+    let Some(after) = after else {
         return Err(error(
             format!("the property is added, but its baseline is not sound on {name}"),
             "`check` shows why",
@@ -229,13 +251,14 @@ fn report(
         before.killed,
         before.killed + before.survived + before.accepted,
     );
-    session
-        .console
-        .print_block(&format!("{name}: {}\n", change(before, after)))?;
+    session.console.print_block(&format!(
+        "{name}: {}\n",
+        change(before, (after.killed, after.judged))
+    ))?;
     if !request.gaps.is_empty() {
         session
             .console
-            .print(&format!("{}\n", closed(request, &survivors)))?;
+            .print(&format!("{}\n", closed(request, &after.survivors)))?;
     }
     Ok(Exit::Success)
 }
