@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::memo::Memo;
+use super::states::{State, States};
+use super::symmetry::Images;
 use super::table::{Numbers, Tables};
 use crate::evaluate::Failure;
-use crate::value::Value;
+use crate::value::{Permutation, Value};
 
 /// The caches of a model that no worker uses at the moment.
 #[derive(Debug, Default)]
@@ -32,6 +34,7 @@ pub(super) struct Cache {
     pub(super) numbers: Numbers,
     /// Results in states of a layout, by its number.
     pub(super) layouts: Vec<Results>,
+    images: Images,
 }
 
 /// Results in states of one layout.
@@ -67,6 +70,7 @@ impl Cache {
         Cache {
             numbers: Numbers::new(places),
             layouts: Vec::new(),
+            images: Images::default(),
         }
     }
 
@@ -80,6 +84,11 @@ impl Cache {
     ) {
         let pairs = places.iter().zip(values);
         into.extend(pairs.map(|(place, value)| self.numbers.number(tables, *place, value)));
+    }
+
+    /// Replaces a state by the least one to which the permutations of a group lead.
+    pub(super) fn least(&mut self, states: &States, group: &[Permutation], state: &mut State) {
+        self.images.least(state, group, states, &mut self.numbers);
     }
 
     /// Returns the results in states of a layout.

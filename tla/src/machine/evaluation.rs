@@ -8,7 +8,6 @@ use super::cache::{Cache, Change, Results, Taken};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
-use super::symmetry::representative;
 use crate::evaluate::{Evaluator, Failure, Write};
 use crate::value::Value;
 
@@ -145,23 +144,11 @@ impl<'m> Evaluation<'m> {
         // With another layout, or where a variable that is stored as a whole may fit the first
         // layout again, the layout of the new state follows from all of its values.
         let is_plain = before.layout == 0 && change.wholes.is_empty();
-        if is_plain && !self.machine.merges_states() {
-            return Ok(());
+        if !is_plain {
+            let values = self.changed(before, change);
+            *after = self.states.state(&mut self.cache, &values);
         }
-        if let Some(stored) = self.merged.get(after).filter(|_| is_plain) {
-            after.clone_from(stored);
-            return Ok(());
-        }
-        let values = self.changed(before, change);
-        let stored = self.stored(&values)?;
-        if is_plain {
-            if self.merged.len() == MOST_MERGED {
-                self.merged.clear();
-            }
-            self.merged.insert(after.clone(), stored.clone());
-        }
-        *after = stored;
-        Ok(())
+        self.merge(after)
     }
 
     /// Returns the values of the variables in the state to which a change leads.
@@ -178,22 +165,39 @@ impl<'m> Evaluation<'m> {
     }
 
     /// Returns the state that is stored for the one in which the variables have these values: with
-    /// symmetry the least one of its orbit, with a view the first one that was met.
+    /// symmetry the least one of its orbit, with a view the first one that was met of those.
     pub(super) fn stored(&mut self, values: &[Value]) -> Result<State, Box<Failure>> {
-        if !self.machine.symmetry.is_empty() {
-            let least = representative(values, &self.machine.symmetry);
-            return Ok(self.states.state(&mut self.cache, &least));
+        let mut state = self.states.state(&mut self.cache, values);
+        self.merge(&mut state)?;
+        Ok(state)
+    }
+
+    /// Replaces a state by the one that is stored for it.
+    fn merge(&mut self, state: &mut State) -> Result<(), Box<Failure>> {
+        let machine = self.machine;
+        if !machine.merges_states() {
+            return Ok(());
         }
-        let state = self.states.state(&mut self.cache, values);
-        let Some(view) = &self.parts.program.view else {
-            return Ok(state);
-        };
-        self.enter(&state);
-        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
-            return Ok(state);
-        };
-        let seen = home.evaluator.value(view)?;
-        Ok(self.machine.first_with_view(seen, state))
+        if let Some(stored) = self.merged.get(state) {
+            state.clone_from(stored);
+            return Ok(());
+        }
+        let original = state.clone();
+        if !machine.symmetry.is_empty() {
+            self.cache.least(self.states, &machine.symmetry, state);
+        }
+        if let Some(view) = &self.parts.program.view {
+            self.enter(state);
+            if let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) {
+                let seen = home.evaluator.value(view)?;
+                *state = machine.first_with_view(seen, std::mem::take(state));
+            }
+        }
+        if self.merged.len() == MOST_MERGED {
+            self.merged.clear();
+        }
+        self.merged.insert(original, state.clone());
+        Ok(())
     }
 
     /// Whether a predicate holds in a state. No mutant changes predicates.
@@ -247,6 +251,11 @@ impl<'m> Evaluation<'m> {
         before: &State,
         change: &Change,
     ) -> Result<bool, Box<Failure>> {
+        let is_same = |(slot, number): &(u32, u32)| before.numbers[*slot as usize] == *number;
+        let is_stuttering = change.wholes.is_empty() && change.slots.iter().all(is_same);
+        if is_stuttering || self.parts.required.is_empty() {
+            return Ok(false);
+        }
         let values = self.changed(before, change);
         if values == self.states.values(&mut self.cache, before) {
             return Ok(false);
@@ -266,13 +275,16 @@ impl<'m> Evaluation<'m> {
         before: &State,
         stored: &State,
     ) -> Result<Vec<Vec<Value>>, Box<Failure>> {
-        let mut all = Vec::new();
+        let (mut all, mut after) = (Vec::new(), State::default());
         for step in 0..self.parts.steps.len() {
             let taken = self.taken(before, step);
             for change in &taken.successors {
-                let values = self.changed(before, change);
-                if self.stored(&values)? == *stored && !all.contains(&values) {
-                    all.push(values);
+                self.apply(before, change, &mut after)?;
+                if after == *stored {
+                    let values = self.changed(before, change);
+                    if !all.contains(&values) {
+                        all.push(values);
+                    }
                 }
             }
         }

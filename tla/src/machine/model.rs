@@ -83,9 +83,9 @@ impl TlaMachine {
         let required = required(&predicates.properties, &decided_by);
         // With a property about infinite runs, symmetry may hide a violation.
         let is_safe = compiled.properties.iter().all(Checked::is_safety);
-        let symmetry = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
+        let symmetry: Vec<_> = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
         let variables = compiled.program.variables.len();
-        let states = States::new(variables, &compiled.initial);
+        let states = States::new(variables, &compiled.initial, &symmetry);
         TlaMachine {
             definition,
             facts,
