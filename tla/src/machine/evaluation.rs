@@ -14,6 +14,9 @@ use crate::value::Value;
 /// The most states for which it is remembered which state is stored.
 const MOST_MERGED: usize = 1 << 20;
 
+/// With fewer symmetries, finding the least state of an orbit is faster than remembering it.
+const FEW_SYMMETRIES: usize = 64;
+
 /// The number of the baseline among the alternatives of switches.
 const BASELINE: u32 = 0;
 
@@ -176,6 +179,10 @@ impl<'m> Evaluation<'m> {
     fn merge(&mut self, state: &mut State) -> Result<(), Box<Failure>> {
         let machine = self.machine;
         if !machine.merges_states() {
+            return Ok(());
+        }
+        if self.parts.program.view.is_none() && machine.symmetry.len() < FEW_SYMMETRIES {
+            self.cache.least(self.states, &machine.symmetry, state);
             return Ok(());
         }
         if let Some(stored) = self.merged.get(state) {
