@@ -6,7 +6,7 @@ use super::memo::Memo;
 use super::states::{State, States};
 use super::symmetry::Images;
 use super::table::{Numbers, Tables};
-use crate::evaluate::Failure;
+use crate::evaluate::{Failure, Write};
 use crate::value::{Permutation, Value};
 
 /// The caches of a model that no worker uses at the moment.
@@ -84,6 +84,21 @@ impl Cache {
     ) {
         let pairs = places.iter().zip(values);
         into.extend(pairs.map(|(place, value)| self.numbers.number(tables, *place, value)));
+    }
+
+    /// Returns a change with numbers for the values of slots, which are stored at these places.
+    pub(super) fn change(&mut self, tables: &Tables, places: &[usize], writes: &[Write]) -> Change {
+        let mut change = Change::default();
+        for write in writes {
+            match write {
+                Write::Slot(slot, value) => {
+                    let number = self.numbers.number(tables, places[*slot], value);
+                    change.slots.push((*slot as u32, number));
+                }
+                Write::Whole(variable, value) => change.wholes.push((*variable, value.clone())),
+            }
+        }
+        change
     }
 
     /// Replaces a state by the least one to which the permutations of a group lead.

@@ -8,7 +8,7 @@ use super::cache::{Cache, Change, Results, Taken};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
-use crate::evaluate::{Evaluator, Failure, Write};
+use crate::evaluate::{Choice, Evaluator, Failure};
 use crate::value::Value;
 
 /// The most states for which it is remembered which state is stored.
@@ -108,20 +108,8 @@ impl<'m> Evaluation<'m> {
         evaluator.recorded.clear();
         evaluator.logging = logs;
         let mut taken = Taken::default();
-        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes| {
-            let mut change = Change::default();
-            for write in writes {
-                match write {
-                    Write::Slot(slot, value) => {
-                        let number = cache.numbers.number(tables, places[*slot], value);
-                        change.slots.push((*slot as u32, number));
-                    }
-                    Write::Whole(variable, value) => {
-                        change.wholes.push((*variable, value.clone()));
-                    }
-                }
-            }
-            taken.successors.push(change);
+        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes, _| {
+            taken.successors.push(cache.change(tables, places, writes));
             true
         });
         taken.failure = done.err().map(Arc::from);
@@ -131,6 +119,39 @@ impl<'m> Evaluation<'m> {
         taken.sites.sort_unstable();
         taken.sites.dedup();
         (taken, evaluator.take_reads())
+    }
+
+    /// Returns what `\E` chooses where a step leads from a state to another one, or fails, if there
+    /// is no other one: each name with its value.
+    pub(super) fn chosen(
+        &mut self,
+        before: &State,
+        step: usize,
+        after: Option<&State>,
+    ) -> Vec<String> {
+        self.enter(before);
+        let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
+            return Vec::new();
+        };
+        let (tables, cache) = (&self.states.tables, &mut self.cache);
+        let (evaluator, places) = (&mut home.evaluator, &home.places);
+        evaluator.active = self.active;
+        evaluator.chosen = Some(Vec::new());
+        let mut all = Vec::new();
+        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes, chosen| {
+            all.push((cache.change(tables, places, writes), words(chosen)));
+            true
+        });
+        let at_failure = evaluator.chosen.take().filter(|_| done.is_err());
+        let Some(after) = after else {
+            return words(&at_failure.unwrap_or_default());
+        };
+        let mut reached = State::default();
+        let leads_there = |(change, _): &(Change, Vec<String>)| {
+            self.apply(before, change, &mut reached).is_ok() && reached == *after
+        };
+        let found = all.into_iter().find(leads_there);
+        found.map(|(_, words)| words).unwrap_or_default()
     }
 
     /// Sets `after` to the state that is stored for the one to which a change of `before` leads.
@@ -358,6 +379,14 @@ impl<'m> Evaluation<'m> {
         home.evaluator.enter(&slots);
         home.entered = Some(state.numbers.clone());
     }
+}
+
+/// Returns names with their values, as a trace shows them.
+fn words(chosen: &[Choice]) -> Vec<String> {
+    let pairs = chosen.iter();
+    pairs
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect()
 }
 
 impl Drop for Evaluation<'_> {
