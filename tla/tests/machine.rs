@@ -61,9 +61,8 @@ fn line(outcome: &Outcome) -> String {
     )
 }
 
-/// Checks a spec that is given by the body of its module and its configuration.
-#[track_caller]
-fn check(body: &str, configuration: &str, expected: &str) {
+/// Returns the machine of a spec that is given by the body of its module and its configuration.
+fn machine_of(body: &str, configuration: &str) -> Box<dyn Machine> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("Spec.tla");
     let text = format!(
@@ -71,8 +70,13 @@ fn check(body: &str, configuration: &str, expected: &str) {
     );
     fs::write(&file, text).unwrap();
     fs::write(folder.path().join("Spec.cfg"), configuration).unwrap();
-    let source = source(&file);
-    let machine = machine(&source);
+    machine(&source(&file))
+}
+
+/// Checks a spec that is given by the body of its module and its configuration.
+#[track_caller]
+fn check(body: &str, configuration: &str, expected: &str) {
+    let machine = machine_of(body, configuration);
     if let Err(violations) = check_machine(&*machine, 100) {
         panic!(
             "{}",
@@ -194,6 +198,37 @@ fn symmetric_states_are_one() {
         &format!("{spec}SYMMETRY Sym"),
         "4 distinct, 13 generated; holds",
     );
+}
+
+#[test]
+fn large_groups_of_symmetries_are_used() {
+    let body = "CONSTANT P\nVARIABLES f, last\nInit == f = [p \\in P |-> 0] /\\ last = {}\n\
+                Next == \\E p \\in P : f[p] < 2 /\\ f' = [f EXCEPT ![p] = @ + 1] /\\ last' = {p, f}\n\
+                Sym == Permutations(P)\nOnly == f";
+    let spec =
+        "INIT Init\nNEXT Next\nCONSTANT P = {a, b, c, d, e}\nCHECK_DEADLOCK FALSE\nVIEW Only\n";
+    check(body, spec, "243 distinct, 811 generated; holds");
+    // A multiset of five numbers up to 2.
+    check(
+        body,
+        &format!("{spec}SYMMETRY Sym"),
+        "21 distinct, 71 generated; holds",
+    );
+}
+
+#[test]
+fn orbits_have_the_same_representative_for_any_number_of_threads() {
+    let body = "CONSTANT P\nVARIABLE f\nInit == f = [p \\in P |-> <<>>]\n\
+                Next == \\E p, q \\in P : Len(f[p]) < 2 /\\ f' = [f EXCEPT ![p] = Append(@, q)]\n\
+                Sym == Permutations(P)\nSmall == \\E p \\in P : Len(f[p]) = 0 \\/ f[p][1] = p";
+    let spec = "INIT Init\nNEXT Next\nCONSTANT P = {a, b, c}\nSYMMETRY Sym\nINVARIANT Small";
+    let result = |threads| {
+        let machine = machine_of(body, spec);
+        format!("{:?}", checked(&*machine, threads).baseline)
+    };
+    let one = result(1);
+    assert!(one.contains("traces: [(0"), "{one}");
+    assert_eq!(result(8), one);
 }
 
 #[test]
@@ -331,4 +366,49 @@ fn goal_is_a_state_predicate_of_the_module() {
         .map(refused)
         .join("\n")
     );
+}
+
+#[test]
+fn trace_shows_what_was_chosen() {
+    let body = "VARIABLES sent, n\nInit == sent = {} /\\ n = 0\n\
+                Send == \\E m \\in [type : {\"1a\", \"1b\"}] \\ sent, <<a, b>> \\in {<<n, n + 1>>} :\n\
+                sent' = sent \\cup {m} /\\ n' = a + b\nNext == Send\nEmpty == sent = {}";
+    let machine = machine_of(body, "INIT Init\nNEXT Next\nINVARIANT Empty");
+    let outcome = checked(&*machine, 1);
+    let (_, trace) = &outcome.baseline.traces[0];
+    assert_eq!(
+        trace.steps[1].choices,
+        ["m = [type |-> \"1a\"]", "<<a, b>> = <<0, 1>>"]
+    );
+}
+
+#[test]
+fn failure_shows_what_was_chosen() {
+    let body = "VARIABLE x\nInit == x = 2\nNext == \\E d \\in 0 .. x : x' = 4 \\div (1 - d)";
+    let machine = machine_of(body, "INIT Init\nNEXT Next");
+    let outcome = checked(&*machine, 1);
+    let (_, trace) = &outcome.baseline.traces[0];
+    let last = trace.steps.last().unwrap();
+    assert_eq!(last.choices, ["d = 1"], "{trace:?}");
+}
+
+#[test]
+fn evaluations_end() {
+    let large = "CHECK_DEADLOCK FALSE\nINIT Init\nNEXT Next";
+    for (next, message) in [
+        (
+            "(\\A i \\in 1 .. 100000 : i > x) /\\ x' = 0",
+            "the evaluation is nested too deeply",
+        ),
+        (
+            "x' = [i \\in 1 .. 2000 |-> x]",
+            "the value of x' is too large",
+        ),
+        ("x' = <<x>>", "the value of x' is too large"),
+    ] {
+        let machine = machine_of(&format!("VARIABLE x\nInit == x = 0\nNext == {next}"), large);
+        let outcome = checked(&*machine, 1);
+        let text = format!("{:?}", outcome.baseline);
+        assert!(text.contains(message), "{next}: {text}");
+    }
 }

@@ -14,6 +14,17 @@ use crate::syntax::tree::{
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::Value;
 
+/// Returns a pattern as it is written.
+fn written(names: &Names) -> Symbol {
+    match names {
+        Names::Name(name) => name.name,
+        Names::Tuple(names) => {
+            let names: Vec<&str> = names.iter().map(|name| name.name.as_str()).collect();
+            Symbol::new(&format!("<<{}>>", names.join(", ")))
+        }
+    }
+}
+
 impl<'t> Compiler<'t> {
     /// Compiles bounds. The sets see the outer scope only.
     pub(super) fn bounds(
@@ -35,6 +46,7 @@ impl<'t> Compiler<'t> {
                 let (pattern, next) = self.pattern(names, &inner);
                 inner = next;
                 binders.push(Binder {
+                    name: written(names),
                     pattern,
                     set: Expr::clone(&set),
                 });

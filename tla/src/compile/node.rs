@@ -59,7 +59,9 @@ pub enum Pattern {
 
 /// A bound name with its set.
 pub struct Binder {
-    /// The name.
+    /// The name, or the tuple of names, as it is written.
+    pub name: Symbol,
+    /// Its slots.
     pub pattern: Pattern,
     /// The set.
     pub set: Expr,

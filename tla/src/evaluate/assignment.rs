@@ -1,11 +1,9 @@
 //! Assignments to primed variables.
 
-use super::expression::at;
 use super::failure::Outcome;
 use super::rest::{Emit, Rest};
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Expr, Kind, Node, Subscript, UpdateNode};
-use crate::value::list;
 
 impl<'p> Evaluator<'p> {
     /// Returns the variable that an expression names, if it has no value yet.
@@ -105,7 +103,7 @@ impl<'p> Evaluator<'p> {
             return self.test(node, rest, emit);
         };
         let set = self.expression(right)?;
-        for element in at(list(&set), right)?.iter() {
+        for element in self.list(&set, right)?.iter() {
             self.burn(right.span)?;
             if !self.assign(variable, Assigned::Whole(element.clone()), rest, emit)? {
                 return Ok(false);

@@ -5,7 +5,7 @@ use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Once, Pattern, Slot, Subscript};
 use crate::syntax::Span;
-use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, list, listed, size};
+use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, listed, size};
 use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.
@@ -110,7 +110,10 @@ impl Evaluator<'_> {
     pub(super) fn stored(&mut self, value: Value, node: &Node) -> Outcome<Value> {
         match value {
             Value::Lambda(_) => self.listed_function(&value, node),
-            Value::Interval(..) | Value::Symbolic(_) => Ok(listed(value)),
+            Value::Interval(..) | Value::Symbolic(_) => {
+                self.burn_size(&value, node)?;
+                Ok(listed(value))
+            }
             _ => Ok(value),
         }
     }
@@ -333,7 +336,7 @@ impl Evaluator<'_> {
 
     fn filter(&mut self, pattern: &Pattern, set: &Node, condition: &Node) -> Outcome<Value> {
         let value = self.expression(set)?;
-        let all = at(list(&value), set)?;
+        let all = self.list(&value, set)?;
         let mut some = Vec::new();
         for element in all.iter() {
             self.burn(condition.span)?;
@@ -360,7 +363,7 @@ impl Evaluator<'_> {
             return undefined("a CHOOSE without a set cannot be evaluated", node.span);
         };
         let value = self.expression(set)?;
-        for element in at(list(&value), set)?.iter() {
+        for element in self.list(&value, set)?.iter() {
             self.burn(node.span)?;
             self.bind(pattern, element, set)?;
             if self.truth(condition)? {
@@ -410,7 +413,7 @@ impl Evaluator<'_> {
             }
             return Ok(true);
         }
-        for element in at(list(&set), &binder.set)?.iter() {
+        for element in self.list(&set, &binder.set)?.iter() {
             self.burn(binder.set.span)?;
             self.bind(&binder.pattern, element, &binder.set)?;
             if !self.each(rest, body)? {
@@ -471,10 +474,16 @@ impl Evaluator<'_> {
         let mut x = self.unless_at_hand(a)?;
         let mut y = self.unless_at_hand(b)?;
         for (value, side) in [(&mut x, a), (&mut y, b)] {
-            let found = value.as_ref().or_else(|| self.peek(side));
-            if let Some(Value::Lambda(_)) = found {
-                let lambda = found.cloned().unwrap_or(Value::Bool(false));
-                *value = Some(self.stored(lambda, side)?);
+            match value.as_ref().or_else(|| self.peek(side)) {
+                Some(lambda @ Value::Lambda(_)) => {
+                    let lambda = lambda.clone();
+                    *value = Some(self.stored(lambda, side)?);
+                }
+                Some(set @ (Value::Interval(..) | Value::Symbolic(_))) => {
+                    let set = set.clone();
+                    self.burn_size(&set, side)?;
+                }
+                _ => {}
             }
         }
         let x = x.as_ref().or_else(|| self.peek(a));

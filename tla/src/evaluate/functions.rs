@@ -211,12 +211,13 @@ impl Evaluator<'_> {
         if let (Value::Interval(1, high), [binder]) = (&domain, f.binders.as_slice()) {
             let mut all = Vec::new();
             for number in 1..=*high {
+                self.burn(node.span)?;
                 self.bind(&binder.pattern, &Value::Int(number), node)?;
                 all.push(self.element(&f.body)?);
             }
             return Ok(Value::tuple(all));
         }
-        let keys = at(list(&domain), node)?;
+        let keys = self.list(&domain, node)?;
         let mut all = Vec::with_capacity(keys.len());
         for key in keys.iter() {
             self.burn(node.span)?;
@@ -231,7 +232,7 @@ impl Evaluator<'_> {
         let Value::Lambda(lambda) = f else {
             return Ok(f.clone());
         };
-        let keys = at(list(&lambda.domain), node)?;
+        let keys = self.list(&lambda.domain, node)?;
         let mut all = Vec::with_capacity(keys.len());
         for key in keys.iter() {
             let value = self.apply_lambda(lambda, key, node)?;

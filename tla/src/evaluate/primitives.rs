@@ -10,7 +10,7 @@ use crate::compile::{Expr, Kind, Node, Primitive as P};
 use crate::syntax::Symbol;
 use crate::value::{
     LIST_LIMIT, Symbolic, Value, contains, difference, domain, function, includes, intersection,
-    list, permutations, sequence_values, size, union,
+    permutations, sequence_values, size, union,
 };
 
 impl Evaluator<'_> {
@@ -68,6 +68,7 @@ impl Evaluator<'_> {
     fn includes(&mut self, large: &Node, small: &Node, node: &Node) -> Outcome<bool> {
         let small = self.set_value(small)?;
         let large = self.set_value(large)?;
+        self.burn_size(&small, node)?;
         at(includes(&large, &small), node)
     }
 
@@ -142,14 +143,18 @@ impl Evaluator<'_> {
         match (primitive, operands) {
             (P::Cup, [a, b]) => {
                 let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                self.burn_size(&a, node)?;
+                self.burn_size(&b, node)?;
                 at(union(a, b), node)
             }
             (P::Cap, [a, b]) => {
                 let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                self.burn_size(&a, node)?;
                 at(intersection(&a, &b), node)
             }
             (P::Difference, [a, b]) => {
                 let (a, b) = (self.set_value(a)?, self.set_value(b)?);
+                self.burn_size(&a, node)?;
                 at(difference(&a, &b), node)
             }
             (P::Subsets, [a]) => Ok(Value::symbolic(Symbolic::Subsets(self.set_value(a)?))),
@@ -164,11 +169,11 @@ impl Evaluator<'_> {
                 // The size of a union is only a bound.
                 let count = match &set {
                     Value::Symbolic(symbolic) if matches!(**symbolic, Symbolic::Union(_)) => {
-                        at(list(&set), node)?.len()
+                        self.list(&set, node)?.len()
                     }
                     _ => match size(&set) {
                         Some(count) => count,
-                        None => at(list(&set), node)?.len(),
+                        None => self.list(&set, node)?.len(),
                     },
                 };
                 at(
@@ -268,7 +273,8 @@ impl Evaluator<'_> {
 
     fn big_union(&mut self, sets: &Node, node: &Node) -> Outcome<Value> {
         let value = self.set_value(sets)?;
-        let sets = at(list(&value), sets)?;
+        let sets = self.list(&value, sets)?;
+        self.burn_many(sets.len(), node.span)?;
         let mut all = Vec::new();
         let mut unlisted = Vec::new();
         for set in sets.iter() {
@@ -276,7 +282,7 @@ impl Evaluator<'_> {
                 return undefined(format!("{set} is {}, not a set", set.kind()), node.span);
             }
             if size(set).is_some_and(|n| n <= LIST_LIMIT) {
-                all.extend_from_slice(&at(list(set), node)?);
+                all.extend_from_slice(&self.list(set, node)?);
             } else {
                 unlisted.push(set.clone());
             }

@@ -1,13 +1,19 @@
 //! The current and the next state of an evaluator.
 
+use std::sync::Arc;
+
+use super::expression::at;
 use super::failure::{Failure, Outcome, Reason};
 use super::layout::{Layout, with_values};
 use crate::compile::{Expr, Kind, Node, Program, Slot};
-use crate::syntax::Span;
-use crate::value::{Value, position, same_domain, values};
+use crate::syntax::{Span, Symbol};
+use crate::value::{LIST_LIMIT, Value, is_storable, list, position, same_domain, size, values};
 
 /// The number of evaluation steps after which an evaluation fails.
-const DEFAULT_FUEL: u64 = 1 << 34;
+const DEFAULT_FUEL: u64 = 1 << 26;
+
+/// The most bytes of the stack that an evaluation uses: three quarters of the smallest one.
+const STACK_LIMIT: usize = 48 << 20;
 
 /// The deepest nesting of recursive operators and functions.
 const DEPTH_LIMIT: usize = 3000;
@@ -44,6 +50,8 @@ pub struct Evaluator<'p> {
     pub recording: bool,
     /// The first and last number of each switch that was evaluated while recording.
     pub recorded: Vec<(u32, u32)>,
+    /// The elements that `\E` has chosen in the action, with their names, if they are recorded.
+    pub chosen: Option<Vec<Choice>>,
     /// Whether the slots that are read are recorded.
     pub logging: bool,
     reads: Vec<u32>,
@@ -51,6 +59,8 @@ pub struct Evaluator<'p> {
     fuel: u64,
     fuel_limit: u64,
     depth: usize,
+    /// The address of a variable on the stack at the beginning of the evaluation.
+    stack_base: usize,
 }
 
 /// What a primed variable is.
@@ -74,6 +84,9 @@ pub enum Write {
     Whole(usize, Value),
 }
 
+/// A name that `\E` binds, and the element that it stands for.
+pub type Choice = (Symbol, Value);
+
 impl<'p> Evaluator<'p> {
     /// Returns an evaluator without a current state.
     pub fn new(program: &'p Program, layout: &'p Layout) -> Self {
@@ -96,12 +109,14 @@ impl<'p> Evaluator<'p> {
             member: None,
             recording: false,
             recorded: Vec::new(),
+            chosen: None,
             logging: false,
             reads: Vec::new(),
             seen: vec![false; layout.slots()],
             fuel: DEFAULT_FUEL,
             fuel_limit: DEFAULT_FUEL,
             depth: 0,
+            stack_base: 0,
         }
     }
 
@@ -135,6 +150,7 @@ impl<'p> Evaluator<'p> {
     fn begin(&mut self) {
         self.fuel = self.fuel_limit;
         self.evaluation += 1;
+        self.stack_base = stack_address();
     }
 
     /// Returns the value of an expression in the current state.
@@ -185,18 +201,21 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Calls `emit` with the writes of each successor of the current state by an action, in TLC's
-    /// order, until it returns false.
+    /// order, until it returns false. It also gets what was chosen, if that is recorded.
     pub fn successors(
         &mut self,
         action: &Node,
-        emit: &mut dyn FnMut(&[Write]) -> bool,
+        emit: &mut dyn FnMut(&[Write], &[Choice]) -> bool,
     ) -> Outcome<()> {
         self.begin();
         let mut writes = Vec::new();
         let result = self.enumerate(action, &mut |evaluator| {
             writes.clear();
             evaluator.writes(action.span, &mut writes)?;
-            Ok(emit(&writes))
+            Ok(emit(
+                &writes,
+                evaluator.chosen.as_deref().unwrap_or_default(),
+            ))
         });
         result.map(|_| ())
     }
@@ -224,13 +243,23 @@ impl<'p> Evaluator<'p> {
         Ok(())
     }
 
+    /// Checks that a variable has a value in the next state that can be stored.
     fn check_assigned(&self, variable: usize, span: Span) -> Outcome<()> {
-        if let Assigned::Nothing = self.next[variable] {
-            let name = self.next_name(variable);
-            let message = format!("{name} is not assigned a value");
-            return Err(Failure::new(Reason::Undefined, message, span));
+        let is_storable = match &self.next[variable] {
+            Assigned::Nothing => {
+                let name = self.next_name(variable);
+                let message = format!("{name} is not assigned a value");
+                return Err(Failure::new(Reason::Undefined, message, span));
+            }
+            Assigned::Same => true,
+            Assigned::Slots(slots) => slots.iter().all(|(_, value)| is_storable(value)),
+            Assigned::Whole(value) => is_storable(value),
+        };
+        if is_storable {
+            return Ok(());
         }
-        Ok(())
+        let message = format!("the value of {} is too large", self.next_name(variable));
+        Err(Failure::new(Reason::Limit, message, span))
     }
 
     fn next_name(&self, variable: usize) -> String {
@@ -351,16 +380,45 @@ impl<'p> Evaluator<'p> {
         }
     }
 
-    /// Fails if there is no fuel left.
+    /// Takes an evaluation step. Fails if there is no fuel left.
     pub(super) fn burn(&mut self, span: Span) -> Outcome<()> {
-        match self.fuel.checked_sub(1) {
+        self.burn_many(1, span)
+    }
+
+    /// Takes this number of evaluation steps.
+    pub(super) fn burn_many(&mut self, steps: usize, span: Span) -> Outcome<()> {
+        match self.fuel.checked_sub(steps as u64) {
             Some(rest) => self.fuel = rest,
             None => {
+                self.fuel = 0;
                 let message = "this takes too many evaluation steps";
                 return Err(Failure::new(Reason::Limit, message, span));
             }
         }
         Ok(())
+    }
+
+    /// Takes an evaluation step for each element of a set that can be listed.
+    pub(super) fn burn_size(&mut self, set: &Value, node: &Node) -> Outcome<()> {
+        let size = size(set).filter(|size| *size <= LIST_LIMIT);
+        self.burn_many(size.unwrap_or_default(), node.span)
+    }
+
+    /// Returns the elements of a set. Each of a set that is not listed takes an evaluation step.
+    pub(super) fn list(&mut self, set: &Value, node: &Node) -> Outcome<Arc<Vec<Value>>> {
+        if let Value::Interval(..) | Value::Symbolic(_) = set {
+            self.burn_size(set, node)?;
+        }
+        at(list(set), node)
+    }
+
+    /// Fails if the stack is used up.
+    pub(super) fn check_stack(&self, span: Span) -> Outcome<()> {
+        if self.stack_base.abs_diff(stack_address()) < STACK_LIMIT {
+            return Ok(());
+        }
+        let message = "the evaluation is nested too deeply";
+        Err(Failure::new(Reason::Limit, message, span))
     }
 
     /// Runs `inside` one level deeper in recursive operators and functions.
@@ -373,6 +431,7 @@ impl<'p> Evaluator<'p> {
             let message = format!("the recursion is deeper than {DEPTH_LIMIT}");
             return Err(Failure::new(Reason::Limit, message, span));
         }
+        self.check_stack(span)?;
         self.depth += 1;
         let result = inside(self);
         self.depth -= 1;
@@ -409,6 +468,13 @@ impl<'p> Evaluator<'p> {
     pub(super) fn set(&mut self, slot: Slot, value: Value) {
         self.frame[slot as usize] = Some(value);
     }
+}
+
+/// Returns the address of a variable on the stack.
+#[inline(never)]
+fn stack_address() -> usize {
+    let variable = 0_u8;
+    std::ptr::from_ref(&variable).addr()
 }
 
 /// Returns the expression inside of names without arguments.

@@ -12,7 +12,7 @@ use super::failure::Outcome;
 use super::rest::{Bindings, Emit, Rest};
 use super::state::{Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Primitive, Range, Slot};
-use crate::value::{Value, contains, list, values};
+use crate::value::{Value, contains, values};
 
 impl<'p> Evaluator<'p> {
     /// Emits each way to make an action true. Returns false if `emit` did.
@@ -32,6 +32,7 @@ impl<'p> Evaluator<'p> {
         emit: Emit<'_, 'p>,
     ) -> Outcome<bool> {
         self.burn(node.span)?;
+        self.check_stack(node.span)?;
         match &node.kind {
             Kind::And(items) => self.items(items, rest, emit),
             Kind::If(..)
@@ -286,10 +287,18 @@ impl<'p> Evaluator<'p> {
             return self.descend(body, rest, emit);
         };
         let set = self.expression(&binder.set)?;
-        let elements = super::expression::at(list(&set), &binder.set)?;
+        let elements = self.list(&set, &binder.set)?;
         for element in elements.iter() {
             self.bind(&binder.pattern, element, &binder.set)?;
-            if !self.exists(others, body, rest, emit)? {
+            if let Some(chosen) = &mut self.chosen {
+                chosen.push((binder.name, element.clone()));
+            }
+            let goes_on = self.exists(others, body, rest, emit)?;
+            // After a failure, what was chosen before it is kept.
+            if let Some(chosen) = &mut self.chosen {
+                chosen.pop();
+            }
+            if !goes_on {
                 return Ok(false);
             }
         }

@@ -3,9 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::memo::Memo;
+use super::states::{State, States};
+use super::symmetry::Images;
 use super::table::{Numbers, Tables};
-use crate::evaluate::Failure;
-use crate::value::Value;
+use crate::evaluate::{Failure, Write};
+use crate::value::{Permutation, Value};
 
 /// The caches of a model that no worker uses at the moment.
 #[derive(Debug, Default)]
@@ -32,6 +34,7 @@ pub(super) struct Cache {
     pub(super) numbers: Numbers,
     /// Results in states of a layout, by its number.
     pub(super) layouts: Vec<Results>,
+    images: Images,
 }
 
 /// Results in states of one layout.
@@ -67,6 +70,7 @@ impl Cache {
         Cache {
             numbers: Numbers::new(places),
             layouts: Vec::new(),
+            images: Images::default(),
         }
     }
 
@@ -80,6 +84,26 @@ impl Cache {
     ) {
         let pairs = places.iter().zip(values);
         into.extend(pairs.map(|(place, value)| self.numbers.number(tables, *place, value)));
+    }
+
+    /// Returns a change with numbers for the values of slots, which are stored at these places.
+    pub(super) fn change(&mut self, tables: &Tables, places: &[usize], writes: &[Write]) -> Change {
+        let mut change = Change::default();
+        for write in writes {
+            match write {
+                Write::Slot(slot, value) => {
+                    let number = self.numbers.number(tables, places[*slot], value);
+                    change.slots.push((*slot as u32, number));
+                }
+                Write::Whole(variable, value) => change.wholes.push((*variable, value.clone())),
+            }
+        }
+        change
+    }
+
+    /// Replaces a state by the least one to which the permutations of a group lead.
+    pub(super) fn least(&mut self, states: &States, group: &[Permutation], state: &mut State) {
+        self.images.least(state, group, states, &mut self.numbers);
     }
 
     /// Returns the results in states of a layout.

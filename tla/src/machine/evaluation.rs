@@ -11,12 +11,14 @@ use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
-use super::symmetry::representative;
-use crate::evaluate::{Alternative, Evaluator, Failure, Layout, Write};
+use crate::evaluate::{Alternative, Choice, Evaluator, Failure, Layout};
 use crate::value::Value;
 
 /// The most states for which it is remembered which state is stored.
 const MOST_MERGED: usize = 1 << 20;
+
+/// With fewer symmetries, finding the least state of an orbit is faster than remembering it.
+const FEW_SYMMETRIES: usize = 64;
 
 /// The number of the baseline among the alternatives of switches.
 const BASELINE: u32 = 0;
@@ -133,20 +135,8 @@ impl<'m> Evaluation<'m> {
         evaluator.recorded.clear();
         evaluator.logging = logs;
         let mut taken = Taken::default();
-        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes| {
-            let mut change = Change::default();
-            for write in writes {
-                match write {
-                    Write::Slot(slot, value) => {
-                        let number = cache.numbers.number(tables, places[*slot], value);
-                        change.slots.push((*slot as u32, number));
-                    }
-                    Write::Whole(variable, value) => {
-                        change.wholes.push((*variable, value.clone()));
-                    }
-                }
-            }
-            taken.successors.push(change);
+        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes, _| {
+            taken.successors.push(cache.change(tables, places, writes));
             true
         });
         taken.failure = done.err().map(Arc::from);
@@ -160,6 +150,39 @@ impl<'m> Evaluation<'m> {
         taken.sites.sort_unstable();
         taken.sites.dedup();
         (taken, evaluator.take_reads())
+    }
+
+    /// Returns what `\E` chooses where a step leads from a state to another one, or fails, if there
+    /// is no other one: each name with its value.
+    pub(super) fn chosen(
+        &mut self,
+        before: &State,
+        step: usize,
+        after: Option<&State>,
+    ) -> Vec<String> {
+        self.enter(before);
+        let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
+            return Vec::new();
+        };
+        let (tables, cache) = (&self.states.tables, &mut self.cache);
+        let (evaluator, places) = (&mut home.evaluator, &home.places);
+        evaluator.activate(&self.active);
+        evaluator.chosen = Some(Vec::new());
+        let mut all = Vec::new();
+        let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes, chosen| {
+            all.push((cache.change(tables, places, writes), words(chosen)));
+            true
+        });
+        let at_failure = evaluator.chosen.take().filter(|_| done.is_err());
+        let Some(after) = after else {
+            return words(&at_failure.unwrap_or_default());
+        };
+        let mut reached = State::default();
+        let leads_there = |(change, _): &(Change, Vec<String>)| {
+            self.apply(before, change, &mut reached).is_ok() && reached == *after
+        };
+        let found = all.into_iter().find(leads_there);
+        found.map(|(_, words)| words).unwrap_or_default()
     }
 
     /// Sets `after` to the state that is stored for the one to which a change of `before` leads.
@@ -176,23 +199,11 @@ impl<'m> Evaluation<'m> {
         // With another layout, or where a variable that is stored as a whole may fit the first
         // layout again, the layout of the new state follows from all of its values.
         let is_plain = before.layout == 0 && change.wholes.is_empty();
-        if is_plain && !self.machine.merges_states() {
-            return Ok(());
+        if !is_plain {
+            let values = self.changed(before, change);
+            *after = self.states.state(&mut self.cache, &values);
         }
-        if let Some(stored) = self.merged.get(after).filter(|_| is_plain) {
-            after.clone_from(stored);
-            return Ok(());
-        }
-        let values = self.changed(before, change);
-        let stored = self.stored(&values)?;
-        if is_plain {
-            if self.merged.len() == MOST_MERGED {
-                self.merged.clear();
-            }
-            self.merged.insert(after.clone(), stored.clone());
-        }
-        *after = stored;
-        Ok(())
+        self.merge(after)
     }
 
     /// Returns the values of the variables in the state to which a change leads.
@@ -209,22 +220,43 @@ impl<'m> Evaluation<'m> {
     }
 
     /// Returns the state that is stored for the one in which the variables have these values: with
-    /// symmetry the least one of its orbit, with a view the first one that was met.
+    /// symmetry the least one of its orbit, with a view the first one that was met of those.
     pub(super) fn stored(&mut self, values: &[Value]) -> Result<State, Box<Failure>> {
-        if !self.machine.symmetry.is_empty() {
-            let least = representative(values, &self.machine.symmetry);
-            return Ok(self.states.state(&mut self.cache, &least));
+        let mut state = self.states.state(&mut self.cache, values);
+        self.merge(&mut state)?;
+        Ok(state)
+    }
+
+    /// Replaces a state by the one that is stored for it.
+    fn merge(&mut self, state: &mut State) -> Result<(), Box<Failure>> {
+        let machine = self.machine;
+        if !machine.merges_states() {
+            return Ok(());
         }
-        let state = self.states.state(&mut self.cache, values);
-        let Some(view) = &self.parts.program.view else {
-            return Ok(state);
-        };
-        self.enter(&state);
-        let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
-            return Ok(state);
-        };
-        let seen = home.evaluator.value(view)?;
-        Ok(self.machine.first_with_view(seen, state))
+        if self.parts.program.view.is_none() && machine.symmetry.len() < FEW_SYMMETRIES {
+            self.cache.least(self.states, &machine.symmetry, state);
+            return Ok(());
+        }
+        if let Some(stored) = self.merged.get(state) {
+            state.clone_from(stored);
+            return Ok(());
+        }
+        let original = state.clone();
+        if !machine.symmetry.is_empty() {
+            self.cache.least(self.states, &machine.symmetry, state);
+        }
+        if let Some(view) = &self.parts.program.view {
+            self.enter(state);
+            if let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) {
+                let seen = home.evaluator.value(view)?;
+                *state = machine.first_with_view(seen, std::mem::take(state));
+            }
+        }
+        if self.merged.len() == MOST_MERGED {
+            self.merged.clear();
+        }
+        self.merged.insert(original, state.clone());
+        Ok(())
     }
 
     /// Whether a predicate holds in a state. Mutants change those of fairness only.
@@ -287,6 +319,11 @@ impl<'m> Evaluation<'m> {
         before: &State,
         change: &Change,
     ) -> Result<bool, Box<Failure>> {
+        let is_same = |(slot, number): &(u32, u32)| before.numbers[*slot as usize] == *number;
+        let is_stuttering = change.wholes.is_empty() && change.slots.iter().all(is_same);
+        if is_stuttering || self.parts.required.is_empty() {
+            return Ok(false);
+        }
         let values = self.changed(before, change);
         if values == self.states.values(&mut self.cache, before) {
             return Ok(false);
@@ -306,13 +343,16 @@ impl<'m> Evaluation<'m> {
         before: &State,
         stored: &State,
     ) -> Result<Vec<Vec<Value>>, Box<Failure>> {
-        let mut all = Vec::new();
+        let (mut all, mut after) = (Vec::new(), State::default());
         for step in 0..self.parts.steps.len() {
             let taken = self.taken(before, step);
             for change in &taken.successors {
-                let values = self.changed(before, change);
-                if self.stored(&values)? == *stored && !all.contains(&values) {
-                    all.push(values);
+                self.apply(before, change, &mut after)?;
+                if after == *stored {
+                    let values = self.changed(before, change);
+                    if !all.contains(&values) {
+                        all.push(values);
+                    }
                 }
             }
         }
@@ -397,6 +437,14 @@ impl<'m> Evaluation<'m> {
         home.evaluator.enter(&slots);
         home.entered = Some(state.numbers.clone());
     }
+}
+
+/// Returns names with their values, as a trace shows them.
+fn words(chosen: &[Choice]) -> Vec<String> {
+    let pairs = chosen.iter();
+    pairs
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect()
 }
 
 impl Drop for Evaluation<'_> {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::symmetry::keeps_domain;
 use crate::evaluate::Layout;
-use crate::value::Value;
+use crate::value::{Permutation, Value};
 
 /// The most layouts of a model. States that would need another one store all variables as wholes.
 const MOST: usize = 64;
@@ -22,10 +23,20 @@ pub(super) struct Layouts {
 }
 
 impl Layouts {
-    /// Returns the layouts of a model with these initial states, given as values of variables.
-    pub(super) fn new(variables: usize, initial: &[Vec<Value>]) -> Layouts {
+    /// Returns the layouts of a model with these initial states, given as values of variables, and
+    /// this group of symmetries.
+    pub(super) fn new(
+        variables: usize,
+        initial: &[Vec<Value>],
+        symmetry: &[Permutation],
+    ) -> Layouts {
         let all: Vec<OnceLock<Layout>> = (0..MOST).map(|_| OnceLock::new()).collect();
-        let base = Layout::new(variables, initial, |_| false);
+        // The image of a state has the layout of the state.
+        let is_moved = |variable: usize| {
+            let first = initial.first().map(|state| &state[variable]);
+            first.is_some_and(|function| !keeps_domain(function, symmetry))
+        };
+        let base = Layout::new(variables, initial, is_moved);
         all[0].get_or_init(|| base);
         Layouts {
             all,

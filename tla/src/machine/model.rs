@@ -98,7 +98,7 @@ impl TlaMachine {
             Vec::new()
         };
         let variables = compiled.program.variables.len();
-        let states = States::new(variables, &compiled.initial);
+        let states = States::new(variables, &compiled.initial, &symmetry);
         TlaMachine {
             definition,
             facts,

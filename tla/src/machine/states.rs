@@ -4,7 +4,7 @@ use super::cache::Cache;
 use super::layouts::Layouts;
 use super::packing::{pack, unpack};
 use super::table::Tables;
-use crate::value::Value;
+use crate::value::{Permutation, Value};
 
 /// The form of all states of a model, shared by all workers.
 pub(super) struct States {
@@ -20,9 +20,13 @@ pub(super) struct State {
 }
 
 impl States {
-    /// Returns the form of states for a model with these initial states.
-    pub(super) fn new(variables: usize, initial: &[Vec<Value>]) -> States {
-        let layouts = Layouts::new(variables, initial);
+    /// Returns the form of states for a model with these initial states and symmetries.
+    pub(super) fn new(
+        variables: usize,
+        initial: &[Vec<Value>],
+        symmetry: &[Permutation],
+    ) -> States {
+        let layouts = Layouts::new(variables, initial, symmetry);
         let tables = Tables::new(layouts.place_count());
         States { layouts, tables }
     }

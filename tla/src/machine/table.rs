@@ -1,5 +1,6 @@
 //! Numbers for the values of variables: a packed state holds numbers instead of values.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
@@ -77,10 +78,20 @@ impl Numbers {
 
     /// Returns the value with this number.
     pub(super) fn value(&mut self, tables: &Tables, place: usize, number: u32) -> &Value {
+        &self.values_to(tables, place, number)[number as usize]
+    }
+
+    /// Compares the values with these numbers.
+    pub(super) fn compare(&mut self, tables: &Tables, place: usize, a: u32, b: u32) -> Ordering {
+        let known = self.values_to(tables, place, a.max(b));
+        known[a as usize].cmp(&known[b as usize])
+    }
+
+    fn values_to(&mut self, tables: &Tables, place: usize, number: u32) -> &[Value] {
         let known = &mut self.values[place];
         if known.len() <= number as usize {
             known.extend_from_slice(&tables.read(place).values[known.len()..]);
         }
-        &known[number as usize]
+        known
     }
 }

@@ -440,7 +440,18 @@ impl Worker for TlaWorker<'_> {
             Some(before) => self.expand_step(before, step, &mut found),
             None => self.make_initial(&mut found),
         }
-        found.found.then(Vec::new)
+        if !found.found {
+            return None;
+        }
+        let after = match ending {
+            Ending::State(packed) => Some(read(packed)),
+            Ending::Fault(_) => None,
+        };
+        let words = |before| {
+            self.evaluation
+                .chosen(&before, step as usize, after.as_ref())
+        };
+        Some(before.map(read).map_or_else(Vec::new, words))
     }
 }
 

@@ -136,7 +136,7 @@ pub fn same_domain(a: &Value, b: &Value) -> bool {
 }
 
 /// A permutation of model values: each with its image. Others stay.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Permutation(pub Vec<(Symbol, Symbol)>);
 
 impl Permutation {

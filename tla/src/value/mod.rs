@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `order` | structural equality, total order, hash |
 //! | `kinds` | TLC's equality and membership, which are errors between kinds |
+//! | `limits` | how large a stored value may be |
 //! | `parts` | membership of a tuple or record that is not made |
 //! | `symbolic` | the kinds of sets that are not listed |
 //! | `sets` | sets that are not listed until their elements are needed |
@@ -12,6 +13,7 @@
 
 mod functions;
 mod kinds;
+mod limits;
 mod order;
 mod parts;
 mod print;
@@ -27,6 +29,7 @@ pub use functions::{
     sequence_values, values,
 };
 pub use kinds::{contains, equal, includes};
+pub use limits::is_storable;
 pub use parts::{PARTS, contains_parts};
 pub use sets::{difference, intersection, list, listed, size, union};
 pub use symbolic::Symbolic;

@@ -98,7 +98,7 @@ fn only_the_elements_that_count_are_read() {
         .as_ref()
         .expect("there is a next-state relation");
     evaluator
-        .successors(next, &mut |writes| {
+        .successors(next, &mut |writes, _| {
             written.push(writes.to_vec());
             true
         })
@@ -153,7 +153,7 @@ fn switched(evaluator: &mut Evaluator<'_>, next: &Node, active: u32, x: i32) -> 
     evaluator.recorded.clear();
     evaluator.enter(&[Value::Int(x)]);
     let mut found = Vec::new();
-    let result = evaluator.successors(next, &mut |writes| {
+    let result = evaluator.successors(next, &mut |writes, _| {
         for write in writes {
             match write {
                 Write::Slot(0, Value::Int(x)) => found.push(*x),
@@ -230,4 +230,33 @@ fn invariants_are_cut_into_conjuncts() {
         .collect();
     let expected: [&[u32]; 8] = [&[3], &[0, 3], &[0], &[1, 3], &[1], &[2, 3], &[2], &[3]];
     assert_eq!(reads, expected);
+}
+
+#[test]
+fn each_way_to_work_long_takes_evaluation_steps() {
+    let table = [
+        "\\A a, b \\in 1 .. 1000 : a + b > 0",
+        "\\A a \\in {{}} : SUBSET (1 .. 15) # a",
+        "{a \\in 1 .. 100000 : FALSE} = {}",
+        "[i \\in 1 .. 100000 |-> i] # <<>>",
+        "UNION {1 .. 50000, 2 .. 50000} # {}",
+        "(1 .. 50000) \\cup {0} # {}",
+    ];
+    for expression in table {
+        let module = format!(
+            "EXTENDS Integers\nVARIABLE x\nInit == x = 0\nNext == UNCHANGED x\n\
+             Inv == x > 0 \\/ {expression}"
+        );
+        let program = compile(&module, "INIT Init NEXT Next INVARIANT Inv");
+        let program = program.unwrap_or_else(|errors| panic!("{errors:?}"));
+        let layout = Layout::whole(1);
+        let mut evaluator = Evaluator::new(&program, &layout);
+        evaluator.enter(&[Value::Int(0)]);
+        evaluator.set_fuel(10_000);
+        let failure = evaluator.holds(&program.invariants[0].1).unwrap_err();
+        assert_eq!(
+            failure.message, "this takes too many evaluation steps",
+            "{expression}"
+        );
+    }
 }

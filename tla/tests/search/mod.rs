@@ -197,7 +197,7 @@ impl Search<'_> {
         let mut successors = Vec::new();
         for step in steps.iter().filter(|step| step.only.is_none()) {
             let mut whole = None;
-            self.evaluator.successors(&step.action, &mut |writes| {
+            self.evaluator.successors(&step.action, &mut |writes, _| {
                 let mut successor = state.clone();
                 for write in writes {
                     match write {
