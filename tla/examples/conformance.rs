@@ -51,6 +51,7 @@ fn check(
         configurations: &[configuration.to_path_buf()],
         search,
         check_deadlock: None,
+        mutants: true,
     };
     let source = read(&request).map_err(|error| error.to_string())?;
     let model = source.definition().models[0].name.to_string();
