@@ -40,8 +40,8 @@ pub trait Machine: Send + Sync {
     fn merges_states(&self) -> bool {
         false
     }
-    /// Whether temporal properties assume more than [`fairness`](Self::fairness) says. No new ones are
-    /// suggested then.
+    /// Whether temporal properties assume more than [`fairness`](Self::fairness) says. No new ones
+    /// are suggested then.
     fn assumes_formulas(&self) -> bool {
         false
     }

@@ -32,7 +32,7 @@ pub(crate) struct TlaDialect {
 }
 
 impl TlaDialect {
-    /// Returns the dialect of a module. It lives as long as the program: a program reads few modules.
+    /// Returns the dialect of a module. It lives as long as the program, which reads few modules.
     pub(crate) fn of(names: Names) -> &'static dyn Dialect {
         Box::leak(Box::new(TlaDialect { names }))
     }

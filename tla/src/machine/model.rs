@@ -86,11 +86,7 @@ impl TlaMachine {
             decided_by: Vec::new(),
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
-        let Atoms {
-            found: atoms,
-            decided_by,
-            ..
-        } = atoms;
+        let (atoms, decided_by) = (atoms.found, atoms.decided_by);
         let required = required(&predicates.properties, &decided_by);
         let symmetry = if compiled.uses_symmetry() {
             compiled.symmetry

@@ -29,8 +29,8 @@ pub(super) struct Parts {
 /// What decides a property.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Decided {
-    /// Predicates on states; all of them hold in each state if an invariant holds, and in some state
-    /// if a goal is reached.
+    /// Predicates on states; all of them hold in each state if an invariant holds, and in some
+    /// state if a goal is reached.
     States(Vec<usize>),
     /// Predicates on steps; all of them hold if the property holds.
     Steps(Vec<usize>),

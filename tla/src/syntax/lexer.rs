@@ -50,8 +50,8 @@ pub(crate) fn tokens(file: FileId, text: &str) -> (Vec<Token>, Vec<Diagnostic>) 
     (lexer.tokens, lexer.errors)
 }
 
-/// The tokens of a configuration file, of which the last is [`Kind::End`], its comments that end with
-/// their line, and errors.
+/// The tokens of a configuration file, of which the last is [`Kind::End`], its comments that end
+/// with their line, and errors.
 pub(crate) fn configuration_tokens(
     file: FileId,
     text: &str,

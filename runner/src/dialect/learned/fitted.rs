@@ -3,8 +3,8 @@
 use crate::dialect::schema::{Field, Schema, Type, TypeParts};
 use crate::value::View;
 
-/// Returns a value in the form of its type: a record of TLA+ may be a map, its sequence a tuple or a
-/// map. Sets are in the order of views.
+/// Returns a value in the form of its type: a record of TLA+ may be a map, and its sequence a tuple
+/// or a map. Sets are in the order of views.
 pub(crate) fn fitted(view: View, ty: &Type, schema: &Schema) -> View {
     let all = |views: Vec<View>, of: &Type| -> Vec<View> {
         views

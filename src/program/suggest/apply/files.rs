@@ -33,9 +33,12 @@ impl Change {
     }
 }
 
-/// Returns an error if a source file is not the one that the program has read. `hint` says what to
-/// do then.
-pub(super) fn check_unchanged(source: &SourceFile, hint: &str) -> Result<(), Error> {
+/// Returns an error if a source file has changed since the program has read it. `since` says when
+/// that was, and `hint` what to do.
+pub(super) fn check_unchanged(
+    source: &SourceFile,
+    (since, hint): (&str, &str),
+) -> Result<(), Error> {
     if source.absolute.is_empty() {
         return Err(error(
             format!("the file {} is not known", source.path),
@@ -48,7 +51,7 @@ pub(super) fn check_unchanged(source: &SourceFile, hint: &str) -> Result<(), Err
         return Ok(());
     }
     Err(error(
-        format!("{} has changed meanwhile", source.path),
+        format!("{} has changed since {since}", source.path),
         hint,
     ))
 }

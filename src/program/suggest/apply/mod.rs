@@ -134,7 +134,9 @@ fn unchanged_source(definition: &Definition) -> Result<&SourceFile, Error> {
             PASTE,
         )
     })?;
-    files::check_unchanged(source, "build the program again, then `run` and `suggest`")?;
+    let since = "the program was built";
+    let hint = "build the program again, then `run` and `suggest`";
+    files::check_unchanged(source, (since, hint))?;
     Ok(source)
 }
 

@@ -67,7 +67,7 @@ fn changes(definition: &Definition, request: &Request<'_>) -> Result<Vec<Change>
             in_configuration(definition, configuration, request),
         ),
     ] {
-        files::check_unchanged(source, "`run` and `suggest` again")?;
+        files::check_unchanged(source, ("it was read", "`suggest` again"))?;
         changes.extend(insertion.map(|insertion| Change::new(source, vec![insertion])));
     }
     Ok(changes)
