@@ -218,6 +218,13 @@ fn m6_sends_another_kind() {
     );
 }
 
+#[test]
+fn m8_forges_fields() {
+    let from = "Send([type |-> \"vote\", from |-> p])";
+    let to = "\\E forged \\in P : Send([type |-> \"vote\", from |-> forged])";
+    check(Operator::M8Forge, MESSAGES, &[(from, to)]);
+}
+
 /// The examples of all operators as a block of text.
 fn examples() -> String {
     let mut lines = Vec::new();
