@@ -107,7 +107,7 @@ fn i2_starts_with_any_value() {
     check(Operator::I2WidenedInit, PHASES, &[expected]);
     check(
         Operator::I2WidenedInit,
-        "VARIABLE v\nInit == v = [p \\in P |-> FALSE]\nNext == UNCHANGED v",
+        "VARIABLE v\nInit == v = [p \\in P |-> FALSE]\nNext == v' = [p \\in P |-> TRUE]",
         &[("v = [p \\in P |-> FALSE]", "v \\in [P -> BOOLEAN]")],
     );
 }
@@ -148,9 +148,9 @@ fn u5_changes_what_is_left_alone() {
          Next == \\/ a' = 1 /\\ UNCHANGED <<b, c>>\n        \\/ b' = TRUE /\\ UNCHANGED <<a, c>>\n        \
          \\/ c' = 1 /\\ a' = 1 /\\ UNCHANGED b",
         &[
-            ("UNCHANGED <<b, c>>", "UNCHANGED <<c>> /\\ b' = ~b"),
+            ("UNCHANGED <<b, c>>", "UNCHANGED <<c>> /\\ b' = (~b)"),
             ("UNCHANGED <<a, c>>", "UNCHANGED <<c>> /\\ a' = 0"),
-            ("UNCHANGED b", "b' = ~b"),
+            ("UNCHANGED b", "b' = (~b)"),
         ],
     );
 }
@@ -200,7 +200,7 @@ fn m5_lets_messages_overtake() {
     check(
         Operator::M5Reorder,
         "VARIABLE q\nInit == q = [p \\in P |-> <<>>]\n\
-         Next == \\E p \\in P : \\/ Len(q[p]) < 2 /\\ q' = [q EXCEPT ![p] = Append(@, 1)]\n                      \
+         Next == \\E p \\in P : \\/ Len(q[p]) < 2 /\\ q' = [q EXCEPT ![p] = Append(@, 1)]\n                     \
          \\/ Len(q[p]) > 0 /\\ q' = [q EXCEPT ![p] = Tail(@)]",
         &[(
             "q' = [q EXCEPT ![p] = Append(@, 1)]",
@@ -216,6 +216,13 @@ fn m6_sends_another_kind() {
         MESSAGES,
         &[("\"vote\"", "\"commit\""), ("\"commit\"", "\"vote\"")],
     );
+}
+
+#[test]
+fn m8_forges_fields() {
+    let from = "Send([type |-> \"vote\", from |-> p])";
+    let to = "\\E forged \\in P : Send([type |-> \"vote\", from |-> forged])";
+    check(Operator::M8Forge, MESSAGES, &[(from, to)]);
 }
 
 /// The examples of all operators as a block of text.

@@ -37,7 +37,12 @@ impl<'t> Compiler<'t> {
             // At most one alternative is active, so another one inside of it would never be.
             self.alternatives = None;
             let alternative = |(number, e): &'t (u32, Expression)| {
-                Ok((*number, self.expression(e, scope, context)?))
+                // A mutant may need an operator that the module does not have.
+                let node = match self.expression(e, scope, context) {
+                    Ok(node) => node,
+                    Err(error) => self.node(Kind::Refused(error.message), e)?,
+                };
+                Ok((*number, node))
             };
             let alternatives = written.iter().map(alternative).collect::<Outcome<_>>();
             self.alternatives = all;

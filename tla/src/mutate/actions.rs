@@ -6,6 +6,7 @@ use super::media::Traffic;
 use super::names::{bound, name, operator};
 use super::walk::Walk;
 use crate::compile::Level;
+use crate::syntax::Symbol;
 use crate::syntax::tree::{Expression, ExpressionKind};
 
 impl<'a> Walk<'a> {
@@ -91,7 +92,13 @@ impl<'a> Walk<'a> {
             Some(("UNCHANGED", _)) => self.broken_frame(e, alone),
             Some(("'", _)) => {}
             _ if self.level(e) < Level::Action => self.condition(e, alone),
-            _ => self.parts(e),
+            _ => {
+                let sender = super::names::called(e).map(|(name, _)| Symbol::new(name));
+                if sender.is_some_and(|name| self.media.is_sender(name)) {
+                    self.forged(e, alone);
+                }
+                self.parts(e);
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use mutaspec_mutator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 35] = [
+const EXAMPLES: [(O, &str, &str); 36] = [
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",
@@ -101,6 +101,11 @@ const EXAMPLES: [(O, &str, &str); 35] = [
         O::M6Misdeliver,
         "Send([type |-> \"abort\"])",
         "Send([type |-> \"commit\"])",
+    ),
+    (
+        O::M8Forge,
+        "Send([from |-> p])",
+        "\\E forged \\in P : Send([from |-> forged])",
     ),
     (
         O::Q1SwapQuantifier,

@@ -273,7 +273,7 @@ impl<'a> Bodies<'a> {
             } => items
                 .iter()
                 .all(|item| !has_prime(item) || self.assigned_within(item, links, into)),
-            _ => super::updates::assigned_directly(e, &is_variable, into),
+            _ => assigned_directly(e, &is_variable, into),
         }
     }
 
@@ -463,6 +463,41 @@ fn parameter(e: &Expression, names: &[Local<'_>]) -> Option<(Symbol, usize)> {
     let of = name(e)?;
     let bound = names.iter().rev().find(|known| known.name == of)?;
     bound.parameter
+}
+
+/// Adds the variables to which an expression gives values directly. False if it does so in a way
+/// that its form does not show.
+fn assigned_directly(
+    e: &Expression,
+    is_variable: &dyn Fn(Symbol) -> bool,
+    into: &mut BTreeSet<String>,
+) -> bool {
+    match operator(e) {
+        Some(("=" | "\\in", [left, _])) => {
+            if let Some(variable) = primed(left)
+                .and_then(name)
+                .filter(|name| is_variable(*name))
+            {
+                into.insert(variable.to_string());
+                return true;
+            }
+            false
+        }
+        Some(("UNCHANGED", [kept])) => {
+            let variables = match &*kept.kind {
+                ExpressionKind::Tuple(items) => items.iter().collect(),
+                _ => vec![kept],
+            };
+            let names: Option<Vec<Symbol>> = variables
+                .iter()
+                .map(|variable| name(variable).filter(|name| is_variable(*name)))
+                .collect();
+            let known = names.is_some();
+            into.extend(names.into_iter().flatten().map(|name| name.to_string()));
+            known
+        }
+        _ => false,
+    }
 }
 
 fn unique(found: Vec<&Expression>, is_known: bool) -> Vec<Expression> {

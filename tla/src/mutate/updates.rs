@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::Operator;
 
-use super::names::{called, name, operator, primed};
+use super::names::{called, name, operator};
 use super::walk::Walk;
 use super::write::Written;
 use crate::syntax::tree::{Expression, ExpressionKind};
@@ -193,40 +193,5 @@ fn extremum(e: &Expression) -> Option<(&Expression, &Expression)> {
                 _ => None,
             }
         }
-    }
-}
-
-/// Adds the variables to which an expression gives values directly. False if it does so in a way
-/// that its form does not show.
-pub(super) fn assigned_directly(
-    e: &Expression,
-    is_variable: &dyn Fn(Symbol) -> bool,
-    into: &mut BTreeSet<String>,
-) -> bool {
-    match operator(e) {
-        Some(("=" | "\\in", [left, _])) => {
-            if let Some(variable) = primed(left)
-                .and_then(name)
-                .filter(|name| is_variable(*name))
-            {
-                into.insert(variable.to_string());
-                return true;
-            }
-            false
-        }
-        Some(("UNCHANGED", [kept])) => {
-            let variables = match &*kept.kind {
-                ExpressionKind::Tuple(items) => items.iter().collect(),
-                _ => vec![kept],
-            };
-            let names: Option<Vec<Symbol>> = variables
-                .iter()
-                .map(|variable| name(variable).filter(|name| is_variable(*name)))
-                .collect();
-            let known = names.is_some();
-            into.extend(names.into_iter().flatten().map(|name| name.to_string()));
-            known
-        }
-        _ => false,
     }
 }

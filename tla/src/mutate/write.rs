@@ -231,6 +231,27 @@ impl Writer<'_> {
         }))
     }
 
+    /// `\E name \in S : e`.
+    pub(super) fn exists(&self, name: &str, set: Written, body: Written) -> Written {
+        let mut line = self.line();
+        line.write(&format!("\\E {name} \\in "));
+        line.add(&set);
+        line.write(" : ");
+        line.add(&body);
+        let name = Identifier {
+            name: Symbol::new(name),
+            span: self.span,
+        };
+        line.finish(self.tree(ExpressionKind::Quantifier {
+            universal: false,
+            bounds: vec![Bound {
+                patterns: vec![Pattern::Name(name)],
+                set: Some(set.tree),
+            }],
+            body: body.tree,
+        }))
+    }
+
     /// `x'`.
     pub(super) fn primed(&self, variable: Symbol) -> Written {
         let name = self.name(&variable);

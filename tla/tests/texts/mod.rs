@@ -37,7 +37,10 @@ impl Model {
 
     /// Writes the module of a mutant, with all modules beside it, into an empty folder.
     pub(crate) fn write(&self, mutant: &Mutant, folder: &Path) -> io::Result<Model> {
-        let home = self.module.parent().unwrap_or(Path::new("."));
+        let home = self.module.parent();
+        let home = home
+            .filter(|home| *home != Path::new(""))
+            .unwrap_or(Path::new("."));
         for entry in fs::read_dir(home)? {
             let file = entry?.path();
             if file.extension().is_some_and(|extension| extension == "tla") {
