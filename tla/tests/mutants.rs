@@ -153,7 +153,7 @@ fn alone(file: &Path) -> String {
             "holds: {} distinct, {} generated",
             counts.distinct, counts.generated
         )
-    } else if failing.contains(&"no_crash") {
+    } else if failing.contains(&"no evaluation error") {
         format!("undefined; fails: {}", failing.join(", "))
     } else {
         format!("fails: {}", failing.join(", "))
