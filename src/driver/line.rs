@@ -114,7 +114,7 @@ pub(super) struct NewArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
-    /// Command to run, with its arguments; or TLA+ modules, which are checked and run [default: run]
+    /// Command to run, with its arguments; or TLA+ modules, to check and run them [default: run]
     #[arg(
         value_name = "COMMAND",
         trailing_var_arg = true,

@@ -1,4 +1,4 @@
-//! Specs in TLA+ that the command line, the configuration file or the last run names by their files.
+//! Specs in TLA+ that the command line, the configuration file or the last run names by file.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

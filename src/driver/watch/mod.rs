@@ -1,5 +1,5 @@
-//! `mutaspec watch`: builds and runs again whenever a file of the project is saved. TLA+ modules are
-//! checked and run, without a build.
+//! `mutaspec watch`: builds and runs again whenever a file of the project is saved. TLA+ modules
+//! are checked and run, without a build.
 //!
 //! Files are polled. There are few, and this works on every system and on every file system, also
 //! on shared folders of containers, which report no changes.

@@ -9,8 +9,8 @@ use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::Property;
 
 /// Returns the properties that a campaign checks: `chosen` if given, otherwise those of the model,
-/// otherwise all. Assertions are always included, and so are the properties that steps return and do
-/// not fail with an error.
+/// otherwise all. Assertions are always included, as are the properties that steps return and do not
+/// fail with an error.
 pub fn properties(
     machine: &dyn Machine,
     chosen: Option<&[String]>,
