@@ -278,7 +278,7 @@ fn grown(growing: &[String]) -> Option<String> {
         [first @ .., last] => (format!("{} and {last} were", first.join(", ")), "them"),
     };
     Some(format!(
-        "{were} still growing: if nothing bounds {it}, use a range such as `Int<0, 8>` or a `#[constraint]`"
+        "{were} still growing: if nothing bounds {it}, use smaller types or a state constraint"
     ))
 }
 

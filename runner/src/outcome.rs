@@ -555,6 +555,13 @@ impl Outcome {
         format!("{}/{}", self.definition.name, self.model)
     }
 
+    /// Returns the number of properties; built-in ones count only if the language says so.
+    pub fn asked_properties(&self) -> usize {
+        let all = self.definition.language.words.counts_built_in;
+        let is_asked = |property: &&Property| all || property.line.is_some();
+        self.properties.iter().filter(is_asked).count()
+    }
+
     /// Counts the verdicts.
     pub fn score(&self) -> Score {
         let mut score = Score::default();

@@ -14,7 +14,11 @@ pub(crate) enum Error {
         nearest: Option<String>,
     },
     #[error("no Cargo.toml in {} or in a folder above it", folder.display())]
-    NoProject { folder: PathBuf },
+    NoProject {
+        folder: PathBuf,
+        /// Whether the folder has TLA+ modules.
+        has_modules: bool,
+    },
     #[error("cannot start cargo: {source}")]
     NoCargo { source: std::io::Error },
     #[error("cargo cannot read the project\n{message}")]
@@ -69,6 +73,11 @@ impl Error {
                 return Some(format!("did you mean `{nearest}`?"));
             }
             Error::UnknownCommand { .. } => "`mutaspec help` lists all commands",
+            Error::NoProject {
+                has_modules: true, ..
+            } => {
+                "name a TLA+ module (`mutaspec run Spec.tla`), or all of this folder (`mutaspec run .`)"
+            }
             Error::NoProject { .. } => {
                 "`mutaspec new NAME` makes a crate with a first spec; then run this in its folder"
             }

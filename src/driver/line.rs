@@ -12,6 +12,7 @@ use super::error::Error;
 use crate::program::args::CommandLine;
 use crate::program::error::nearest;
 use crate::program::exit::Exit;
+use crate::program::tla;
 use crate::source::SourceArgs;
 
 /// The name of the program.
@@ -56,6 +57,11 @@ pub(crate) struct ProjectArgs {
 }
 
 impl ProjectArgs {
+    /// Whether an option names a package or a program.
+    pub(super) fn is_named(&self) -> bool {
+        self.package.is_some() || self.manifest_path.is_some() || self.bin.is_some()
+    }
+
     /// The profile to build with.
     pub(super) fn profile(&self) -> &str {
         match &self.profile {
@@ -71,7 +77,7 @@ impl ProjectArgs {
 pub(super) enum Own {
     /// Make a crate with a small spec that works, a property to fill in, and a workflow for CI
     New(NewArgs),
-    /// Build and run again whenever a file is saved
+    /// Build and run again whenever a file is saved; TLA+ modules need no build
     Watch(WatchArgs),
     /// Print a completion script for a shell
     Completions {
@@ -108,7 +114,7 @@ pub(super) struct NewArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct WatchArgs {
-    /// Command to run, with its arguments [default: run]
+    /// Command to run, with its arguments; or TLA+ modules, to check and run them [default: run]
     #[arg(
         value_name = "COMMAND",
         trailing_var_arg = true,
@@ -118,6 +124,26 @@ pub(super) struct WatchArgs {
 }
 
 impl Line {
+    /// The command line that the spec program gets, with its name.
+    pub(super) fn of_program(&self, words: &[OsString]) -> Vec<OsString> {
+        let name = [OsString::from(NAME)].into_iter();
+        name.chain(self.forwarded())
+            .chain(words.iter().cloned())
+            .collect()
+    }
+
+    /// Whether a command line of the spec program is about TLA+ modules.
+    pub(super) fn is_about_modules(&self, own: &[OsString]) -> bool {
+        if self.project.is_named() {
+            return false;
+        }
+        match CommandLine::try_parse_from(own) {
+            Ok(command) => tla::is_asked_for(&command),
+            // The program explains the mistake; no crate has to be built for that.
+            Err(_) => own.iter().any(|word| tla::has_extension(word.as_ref())),
+        }
+    }
+
     /// The global options that the spec program understands too.
     pub(super) fn forwarded(&self) -> Vec<OsString> {
         let color = self.color.map(|color| format!("--color={color}").into());

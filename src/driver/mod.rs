@@ -23,7 +23,7 @@ use clap::{ColorChoice, Parser};
 
 use crate::program::console::Console;
 use crate::program::exit::Exit;
-use crate::program::{self, tla, wants_color};
+use crate::program::{self, wants_color};
 use error::Error;
 use line::{Line, Own};
 
@@ -101,14 +101,9 @@ fn run_program(
         .map(|name| name.to_string_lossy())
         .unwrap_or_default();
     line::check_command(&name)?;
-    let own = line.forwarded().into_iter().chain(words.iter().cloned());
-    let own: Vec<OsString> = [OsString::from(line::NAME)]
-        .into_iter()
-        .chain(own)
-        .collect();
+    let own = line.of_program(words);
     // TLA+ modules are read from their files, so no program of a crate is needed.
-    let is_module = |word: &OsString| tla::is_module(&word.to_string_lossy());
-    if words[1..].iter().any(is_module) || tla::is_of_last_run(&own) {
+    if line.is_about_modules(&own) {
         return Ok(End::Of(program::program_of(own, Vec::new())));
     }
     let is_own = ["explain", "workshop"].contains(&name.as_ref());

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::error::Error;
 use super::line::ProjectArgs;
 use crate::program::error::nearest;
+use crate::program::tla;
 
 /// Returns the command that starts cargo: the cargo that started this program, or that of the path.
 pub(super) fn cargo() -> Command {
@@ -89,6 +90,7 @@ pub(super) fn find(args: &ProjectArgs) -> Result<SpecProgram, Error> {
     let start = match &args.manifest_path {
         Some(manifest) => here.join(manifest),
         None => manifest_above(&here).ok_or_else(|| Error::NoProject {
+            has_modules: tla::is_module("."),
             folder: here.clone(),
         })?,
     };

@@ -80,7 +80,7 @@ pub(crate) enum Command {
 )]
 pub(crate) struct ListArgs {
     /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
-    #[arg(value_name = "SPEC[/MODEL]")]
+    #[arg(value_name = "SPEC[/MODEL]", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) names: Vec<String>,
     /// List the operators instead
     #[arg(long, conflicts_with_all = ["names", "mutants", "verbose"])]
@@ -129,9 +129,6 @@ pub(crate) struct TlaArgs {
     /// Allow deadlocks, as TLC's -deadlock
     #[arg(long)]
     pub(crate) no_deadlock: bool,
-    /// The specs and models as they were named, if some are modules.
-    #[arg(skip)]
-    pub(crate) named: Vec<String>,
 }
 
 /// Options of all commands that check models.
@@ -177,7 +174,7 @@ pub(crate) struct ModelArgs {
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
-    #[arg(value_name = "SPEC[/MODEL]")]
+    #[arg(value_name = "SPEC[/MODEL]", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
@@ -200,7 +197,7 @@ pub(crate) struct CheckArgs {
 )]
 pub(crate) struct RunArgs {
     /// Specs, single models, or TLA+ modules (Spec.tla) [default: all specs]
-    #[arg(value_name = "SPEC[/MODEL]")]
+    #[arg(value_name = "SPEC[/MODEL]", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) names: Vec<String>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
@@ -349,9 +346,9 @@ pub(crate) struct ShowArgs {
     reason = "each is a flag of the command line"
 )]
 pub(crate) struct SuggestArgs {
-    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec or
-    /// model [default: all survivors of all specs]
-    #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]")]
+    /// A gap or mutant (its number, its id, or a prefix of it or of its last part), or a spec, a
+    /// model or a TLA+ module [default: all survivors of all specs]
+    #[arg(value_name = "GAP|MUTANT|SPEC[/MODEL]", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) name: Option<String>,
     /// Model to use for a mutant [default: the first that has it]
     #[arg(long = "model", value_name = "MODEL", requires = "name")]

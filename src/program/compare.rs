@@ -10,25 +10,23 @@ use mutaspec_reports::schema::run::Run;
 use mutaspec_reports::terminal;
 
 use super::args::CompareArgs;
+use super::console::Console;
 use super::error::Error;
 use super::exit::Exit;
 use super::output::trace_name;
 use super::previous::{older, results};
-use super::session::Session;
 
-pub(crate) fn compare(session: &mut Session<'_, '_>, args: &CompareArgs) -> Result<Exit, Error> {
+pub(crate) fn compare(console: &mut Console<'_>, args: &CompareArgs) -> Result<Exit, Error> {
     let comparison = compare::compare(&older(&args.old)?, &results(&args.new)?);
     if args.json {
-        session.console.write(json(&comparison).as_bytes())?;
+        console.write(json(&comparison).as_bytes())?;
     } else if args.markdown {
-        session
-            .console
-            .write(compare::markdown(&comparison).as_bytes())?;
+        console.write(compare::markdown(&comparison).as_bytes())?;
     } else {
         for text in shown(&comparison, &args.old) {
-            session.console.print(&format!("{text}\n"))?;
+            console.print(&format!("{text}\n"))?;
         }
-        session.console.print(&compare::terminal(&comparison))?;
+        console.print(&compare::terminal(&comparison))?;
     }
     if args.fail_on.is_none() {
         return Ok(Exit::Success);

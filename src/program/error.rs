@@ -107,7 +107,7 @@ pub(crate) enum Error {
         ids: Vec<String>,
     },
     #[error("spec `{spec}` has no ladder")]
-    NoLadder { spec: String },
+    NoLadder { spec: String, is_module: bool },
     #[error("{model}: {refusal}")]
     Refused { model: String, refusal: Refusal },
     #[error("{model}: {what}")]
@@ -211,9 +211,7 @@ impl Error {
                 "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"
                     .to_owned(),
             ),
-            Error::NoLadder { .. } => {
-                Some("write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`".to_owned())
-            }
+            Error::NoLadder { is_module, .. } => Some(ladder_hint(*is_module).to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
                 refusal: Refusal::Asymmetric { .. },
@@ -233,6 +231,15 @@ impl Error {
             }
             _ => None,
         }
+    }
+}
+
+/// The hint for a spec without a ladder.
+fn ladder_hint(is_module: bool) -> &'static str {
+    if is_module {
+        "name its configurations, small to large: `--cfg small.cfg --cfg large.cfg --ladder`"
+    } else {
+        "write `#[ladder(small, large)]` on its constants, or name models: `run SPEC/small SPEC/large --ladder`"
     }
 }
 

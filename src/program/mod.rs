@@ -185,13 +185,13 @@ fn run_command(
     if let Some(exit) = run_without_specs(&line.command, program, console, stop)? {
         return Ok(exit);
     }
-    tla::read(&mut line.command, &mut specs, console)?;
+    let modules = tla::read(&mut line, &mut specs, console)?;
     if specs.is_empty() {
         return Err(Error::NoSpecs);
     }
     let definitions = select::definitions(&specs);
     select::check_unique_names(&definitions)?;
-    let config = Config::load(Path::new(""), line.config.as_deref(), &definitions)?;
+    let config = Config::load(Path::new(""), line.config.as_deref(), &definitions, modules)?;
     let mut session = Session {
         program: COMMAND.to_owned(),
         specs,
@@ -206,13 +206,13 @@ fn run_command(
         Command::Run(args) => run::run(&mut session, &args),
         Command::Show(args) => show::show(&mut session, &args),
         Command::Merge(args) => merge::merge(&mut session, &args),
-        Command::Compare(args) => compare::compare(&mut session, &args),
         Command::Accept(args) => accept::accept(&mut session, &args),
         Command::Suggest(args) => suggest::suggest(&mut session, &args),
         Command::Trace(args) => trace::trace(&mut session, &args),
-        Command::Explain { .. } | Command::Workshop(_) | Command::Completions { .. } => {
-            Ok(Exit::Success)
-        }
+        Command::Explain { .. }
+        | Command::Compare(_)
+        | Command::Workshop(_)
+        | Command::Completions { .. } => Ok(Exit::Success),
     }
 }
 
@@ -240,6 +240,7 @@ fn run_without_specs(
             Exit::Success
         }
         Command::List(args) if args.operators => list::operators(console, args)?,
+        Command::Compare(args) => compare::compare(console, args)?,
         Command::Workshop(args) => workshop(args, console, stop),
         _ => return Ok(None),
     };

@@ -13,7 +13,7 @@ use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 
 use super::args::ModelArgs;
-use super::config::{BUILT_IN, Config, ConfiguredModel, property_names};
+use super::config::{Config, ConfiguredModel, property_names};
 use super::error::{Error, nearest};
 use super::memory;
 use super::processors;
@@ -245,12 +245,13 @@ impl Selected {
         self.simulate = args.simulation();
         // A property that is not checked cannot fail as expected.
         if let (Some(names), Some(expected)) = (&self.properties, self.expect_failure.as_deref()) {
+            let words = &self.definition().language.words;
             let always_on = !self
                 .definition()
                 .properties
                 .iter()
                 .any(|p| p.name == expected)
-                && !BUILT_IN[..2].contains(&expected);
+                && ![&*words.deadlock, &*words.termination].contains(&expected);
             if !always_on && !names.iter().any(|name| name == expected) {
                 self.expect_failure = None;
             }
@@ -344,7 +345,7 @@ pub(crate) fn models(
             }
         }
     };
-    for name in names {
+    for name in names.iter().flat_map(|name| config.named(name)) {
         take(named(specs, config, name)?);
     }
     if names.is_empty() {

@@ -56,6 +56,11 @@ pub enum ReadError {
         /// Configurations that may be meant.
         others: Vec<PathBuf>,
     },
+    /// Two configurations have the same name, and so would their models.
+    SameName {
+        /// The file that is named later.
+        file: PathBuf,
+    },
     /// A configuration cannot be read.
     Unreadable {
         /// The file.
@@ -81,6 +86,9 @@ impl ReadError {
                     names.collect::<Vec<_>>().join(", ")
                 ))
             }
+            ReadError::SameName { .. } => {
+                Some("rename one of them: a model has the name of its file".to_owned())
+            }
             ReadError::Errors(_) | ReadError::Unreadable { .. } => None,
         }
     }
@@ -92,6 +100,13 @@ impl fmt::Display for ReadError {
             ReadError::Errors(text) => f.write_str(text.trim_end()),
             ReadError::NoConfiguration { wanted, .. } => {
                 write!(f, "there is no configuration `{}`", wanted.display())
+            }
+            ReadError::SameName { file } => {
+                write!(
+                    f,
+                    "another configuration is called `{}` too",
+                    file.display()
+                )
             }
             ReadError::Unreadable { file, error } => {
                 write!(f, "`{}` cannot be read: {error}", file.display())
@@ -309,5 +324,12 @@ impl ModelSource for Source {
 
     fn arithmetic_is_checked(&self) -> bool {
         true
+    }
+
+    /// Whether deadlocks are reported may be decided by an option.
+    fn identity(&self) -> String {
+        let models = self.models.iter();
+        let deadlocks = models.map(|(name, of)| format!("{name} {:?}", of.check_deadlock));
+        deadlocks.collect::<Vec<_>>().join(" ")
     }
 }

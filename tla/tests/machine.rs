@@ -127,7 +127,7 @@ fn invariants_and_deadlocks() {
         "4 distinct, 5 generated; Small",
     );
     let body = "VARIABLE x\nInit == x = 0\nNext == x < 2 /\\ x' = x + 1";
-    check(body, spec, "3 distinct, 3 generated; deadlock_freedom");
+    check(body, spec, "3 distinct, 3 generated; no deadlock");
     check(
         body,
         &format!("{spec}CHECK_DEADLOCK FALSE"),
@@ -244,7 +244,7 @@ fn step_to_a_symmetric_state_is_a_step() {
     check(
         body,
         &format!("{spec}Stays"),
-        "1 distinct, 4 generated; no_crash",
+        "1 distinct, 4 generated; no evaluation error",
     );
 }
 
@@ -311,7 +311,7 @@ fn evaluation_error_is_a_failure_with_its_place() {
     check(
         body,
         "INIT Init\nNEXT Next",
-        "1 distinct, 1 generated; no_crash",
+        "1 distinct, 1 generated; no evaluation error",
     );
 }
 

@@ -141,7 +141,7 @@ fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
             GOOD,
             format!(
                 "✓ {name} holds: {}",
-                wording::count(outcome.properties.len(), "property")
+                wording::count(outcome.asked_properties(), "property")
             ),
         ),
         BaselineVerdict::FailsAsExpected => {
@@ -187,7 +187,7 @@ fn left_open(outcome: &Outcome) -> String {
     format!(
         "{why}, {} of {} left open",
         open,
-        wording::count(outcome.properties.len(), "property")
+        wording::count(outcome.asked_properties(), "property")
     )
 }
 

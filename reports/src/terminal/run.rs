@@ -145,7 +145,7 @@ fn ladder(page: &mut Page, outcome: &Outcome) {
 
 pub(super) fn baseline_line(outcome: &Outcome) -> String {
     let bound = wording::bound(&outcome.baseline.counts);
-    let n = outcome.properties.len();
+    let n = outcome.asked_properties();
     match baseline_verdict(outcome, None) {
         BaselineVerdict::Holds if n == 1 => format!("{bound}; 1 property holds"),
         BaselineVerdict::Holds => format!("{bound}; {} hold", wording::count(n, "property")),
@@ -463,7 +463,7 @@ fn sentence(outcome: &Outcome) -> String {
     };
     let context = format!(
         "for {} on {} ({} states, {complete})",
-        wording::count(outcome.properties.len(), "property"),
+        wording::count(outcome.asked_properties(), "property"),
         outcome.name(),
         wording::number(counts.distinct)
     );

@@ -134,7 +134,7 @@ fn checked(outcome: &Outcome) -> String {
     } else {
         "not all searched"
     };
-    match (baseline_verdict(outcome, None), outcome.properties.len()) {
+    match (baseline_verdict(outcome, None), outcome.asked_properties()) {
         (BaselineVerdict::Holds, 1) => format!("The property holds ({states}, {extent})."),
         (BaselineVerdict::Holds, n) => format!(
             "All {} hold ({states}, {extent}).",

@@ -251,7 +251,7 @@ fn matrix(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
 
 /// Formats the last line: the verdict with the size of the search.
 fn sentence(outcome: &Outcome, found: &MutantOutcome) -> String {
-    let properties = wording::count(outcome.properties.len(), "property");
+    let properties = wording::count(outcome.asked_properties(), "property");
     let text = format!(
         "{}: {} on {} with {properties}",
         found.mutant.id,

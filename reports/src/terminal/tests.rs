@@ -100,7 +100,7 @@ fn baseline_out_of_memory_names_the_bound() {
         growing: vec!["log".to_owned()],
     }];
     let text = plain(&run(&outcome, false, SHOW_COMMAND));
-    let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `log` was still growing: if nothing bounds it, use a range such as `Int<0, 8>` or a `#[constraint]`; `--max-memory` raises the bound";
+    let said = "the search of the baseline stopped at its bound of 2 GiB of memory; `log` was still growing: if nothing bounds it, use smaller types or a state constraint; `--max-memory` raises the bound";
     assert!(text.contains(said), "{text}");
 }
 

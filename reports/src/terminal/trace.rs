@@ -173,10 +173,12 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
             .into_iter()
             .map(|c| (c.path, c.edit.to_string()))
             .collect(),
-        _ if full => parts(after)
-            .into_iter()
-            .map(|(path, value)| (path, value.to_string()))
-            .collect(),
+        _ if full => {
+            let old = before.map(parts);
+            let all = parts(after).into_iter();
+            all.map(|(path, value)| marked(path, &value, old.as_deref()))
+                .collect()
+        }
         _ => parts(after)
             .into_iter()
             .map(|(path, value)| (path, abbreviate::value(&value)))
@@ -195,6 +197,17 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
         .into_iter()
         .map(|(path, value)| format!("{path:width$}  {value}"))
         .collect()
+}
+
+/// A variable with its whole value, marked if the value is another one than before.
+fn marked(path: String, value: &View, before: Option<&[(String, View)]>) -> (String, String) {
+    let was = before.and_then(|old| old.iter().find(|(known, _)| *known == path));
+    let mark = if before.is_some() && was.is_none_or(|(_, was)| was != value) {
+        " *"
+    } else {
+        ""
+    };
+    (format!("{path}{mark}"), value.to_string())
 }
 
 /// Adds how a lasso repeats.

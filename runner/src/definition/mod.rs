@@ -14,7 +14,7 @@ pub use item::{
     AssertionRow, ConstantRow, ItemKind, ItemRow, LabelRow, ModelRow, SkippedRow, Symmetric,
 };
 pub use property::{PropertyKind, PropertyRow};
-pub use source::{Language, SourceFile};
+pub use source::{Language, SourceFile, Words};
 
 use mutaspec_mutator::{MutantRow, Rows, Text};
 

@@ -34,6 +34,37 @@ pub struct Language {
     pub assertions: Rows<Text>,
     /// Parts of a text that may change the meaning of other files, even if these do not name it.
     pub implementations: Rows<Text>,
+    /// Names of properties that no author writes, and words about errors.
+    pub words: Words,
+}
+
+/// Names of the built-in properties, and words about errors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The property that no state is a deadlock.
+    pub deadlock: Text,
+    /// The property that every process ends; empty if there is no such property.
+    pub termination: Text,
+    /// The property that no step fails with an error.
+    pub crash: Text,
+    /// The property that every step returns.
+    pub divergence: Text,
+    /// What code does that fails with an error, as in `the step panics`.
+    pub fails: Text,
+    /// Whether built-in properties are counted and suggested like those of the author.
+    pub counts_built_in: bool,
+}
+
+impl Words {
+    /// The words for specs in Rust.
+    pub const RUST: Words = Words {
+        deadlock: text("deadlock_freedom"),
+        termination: text("termination"),
+        crash: text("no_crash"),
+        divergence: text("no_divergence"),
+        fails: text("panics"),
+        counts_built_in: true,
+    };
 }
 
 impl Language {
@@ -50,6 +81,7 @@ impl Language {
             Cow::Borrowed("unreachable!"),
         ]),
         implementations: Cow::Borrowed(&[Cow::Borrowed("impl"), Cow::Borrowed("macro_rules")]),
+        words: Words::RUST,
     };
 
     /// Whether a line is neither blank nor a comment. A line of a comment over several lines counts
@@ -84,6 +116,7 @@ impl Default for Language {
             manifests: Cow::Borrowed(&[]),
             assertions: Cow::Borrowed(&[]),
             implementations: Cow::Borrowed(&[]),
+            words: Words::RUST,
         }
     }
 }

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::AtomicBool;
 
 use super::{Budget, Statement, Suggestion};
-use crate::campaign::properties::{DEADLOCK_FREEDOM, TERMINATION};
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
 use crate::event::Listener;
@@ -38,9 +37,10 @@ pub(super) fn existing(
             .chain(&budget.without)
             .any(|other| other == name)
     };
-    let dialect = definition.dialect;
-    let built_in = [DEADLOCK_FREEDOM, TERMINATION].into_iter();
-    let built_in = built_in.filter(|name| dialect.is_none_or(|dialect| dialect.can_list(name)));
+    let (dialect, words) = (definition.dialect, &definition.language.words);
+    let built_in = [&*words.deadlock, &*words.termination].into_iter();
+    let built_in = built_in
+        .filter(|name| dialect.map_or(words.counts_built_in, |dialect| dialect.can_list(name)));
     let more = of_spec.chain(built_in).filter(is_new);
     let more: Vec<String> = more.map(str::to_owned).collect();
     let survivors = outcome

@@ -5,33 +5,59 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+/// Folders whose files are watched.
+#[derive(Debug)]
+pub(super) struct Folders {
+    folders: Vec<PathBuf>,
+    /// Whether the folders in them are watched too.
+    is_deep: bool,
+}
+
+impl Folders {
+    /// These folders with all folders below them.
+    pub(super) fn with_all_below(folders: Vec<PathBuf>) -> Folders {
+        Folders {
+            folders,
+            is_deep: true,
+        }
+    }
+
+    /// These folders alone.
+    pub(super) fn alone(folders: Vec<PathBuf>) -> Folders {
+        Folders {
+            folders,
+            is_deep: false,
+        }
+    }
+}
+
 /// The files of some folders that a build or a run reads, with what changes when they are saved.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Snapshot(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
 
 impl Snapshot {
     /// Reads the current state of the folders. A file that cannot be read counts as missing.
-    pub(super) fn of(folders: &[PathBuf]) -> Snapshot {
+    pub(super) fn of(Folders { folders, is_deep }: &Folders) -> Snapshot {
         let mut files = BTreeMap::new();
         for folder in folders {
-            collect(folder, &mut files);
+            collect(folder, *is_deep, &mut files);
         }
         Snapshot(files)
     }
 }
 
-fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
+fn collect(folder: &Path, is_deep: bool, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let Ok(metadata) = entry.metadata() else {
             continue;
         };
         if metadata.is_dir() {
-            if is_source(&path) {
-                collect(&path, files);
+            if is_deep && is_source(&path) {
+                collect(&path, is_deep, files);
             }
         } else if path.extension().is_some_and(|e| {
-            ["rs", "toml", "yaml", "yml"]
+            ["rs", "toml", "yaml", "yml", "tla", "cfg"]
                 .iter()
                 .any(|known| e == *known)
         }) {
@@ -59,7 +85,7 @@ mod tests {
             let path = root.join(name);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
-            Snapshot::of(&[root.to_owned()])
+            Snapshot::of(&Folders::with_all_below(vec![root.to_owned()]))
         };
         write("target/CACHEDIR.TAG", "");
         let mut seen = write("src/lib.rs", "a");
@@ -68,6 +94,7 @@ mod tests {
             ("src/more/deep.rs", "", true),
             ("mutaspec.yaml", "", true),
             ("Cargo.toml", "", true),
+            ("tla/Spec.tla", "", true),
             ("README.md", "a", false),
             ("target/release/build/x/out.rs", "", false),
             ("mutaspec.out/x.yaml", "", false),
@@ -78,6 +105,23 @@ mod tests {
             seen = now;
         }
         fs::remove_file(root.join("src/lib.rs")).unwrap();
-        assert_ne!(Snapshot::of(&[root.to_owned()]), seen);
+        assert_ne!(
+            Snapshot::of(&Folders::with_all_below(vec![root.to_owned()])),
+            seen
+        );
+    }
+
+    #[test]
+    fn folder_alone_has_its_own_files_only() {
+        let place = tempfile::tempdir().unwrap();
+        let write = |name: &str| {
+            let path = place.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+            Snapshot::of(&Folders::alone(vec![place.path().to_owned()]))
+        };
+        let first = write("Spec.tla");
+        assert_eq!(write("deep/Other.tla"), first);
+        assert_ne!(write("Spec.cfg"), first);
     }
 }

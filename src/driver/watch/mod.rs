@@ -1,31 +1,50 @@
-//! `mutaspec watch`: builds and runs again whenever a file of the project is saved.
+//! `mutaspec watch`: builds and runs again whenever a file of the project is saved. TLA+ modules
+//! are checked and run, without a build.
 //!
 //! Files are polled. There are few, and this works on every system and on every file system, also
 //! on shared folders of containers, which report no changes.
 
 mod files;
 
+use std::ffi::OsString;
 use std::io::{IsTerminal, stdout};
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
+use clap::Parser;
+
 use super::error::Error;
 use super::line::{Line, WatchArgs, check_command};
-use super::project::SpecProgram;
 use super::{delegate, project};
+use crate::program::args::{Command as Wanted, CommandLine};
 use crate::program::console::Console;
 use crate::program::exit::Exit;
-use files::Snapshot;
+use crate::program::tla;
+use files::{Folders, Snapshot};
 
 /// The interval at which files and processes are polled.
-const POLL: Duration = Duration::from_millis(200);
+const POLL: Duration = Duration::from_millis(100);
 
 /// How long an interrupted command may take to end by itself.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// What is watched, and what runs after each change.
+struct Watched {
+    folders: Folders,
+    /// A round ends with the first command that fails.
+    commands: Vec<WatchedCommand>,
+}
+
+struct WatchedCommand {
+    command: Command,
+    /// A build is never cut off by a change: its compilers would go on, and write beside those of
+    /// the next.
+    is_build: bool,
+}
 
 /// Runs a command, `run` by default, now and after each change, until an interrupt.
 pub(super) fn watch(
@@ -33,42 +52,86 @@ pub(super) fn watch(
     args: &WatchArgs,
     console: &mut Console<'_>,
 ) -> Result<Exit, Error> {
-    let words = if args.words.is_empty() {
-        vec!["run".into()]
-    } else {
-        args.words.clone()
-    };
+    let words = words(args);
     check_command(&words[0].to_string_lossy())?;
-    let program = project::find(&line.project)?;
+    let own = line.of_program(&words);
+    let mut watched = if line.is_about_modules(&own) {
+        match CommandLine::try_parse_from(&own) {
+            Ok(command) => modules(line, &words, &command)?,
+            Err(error) => return Ok(crate::program::refuse(&error, console)?),
+        }
+    } else {
+        crate_of(line, &words, console)?
+    };
     let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Relaxed));
-    delegate::announce(&program, &line.project, console);
-    let mut seen = Snapshot::of(&program.folders);
+    let mut seen = Snapshot::of(&watched.folders);
     loop {
         if stdout().is_terminal() {
             // Clears the screen and the lines above it, and moves to the top.
             console.write(b"\x1b[2J\x1b[3J\x1b[H")?;
         }
-        // A build is never cut off: its compilers would go on, and write beside those of the next.
-        let built = complete(&mut delegate::build(&program, &line.project))?;
-        let outcome = match built {
-            Some(status) if status.success() => {
-                let mut command = delegate::run(&program, line, &words);
-                until_change(&mut command, &program, &seen)?
-            }
-            other => other.map_or(Outcome::Interrupted, Outcome::Ended),
-        };
-        match outcome {
+        match round(&mut watched, &seen)? {
             Outcome::Interrupted => return Ok(Exit::Interrupted),
             Outcome::Changed => {}
             Outcome::Ended(status) => {
                 console.note(&waiting(status));
-                if !wait_for_change(&program, &seen) {
+                if !wait_for_change(&watched.folders, &seen) {
                     return Ok(Exit::Interrupted);
                 }
             }
         }
-        seen = Snapshot::of(&program.folders);
+        seen = Snapshot::of(&watched.folders);
     }
+}
+
+/// The command to run, with its arguments.
+fn words(args: &WatchArgs) -> Vec<OsString> {
+    let is_path = |word: &OsString| tla::is_module(&word.to_string_lossy());
+    let run = args.words.first().is_none_or(is_path);
+    let run = run.then(|| OsString::from("run")).into_iter();
+    run.chain(args.words.iter().cloned()).collect()
+}
+
+/// The crate at hand: a build, then the command.
+fn crate_of(line: &Line, words: &[OsString], console: &mut Console<'_>) -> Result<Watched, Error> {
+    let program = project::find(&line.project)?;
+    delegate::announce(&program, &line.project, console);
+    let build = WatchedCommand {
+        command: delegate::build(&program, &line.project),
+        is_build: true,
+    };
+    let run = WatchedCommand {
+        command: delegate::run(&program, line, words),
+        is_build: false,
+    };
+    Ok(Watched {
+        folders: Folders::with_all_below(program.folders),
+        commands: vec![build, run],
+    })
+}
+
+/// TLA+ modules: before all mutants are checked, the properties are, whose verdict comes at once.
+fn modules(line: &Line, words: &[OsString], command: &CommandLine) -> Result<Watched, Error> {
+    let program = std::env::current_exe().map_err(|source| Error::Unreadable {
+        path: "the program".into(),
+        source,
+    })?;
+    let this = |words: &[OsString]| {
+        let mut command = Command::new(&program);
+        command.args(line.forwarded()).args(words);
+        WatchedCommand {
+            command,
+            is_build: false,
+        }
+    };
+    let check = match &command.command {
+        Wanted::Run(args) => Some(this(&args.of_check())),
+        _ => None,
+    };
+    Ok(Watched {
+        folders: Folders::alone(tla::folders(command)),
+        commands: check.into_iter().chain([this(words)]).collect(),
+    })
 }
 
 /// How a command that is being watched ended.
@@ -79,17 +142,37 @@ enum Outcome {
     Interrupted,
 }
 
-/// Runs a command to its end. Returns `None` after an interrupt.
-fn complete(command: &mut Command) -> Result<Option<ExitStatus>, Error> {
+/// Runs the commands until one fails.
+fn round(watched: &mut Watched, seen: &Snapshot) -> Result<Outcome, Error> {
+    let mut outcome = Outcome::Changed;
+    for WatchedCommand { command, is_build } in &mut watched.commands {
+        outcome = if *is_build {
+            complete(command)?
+        } else {
+            until_change(command, &watched.folders, seen)?
+        };
+        if !matches!(&outcome, Outcome::Ended(status) if status.success()) {
+            break;
+        }
+    }
+    Ok(outcome)
+}
+
+/// Runs a command to its end, whatever changes.
+fn complete(command: &mut Command) -> Result<Outcome, Error> {
     let mut child = start(command)?;
     let status = child.wait().map_err(|source| Error::NoCargo { source })?;
-    Ok((!INTERRUPTED.load(Relaxed)).then_some(status))
+    Ok(if INTERRUPTED.load(Relaxed) {
+        Outcome::Interrupted
+    } else {
+        Outcome::Ended(status)
+    })
 }
 
 /// Runs a command until it ends, a file changes, or there is an interrupt.
 fn until_change(
     command: &mut Command,
-    program: &SpecProgram,
+    folders: &Folders,
     seen: &Snapshot,
 ) -> Result<Outcome, Error> {
     let mut child = start(command)?;
@@ -104,7 +187,7 @@ fn until_change(
         if let Some(status) = status {
             return Ok(Outcome::Ended(status));
         }
-        if Snapshot::of(&program.folders) != *seen {
+        if Snapshot::of(folders) != *seen {
             let _ = child.kill();
             let _ = child.wait();
             return Ok(Outcome::Changed);
@@ -130,9 +213,9 @@ fn end(child: &mut Child) {
 }
 
 /// Waits until a file changes. Returns `false` after an interrupt.
-fn wait_for_change(program: &SpecProgram, seen: &Snapshot) -> bool {
+fn wait_for_change(folders: &Folders, seen: &Snapshot) -> bool {
     while !INTERRUPTED.load(Relaxed) {
-        if Snapshot::of(&program.folders) != *seen {
+        if Snapshot::of(folders) != *seen {
             return true;
         }
         thread::sleep(POLL);

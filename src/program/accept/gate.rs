@@ -26,7 +26,7 @@ pub(crate) struct AcceptGate {
 }
 
 impl AcceptGate {
-    /// Checks entries of specs with `is_asked_for`. Those of specs that are not linked are stale.
+    /// Checks entries of specs with `is_asked_for`. Those of specs that do not exist are stale.
     pub(crate) fn new(
         file: AcceptFile,
         specs: &Specs,
@@ -44,8 +44,11 @@ impl AcceptGate {
                 .iter()
                 .find(|spec| spec.definition().name == entry.spec());
             let Some(spec) = spec else {
-                gate.stale
-                    .push((place, StaleReason::Unknown { like: Vec::new() }));
+                // The entry may be that of a module that was not read.
+                if !config.is_partial() {
+                    gate.stale
+                        .push((place, StaleReason::Unknown { like: Vec::new() }));
+                }
                 continue;
             };
             let name = &*spec.definition().name;

@@ -1,5 +1,6 @@
 //! Writes parsed arguments as text, to record a run or to repeat it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -19,19 +20,20 @@ impl RunArgs {
         }
     }
 
+    /// Returns the command that checks the same models without mutants.
+    pub(crate) fn of_check(&self) -> Vec<OsString> {
+        let words = self.names.iter().cloned().chain(self.model.options());
+        ["check".to_owned()]
+            .into_iter()
+            .chain(words)
+            .map(OsString::from)
+            .collect()
+    }
+
     /// Returns the arguments on which results depend. Parsing them gives the same plan again.
     pub(crate) fn arguments(&self) -> Vec<String> {
-        let named = &self.model.tla.named;
-        let mut arguments = if named.is_empty() {
-            self.names.clone()
-        } else {
-            named.clone()
-        };
-        let of_model = self.model.words().into_iter();
-        arguments.extend(of_model.map(|(name, value)| match value {
-            Some(value) => format!("--{name}={value}"),
-            None => format!("--{name}"),
-        }));
+        let mut arguments = self.names.clone();
+        arguments.extend(self.model.options());
         let mut add = |name: &str, value: Option<String>| {
             if let Some(value) = value {
                 arguments.push(format!("--{name}={value}"));
@@ -101,6 +103,15 @@ impl ModelArgs {
         words.extend(self.tla.no_deadlock.then_some(("no-deadlock", None)));
         words.extend(self.no_symmetry.then_some(("no-symmetry", None)));
         words
+    }
+
+    /// The options on which the model and its results depend.
+    fn options(&self) -> Vec<String> {
+        let option = |(name, value)| match value {
+            Some(value) => format!("--{name}={value}"),
+            None => format!("--{name}"),
+        };
+        self.words().into_iter().map(option).collect()
     }
 
     /// The arguments that build the same model again, ready for a shell.

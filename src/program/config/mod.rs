@@ -15,11 +15,17 @@
 //!         level: all
 //!         min_score: 90
 //!     ladder: [article, six]      # small to large; after the models that it names
+//!   TwoPhase.tla:                  # a TLA+ module, relative to this file
+//!     cfg: [small.cfg, large.cfg]  # its models, as with `--cfg`; also `path` and `no_deadlock`
 //! ```
+//!
+//! `specs: [TwoPhase.tla, Uploader.tla]` lists modules without options.
 //!
 //! Names are checked while the file is parsed, so each mistake is reported with line and column.
 
+mod modules;
 mod read;
+mod values;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +35,7 @@ use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
 
 use super::error::Error;
+pub(crate) use modules::ModuleEntry;
 
 /// The default name of the file.
 pub(crate) const FILE: &str = "mutaspec.yaml";
@@ -45,6 +52,19 @@ pub(crate) struct Config {
     min_scores: Vec<(String, f64)>,
     /// The models of a ladder, small to large, by spec.
     ladders: Vec<(String, Vec<String>)>,
+    /// The modules that were read.
+    modules: Modules,
+}
+
+/// The TLA+ modules that a command reads, and the names by which it means them.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Modules {
+    /// Words of the command line, each with the names of the specs that it stands for.
+    pub(crate) words: Vec<(String, Vec<String>)>,
+    /// Keys of the configuration file, each with the name of its spec.
+    pub(crate) keys: Vec<(String, String)>,
+    /// Other modules may exist, so an unknown name need not be a mistake.
+    pub(crate) are_some: bool,
 }
 
 /// A model in the configuration file, derived from a model of the source.
@@ -68,15 +88,37 @@ impl Config {
         folder: &Path,
         file: Option<&Path>,
         definitions: &[&Definition],
+        modules: Modules,
     ) -> Result<Config, Error> {
-        let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
-            return Ok(Config::default());
+        let Some((path, text)) = text_of(folder, file)? else {
+            return Ok(Config {
+                modules,
+                ..Config::default()
+            });
         };
-        let text = read_text(&path).map_err(|source| Error::Unreadable {
-            file: path.clone(),
-            source,
-        })?;
-        read::config(&text, definitions).map_err(|e| located(&e, &path))
+        let base = path.parent().unwrap_or(Path::new(""));
+        read::config(&text, base, definitions, modules).map_err(|e| located(&e, &path))
+    }
+
+    /// The TLA+ modules that `file` names, or [`FILE`] in `folder` if it exists.
+    pub(crate) fn modules(folder: &Path, file: Option<&Path>) -> Result<Vec<ModuleEntry>, Error> {
+        let found = text_of(folder, file)?;
+        Ok(found.map_or_else(Vec::new, |(path, text)| {
+            modules::entries(&text, path.parent().unwrap_or(Path::new("")))
+        }))
+    }
+
+    /// The specs that a word of the command line stands for: a path may mean several.
+    pub(crate) fn named<'a>(&'a self, word: &'a str) -> Vec<&'a str> {
+        let known = self.modules.words.iter().find(|(known, _)| known == word);
+        known.map_or(vec![word], |(_, names)| {
+            names.iter().map(String::as_str).collect()
+        })
+    }
+
+    /// Whether there may be specs that this command did not read.
+    pub(crate) fn is_partial(&self) -> bool {
+        self.modules.are_some
     }
 
     pub(crate) fn level(&self, spec: &str) -> Option<Level> {
@@ -110,6 +152,17 @@ impl Config {
     }
 }
 
+/// The path and the text of the configuration file, if there is one.
+fn text_of(folder: &Path, file: Option<&Path>) -> Result<Option<(PathBuf, String)>, Error> {
+    let Some(path) = found(folder, file, FILE, &MISTAKEN, "--config")? else {
+        return Ok(None);
+    };
+    match read_text(&path) {
+        Ok(text) => Ok(Some((path, text))),
+        Err(source) => Err(Error::Unreadable { file: path, source }),
+    }
+}
+
 /// The path `named`, or the default file if it exists. A mistaken name in the folder is refused,
 /// because the file would be ignored without notice.
 pub(crate) fn found(
@@ -139,14 +192,6 @@ pub(crate) fn found(
     Ok(is_there(&path).then_some(path))
 }
 
-/// The names of the built-in properties.
-pub(crate) const BUILT_IN: [&str; 4] = [
-    "deadlock_freedom",
-    "termination",
-    "no_crash",
-    "no_divergence",
-];
-
 /// All names by which a property of the spec can be selected.
 pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
     let written = definition.properties.iter().map(|p| p.name.to_string());
@@ -154,8 +199,16 @@ pub(crate) fn property_names(definition: &Definition) -> Vec<String> {
         .assertions
         .iter()
         .map(|a| format!("assertion {}", a.item));
+    let words = &definition.language.words;
+    let built_in = [
+        &words.deadlock,
+        &words.termination,
+        &words.crash,
+        &words.divergence,
+    ];
+    let built_in = built_in.into_iter().filter(|name| !name.is_empty());
     written
-        .chain(BUILT_IN.map(str::to_owned))
+        .chain(built_in.map(ToString::to_string))
         .chain(assertions)
         .collect()
 }

@@ -2,18 +2,33 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 use mutaspec_mutator::Level;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::settings::Setting;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 
-use super::{Config, ConfiguredModel, property_names};
-use crate::program::error::nearest;
+use super::modules::is_module;
+use super::values::{
+    BoundSeed, FilesSeed, NameListSeed, NameSeed, PercentSeed, SettingSeed, is_set_of_names,
+    unknown,
+};
+use super::{Config, ConfiguredModel, Modules, property_names};
 
-/// Parses a configuration. Errors have a position.
-pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, serde_yaml::Error> {
-    let mut config = Config::default();
+/// Parses a configuration whose paths are relative to `folder`. Errors have a position.
+pub(super) fn config(
+    text: &str,
+    folder: &Path,
+    definitions: &[&Definition],
+    modules: Modules,
+) -> Result<Config, serde_yaml::Error> {
+    let mut config = Config {
+        modules,
+        ..Config::default()
+    };
     let nothing = text
         .lines()
         .map(str::trim_start)
@@ -21,7 +36,9 @@ pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, 
     if !nothing {
         super::bounded::<serde_yaml::Error>(text)?;
         let specs = Specs {
+            folder,
             definitions,
+            modules: &config.modules,
             found: &mut config.specs,
             levels: &mut config.levels,
             min_scores: &mut config.min_scores,
@@ -37,6 +54,9 @@ pub(super) fn config(text: &str, definitions: &[&Definition]) -> Result<Config, 
 trait Table {
     /// What a key names, for messages.
     const WHAT: &'static str;
+
+    /// Whether a list of keys may stand for the mapping.
+    const MAY_BE_LIST: bool = false;
 
     /// The allowed keys; `None` if any key is allowed.
     fn known(&self) -> Option<Vec<&str>>;
@@ -91,50 +111,22 @@ impl<'de, T: Table> Visitor<'de> for MappingSeed<T> {
             seen.push(key);
         }
     }
-}
 
-/// Describes the mistake if `name` is not among `known`.
-fn unknown(what: &str, name: &str, known: &[&str]) -> Option<String> {
-    if known.contains(&name) {
-        return None;
-    }
-    let advice = match nearest(name, known.iter().copied()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "none exists".to_owned(),
-        None => format!("expected one of {}", known.join(", ")),
-    };
-    Some(format!("unknown {what} `{name}`; {advice}"))
-}
-
-/// Parses a name that is neither repeated nor refused. Errors have the position of the name.
-struct NameSeed<'a> {
-    what: &'static str,
-    seen: &'a [String],
-    refuse: &'a dyn Fn(&str) -> Option<String>,
-}
-
-impl<'de> DeserializeSeed<'de> for NameSeed<'_> {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for NameSeed<'_> {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the name of a {}", self.what)
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<String, E> {
-        if self.seen.iter().any(|s| s == name) {
-            return Err(E::custom(format!("{} `{name}` appears twice", self.what)));
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<T, A::Error> {
+        if !T::MAY_BE_LIST {
+            return Err(A::Error::invalid_type(Unexpected::Seq, &self));
         }
-        match (self.refuse)(name) {
-            Some(fault) => Err(E::custom(fault)),
-            None => Ok(name.to_owned()),
+        let mut seen: Vec<String> = Vec::new();
+        loop {
+            let name = NameSeed {
+                what: T::WHAT,
+                seen: &seen,
+                refuse: &|key| self.0.refuse(key),
+            };
+            match list.next_element_seed(name)? {
+                Some(name) => seen.push(name),
+                None => return Ok(self.0),
+            }
         }
     }
 }
@@ -160,6 +152,8 @@ impl Table for File<'_> {
 }
 
 struct Specs<'a> {
+    folder: &'a Path,
+    modules: &'a Modules,
     definitions: &'a [&'a Definition],
     found: &'a mut Vec<(String, Vec<ConfiguredModel>)>,
     levels: &'a mut Vec<(String, Level)>,
@@ -167,37 +161,100 @@ struct Specs<'a> {
     ladders: &'a mut Vec<(String, Vec<String>)>,
 }
 
+impl<'a> Specs<'a> {
+    /// The tables of the spec that a key names; `None` for a module that was not read.
+    fn definition(&self, key: &str) -> Option<&'a Definition> {
+        let mut keys = self.modules.keys.iter();
+        let known = keys.find(|(known, _)| known == key);
+        let name = known.map_or(key, |(_, name)| name.as_str());
+        self.definitions.iter().copied().find(|d| d.name == name)
+    }
+}
+
 impl Table for Specs<'_> {
     const WHAT: &'static str = "spec";
+    const MAY_BE_LIST: bool = true;
 
     fn known(&self) -> Option<Vec<&str>> {
         Some(self.definitions.iter().map(|d| &*d.name).collect())
     }
 
-    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
-        if let Some(definition) = self.definitions.iter().copied().find(|d| d.name == key) {
-            let spec = map.next_value_seed(MappingSeed(Spec {
-                definition,
-                models: Vec::new(),
-                level: None,
-                min_score: None,
-                ladder: None,
-            }))?;
-            self.levels
-                .extend(spec.level.map(|level| (key.to_owned(), level)));
-            self.min_scores
-                .extend(spec.min_score.map(|least| (key.to_owned(), least)));
-            self.found.push((key.to_owned(), spec.models));
-            self.ladders
-                .extend(spec.ladder.map(|ladder| (key.to_owned(), ladder)));
+    fn refuse(&self, key: &str) -> Option<String> {
+        if !is_module(key) {
+            // A module that this command did not read may have any name.
+            let known = self.known().filter(|_| !self.modules.are_some)?;
+            return unknown(Self::WHAT, key, &known);
         }
+        let exists = self.folder.join(key).is_file();
+        (!exists).then(|| format!("there is no module `{key}`"))
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        let Some(definition) = self.definition(key) else {
+            let folder = self.folder;
+            return map
+                .next_value_seed(MappingSeed(UnreadModule { folder }))
+                .map(drop);
+        };
+        let spec = map.next_value_seed(MappingSeed(Spec {
+            definition,
+            folder: is_module(key).then_some(self.folder),
+            models: Vec::new(),
+            level: None,
+            min_score: None,
+            ladder: None,
+        }))?;
+        let name = || definition.name.to_string();
+        self.levels.extend(spec.level.map(|level| (name(), level)));
+        self.min_scores
+            .extend(spec.min_score.map(|least| (name(), least)));
+        self.found.push((name(), spec.models));
+        self.ladders
+            .extend(spec.ladder.map(|ladder| (name(), ladder)));
         Ok(())
+    }
+}
+
+/// The keys that only modules have.
+const OF_MODULES: [&str; 3] = ["cfg", "path", "no_deadlock"];
+
+/// Checks the value of a key of a module, which [`entries`](super::modules::entries) has read.
+fn module_option<'de, A: MapAccess<'de>>(
+    folder: &Path,
+    key: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if key == "no_deadlock" {
+        return map.next_value::<bool>().map(drop);
+    }
+    map.next_value_seed(FilesSeed { folder })
+}
+
+/// The value of a module that was not read. Its models and properties are not known.
+struct UnreadModule<'a> {
+    folder: &'a Path,
+}
+
+impl Table for UnreadModule<'_> {
+    const WHAT: &'static str = "key";
+
+    fn known(&self) -> Option<Vec<&str>> {
+        None
+    }
+
+    fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if OF_MODULES.contains(&key) {
+            return module_option(self.folder, key, map);
+        }
+        map.next_value::<IgnoredAny>().map(drop)
     }
 }
 
 /// The value of one spec in `specs`.
 struct Spec<'a> {
     definition: &'a Definition,
+    /// The folder of the file, if the spec is a module.
+    folder: Option<&'a Path>,
     models: Vec<ConfiguredModel>,
     level: Option<Level>,
     min_score: Option<f64>,
@@ -208,10 +265,15 @@ impl Table for Spec<'_> {
     const WHAT: &'static str = "key";
 
     fn known(&self) -> Option<Vec<&str>> {
-        Some(vec!["models", "level", "min_score", "ladder"])
+        let all = ["models", "level", "min_score", "ladder"];
+        let of_modules = OF_MODULES.iter().filter(|_| self.folder.is_some());
+        Some(all.iter().chain(of_modules).copied().collect())
     }
 
     fn value<'de, A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        if let Some(folder) = self.folder.filter(|_| OF_MODULES.contains(&key)) {
+            return module_option(folder, key, map);
+        }
         if key == "level" {
             self.level = level(map)?;
             return Ok(());
@@ -371,174 +433,5 @@ impl Table for Constants<'_> {
         self.found
             .insert(key.to_owned(), map.next_value_seed(SettingSeed { is_set })?);
         Ok(())
-    }
-}
-
-/// Parses a list of known names.
-struct NameListSeed {
-    what: &'static str,
-    known: Vec<String>,
-}
-
-impl<'de> DeserializeSeed<'de> for NameListSeed {
-    type Value = Vec<String>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<String>, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for NameListSeed {
-    type Value = Vec<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list of names")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Vec<String>, A::Error> {
-        let known: Vec<&str> = self.known.iter().map(String::as_str).collect();
-        let mut seen = Vec::new();
-        loop {
-            let refuse = |name: &str| unknown(self.what, name, &known);
-            match list.next_element_seed(NameSeed {
-                what: self.what,
-                seen: &seen,
-                refuse: &refuse,
-            })? {
-                Some(name) => seen.push(name),
-                None => return Ok(seen),
-            }
-        }
-    }
-}
-
-struct BoundSeed;
-
-impl<'de> DeserializeSeed<'de> for BoundSeed {
-    type Value = u64;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<u64, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for BoundSeed {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a number of states, from 1")
-    }
-
-    fn visit_u64<E: Error>(self, n: u64) -> Result<u64, E> {
-        if n == 0 {
-            Err(E::invalid_value(Unexpected::Unsigned(0), &self))
-        } else {
-            Ok(n)
-        }
-    }
-}
-
-struct PercentSeed;
-
-impl<'de> DeserializeSeed<'de> for PercentSeed {
-    type Value = f64;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<f64, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Visitor<'_> for PercentSeed {
-    type Value = f64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a number from 0 to 100")
-    }
-
-    fn visit_u64<E: Error>(self, n: u64) -> Result<f64, E> {
-        let whole =
-            u32::try_from(n).map_err(|_| E::invalid_value(Unexpected::Unsigned(n), &self))?;
-        self.visit_f64(f64::from(whole))
-    }
-
-    fn visit_f64<E: Error>(self, n: f64) -> Result<f64, E> {
-        if (0.0..=100.0).contains(&n) {
-            Ok(n)
-        } else {
-            Err(E::invalid_value(Unexpected::Float(n), &self))
-        }
-    }
-}
-
-/// Whether a type is the set of participants, as written in the spec.
-fn is_set_of_names(type_text: &str) -> bool {
-    type_text
-        .rsplit("::")
-        .next()
-        .is_some_and(|last| last.trim() == "Participants")
-}
-
-/// Parses the value of a constant.
-struct SettingSeed {
-    /// Whether the constant is a set of names. A single word may be meant as a number, so it is an
-    /// error; on the command line, where nothing has quotes, it is one name.
-    is_set: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for SettingSeed {
-    type Value = Setting;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Setting, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for SettingSeed {
-    type Value = Setting;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a number, a name, `true`, `false` or a list of them")
-    }
-
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Setting, E> {
-        Ok(Setting::One(value.to_string()))
-    }
-
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Setting, E> {
-        Ok(Setting::One(value.to_string()))
-    }
-
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Setting, E> {
-        Ok(Setting::One(value.to_string()))
-    }
-
-    fn visit_str<E: Error>(self, value: &str) -> Result<Setting, E> {
-        if !self.is_set {
-            return Ok(Setting::One(value.to_owned()));
-        }
-        let text = match value.trim().parse::<u64>() {
-            Ok(number) => {
-                format!("`{value}` is text; write the number of names without quotes: {number}")
-            }
-            Err(_) => format!(
-                "`{value}` is one word; write a list of names, such as [{value}], or their number, such as 5"
-            ),
-        };
-        Err(E::custom(text))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Setting, A::Error> {
-        let mut many = Vec::new();
-        while let Some(value) = list.next_element_seed(SettingSeed { is_set: false })? {
-            match value {
-                Setting::One(value) => many.push(value),
-                Setting::Many(_) => {
-                    return Err(A::Error::custom(
-                        "a list of lists is no value of a constant",
-                    ));
-                }
-            }
-        }
-        Ok(Setting::Many(many))
     }
 }

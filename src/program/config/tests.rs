@@ -8,7 +8,8 @@ static SPEC: std::sync::LazyLock<Definition> = std::sync::LazyLock::new(sample::
 
 fn read(text: &str) -> Result<Config, Error> {
     let definitions: [&Definition; 1] = [&SPEC];
-    read::config(text, &definitions).map_err(|e| located(&e, Path::new("mutaspec.yaml")))
+    read::config(text, Path::new(""), &definitions, Modules::default())
+        .map_err(|e| located(&e, Path::new("mutaspec.yaml")))
 }
 
 fn model(text: &str) -> ConfiguredModel {
@@ -241,7 +242,12 @@ fn invalid_yaml_is_reported_with_its_position() {
 fn named_file_must_exist() {
     let definitions: [&Definition; 1] = [&SPEC];
     let missing = Path::new("no/such/file.yaml");
-    let loaded = Config::load(Path::new(""), Some(missing), &definitions);
+    let loaded = Config::load(
+        Path::new(""),
+        Some(missing),
+        &definitions,
+        Modules::default(),
+    );
     assert!(matches!(loaded, Err(Error::Unreadable { .. })));
 }
 
@@ -251,7 +257,9 @@ fn misnamed_file_is_refused() {
     let level = |of: &Config| of.level("two_phase_commit");
     for name in ["mutaspec.yml", ".mutaspec.yaml", ".mutaspec.yml"] {
         let place = tempfile::tempdir().unwrap();
-        let load = |named: Option<&Path>| Config::load(place.path(), named, &definitions);
+        let load = |named: Option<&Path>| {
+            Config::load(place.path(), named, &definitions, Modules::default())
+        };
         assert_eq!(load(None).unwrap(), Config::default());
         let file = place.path().join(name);
         std::fs::write(&file, "specs: {two_phase_commit: {level: basic}}").unwrap();
@@ -287,7 +295,7 @@ fn dangling_link_is_unreadable() {
     let definitions: [&Definition; 1] = [&SPEC];
     let place = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink("nowhere", place.path().join(FILE)).unwrap();
-    let loaded = Config::load(place.path(), None, &definitions);
+    let loaded = Config::load(place.path(), None, &definitions, Modules::default());
     assert!(
         matches!(loaded, Err(Error::Unreadable { .. })),
         "{loaded:?}"
@@ -304,7 +312,8 @@ fn byte_order_mark_is_ignored() {
     )
     .unwrap();
     let definitions: [&Definition; 1] = [&SPEC];
-    let config = Config::load(folder.path(), Some(&file), &definitions).unwrap();
+    let config =
+        Config::load(folder.path(), Some(&file), &definitions, Modules::default()).unwrap();
     assert_eq!(config.level("two_phase_commit"), Some(Level::Basic));
 }
 

@@ -360,12 +360,17 @@ fn rungs(
     model: &Selected,
 ) -> Result<Vec<String>, Error> {
     let spec = &*model.definition().name;
-    let is_whole = args.names.is_empty() || args.names.iter().any(|name| *name == spec);
+    let mut names = args
+        .names
+        .iter()
+        .flat_map(|name| session.config.named(name));
+    let is_whole = args.names.is_empty() || names.any(|name| name == spec);
     if !args.ladder && (!is_whole || args.no_ladder || args.matrix || args.model.simulate.is_some())
     {
         return Ok(Vec::new());
     }
-    if !is_whole {
+    // Configurations of a module are named one by one, as models are.
+    if !is_whole || args.ladder && args.model.tla.cfg.len() > 1 {
         let of_spec = models.iter().filter(|m| m.definition().name == spec);
         return Ok(of_spec.map(|m| m.model.clone()).collect());
     }
@@ -373,6 +378,7 @@ fn rungs(
     if declared.is_empty() && args.ladder && !args.names.is_empty() {
         return Err(Error::NoLadder {
             spec: spec.to_string(),
+            is_module: model.definition().language.name == "tla",
         });
     }
     Ok(declared)

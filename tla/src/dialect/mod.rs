@@ -23,7 +23,7 @@ pub(crate) use values::values;
 use writer::Writer;
 
 /// The built-in property that a configuration can ask for.
-const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
+const DEADLOCK_FREEDOM: &str = "no deadlock";
 
 /// Writes suggested properties as definitions of one module.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use mutaspec_mutator::{Text, rows, text};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::definition::{
     ConstantRow, Definition, ItemKind, ItemRow, Language, ModelRow, PropertyKind, PropertyRow,
-    SourceFile, Symmetric,
+    SourceFile, Symmetric, Words,
 };
 use mutaspec_runner::machine::StepFacts;
 
@@ -24,6 +24,14 @@ const LANGUAGE: Language = Language {
     manifests: std::borrow::Cow::Borrowed(&[]),
     assertions: std::borrow::Cow::Borrowed(&[text("Assert")]),
     implementations: std::borrow::Cow::Borrowed(&[]),
+    words: Words {
+        deadlock: text("no deadlock"),
+        termination: text(""),
+        crash: text("no evaluation error"),
+        divergence: text("evaluation ends"),
+        fails: text("cannot be evaluated"),
+        counts_built_in: false,
+    },
 };
 
 /// The places of names in the tables of a spec.
@@ -243,7 +251,7 @@ fn model_row(model: &NamedModel<'_>) -> ModelRow {
         .iter()
         .map(|property| own(property.name));
     let deadlock = model.compiled.program.check_deadlock && !model.compiled.steps.is_empty();
-    let deadlock = deadlock.then_some(text("deadlock_freedom"));
+    let deadlock = deadlock.then_some(LANGUAGE.words.deadlock);
     ModelRow {
         name: model.name.to_owned().into(),
         properties: Some(rows(names.chain(deadlock))),

@@ -47,7 +47,15 @@ pub(super) fn configurations(
             stem(file)
         }
     };
-    Ok(files.into_iter().map(|file| (name(&file), file)).collect())
+    let mut models: Vec<(String, PathBuf)> = Vec::new();
+    for file in files {
+        let name = name(&file);
+        if models.iter().any(|(known, _)| *known == name) {
+            return Err(ReadError::SameName { file });
+        }
+        models.push((name, file));
+    }
+    Ok(models)
 }
 
 /// The configurations in the folder of a module whose names begin with its name.

@@ -81,7 +81,7 @@ function pin(model, same) {
   return details;
 }
 
-const TOKENS = /(\/\/.*|\\\*.*)|("(?:[^"\\]|\\.)*")|('[a-z_]\w*\b(?!'))|\b(fn|let|mut|pub|struct|enum|impl|use|mod|match|if|else|for|in|while|loop|return|const|static|where|self|Self|true|false|async|await|as|ref|move|VARIABLES?|CONSTANTS?|EXTENDS|THEN|ELSE|UNCHANGED|process|variables|begin|end|either|or|with|goto)\b|(#!?\[[^\]]*\])|\b([A-Z]\w*)\b|\b(\d[\d_]*)\b/g;
+const TOKENS = /(\/\/.*|\\\*.*|\(\*.*?\*\))|("(?:[^"\\]|\\.)*")|('[a-z_]\w*\b(?!'))|\b(fn|let|mut|pub|struct|enum|impl|use|mod|match|if|else|for|in|while|loop|return|const|static|where|self|Self|true|false|async|await|as|ref|move|VARIABLES?|CONSTANTS?|EXTENDS|MODULE|INSTANCE|LOCAL|ASSUME|IF|THEN|ELSE|CASE|OTHER|LET|IN|CHOOSE|EXCEPT|DOMAIN|UNION|SUBSET|ENABLED|UNCHANGED|TRUE|FALSE|process|variables|begin|end|either|or|with|goto)\b|(#!?\[[^\]]*\])|\b([A-Z]\w*)\b|\b(\d[\d_]*)\b/g;
 const KINDS = ["comment", "string", "label", "keyword", "attribute", "type", "number"];
 
 /** Returns a function that colours the lines of a text, one after another. */

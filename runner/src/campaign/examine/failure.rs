@@ -176,8 +176,12 @@ fn fact(lab: &Lab<'_>, failure: &Failure) -> String {
             let refinement = lab.refinement(&lab.properties[failure.property]);
             refinement.map_or_else(String::new, |refinement| unfair(refinement, *constraint))
         }
-        FailureKind::Panic(message) => format!("one of its predicates panics: {message}"),
-        FailureKind::Unevaluated(_, message) => format!("its evaluation panics: {message}"),
+        FailureKind::Panic(message) => {
+            format!("one of its predicates {}: {message}", fails(lab))
+        }
+        FailureKind::Unevaluated(_, message) => {
+            format!("its evaluation {}: {message}", fails(lab))
+        }
     }
 }
 
@@ -188,7 +192,10 @@ fn unrefined(lab: &Lab<'_>, failure: &Failure, wrong: &RefinementViolation) -> S
         .map_or("", |refinement| &refinement.machine.definition().name);
     let step = || format!("step `{}`", lab.machine.steps()[wrong.step as usize].name);
     match (&wrong.panic, wrong.before) {
-        (Some(message), _) => format!("the map panics in the last state of the run: {message}"),
+        (Some(message), _) => format!(
+            "the map {} in the last state of the run: {message}",
+            fails(lab)
+        ),
         (None, None) => {
             format!("an initial state maps to a state in which `{other}` does not begin")
         }
@@ -223,6 +230,11 @@ fn unfair(refinement: &Refinement, constraint: usize) -> String {
     )
 }
 
+/// What code does that fails with an error.
+fn fails<'a>(lab: &'a Lab<'_>) -> &'a str {
+    &lab.machine.definition().language.words.fails
+}
+
 fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
     let what = match &violation.place {
         Place::Step { step, .. } => format!("step `{}`", lab.machine.steps()[*step as usize].name),
@@ -237,9 +249,9 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
             "a reachable state violates it".to_owned()
         }
         (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
-        (Cause::Panic(message), _) => format!("its evaluation panics: {message}"),
+        (Cause::Panic(message), _) => format!("its evaluation {}: {message}", fails(lab)),
         (Cause::Fault(Fault::Crash(message) | Fault::Undefined(message)), _) => {
-            format!("{what} panics: {message}")
+            format!("{what} {}: {message}", fails(lab))
         }
         (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
         (Cause::Fault(Fault::TooLarge), _) => format!("{what} makes a state that is too large"),

@@ -8,17 +8,9 @@ use crate::graph::scenario;
 use crate::machine::{ErasedFormula, ErasedKind, Machine};
 use crate::outcome::Property;
 
-/// Name of the property that some step is enabled in each state until all processes are done.
-pub const DEADLOCK_FREEDOM: &str = "deadlock_freedom";
-/// Name of the property that in every run all processes except daemons eventually finish.
-pub const TERMINATION: &str = "termination";
-/// Name of the property that no step panics.
-pub const NO_CRASH: &str = "no_crash";
-/// Name of the property that every step returns.
-pub const NO_DIVERGENCE: &str = "no_divergence";
-
 /// Returns the properties that a campaign checks: `chosen` if given, otherwise those of the model,
-/// otherwise all. Assertions, [`NO_CRASH`] and [`NO_DIVERGENCE`] are always included.
+/// otherwise all. Assertions are always included, as are the properties that steps return and do not
+/// fail with an error.
 pub fn properties(
     machine: &dyn Machine,
     chosen: Option<&[String]>,
@@ -42,7 +34,13 @@ pub fn properties(
         ));
     };
     let has = |name: &str| names.iter().any(|other| other == name);
-    let all = those(definition, has, has(DEADLOCK_FREEDOM), has(TERMINATION));
+    let words = &definition.language.words;
+    let all = those(
+        definition,
+        has,
+        has(&words.deadlock),
+        has(&words.termination),
+    );
     match names
         .into_iter()
         .find(|name| all.iter().all(|property| property.name != *name))
@@ -85,11 +83,12 @@ fn those(
         line: None,
         source: None,
     };
-    let deadlock = deadlock.then(|| built_in(DEADLOCK_FREEDOM, PropertyKind::Deadlock));
-    let termination = termination.then(|| built_in(TERMINATION, PropertyKind::Temporal));
+    let words = &definition.language.words;
+    let deadlock = deadlock.then(|| built_in(&words.deadlock, PropertyKind::Deadlock));
+    let termination = termination.then(|| built_in(&words.termination, PropertyKind::Temporal));
     let always = [
-        built_in(NO_CRASH, PropertyKind::Crash),
-        built_in(NO_DIVERGENCE, PropertyKind::Divergence),
+        built_in(&words.crash, PropertyKind::Crash),
+        built_in(&words.divergence, PropertyKind::Divergence),
     ];
     authors
         .chain(assertions)
