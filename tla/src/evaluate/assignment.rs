@@ -73,6 +73,7 @@ impl<'p> Evaluator<'p> {
         for update in updates {
             let key = self.element(&update.path[0])?;
             let Some(slot) = self.split_slot(variable, &key) else {
+                at(self.check_split_argument(variable, &key), &update.path[0])?;
                 continue;
             };
             let written = slots.iter().position(|(known, _)| *known == slot);
