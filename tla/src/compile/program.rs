@@ -14,7 +14,7 @@ use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
 use crate::syntax::tree::{Expression, ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
-use crate::value::Value;
+use crate::value::{Value, set_of};
 
 /// A property that the configuration names.
 pub struct Property {
@@ -288,7 +288,8 @@ fn constant(written: &Constant, span: Span) -> Outcome<Value> {
         Constant::Model(name) => Value::Model(*name),
         Constant::Set(elements) => {
             let elements = elements.iter().map(|element| constant(element, span));
-            Value::set(elements.collect::<Outcome<_>>()?)
+            set_of(elements.collect::<Outcome<_>>()?)
+                .map_err(|message| Diagnostic::new(span, message))?
         }
     })
 }

@@ -1,5 +1,6 @@
 //! Assignments to primed variables.
 
+use super::expression::at;
 use super::failure::Outcome;
 use super::rest::{Emit, Rest};
 use super::state::{Assigned, Evaluator, peel};
@@ -71,6 +72,7 @@ impl<'p> Evaluator<'p> {
         for update in updates {
             let key = self.element(&update.path[0])?;
             let Some(slot) = self.split_slot(variable, &key) else {
+                at(self.check_split_argument(variable, &key), &update.path[0])?;
                 continue;
             };
             let written = slots.iter().position(|(known, _)| *known == slot);

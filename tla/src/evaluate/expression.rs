@@ -5,7 +5,9 @@ use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Once, Pattern, Slot, Subscript};
 use crate::syntax::Span;
-use crate::value::{Record, Sentence, Shape, Symbolic, Value, contains, equal, listed, size};
+use crate::value::{
+    Record, Sentence, Shape, Symbolic, Value, contains, equal, listed, set_of, size,
+};
 use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.
@@ -243,7 +245,9 @@ impl Evaluator<'_> {
         if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
             value = listed(value);
         }
-        if self.is_active(&switches) {
+        // A function that is not listed evaluates switches later, when it is applied.
+        let is_open = inner.switched && matches!(value, Value::Lambda(_));
+        if is_open || self.is_active(&switches) {
             return Ok(value);
         }
         Ok(cell.get_or_init(|| Once { value, switches }).value.clone())
@@ -259,7 +263,7 @@ impl Evaluator<'_> {
     /// Returns the value of an expression that makes a set, a tuple, a record or a function.
     fn constructor(&mut self, node: &Node) -> Outcome<Value> {
         Ok(match &node.kind {
-            Kind::Set(items) => Value::set(self.elements(items)?),
+            Kind::Set(items) => at(set_of(self.elements(items)?), node)?,
             Kind::Tuple(items) => Value::tuple(self.elements(items)?),
             Kind::Product(sets) => {
                 let sets = sets
@@ -291,7 +295,7 @@ impl Evaluator<'_> {
                     elements.push(evaluator.element(element)?);
                     Ok(true)
                 })?;
-                Value::set(elements)
+                at(set_of(elements), node)?
             }
             Kind::Choose {
                 pattern,

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::expression::{at, undefined};
-use super::failure::Outcome;
+use super::failure::{Outcome, Reason};
 use super::state::Evaluator;
 use crate::compile::{Expr, FunctionNode, Kind, Node, Range, Slot, UpdateNode};
 use crate::syntax::Symbol;
 use crate::value::{
-    LIST_LIMIT, Lambda, Symbolic, Value, contains, function, list, listed, position, replaced,
-    sequence_values, size, values,
+    LIST_LIMIT, Lambda, Symbolic, Value, check_argument, contains, function, list, listed,
+    position, replaced, sequence_values, size, values,
 };
 
 /// What is needed to apply a lambda.
@@ -192,23 +192,34 @@ impl Evaluator<'_> {
         };
         let is_listed = size(&domain).is_some_and(|n| n <= LIST_LIMIT);
         if f.itself.is_some() || !is_listed {
-            let slots = f.captures.iter();
-            let captured = slots
-                .map(|slot| (*slot, self.frame[*slot as usize].clone()))
-                .collect();
-            let known = Mutex::default();
-            let closure = Closure {
-                function: Arc::clone(f),
-                captured,
-                known,
-            };
-            let lambda = Lambda {
-                domain,
-                closure: Box::new(closure),
-            };
-            return Ok(Value::Lambda(Arc::new(lambda)));
+            return Ok(self.lambda(f, domain));
         }
-        if let (Value::Interval(1, high), [binder]) = (&domain, f.binders.as_slice()) {
+        match self.list_function(f, &domain, node) {
+            // As in TLC, an element without a value is an error only if it is needed.
+            Err(failure) if failure.reason != Reason::Limit => Ok(self.lambda(f, domain)),
+            result => result,
+        }
+    }
+
+    fn lambda(&self, f: &Arc<FunctionNode>, domain: Value) -> Value {
+        let slots = f.captures.iter();
+        let captured = slots
+            .map(|slot| (*slot, self.frame[*slot as usize].clone()))
+            .collect();
+        let closure = Closure {
+            function: Arc::clone(f),
+            captured,
+            known: Mutex::default(),
+        };
+        Value::Lambda(Arc::new(Lambda {
+            domain,
+            closure: Box::new(closure),
+        }))
+    }
+
+    /// Returns a function with the values of all elements of its domain.
+    fn list_function(&mut self, f: &FunctionNode, domain: &Value, node: &Node) -> Outcome<Value> {
+        if let (Value::Interval(1, high), [binder]) = (domain, f.binders.as_slice()) {
             let mut all = Vec::new();
             for number in 1..=*high {
                 self.burn(node.span)?;
@@ -217,7 +228,7 @@ impl Evaluator<'_> {
             }
             return Ok(Value::tuple(all));
         }
-        let keys = self.list(&domain, node)?;
+        let keys = self.list(domain, node)?;
         let mut all = Vec::with_capacity(keys.len());
         for key in keys.iter() {
             self.burn(node.span)?;
@@ -249,7 +260,8 @@ impl Evaluator<'_> {
         Ok(f)
     }
 
-    /// Returns a function with one update. A key outside of its domain changes nothing, as in TLC.
+    /// Returns a function with one update. A key outside of its domain changes nothing, as in TLC,
+    /// unless it is of another kind.
     fn update(&mut self, f: Value, path: &[Expr], update: &UpdateNode) -> Outcome<Value> {
         let Some((key, rest)) = path.split_first() else {
             if update.uses_old {
@@ -262,6 +274,7 @@ impl Evaluator<'_> {
             return undefined(format!("{f} is {}, not a function", f.kind()), key.span);
         }
         let Some(place) = position(&f, &argument) else {
+            at(check_argument(&f, &argument), key)?;
             return Ok(f);
         };
         let old = values(&f)[place].clone();
@@ -374,6 +387,7 @@ pub(super) fn extend(f: &Value, g: &Value, node: &Node) -> Outcome<Value> {
     let mut all = pairs(f)?;
     for (key, value) in pairs(g)? {
         if position(f, &key).is_none() {
+            at(check_argument(f, &key), node)?;
             all.push((key, value));
         }
     }

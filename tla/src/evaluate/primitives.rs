@@ -10,7 +10,7 @@ use crate::compile::{Expr, Kind, Node, Primitive as P};
 use crate::syntax::Symbol;
 use crate::value::{
     LIST_LIMIT, Symbolic, Value, contains, difference, domain, function, includes, intersection,
-    permutations, sequence_values, size, union,
+    permutations, sequence_values, set_of, size, union,
 };
 
 impl Evaluator<'_> {
@@ -287,7 +287,7 @@ impl Evaluator<'_> {
                 unlisted.push(set.clone());
             }
         }
-        let listed = Value::set(all);
+        let listed = at(set_of(all), node)?;
         if unlisted.is_empty() {
             return Ok(listed);
         }
@@ -321,6 +321,7 @@ fn arithmetic(primitive: P, a: i32, b: i32) -> Result<i32, String> {
             }
         }),
         P::Modulo => a.checked_rem_euclid(b),
+        _ if a == 0 && b == 0 => return Err("0^0 is undefined".into()),
         _ => match u32::try_from(b) {
             Ok(exponent) => a.checked_pow(exponent),
             Err(_) => return Err(format!("the exponent {b} is negative")),

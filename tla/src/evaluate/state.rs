@@ -7,7 +7,9 @@ use super::failure::{Failure, Outcome, Reason};
 use super::layout::{Layout, with_values};
 use crate::compile::{Expr, Kind, Node, Program, Slot};
 use crate::syntax::{Span, Symbol};
-use crate::value::{LIST_LIMIT, Value, is_storable, list, position, same_domain, size, values};
+use crate::value::{
+    LIST_LIMIT, Sentence, Value, check_argument, is_storable, list, position, same_domain, size, values,
+};
 
 /// The number of evaluation steps after which an evaluation fails.
 const DEFAULT_FUEL: u64 = 1 << 26;
@@ -287,6 +289,18 @@ impl<'p> Evaluator<'p> {
         let place = self.layout.place(variable);
         let function = place.split.as_ref()?;
         position(function, argument).map(|place_of_key| place.start + place_of_key)
+    }
+
+    /// Checks that an argument that selects no slot of a split variable is of the right kind.
+    pub(super) fn check_split_argument(
+        &self,
+        variable: usize,
+        argument: &Value,
+    ) -> Result<(), Sentence> {
+        match &self.layout.place(variable).split {
+            Some(function) => check_argument(function, argument),
+            None => Ok(()),
+        }
     }
 
     /// Whether a variable is stored in a slot for each element.

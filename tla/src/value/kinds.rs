@@ -54,7 +54,13 @@ pub fn equal(a: &Value, b: &Value) -> Result<bool, Sentence> {
             Ok(equal_lists(&x.keys, &y.keys)? && equal_lists_of(&x.values, &y.values)?)
         }
         _ if a.is_set() && b.is_set() => equal_sets(a, b),
-        _ if a.is_function() && b.is_function() => Ok(false),
+        (Value::Record(_), Value::Tuple(elements)) if elements.is_empty() => Ok(false),
+        (Value::Record(_), Value::Tuple(_) | Value::Function(_)) => Err(incomparable(a, b)),
+        // Their domains differ, or one of them is not listed.
+        _ if a.is_function() && b.is_function() => {
+            equal(&domain(a)?, &domain(b)?)?;
+            Ok(false)
+        }
         _ => Err(incomparable(a, b)),
     }
 }
@@ -88,11 +94,45 @@ fn equal_sets(a: &Value, b: &Value) -> Result<bool, Sentence> {
             if a == b {
                 return Ok(true);
             }
+            if let (Value::Symbolic(x), Value::Symbolic(y)) = (a, b)
+                && is_named(x)
+                && is_named(y)
+            {
+                return Ok(false);
+            }
             Err(format!(
                 "{a} and {b} cannot be compared: neither can be listed"
             ))
         }
     }
+}
+
+/// Whether a set is one of the standard modules. No two of them are equal.
+fn is_named(set: &Symbolic) -> bool {
+    matches!(
+        set,
+        Symbolic::Naturals | Symbolic::Integers | Symbolic::Reals | Symbolic::Strings
+    )
+}
+
+/// Returns the set of these values, which must be comparable with each other.
+pub fn set_of(elements: Vec<Value>) -> Result<Value, Sentence> {
+    let set = Value::set(elements);
+    if let Value::Set(elements) = &set {
+        check_order(elements)?;
+    }
+    Ok(set)
+}
+
+/// Checks that each of these values, which are in order, is comparable with the next one. Kinds are
+/// contiguous in the order, so that shows all others. As in TLC, a set may contain any model values.
+fn check_order(elements: &[Value]) -> Result<(), Sentence> {
+    for pair in elements.windows(2) {
+        if !matches!(pair[0], Value::Model(_)) {
+            equal(&pair[0], &pair[1])?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether a set contains a value.
@@ -117,6 +157,11 @@ fn other_kind(set: &Value, value: &Value) -> Result<bool, Sentence> {
             value.kind()
         )),
     }
+}
+
+/// Checks that an argument outside of the domain of a function is of the kind of its elements.
+pub fn check_argument(function: &Value, argument: &Value) -> Result<(), Sentence> {
+    contains(&domain(function)?, argument).map(|_| ())
 }
 
 fn in_list(set: &Value, elements: &[Value], value: &Value) -> Result<bool, Sentence> {
@@ -163,17 +208,21 @@ fn in_symbolic(set: &Value, symbolic: &Symbolic, value: &Value) -> Result<bool, 
         Symbolic::Functions(keys, range) if value.is_function() => {
             Ok(equal(&domain(value)?, keys)? && all_in(range, values(value))?)
         }
-        Symbolic::Records(shape, sets) if value.is_function() => match value {
+        Symbolic::Records(shape, sets) => match value {
             Value::Record(record) if record.shape == *shape => each_in(sets, &record.values),
-            _ => Ok(false),
+            Value::Record(_) | Value::Function(_) => Ok(false),
+            Value::Tuple(elements) if elements.is_empty() => Ok(false),
+            _ => other_kind(set, value),
         },
-        Symbolic::Product(sets) if value.is_function() => match value {
+        Symbolic::Product(sets) => match value {
             Value::Tuple(elements) if elements.len() == sets.len() => each_in(sets, elements),
-            _ => Ok(false),
+            Value::Tuple(_) | Value::Function(_) => Ok(false),
+            _ => other_kind(set, value),
         },
-        Symbolic::Sequences(base) if value.is_function() => match value {
+        Symbolic::Sequences(base) => match value {
             Value::Tuple(elements) => all_in(base, elements),
-            _ => Ok(false),
+            Value::Function(_) => Ok(false),
+            _ => other_kind(set, value),
         },
         Symbolic::Difference(all, without) => {
             Ok(contains(all, value)? && !contains(without, value)?)

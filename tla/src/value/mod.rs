@@ -28,7 +28,7 @@ pub use functions::{
     Permutation, domain, function, permutations, permute, position, record, replaced, same_domain,
     sequence_values, values,
 };
-pub use kinds::{contains, equal, includes};
+pub use kinds::{check_argument, contains, equal, includes, set_of};
 pub use limits::is_storable;
 pub use parts::{PARTS, contains_parts};
 pub use sets::{difference, intersection, list, listed, size, union};

@@ -1,7 +1,8 @@
 //! Structural equality, total order and hash.
 //!
-//! The order is by kind, then by number, spelling of the name, or size and elements. It does not
-//! depend on which value was made first, so `CHOOSE` is the same in every run.
+//! The order is by kind, model values first as in TLC, then by number, spelling of the name, or size
+//! and elements. It does not depend on which value was made first, so `CHOOSE` is the same in every
+//! run.
 
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
@@ -12,10 +13,10 @@ use super::{LIST_LIMIT, Shape, Value};
 
 fn rank(value: &Value) -> u8 {
     match value {
-        Value::Bool(_) => 0,
-        Value::Int(_) => 1,
-        Value::Str(_) => 2,
-        Value::Model(_) => 3,
+        Value::Model(_) => 0,
+        Value::Bool(_) => 1,
+        Value::Int(_) => 2,
+        Value::Str(_) => 3,
         Value::Set(_) | Value::Interval(..) => 4,
         Value::Tuple(_) => 5,
         Value::Record(_) => 6,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::kinds::equal;
 use super::symbolic::{Symbolic, interval_size};
 use super::{LIST_LIMIT, Sentence, Value, contains, function};
 
@@ -167,7 +168,11 @@ pub fn union(a: Value, b: Value) -> Result<Value, Sentence> {
         !matches!(set, Value::Symbolic(_)) && size(set).is_some_and(|n| n <= LIST_LIMIT)
     };
     if !small(&a) || !small(&b) {
-        return Ok(Value::symbolic(Symbolic::Union(vec![a, b])));
+        // As in TLC, membership in a listed set on the right is decided first: so "none" is an
+        // element of `Nat \cup {"none"}`, and no error.
+        let swapped = matches!((&a, &b), (Value::Symbolic(_), Value::Set(_)));
+        let parts = if swapped { vec![b, a] } else { vec![a, b] };
+        return Ok(Value::symbolic(Symbolic::Union(parts)));
     }
     let (x, y) = (list(&a)?, list(&b)?);
     if x.is_empty() {
@@ -180,6 +185,9 @@ pub fn union(a: Value, b: Value) -> Result<Value, Sentence> {
         return Ok(match x.binary_search(one) {
             Ok(_) => Value::Set(x),
             Err(place) => {
+                for other in &x[place.saturating_sub(1)..x.len().min(place + 1)] {
+                    equal(other, one)?;
+                }
                 let mut all = Vec::with_capacity(x.len() + 1);
                 all.extend_from_slice(&x[..place]);
                 all.push(one.clone());
@@ -188,6 +196,9 @@ pub fn union(a: Value, b: Value) -> Result<Value, Sentence> {
             }
         });
     }
+    // The elements of each set are comparable with each other, so two pairs show the others.
+    equal(&x[0], &y[0])?;
+    equal(&x[x.len() - 1], &y[y.len() - 1])?;
     Ok(Value::Set(Arc::new(merge(&x, &y))))
 }
 

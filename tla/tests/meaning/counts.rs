@@ -193,6 +193,10 @@ fn elements_of_functions_are_read_and_written_alone() {
     let module = "VARIABLE f\nInit == f = [i \\in 1..2 |-> 0]\n\
                   Next == f' = [f EXCEPT ![1] = 1 - @, ![1] = @ * 2, ![7] = 3] /\\ f'[1] < 3";
     count(module, INIT_NEXT, (3, 3, "success"));
+    let module =
+        "VARIABLE f\nInit == f = [i \\in 1..2 |-> 0]\nNext == f' = [f EXCEPT ![\"a\"] = 1]";
+    let message = "error: \"a\" is a string and cannot be an element of 1..2";
+    count(module, INIT_NEXT, (1, 1, message));
     // A function whose domain changes is stored in one slot after all.
     let module = "VARIABLE s\nInit == s = <<0, 0>>\nNext == Len(s) < 4 /\\ s' = Append(s, 1)";
     count(module, INIT_NEXT, (3, 3, "success"));

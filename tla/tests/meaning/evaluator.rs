@@ -206,6 +206,23 @@ fn alternatives_of_constants_are_not_evaluated_once() {
 }
 
 #[test]
+fn alternatives_in_functions_are_evaluated_again() {
+    let body = "Init == x = 0\nf[n \\in Nat] == IF n = 0 THEN 1 ELSE f[n - 1] * 2\n\
+                Next == x' = f[3]";
+    let program = with_alternatives(body, "f[n - 1] * 2", vec![ExpressionKind::Number(7)]);
+    let layout = Layout::whole(1);
+    let mut evaluator = Evaluator::new(&program, &layout);
+    let next = program
+        .next
+        .as_ref()
+        .expect("there is a next-state relation");
+    for _ in 0..2 {
+        assert_eq!(switched(&mut evaluator, next, 0, 0), (vec![8], true));
+        assert_eq!(switched(&mut evaluator, next, 1, 0), (vec![7], true));
+    }
+}
+
+#[test]
 fn invariants_are_cut_into_conjuncts() {
     let module = "EXTENDS Integers\nVARIABLES f, x\nInit == f = [i \\in 1..3 |-> 0] /\\ x = 0\n\
                   Next == UNCHANGED <<f, x>>\nSmall(i, n) == f[i] < n /\\ f[i] >= 0\n\

@@ -95,13 +95,117 @@ fn kinds_cannot_be_compared() {
                 "error: the typed model value A_x cannot be compared with 1",
             ),
             ("<<1, 2>> = <<1>>", "FALSE"),
-            ("[f |-> 1] = <<1>>", "FALSE"),
+            (
+                "[f |-> 1] = <<1>>",
+                "error: [f |-> 1] and <<1>> cannot be compared: a record and a tuple",
+            ),
+            (
+                "<<1>> = [f |-> 1]",
+                "error: 1 and \"f\" cannot be compared: an integer and a string",
+            ),
+            ("<<1, 2>> = [f |-> 1] \\/ [f |-> 1] = <<>>", "FALSE"),
+            ("[f |-> 1] = [g |-> 1]", "FALSE"),
             (
                 "IF 1 THEN 2 ELSE 3",
                 "error: 1 is an integer, not a Boolean",
             ),
             ("FALSE /\\ 1", "FALSE"),
             ("TRUE \\/ (1 = \"a\")", "TRUE"),
+        ],
+    );
+}
+
+#[test]
+fn elements_of_a_set_are_of_one_kind() {
+    let message = "error: 1 and \"a\" cannot be compared: an integer and a string";
+    check(
+        "",
+        &[
+            ("{\"a\", 1}", message),
+            ("Cardinality({1, a, \"a\"})", message),
+            ("{<<1>>, <<\"a\">>}", message),
+            ("{[f |-> \"a\"], [f |-> 1]}", message),
+            ("{{1}, {\"a\"}}", message),
+            ("{IF n = 1 THEN 1 ELSE \"a\" : n \\in 1..2}", message),
+            ("{1} \\cup {\"a\"}", message),
+            (
+                "{1, 2} \\cup {a, \"a\", \"b\"}",
+                "error: 2 and \"b\" cannot be compared: an integer and a string",
+            ),
+            ("UNION {{1}, {\"a\", \"b\"}}", message),
+            ("{<<1, \"a\">>, <<2, 3>>}", "{<<1, \"a\">>, <<2, 3>>}"),
+            ("{1, a} \\cup {b}", "{a, b, 1}"),
+            ("{1, A_x, B_y}", "{A_x, B_y, 1}"),
+            ("CHOOSE x \\in {1, a} : TRUE", "a"),
+            ("{Nat, Int} = {Int, Nat}", "TRUE"),
+            ("Nat = Int", "FALSE"),
+        ],
+    );
+}
+
+#[test]
+fn membership_is_an_error_for_another_kind() {
+    check(
+        "",
+        &[
+            (
+                "<<1, 2>> \\in [f : {1}]",
+                "error: <<1, 2>> is a tuple and cannot be an element of {[f |-> 1]}",
+            ),
+            ("<<>> \\in [f : {1}]", "FALSE"),
+            ("[g |-> 1] \\in [f : {1}]", "FALSE"),
+            ("[f |-> 1] \\in {1} \\X {2}", "FALSE"),
+            (
+                "[f |-> 1] \\in Nat \\X Nat",
+                "error: [f |-> 1] is a record and cannot be an element of (Nat \\X Nat)",
+            ),
+            ("[f |-> 1] \\in {<<1, 2>>}", "FALSE"),
+            ("<<1>> \\in {1} \\X {2}", "FALSE"),
+            (
+                "[f |-> 1] \\in Seq({1})",
+                "error: [f |-> 1] is a record and cannot be an element of Seq({1})",
+            ),
+            ("[x \\in {2, 3} |-> 1] \\in Seq({1})", "FALSE"),
+            ("\"a\" \\in Nat \\cup {\"a\"}", "TRUE"),
+            ("\"a\" \\in {\"a\"} \\cup Nat", "TRUE"),
+            (
+                "1 \\in Nat \\cup {\"a\"}",
+                "error: 1 is an integer and cannot be an element of {\"a\"}",
+            ),
+            ("a \\in [f : {1}] \\/ a \\in Seq({1})", "FALSE"),
+            (
+                "[<<1>> EXCEPT ![\"a\"] = 1]",
+                "error: \"a\" is a string and cannot be an element of 1..1",
+            ),
+            (
+                "[[f |-> 1] EXCEPT ![1] = 1]",
+                "error: 1 is an integer and cannot be an element of {\"f\"}",
+            ),
+            ("[[f |-> 1] EXCEPT !.g = 1]", "[f |-> 1]"),
+            (
+                "1 :> 2 @@ \"a\" :> 3",
+                "error: \"a\" is a string and cannot be an element of 1..1",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn elements_of_a_function_without_a_value_are_not_evaluated() {
+    check(
+        "inverse == [n \\in 0..2 |-> 12 \\div n]\n\
+         row[m \\in 0..1] == [n \\in 0..1 |-> m \\div n]",
+        &[
+            ("[n \\in 0..1 |-> 1 \\div n][1]", "1"),
+            ("inverse[2] + inverse[1]", "18"),
+            ("inverse[0]", "error: 12 is divided by zero"),
+            ("inverse", "error: 12 is divided by zero"),
+            ("inverse[3]", "error: 3 is not in the domain {0, 1, 2}"),
+            ("DOMAIN inverse", "{0, 1, 2}"),
+            ("LET k == 3 f == [n \\in {0, k} |-> k \\div n] IN f[k]", "1"),
+            ("[m \\in {1} |-> inverse[m]][1]", "12"),
+            ("[m \\in {0} |-> inverse][0][2]", "6"),
+            ("row[1][1]", "1"),
         ],
     );
 }
