@@ -164,6 +164,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
+    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
     Ok(Source {
         definition: Arc::new(definition),
         numbering,

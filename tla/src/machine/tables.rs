@@ -42,7 +42,7 @@ pub(crate) struct NamedModel<'a> {
 }
 
 impl Numbering {
-    pub(super) fn item(&self, name: Symbol) -> usize {
+    pub(crate) fn item(&self, name: Symbol) -> usize {
         place(&self.items, &name)
     }
 
@@ -273,7 +273,7 @@ pub(super) fn step_facts(
             label: 0,
             arguments: arguments(step),
             name,
-            extra: false,
+            extra: step.extra.is_some(),
         });
     }
     facts
