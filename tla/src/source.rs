@@ -196,6 +196,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
+    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
     Ok(Source {
         definition: Arc::new(definition),
         numbering,

@@ -12,7 +12,7 @@ use super::tables::Tables;
 use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
-use crate::syntax::tree::{Expression, ExpressionId, Identifier};
+use crate::syntax::tree::{ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::{Value, set_of};
 
@@ -67,6 +67,8 @@ pub struct Program {
     /// The [constants](Additions::constants) that were asked for. `None` if one means nothing in
     /// the root module.
     pub constants: Vec<Option<Expr>>,
+    /// The [actions](Additions::actions) that were added.
+    pub actions: Vec<(u32, Expr)>,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -106,7 +108,7 @@ impl Program {
         compiler.fixed = fixed;
         compiler.alternatives = Some(&additions.alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
-        compiler.program(configuration, &additions.constants)
+        compiler.program(configuration, additions)
     }
 }
 
@@ -133,15 +135,19 @@ impl<'t> Compiler<'t> {
     fn program(
         mut self,
         configuration: &Configuration,
-        constants: &'t [Expression],
+        additions: &'t Additions,
     ) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
         self.alternatives = None;
         let root = self.root.clone();
+        let constants = additions.constants.iter();
         let constants = constants
-            .iter()
             .map(|e| self.expression(e, &None, &root).ok())
             .collect();
+        let actions = additions.actions.iter();
+        let actions = actions
+            .map(|(number, e)| Ok((*number, self.expression(e, &None, &root)?)))
+            .collect::<Outcome<_>>()?;
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
@@ -186,6 +192,7 @@ impl<'t> Compiler<'t> {
             bound: self.bound.len(),
             behaviour: self.seen,
             constants,
+            actions,
         })
     }
 }

@@ -8,7 +8,8 @@ use super::layout::{Layout, with_values};
 use crate::compile::{Expr, Kind, Node, Program, Slot};
 use crate::syntax::{Span, Symbol};
 use crate::value::{
-    LIST_LIMIT, Sentence, Value, check_argument, is_storable, list, position, same_domain, size, values,
+    LIST_LIMIT, Sentence, Value, check_argument, is_storable, list, position, same_domain, size,
+    values,
 };
 
 /// The number of evaluation steps after which an evaluation fails.

@@ -34,13 +34,32 @@ pub struct Step {
     pub never: Vec<Alternative>,
     /// What identifies it among all steps.
     pub key: StepKey,
+    /// The number under which it is taken beside the next-state relation.
+    pub extra: Option<u32>,
 }
 
 impl Step {
     /// Whether the step exists while this alternative is active.
     pub fn exists(&self, active: &Alternative) -> bool {
-        self.only.as_ref().is_none_or(|only| only == active) && !self.never.contains(active)
+        self.only.as_ref().is_none_or(|only| only == active)
+            && self.extra.is_none_or(|number| number == active.0)
+            && !self.never.contains(active)
     }
+}
+
+/// Returns the steps that are taken beside a next-state relation.
+pub fn extra_steps(actions: &[(u32, Expr)]) -> Vec<Step> {
+    let step = |(number, action): &(u32, Expr)| Step {
+        definition: Symbol::new("stop"),
+        arguments: Vec::new(),
+        span: action.span,
+        action: action.clone(),
+        only: None,
+        never: Vec::new(),
+        key: StepKey::default(),
+        extra: Some(*number),
+    };
+    actions.iter().map(step).collect()
 }
 
 impl fmt::Display for Step {
@@ -375,6 +394,7 @@ impl Cut<'_, '_> {
             only: self.only.clone(),
             never: self.never.clone(),
             key,
+            extra: None,
         });
     }
 }

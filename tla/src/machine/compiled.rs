@@ -6,7 +6,7 @@ use super::fixed::fixed;
 use crate::compile::{Additions, Expr, Kind, Program, Subscript};
 use crate::config::Configuration;
 use crate::evaluate::{
-    Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
+    Evaluator, Failure, Formula, Layout, Step, expand, extra_steps, steps, steps_of, symmetry,
 };
 use crate::modules::Modules;
 use crate::syntax::tree::UnitKind;
@@ -116,12 +116,13 @@ pub(crate) fn compile(
         program = Program::with(modules, configuration, additions, fixed)?;
     }
     let mut evaluator = Evaluator::new(&program, &whole);
-    let steps = match &program.next {
+    let mut steps = match &program.next {
         Some(next) => steps(&mut evaluator, next).map_err(diagnostic)?,
         None => Vec::new(),
     };
     let properties = properties(&mut evaluator, &program, modules)?;
     let (fairness, assumed) = fairness(&mut evaluator, &program, (&steps, &changing))?;
+    steps.extend(extra_steps(&program.actions));
     let symmetry = symmetry(&mut evaluator).map_err(diagnostic)?;
     let constant = |node: &Option<Expr>| evaluator.value(node.as_ref()?).ok();
     let constants = program.constants.iter().map(constant).collect();

@@ -143,7 +143,11 @@ impl<'m> Evaluation<'m> {
         evaluator.logging = false;
         evaluator.recording = false;
         taken.sites = std::mem::take(&mut evaluator.recorded);
-        let never = &self.parts.steps[step].never;
+        let step = &self.parts.steps[step];
+        let never = &step.never;
+        taken
+            .sites
+            .extend(step.extra.map(|number| (number, number)));
         taken
             .sites
             .extend(never.iter().map(|(number, _)| (*number, *number)));

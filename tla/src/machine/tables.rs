@@ -50,7 +50,7 @@ pub(crate) struct NamedModel<'a> {
 }
 
 impl Numbering {
-    pub(super) fn item(&self, name: Symbol) -> usize {
+    pub(crate) fn item(&self, name: Symbol) -> usize {
         place(&self.items, &name)
     }
 
@@ -282,7 +282,7 @@ pub(super) fn step_facts(
             label: 0,
             arguments: arguments(step),
             name,
-            extra: false,
+            extra: step.extra.is_some(),
         });
     }
     facts

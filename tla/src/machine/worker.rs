@@ -326,7 +326,10 @@ impl Worker for TlaWorker<'_> {
                 continue;
             }
             let taken = self.evaluation.taken(&state, step);
-            expanded.enabled |= !taken.successors.is_empty() || taken.failure.is_some();
+            // A state in which a process can only stop is a deadlock.
+            let is_extra = self.machine.parts.steps[step].extra.is_some();
+            let is_enabled = !taken.successors.is_empty() || taken.failure.is_some();
+            expanded.enabled |= is_enabled && !is_extra;
             if self.report(&state, step as StepId, &taken, visitor) == Then::Stop {
                 break;
             }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::names::{Bodies, Local, name};
 use crate::compile::{Behaviour, Level, Seen};
 use crate::pcal::Parsed;
-use crate::pcal::tree::{Algorithm, Macro, Process, Statement, StatementKind, each};
+use crate::pcal::tree::{Algorithm, Macro, Process, Statement, StatementKind, each, each_mut};
 use crate::syntax::tree::{Expression, Module};
 use crate::syntax::visit::{children, unit_expressions};
 use crate::syntax::{Span, Symbol};
@@ -105,6 +105,17 @@ pub(super) fn seen(parsed: &Parsed, module: &Module, behaviour: &Behaviour) -> B
     let mut all = behaviour.clone();
     let mut algorithm = parsed.algorithm.clone();
     algorithm.expressions_mut(&mut |e| note(e, None, &at, &mut all));
+    let of_argument = Seen {
+        level: Level::State,
+        initial: false,
+        next: true,
+    };
+    for called in &mut algorithm.macros {
+        each_mut(&mut called.body, &mut |statement| {
+            let mut visit = |e: &mut Expression| note(e, Some(of_argument), &at, &mut all);
+            statement.kind.expressions_mut(&mut visit);
+        });
+    }
     all
 }
 

@@ -89,6 +89,8 @@ pub enum Change {
     DropFairness(Span),
     /// The strong fairness assumption at a place becomes weak.
     WeakenFairness(Span),
+    /// Besides the next-state relation there is this action, by which a process stops for ever.
+    Stop(Expression),
 }
 
 /// Returns the mutants of the expressions that the behaviour of a spec consists of, in the order of

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::pcal::{Origin, copy, meaning};
+use crate::pcal::{Build, Origin, copy, meaning};
 use crate::syntax::tree::{
-    Application, Definition, Expression, ExpressionId, ExpressionKind, Module, PathStep, Style,
-    Unit, UnitKind,
+    Application, Definition, Expression, ExpressionId, ExpressionKind, Module, PathStep, Selector,
+    Style, Unit, UnitKind, Update,
 };
 use crate::syntax::visit::{children, children_mut};
-use crate::syntax::{FileId, Symbol};
+use crate::syntax::{FileId, Span, Symbol};
 
 /// Expressions, each with the one that takes its place.
 pub(super) type Edits = Vec<((FileId, ExpressionId), Expression)>;
@@ -74,6 +74,40 @@ impl<'a> Base<'a> {
         }
         Some(edits)
     }
+}
+
+/// Returns the action by which a process ends at once, without its remaining steps. `None` if the
+/// translation has no `pc`.
+pub(super) fn stop(module: &Module, process: &Expression, span: Span) -> Option<Expression> {
+    let vars = definitions(&module.units)
+        .get(&Symbol::new("vars"))?
+        .body
+        .clone();
+    let ExpressionKind::Tuple(variables) = *vars.kind else {
+        return None;
+    };
+    let names = variables.iter().filter_map(super::names::name);
+    let (pc, others): (Vec<Symbol>, Vec<Symbol>) = names.partition(|name| name.as_str() == "pc");
+    let (pc, build) = (*pc.first()?, Build::at(span));
+    let done = || build.string(Symbol::new("Done"));
+    let now = build.index(build.name(pc), copy(process));
+    let update = Update {
+        path: vec![Selector::Index(vec![copy(process)])],
+        value: done(),
+        span,
+    };
+    let mut items = vec![
+        build.infix(now, "#", done()),
+        build.infix(
+            build.prime(build.name(pc)),
+            "=",
+            build.except(pc, vec![update]),
+        ),
+    ];
+    if !others.is_empty() {
+        items.push(build.unchanged(&others));
+    }
+    Some(build.list(true, items))
 }
 
 fn steps(origins: &[Origin]) -> impl Iterator<Item = &Origin> {

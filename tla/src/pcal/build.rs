@@ -11,10 +11,15 @@ use crate::syntax::{Span, Symbol};
 
 /// Makes nodes that come from one part of the algorithm.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Build(pub(super) Span);
+pub(crate) struct Build(pub(super) Span);
 
 impl Build {
-    pub(super) fn node(self, kind: ExpressionKind) -> Expression {
+    /// Makes nodes that come from one place.
+    pub(crate) fn at(span: Span) -> Build {
+        Build(span)
+    }
+
+    pub(crate) fn node(self, kind: ExpressionKind) -> Expression {
         Expression {
             kind: Box::new(kind),
             span: self.0,
@@ -22,14 +27,14 @@ impl Build {
         }
     }
 
-    pub(super) fn identifier(self, name: impl Into<Symbol>) -> Identifier {
+    pub(crate) fn identifier(self, name: impl Into<Symbol>) -> Identifier {
         Identifier {
             name: name.into(),
             span: self.0,
         }
     }
 
-    pub(super) fn apply(
+    pub(crate) fn apply(
         self,
         name: impl Into<Symbol>,
         style: Style,
@@ -42,46 +47,46 @@ impl Build {
         self.node(ExpressionKind::Apply(Application { path, style }))
     }
 
-    pub(super) fn name(self, name: impl Into<Symbol>) -> Expression {
+    pub(crate) fn name(self, name: impl Into<Symbol>) -> Expression {
         self.call(name, Vec::new())
     }
 
-    pub(super) fn call(self, name: impl Into<Symbol>, arguments: Vec<Expression>) -> Expression {
+    pub(crate) fn call(self, name: impl Into<Symbol>, arguments: Vec<Expression>) -> Expression {
         self.apply(name, Style::Call, arguments)
     }
 
-    pub(super) fn infix(self, left: Expression, symbol: &str, right: Expression) -> Expression {
+    pub(crate) fn infix(self, left: Expression, symbol: &str, right: Expression) -> Expression {
         self.apply(symbol, Style::Infix, vec![left, right])
     }
 
-    pub(super) fn prefix(self, symbol: &str, operand: Expression) -> Expression {
+    pub(crate) fn prefix(self, symbol: &str, operand: Expression) -> Expression {
         self.apply(symbol, Style::Prefix, vec![operand])
     }
 
-    pub(super) fn prime(self, operand: Expression) -> Expression {
+    pub(crate) fn prime(self, operand: Expression) -> Expression {
         self.apply("'", Style::Postfix, vec![operand])
     }
 
-    pub(super) fn string(self, text: Symbol) -> Expression {
+    pub(crate) fn string(self, text: Symbol) -> Expression {
         self.node(ExpressionKind::String(text))
     }
 
-    pub(super) fn tuple(self, items: Vec<Expression>) -> Expression {
+    pub(crate) fn tuple(self, items: Vec<Expression>) -> Expression {
         self.node(ExpressionKind::Tuple(items))
     }
 
-    pub(super) fn parenthesized(self, inner: Expression) -> Expression {
+    pub(crate) fn parenthesized(self, inner: Expression) -> Expression {
         self.node(ExpressionKind::Parenthesized(inner))
     }
 
-    pub(super) fn index(self, function: Expression, argument: Expression) -> Expression {
+    pub(crate) fn index(self, function: Expression, argument: Expression) -> Expression {
         self.node(ExpressionKind::Index {
             function,
             arguments: vec![argument],
         })
     }
 
-    pub(super) fn field(self, record: Expression, field: Symbol) -> Expression {
+    pub(crate) fn field(self, record: Expression, field: Symbol) -> Expression {
         self.node(ExpressionKind::Field {
             record,
             field: self.identifier(field),
@@ -89,7 +94,7 @@ impl Build {
     }
 
     /// `[f EXCEPT ![i].a = e]`.
-    pub(super) fn except(self, name: Symbol, updates: Vec<Update>) -> Expression {
+    pub(crate) fn except(self, name: Symbol, updates: Vec<Update>) -> Expression {
         self.node(ExpressionKind::Except {
             base: self.name(name),
             updates,
@@ -97,7 +102,7 @@ impl Build {
     }
 
     /// A list with bullets.
-    pub(super) fn list(self, conjunction: bool, items: Vec<Expression>) -> Expression {
+    pub(crate) fn list(self, conjunction: bool, items: Vec<Expression>) -> Expression {
         let bullets = items.iter().map(|item| item.span).collect();
         self.node(ExpressionKind::Junction {
             conjunction,
@@ -107,7 +112,7 @@ impl Build {
     }
 
     /// The items between operators; a single item alone.
-    pub(super) fn between(self, conjunction: bool, mut items: Vec<Expression>) -> Expression {
+    pub(crate) fn between(self, conjunction: bool, mut items: Vec<Expression>) -> Expression {
         if items.len() == 1 {
             return items.remove(0);
         }
@@ -120,7 +125,7 @@ impl Build {
     }
 
     /// `\A self \in set : body`, or `\E`.
-    pub(super) fn each_self(
+    pub(crate) fn each_self(
         self,
         universal: bool,
         set: Expression,
@@ -135,13 +140,13 @@ impl Build {
     }
 
     /// `[self \in set |-> body]`.
-    pub(super) fn function_of_self(self, set: Expression, body: Expression) -> Expression {
+    pub(crate) fn function_of_self(self, set: Expression, body: Expression) -> Expression {
         let bounds = vec![bound(self.identifier("self"), set)];
         self.node(ExpressionKind::Function { bounds, body })
     }
 
     /// `UNCHANGED v`, or `UNCHANGED <<v, w>>`.
-    pub(super) fn unchanged(self, names: &[Symbol]) -> Expression {
+    pub(crate) fn unchanged(self, names: &[Symbol]) -> Expression {
         let names: Vec<Expression> = names.iter().map(|name| self.name(*name)).collect();
         let operand = match <[Expression; 1]>::try_from(names) {
             // A short name is shorter with a prime.
@@ -156,7 +161,7 @@ impl Build {
     }
 
     /// `name(parameters) == body`.
-    pub(super) fn definition(
+    pub(crate) fn definition(
         self,
         name: impl Into<Symbol>,
         parameters: &[&str],
@@ -180,7 +185,7 @@ impl Build {
         self.unit(UnitKind::Definition(Arc::new(definition)))
     }
 
-    pub(super) fn unit(self, kind: UnitKind) -> Unit {
+    pub(crate) fn unit(self, kind: UnitKind) -> Unit {
         Unit {
             kind,
             local: false,
@@ -194,7 +199,7 @@ fn single_is_short(name: &Expression) -> bool {
 }
 
 /// `name \in set` as a bound.
-pub(super) fn bound(name: Identifier, set: Expression) -> Bound {
+pub(crate) fn bound(name: Identifier, set: Expression) -> Bound {
     Bound {
         patterns: vec![Pattern::Name(name)],
         set: Some(set),
@@ -202,7 +207,7 @@ pub(super) fn bound(name: Identifier, set: Expression) -> Bound {
 }
 
 /// Copies of selectors.
-pub(super) fn copy_path(path: &[Selector]) -> Vec<Selector> {
+pub(crate) fn copy_path(path: &[Selector]) -> Vec<Selector> {
     path.iter()
         .map(|selector| match selector {
             Selector::Index(arguments) => Selector::Index(arguments.iter().map(copy).collect()),
@@ -212,7 +217,7 @@ pub(super) fn copy_path(path: &[Selector]) -> Vec<Selector> {
 }
 
 /// Whether an expression as the right side of `=` needs parentheses.
-pub(super) fn needs_parentheses(expression: &Expression) -> bool {
+pub(crate) fn needs_parentheses(expression: &Expression) -> bool {
     match &*expression.kind {
         ExpressionKind::Junction { bullets, items, .. } => bullets.len() < items.len(),
         ExpressionKind::Apply(Application {

@@ -35,7 +35,8 @@ pub(super) fn difference(
     let found: Vec<Item> = file.iter().flat_map(|unit| items(unit)).collect();
     let expected: Vec<Item> = translation.iter().flat_map(items).collect();
     let line = |span: Span| source.location(span.start).line;
-    let hint = "translate the algorithm again, or delete the old translation";
+    let hint =
+        "the old translation is used, for mutants too: translate the algorithm again, or delete it";
     let finding = |span, message: String| Some(Diagnostic::new(span, message).hint(hint));
     for item in &expected {
         let at = line(item.span);

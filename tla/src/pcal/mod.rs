@@ -27,6 +27,7 @@ pub(crate) mod tree;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub(crate) use self::build::Build;
 pub(crate) use self::compare::meaning;
 pub(crate) use self::edit::Edit;
 use self::options::Options;

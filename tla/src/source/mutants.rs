@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use mutaspec_mutator::hash::{START, fnv};
 use mutaspec_mutator::{Effect, Family, MutantRow, Rows, Text, rows};
 use mutaspec_runner::annotations::Annotations;
-use mutaspec_runner::definition::SkippedRow;
+use mutaspec_runner::definition::{ExtraKind, ExtraRow, SkippedRow};
 use mutaspec_runner::value::{Participant, Universe};
 
 use crate::compile::{Additions, Behaviour};
@@ -91,11 +91,15 @@ impl Mutants {
                     additions.constants.push(set.clone());
                 }
             }
-            if let Change::Expressions(edits) = &mutant.change {
-                for (at, new) in edits {
-                    let alternatives = additions.alternatives.entry(*at).or_default();
-                    alternatives.push((number, new.clone()));
+            match &mutant.change {
+                Change::Expressions(edits) => {
+                    for (at, new) in edits {
+                        let alternatives = additions.alternatives.entry(*at).or_default();
+                        alternatives.push((number, new.clone()));
+                    }
                 }
+                Change::Stop(action) => additions.actions.push((number, action.clone())),
+                Change::DropFairness(_) | Change::WeakenFairness(_) => {}
             }
         }
         Mutants {
@@ -161,7 +165,7 @@ impl Mutants {
                 replacement: replacement.into(),
                 family: family(&keys),
                 effect: match mutant.change {
-                    Change::Expressions(_) => Effect::Switch(number),
+                    Change::Expressions(_) | Change::Stop(_) => Effect::Switch(number),
                     Change::DropFairness(at) => Effect::DropFairness(numbering.fairness(at) as u32),
                     Change::WeakenFairness(at) => {
                         Effect::WeakenFairness(numbering.fairness(at) as u32)
@@ -170,6 +174,16 @@ impl Mutants {
             }
         });
         rows(all)
+    }
+
+    /// Returns the behaviour that mutants add. `item` is the number of the steps by which processes
+    /// stop.
+    pub(super) fn extras(&self, item: usize) -> Rows<ExtraRow> {
+        let all = self.additions.actions.iter();
+        rows(all.map(|(switch, _)| ExtraRow {
+            switch: *switch,
+            kind: ExtraKind::Crash { item },
+        }))
     }
 
     /// The sets whose members are strings.

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use mutaspec_mutator::Effect;
+use mutaspec_mutator::{Effect, Operator};
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, Verdict};
@@ -119,7 +119,8 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, S
 
 /// Whether a mutant changes the text of a module. Fairness is changed in formulas.
 pub(crate) fn changes_text(mutant: &Mutant) -> bool {
-    !matches!(mutant.effect(), Effect::Shrink(_))
+    // The text of X1 is a remark.
+    mutant.row().operator != Operator::X1CrashStop && !matches!(mutant.effect(), Effect::Shrink(_))
 }
 
 /// Returns a text with the edit of a mutant.
