@@ -43,7 +43,7 @@ fn rows(text: &str) -> Vec<Row> {
 fn agrees(outcome: &Outcome, found: &MutantOutcome, row: &Row) -> bool {
     let crashes = || {
         let mut killers = found.killed_by.iter();
-        killers.any(|killer| outcome.properties[*killer].name == "no_crash")
+        killers.any(|killer| outcome.properties[*killer].name == "no evaluation error")
     };
     match (row.verdict.as_str(), found.verdict) {
         ("holds", Verdict::Survived | Verdict::Equivalent(_) | Verdict::Unreached) => {

@@ -211,7 +211,7 @@ pub(crate) fn agrees(outcome: &Outcome, found: &MutantOutcome, alone: &Alone) ->
                 .clone()
                 .any(|killer| names.contains(&outcome.properties[*killer].name))
         }
-        (Verdict::Invalid, Alone::Fails(names)) => names.contains("no_crash"),
+        (Verdict::Invalid, Alone::Fails(names)) => names.contains("no evaluation error"),
         (Verdict::Invalid, Alone::Holds(0, _) | Alone::Refused(_))
         | (Verdict::Inconclusive, Alone::Large) => true,
         (
