@@ -64,7 +64,7 @@ impl Selected {
     }
 
     /// Returns the model of another version of its spec.
-    pub(crate) fn of_source(&self, source: Arc<dyn ModelSource>) -> Selected {
+    pub(crate) fn with_source(&self, source: Arc<dyn ModelSource>) -> Selected {
         Selected {
             source,
             ..self.clone()

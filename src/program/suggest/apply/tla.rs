@@ -147,7 +147,7 @@ fn after_text(text: &str, end: usize, lines: String) -> Insertion {
 /// Reads the changed files and runs the model again with the options of the first run.
 fn checked_again(session: &mut Session<'_, '_>, request: &Request<'_>) -> Result<Outcome, Error> {
     let spec = tla::again(&request.outcome.definition, &request.tla)?;
-    let model = request.selected.of_source(Arc::new(spec));
+    let model = request.selected.with_source(Arc::new(spec));
     let machine = model.machine()?;
     let outcome = session.watch(&model, |listener, stop| {
         campaign::run(&*machine, &request.options, listener, stop)
