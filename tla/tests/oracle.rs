@@ -52,8 +52,7 @@ fn agrees(outcome: &Outcome, found: &MutantOutcome, row: &Row) -> bool {
         ("holds", Verdict::Invalid) => row.counts.0 == 0,
         // A step that a mutant removes need not be taken by fairness.
         ("holds", Verdict::Killed) => row.mark == "unfair",
-        ("fails", Verdict::Killed) => true,
-        ("error", Verdict::Invalid) => true,
+        ("fails", Verdict::Killed) | ("error", Verdict::Invalid) => true,
         ("error", Verdict::Killed) => crashes(),
         _ => false,
     }
