@@ -66,10 +66,14 @@ fn cut(code: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-/// Tokens as traces name things: without `vars.` and without the type in front of a variant:
-/// `Stage::Refuse`.
+/// Tokens as traces name things: without `vars.`, without the type in front of a variant,
+/// `Stage::Refuse`, and without the comma that formatting adds to a list over several lines.
 fn short(tokens: TokenStream) -> TokenStream {
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    if matches!(tokens.last(), Some(TokenTree::Punct(last)) if last.as_char() == ',') {
+        tokens.pop();
+    }
+    let tokens = tokens;
     let is_punct = |place: usize, c: char| {
         matches!(
             tokens.get(place),
@@ -155,7 +159,7 @@ mod tests {
                 parse_quote!({
                     let old = pick(mine);
                     vars.sent.remove(&old);
-                    vars.queue.send(Change::Delete);
+                    vars.queue.send(Change::Delete { old });
                 }),
                 parse_quote!({
                     wait_until(vars.n < 3);
@@ -163,7 +167,7 @@ mod tests {
             ],
             &[
                 Some("queue.send(Edit)"),
-                Some("queue.send(Delete)"),
+                Some("queue.send(Delete { old })"),
                 Some("wait_until(n < 3)"),
             ],
         );

@@ -68,7 +68,8 @@ impl MutantRow {
 /// The members over which a [`MutantRow`] ranges when a model is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// All participants in these constants of type `Participants`, each once, in the model's order.
+    /// All participants in these sets, each once, in the model's order. Each name is a key of the
+    /// model's sets of participants, such as the name of a constant.
     Constants(Rows<Text>),
     /// All numbers in these sets, in order. Each name is a key of the model's number sets.
     Numbers(Rows<Text>),
@@ -76,9 +77,9 @@ pub enum Family {
     Everyone,
     /// All participants in `of`, except those in `but`.
     Except {
-        /// Names of constants; if empty, all participants of the model.
+        /// Keys of sets of participants; if empty, all participants of the model.
         of: Rows<Text>,
-        /// Names of constants whose participants are excluded.
+        /// Keys of sets whose participants are excluded.
         but: Rows<Text>,
     },
 }

@@ -19,13 +19,14 @@ pub(crate) fn read(
     specs: &mut Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
 ) -> Result<(), Error> {
+    let mutants = !matches!(command, Command::Check(_) | Command::Trace(_));
     match command {
-        Command::List(args) => replace(&mut args.names, &args.tla, specs, console),
-        Command::Check(args) => replace(&mut args.names, &args.model.tla, specs, console),
-        Command::Run(args) => replace(&mut args.names, &args.model.tla, specs, console),
+        Command::List(args) => replace(&mut args.names, &args.tla, specs, console, mutants),
+        Command::Check(args) => replace(&mut args.names, &args.model.tla, specs, console, mutants),
+        Command::Run(args) => replace(&mut args.names, &args.model.tla, specs, console, mutants),
         Command::Trace(args) => {
             let mut names = vec![args.show.id.clone()];
-            replace(&mut names, &args.show.model.tla, specs, console)?;
+            replace(&mut names, &args.show.model.tla, specs, console, mutants)?;
             if names[0] != args.show.id {
                 args.show.id = only_model(&args.show.id, &names, specs)?;
             }
@@ -40,6 +41,7 @@ fn replace(
     args: &TlaArgs,
     specs: &mut Vec<Arc<dyn ModelSource>>,
     console: &mut Console<'_>,
+    mutants: bool,
 ) -> Result<(), Error> {
     let mut replaced = Vec::new();
     for name in names.iter() {
@@ -48,7 +50,7 @@ fn replace(
             continue;
         }
         for file in modules(Path::new(name))? {
-            let spec = source(&file, args)?;
+            let spec = source(&file, args, mutants)?;
             let name = spec.definition().name.to_string();
             // The same file may be named twice; another one of this name is refused later.
             let is_known = |known: &Arc<dyn ModelSource>| {
@@ -85,12 +87,13 @@ fn modules(path: &Path) -> Result<Vec<PathBuf>, Error> {
     })
 }
 
-fn source(file: &Path, args: &TlaArgs) -> Result<Source, Error> {
+fn source(file: &Path, args: &TlaArgs, mutants: bool) -> Result<Source, Error> {
     let request = Request {
         module: file,
         configurations: &args.cfg,
         search: &args.path,
         check_deadlock: args.no_deadlock.then_some(false),
+        mutants,
     };
     source::read(&request).map_err(|error| Error::Tla {
         message: error.to_string(),

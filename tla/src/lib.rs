@@ -13,6 +13,7 @@
 //! | [`modules`] | files, the modules that a spec needs, the standard modules |
 //! | [`value`] | values, their order and their text |
 //! | [`compile`] | trees to expressions whose names are resolved |
+//! | [`mutate`] | mutants of expressions |
 //! | [`evaluate`] | expressions to values, actions to successors |
 //! | `machine` | packed states, memoised steps, the interface of the engine |
 //! | [`source`] | a module with its configurations as a spec of the program |
@@ -24,6 +25,7 @@ mod deep;
 pub mod evaluate;
 mod machine;
 pub mod modules;
+pub mod mutate;
 mod nearest;
 pub mod pcal;
 pub mod source;

@@ -1,25 +1,30 @@
 //! A TLA+ module with its configurations, as a spec of the program.
 
 mod files;
+mod mutants;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use mutaspec_mutator::rows;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{Machine, ModelFacts, ModelSource};
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::value::Universe;
 
 pub use files::modules_of;
+use mutants::Mutants;
 
 use crate::check;
+use crate::compile::Additions;
 use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
 use crate::machine::{
-    Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind,
+    Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind, source_number,
 };
 use crate::modules::{self, Modules};
+use crate::mutate::Notes;
 use crate::syntax::{Diagnostic, Sources, Symbol};
 
 /// What to read.
@@ -34,6 +39,8 @@ pub struct Request<'a> {
     pub search: &'a [PathBuf],
     /// Whether deadlocks are reported, whatever the configurations say.
     pub check_deadlock: Option<bool>,
+    /// Whether the spec gets its mutants. Without them, models are built faster.
+    pub mutants: bool,
 }
 
 /// Why a spec cannot be read.
@@ -100,6 +107,7 @@ pub struct Source {
     numbering: Numbering,
     sources: Arc<Sources>,
     modules: Modules,
+    mutants: Mutants,
     /// The models by name.
     models: Vec<(String, Configuration)>,
 }
@@ -132,14 +140,24 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         configuration.check_deadlock = request.check_deadlock.or(configuration.check_deadlock);
         models.push((name, configuration));
     }
-    let compiled: Vec<Compiled> = models
-        .iter()
-        .map(|(_, configuration)| compile(&modules, configuration))
-        .collect::<Result<_, _>>()
-        .map_err(|error| rendered(&sources, &[error]))?;
+    let compiled = |additions: &Additions| -> Result<Vec<Compiled>, ReadError> {
+        let models = models.iter();
+        models
+            .map(|(_, configuration)| compile(&modules, configuration, additions))
+            .collect::<Result<_, _>>()
+            .map_err(|error| rendered(&sources, &[error]))
+    };
+    let mut all = compiled(&Additions::default())?;
+    let mut mutants = Mutants::default();
+    if request.mutants {
+        let notes =
+            Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
+        mutants = Mutants::find(&modules, &sources, &all, &notes);
+        all = compiled(&mutants.additions)?;
+    }
     let named: Vec<NamedModel<'_>> = models
         .iter()
-        .zip(&compiled)
+        .zip(&all)
         .map(|((name, configuration), compiled)| NamedModel {
             name,
             configuration,
@@ -147,12 +165,17 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         })
         .collect();
     let name = modules.root().name.name;
-    let (definition, numbering) = definition(&name, request.module, &sources, &named);
+    let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    let file = |file| source_number(request.module, &sources, file);
+    definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
+    definition.annotations = mutants.annotations.clone();
+    definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source {
         definition: Arc::new(definition),
         numbering,
         sources: Arc::new(sources),
         modules,
+        mutants,
         models,
     })
 }
@@ -197,7 +220,6 @@ impl Source {
     fn facts(model: &str, configuration: &Configuration) -> ModelFacts {
         let constants = configuration.assignments.iter();
         ModelFacts {
-            universe: Arc::new(universe(configuration)),
             constants: constants
                 .map(|known| (known.constant.name.to_string(), text(&known.value)))
                 .collect(),
@@ -248,10 +270,9 @@ impl ModelSource for Source {
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
         settings.check(&self.definition)?;
         let configuration = self.configuration(settings)?;
-        let compiled = deeply(|| compile(&self.modules, &configuration)).map_err(|error| {
-            SettingError::Invalid {
-                message: self.sources.render(&error),
-            }
+        let compiled = deeply(|| compile(&self.modules, &configuration, &self.mutants.additions))
+            .map_err(|error| SettingError::Invalid {
+            message: self.sources.render(&error),
         })?;
         if let Some(name) = other_kind(&compiled, &self.numbering, &self.definition) {
             let message = format!(
@@ -260,12 +281,17 @@ impl ModelSource for Source {
             );
             return Err(SettingError::Invalid { message });
         }
+        let members = self.mutants.members(&compiled);
+        let participants = mutants::participants(universe(&configuration), &members);
+        let mut facts = Source::facts(&settings.model, &configuration);
+        facts.universe = Arc::new(participants.universe);
+        facts.participants = participants.sets;
         Ok(Box::new(TlaMachine::new(
             compiled,
-            Source::facts(&settings.model, &configuration),
+            facts,
             &self.numbering,
             self.definition.clone(),
-            self.sources.clone(),
+            (self.sources.clone(), participants.values),
         )))
     }
 

@@ -17,6 +17,7 @@ fn source(module: &Path) -> Source {
         configurations: &[],
         search: &[],
         check_deadlock: None,
+        mutants: false,
     };
     read(&request).unwrap_or_else(|error| panic!("{error}"))
 }
@@ -132,6 +133,14 @@ fn invariants_and_deadlocks() {
         &format!("{spec}CHECK_DEADLOCK FALSE"),
         "3 distinct, 3 generated; holds",
     );
+}
+
+#[test]
+fn a_step_may_keep_only_variables_that_no_step_changes() {
+    let body = "VARIABLES a, b, x\nInit == a = 1 /\\ b = 2 /\\ x = 0\n\
+                Next == x < 2 /\\ x' = x + 1 /\\ UNCHANGED <<a, b>>";
+    let configuration = "INIT Init\nNEXT Next\nCHECK_DEADLOCK FALSE";
+    check(body, configuration, "3 distinct, 3 generated; holds");
 }
 
 #[test]

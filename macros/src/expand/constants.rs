@@ -46,6 +46,10 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
         let (ident, name, ty) = (&f.ident, f.ident.to_string(), &f.ty);
         quote!((::std::string::String::from(#name), (&&&__rt::Probe::<#ty>::new()).show(&__constants.#ident, &__universe)))
     });
+    let members = spec.constants.iter().flat_map(|c| &c.fields).map(|f| {
+        let (ident, name, ty) = (&f.ident, f.ident.to_string(), &f.ty);
+        quote!((__rt::Cow::Borrowed(#name), (&&&__rt::Probe::<#ty>::new()).participants(&__constants.#ident)))
+    });
     quote! {
         #[allow(unused_mut, unused_imports, clippy::all, clippy::pedantic)]
         fn __build(__settings: &__rt::Settings) -> ::core::result::Result<::std::boxed::Box<dyn __rt::Machine>, __rt::SettingError> {
@@ -62,6 +66,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
                 constants: __shown,
                 alone: __settings.alone,
                 numbers: ::std::vec::Vec::new(),
+                participants: ::std::vec![#(#members),*],
             };
             __rt::machine::<__Spec>(&__SOURCE, __facts, __constants)
         }

@@ -189,14 +189,9 @@ fn is_of_participants(row: &ConstantRow) -> bool {
 
 /// Returns the participants that a constant names, in the order of the model.
 fn participants(row: &ConstantRow, facts: &ModelFacts) -> Vec<Participant> {
-    let shown = facts.constants.iter().find(|(name, _)| *name == row.name);
-    let names: Vec<&str> = shown.map_or(Vec::new(), |(_, words)| {
-        words.split(',').map(str::trim).collect()
-    });
+    let named = facts.participants_of(&row.name);
     let everyone = facts.universe.iter();
-    everyone
-        .filter(|p| names.contains(&facts.universe.name(*p)))
-        .collect()
+    everyone.filter(|p| named.contains(p)).collect()
 }
 
 #[cfg(test)]
@@ -212,18 +207,15 @@ mod tests {
     /// Creates a group of these sets. Names that begin with `!` are not symmetric.
     fn group(sets: &[(&'static str, &str)]) -> Result<Option<Group>, String> {
         let mut universe = Universe::default();
-        for name in sets.iter().flat_map(|(_, names)| names.split(',')) {
-            universe.intern(name);
-        }
+        let mut set = |(name, names): &(&'static str, &str)| {
+            let members = names.split(',').map(|name| universe.intern(name).unwrap());
+            ((*name).into(), members.collect())
+        };
+        let participants = sets.iter().map(&mut set).collect();
         let facts = ModelFacts {
-            model: "default".to_owned(),
             universe: Arc::new(universe),
-            alone: false,
-            constants: sets
-                .iter()
-                .map(|(name, names)| ((*name).to_owned(), (*names).to_owned()))
-                .collect(),
-            numbers: Vec::new(),
+            participants,
+            ..ModelFacts::new("default")
         };
         let row = |(name, names): &(&'static str, &str)| ConstantRow {
             name: (*name).into(),

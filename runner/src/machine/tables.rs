@@ -6,7 +6,7 @@ use mutaspec_mutator::Text;
 
 use crate::assumption::Strength;
 use crate::formula::StepPattern;
-use crate::value::Universe;
+use crate::value::{Participant, Universe};
 
 /// The number of a step in [`Machine::steps`](super::Machine::steps): instances in the order of
 /// `Spec::steps`, and one number for each label of an instance. Steps that only mutants take come
@@ -89,6 +89,10 @@ pub struct ModelFacts {
     /// The sets of numbers over which families of mutants range, by the key in
     /// [`Family::Numbers`](mutaspec_mutator::Family).
     pub numbers: Vec<(Text, Vec<i128>)>,
+    /// The sets of participants over which families of mutants range and that can be symmetric, by
+    /// the key in [`Family::Constants`](mutaspec_mutator::Family): the name of a constant, or of
+    /// another constant set of the spec. A constant that is one participant has that one.
+    pub participants: Vec<(Text, Vec<Participant>)>,
 }
 
 impl ModelFacts {
@@ -100,6 +104,13 @@ impl ModelFacts {
             constants: Vec::new(),
             alone: false,
             numbers: Vec::new(),
+            participants: Vec::new(),
         }
+    }
+
+    /// Returns the participants in the set with this key, or none if there is no such set.
+    pub fn participants_of(&self, key: &str) -> &[Participant] {
+        let set = self.participants.iter().find(|(name, _)| *name == key);
+        set.map_or(&[], |(_, members)| members)
     }
 }

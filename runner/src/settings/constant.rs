@@ -17,6 +17,11 @@ pub trait Constant: Sized + Clone {
 
     /// Formats the constant in the syntax of settings.
     fn show(&self, universe: &Universe) -> String;
+
+    /// Returns the participants that the constant is or contains.
+    fn participants(&self) -> Vec<Participant> {
+        Vec::new()
+    }
 }
 
 fn one<T: std::str::FromStr>(
@@ -160,6 +165,10 @@ impl Constant for Participant {
     fn show(&self, universe: &Universe) -> String {
         universe.name(*self).to_owned()
     }
+
+    fn participants(&self) -> Vec<Participant> {
+        vec![*self]
+    }
 }
 
 impl Constant for Participants {
@@ -199,5 +208,9 @@ impl Constant for Participants {
     fn show(&self, universe: &Universe) -> String {
         let names: Vec<_> = self.iter().map(|&p| universe.name(p)).collect();
         names.join(", ")
+    }
+
+    fn participants(&self) -> Vec<Participant> {
+        self.iter().copied().collect()
     }
 }

@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::marker::PhantomData;
 
 use super::{Constant, Setting, SettingError};
-use crate::value::{Universe, participant};
+use crate::value::{Participant, Universe, participant};
 
 /// A value for a call of [`Ask`] on a type of constant. Call it through three references.
 ///
@@ -57,6 +57,12 @@ pub trait Ask<T> {
 
     /// Formats the constant in words.
     fn show(&self, constant: &T, universe: &Universe) -> String;
+
+    /// Returns the participants that the constant is or contains.
+    fn participants(&self, constant: &T) -> Vec<Participant> {
+        let _ = constant;
+        Vec::new()
+    }
 }
 
 impl<T: Constant> Ask<T> for &&Probe<T> {
@@ -76,6 +82,10 @@ impl<T: Constant> Ask<T> for &&Probe<T> {
 
     fn show(&self, constant: &T, universe: &Universe) -> String {
         constant.show(universe)
+    }
+
+    fn participants(&self, constant: &T) -> Vec<Participant> {
+        constant.participants()
     }
 }
 

@@ -233,11 +233,8 @@ pub(crate) fn machine(rms: u32) -> Box<dyn Machine> {
         universe.intern(&format!("r{r}"));
     }
     let facts = ModelFacts {
-        model: "default".into(),
         universe: Arc::new(universe),
-        alone: false,
-        constants: Vec::new(),
-        numbers: Vec::new(),
+        ..ModelFacts::new("default")
     };
     explorer::machine::<Lamport>(&SOURCE, facts, rms).expect("the spec is in order")
 }

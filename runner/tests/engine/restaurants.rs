@@ -559,15 +559,14 @@ fn build(settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
 /// Returns the article's spec with this number of restaurants, at most nine.
 pub(crate) fn machine(managers: u32) -> Box<dyn Machine> {
     let mut universe = Universe::default();
-    for name in &NAMES[..managers as usize] {
-        universe.intern(name);
-    }
+    let names = &NAMES[..managers as usize];
+    let members = names.iter().map(|name| universe.intern(name).unwrap());
+    let members = members.collect();
     let facts = ModelFacts {
-        model: if managers == 5 { "five" } else { "three" }.into(),
         universe: Arc::new(universe),
-        alone: false,
-        constants: vec![("managers".into(), NAMES[..managers as usize].join(","))],
-        numbers: Vec::new(),
+        constants: vec![("managers".into(), names.join(","))],
+        participants: vec![("managers".into(), members)],
+        ..ModelFacts::new(if managers == 5 { "five" } else { "three" })
     };
     explorer::machine::<Restaurants>(&SOURCE, facts, Managers(managers))
         .expect("the spec is in order")

@@ -273,15 +273,14 @@ impl People {
     fn machine(&self) -> Box<dyn Machine> {
         let names = ["ann", "ben", "cleo"];
         let mut universe = Universe::default();
-        for name in &names[..self.everybody.len()] {
-            universe.intern(name);
-        }
+        let names = &names[..self.everybody.len()];
+        let people = names.iter().map(|name| universe.intern(name).unwrap());
+        let people = people.collect();
         let facts = ModelFacts {
-            model: "default".into(),
             universe: Arc::new(universe),
-            alone: false,
-            constants: vec![("people".into(), names[..self.everybody.len()].join(","))],
-            numbers: Vec::new(),
+            constants: vec![("people".into(), names.join(","))],
+            participants: vec![("people".into(), people)],
+            ..ModelFacts::new("default")
         };
         explorer::machine::<People>(unbuilt(self.definition()), facts, self.clone())
             .expect("a machine")

@@ -10,8 +10,6 @@
     reason = "written as `#[spec]` writes it"
 )]
 
-use std::sync::Arc;
-
 use mutaspec_mutator::{Effect, MutantRow, Operator, rows};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::compiled::{Build, CompiledSpec};
@@ -24,7 +22,7 @@ use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::spec::*;
 use mutaspec_runner::step::{self, Flow, Stop};
 use mutaspec_runner::value::set_repr::Sorted;
-use mutaspec_runner::value::{Colours, Permutation, Reader, Universe, Value, View, Writer};
+use mutaspec_runner::value::{Colours, Permutation, Reader, Value, View, Writer};
 
 /// A state: a visible number, and a second one that represents a local variable of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -115,6 +113,8 @@ pub(crate) enum Rule {
     PanicsAt(u8),
     /// A step invariant: no step leads from the first state to the second.
     NoStep(u8, u8),
+    /// A step invariant whose evaluation panics on a step from the first state to the second.
+    PanicsOn(u8, u8),
     /// A goal: this state is reached.
     Reach(u8),
     Temporal(Formula<At>),
@@ -247,6 +247,10 @@ impl Spec for ToySpec {
     fn step_property(property: usize, before: &At, after: &At, c: &Toy) -> bool {
         match c.rules[property] {
             Rule::NoStep(from, to) => (before.0, after.0) != (from, to),
+            Rule::PanicsOn(from, to) => {
+                assert!((before.0, after.0) != (from, to), "a property panics");
+                true
+            }
             _ => unreachable!("not a property of steps"),
         }
     }
@@ -348,13 +352,7 @@ impl Toy {
     }
 
     pub(crate) fn machine(&self) -> Box<dyn Machine> {
-        let facts = ModelFacts {
-            model: "default".into(),
-            universe: Arc::new(Universe::default()),
-            alone: false,
-            constants: Vec::new(),
-            numbers: Vec::new(),
-        };
+        let facts = ModelFacts::new("default");
         explorer::machine::<ToySpec>(unbuilt(self.definition()), facts, self.clone())
             .expect("the table is in order")
     }
@@ -365,7 +363,7 @@ fn property_row((place, rule): (usize, &Rule)) -> PropertyRow {
         name: format!("p{place}").into(),
         kind: match rule {
             Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
-            Rule::NoStep(..) => PropertyKind::StepInvariant,
+            Rule::NoStep(..) | Rule::PanicsOn(..) => PropertyKind::StepInvariant,
             Rule::Reach(_) => PropertyKind::Reachable,
             Rule::Temporal(_) => PropertyKind::Temporal,
         },

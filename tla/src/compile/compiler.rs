@@ -21,8 +21,39 @@ const DEPTH_LIMIT: usize = 400;
 /// The result of a compilation.
 pub(super) type Outcome<T> = Result<T, Diagnostic>;
 
-/// Alternatives of expressions, each with its number. The numbers of an expression are consecutive.
+/// Alternatives of expressions, each with its number, in ascending order.
 pub type Alternatives = HashMap<(FileId, ExpressionId), Vec<(u32, Expression)>>;
+
+/// What is compiled besides the text of a spec.
+#[derive(Debug, Default)]
+pub struct Additions {
+    /// Alternatives of expressions.
+    pub alternatives: Alternatives,
+    /// Constant expressions, as if they stood in the root module.
+    pub constants: Vec<Expression>,
+}
+
+/// The expressions of which the behaviour of a spec consists.
+pub type Behaviour = HashMap<(FileId, ExpressionId), Seen>;
+
+/// What the compiler has seen of an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What its value depends on; the most, if it is compiled several times.
+    pub level: Level,
+    /// Whether it is used where initial states are made.
+    pub initial: bool,
+    /// Whether the next-state relation uses it.
+    pub next: bool,
+}
+
+/// A part of a specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Initial,
+    Next,
+    Others,
+}
 
 /// Translates expressions.
 pub(super) struct Compiler<'t> {
@@ -39,6 +70,10 @@ pub(super) struct Compiler<'t> {
     pub(super) fixed: HashMap<usize, Value>,
     /// Alternatives of expressions, while those of the next-state relation are compiled.
     pub(super) alternatives: Option<&'t Alternatives>,
+    /// The expressions of initial states and of the next-state relation.
+    pub(super) seen: Behaviour,
+    /// The part that is being compiled.
+    pub(super) phase: Phase,
     /// Whether variables are those of the next state: inside of a prime, or in `Init`.
     pub(super) primed: bool,
     /// Whether the expression is inside of `ENABLED`.
@@ -54,8 +89,8 @@ pub(super) struct Compiler<'t> {
     pub(super) next_environment: u32,
     /// Definitions without parameters, which all uses share.
     pub(super) shared: HashMap<(DefinitionKey, usize), Expr>,
-    /// Whether definitions contain temporal operators, by the place of their body and instance.
-    pub(super) temporal: HashMap<(Span, u32), bool>,
+    /// Whether definitions contain temporal operators, by their body and instance.
+    pub(super) temporal: HashMap<((Span, ExpressionId), u32), bool>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
     /// The number of values that are kept while the current state does not change.
@@ -77,6 +112,8 @@ impl<'t> Compiler<'t> {
             module_replacements: HashMap::new(),
             fixed: HashMap::new(),
             alternatives: None,
+            seen: Behaviour::new(),
+            phase: Phase::Others,
             primed: false,
             enabled: false,
             bound: HashMap::new(),
@@ -147,6 +184,33 @@ impl<'t> Compiler<'t> {
         self.held += 1;
         let (span, id) = (node.span, node.id);
         self.node_at(Kind::Held(self.held - 1, node), span, id)
+    }
+
+    /// Notes an expression of the behaviour.
+    pub(super) fn note(&mut self, e: &Expression, level: Level) {
+        if self.phase == Phase::Others {
+            return;
+        }
+        let seen = self.seen.entry((e.span.file, e.id)).or_insert(Seen {
+            level,
+            initial: false,
+            next: false,
+        });
+        seen.level = seen.level.max(level);
+        seen.initial |= self.phase == Phase::Initial;
+        seen.next |= self.phase == Phase::Next;
+    }
+
+    /// Runs `inside` for a part of the specification.
+    pub(super) fn in_phase<T>(
+        &mut self,
+        phase: Phase,
+        inside: impl FnOnce(&mut Self) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let saved = std::mem::replace(&mut self.phase, phase);
+        let result = inside(self);
+        self.phase = saved;
+        result
     }
 
     /// Runs `inside` one level of definitions deeper.

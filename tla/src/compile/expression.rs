@@ -1,7 +1,7 @@
 //! From an expression to a node.
 
 use super::compiler::{Compiler, Outcome};
-use super::node::{Expr, Kind, Subscript};
+use super::node::{Expr, Kind, Level, Subscript};
 use super::scope::{Context, Scope};
 use crate::syntax::tree::Identifier;
 use crate::syntax::tree::{Expression, ExpressionKind};
@@ -31,6 +31,7 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Expr> {
         let low = self.next_slot();
         let mut node = self.plain(e, scope, context)?;
+        self.note(e, node.level);
         let all = self.alternatives;
         if let Some(written) = all.and_then(|all| all.get(&(e.span.file, e.id))) {
             // At most one alternative is active, so another one inside of it would never be.
@@ -265,6 +266,9 @@ fn flatten(now: &Expr, next: &Expr, parts: &mut Vec<Subscript>) {
         (Kind::Named(named), _) if named.clear.is_empty() => flatten(&named.body, next, parts),
         (_, Kind::Named(named)) if named.clear.is_empty() => flatten(now, &named.body, parts),
         (Kind::Lazy(_, inner), _) => flatten(inner, next, parts),
+        // Variables that no step changes have constant values, but a step must say that it keeps
+        // them.
+        (Kind::Once(_, inner), _) if next.level > Level::Constant => flatten(inner, next, parts),
         (Kind::Once(..) | Kind::Constant(_), _) => {}
         _ => parts.push(Subscript::Expression(Expr::clone(now), Expr::clone(next))),
     }

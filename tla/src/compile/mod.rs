@@ -25,10 +25,10 @@ mod tables;
 mod temporal;
 mod walk;
 
-pub use compiler::Alternatives;
+pub use compiler::{Additions, Alternatives, Behaviour, Seen};
 pub use node::{
-    Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, Named, Node, Once, Pattern,
-    Range, Slot, Subscript, UpdateNode,
+    Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, MEMBER, Named, Node, Once,
+    Pattern, Range, Slot, Subscript, UpdateNode,
 };
 pub use primitive::Primitive;
 pub use program::{Program, Property};

@@ -10,6 +10,9 @@ use crate::value::{Shape, Value};
 /// A compiled expression. Parts that are used several times are shared.
 pub type Expr = Arc<Node>;
 
+/// The name that stands for a member in the alternatives of a family of mutants.
+pub const MEMBER: &str = "{}";
+
 /// A place in the frame of an evaluator.
 pub type Slot = u32;
 
@@ -76,8 +79,9 @@ pub struct Range {
 /// The identity of a definition in its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DefinitionKey {
-    /// The body of the definition: the place of its text.
-    pub body: Span,
+    /// The body of the definition: its place and number. The translation of an algorithm has
+    /// several definitions at one place.
+    pub body: (Span, ExpressionId),
     /// The instance through which it was reached.
     pub context: u32,
 }
@@ -261,9 +265,11 @@ pub enum Kind {
     Switch {
         /// The expression as it is written.
         original: Expr,
-        /// The alternatives with their numbers, which are consecutive.
+        /// The alternatives with their numbers, in ascending order.
         alternatives: Vec<(u32, Expr)>,
     },
+    /// The member for which the active alternative is a mutant. Only alternatives contain it.
+    Member,
     /// An expression that cannot be evaluated, and why.
     Refused(String),
 }
@@ -299,7 +305,7 @@ impl Node {
             _ => Level::Constant,
         };
         let mut volatile = match &kind {
-            Kind::Refused(_) => true,
+            Kind::Refused(_) | Kind::Member => true,
             Kind::Primitive(primitive, _) => primitive.is_volatile(),
             _ => false,
         };
@@ -325,6 +331,10 @@ impl Node {
             lowest = lowest.min(part.lowest);
         });
         node.own_slots(&mut |slot| lowest = lowest.min(slot));
+        // What is kept of a switch is kept of its original only.
+        if let Kind::Switch { original, .. } = &node.kind {
+            volatile = original.volatile;
+        }
         node.level = if enabled { Level::State } else { level };
         node.volatile = volatile;
         node.switched = switched;

@@ -2,7 +2,7 @@
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, At};
-use super::node::{Expr, Kind};
+use super::node::{Expr, Kind, MEMBER};
 use super::primitive::Primitive;
 use super::scope::{Context, Scope};
 use crate::modules::standard::{Native, Refusal, standard_modules};
@@ -45,6 +45,7 @@ impl<'t> Compiler<'t> {
             ("FALSE", []) => Kind::Constant(Value::Bool(false)),
             ("BOOLEAN", []) => Kind::Constant(Value::booleans()),
             ("STRING", []) => Kind::Constant(Value::symbolic(Symbolic::Strings)),
+            (MEMBER, []) => Kind::Member,
             ("~", [a]) => Kind::Not(self.expression(a, scope, context)?),
             ("=>", [a, b]) => {
                 let a = self.expression(a, scope, context)?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compiler::{Alternatives, Compiler, Outcome};
+use super::compiler::{Additions, Behaviour, Compiler, Outcome, Phase};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
@@ -12,7 +12,7 @@ use super::tables::Tables;
 use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
-use crate::syntax::tree::{ExpressionId, Identifier};
+use crate::syntax::tree::{Expression, ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::Value;
 
@@ -60,16 +60,25 @@ pub struct Program {
     pub held: usize,
     /// The number of variables that only `ENABLED` binds.
     pub bound: usize,
+    /// The expressions of initial states and of the next-state relation.
+    pub behaviour: Behaviour,
+    /// The [constants](Additions::constants) that were asked for. `None` if one means nothing in
+    /// the root module.
+    pub constants: Vec<Option<Expr>>,
 }
 
 /// Initial predicate, next-state relation and fairness.
-type Behaviour = (Option<Expr>, Option<Expr>, Vec<Temporal>);
+type Parted = (Option<Expr>, Option<Expr>, Vec<Temporal>);
 
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
     pub fn new(modules: &Modules, configuration: &Configuration) -> Result<Program, Diagnostic> {
-        let fixed = HashMap::new();
-        Program::with(modules, configuration, &Alternatives::new(), fixed)
+        Program::with(
+            modules,
+            configuration,
+            &Additions::default(),
+            HashMap::new(),
+        )
     }
 
     /// Compiles a spec with alternatives of expressions, and with values for variables that no
@@ -78,7 +87,7 @@ impl Program {
     pub fn with(
         modules: &Modules,
         configuration: &Configuration,
-        alternatives: &Alternatives,
+        additions: &Additions,
         fixed: HashMap<usize, Value>,
     ) -> Result<Program, Diagnostic> {
         let mut tables = Tables::new(modules);
@@ -93,13 +102,13 @@ impl Program {
         let root = Context { table, environment };
         let mut compiler = Compiler::new(tables, root, variables);
         compiler.fixed = fixed;
-        compiler.alternatives = Some(alternatives).filter(|all| !all.is_empty());
+        compiler.alternatives = Some(&additions.alternatives).filter(|all| !all.is_empty());
         compiler.configure(configuration)?;
-        compiler.program(configuration)
+        compiler.program(configuration, &additions.constants)
     }
 }
 
-impl Compiler<'_> {
+impl<'t> Compiler<'t> {
     fn configure(&mut self, configuration: &Configuration) -> Outcome<()> {
         for assignment in &configuration.assignments {
             let value = constant(&assignment.value, assignment.constant.span)?;
@@ -119,9 +128,18 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn program(mut self, configuration: &Configuration) -> Outcome<Program> {
+    fn program(
+        mut self,
+        configuration: &Configuration,
+        constants: &'t [Expression],
+    ) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
         self.alternatives = None;
+        let root = self.root.clone();
+        let constants = constants
+            .iter()
+            .map(|e| self.expression(e, &None, &root).ok())
+            .collect();
         let mut properties = Vec::new();
         for name in &configuration.properties {
             let formula = self.property(*name)?;
@@ -162,13 +180,15 @@ impl Compiler<'_> {
             slots,
             held: self.held,
             bound: self.bound.len(),
+            behaviour: self.seen,
+            constants,
         })
     }
 }
 
 impl Compiler<'_> {
     /// Compiles initial states, next-state relation and fairness.
-    fn behaviour(&mut self, configuration: &Configuration) -> Outcome<Behaviour> {
+    fn behaviour(&mut self, configuration: &Configuration) -> Outcome<Parted> {
         let mut parts = Parts::default();
         let span = match (configuration.specification, configuration.init) {
             (Some(name), _) => {
@@ -188,11 +208,11 @@ impl Compiler<'_> {
                 name.span
             }
             (None, Some(name)) => {
-                parts.init.push(self.with_primes(true, |c| c.named(name))?);
-                parts.next = configuration
-                    .next
-                    .map(|next| self.named(next))
-                    .transpose()?;
+                let init =
+                    self.in_phase(Phase::Initial, |c| c.with_primes(true, |c| c.named(name)))?;
+                parts.init.push(init);
+                let next = |c: &mut Self| configuration.next.map(|next| c.named(next)).transpose();
+                parts.next = self.in_phase(Phase::Next, next)?;
                 name.span
             }
             (None, None) => return Ok((None, None, Vec::new())),

@@ -1,6 +1,6 @@
 //! The parts of a specification: initial states, next-state relation and fairness.
 
-use super::compiler::{Compiler, Outcome};
+use super::compiler::{Compiler, Outcome, Phase};
 use super::node::{Expr, Kind, Slot};
 use super::scope::{Context, Scope};
 use super::temporal::{Temporal, Unfolded};
@@ -29,7 +29,9 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<()> {
         let (scope, context) = place;
         if !self.is_temporal(e, place) {
-            let node = self.with_primes(true, |c| c.expression(e, scope, context))?;
+            let node = self.in_phase(Phase::Initial, |c| {
+                c.with_primes(true, |c| c.expression(e, scope, context))
+            })?;
             parts.init.push(self.cleared(clear, node)?);
             return Ok(());
         }
@@ -87,7 +89,7 @@ impl<'t> Compiler<'t> {
         clear: &[Slot],
         parts: &mut Parts,
     ) -> Outcome<()> {
-        let node = self.expression(action, scope, context)?;
+        let node = self.in_phase(Phase::Next, |c| c.expression(action, scope, context))?;
         let node = self.cleared(clear, node)?;
         parts.next = Some(match parts.next.take() {
             None => node,

@@ -147,6 +147,10 @@ impl Evaluator<'_> {
                 called(self.expression(&named.body), node)
             }
             Kind::Call(number, arguments) => self.call(*number, arguments, node),
+            Kind::Member => match &self.member {
+                Some(member) => Ok(member.clone()),
+                None => undefined("no member is chosen here", node.span),
+            },
             Kind::Refused(message) => undefined(message.as_str(), node.span),
             Kind::And(_)
             | Kind::Or(_)

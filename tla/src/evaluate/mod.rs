@@ -36,7 +36,7 @@ mod symmetry;
 pub use failure::{Failure, Outcome, Reason};
 pub use formulas::{Formula, expand};
 pub use layout::{Layout, Place};
-pub use state::{Choice, Evaluator, Write};
+pub use state::{Alternative, Choice, Evaluator, Write};
 pub use steps::{Step, StepKey, conjuncts, steps, steps_of};
 pub use symmetry::symmetry;
 

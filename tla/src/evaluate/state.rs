@@ -18,6 +18,10 @@ const STACK_LIMIT: usize = 48 << 20;
 /// The deepest nesting of recursive operators and functions.
 const DEPTH_LIMIT: usize = 3000;
 
+/// The number of an alternative of switches, with the member if it belongs to a family of mutants.
+/// The number 0 stands for what is written.
+pub type Alternative = (u32, Option<Value>);
+
 /// Evaluates expressions of a program. One thread uses it.
 pub struct Evaluator<'p> {
     pub(super) program: &'p Program,
@@ -40,6 +44,8 @@ pub struct Evaluator<'p> {
     initial: bool,
     /// The number of the active alternative of switches; 0 for none.
     pub active: u32,
+    /// The member for which it is active, if it belongs to a family.
+    pub member: Option<Value>,
     /// Whether switches are recorded.
     pub recording: bool,
     /// The first and last number of each switch that was evaluated while recording.
@@ -100,6 +106,7 @@ impl<'p> Evaluator<'p> {
             unassigned: variables,
             initial: false,
             active: 0,
+            member: None,
             recording: false,
             recorded: Vec::new(),
             chosen: None,
@@ -111,6 +118,12 @@ impl<'p> Evaluator<'p> {
             depth: 0,
             stack_base: 0,
         }
+    }
+
+    /// Activates an alternative of switches; 0 for none.
+    pub fn activate(&mut self, (number, member): &Alternative) {
+        self.active = *number;
+        self.member.clone_from(member);
     }
 
     /// Sets the number of evaluation steps after which an evaluation fails.
@@ -431,10 +444,10 @@ impl<'p> Evaluator<'p> {
         original: &'n Expr,
         alternatives: &'n [(u32, Expr)],
     ) -> &'n Expr {
-        if self.recording
-            && let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
-        {
-            self.recorded.push((*first, *last));
+        if self.recording {
+            let runs = alternatives.chunk_by(|(one, _), (next, _)| one + 1 == *next);
+            let ends = runs.filter_map(|run| Some((run.first()?.0, run.last()?.0)));
+            self.recorded.extend(ends);
         }
         if self.active == 0 {
             return original;

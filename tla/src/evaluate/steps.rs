@@ -8,7 +8,7 @@ use std::fmt;
 use super::expression::at;
 use super::failure::Outcome;
 use super::formulas::{Bindings, bind, with};
-use super::state::Evaluator;
+use super::state::{Alternative, Evaluator};
 use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
 use crate::syntax::tree::ExpressionId;
 use crate::syntax::{Span, Symbol};
@@ -29,11 +29,18 @@ pub struct Step {
     /// The action.
     pub action: Expr,
     /// The alternative of a switch that it belongs to: it exists only while that one is active.
-    pub only: Option<u32>,
+    pub only: Option<Alternative>,
     /// Alternatives of switches under which it does not exist.
-    pub never: Vec<u32>,
+    pub never: Vec<Alternative>,
     /// What identifies it among all steps.
     pub key: StepKey,
+}
+
+impl Step {
+    /// Whether the step exists while this alternative is active.
+    pub fn exists(&self, active: &Alternative) -> bool {
+        self.only.as_ref().is_none_or(|only| only == active) && !self.never.contains(active)
+    }
 }
 
 impl fmt::Display for Step {
@@ -109,8 +116,16 @@ struct Cut<'e, 'p> {
     name: Symbol,
     arguments: Vec<Option<Value>>,
     key: StepKey,
-    only: Option<u32>,
-    never: Vec<u32>,
+    only: Option<Alternative>,
+    never: Vec<Alternative>,
+}
+
+/// A choice of bound names, and the alternatives under which it is no choice, or the only one under
+/// which it is one.
+struct Choice {
+    bindings: Bindings,
+    only: Option<Alternative>,
+    never: Vec<Alternative>,
 }
 
 impl Cut<'_, '_> {
@@ -150,25 +165,45 @@ impl Cut<'_, '_> {
             Kind::Switch {
                 original,
                 alternatives,
-            } => {
-                let length = self.never.len();
-                for (number, alternative) in alternatives {
-                    let only = self.only.replace(*number);
-                    self.cut(alternative)?;
-                    self.only = only;
-                }
-                self.never
-                    .extend(alternatives.iter().map(|(number, _)| *number));
-                self.cut(original)?;
-                self.never.truncate(length);
-                Ok(())
-            }
+            } => self.switch(original, alternatives, node),
             Kind::Constant(Value::Bool(truth)) if *truth == self.conjunction => Ok(()),
             _ => {
                 self.leaf(node);
                 Ok(())
             }
         }
+    }
+
+    /// Cuts what is written, and then what stands there instead of it. One step remains one.
+    fn switch(
+        &mut self,
+        original: &Expr,
+        alternatives: &[(u32, Expr)],
+        node: &Expr,
+    ) -> Outcome<()> {
+        let (first, length) = (self.steps.len(), self.never.len());
+        let numbers = alternatives.iter().map(|(number, _)| (*number, None));
+        self.never.extend(numbers);
+        self.cut(original)?;
+        self.never.truncate(length);
+        let is_nothing = |node: &Expr| matches!(node.kind, Kind::Constant(Value::Bool(truth)) if truth == self.conjunction);
+        if alternatives
+            .iter()
+            .all(|(_, alternative)| is_nothing(alternative))
+        {
+            return Ok(());
+        }
+        if self.steps.len() == first + 1 || alternatives.iter().any(|(_, node)| has_member(node)) {
+            self.steps.truncate(first);
+            self.leaf(node);
+            return Ok(());
+        }
+        for (number, alternative) in alternatives {
+            let only = self.only.replace((*number, None));
+            self.cut(alternative)?;
+            self.only = only;
+        }
+        Ok(())
     }
 
     fn all(&mut self, items: &[Expr]) -> Outcome<()> {
@@ -211,17 +246,24 @@ impl Cut<'_, '_> {
         self.key.values.extend(values());
     }
 
-    fn cut_choices(&mut self, choices: &[Bindings], body: &Expr) -> Outcome<()> {
+    fn cut_choices(&mut self, choices: &[Choice], body: &Expr) -> Outcome<()> {
         for choice in choices {
             let (length, arguments, key) = (
                 self.bindings.len(),
                 self.arguments.clone(),
                 self.key.clone(),
             );
-            self.bindings.extend(choice.iter().cloned());
-            self.bound(choice);
+            let (only, never) = (self.only.clone(), self.never.len());
+            if choice.only.is_some() {
+                self.only.clone_from(&choice.only);
+            }
+            self.never.extend(choice.never.iter().cloned());
+            self.bindings.extend(choice.bindings.iter().cloned());
+            self.bound(&choice.bindings);
             self.cut(body)?;
             self.bindings.truncate(length);
+            self.never.truncate(never);
+            self.only = only;
             self.arguments = arguments;
             self.key = key;
         }
@@ -229,18 +271,26 @@ impl Cut<'_, '_> {
     }
 
     /// Returns all choices of bound names, if their sets are constant and small.
-    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Bindings>>> {
-        let mut all = vec![Vec::new()];
+    fn choices(&mut self, binders: &[Binder]) -> Outcome<Option<Vec<Choice>>> {
+        let mut all = vec![Choice {
+            bindings: Vec::new(),
+            only: None,
+            never: Vec::new(),
+        }];
         for binder in binders {
             let mut longer = Vec::new();
             for choice in all {
-                let bindings = [self.bindings.clone(), choice.clone()].concat();
-                let Some(set) = self.constant_under(&binder.set, &bindings) else {
+                let bindings = [self.bindings.clone(), choice.bindings.clone()].concat();
+                let Some(elements) = self.elements(&binder.set, &bindings)? else {
                     return Ok(None);
                 };
-                for element in at(list(&set), &binder.set)?.iter() {
-                    let mut next = choice.clone();
-                    bind(&binder.pattern, element, &mut next);
+                for (element, only, never) in elements {
+                    let mut next = Choice {
+                        bindings: choice.bindings.clone(),
+                        only: choice.only.clone().or(only),
+                        never: [choice.never.as_slice(), &never].concat(),
+                    };
+                    bind(&binder.pattern, &element, &mut next.bindings);
                     longer.push(next);
                 }
                 if longer.len() + self.steps.len() > STEP_LIMIT {
@@ -252,13 +302,54 @@ impl Cut<'_, '_> {
         Ok(Some(all))
     }
 
+    /// Returns the elements of a constant set, those of alternatives included.
+    fn elements(&mut self, set: &Expr, bindings: &Bindings) -> Outcome<Option<Vec<Element>>> {
+        let Some(value) = self.constant_under(set, bindings) else {
+            return Ok(None);
+        };
+        let listed: Vec<Value> = at(list(&value), set)?.iter().cloned().collect();
+        let mut elements: Vec<Element> = listed
+            .iter()
+            .map(|element| (element.clone(), None, Vec::new()))
+            .collect();
+        let mut numbers = Vec::new();
+        alternatives_in(set, &mut numbers);
+        for (number, of_member) in numbers {
+            let members: Vec<Option<Value>> = if of_member {
+                listed.iter().cloned().map(Some).collect()
+            } else {
+                vec![None]
+            };
+            for member in members {
+                let active = (number, member);
+                self.evaluator.activate(&active);
+                let value = self.constant_under(set, bindings);
+                self.evaluator.activate(&(0, None));
+                // Without a value, the step fails; which one does is not known before.
+                let Some(value) = value else {
+                    return Ok(None);
+                };
+                let there: Vec<Value> = at(list(&value), set)?.iter().cloned().collect();
+                for (element, only, never) in &mut elements {
+                    if only.is_none() && !there.contains(element) {
+                        never.push(active.clone());
+                    }
+                }
+                for element in there.iter().filter(|element| !listed.contains(element)) {
+                    elements.push((element.clone(), Some(active.clone()), Vec::new()));
+                }
+            }
+        }
+        Ok(Some(elements))
+    }
+
     fn constant(&mut self, node: &Expr) -> Option<Value> {
         let bindings = self.bindings.clone();
         self.constant_under(node, &bindings)
     }
 
     fn constant_under(&mut self, node: &Expr, bindings: &Bindings) -> Option<Value> {
-        if node.level != Level::Constant || node.volatile || node.switched {
+        if node.level != Level::Constant || node.volatile {
             return None;
         }
         self.evaluator.clear(&self.clear);
@@ -281,9 +372,30 @@ impl Cut<'_, '_> {
             arguments: self.arguments.clone(),
             span: node.span,
             action,
-            only: self.only,
+            only: self.only.clone(),
             never: self.never.clone(),
             key,
         });
     }
+}
+
+/// An element of a set, and the alternatives on which it depends.
+type Element = (Value, Option<Alternative>, Vec<Alternative>);
+
+/// Adds the numbers of the alternatives in an expression, and whether each belongs to a family.
+fn alternatives_in(node: &Expr, into: &mut Vec<(u32, bool)>) {
+    if let Kind::Switch { alternatives, .. } = &node.kind {
+        for (number, alternative) in alternatives {
+            into.push((*number, has_member(alternative)));
+        }
+    }
+    if node.switched {
+        node.parts(&mut |part| alternatives_in(part, into));
+    }
+}
+
+fn has_member(node: &Expr) -> bool {
+    let mut found = matches!(node.kind, Kind::Member);
+    node.parts(&mut |part| found |= has_member(part));
+    found
 }

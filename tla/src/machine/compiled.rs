@@ -1,7 +1,9 @@
 //! A model before it has tables: its program, with steps cut and formulas expanded.
 
+use std::collections::HashMap;
+
 use super::fixed::fixed;
-use crate::compile::{Alternatives, Expr, Kind, Program, Subscript};
+use crate::compile::{Additions, Expr, Kind, Program, Subscript};
 use crate::config::Configuration;
 use crate::evaluate::{
     Evaluator, Failure, Formula, Layout, Step, expand, steps, steps_of, symmetry,
@@ -18,6 +20,10 @@ pub(crate) struct Compiled {
     pub(crate) initial: Vec<Vec<Value>>,
     /// Why there are no more initial states, if that failed.
     pub(crate) initial_failure: Option<Box<Failure>>,
+    /// The switches that were evaluated for initial states: first and last number of each.
+    pub(crate) initial_sites: Vec<(u32, u32)>,
+    /// The variables that no step changes.
+    pub(crate) fixed: Vec<Symbol>,
     pub(crate) steps: Vec<Step>,
     pub(crate) properties: Vec<Checked>,
     pub(crate) fairness: Vec<Fairness>,
@@ -25,6 +31,16 @@ pub(crate) struct Compiled {
     pub(crate) assumed: Vec<Formula>,
     /// The group of the permutations that the configuration declares, without the identity.
     pub(crate) symmetry: Vec<Permutation>,
+    /// The values of the constants that were added, as far as they have one.
+    pub(crate) constants: Vec<Option<Value>>,
+}
+
+impl Compiled {
+    /// Whether the search keeps one state of each orbit. With a property about infinite runs,
+    /// symmetry may hide a violation.
+    pub(crate) fn uses_symmetry(&self) -> bool {
+        !self.symmetry.is_empty() && self.properties.iter().all(Checked::is_safety)
+    }
 }
 
 /// A property that the configuration names.
@@ -69,22 +85,33 @@ pub(crate) struct Fairness {
     pub(crate) steps: Vec<usize>,
 }
 
-/// Compiles a module with a configuration, and evaluates what does not depend on states.
+/// Compiles a module with a configuration and with what is added to it, and evaluates what does
+/// not depend on states.
 pub(crate) fn compile(
     modules: &Modules,
     configuration: &Configuration,
+    additions: &Additions,
 ) -> Result<Compiled, Diagnostic> {
-    let mut program = Program::new(modules, configuration)?;
+    let mut program = Program::with(modules, configuration, additions, HashMap::new())?;
     let whole = Layout::whole(program.variables.len());
     let mut evaluator = Evaluator::new(&program, &whole);
     check_assumptions(&mut evaluator, &program)?;
+    evaluator.recording = true;
     let (initial, initial_failure) = initial_states(&mut evaluator, &program);
+    let mut initial_sites = std::mem::take(&mut evaluator.recorded);
+    initial_sites.sort_unstable();
+    initial_sites.dedup();
+    evaluator.recording = false;
     let fixed = fixed(&program, &initial);
     let changing = (0..program.variables.len()).filter(|variable| !fixed.contains_key(variable));
     let changing: Vec<usize> = changing.collect();
     drop(evaluator);
+    let names = fixed
+        .keys()
+        .map(|variable| program.variables[*variable])
+        .collect();
     if !fixed.is_empty() {
-        program = Program::with(modules, configuration, &Alternatives::new(), fixed)?;
+        program = Program::with(modules, configuration, additions, fixed)?;
     }
     let mut evaluator = Evaluator::new(&program, &whole);
     let steps = match &program.next {
@@ -94,16 +121,21 @@ pub(crate) fn compile(
     let properties = properties(&mut evaluator, &program, modules)?;
     let (fairness, assumed) = fairness(&mut evaluator, &program, (&steps, &changing))?;
     let symmetry = symmetry(&mut evaluator).map_err(diagnostic)?;
+    let constant = |node: &Option<Expr>| evaluator.value(node.as_ref()?).ok();
+    let constants = program.constants.iter().map(constant).collect();
     drop(evaluator);
     Ok(Compiled {
         program,
         initial,
         initial_failure,
+        initial_sites,
+        fixed: names,
         steps,
         properties,
         fairness,
         assumed,
         symmetry,
+        constants,
     })
 }
 
@@ -133,9 +165,10 @@ fn check_assumptions(evaluator: &mut Evaluator<'_>, program: &Program) -> Result
     Ok(())
 }
 
-type Initial = (Vec<Vec<Value>>, Option<Box<Failure>>);
+pub(super) type InitialStates = (Vec<Vec<Value>>, Option<Box<Failure>>);
 
-fn initial_states(evaluator: &mut Evaluator<'_>, program: &Program) -> Initial {
+/// Returns the initial states under the active alternative.
+pub(super) fn initial_states(evaluator: &mut Evaluator<'_>, program: &Program) -> InitialStates {
     let mut states = Vec::new();
     let done = program.init.as_ref().map_or(Ok(()), |init| {
         evaluator.initial_states(init, &mut |state| {

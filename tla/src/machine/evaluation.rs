@@ -4,11 +4,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use mutaspec_mutator::hash::{START, fnv};
+
 use super::cache::{Cache, Change, Results, Taken};
+use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
 use super::parts::Parts;
 use super::states::{State, States};
-use crate::evaluate::{Choice, Evaluator, Failure};
+use crate::evaluate::{Alternative, Choice, Evaluator, Failure, Layout};
 use crate::value::Value;
 
 /// The most states for which it is remembered which state is stored.
@@ -30,8 +33,10 @@ pub(super) struct Evaluation<'m> {
     cache: Cache,
     /// The states that are stored for others, by these, as far as they are remembered.
     merged: HashMap<State, State>,
+    /// Hashes of values, by place and number.
+    hashes: HashMap<(usize, u32), u64>,
     /// The alternative of switches that is active.
-    active: u32,
+    active: Alternative,
     /// What the active mutant does where it differs from the baseline.
     mutant: Vec<Results>,
 }
@@ -54,15 +59,37 @@ impl<'m> Evaluation<'m> {
             layouts: Vec::new(),
             cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
             merged: HashMap::new(),
-            active: BASELINE,
+            hashes: HashMap::new(),
+            active: (BASELINE, None),
             mutant: Vec::new(),
         }
     }
 
-    /// Activates an alternative of switches; 0 for none.
-    pub(super) fn activate(&mut self, number: u32) {
-        self.active = number;
+    /// Activates an alternative of switches.
+    pub(super) fn activate(&mut self, alternative: Alternative) {
+        self.active = alternative;
         self.mutant.clear();
+    }
+
+    /// Whether a step exists while the active alternative is active.
+    pub(super) fn exists(&self, step: usize) -> bool {
+        self.parts.steps[step].exists(&self.active)
+    }
+
+    /// Returns the initial states under the active alternative, and why there are no more if making
+    /// the next one failed. `None` if they are those of the baseline.
+    pub(super) fn initial_states(&mut self) -> Option<InitialStates> {
+        let sites = &self.machine.initial.sites;
+        let active = self.active.0;
+        let is_active = |(first, last): &(u32, u32)| (*first..=*last).contains(&active);
+        if active == BASELINE || !sites.iter().any(is_active) {
+            return None;
+        }
+        let program = &self.parts.program;
+        let whole = Layout::whole(program.variables.len());
+        let mut evaluator = Evaluator::new(program, &whole);
+        evaluator.activate(&self.active);
+        Some(initial_states(&mut evaluator, program))
     }
 
     pub(super) fn cache(&mut self) -> &mut Cache {
@@ -74,7 +101,7 @@ impl<'m> Evaluation<'m> {
         let known = self.results(state).steps[step]
             .find(&state.numbers)
             .cloned();
-        let active = self.active;
+        let active = self.active.0;
         if let Some(taken) = known.filter(|taken| active == BASELINE || !taken.depends_on(active)) {
             return taken;
         }
@@ -96,14 +123,14 @@ impl<'m> Evaluation<'m> {
 
     fn take(&mut self, state: &State, step: usize) -> (Taken, Vec<u32>) {
         // What is not remembered need not be known by what it read.
-        let logs = self.active != BASELINE || !self.results(state).steps[step].is_off();
+        let logs = self.active.0 != BASELINE || !self.results(state).steps[step].is_off();
         self.enter(state);
         let (tables, cache) = (&self.states.tables, &mut self.cache);
         let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
             return (Taken::default(), Vec::new());
         };
         let (evaluator, places) = (&mut home.evaluator, &home.places);
-        evaluator.active = self.active;
+        evaluator.activate(&self.active);
         evaluator.recording = true;
         evaluator.recorded.clear();
         evaluator.logging = logs;
@@ -116,6 +143,10 @@ impl<'m> Evaluation<'m> {
         evaluator.logging = false;
         evaluator.recording = false;
         taken.sites = std::mem::take(&mut evaluator.recorded);
+        let never = &self.parts.steps[step].never;
+        taken
+            .sites
+            .extend(never.iter().map(|(number, _)| (*number, *number)));
         taken.sites.sort_unstable();
         taken.sites.dedup();
         (taken, evaluator.take_reads())
@@ -135,7 +166,7 @@ impl<'m> Evaluation<'m> {
         };
         let (tables, cache) = (&self.states.tables, &mut self.cache);
         let (evaluator, places) = (&mut home.evaluator, &home.places);
-        evaluator.active = self.active;
+        evaluator.activate(&self.active);
         evaluator.chosen = Some(Vec::new());
         let mut all = Vec::new();
         let done = evaluator.successors(&self.parts.steps[step].action, &mut |writes, chosen| {
@@ -228,8 +259,17 @@ impl<'m> Evaluation<'m> {
         Ok(())
     }
 
-    /// Whether a predicate holds in a state. No mutant changes predicates.
+    /// Whether a predicate holds in a state. Mutants change those of fairness only.
     pub(super) fn holds(&mut self, predicate: usize, state: &State) -> Result<bool, Box<Failure>> {
+        let node = &self.parts.predicates[predicate];
+        if node.switched && self.active.0 != BASELINE {
+            self.enter(state);
+            let Some(Some(home)) = self.layouts.get_mut(state.layout as usize) else {
+                return Ok(false);
+            };
+            home.evaluator.activate(&self.active);
+            return home.evaluator.holds(node);
+        }
         let memo = &mut self.results(state).predicates[predicate];
         if let Some(holds) = memo.find(&state.numbers) {
             return Ok(*holds);
@@ -240,9 +280,9 @@ impl<'m> Evaluation<'m> {
             return Ok(false);
         };
         let evaluator = &mut home.evaluator;
-        evaluator.active = BASELINE;
+        evaluator.activate(&(BASELINE, None));
         evaluator.logging = logs;
-        let holds = evaluator.holds(&self.parts.predicates[predicate]);
+        let holds = evaluator.holds(node);
         evaluator.logging = false;
         let read = evaluator.take_reads();
         let holds = holds?;
@@ -332,8 +372,26 @@ impl<'m> Evaluation<'m> {
         let Some(Some(home)) = self.layouts.get_mut(before.layout as usize) else {
             return Ok(false);
         };
-        home.evaluator.active = BASELINE;
+        let is_changed = node.switched && self.active.0 != BASELINE;
+        let baseline = (BASELINE, None);
+        home.evaluator
+            .activate(if is_changed { &self.active } else { &baseline });
         home.evaluator.holds_on_step(node, values)
+    }
+
+    /// Appends bytes that identify a state in every process: the hashes of its values at their
+    /// places, because numbers of values depend on what was evaluated before.
+    pub(super) fn canonical(&mut self, state: &State, into: &mut Vec<u8>) {
+        let places = self.states.layouts.places(state.layout);
+        for (place, number) in places.into_iter().zip(&state.numbers) {
+            let (tables, numbers) = (&self.states.tables, &mut self.cache.numbers);
+            let hash = *self
+                .hashes
+                .entry((place, *number))
+                .or_insert_with(|| fnv(START, &numbers.value(tables, place, *number).to_string()));
+            into.extend_from_slice(&(place as u32).to_le_bytes());
+            into.extend_from_slice(&hash.to_le_bytes());
+        }
     }
 
     fn results(&mut self, state: &State) -> &mut Results {

@@ -29,4 +29,4 @@ mod worker;
 
 pub(crate) use compiled::{Compiled, compile};
 pub(crate) use model::TlaMachine;
-pub(crate) use tables::{NamedModel, Numbering, definition, other_kind};
+pub(crate) use tables::{NamedModel, Numbering, definition, other_kind, source_number};

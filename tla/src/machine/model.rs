@@ -12,7 +12,7 @@ use mutaspec_runner::machine::{
 };
 
 use super::cache::Pool;
-use super::compiled::{Checked, CheckedKind, Compiled};
+use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
 use super::parts::{Decided, Parts};
 use super::states::{State, States};
@@ -41,6 +41,8 @@ pub(crate) struct TlaMachine {
     pub(super) states: States,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
+    /// The values of the participants.
+    pub(super) members: Vec<Value>,
     pub(super) symmetry: Vec<Permutation>,
     /// The state that stands for all states with this view.
     pub(super) views: Mutex<HashMap<Value, State>>,
@@ -52,6 +54,8 @@ pub(super) struct Initial {
     pub(super) states: Vec<Vec<Value>>,
     /// Why there are no more, if making the next one failed.
     pub(super) failure: Option<Box<Failure>>,
+    /// The switches that were evaluated: first and last number of each.
+    pub(super) sites: Vec<(u32, u32)>,
 }
 
 impl TlaMachine {
@@ -62,7 +66,7 @@ impl TlaMachine {
         facts: ModelFacts,
         numbering: &Numbering,
         definition: Arc<Definition>,
-        sources: Arc<Sources>,
+        (sources, members): (Arc<Sources>, Vec<Value>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
@@ -81,9 +85,11 @@ impl TlaMachine {
             ..
         } = atoms;
         let required = required(&predicates.properties, &decided_by);
-        // With a property about infinite runs, symmetry may hide a violation.
-        let is_safe = compiled.properties.iter().all(Checked::is_safety);
-        let symmetry: Vec<_> = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
+        let symmetry = if compiled.uses_symmetry() {
+            compiled.symmetry
+        } else {
+            Vec::new()
+        };
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial, &symmetry);
         TlaMachine {
@@ -112,7 +118,9 @@ impl TlaMachine {
             initial: Initial {
                 states: compiled.initial,
                 failure: compiled.initial_failure,
+                sites: compiled.initial_sites,
             },
+            members,
             views: Mutex::default(),
         }
     }
@@ -130,7 +138,7 @@ impl TlaMachine {
 
     /// Returns the fault that a failed evaluation is.
     pub(super) fn fault(&self, failure: &Failure) -> Fault {
-        Fault::Crash(self.sentence(failure))
+        Fault::Undefined(self.sentence(failure))
     }
 
     /// Returns what failed, where, and in which definitions.
@@ -272,6 +280,10 @@ impl Machine for TlaMachine {
 
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
+    }
+
+    fn leaves_undefined(&self) -> bool {
+        true
     }
 
     fn final_states(&self) -> FinalStates {

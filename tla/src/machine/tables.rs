@@ -13,7 +13,7 @@ use mutaspec_runner::machine::StepFacts;
 use super::compiled::{Checked, CheckedKind, Compiled};
 use crate::config::Configuration;
 use crate::evaluate::Step;
-use crate::syntax::{Sources, Span, Symbol};
+use crate::syntax::{FileId, Sources, Span, Symbol};
 
 /// TLA+.
 const LANGUAGE: Language = Language {
@@ -50,7 +50,7 @@ impl Numbering {
         place(&self.properties, &name)
     }
 
-    pub(super) fn fairness(&self, span: Span) -> usize {
+    pub(crate) fn fairness(&self, span: Span) -> usize {
         place(&self.fairness, &span)
     }
 }
@@ -202,6 +202,18 @@ fn source_files(path: &Path, sources: &Sources) -> Vec<SourceFile> {
         text: file.text().to_owned().into(),
     };
     first.into_iter().chain(others).map(row).collect()
+}
+
+/// Returns the place of a file among the sources of a spec, of which the module itself is the first
+/// one.
+pub(crate) fn source_number(path: &Path, sources: &Sources, file: FileId) -> u32 {
+    let is_root = |file: FileId| sources.file(file).path() == path;
+    if is_root(file) {
+        return 0;
+    }
+    let others = sources.files().filter(|(other, _)| !is_root(*other));
+    let before = others.take_while(|(other, _)| *other != file).count();
+    before as u32 + 1
 }
 
 fn constants(models: &[NamedModel<'_>]) -> Vec<ConstantRow> {

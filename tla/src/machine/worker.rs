@@ -4,7 +4,7 @@ use mutaspec_runner::machine::{
     Ending, Evaluated, Expanded, Fault, Look, StepId, SwitchPermit, Visitor, Worker,
 };
 use mutaspec_runner::step::Switch;
-use mutaspec_runner::value::View;
+use mutaspec_runner::value::{Member, View};
 
 use super::cache::{Change, Taken};
 use super::evaluation::Evaluation;
@@ -13,6 +13,7 @@ use super::parts::Decided;
 use super::states::{State, States};
 use super::view::view;
 use crate::evaluate::Failure;
+use crate::value::Value;
 
 /// What is said of a forbidden step between states of which one is stored.
 const UNSEEN: &str = "a step between states that SYMMETRY or VIEW identifies violates a property; \
@@ -89,6 +90,18 @@ impl<'m> TlaWorker<'m> {
         match &taken.failure {
             Some(failure) if !visitor.fault(step, self.machine.fault(failure)) => Then::Stop,
             _ => Then::Go,
+        }
+    }
+
+    /// Records the site of a step that exists only under an alternative.
+    fn record_absent(&mut self, step: usize) {
+        let only = &self.machine.parts.steps[step].only;
+        if let (Some(sites), Some((number, _))) = (&mut self.sites, only) {
+            sites.push(Evaluated {
+                step: step as StepId,
+                first: *number,
+                count: 1,
+            });
         }
     }
 
@@ -235,7 +248,19 @@ impl<'m> TlaWorker<'m> {
     fn make_initial(&mut self, visitor: &mut dyn Visitor) {
         let machine = self.machine;
         let initial = &machine.initial;
-        for values in &initial.states {
+        if let Some(sites) = &mut self.sites {
+            sites.extend(initial.sites.iter().map(|(first, last)| Evaluated {
+                step: 0,
+                first: *first,
+                count: last - first + 1,
+            }));
+        }
+        let own = self.evaluation.initial_states();
+        let (states, failure) = match &own {
+            Some((states, failure)) => (states, failure),
+            None => (&initial.states, &initial.failure),
+        };
+        for values in states {
             let state = match self.evaluation.stored(values) {
                 Ok(state) => state,
                 Err(failure) => {
@@ -247,7 +272,7 @@ impl<'m> TlaWorker<'m> {
                 return;
             }
         }
-        if let Some(failure) = &initial.failure {
+        if let Some(failure) = failure {
             visitor.fault(0, self.machine.fault(failure));
         }
     }
@@ -261,8 +286,17 @@ fn read(packed: &[u8]) -> State {
 
 impl Worker for TlaWorker<'_> {
     fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
+        let member = switch.and_then(|switch| switch.member);
+        let member = member.and_then(|member| match member {
+            Member::Participant(participant) => self
+                .machine
+                .members
+                .get(usize::from(participant.index()))
+                .cloned(),
+            Member::Number(number) => i32::try_from(number).ok().map(Value::Int),
+        });
         self.evaluation
-            .activate(switch.map_or(0, |switch| switch.number));
+            .activate((switch.map_or(0, |switch| switch.number), member));
         std::mem::replace(&mut self.switch, switch)
     }
 
@@ -282,6 +316,10 @@ impl Worker for TlaWorker<'_> {
         let state = read(state);
         let mut expanded = Expanded::default();
         for step in 0..self.machine.parts.steps.len() {
+            if !self.evaluation.exists(step) {
+                self.record_absent(step);
+                continue;
+            }
             let taken = self.evaluation.taken(&state, step);
             expanded.enabled |= !taken.successors.is_empty() || taken.failure.is_some();
             if self.report(&state, step as StepId, &taken, visitor) == Then::Stop {
@@ -293,6 +331,10 @@ impl Worker for TlaWorker<'_> {
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         let state = read(state);
+        if !self.evaluation.exists(step as usize) {
+            self.record_absent(step as usize);
+            return;
+        }
         let taken = self.evaluation.taken(&state, step as usize);
         self.report(&state, step, &taken, visitor);
     }
@@ -310,7 +352,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn has_evaluated_member(&self) -> bool {
-        false
+        true
     }
 
     fn deny_properties(&mut self, on: bool) {
@@ -372,6 +414,10 @@ impl Worker for TlaWorker<'_> {
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
         into.extend_from_slice(state);
+    }
+
+    fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        self.evaluation.canonical(&read(state), into);
     }
 
     fn choices(

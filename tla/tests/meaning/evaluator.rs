@@ -1,6 +1,6 @@
 //! What the engine asks an evaluator: steps, reads and writes, alternatives.
 
-use mutaspec_tla::compile::{Alternatives, Node, Program};
+use mutaspec_tla::compile::{Additions, Alternatives, Node, Program};
 use mutaspec_tla::evaluate::{
     Evaluator, Formula, Layout, Write, conjuncts, expand, steps, steps_of,
 };
@@ -139,8 +139,11 @@ fn with_alternatives(body: &str, original: &str, alternatives: Vec<ExpressionKin
     let written = (1..)
         .zip(alternatives.into_iter().map(expression))
         .collect();
-    let alternatives = Alternatives::from([((span.file, id), written)]);
-    Program::with(&modules, &configuration, &alternatives, HashMap::new()).expect("it is compiled")
+    let additions = Additions {
+        alternatives: Alternatives::from([((span.file, id), written)]),
+        ..Additions::default()
+    };
+    Program::with(&modules, &configuration, &additions, HashMap::new()).expect("it is compiled")
 }
 
 /// Returns the values that successors give to the only variable, and the switches that were met.

@@ -8,8 +8,8 @@ use crate::campaign::plan::smaller_model;
 use crate::machine::{Machine, ModelFacts};
 use crate::outcome::Mutant;
 use crate::step::Switch;
-use crate::value::Member;
 use crate::value::participant::MAX_PARTICIPANTS;
+use crate::value::{Member, Participant};
 
 /// Returns the mutants of these operators, or of all if `None`, in the order of the table.
 pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
@@ -53,21 +53,22 @@ fn members(row: &MutantRow, facts: &ModelFacts) -> Vec<Option<Member>> {
             .map(|number| Some(Member::Number(number)))
             .collect();
     }
-    let is_in: Box<dyn Fn(&str) -> bool> = match family {
+    let of_any = |sets: &[Text]| -> BTreeSet<Participant> {
+        let members = sets.iter().flat_map(|set| facts.participants_of(set));
+        members.copied().collect()
+    };
+    let is_in: Box<dyn Fn(Participant) -> bool> = match family {
         Family::Everyone | Family::Numbers(_) => Box::new(|_| true),
-        Family::Constants(constants) => {
-            let named = named(constants, facts);
-            Box::new(move |name| named.contains(name))
+        Family::Constants(sets) => {
+            let members = of_any(sets);
+            Box::new(move |p| members.contains(&p))
         }
         Family::Except { of, but } => {
-            let (of_any, named, others) = (of.is_empty(), named(of, facts), named(but, facts));
-            Box::new(move |name| (of_any || named.contains(name)) && !others.contains(name))
+            let (is_of_all, members, others) = (of.is_empty(), of_any(of), of_any(but));
+            Box::new(move |p| (is_of_all || members.contains(&p)) && !others.contains(&p))
         }
     };
-    let those = facts
-        .universe
-        .iter()
-        .filter(|p| is_in(facts.universe.name(*p)));
+    let those = facts.universe.iter().filter(|p| is_in(*p));
     those.map(|p| Some(Member::Participant(p))).collect()
 }
 
@@ -78,21 +79,6 @@ fn numbers(sets: &[Text], facts: &ModelFacts) -> BTreeSet<i128> {
         .flat_map(|(_, numbers)| numbers.iter().copied())
         .collect();
     all.into_iter().take(MAX_PARTICIPANTS).collect()
-}
-
-fn named<'a>(constants: &[Text], facts: &'a ModelFacts) -> BTreeSet<&'a str> {
-    constants
-        .iter()
-        .flat_map(|constant| words(constant, facts))
-        .collect()
-}
-
-/// Returns the names in a constant, which the model's facts show as a comma-separated list.
-fn words<'a>(constant: &str, facts: &'a ModelFacts) -> Vec<&'a str> {
-    let shown = facts.constants.iter().find(|(name, _)| name == constant);
-    shown.map_or(Vec::new(), |(_, words)| {
-        words.split(',').map(str::trim).collect()
-    })
 }
 
 /// Builds an id such as `two_phase_commit/alice.n3/M2-4c1d9e02@bob`.
@@ -134,24 +120,20 @@ mod tests {
 
     fn names(family: Option<Family>) -> Vec<String> {
         let mut universe = Universe::default();
-        for name in ["bob", "db", "ann", "cache"] {
-            universe.intern(name);
-        }
-        let shown = |name: &str, words: &str| (name.to_owned(), words.to_owned());
+        let [bob, db, ann, _] =
+            ["bob", "db", "ann", "cache"].map(|name| universe.intern(name).unwrap());
         let facts = ModelFacts {
-            model: "default".to_owned(),
             universe: Arc::new(universe),
-            alone: false,
-            constants: vec![
-                shown("clients", "ann,bob"),
-                shown("database", "db"),
-                shown("max", "3"),
+            participants: vec![
+                ("clients".into(), vec![ann, bob]),
+                ("database".into(), vec![db]),
             ],
             numbers: vec![
                 ("0 .. 3".into(), vec![0, 1, 2]),
                 ("__c . ids".into(), vec![7, 2]),
                 ("0 .. 65".into(), (0..65).collect()),
             ],
+            ..ModelFacts::new("default")
         };
         let row = MutantRow::constant(
             Operator::M2IgnoreParticipant,
@@ -191,6 +173,11 @@ mod tests {
         );
         assert_eq!(except(&[], &["clients"]), ["db", "cache"]);
         assert_eq!(names(None), ["no member"]);
+    }
+
+    #[test]
+    fn family_of_an_unknown_set_has_no_members() {
+        assert_eq!(names(Some(Family::Constants(texts(&["max"])))), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,294 @@
+//! The mutants of a spec: rows of its table, and the alternatives that they activate.
+
+use std::collections::HashSet;
+
+use mutaspec_mutator::hash::{START, fnv};
+use mutaspec_mutator::{Effect, Family, MutantRow, Rows, Text, rows};
+use mutaspec_runner::annotations::Annotations;
+use mutaspec_runner::definition::SkippedRow;
+use mutaspec_runner::value::{Participant, Universe};
+
+use crate::compile::{Additions, Behaviour};
+use crate::machine::{Compiled, Numbering};
+use crate::modules::Modules;
+use crate::mutate::{self, Assumption, Change, Mutant, Notes};
+use crate::syntax::tree::UnitKind;
+use crate::syntax::{FileId, Sources, Span, Symbol, print};
+use crate::value::{Value, list};
+
+/// The mutants of a spec.
+#[derive(Default)]
+pub(super) struct Mutants {
+    all: Vec<Mutant>,
+    /// What models are compiled with.
+    pub(super) additions: Additions,
+    /// What the author says about mutants.
+    pub(super) annotations: Annotations,
+    /// Mutants that are not made, with the reason.
+    pub(super) skipped: Vec<SkippedRow>,
+    /// The texts of the sets over which families range, in the order of the added constants.
+    keys: Vec<String>,
+}
+
+impl Mutants {
+    /// Finds the mutants of a spec with these models.
+    pub(super) fn find(
+        modules: &Modules,
+        sources: &Sources,
+        models: &[Compiled],
+        notes: &Notes,
+    ) -> Mutants {
+        let mut behaviour = Behaviour::new();
+        for model in models {
+            for (key, seen) in &model.program.behaviour {
+                let known = behaviour.entry(*key).or_insert(*seen);
+                known.level = known.level.max(seen.level);
+                known.initial |= seen.initial;
+                known.next |= seen.next;
+            }
+        }
+        let fixed: Vec<Symbol> = models
+            .iter()
+            .flat_map(|model| &model.fixed)
+            .copied()
+            .collect();
+        let mut all = mutate::mutants(modules, (&behaviour, &fixed), sources);
+        let mut assumptions: Vec<Assumption> = Vec::new();
+        for fairness in models.iter().flat_map(|model| &model.fairness) {
+            let assumption = Assumption {
+                span: fairness.span,
+                strong: fairness.strong,
+            };
+            if !assumptions.contains(&assumption) {
+                assumptions.push(assumption);
+            }
+        }
+        for assumption in assumptions {
+            let item = definition_at(modules, assumption.span);
+            all.extend(mutate::fairness(modules, assumption, &item, sources));
+        }
+        let is_property = |name: &str| {
+            let mut properties = models.iter().flat_map(|model| &model.properties);
+            properties.any(|property| property.name.as_str() == name)
+        };
+        let annotations = notes.apply(&mut all, sources, &is_property);
+        let skipped = skipped(&mut all, sources, models);
+        Mutants {
+            annotations,
+            skipped,
+            ..Mutants::of(all)
+        }
+    }
+
+    fn of(all: Vec<Mutant>) -> Mutants {
+        let mut additions = Additions::default();
+        let mut keys: Vec<String> = Vec::new();
+        for (mutant, number) in all.iter().zip(1..) {
+            for set in &mutant.members {
+                let key = print::expression(set);
+                if !keys.contains(&key) {
+                    keys.push(key);
+                    additions.constants.push(set.clone());
+                }
+            }
+            if let Change::Expressions(edits) = &mutant.change {
+                for (at, new) in edits {
+                    let alternatives = additions.alternatives.entry(*at).or_default();
+                    alternatives.push((number, new.clone()));
+                }
+            }
+        }
+        Mutants {
+            all,
+            additions,
+            keys,
+            ..Mutants::default()
+        }
+    }
+
+    /// Returns the members of the sets over which families range, each with its set.
+    pub(super) fn members(&self, model: &Compiled) -> Vec<(String, Vec<Value>)> {
+        let sets = self.keys.iter().zip(&model.constants);
+        let members = sets.filter_map(|(key, value)| {
+            let value = value.as_ref()?;
+            let all = list(value).ok()?;
+            Some((
+                key.clone(),
+                all.iter()
+                    .filter(|value| name(value).is_some())
+                    .cloned()
+                    .collect(),
+            ))
+        });
+        members.collect()
+    }
+
+    /// Returns the rows of the spec's table. `file` is the place of a file among the sources of the
+    /// spec.
+    pub(super) fn rows(
+        &self,
+        sources: &Sources,
+        numbering: &Numbering,
+        file: &dyn Fn(FileId) -> u32,
+        models: &[Compiled],
+    ) -> Rows<MutantRow> {
+        let quoted = self.quoted(models);
+        let all = self.all.iter().zip(1..).map(|(mutant, number)| {
+            let span = mutant.span;
+            let (begin, end) = (
+                sources.location(span),
+                sources.file(span.file).location(span.end),
+            );
+            let original = sources.text(span).to_owned();
+            let keys: Vec<String> = mutant.members.iter().map(print::expression).collect();
+            let is_quoted = keys.iter().any(|key| quoted.contains(key));
+            let replacement = if is_quoted {
+                mutant.replacement.replace("{}", "\"{}\"")
+            } else {
+                mutant.replacement.clone()
+            };
+            let hash = hash(&[&original, &replacement]);
+            MutantRow {
+                operator: mutant.operator,
+                item: mutant.item.clone().into(),
+                hash: hash.into(),
+                file: file(span.file),
+                line: begin.line as u32,
+                column: begin.column as u32,
+                end_line: end.line as u32,
+                end_column: end.column as u32,
+                original: original.into(),
+                replacement: replacement.into(),
+                family: family(&keys),
+                effect: match mutant.change {
+                    Change::Expressions(_) => Effect::Switch(number),
+                    Change::DropFairness(at) => Effect::DropFairness(numbering.fairness(at) as u32),
+                    Change::WeakenFairness(at) => {
+                        Effect::WeakenFairness(numbering.fairness(at) as u32)
+                    }
+                },
+            }
+        });
+        rows(all)
+    }
+
+    /// The sets whose members are strings.
+    fn quoted(&self, models: &[Compiled]) -> HashSet<String> {
+        let members = models.iter().flat_map(|model| self.members(model));
+        let is_quoted = |(_, values): &(String, Vec<Value>)| {
+            values.iter().any(|value| matches!(value, Value::Str(_)))
+        };
+        members.filter(is_quoted).map(|(key, _)| key).collect()
+    }
+}
+
+/// Why there are no mutants of a model with a view.
+const OF_VIEW: &str = "under VIEW, which states are searched depends on the order of the search; \
+                       use a configuration without VIEW";
+
+/// Why some mutants are not made for a model with symmetry.
+const OF_SYMMETRY: &str = "it would break the SYMMETRY of the configuration; use one without \
+                           SYMMETRY";
+
+/// Removes the mutants that models cannot judge, and returns a row for each.
+fn skipped(all: &mut Vec<Mutant>, sources: &Sources, models: &[Compiled]) -> Vec<SkippedRow> {
+    let has_view = models.iter().any(|model| model.program.view.is_some());
+    let is_symmetric = models.iter().any(Compiled::uses_symmetry);
+    let reason = |mutant: &Mutant| {
+        let breaks = !mutant.members.is_empty() || mutant.operator.depends_on_order();
+        match () {
+            () if has_view => Some(OF_VIEW),
+            () if is_symmetric && breaks => Some(OF_SYMMETRY),
+            () => None,
+        }
+    };
+    let mut skipped = Vec::new();
+    all.retain(|mutant| {
+        let reason = reason(mutant);
+        skipped.extend(reason.map(|reason| SkippedRow {
+            item: mutant.item.clone().into(),
+            line: sources.location(mutant.span).line as u32,
+            text: sources.text(mutant.span).to_owned().into(),
+            reason: format!("{}: {reason}", mutant.operator.id()).into(),
+        }));
+        reason.is_none()
+    });
+    skipped
+}
+
+fn family(keys: &[String]) -> Option<Family> {
+    let texts = keys.iter().map(|key| Text::from(key.clone()));
+    (!keys.is_empty()).then(|| Family::Constants(rows(texts)))
+}
+
+/// Returns the name of a value that can be a participant.
+pub(super) fn name(value: &Value) -> Option<String> {
+    match value {
+        Value::Str(name) | Value::Model(name) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+/// The participants of a model.
+pub(super) struct Participants {
+    pub(super) universe: Universe,
+    /// The value of each.
+    pub(super) values: Vec<Value>,
+    /// The sets over which families range, by their keys.
+    pub(super) sets: Vec<(Text, Vec<Participant>)>,
+}
+
+/// Returns the participants of a model: those that its configuration names, and the members of sets.
+pub(super) fn participants(
+    mut universe: Universe,
+    members: &[(String, Vec<Value>)],
+) -> Participants {
+    let model = |participant| Value::Model(Symbol::new(universe.name(participant)));
+    let mut values: Vec<Value> = universe.iter().map(model).collect();
+    let mut sets = Vec::new();
+    for (key, members) in members {
+        let mut set = Vec::new();
+        for value in members {
+            let Some(participant) = name(value).and_then(|name| universe.intern(&name)) else {
+                continue;
+            };
+            let place = usize::from(participant.index());
+            if place == values.len() {
+                values.push(value.clone());
+            }
+            // A string and a model value may have the same name.
+            if values.get(place) == Some(value) {
+                set.push(participant);
+            }
+        }
+        sets.push((key.clone().into(), set));
+    }
+    Participants {
+        universe,
+        values,
+        sets,
+    }
+}
+
+fn hash(texts: &[&str]) -> String {
+    let mut hash = START;
+    for text in texts {
+        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        hash = fnv(fnv(hash, &squeezed), "\u{1f}");
+    }
+    format!("{:08x}", (hash ^ (hash >> 32)) as u32)
+}
+
+/// Returns the name of the definition around a place.
+fn definition_at(modules: &Modules, span: Span) -> String {
+    let root = modules.root();
+    let name = root.units.iter().find_map(|unit| match &unit.kind {
+        UnitKind::Definition(definition)
+            if unit.span.start <= span.start && span.end <= unit.span.end =>
+        {
+            Some(definition.name.name.to_string())
+        }
+        _ => None,
+    });
+    name.unwrap_or_else(|| root.name.name.to_string())
+}
