@@ -248,6 +248,7 @@ pub fn baseline() -> Outcome {
         properties: properties(),
         baseline: BaselineOutcome {
             counts: counts(296, 718),
+            bytes_per_state: Some(9.0),
             properties: vec![PropertyVerdict::Holds; 6],
             symmetry: None,
             warnings: Vec::new(),

@@ -192,6 +192,9 @@ pub struct Counts {
 pub struct BaselineOutcome {
     /// The size of its search.
     pub counts: Counts,
+    /// The average size of a packed state in bytes; `None` without states. A front-end may number
+    /// values in the order in which threads meet them, so this may depend a little on the run.
+    pub bytes_per_state: Option<f64>,
     /// The verdict on each property, in the order of [`Outcome::properties`].
     pub properties: Vec<PropertyVerdict>,
     /// The effect of symmetric sets. `None` if the model declares none.

@@ -79,6 +79,11 @@ impl Store {
         self.len
     }
 
+    /// Returns the average size of the packed states, `None` without states.
+    pub fn bytes_per_state(&self) -> Option<f64> {
+        (!self.is_empty()).then(|| self.arena.len() as f64 / f64::from(self.len))
+    }
+
     /// Whether the store has no states.
     pub fn is_empty(&self) -> bool {
         self.len == 0

@@ -81,6 +81,10 @@ fn result(machine: &dyn Machine, states: usize, threads: usize) -> Result<String
         ..Options::default()
     };
     campaign::check(machine, &options, &|_| {}, &AtomicBool::new(false))
-        .map(|outcome| format!("{:?}", outcome.baseline))
+        .map(|outcome| {
+            let mut baseline = outcome.baseline;
+            baseline.bytes_per_state = None;
+            format!("{baseline:?}")
+        })
         .map_err(|refusal| refusal.to_string())
 }

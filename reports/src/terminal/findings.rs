@@ -30,15 +30,16 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
 }
 
-/// Returns the numbers behind the findings: counts for left sides, goals and steps.
+/// Returns the size of states, and the numbers behind the findings: counts for left sides, goals
+/// and steps.
 pub fn figures(outcome: &Outcome) -> String {
+    let baseline = &outcome.baseline;
+    let findings = baseline.findings.iter();
+    let details = findings.flat_map(|found| details(outcome, found));
     let mut page = Page::default();
-    for text in outcome
-        .baseline
-        .findings
-        .iter()
-        .flat_map(|found| details(outcome, found))
-    {
+    let size = |bytes| format!("a state takes {bytes:.1} bytes");
+    let size = baseline.bytes_per_state.map(size);
+    for text in size.into_iter().chain(details) {
         page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
     }
     page.0

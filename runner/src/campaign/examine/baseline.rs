@@ -62,6 +62,7 @@ impl Baseline {
             end != SearchEnd::Complete || has_fair_run(lab, search.graph(), &mut *worker)?;
         let outcome = BaselineOutcome {
             counts: examination.searched.counts,
+            bytes_per_state: search.graph().store.bytes_per_state(),
             properties: examination.verdicts(lab),
             symmetry: orbits::symmetry_used(lab, search.graph(), proof),
             warnings: warnings(

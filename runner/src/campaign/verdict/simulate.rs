@@ -48,6 +48,7 @@ pub(crate) fn baseline(lab: &Lab<'_>, simulation: Simulation) -> Result<Baseline
     let interrupted = searched.end == SearchEnd::Interrupted;
     let outcome = BaselineOutcome {
         counts: searched.counts,
+        bytes_per_state: search.graph().store.bytes_per_state(),
         warnings: warnings(lab, searched.end, search.graph().is_empty()),
         properties: Examination::new(searched, failures).verdicts(lab),
         symmetry: symmetry_used(lab, search.graph(), Proof::Done),
