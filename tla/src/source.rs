@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use mutaspec_mutator::rows;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{Machine, ModelFacts, ModelSource};
 use mutaspec_runner::settings::{SettingError, Settings};
@@ -23,6 +24,7 @@ use crate::machine::{
     Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind, source_number,
 };
 use crate::modules::{self, Modules};
+use crate::mutate::Notes;
 use crate::syntax::{Diagnostic, Sources, Symbol};
 
 /// What to read.
@@ -148,7 +150,9 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let mut all = compiled(&Additions::default())?;
     let mut mutants = Mutants::default();
     if request.mutants {
-        mutants = Mutants::find(&modules, &sources, &all);
+        let notes =
+            Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
+        mutants = Mutants::find(&modules, &sources, &all, &notes);
         all = compiled(&mutants.additions)?;
     }
     let named: Vec<NamedModel<'_>> = models
@@ -165,6 +169,8 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
     definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
+    definition.annotations = mutants.annotations.clone();
+    definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source {
         definition: Arc::new(definition),
         numbering,

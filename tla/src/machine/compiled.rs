@@ -35,6 +35,14 @@ pub(crate) struct Compiled {
     pub(crate) constants: Vec<Option<Value>>,
 }
 
+impl Compiled {
+    /// Whether the search keeps one state of each orbit. With a property about infinite runs,
+    /// symmetry may hide a violation.
+    pub(crate) fn uses_symmetry(&self) -> bool {
+        !self.symmetry.is_empty() && self.properties.iter().all(Checked::is_safety)
+    }
+}
+
 /// A property that the configuration names.
 pub(crate) struct Checked {
     pub(crate) name: Symbol,

@@ -12,14 +12,14 @@ use mutaspec_runner::machine::{
 };
 
 use super::cache::Pool;
-use super::compiled::{Checked, CheckedKind, Compiled};
+use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
 use super::parts::{Decided, Parts};
 use super::states::{State, States};
 use super::tables::{Numbering, step_facts};
 use super::worker::TlaWorker;
 use crate::compile::Expr;
-use crate::evaluate::Failure;
+use crate::evaluate::{Failure, Reason};
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
 
@@ -85,9 +85,11 @@ impl TlaMachine {
             ..
         } = atoms;
         let required = required(&predicates.properties, &decided_by);
-        // With a property about infinite runs, symmetry may hide a violation.
-        let is_safe = compiled.properties.iter().all(Checked::is_safety);
-        let symmetry = compiled.symmetry.into_iter().filter(|_| is_safe).collect();
+        let symmetry = if compiled.uses_symmetry() {
+            compiled.symmetry
+        } else {
+            Vec::new()
+        };
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial);
         TlaMachine {
@@ -136,7 +138,11 @@ impl TlaMachine {
 
     /// Returns the fault that a failed evaluation is.
     pub(super) fn fault(&self, failure: &Failure) -> Fault {
-        Fault::Undefined(self.sentence(failure))
+        let sentence = self.sentence(failure);
+        match failure.reason {
+            Reason::Assertion => Fault::Crash(sentence),
+            Reason::Undefined | Reason::Limit => Fault::Undefined(sentence),
+        }
     }
 
     /// Returns what failed, where, and in which definitions.

@@ -2,9 +2,9 @@
 
 use mutaspec_mutator::Operator;
 
+use super::media::Traffic;
 use super::names::{bound, name, operator};
 use super::walk::Walk;
-use super::write::Written;
 use crate::compile::Level;
 use crate::syntax::tree::{Expression, ExpressionKind};
 
@@ -24,6 +24,9 @@ impl<'a> Walk<'a> {
                 bullets,
             } => {
                 let is_list = bullets.len() == items.len();
+                if *conjunction {
+                    self.torn_pairs(items, is_list);
+                }
                 for item in items {
                     if *conjunction {
                         self.conjunct(item, is_list);
@@ -59,11 +62,11 @@ impl<'a> Walk<'a> {
                 self.conjunct(otherwise, true);
             }
             ExpressionKind::Case { arms, other } => {
-                for (condition, value) in arms {
+                for (condition, _) in arms {
                     self.branching(condition);
-                    self.conjunct(value, true);
                 }
-                if let Some(value) = other {
+                for value in arms.iter().map(|(_, value)| value).chain(other) {
+                    self.dropped_arm(value);
                     self.conjunct(value, true);
                 }
             }
@@ -85,7 +88,8 @@ impl<'a> Walk<'a> {
                 self.condition(left, false);
                 self.conjunct(right, false);
             }
-            Some(("UNCHANGED" | "'", _)) => {}
+            Some(("UNCHANGED", _)) => self.broken_frame(e, alone),
+            Some(("'", _)) => {}
             _ if self.level(e) < Level::Action => self.condition(e, alone),
             _ => self.parts(e),
         }
@@ -109,18 +113,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn guard(&mut self, e: &'a Expression, alone: bool) {
-        if !self.is_initial {
-            let writer = self.writer(e);
-            self.replace(Operator::G1GuardDrop, e, writer.name("TRUE"), alone);
-            if let Some((name, sets)) = self.ranging(e).into_iter().next() {
-                let new = self.excluding(e, name);
-                self.replace_for(Operator::G2GuardStrengthen, e, new, alone, sets);
-            }
-        }
-        self.condition(e, alone);
-    }
-
     fn disjunct(&mut self, e: &'a Expression, count: usize, alone: bool) {
         let is_added = name(e).is_some_and(|name| name.as_str() == "Terminating");
         if count > 1 && !is_added {
@@ -141,8 +133,9 @@ impl<'a> Walk<'a> {
         let Some(variable) = self.assigned(left) else {
             return;
         };
+        self.sent(e, (left, right), alone);
         if self.is_initial {
-            self.initial_value(right);
+            self.initial(e, (variable, right), alone);
         } else if name(right).is_none_or(|right| Some(right) != name(variable)) {
             self.lost(e, left, alone);
         }
@@ -154,9 +147,15 @@ impl<'a> Walk<'a> {
         let Some(variable) = self.assigned(left).filter(|_| !self.is_initial) else {
             return;
         };
-        let operator = match operator(e) {
-            Some(("=", [_, right])) if is_empty(right) => Operator::U2MissingReset,
-            _ => Operator::U1LostUpdate,
+        let value = match operator(e) {
+            Some(("=", [_, right])) => Some(right),
+            _ => None,
+        };
+        let operator = match value.and_then(|value| self.traffic(left, value)) {
+            Some(Traffic::Sends) => Operator::M3NotSent,
+            Some(Traffic::Receives) => Operator::M4Duplicate,
+            None if value.is_some_and(is_empty) => Operator::U2MissingReset,
+            None => Operator::U1LostUpdate,
         };
         let writer = self.writer(e);
         let new = writer.infix(writer.author(left), "=", writer.author(variable));
@@ -165,6 +164,7 @@ impl<'a> Walk<'a> {
 
     /// The new value of a variable.
     fn updated(&mut self, variable: &'a Expression, value: &'a Expression) {
+        self.dropped_arms(value, &self.writer(value).author(variable));
         if let Some(("\\cup", [left, right])) = operator(value)
             && name(left).is_some()
             && name(left) == name(variable)
@@ -172,19 +172,12 @@ impl<'a> Walk<'a> {
             let new = self.writer(value).author(right);
             self.replace(Operator::U3Overwrite, value, new, false);
         }
+        let saved = self.is_sent;
+        self.is_sent = name(variable)
+            .and_then(|name| self.media.traffic(name, value))
+            .is_some_and(|traffic| traffic == Traffic::Sends);
         self.value(value, super::names::place(variable).as_deref(), false);
-    }
-
-    /// Another value at the start.
-    pub(super) fn initial_value(&mut self, value: &'a Expression) {
-        let writer = self.writer(value);
-        let other = match name(value).map(crate::syntax::Symbol::as_str) {
-            Some("TRUE") => "FALSE",
-            Some("FALSE") => "TRUE",
-            _ => return,
-        };
-        let other: Written = writer.name(other);
-        self.replace(Operator::I1WrongInit, value, other, false);
+        self.is_sent = saved;
     }
 
     /// Always the same one of the members of a set.

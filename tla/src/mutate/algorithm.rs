@@ -9,7 +9,9 @@ use std::collections::HashSet;
 use mutaspec_mutator::Operator;
 
 use super::algorithm_facts::{bound_by, of_macro, of_process, seen, target};
-use super::names::{Bodies, Strings, name};
+use super::media::Media;
+use super::names::{Bodies, name};
+use super::strings::Strings;
 use super::translations::{Base, stop};
 use super::walk::Walk;
 use super::{Change, Mutant};
@@ -26,7 +28,7 @@ use crate::syntax::{Sources, Span, Symbol};
 pub(super) fn mutants(
     parsed: &Parsed,
     module: &Module,
-    (behaviour, strings, bodies): (&Behaviour, &Strings, &Bodies<'_>),
+    (behaviour, strings, bodies, media): (&Behaviour, &Strings, &Bodies<'_>, &Media),
     sources: &Sources,
 ) -> Vec<Mutant> {
     let source = sources.file(module.span.file);
@@ -38,7 +40,7 @@ pub(super) fn mutants(
         walk: Walk::new(
             &behaviour,
             sources,
-            (strings, bodies),
+            (strings, bodies, media),
             parsed.algorithm.name.name,
         ),
         parsed,
@@ -198,7 +200,7 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if !variable.member {
-                self.walk.initial_value(value);
+                self.walk.wrong_initial(value);
             }
             self.walk.value(value, Some(name.as_str()), true);
         }

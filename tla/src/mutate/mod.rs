@@ -10,11 +10,18 @@
 //! |---|---|
 //! | `walk` | the expressions of a definition and the role of each |
 //! | `actions` | conjuncts and disjuncts of actions, assignments |
+//! | `guards` | guards of actions |
+//! | `updates` | several assignments, variables that are left alone, arms |
+//! | `messages`, `media` | updates that send messages, and the variables that hold them |
+//! | `initial` | initial values |
 //! | `conditions` | Boolean expressions |
 //! | `values` | other expressions |
-//! | `names` | the names that are bound around an expression, and the strings of a variable |
+//! | `names` | the names that are bound around an expression, definitions and variables |
+//! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
 //! | `fairness` | fairness assumptions |
+//! | `examples` | an example of each operator |
+//! | `annotations` | what the author says about mutants, in comments |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
 //! | `algorithm_facts` | what is known of the expressions and macros of an algorithm |
 //! | `algorithm_fairness` | the fairness that an algorithm declares |
@@ -24,10 +31,18 @@ mod actions;
 mod algorithm;
 mod algorithm_facts;
 mod algorithm_fairness;
+mod annotations;
 mod conditions;
+mod examples;
 mod fairness;
+mod guards;
+mod initial;
+mod media;
+mod messages;
 mod names;
+mod strings;
 mod translations;
+mod updates;
 mod values;
 mod walk;
 mod write;
@@ -40,8 +55,12 @@ use crate::pcal::Parsed;
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
+pub use self::annotations::Notes;
+pub use self::examples::example;
 pub use self::fairness::Assumption;
-use self::names::{Bodies, Strings};
+use self::media::Media;
+use self::names::Bodies;
+use self::strings::Strings;
 use self::walk::Walk;
 
 /// A mutant of the text of a spec.
@@ -94,11 +113,12 @@ pub fn mutants(
     for (_, parsed) in modules.algorithms() {
         algorithm_facts::add_arguments(&parsed.algorithm, &mut bodies);
     }
+    let media = Media::of(&bodies);
     // The root is the last one, and the first one that people read.
     for module in files.iter().rev() {
         let parsed = modules.algorithm(module.span.file);
         if let Some(parsed) = parsed {
-            let spec = (behaviour, &strings, &bodies);
+            let spec = (behaviour, &strings, &bodies, &media);
             all.extend(algorithm::mutants(parsed, module, spec, sources));
         }
         each_definition(module, &mut |definition| {
@@ -109,7 +129,7 @@ pub fn mutants(
                 return;
             }
             let name = definition.name.name;
-            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies), name);
+            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies, &media), name);
             walk.definition(definition);
             all.extend(walk.finish());
         });

@@ -1,4 +1,4 @@
-//! Names that are bound around an expression, and the strings that a variable may have.
+//! Names that are bound around an expression, and what definitions and variables mean.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -7,7 +7,7 @@ use crate::syntax::tree::{
     Application, Bound, Definition, Expression, ExpressionKind, Module, PathStep, Pattern, Style,
     UnitKind,
 };
-use crate::syntax::visit::{children, unit_expressions};
+use crate::syntax::visit::children;
 use crate::syntax::{Symbol, print};
 
 /// A name that a quantifier or another binder binds.
@@ -63,6 +63,30 @@ pub(super) fn operator(e: &Expression) -> Option<(&'static str, &[Expression])> 
     }
 }
 
+/// Returns the name and the arguments of `Op(a, b)`.
+pub(super) fn called(e: &Expression) -> Option<(&'static str, &[Expression])> {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => called(inner),
+        ExpressionKind::Apply(Application {
+            path,
+            style: Style::Call,
+        }) => match path.as_slice() {
+            [PathStep::Name { name, arguments }] if !arguments.is_empty() => {
+                Some((name.name.as_str(), arguments))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an expression speaks of the next state in its own text.
+fn has_prime(e: &Expression) -> bool {
+    let mut found = matches!(operator(e), Some(("'" | "UNCHANGED", _)));
+    children(e, &mut |part| found |= has_prime(part));
+    found
+}
+
 /// Returns the variable of `x'`.
 pub(super) fn primed(e: &Expression) -> Option<&Expression> {
     match operator(e) {
@@ -85,129 +109,18 @@ pub(super) fn place(e: &Expression) -> Option<String> {
     }
 }
 
-/// The strings that are assigned to a place or compared with it, in the order of the text.
-#[derive(Debug, Default)]
-pub(super) struct Strings {
-    at: BTreeMap<String, Vec<Symbol>>,
-}
-
-impl Strings {
-    /// Collects the strings of modules.
-    pub(super) fn of(modules: &[&Module]) -> Strings {
-        let mut strings = Strings::default();
-        for module in modules {
-            for unit in &module.units {
-                unit_expressions(unit, &mut |e| strings.collect(e));
-            }
-        }
-        strings
-    }
-
-    /// Returns the strings of the place that follow one of them, the nearest first.
-    pub(super) fn others(&self, place: &str, string: Symbol) -> Vec<Symbol> {
-        let Some(all) = self.at.get(place) else {
-            return Vec::new();
-        };
-        let at = all.iter().position(|known| *known == string);
-        let at = at.map_or(0, |at| at + 1);
-        all[at..]
-            .iter()
-            .chain(&all[..at])
-            .copied()
-            .filter(|other| *other != string)
-            .collect()
-    }
-
-    fn collect(&mut self, e: &Expression) {
-        match &*e.kind {
-            ExpressionKind::Except { base, updates } => {
-                for update in updates {
-                    let last = update.path.last();
-                    let place = match last {
-                        Some(crate::syntax::tree::Selector::Field(field)) => {
-                            Some(format!(".{}", field.name))
-                        }
-                        _ => place(base),
-                    };
-                    self.add(place, &update.value);
-                }
-            }
-            ExpressionKind::Record(fields) | ExpressionKind::RecordSet(fields) => {
-                for (field, value) in fields {
-                    self.add(Some(format!(".{}", field.name)), value);
-                }
-            }
-            _ => {
-                if let Some(("=" | "#" | "\\in" | "\\notin", [left, right])) = operator(e) {
-                    self.add(place(left), right);
-                    self.add(place(right), left);
-                }
-            }
-        }
-        children(e, &mut |child| self.collect(child));
-    }
-
-    /// Adds the strings that an expression is, chooses from, or has as values.
-    fn add(&mut self, place: Option<String>, e: &Expression) {
-        let Some(place) = place else {
-            return;
-        };
-        let mut found = BTreeSet::new();
-        let mut ordered = Vec::new();
-        strings(e, &mut |string| {
-            if found.insert(string) {
-                ordered.push(string);
-            }
-        });
-        let known = self.at.entry(place).or_default();
-        for string in ordered {
-            if !known.contains(&string) {
-                known.push(string);
-            }
-        }
-    }
-}
-
-fn strings(e: &Expression, each: &mut dyn FnMut(Symbol)) {
-    match &*e.kind {
-        ExpressionKind::String(string) => each(*string),
-        ExpressionKind::Parenthesized(inner) | ExpressionKind::Function { body: inner, .. } => {
-            strings(inner, each);
-        }
-        ExpressionKind::FunctionSet { range, .. } => strings(range, each),
-        ExpressionKind::Set(items) => {
-            for item in items {
-                strings(item, each);
-            }
-        }
-        ExpressionKind::If {
-            then, otherwise, ..
-        } => {
-            strings(then, each);
-            strings(otherwise, each);
-        }
-        ExpressionKind::Case { arms, other } => {
-            for (_, value) in arms {
-                strings(value, each);
-            }
-            if let Some(value) = other {
-                strings(value, each);
-            }
-        }
-        _ => {
-            if let Some(("\\cup", items)) = operator(e) {
-                for item in items {
-                    strings(item, each);
-                }
-            }
-        }
-    }
-}
-
 /// Whether an expression uses a name.
 pub(super) fn mentions(e: &Expression, wanted: Symbol) -> bool {
     let mut found = name(e) == Some(wanted);
     children(e, &mut |part| found |= mentions(part, wanted));
+    found
+}
+
+/// Whether a binder in an expression binds a name, or the expression uses it.
+pub(super) fn binds_or_mentions(e: &Expression, wanted: Symbol) -> bool {
+    let bounds = bounds_of(e).unwrap_or_default();
+    let mut found = name(e) == Some(wanted) || bound(bounds).any(|local| local.name == wanted);
+    children(e, &mut |part| found |= binds_or_mentions(part, wanted));
     found
 }
 
@@ -221,13 +134,17 @@ pub(super) struct Bodies<'a> {
     /// The arguments of definitions, by definition and number.
     arguments: HashMap<(Symbol, usize), Vec<Argument<'a>>>,
     /// The values that variables get.
-    values: HashMap<Symbol, Vec<&'a Expression>>,
+    values: BTreeMap<Symbol, Vec<Argument<'a>>>,
+    /// The values that variables get without a prime.
+    initial: HashMap<Symbol, &'a Expression>,
+    /// The names of the sets over which names range.
+    ranges: HashSet<Symbol>,
 }
 
-/// The argument of a definition, with the names that are bound where it is applied.
-struct Argument<'a> {
-    value: &'a Expression,
-    names: Vec<Local<'a>>,
+/// The argument of a definition or the value of a variable, with the names that are bound there.
+pub(super) struct Argument<'a> {
+    pub(super) value: &'a Expression,
+    pub(super) names: Vec<Local<'a>>,
 }
 
 /// The deepest chain of definitions and arguments that is followed.
@@ -272,7 +189,15 @@ impl<'a> Bodies<'a> {
             && let Some(variable) = name(primed(left).unwrap_or(left))
             && self.variables.contains(&variable)
         {
-            self.values.entry(variable).or_default().push(right);
+            let names = names.clone();
+            let known = self.values.entry(variable).or_default();
+            known.push(Argument {
+                value: right,
+                names,
+            });
+            if primed(left).is_none() {
+                self.initial.entry(variable).or_insert(right);
+            }
         }
         if let ExpressionKind::Apply(application) = &*e.kind
             && let [PathStep::Name { name, arguments }] = application.path.as_slice()
@@ -283,9 +208,73 @@ impl<'a> Bodies<'a> {
             }
         }
         let length = names.len();
-        names.extend(bounds_of(e).iter().flat_map(|bounds| bound(bounds)));
+        let bounds = bounds_of(e).unwrap_or_default();
+        let sets = bounds.iter().filter_map(|bound| bound.set.as_ref());
+        self.ranges.extend(sets.filter_map(name));
+        names.extend(bound(bounds));
         children(e, &mut |part| self.collect(part, names));
         names.truncate(length);
+    }
+
+    /// Returns the variables with the values that they get.
+    pub(super) fn all_values(&self) -> impl Iterator<Item = (Symbol, &[Argument<'a>])> {
+        let all = self.values.iter();
+        all.map(|(variable, values)| (*variable, values.as_slice()))
+    }
+
+    /// Returns the arguments of a definition for one of its parameters.
+    pub(super) fn arguments_of(&self, parameter: (Symbol, usize)) -> &[Argument<'a>] {
+        self.arguments.get(&parameter).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether names range over what this name means.
+    pub(super) fn is_ranged_over(&self, e: &Expression) -> bool {
+        name(e).is_some_and(|name| self.ranges.contains(&name))
+    }
+
+    /// Whether all values of a variable are Booleans, as far as their form shows.
+    pub(super) fn has_booleans(&self, variable: Symbol) -> bool {
+        let values = self.values.get(&variable).map_or(&[][..], Vec::as_slice);
+        let is_boolean = |of: &Argument<'_>| {
+            name(of.value) == Some(variable) || self.is_boolean(of.value, &of.names)
+        };
+        !values.is_empty() && values.iter().all(is_boolean)
+    }
+
+    /// Returns the constant that a variable is in initial states.
+    pub(super) fn initial(
+        &self,
+        variable: Symbol,
+        behaviour: &Behaviour,
+    ) -> Option<&'a Expression> {
+        let initial = *self.initial.get(&variable)?;
+        let seen = behaviour.get(&(initial.span.file, initial.id))?;
+        (seen.initial && seen.level == Level::Constant).then_some(initial)
+    }
+
+    /// Adds the variables to which an action gives values. False if they are not all known.
+    pub(super) fn assigned_in(&self, e: &Expression, into: &mut BTreeSet<String>) -> bool {
+        self.assigned_within(e, MOST_LINKS, into)
+    }
+
+    fn assigned_within(&self, e: &Expression, links: usize, into: &mut BTreeSet<String>) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        let is_variable = |name| self.is_variable(name);
+        match &*e.kind {
+            ExpressionKind::Parenthesized(inner)
+            | ExpressionKind::Quantifier { body: inner, .. }
+            | ExpressionKind::Let { body: inner, .. } => self.assigned_within(inner, links, into),
+            ExpressionKind::Junction {
+                conjunction: true,
+                items,
+                ..
+            } => items
+                .iter()
+                .all(|item| !has_prime(item) || self.assigned_within(item, links, into)),
+            _ => super::updates::assigned_directly(e, &is_variable, into),
+        }
     }
 
     pub(super) fn is_variable(&self, name: Symbol) -> bool {
@@ -462,7 +451,7 @@ impl<'a> Bodies<'a> {
                 };
                 let values = self.values.get(&variable).map_or(&[][..], Vec::as_slice);
                 // Values that say nothing, such as `k \ {p}` and a default, are passed over.
-                let known = values.iter().filter(|value| add(value)).count();
+                let known = values.iter().filter(|of| add(of.value)).count();
                 known > 0
             }
         }

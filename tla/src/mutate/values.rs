@@ -2,9 +2,10 @@
 
 use mutaspec_mutator::Operator;
 
-use super::names::{operator, place};
+use super::names::{Local, name, operator, place};
 use super::walk::Walk;
 use super::write::Written;
+use crate::syntax::print;
 use crate::syntax::tree::{Expression, ExpressionKind, Selector};
 
 impl<'a> Walk<'a> {
@@ -19,7 +20,14 @@ impl<'a> Walk<'a> {
                 let others = target.map(|target| self.strings.others(target, *string));
                 if let Some(other) = others.and_then(|others| others.into_iter().next()) {
                     let new = self.writer(e).string(other);
-                    self.replace(Operator::B4WrongTarget, e, new, true);
+                    let operator = if self.is_initial {
+                        Operator::I1WrongInit
+                    } else if self.is_sent {
+                        Operator::M6Misdeliver
+                    } else {
+                        Operator::B4WrongTarget
+                    };
+                    self.replace(operator, e, new, true);
                 }
             }
             ExpressionKind::If {
@@ -27,16 +35,28 @@ impl<'a> Walk<'a> {
                 then,
                 otherwise,
             } => {
+                self.non_monotone(e, target, alone);
                 self.branching(condition);
                 self.value(then, target, true);
                 self.value(otherwise, target, true);
+            }
+            ExpressionKind::Case { arms, other } => {
+                for (condition, _) in arms {
+                    self.condition(condition, true);
+                }
+                for value in arms.iter().map(|(_, value)| value).chain(other) {
+                    self.value(value, target, true);
+                }
             }
             ExpressionKind::Except { base, updates } => {
                 if updates.len() > 1 {
                     self.lost_updates(e);
                 }
                 let of_base = place(base);
+                let old = self.writer(e).old();
                 for update in updates {
+                    self.dropped_arms(&update.value, &old);
+                    self.selectors(&update.path);
                     let field = match update.path.last() {
                         Some(Selector::Field(field)) => Some(format!(".{}", field.name)),
                         _ => target.map(str::to_owned).or_else(|| of_base.clone()),
@@ -65,6 +85,8 @@ impl<'a> Walk<'a> {
                 self.names.truncate(length);
             }
             _ => {
+                self.non_monotone(e, target, alone);
+                self.wrong_name(e);
                 self.set_operator(e, alone);
                 if self.bodies.is_boolean(e, &self.names) {
                     self.condition(e, alone);
@@ -72,6 +94,47 @@ impl<'a> Walk<'a> {
                     self.parts(e);
                 }
             }
+        }
+    }
+
+    /// The arguments in the selectors of an update.
+    fn selectors(&mut self, path: &'a [Selector]) {
+        for selector in path {
+            if let Selector::Index(arguments) = selector {
+                for argument in arguments {
+                    self.expression(argument, true);
+                }
+            }
+        }
+    }
+
+    /// Another name that ranges over the same set.
+    fn wrong_name(&mut self, e: &'a Expression) {
+        let Some(used) = name(e) else {
+            return;
+        };
+        let Some(at) = self.names.iter().rposition(|local| local.name == used) else {
+            return;
+        };
+        let sets = |local: &Local<'a>| -> Vec<String> {
+            match local.set {
+                Some(set) => vec![print::expression(set)],
+                None => {
+                    let sets = self.bodies.sets_of(local, &[], self.behaviour());
+                    sets.iter().map(print::expression).collect()
+                }
+            }
+        };
+        let wanted = sets(&self.names[at]);
+        let other = self.names.iter().enumerate().find(|(place, local)| {
+            let is_hidden = self.names[place + 1..]
+                .iter()
+                .any(|inner| inner.name == local.name);
+            local.name != used && !is_hidden && !wanted.is_empty() && sets(local) == wanted
+        });
+        if let Some((_, other)) = other {
+            let new = self.writer(e).name(&other.name);
+            self.replace(Operator::C5WrongVariable, e, new, true);
         }
     }
 

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use mutaspec_mutator::Operator;
 
-use super::names::{Bodies, Local, Strings, bound, name, operator, primed};
+use super::media::Media;
+use super::names::{Bodies, Local, bound, called, name, operator, primed};
+use super::strings::Strings;
 use super::write::{Writer, Written, fits};
 use super::{Change, Mutant};
 use crate::compile::{Behaviour, Level, MEMBER};
@@ -17,6 +19,9 @@ pub(super) struct Walk<'a> {
     pub(super) sources: &'a Sources,
     pub(super) strings: &'a Strings,
     pub(super) bodies: &'a Bodies<'a>,
+    pub(super) media: &'a Media,
+    /// Whether an expression is a message that is being sent.
+    pub(super) is_sent: bool,
     /// The definition or step around the current expression.
     pub(super) item: Symbol,
     /// The names that are bound around the current expression, the innermost one last.
@@ -31,7 +36,7 @@ impl<'a> Walk<'a> {
     pub(super) fn new(
         behaviour: &'a Behaviour,
         sources: &'a Sources,
-        (strings, bodies): (&'a Strings, &'a Bodies<'a>),
+        (strings, bodies, media): (&'a Strings, &'a Bodies<'a>, &'a Media),
         item: Symbol,
     ) -> Walk<'a> {
         Walk {
@@ -39,6 +44,8 @@ impl<'a> Walk<'a> {
             sources,
             strings,
             bodies,
+            media,
+            is_sent: false,
             item,
             names: Vec::new(),
             is_initial: false,
@@ -250,6 +257,10 @@ impl<'a> Walk<'a> {
                         &*e.kind,
                         ExpressionKind::Product(_) | ExpressionKind::Field { .. }
                     );
+                let is_sender =
+                    called(e).is_some_and(|(name, _)| self.media.is_sender(Symbol::new(name)));
+                let saved = self.is_sent;
+                self.is_sent |= is_sender;
                 let mut parts = Vec::new();
                 crate::syntax::visit::children(e, &mut |part| parts.push(part));
                 for (number, part) in parts.into_iter().enumerate() {
@@ -257,6 +268,7 @@ impl<'a> Walk<'a> {
                         number == 0 && matches!(&*e.kind, ExpressionKind::Index { .. });
                     self.expression(part, alone && !is_function);
                 }
+                self.is_sent = saved;
             }
         }
     }

@@ -186,6 +186,74 @@ impl Writer<'_> {
         line.finish(self.tree(ExpressionKind::Set(items)))
     }
 
+    /// `<<a, b>>`.
+    pub(super) fn tuple(&self, items: Vec<Written>) -> Written {
+        let mut line = self.line();
+        line.write("<<");
+        for (number, item) in items.iter().enumerate() {
+            line.write(if number > 0 { ", " } else { "" });
+            line.add(item);
+        }
+        line.write(">>");
+        let items = items.into_iter().map(|item| item.tree).collect();
+        line.finish(self.tree(ExpressionKind::Tuple(items)))
+    }
+
+    /// `@`.
+    pub(super) fn old(&self) -> Written {
+        Written {
+            tree: self.tree(ExpressionKind::Old),
+            text: "@".to_owned(),
+            column: 0,
+        }
+    }
+
+    /// A number.
+    pub(super) fn number(&self, number: u64) -> Written {
+        Written {
+            tree: self.tree(ExpressionKind::Number(number)),
+            text: number.to_string(),
+            column: 0,
+        }
+    }
+
+    /// `[S -> T]`.
+    pub(super) fn functions(&self, domain: Written, range: Written) -> Written {
+        let mut line = self.line();
+        line.write("[");
+        line.add(&domain);
+        line.write(" -> ");
+        line.add(&range);
+        line.write("]");
+        line.finish(self.tree(ExpressionKind::FunctionSet {
+            domain: domain.tree,
+            range: range.tree,
+        }))
+    }
+
+    /// `x'`.
+    pub(super) fn primed(&self, variable: Symbol) -> Written {
+        let name = self.name(&variable);
+        Written {
+            text: format!("{}'", name.text),
+            tree: self.apply("'", vec![name.tree], Style::Postfix),
+            column: 0,
+        }
+    }
+
+    /// `first /\\ second`, of which neither needs parentheses.
+    pub(super) fn both(&self, first: Written, second: Written) -> Written {
+        let mut line = self.line();
+        line.add(&first);
+        line.write(" /\\ ");
+        line.add(&second);
+        line.finish(self.tree(ExpressionKind::Junction {
+            conjunction: true,
+            items: vec![first.tree, second.tree],
+            bullets: vec![self.span],
+        }))
+    }
+
     /// `{CHOOSE x \in S : TRUE}`, with the name that the bound has.
     pub(super) fn chosen(&self, bound: &Bound, set: &Expression) -> Option<Written> {
         let [Pattern::Name(name)] = bound.patterns.as_slice() else {
@@ -232,10 +300,18 @@ pub(super) fn fits(old: &Expression, new: &Written) -> bool {
     match (tightness(old), tightness(&new.tree)) {
         (_, Tightness::Tight) | (Tightness::Loose, Tightness::Operator(_)) => true,
         (Tightness::Operator(before), Tightness::Operator(after)) => {
-            after >= before && low(&new.tree) >= low(old)
+            let is_other = symbol(old).map(|(of, _)| of) != symbol(&new.tree).map(|(of, _)| of);
+            let mixes = is_other && is_set_operator(old) && is_set_operator(&new.tree);
+            after >= before && low(&new.tree) >= low(old) && !mixes
         }
         _ => false,
     }
+}
+
+/// Whether an expression is a union, an intersection or a difference, which cannot be combined
+/// without parentheses.
+fn is_set_operator(e: &Expression) -> bool {
+    matches!(symbol(e), Some(("\\cup" | "\\cap" | "\\", Style::Infix)))
 }
 
 fn symbol(e: &Expression) -> Option<(&'static str, Style)> {

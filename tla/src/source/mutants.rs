@@ -4,13 +4,14 @@ use std::collections::HashSet;
 
 use mutaspec_mutator::hash::{START, fnv};
 use mutaspec_mutator::{Effect, Family, MutantRow, Rows, Text, rows};
-use mutaspec_runner::definition::{ExtraKind, ExtraRow};
+use mutaspec_runner::annotations::Annotations;
+use mutaspec_runner::definition::{ExtraKind, ExtraRow, SkippedRow};
 use mutaspec_runner::value::{Participant, Universe};
 
 use crate::compile::{Additions, Behaviour};
 use crate::machine::{Compiled, Numbering};
 use crate::modules::Modules;
-use crate::mutate::{self, Assumption, Change, Mutant};
+use crate::mutate::{self, Assumption, Change, Mutant, Notes};
 use crate::syntax::tree::UnitKind;
 use crate::syntax::{FileId, Sources, Span, Symbol, print};
 use crate::value::{Value, list};
@@ -21,13 +22,22 @@ pub(super) struct Mutants {
     all: Vec<Mutant>,
     /// What models are compiled with.
     pub(super) additions: Additions,
+    /// What the author says about mutants.
+    pub(super) annotations: Annotations,
+    /// Mutants that are not made, with the reason.
+    pub(super) skipped: Vec<SkippedRow>,
     /// The texts of the sets over which families range, in the order of the added constants.
     keys: Vec<String>,
 }
 
 impl Mutants {
     /// Finds the mutants of a spec with these models.
-    pub(super) fn find(modules: &Modules, sources: &Sources, models: &[Compiled]) -> Mutants {
+    pub(super) fn find(
+        modules: &Modules,
+        sources: &Sources,
+        models: &[Compiled],
+        notes: &Notes,
+    ) -> Mutants {
         let mut behaviour = Behaviour::new();
         for model in models {
             for (key, seen) in &model.program.behaviour {
@@ -57,7 +67,17 @@ impl Mutants {
             let item = definition_at(modules, assumption.span);
             all.extend(mutate::fairness(modules, assumption, &item, sources));
         }
-        Mutants::of(all)
+        let is_property = |name: &str| {
+            let mut properties = models.iter().flat_map(|model| &model.properties);
+            properties.any(|property| property.name.as_str() == name)
+        };
+        let annotations = notes.apply(&mut all, sources, &is_property);
+        let skipped = skipped(&mut all, sources, models);
+        Mutants {
+            annotations,
+            skipped,
+            ..Mutants::of(all)
+        }
     }
 
     fn of(all: Vec<Mutant>) -> Mutants {
@@ -86,6 +106,7 @@ impl Mutants {
             all,
             additions,
             keys,
+            ..Mutants::default()
         }
     }
 
@@ -173,6 +194,40 @@ impl Mutants {
         };
         members.filter(is_quoted).map(|(key, _)| key).collect()
     }
+}
+
+/// Why there are no mutants of a model with a view.
+const OF_VIEW: &str = "under VIEW, which states are searched depends on the order of the search; \
+                       use a configuration without VIEW";
+
+/// Why some mutants are not made for a model with symmetry.
+const OF_SYMMETRY: &str = "it would break the SYMMETRY of the configuration; use one without \
+                           SYMMETRY";
+
+/// Removes the mutants that models cannot judge, and returns a row for each.
+fn skipped(all: &mut Vec<Mutant>, sources: &Sources, models: &[Compiled]) -> Vec<SkippedRow> {
+    let has_view = models.iter().any(|model| model.program.view.is_some());
+    let is_symmetric = models.iter().any(Compiled::uses_symmetry);
+    let reason = |mutant: &Mutant| {
+        let breaks = !mutant.members.is_empty() || mutant.operator.depends_on_order();
+        match () {
+            () if has_view => Some(OF_VIEW),
+            () if is_symmetric && breaks => Some(OF_SYMMETRY),
+            () => None,
+        }
+    };
+    let mut skipped = Vec::new();
+    all.retain(|mutant| {
+        let reason = reason(mutant);
+        skipped.extend(reason.map(|reason| SkippedRow {
+            item: mutant.item.clone().into(),
+            line: sources.location(mutant.span).line as u32,
+            text: sources.text(mutant.span).to_owned().into(),
+            reason: format!("{}: {reason}", mutant.operator.id()).into(),
+        }));
+        reason.is_none()
+    });
+    skipped
 }
 
 fn family(keys: &[String]) -> Option<Family> {
