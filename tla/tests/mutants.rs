@@ -194,7 +194,18 @@ Sent == open => Cardinality(sent) > 0
 ====
 "#,
     configuration: "SPECIFICATION Spec\nCONSTANT defaultInitValue = defaultInitValue\nINVARIANT Sent\nPROPERTY Termination\n",
-    mutants: &["?"],
+    mutants: &[
+        "Door X1: Door -> Door (* Door may stop at any step *): survived 34/59",
+        "pass U1: turn := to -> skip: killed",
+        "Send.s U3: sent \\cup {name} -> {name}: killed",
+        "Player.wait G2@ann: turn = self -> turn = self /\\ self # \"{}\": killed",
+        "Player.wait A1: call -> wait_2: call: survived 24/35",
+        "Player.next B2: self = \"ann\" -> self # \"ann\": killed",
+        "Door.knock B3: await open -> await FALSE: killed",
+        "Door.knock G1: open -> TRUE: survived 42/73",
+        "Door.enter Q5: sent -> {CHOOSE p \\in sent : TRUE}: survived 18/25",
+        "Door.knock F2: knock:+ -> knock:: equivalent",
+    ],
 };
 
 #[test]
