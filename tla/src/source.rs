@@ -194,9 +194,9 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
+    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
-    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
     Ok(Source {
         definition: Arc::new(definition),
         numbering,

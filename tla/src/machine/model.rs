@@ -21,7 +21,7 @@ use super::states::{State, States};
 use super::tables::{Numbering, step_facts};
 use super::worker::TlaWorker;
 use crate::compile::Expr;
-use crate::evaluate::Failure;
+use crate::evaluate::{Failure, Reason};
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
 
@@ -143,7 +143,11 @@ impl TlaMachine {
 
     /// Returns the fault that a failed evaluation is.
     pub(super) fn fault(&self, failure: &Failure) -> Fault {
-        Fault::Undefined(self.sentence(failure))
+        let sentence = self.sentence(failure);
+        match failure.reason {
+            Reason::Assertion => Fault::Crash(sentence),
+            Reason::Undefined | Reason::Limit => Fault::Undefined(sentence),
+        }
     }
 
     /// Returns what failed, where, and in which definitions.

@@ -123,7 +123,8 @@ struct Tables<'a> {
 impl Tables<'_> {
     fn add(&mut self, model: &Compiled) {
         let line = |span: Span| self.sources.location(span).line as u32;
-        for step in &model.steps {
+        // A step that only mutants have is no part of the spec.
+        for step in model.steps.iter().filter(|step| step.extra.is_none()) {
             if !self.numbering.items.contains(&step.definition) {
                 self.numbering.items.push(step.definition);
                 self.items.push(ItemRow {

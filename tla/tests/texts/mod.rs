@@ -117,10 +117,10 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, S
     outcome.map_err(|refusal| refusal.to_string())
 }
 
-/// Whether a mutant changes the text of a module. Fairness is changed in formulas.
+/// Whether a mutant changes the text of a module. X1 only adds a remark to it.
 pub(crate) fn changes_text(mutant: &Mutant) -> bool {
-    // The text of X1 is a remark.
-    mutant.row().operator != Operator::X1CrashStop && !matches!(mutant.effect(), Effect::Shrink(_))
+    let is_remark = mutant.row().operator == Operator::X1CrashStop;
+    !is_remark && !matches!(mutant.effect(), Effect::Shrink(_))
 }
 
 /// Returns a text with the edit of a mutant.
