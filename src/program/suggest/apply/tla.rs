@@ -108,10 +108,8 @@ fn in_module(module: &SourceFile, additions: &[Addition]) -> Result<Option<Inser
             PASTE,
         )
     })?;
-    let text = codes
-        .iter()
-        .map(|code| format!("\n\n{}", code.trim_end()))
-        .collect();
+    let parts = codes.iter().map(|code| format!("\n\n{}", code.trim_end()));
+    let text = parts.collect::<Vec<_>>().concat();
     Ok(Some(after_text(&module.text, end, text)))
 }
 
