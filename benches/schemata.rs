@@ -143,6 +143,7 @@ fn seconds(machine: &dyn Machine) -> f64 {
         pace: Pace::Ahead,
         record: false,
         go_on: true,
+        of_mutant: false,
         max_states: u64::MAX,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

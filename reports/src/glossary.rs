@@ -29,7 +29,7 @@ pub const TERMS: &[(&str, &str)] = &[
     ),
     (
         "invalid",
-        "The mutant has no initial state, so nothing can be checked.",
+        "The mutant has no initial state, or meets an evaluation that the language leaves undefined before a property fails. It does not affect the score.",
     ),
     (
         "accepted",

@@ -71,6 +71,11 @@ pub fn plural(n: usize, noun: &str) -> String {
     }
 }
 
+/// Returns why a mutant is invalid, given the recorded reason.
+pub fn invalid(reason: Option<&str>) -> String {
+    reason.unwrap_or("it has no initial state").to_owned()
+}
+
 /// Formats the size of a search: `296 distinct, 718 generated, depth 20, exhaustive`.
 pub fn bound(counts: &Counts) -> String {
     let complete = if counts.complete {

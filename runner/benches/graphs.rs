@@ -150,6 +150,7 @@ fn graph(machine: &dyn Machine, number: u32) -> Graph {
         pace: Pace::Ahead,
         record: true,
         go_on: true,
+        of_mutant: false,
         max_states: u64::MAX,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

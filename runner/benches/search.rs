@@ -33,6 +33,7 @@ fn main() {
                 pace: Pace::Ahead,
                 record,
                 go_on: true,
+                of_mutant: false,
                 max_states: u64::MAX,
                 max_bytes: u64::MAX,
                 stop: &AtomicBool::new(false),

@@ -80,7 +80,8 @@ pub enum Verdict {
     Unreached,
     /// A budget was spent before a verdict was reached.
     Inconclusive,
-    /// The mutant has no initial state.
+    /// The mutant has no initial state, or it meets an evaluation that the language leaves undefined
+    /// before a property fails.
     Invalid,
     /// A survivor that the author has accepted. Set by the program after the campaign, from the
     /// accept file.
@@ -372,8 +373,8 @@ pub struct MutantOutcome<M = Mutant> {
     pub class: Option<SurvivorClass>,
     /// The size of its search.
     pub counts: Counts,
-    /// Length in steps of the counterexample of the first property in `killed_by`, or of the
-    /// survivor's `story`.
+    /// Length in steps of the counterexample of the first property in `killed_by`, of the
+    /// survivor's `story`, or of the run that makes the mutant invalid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace_length: Option<u32>,
     /// Whether no shorter run shows the same. False for counterexamples from random walks or from a
@@ -393,7 +394,8 @@ pub struct MutantOutcome<M = Mutant> {
     /// Index in [`Outcome::mutants`] of an earlier survivor with the same reachable graph.
     #[serde(skip)]
     pub same_as: Option<usize>,
-    /// Why the mutant is inconclusive or accepted, in a sentence.
+    /// Why the mutant is inconclusive, accepted or invalid, in a sentence. `None` for a mutant
+    /// without an initial state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The smaller model of the [ladder](crate::campaign::ladder) that killed the mutant. All other
@@ -414,7 +416,8 @@ pub struct MutantOutcome<M = Mutant> {
     /// [requested](crate::campaign::Options::tell).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub how: Option<String>,
-    /// The counterexample, if requested. A goal that is not met has none.
+    /// The counterexample, or the run to the undefined evaluation that makes the mutant invalid, if
+    /// requested. A goal that is not met has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<Trace>,
     /// The first step of `run` that the baseline cannot take, if requested. `None` if the baseline
@@ -505,7 +508,7 @@ pub struct Score {
     pub unreached: usize,
     /// Inconclusive mutants.
     pub inconclusive: usize,
-    /// Mutants without an initial state.
+    /// Invalid mutants.
     pub invalid: usize,
     /// Promised faults that the spec withstands.
     pub kept: usize,

@@ -190,22 +190,43 @@ impl<'a> Replayer<'a> {
         }
         Ok(())
     }
+}
 
-    /// Takes the last step of a violation, to a state or to a fault.
-    fn end(
-        &mut self,
-        step: Option<StepId>,
-        after: Option<&[u8]>,
-        cause: &Cause,
-    ) -> Result<(), NotReplayed> {
-        match (after, cause) {
-            (Some(after), _) => self.make(step, Ending::State(after)),
-            (None, Cause::Fault(fault)) => self.fault(step, fault),
-            (None, _) => Err(NotReplayed(
+/// Replays the run to a place in a search. A step or initial state without a packed state ends in
+/// this fault.
+pub fn run(
+    search: &Search,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    place: &Place,
+    fault: Option<&Fault>,
+) -> Result<Trace, NotReplayed> {
+    let mut replayer = Replayer::new(machine, worker);
+    let (step, after) = match place {
+        Place::State(state) => {
+            replayer.path(search, *state)?;
+            return Ok(replayer.finish(None));
+        }
+        Place::Initial(after) => (None, after),
+        Place::Step {
+            before,
+            step,
+            after,
+        } => {
+            replayer.path(search, *before)?;
+            (Some(*step), after)
+        }
+    };
+    match (after, fault) {
+        (Some(after), _) => replayer.make(step, Ending::State(after))?,
+        (None, Some(fault)) => replayer.fault(step, fault)?,
+        (None, None) => {
+            return Err(NotReplayed(
                 "a violation has neither a state nor a fault".into(),
-            )),
+            ));
         }
     }
+    Ok(replayer.finish(None))
 }
 
 /// Replays the run to a violation of a search, and checks that the property fails again.
@@ -216,28 +237,17 @@ pub fn violation(
     property: &Property,
     violation: &Violation,
 ) -> Result<Trace, NotReplayed> {
-    let mut replayer = Replayer::new(machine, &mut *worker);
+    let fault = match &violation.cause {
+        Cause::Fault(fault) => Some(fault),
+        _ => None,
+    };
+    let trace = run(search, machine, &mut *worker, &violation.place, fault)?;
     let store = &search.graph().store;
     let (before, after) = match &violation.place {
-        Place::State(state) => {
-            replayer.path(search, *state)?;
-            (None, Some(store.get(*state)))
-        }
-        Place::Initial(after) => {
-            replayer.end(None, after.as_deref(), &violation.cause)?;
-            (None, after.as_deref())
-        }
-        Place::Step {
-            before,
-            step,
-            after,
-        } => {
-            replayer.path(search, *before)?;
-            replayer.end(Some(*step), after.as_deref(), &violation.cause)?;
-            (Some(store.get(*before)), after.as_deref())
-        }
+        Place::State(state) => (None, Some(store.get(*state))),
+        Place::Initial(after) => (None, after.as_deref()),
+        Place::Step { before, after, .. } => (Some(store.get(*before)), after.as_deref()),
     };
-    let trace = replayer.finish(None);
     if is_seen_again(worker, property, &violation.cause, before, after) {
         Ok(trace)
     } else {

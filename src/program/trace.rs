@@ -280,6 +280,6 @@ fn why(outcome: &Outcome, found: &MutantOutcome) -> String {
             let reason = found.reason.as_ref().map(|reason| format!(": {reason}"));
             format!("it is inconclusive{}", reason.unwrap_or_default())
         }
-        Verdict::Invalid => "it has no initial state".to_owned(),
+        Verdict::Invalid => wording::invalid(found.reason.as_deref()),
     }
 }

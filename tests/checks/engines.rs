@@ -156,6 +156,7 @@ fn search(model: &Model, pace: Pace) -> Result<(Search, Searched), String> {
         pace,
         record: true,
         go_on: true,
+        of_mutant: false,
         max_states: u64::MAX,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

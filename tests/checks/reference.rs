@@ -139,7 +139,7 @@ impl ReferenceSearch<'_> {
                 Fault::Assertion(assertion) => {
                     property.kind == PropertyKind::Assertion && property.source == Some(assertion)
                 }
-                Fault::Crash(_) => property.kind == PropertyKind::Crash,
+                Fault::Crash(_) | Fault::Undefined(_) => property.kind == PropertyKind::Crash,
                 Fault::Diverged => property.kind == PropertyKind::Divergence,
                 Fault::TooLarge => false,
             };

@@ -231,7 +231,7 @@ fn fails_at_the_end(
             judge.step_holds(source, before, after) != Ok(true)
         }
         (PropertyKind::Assertion, _, _, Some(Fault::Assertion(assertion))) => *assertion == source,
-        (PropertyKind::Crash, _, _, Some(Fault::Crash(_)))
+        (PropertyKind::Crash, _, _, Some(Fault::Crash(_) | Fault::Undefined(_)))
         | (PropertyKind::Divergence, _, _, Some(Fault::Diverged))
         | (PropertyKind::Forbidden | PropertyKind::Ahead, ..) => true,
         (PropertyKind::Deadlock, _, Some(state), _) => {

@@ -20,6 +20,7 @@ const CAMPAIGN: [&[&str]; 6] = [
     ],
     &[
         "examine::failure",
+        "examine::undefined",
         "examine::deadlock",
         "examine::goal",
         "examine::growth",

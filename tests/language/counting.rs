@@ -76,6 +76,7 @@ pub(crate) fn search_under(machine: &dyn Machine, switch: Option<Switch>) -> Fou
         pace: Pace::Ahead,
         record: false,
         go_on: true,
+        of_mutant: false,
         max_states: 100_000,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

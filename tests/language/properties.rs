@@ -195,6 +195,7 @@ pub(crate) fn false_formulas_of(spec: &str, model: Option<&str>) -> Vec<String> 
         pace: Pace::Ahead,
         record: true,
         go_on: true,
+        of_mutant: false,
         max_states: 10_000,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

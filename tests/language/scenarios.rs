@@ -378,6 +378,7 @@ fn found(scenario: &Scenario, expected: Result<usize, usize>) {
         pace: Pace::Plain,
         record: true,
         go_on: true,
+        of_mutant: false,
         max_states: 100_000,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

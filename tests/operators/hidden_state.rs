@@ -122,6 +122,7 @@ fn baseline(model: &str) -> (Vec<Vec<u8>>, Vec<(u32, u32)>) {
         pace: Pace::Plain,
         record: true,
         go_on: true,
+        of_mutant: false,
         max_states: 10_000,
         max_bytes: u64::MAX,
         stop: &AtomicBool::new(false),

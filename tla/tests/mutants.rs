@@ -68,3 +68,18 @@ fn texts_of_transaction_commit() {
 fn texts_of_two_phase_commit() {
     check_texts("TwoPhaseCommit");
 }
+
+#[test]
+fn texts_of_two_phase_commit_with_refusals() {
+    check_texts("TwoPhaseCommitRefused");
+}
+
+#[test]
+fn texts_of_dual_writes() {
+    check_texts("DualWrites");
+}
+
+#[test]
+fn texts_of_uploader() {
+    check_texts("Uploader");
+}

@@ -99,7 +99,7 @@ pub(crate) fn why(mutant: &Mutant) -> String {
             "inconclusive: {}",
             given("a budget was spent before anything was decided")
         ),
-        Verdict::Invalid => "invalid: it has no initial state".to_owned(),
+        Verdict::Invalid => format!("invalid: {}", wording::invalid(mutant.reason.as_deref())),
         Verdict::Accepted => format!("accepted: {}", given("no reason is given")),
         Verdict::Tolerated => format!("tolerated: {}", promised(mutant)),
         Verdict::Broken => format!(

@@ -46,6 +46,7 @@ fn title(shown: &ShownRun) -> &'static str {
         (RunKind::Violation { .. }, TraceSide::Baseline) => {
             "Run of the spec that violates the property"
         }
+        (RunKind::Undefined { .. }, _) => "Run to what is undefined",
         (RunKind::Difference(_), TraceSide::Mutant) => {
             "Shortest run that the original spec does not allow"
         }

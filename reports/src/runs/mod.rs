@@ -21,10 +21,11 @@ pub use diagram::{Arrow, ArrowKind, Diagram, Event, Undelivered};
 pub use layout::{ArrowLine, Dot, LaneLine, Layout, RowText, layout};
 pub use step_name::StepName;
 
-use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep};
+use mutaspec_runner::outcome::{Apart, MutantOutcome, Outcome, Story, Trace, TraceStep, Verdict};
 use mutaspec_runner::suggest::Harm;
 
 use crate::baseline_verdict::failures;
+use crate::wording;
 
 /// A recorded run of a mutant or of a model, with the reason why it is shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,15 @@ pub enum RunKind {
         /// The run that violates the property.
         trace: Trace,
         /// The step of a mutant's run that the baseline does not take, if any.
+        apart: Option<Apart>,
+    },
+    /// The run ends in an evaluation that the language leaves undefined, so the mutant is invalid.
+    Undefined {
+        /// What is undefined, in a sentence.
+        why: String,
+        /// The run to the evaluation.
+        trace: Trace,
+        /// The step that the baseline does not take, if any.
         apart: Option<Apart>,
     },
     /// The run shows where a survivor first differs from the baseline.
@@ -108,6 +118,11 @@ impl ShownRun {
             (Some(killer), Some(trace), _) => RunKind::Violation {
                 property: killer.name.clone(),
                 how: found.how.clone(),
+                trace: trace.clone(),
+                apart: found.apart.clone(),
+            },
+            (None, Some(trace), _) if found.verdict == Verdict::Invalid => RunKind::Undefined {
+                why: wording::invalid(found.reason.as_deref()),
                 trace: trace.clone(),
                 apart: found.apart.clone(),
             },
@@ -184,7 +199,9 @@ impl ShownRun {
     /// Returns the run that was recorded.
     pub fn trace(&self) -> &Trace {
         match &self.what {
-            RunKind::Violation { trace, .. } | RunKind::Example { trace, .. } => trace,
+            RunKind::Violation { trace, .. }
+            | RunKind::Undefined { trace, .. }
+            | RunKind::Example { trace, .. } => trace,
             RunKind::Difference(story) => &story.trace,
         }
     }
@@ -193,7 +210,9 @@ impl ShownRun {
     /// `None` if only the entire run differs.
     pub fn first_difference(&self) -> Option<usize> {
         match &self.what {
-            RunKind::Violation { apart, .. } => apart.as_ref().map(|apart| apart.place),
+            RunKind::Violation { apart, .. } | RunKind::Undefined { apart, .. } => {
+                apart.as_ref().map(|apart| apart.place)
+            }
             RunKind::Difference(story) if story.trace.back_to.is_some() => None,
             RunKind::Difference(story) => story.trace.steps.len().checked_sub(1),
             RunKind::Example { .. } => None,
@@ -213,6 +232,7 @@ impl ShownRun {
                 how: Some(how),
                 ..
             } => format!("{property}: {how}"),
+            RunKind::Undefined { why, .. } => why.clone(),
             RunKind::Difference(story) => story.sentence.clone(),
             RunKind::Example { goal, .. } => format!("{goal}: this run meets it"),
         }
@@ -222,7 +242,9 @@ impl ShownRun {
     /// the step.
     pub fn other(&self) -> &[TraceStep] {
         match &self.what {
-            RunKind::Violation { apart, .. } => apart.as_ref().map_or(&[], |apart| &apart.other),
+            RunKind::Violation { apart, .. } | RunKind::Undefined { apart, .. } => {
+                apart.as_ref().map_or(&[], |apart| &apart.other)
+            }
             RunKind::Difference(story) => &story.other,
             RunKind::Example { .. } => &[],
         }
@@ -328,7 +350,7 @@ fn heading(shown: &ShownRun) -> String {
 fn subtitle(shown: &ShownRun, side_run: &SideRun) -> String {
     let (side, sentence) = (side_run.side.word(), shown.sentence());
     match &shown.what {
-        RunKind::Violation { .. } if side_run.side != shown.side() => {
+        RunKind::Violation { .. } | RunKind::Undefined { .. } if side_run.side != shown.side() => {
             format!("{side}, beside the mutant's run; {sentence}")
         }
         _ => format!("{side}; {sentence}"),

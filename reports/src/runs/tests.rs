@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use mutaspec_runner::value::View;
 
 use super::*;
+use crate::sample;
+use crate::schema::run::Run;
 use crate::tests::samples;
 
 /// A short form of the diagram: its lanes, then the ends of each arrow as lane and step.
@@ -518,4 +520,22 @@ proptest! {
         );
         prop_assert_eq!(layout.dots.len(), diagram.events.len());
     }
+}
+
+#[test]
+fn run_of_invalid_mutant_is_restored_from_json() {
+    let mut outcome = sample::only(9);
+    let found = &mut outcome.mutants[0];
+    assert_eq!(ShownRun::of(&sample::only(9), found), None);
+    found.run = Some(sample::crash());
+    found.reason = Some("step `alice.n3` cannot be evaluated: no such key".to_owned());
+    let shown = ShownRun::of(&outcome, &outcome.mutants[0]).expect("a run");
+    assert_eq!(
+        shown.sentence(),
+        "step `alice.n3` cannot be evaluated: no such key"
+    );
+    let written = crate::schema::json(&Run::from(&shown));
+    let read = Run::read(&written).expect("it is a run");
+    assert_eq!(read.undefined.as_deref(), Some(shown.sentence().as_str()));
+    assert_eq!(ShownRun::from(&read), shown);
 }

@@ -68,10 +68,9 @@ pub fn itf(shown: &ShownRun, side_run: &SideRun) -> String {
             format_description: "https://apalache-mc.org/docs/adr/015adr-trace.html",
             source: format!("{}/{}", shown.spec, shown.model),
             description: shown.sentence(),
-            status: if matches!(shown.what, RunKind::Violation { .. }) {
-                "violation"
-            } else {
-                "ok"
+            status: match shown.what {
+                RunKind::Violation { .. } | RunKind::Undefined { .. } => "violation",
+                RunKind::Difference(_) | RunKind::Example { .. } => "ok",
             },
             constants: shown.constants.iter().cloned().collect(),
             mutant: shown.mutant.clone(),

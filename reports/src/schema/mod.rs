@@ -230,7 +230,7 @@ pub struct Mutant {
     /// The id of an earlier survivor with the same reachable graph, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub same_as: Option<String>,
-    /// Why the mutant is inconclusive, accepted or tolerated; absent for other verdicts.
+    /// Why the mutant is inconclusive, accepted, tolerated or invalid; absent for other verdicts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The verdict of each of the model's `properties`, in their order; absent without a matrix.
@@ -268,7 +268,7 @@ pub enum Verdict {
     Unreached,
     /// A budget was spent before the mutant was decided.
     Inconclusive,
-    /// The mutant has no initial state.
+    /// The mutant has no initial state, or meets an undefined evaluation, which `reason` describes.
     Invalid,
     /// A survivor that the accept file names, with a reason.
     Accepted,
@@ -309,7 +309,7 @@ pub struct Score {
     pub unreached: usize,
     /// Inconclusive mutants.
     pub inconclusive: usize,
-    /// Mutants without an initial state.
+    /// Invalid mutants.
     pub invalid: usize,
     /// Tolerated mutants: the spec withstands the fault. Absent if 0.
     #[serde(default, skip_serializing_if = "is_none")]

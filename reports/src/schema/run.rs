@@ -38,6 +38,9 @@ pub struct Run {
     /// The goal that the run meets; absent unless the run is an example of what the model can do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub meets: Option<String>,
+    /// What is undefined at the end of the run; absent unless the mutant is invalid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undefined: Option<String>,
     /// How the property fails (without its name), or how the survivor differs; absent if unknown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sentence: Option<String>,
@@ -144,8 +147,13 @@ impl From<&ShownRun> for Run {
         };
         let (violates, meets, sentence) = match &shown.what {
             RunKind::Violation { property, how, .. } => (Some(property.clone()), None, how.clone()),
+            RunKind::Undefined { .. } => (None, None, None),
             RunKind::Difference(story) => (None, None, Some(story.sentence.clone())),
             RunKind::Example { goal, .. } => (None, Some(goal.clone()), None),
+        };
+        let undefined = match &shown.what {
+            RunKind::Undefined { why, .. } => Some(why.clone()),
+            _ => None,
         };
         Run {
             schema_version: VERSION,
@@ -156,6 +164,7 @@ impl From<&ShownRun> for Run {
             mutant: shown.mutant.clone(),
             violates,
             meets,
+            undefined,
             sentence,
             side: Side::from(shown.side()),
             steps: steps(&shown.trace().steps, &shown.participants),
@@ -250,20 +259,24 @@ impl From<&Run> for ShownRun {
             steps,
             back_to: run.back_to,
         };
-        let what = match (&run.violates, &run.meets) {
-            (None, Some(goal)) => RunKind::Example {
+        let place = run.first_difference;
+        let what = match (&run.violates, &run.meets, &run.undefined) {
+            (None, Some(goal), _) => RunKind::Example {
                 goal: goal.clone(),
                 trace,
             },
-            (Some(property), _) => RunKind::Violation {
+            (Some(property), ..) => RunKind::Violation {
                 property: property.clone(),
                 how: run.sentence.clone(),
                 trace,
-                apart: run
-                    .first_difference
-                    .map(|place| found::Apart { place, other }),
+                apart: place.map(|place| found::Apart { place, other }),
             },
-            (None, None) => RunKind::Difference(found::Story {
+            (None, None, Some(why)) => RunKind::Undefined {
+                why: why.clone(),
+                trace,
+                apart: place.map(|place| found::Apart { place, other }),
+            },
+            (None, None, None) => RunKind::Difference(found::Story {
                 trace,
                 lost: run.side == Side::Baseline,
                 other,

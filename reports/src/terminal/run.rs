@@ -392,9 +392,10 @@ pub(super) fn unreached_sites(outcome: &Outcome) -> BTreeMap<Site<'_>, (BTreeSet
 fn invalid(page: &mut Page, outcome: &Outcome) {
     for found in outcome.with(Verdict::Invalid) {
         page.line(format!(
-            "{}  {}  it has no initial state",
+            "{}  {}  {}",
             Mark::of(found.verdict).padded(VERDICT),
-            found.mutant.id
+            found.mutant.id,
+            wording::one_line(&wording::invalid(found.reason.as_deref()))
         ));
     }
 }

@@ -18,7 +18,8 @@ pub struct MutantDetails<'a> {
     pub outcome: &'a Outcome,
     /// How the first property that kills the mutant fails.
     pub reason: Option<&'a str>,
-    /// The counterexample; `None` if no run shows the failure, as for an unmet goal.
+    /// The counterexample, or the run that makes the mutant invalid; `None` if no run shows the
+    /// failure, as for an unmet goal.
     pub trace: Option<&'a Trace>,
     /// The divergence of a survivor.
     pub story: Option<&'a Story>,
@@ -73,6 +74,15 @@ pub fn show(details: MutantDetails<'_>, full: bool, width: Option<usize>) -> Str
     );
     matrix(&mut page, outcome, found);
     killing(&mut page, details, found, full);
+    if let (Verdict::Invalid, Some(run)) = (found.verdict, details.trace) {
+        page.blank();
+        page.line(format!(
+            "{} {}",
+            paint(BAD, "✗"),
+            paint(STRONG, "The run to it")
+        ));
+        trace::trace(&mut page, run, full);
+    }
     if let Some(story) = details.story {
         page.blank();
         trace::story(&mut page, story, full, width);
@@ -194,7 +204,7 @@ fn why(found: &MutantOutcome) -> String {
             .reason
             .clone()
             .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
-        Verdict::Invalid => "it has no initial state".to_owned(),
+        Verdict::Invalid => wording::invalid(found.reason.as_deref()),
         Verdict::Tolerated(Promise::Kept) if found.class.is_none() => {
             "the fault changes nothing on this model".to_owned()
         }

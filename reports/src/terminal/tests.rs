@@ -262,6 +262,27 @@ fn other_verdicts_give_reasons() {
 }
 
 #[test]
+fn invalid_mutant_shows_what_is_undefined() {
+    let mut outcome = sample::only(9);
+    let why = "step `alice.n3` cannot be evaluated: Spec.tla:3:5: no such key";
+    outcome.mutants[0].reason = Some(why.to_owned());
+    let crash = sample::crash();
+    let page = show(
+        MutantDetails {
+            trace: Some(&crash),
+            ..details(&outcome)
+        },
+        false,
+        None,
+    );
+    let page = plain(&page);
+    assert!(page.contains(&format!("! INVALID  {why}")), "{page}");
+    assert!(page.contains("✗ The run to it"), "{page}");
+    let listed = plain(&run(&outcome, false, SHOW_COMMAND));
+    assert!(listed.contains(why), "{listed}");
+}
+
+#[test]
 fn lasso_names_the_step_it_returns_to() {
     let page = |trace: &mutaspec_runner::outcome::Trace| {
         let mut page = Page::default();

@@ -47,6 +47,9 @@ pub fn recorded_run(
             None,
             RunKind::Violation {
                 trace: run, apart, ..
+            }
+            | RunKind::Undefined {
+                trace: run, apart, ..
             },
         ) => {
             page.line(shown.sentence());

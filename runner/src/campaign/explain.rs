@@ -43,6 +43,7 @@ fn on_this_model(
     let Judged {
         outcome,
         failures,
+        undefined,
         witness,
         ..
     } = judged;
@@ -50,6 +51,12 @@ fn on_this_model(
     if let Some(failure) = failures.first() {
         outcome.how = Some(reason(lab, failure));
         outcome.run = trace(lab, search, &mut *worker.under(switch), failure)?;
+        if let Some(run) = &outcome.run {
+            outcome.apart = first_divergence(lab, worker, run)?;
+        }
+    }
+    if let Some(undefined) = undefined {
+        outcome.run = undefined.trace(lab, search, &mut *worker.under(switch))?;
         if let Some(run) = &outcome.run {
             outcome.apart = first_divergence(lab, worker, run)?;
         }
@@ -81,6 +88,7 @@ fn on_smaller_model(lab: &Lab<'_>, model: &OwnModel, judged: &mut Judged) -> Res
     let Judged {
         outcome,
         failures,
+        undefined,
         witness,
         ..
     } = judged;
@@ -93,6 +101,10 @@ fn on_smaller_model(lab: &Lab<'_>, model: &OwnModel, judged: &mut Judged) -> Res
             small.machine.worker().as_mut(),
             failure,
         )?;
+    }
+    if let Some(undefined) = undefined {
+        let mut worker = small.machine.worker();
+        outcome.run = undefined.trace(&small, &model.search, worker.as_mut())?;
     }
     outcome.story = match witness {
         None => None,

@@ -2,19 +2,26 @@
 
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::{Graph, OUTSIDE};
+use crate::machine::Worker;
 use crate::outcome::Fingerprint;
 
 const INITIAL: u128 = 1 << 64;
 const LEFT_OUT: u128 = 2 << 64;
 const ENABLED: u128 = 3 << 64;
 
-/// Returns the fingerprint of a graph.
-pub fn fingerprint(graph: &Graph) -> Fingerprint {
-    let hashes: Vec<u128> = graph.store.iter().map(hash).collect();
+/// Returns the fingerprint of a graph, whose states this worker can read.
+pub fn fingerprint(graph: &Graph, worker: &mut dyn Worker) -> Fingerprint {
+    let mut bytes = Vec::new();
+    let mut hash_of = |state: &[u8]| {
+        bytes.clear();
+        worker.canonical(state, &mut bytes);
+        hash(&bytes)
+    };
+    let hashes: Vec<u128> = graph.store.iter().map(&mut hash_of).collect();
     let outside: Vec<u128> = graph
         .outside
         .iter()
-        .map(|state| mix(hash(state) ^ LEFT_OUT))
+        .map(|state| mix(hash_of(state) ^ LEFT_OUT))
         .collect();
     let states = hashes
         .iter()

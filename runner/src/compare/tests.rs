@@ -395,12 +395,12 @@ fn excluded_states_are_compared() {
         &[(0, 1)],
     );
     assert_ne!(
-        fingerprint(&here.graph()).graph,
-        fingerprint(&there.graph()).graph
+        fingerprint(&here.graph(), &mut ToyWorker).graph,
+        fingerprint(&there.graph(), &mut ToyWorker).graph
     );
     assert_eq!(
-        fingerprint(&here.graph()).states,
-        fingerprint(&there.graph()).states
+        fingerprint(&here.graph(), &mut ToyWorker).states,
+        fingerprint(&there.graph(), &mut ToyWorker).states
     );
 }
 
@@ -431,7 +431,7 @@ fn excluded_initial_states_are_compared() {
         };
         assert_eq!(class, expected);
         assert_eq!(
-            fingerprint(&baseline) == fingerprint(&mutant),
+            fingerprint(&baseline, &mut ToyWorker) == fingerprint(&mutant, &mut ToyWorker),
             expected.is_none()
         );
     };
@@ -467,7 +467,10 @@ fn state_with_faulty_step_is_not_deadlocked() {
             witness: None
         }
     );
-    assert_ne!(fingerprint(&graph(true)), fingerprint(&graph(false)));
+    assert_ne!(
+        fingerprint(&graph(true), &mut ToyWorker),
+        fingerprint(&graph(false), &mut ToyWorker)
+    );
 }
 
 #[test]

@@ -46,8 +46,9 @@ pub(super) fn pass(
     }
 }
 
-/// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`.
-/// Empty if the machine has no inspector to evaluate them.
+/// Returns the indices of property mutants that fail on a graph. Goals fail only if `complete`. One
+/// that cannot be evaluated fails too, unless the language leaves that undefined. Empty if the
+/// machine has no inspector to evaluate them.
 pub fn failing(
     machine: &dyn Machine,
     graph: &Graph,
@@ -82,7 +83,9 @@ pub fn failing(
         &mut [],
     );
     let fails = |mutant: &usize| {
-        !counter.holds(mutant + first) && (complete || !counter.is_goal(mutant + first))
+        let number = mutant + first;
+        let is_undefined = machine.leaves_undefined() && counter.unevaluated[number];
+        !counter.holds(number) && !is_undefined && (complete || !counter.is_goal(number))
     };
     mutants.iter().copied().filter(fails).collect()
 }
@@ -92,15 +95,19 @@ struct Counter<'a> {
     properties: &'a [Property],
     /// For each condition: how often it holds, and how often it was evaluated.
     counted: Vec<(u64, u64)>,
+    /// For each condition whether it could not be evaluated.
+    unevaluated: Vec<bool>,
     values: Vec<Option<bool>>,
 }
 
 impl<'a> Counter<'a> {
     fn new(property_facts: &'a PropertyFacts, properties: &'a [Property]) -> Counter<'a> {
+        let conditions = property_facts.probes.len() + property_facts.mutants.len();
         Counter {
             property_facts,
             properties,
-            counted: vec![(0, 0); property_facts.probes.len() + property_facts.mutants.len()],
+            counted: vec![(0, 0); conditions],
+            unevaluated: vec![false; conditions],
             values: Vec::new(),
         }
     }
@@ -139,6 +146,7 @@ impl<'a> Counter<'a> {
             let (times, of) = &mut self.counted[*number];
             *times += u64::from(*value == Some(true));
             *of += 1;
+            self.unevaluated[*number] |= value.is_none();
         }
     }
 

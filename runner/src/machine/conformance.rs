@@ -29,10 +29,12 @@ pub enum Contract {
     Sites,
     /// All evaluations of a property agree.
     Properties,
-    /// `choices` finds every reported successor.
+    /// `choices` finds every reported successor and fault.
     Replay,
     /// `switch` returns what was active before.
     RestoredSwitch,
+    /// Only a machine that leaves evaluations undefined reports that one is.
+    Undefined,
 }
 
 /// The first violation of a contract.
@@ -313,6 +315,7 @@ impl<'m> Check<'m> {
                 self.note_initial(Contract::Sites, &what);
             }
         }
+        self.faults(None, None, &expected);
         if self.worker.under(Some(UNKNOWN)).active() != Some(UNKNOWN) {
             self.note_initial(
                 Contract::RestoredSwitch,
@@ -343,6 +346,7 @@ impl<'m> Check<'m> {
         self.steps(state, &expansion);
         self.single_steps(state, &expansion.reports);
         self.sites(state, &expansion.reports, &sites);
+        self.faults(None, Some(state), &expansion.reports);
         self.evaluations(Some(state), &expansion.reports);
         expansion
     }
@@ -360,6 +364,39 @@ impl<'m> Check<'m> {
     /// Runs `work` on a mutant.
     fn under<T>(&mut self, mutant: Switch, work: impl FnOnce(&mut dyn Worker) -> T) -> T {
         work(&mut *self.worker.under(Some(mutant)))
+    }
+
+    /// Checks the faults that a mutant or the baseline reports for a state, or for initial states.
+    fn faults(&mut self, switch: Option<Switch>, before: Option<&[u8]>, reports: &Reports) {
+        for report in &reports.0 {
+            let Report::Fault { step, fault } = report else {
+                continue;
+            };
+            let ending = Ending::Fault(fault);
+            let mut active = self.worker.under(switch);
+            let is_found = active.choices(before, *step, ending).is_some();
+            drop(active);
+            let is_allowed =
+                !matches!(fault, Fault::Undefined(_)) || self.machine.leaves_undefined();
+            let broken = [
+                (
+                    is_found,
+                    Contract::Replay,
+                    "`choices` finds no execution that ends in a fault",
+                ),
+                (
+                    is_allowed,
+                    Contract::Undefined,
+                    "an evaluation is undefined, but the machine leaves none undefined",
+                ),
+            ];
+            for (_, contract, what) in broken.into_iter().filter(|(is_kept, ..)| !is_kept) {
+                match before {
+                    Some(state) => self.note(contract, state, what),
+                    None => self.note_initial(contract, what),
+                }
+            }
+        }
     }
 
     fn steps(&mut self, state: &[u8], expansion: &Expansion) {
@@ -407,6 +444,7 @@ impl<'m> Check<'m> {
     fn sites(&mut self, state: &[u8], reports: &Reports, sites: &[Evaluated]) {
         for mutant in self.mutants.clone() {
             let changed = self.under(mutant, |worker| expand(worker, state)).reports;
+            self.faults(Some(mutant), Some(state), &changed);
             for (step, facts) in (0..).zip(self.machine.steps()) {
                 let is_recorded = sites
                     .iter()

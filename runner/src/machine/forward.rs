@@ -47,6 +47,9 @@ macro_rules! forward_machine {
         fn fairness(&self) -> &[$crate::machine::Constraint] {
             self.$inner.fairness()
         }
+        fn leaves_undefined(&self) -> bool {
+            self.$inner.leaves_undefined()
+        }
         fn final_states(&self) -> $crate::machine::FinalStates {
             self.$inner.final_states()
         }
@@ -149,6 +152,9 @@ macro_rules! forward_worker {
         }
         fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
             self.$inner.visible(state, into);
+        }
+        fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+            self.$inner.canonical(state, into);
         }
         fn choices(
             &mut self,

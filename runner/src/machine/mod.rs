@@ -49,8 +49,11 @@
 //! 8. **Properties.** A visitor receives an invariant if it does not hold, and a goal if it holds
 //!    or panics. [`look_at`](Worker::look_at), [`holds`](Worker::holds) and
 //!    [`step_holds`](Worker::step_holds) agree with that, under every mutant.
-//! 9. **Replay.** [`choices`](Worker::choices) finds an execution for every reported successor.
+//! 9. **Replay.** [`choices`](Worker::choices) finds an execution for every reported successor and
+//!    fault.
 //! 10. **Restored switch.** [`switch`](Worker::switch) returns what was active before the call.
+//! 11. **Undefined evaluations.** Only a machine that [leaves evaluations
+//!     undefined](Machine::leaves_undefined) reports [`Fault::Undefined`].
 //!
 //! # Example
 //!

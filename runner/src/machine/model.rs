@@ -49,6 +49,12 @@ pub trait Machine: Send + Sync {
     /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
     /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
+    /// Whether the language leaves evaluations that fail undefined, as TLA+ does. A mutant that
+    /// meets such an evaluation in a step or in a property, before a property fails, is invalid
+    /// rather than killed.
+    fn leaves_undefined(&self) -> bool {
+        false
+    }
     /// Returns what the language of the spec says of states without an enabled step.
     fn final_states(&self) -> FinalStates;
     /// Creates a worker for one thread.

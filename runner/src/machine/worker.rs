@@ -82,6 +82,13 @@ pub trait Worker: Send {
     /// Appends the packed part of a state that properties can read.
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>);
 
+    /// Appends bytes that identify a state in every process that builds the model: equal states have
+    /// equal bytes, and others have others. A machine whose packed states depend on what was
+    /// evaluated before has to provide it.
+    fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        into.extend_from_slice(state);
+    }
+
     /// Returns the choices, in words, of the first execution of `step` from `before` that has this
     /// ending. `None` if no execution has. Without `before`, executions make initial states.
     fn choices(
@@ -155,6 +162,10 @@ pub enum Fault {
     Assertion(usize),
     /// A panic, with its message and source location.
     Crash(String),
+    /// An evaluation that the language leaves undefined, with its message and source location. In
+    /// the baseline it is a crash. A mutant that meets it before a property fails is invalid. Only
+    /// machines that [leave evaluations undefined](super::Machine::leaves_undefined) report it.
+    Undefined(String),
     /// The step ran out of fuel.
     Diverged,
     /// The new state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES). No property
@@ -170,7 +181,8 @@ pub trait Visitor {
 
     /// Called for each watched property that deserves attention in the state or step last passed to
     /// [`state`](Visitor::state). These are invariants that are false and goals that are true.
-    /// `panic` is the message if the evaluation panicked, which counts as a failure.
+    /// `panic` is the message if the evaluation panicked, which counts as a failure. If the machine
+    /// [leaves evaluations undefined](super::Machine::leaves_undefined), a mutant is invalid then.
     fn property(&mut self, property: usize, panic: Option<&str>);
 
     /// Called for a step that failed and so has no successor. Return false to stop the expansion.

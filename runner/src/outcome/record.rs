@@ -33,7 +33,13 @@ impl MutantRecord {
         let is_open = self.matrix.contains(&PropertyVerdict::Undecided);
         let is_late =
             self.verdict == Verdict::Killed && !self.shortest && self.stage != Stage::Walks;
-        !self.counts.complete && (self.verdict == Verdict::Inconclusive || is_open || is_late)
+        // A search meets the same undefined evaluation first, but walks come after the search.
+        let is_open = match self.verdict {
+            Verdict::Inconclusive => true,
+            Verdict::Invalid => self.stage == Stage::Walks,
+            _ => is_open,
+        };
+        !self.counts.complete && (is_open || is_late)
     }
 }
 

@@ -35,6 +35,9 @@ pub struct Task<'a> {
     pub record: bool,
     /// Continue after the first violation.
     pub go_on: bool,
+    /// End the search at a step that the language leaves undefined, because a mutant is searched.
+    /// In the baseline such a step crashes.
+    pub of_mutant: bool,
     /// End the search if there are more distinct states.
     pub max_states: u64,
     /// End the search before its states and edges take more bytes of memory.
@@ -68,6 +71,17 @@ pub struct Searched {
     pub enabled: Vec<bool>,
     /// Indices of the reachability goals that were not met. They fail if the search is complete.
     pub unmet: Vec<usize>,
+    /// The undefined step at which the search ended. All violations come before it.
+    pub undefined: Option<UndefinedStep>,
+}
+
+/// A step, or the creation of an initial state, that the language leaves undefined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UndefinedStep {
+    /// The step, without a successor.
+    pub place: Place,
+    /// What is undefined and where.
+    pub message: String,
 }
 
 /// A reason why a search ended.
@@ -83,6 +97,8 @@ pub enum SearchEnd {
     Memory,
     /// A state is larger than [`MAX_STATE_BYTES`](crate::value::MAX_STATE_BYTES).
     TooLarge,
+    /// At a step that the language leaves undefined, in a [mutant](Task::of_mutant).
+    Undefined,
     /// The stop flag was set.
     Interrupted,
     /// There are more states than can be numbered.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::atomic::Ordering;
 
 use super::property_index::PropertyIndex;
-use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, Violation};
+use super::{Cause, NONE, Place, Search, SearchEnd, Searched, Task, UndefinedStep, Violation};
 use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
@@ -26,6 +26,7 @@ pub(super) struct Recorder<'a> {
     generated: u64,
     enabled: Vec<bool>,
     pub(super) violations: Vec<Violation>,
+    undefined: Option<UndefinedStep>,
     pub(super) end: Option<SearchEnd>,
     expanded: u32,
     /// The state being expanded; `None` while initial states are created.
@@ -63,6 +64,7 @@ impl<'a> Recorder<'a> {
             generated: 0,
             enabled: vec![false; machine.steps().len()],
             violations: Vec::new(),
+            undefined: None,
             end: None,
             expanded: 0,
             source: None,
@@ -366,6 +368,7 @@ impl<'a> Recorder<'a> {
                 .collect(),
             enabled: self.enabled,
             violations: self.violations,
+            undefined: self.undefined,
         }
     }
 }
@@ -405,7 +408,13 @@ impl Visitor for Recorder<'_> {
         }
         let property = match fault {
             Fault::Assertion(assertion) => self.index.assertions.get(assertion).copied().flatten(),
-            Fault::Crash(_) => self.index.crash,
+            Fault::Undefined(message) if self.task.of_mutant => {
+                let place = self.place(step, None);
+                self.undefined = Some(UndefinedStep { place, message });
+                self.end = Some(SearchEnd::Undefined);
+                return false;
+            }
+            Fault::Crash(_) | Fault::Undefined(_) => self.index.crash,
             Fault::Diverged => self.index.divergence,
             Fault::TooLarge => {
                 self.end = Some(SearchEnd::TooLarge);

@@ -170,6 +170,7 @@ pub(super) fn graph(
         pace: Pace::Ahead,
         record: true,
         go_on: true,
+        of_mutant: switch.is_some(),
         max_states: most_states,
         max_bytes: most_bytes,
         stop,

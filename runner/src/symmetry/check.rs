@@ -316,7 +316,7 @@ impl Visitor for Expansion {
             step: Some(step),
             end: match fault {
                 Fault::Assertion(number) => Reported::Assertion(number),
-                Fault::Crash(_) => Reported::Crash,
+                Fault::Crash(_) | Fault::Undefined(_) => Reported::Crash,
                 Fault::Diverged => Reported::Diverged,
                 Fault::TooLarge => Reported::TooLarge,
             },

@@ -186,7 +186,7 @@ impl Finder<'_, '_> {
 /// Compares faults without the message of a crash, which may name another member.
 fn is_same_kind(a: &Fault, b: &Fault) -> bool {
     match (a, b) {
-        (Fault::Crash(_), Fault::Crash(_)) => true,
+        (Fault::Crash(_), Fault::Crash(_)) | (Fault::Undefined(_), Fault::Undefined(_)) => true,
         _ => a == b,
     }
 }

@@ -113,7 +113,10 @@ impl Worker for DamagedWorker<'_> {
         let mut nothing = Nothing;
         let expanded = self
             .worker
-            .expand(state, if drops { &mut nothing } else { visitor });
+            .expand(state, if drops { &mut nothing } else { &mut *visitor });
+        if self.breaks == Contract::Undefined {
+            visitor.fault(0, Fault::Undefined("a word without a meaning".to_owned()));
+        }
         Expanded {
             enabled: expanded.enabled && self.breaks != Contract::Enabled,
             ..expanded
@@ -197,6 +200,7 @@ fn each_broken_contract_is_named() {
         Contract::Properties,
         Contract::Replay,
         Contract::RestoredSwitch,
+        Contract::Undefined,
     ] {
         let found = check_machine(&damaged(breaks), 100).expect_err("a contract is broken");
         assert!(

@@ -14,4 +14,5 @@ mod simulating;
 mod suggesting;
 mod symmetric;
 mod toy;
+mod undefined;
 mod walking;

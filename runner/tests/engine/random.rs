@@ -307,7 +307,7 @@ impl Oracle {
                     .map(|(from, ..)| after(from));
                 initial.chain(made).min().map(Fails::After)
             }
-            Rule::NoStep(from, to) => {
+            Rule::NoStep(from, to) | Rule::PanicsOn(from, to) => {
                 let steps = self
                     .edges
                     .iter()

@@ -113,6 +113,8 @@ pub(crate) enum Rule {
     PanicsAt(u8),
     /// A step invariant: no step leads from the first state to the second.
     NoStep(u8, u8),
+    /// A step invariant whose evaluation panics on a step from the first state to the second.
+    PanicsOn(u8, u8),
     /// A goal: this state is reached.
     Reach(u8),
     Temporal(Formula<At>),
@@ -245,6 +247,10 @@ impl Spec for ToySpec {
     fn step_property(property: usize, before: &At, after: &At, c: &Toy) -> bool {
         match c.rules[property] {
             Rule::NoStep(from, to) => (before.0, after.0) != (from, to),
+            Rule::PanicsOn(from, to) => {
+                assert!((before.0, after.0) != (from, to), "a property panics");
+                true
+            }
             _ => unreachable!("not a property of steps"),
         }
     }
@@ -357,7 +363,7 @@ fn property_row((place, rule): (usize, &Rule)) -> PropertyRow {
         name: format!("p{place}").into(),
         kind: match rule {
             Rule::Never(_) | Rule::PanicsAt(_) => PropertyKind::StateInvariant,
-            Rule::NoStep(..) => PropertyKind::StepInvariant,
+            Rule::NoStep(..) | Rule::PanicsOn(..) => PropertyKind::StepInvariant,
             Rule::Reach(_) => PropertyKind::Reachable,
             Rule::Temporal(_) => PropertyKind::Temporal,
         },

@@ -21,7 +21,7 @@ const DEPTH_LIMIT: usize = 400;
 /// The result of a compilation.
 pub(super) type Outcome<T> = Result<T, Diagnostic>;
 
-/// Alternatives of expressions, each with its number. The numbers of an expression are consecutive.
+/// Alternatives of expressions, each with its number, in ascending order.
 pub type Alternatives = HashMap<(FileId, ExpressionId), Vec<(u32, Expression)>>;
 
 /// What is compiled besides the text of a spec.
@@ -89,8 +89,8 @@ pub(super) struct Compiler<'t> {
     pub(super) next_environment: u32,
     /// Definitions without parameters, which all uses share.
     pub(super) shared: HashMap<(DefinitionKey, usize), Expr>,
-    /// Whether definitions contain temporal operators, by the place of their body and instance.
-    pub(super) temporal: HashMap<(Span, u32), bool>,
+    /// Whether definitions contain temporal operators, by their body and instance.
+    pub(super) temporal: HashMap<((Span, ExpressionId), u32), bool>,
     /// Definitions without parameters that are being compiled.
     pub(super) open: Vec<DefinitionKey>,
     /// The number of values that are kept while the current state does not change.

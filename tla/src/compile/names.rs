@@ -302,7 +302,7 @@ impl<'t> Compiler<'t> {
             }
         }
         let key = DefinitionKey {
-            body: operator.body.span,
+            body: (operator.body.span, operator.body.id),
             context: context.environment.id,
         };
         let named = Named {
@@ -325,7 +325,7 @@ impl<'t> Compiler<'t> {
         at: At,
     ) -> Outcome<Expr> {
         let key = DefinitionKey {
-            body: definition.body.span,
+            body: (definition.body.span, definition.body.id),
             context: context.environment.id,
         };
         if let Some(known) = self.shared.get(&(key, self.variant())) {

@@ -77,8 +77,9 @@ pub struct Range {
 /// The identity of a definition in its context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DefinitionKey {
-    /// The body of the definition: the place of its text.
-    pub body: Span,
+    /// The body of the definition: its place and number. The translation of an algorithm has
+    /// several definitions at one place.
+    pub body: (Span, ExpressionId),
     /// The instance through which it was reached.
     pub context: u32,
 }
@@ -262,7 +263,7 @@ pub enum Kind {
     Switch {
         /// The expression as it is written.
         original: Expr,
-        /// The alternatives with their numbers, which are consecutive.
+        /// The alternatives with their numbers, in ascending order.
         alternatives: Vec<(u32, Expr)>,
     },
     /// The member for which the active alternative is a mutant. Only alternatives contain it.

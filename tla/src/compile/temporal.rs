@@ -409,7 +409,7 @@ impl<'t> Compiler<'t> {
             context,
             ..
         } = unfolded;
-        let key = (body.span, context.environment.id);
+        let key = ((body.span, body.id), context.environment.id);
         if let Some(known) = self.temporal.get(&key) {
             return *known;
         }

@@ -385,10 +385,10 @@ impl<'p> Evaluator<'p> {
         original: &'n Expr,
         alternatives: &'n [(u32, Expr)],
     ) -> &'n Expr {
-        if self.recording
-            && let (Some((first, _)), Some((last, _))) = (alternatives.first(), alternatives.last())
-        {
-            self.recorded.push((*first, *last));
+        if self.recording {
+            let runs = alternatives.chunk_by(|(one, _), (next, _)| one + 1 == *next);
+            let ends = runs.filter_map(|run| Some((run.first()?.0, run.last()?.0)));
+            self.recorded.extend(ends);
         }
         if self.active == 0 {
             return original;

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use mutaspec_mutator::hash::{START, fnv};
+
 use super::cache::{Cache, Change, Results, Taken};
 use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
@@ -29,6 +31,8 @@ pub(super) struct Evaluation<'m> {
     cache: Cache,
     /// The states that are stored for others, by these, as far as they are remembered.
     merged: HashMap<State, State>,
+    /// Hashes of values, by place and number.
+    hashes: HashMap<(usize, u32), u64>,
     /// The alternative of switches that is active.
     active: Alternative,
     /// What the active mutant does where it differs from the baseline.
@@ -53,6 +57,7 @@ impl<'m> Evaluation<'m> {
             layouts: Vec::new(),
             cache: machine.pool.take().unwrap_or_else(|| Cache::new(places)),
             merged: HashMap::new(),
+            hashes: HashMap::new(),
             active: (BASELINE, None),
             mutant: Vec::new(),
         }
@@ -332,6 +337,21 @@ impl<'m> Evaluation<'m> {
         home.evaluator
             .activate(if is_changed { &self.active } else { &baseline });
         home.evaluator.holds_on_step(node, values)
+    }
+
+    /// Appends bytes that identify a state in every process: the hashes of its values at their
+    /// places, because numbers of values depend on what was evaluated before.
+    pub(super) fn canonical(&mut self, state: &State, into: &mut Vec<u8>) {
+        let places = self.states.layouts.places(state.layout);
+        for (place, number) in places.into_iter().zip(&state.numbers) {
+            let (tables, numbers) = (&self.states.tables, &mut self.cache.numbers);
+            let hash = *self
+                .hashes
+                .entry((place, *number))
+                .or_insert_with(|| fnv(START, &numbers.value(tables, place, *number).to_string()));
+            into.extend_from_slice(&(place as u32).to_le_bytes());
+            into.extend_from_slice(&hash.to_le_bytes());
+        }
     }
 
     fn results(&mut self, state: &State) -> &mut Results {

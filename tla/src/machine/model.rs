@@ -138,7 +138,7 @@ impl TlaMachine {
 
     /// Returns the fault that a failed evaluation is.
     pub(super) fn fault(&self, failure: &Failure) -> Fault {
-        Fault::Crash(self.sentence(failure))
+        Fault::Undefined(self.sentence(failure))
     }
 
     /// Returns what failed, where, and in which definitions.
@@ -280,6 +280,10 @@ impl Machine for TlaMachine {
 
     fn fairness(&self) -> &[Constraint] {
         &self.fairness
+    }
+
+    fn leaves_undefined(&self) -> bool {
+        true
     }
 
     fn final_states(&self) -> FinalStates {

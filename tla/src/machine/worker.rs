@@ -416,6 +416,10 @@ impl Worker for TlaWorker<'_> {
         into.extend_from_slice(state);
     }
 
+    fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        self.evaluation.canonical(&read(state), into);
+    }
+
     fn choices(
         &mut self,
         before: Option<&[u8]>,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::requests::{inner_modules, requests};
 use super::{Content, Modules, library, standard};
 use crate::nearest::nearest;
-use crate::pcal;
+use crate::pcal::{self, Parsed};
 use crate::syntax::tree::{Identifier, Module};
 use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, parse};
 
@@ -31,6 +31,7 @@ pub fn load(
         library: HashSet::new(),
         missing: Vec::new(),
         warnings: Vec::new(),
+        algorithms: Vec::new(),
         errors: Vec::new(),
     };
     let module = loader.root(root)?;
@@ -50,6 +51,7 @@ pub fn load(
         order: loader.order,
         library: loader.library,
         warnings: loader.warnings,
+        algorithms: loader.algorithms,
     })
 }
 
@@ -77,6 +79,8 @@ struct Loader<'a> {
     library: HashSet<Symbol>,
     missing: Vec<Identifier>,
     warnings: Vec<Diagnostic>,
+    /// The algorithms whose translation here is used.
+    algorithms: Vec<(FileId, Arc<Parsed>)>,
     errors: Vec<Diagnostic>,
 }
 
@@ -125,8 +129,8 @@ impl Loader<'_> {
         }
     }
 
-    /// Returns the module with the translation of its algorithm, if it has one that is not
-    /// translated. TLC goes by the translation in the file, and so a stale one is a warning.
+    /// Returns the module with the translation of its algorithm, if it has one. TLC goes by the
+    /// translation in the file, and so does this if that one is stale, with a warning.
     fn translated(
         &mut self,
         file: FileId,
@@ -135,11 +139,14 @@ impl Loader<'_> {
         let text = self.sources.file(file).text();
         match pcal::translate(file, text, &module) {
             Ok(None) => Ok(module),
-            Ok(Some(translation)) if translation.is_in(&module) => {
-                self.warnings.extend(translation.stale);
-                Ok(module)
+            Ok(Some(translation)) => {
+                if translation.stale.is_some() {
+                    self.warnings.extend(translation.stale);
+                    return Ok(module);
+                }
+                self.algorithms.push((file, translation.parsed.clone()));
+                Ok(translation.install(module))
             }
-            Ok(Some(translation)) => Ok(translation.install(module)),
             Err(errors) if pcal::has_translation(text) => {
                 self.warnings.extend(errors.into_iter().take(1));
                 Ok(module)

@@ -12,8 +12,9 @@ pub use standard::{Native, Refusal, StandardModule, StandardOperator, native, st
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::pcal::Parsed;
 use crate::syntax::tree::Module;
-use crate::syntax::{Diagnostic, Symbol};
+use crate::syntax::{Diagnostic, FileId, Symbol};
 
 /// A module and all modules that it needs.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub struct Modules {
     contents: HashMap<Symbol, Content>,
     order: Vec<Symbol>,
     warnings: Vec<Diagnostic>,
+    /// The algorithms whose translation here is used, by their files.
+    algorithms: Vec<(FileId, Arc<Parsed>)>,
     library: HashSet<Symbol>,
 }
 
@@ -39,6 +42,17 @@ impl Modules {
     /// PlusCal algorithm that is older than the algorithm.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// Returns the algorithms in PlusCal of which the modules contain the translation.
+    pub(crate) fn algorithms(&self) -> &[(FileId, Arc<Parsed>)] {
+        &self.algorithms
+    }
+
+    /// Returns the algorithm of a file, if the module has its translation.
+    pub(crate) fn algorithm(&self, file: FileId) -> Option<&Parsed> {
+        let of_file = self.algorithms.iter().find(|(other, _)| *other == file);
+        of_file.map(|(_, parsed)| &**parsed)
     }
 
     /// Returns the module that was asked for.

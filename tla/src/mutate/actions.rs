@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Always the same one of the members of a set.
-    fn fixed_choice(&mut self, bounds: &'a [crate::syntax::tree::Bound]) {
+    pub(super) fn fixed_choice(&mut self, bounds: &[crate::syntax::tree::Bound]) {
         for (bound, set) in bounds
             .iter()
             .filter_map(|bound| Some((bound, bound.set.as_ref()?)))
@@ -206,20 +206,25 @@ impl<'a> Walk<'a> {
     /// All members but one.
     pub(super) fn narrowed(&mut self, bounds: &'a [crate::syntax::tree::Bound]) {
         for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
-            let sets = self.bodies.sets(set, &self.names, self.behaviour());
-            if sets.is_empty() {
-                continue;
-            }
-            let writer = self.writer(set);
-            let without = writer.set(vec![writer.name(crate::compile::MEMBER)]);
-            let new = writer.infix(writer.author_in_family(set), "\\", without);
-            self.replace_for(Operator::Q3ShrinkDomain, set, new, true, sets);
+            self.narrowed_set(set);
         }
+    }
+
+    /// A set without one of its members.
+    pub(super) fn narrowed_set(&mut self, set: &'a Expression) {
+        let sets = self.bodies.sets(set, &self.names, self.behaviour());
+        if sets.is_empty() {
+            return;
+        }
+        let writer = self.writer(set);
+        let without = writer.set(vec![writer.name(crate::compile::MEMBER)]);
+        let new = writer.infix(writer.author_in_family(set), "\\", without);
+        self.replace_for(Operator::Q3ShrinkDomain, set, new, true, sets);
     }
 }
 
 /// Whether a value is that of something empty: `{}`, `<<>>`, `FALSE`, `0`.
-fn is_empty(e: &Expression) -> bool {
+pub(super) fn is_empty(e: &Expression) -> bool {
     match &*e.kind {
         ExpressionKind::Set(items) | ExpressionKind::Tuple(items) => items.is_empty(),
         ExpressionKind::Number(number) => *number == 0,

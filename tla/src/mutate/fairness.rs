@@ -15,7 +15,7 @@ pub struct Assumption {
 }
 
 /// Returns the mutants of a fairness assumption.
-pub fn fairness(assumption: Assumption, item: &str, sources: &Sources) -> Vec<Mutant> {
+pub(super) fn fairness(assumption: Assumption, item: &str, sources: &Sources) -> Vec<Mutant> {
     let mutant = |operator, replacement: String, change| Mutant {
         operator,
         item: item.to_owned(),
@@ -27,14 +27,14 @@ pub fn fairness(assumption: Assumption, item: &str, sources: &Sources) -> Vec<Mu
     let mut all = vec![mutant(
         Operator::F1DropFairness,
         "TRUE".to_owned(),
-        Change::DropFairness,
+        Change::DropFairness(assumption.span),
     )];
     let text = sources.text(assumption.span);
     if let Some(rest) = text.strip_prefix("SF_").filter(|_| assumption.strong) {
         all.push(mutant(
             Operator::F2WeakenFairness,
             format!("WF_{rest}"),
-            Change::WeakenFairness,
+            Change::WeakenFairness(assumption.span),
         ));
     }
     all

@@ -27,7 +27,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Another value at the start. Strings follow with the other values of their variable.
-    fn wrong_initial(&mut self, value: &'a Expression) {
+    pub(super) fn wrong_initial(&mut self, value: &'a Expression) {
         let writer = self.writer(value);
         let other = match &*value.kind {
             ExpressionKind::Parenthesized(inner) | ExpressionKind::Function { body: inner, .. } => {

@@ -84,7 +84,7 @@ impl<'a> Walk<'a> {
             };
             let local = self.names.iter().rev().find(|local| local.name == used);
             let sets = local.map_or(Vec::new(), |local| {
-                self.bodies.sets_of(local, self.behaviour())
+                self.bodies.sets_of(local, &self.names, self.behaviour())
             });
             let [set] = sets.as_slice() else {
                 continue;

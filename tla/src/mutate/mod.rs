@@ -1,7 +1,8 @@
 //! Mutants of the expressions of a spec.
 //!
 //! A mutant replaces one expression of a definition that initial states or the next-state relation
-//! use. The operators are those of the catalogue of `mutaspec-mutator`. Each edit is made twice, as
+//! use. In a module with an algorithm in PlusCal it changes the algorithm instead, and what its
+//! translation then says elsewhere takes the place of what it said before. The operators are those of the catalogue of `mutaspec-mutator`. Each edit is made twice, as
 //! a tree for the compiler and as text on the author's lines; a test reads the text again and
 //! compares the trees.
 //!
@@ -21,8 +22,15 @@
 //! | `fairness` | fairness assumptions |
 //! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
+//! | `algorithm` | the statements of an algorithm and the mutants of each |
+//! | `algorithm_facts` | what is known of the expressions and macros of an algorithm |
+//! | `algorithm_fairness` | the fairness that an algorithm declares |
+//! | `translations` | how the translation of a changed algorithm differs |
 
 mod actions;
+mod algorithm;
+mod algorithm_facts;
+mod algorithm_fairness;
 mod annotations;
 mod conditions;
 mod examples;
@@ -33,6 +41,7 @@ mod media;
 mod messages;
 mod names;
 mod strings;
+mod translations;
 mod updates;
 mod values;
 mod walk;
@@ -42,12 +51,13 @@ use mutaspec_mutator::Operator;
 
 use crate::compile::Behaviour;
 use crate::modules::{Content, Modules};
+use crate::pcal::Parsed;
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
 pub use self::annotations::Notes;
 pub use self::examples::example;
-pub use self::fairness::{Assumption, fairness};
+pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;
 use self::strings::Strings;
@@ -75,10 +85,10 @@ pub struct Mutant {
 pub enum Change {
     /// Expressions, each replaced by another one.
     Expressions(Vec<((FileId, ExpressionId), Expression)>),
-    /// The fairness assumption at the place of the mutant is dropped.
-    DropFairness,
-    /// The strong fairness assumption at the place of the mutant becomes weak.
-    WeakenFairness,
+    /// The fairness assumption at a place is dropped.
+    DropFairness(Span),
+    /// The strong fairness assumption at a place becomes weak.
+    WeakenFairness(Span),
 }
 
 /// Returns the mutants of the expressions that the behaviour of a spec consists of, in the order of
@@ -97,16 +107,27 @@ pub fn mutants(
             Content::Standard(_) => None,
         })
         .collect();
-    let (strings, bodies) = (Strings::of(&files), Bodies::of(&files, fixed));
+    let (strings, mut bodies) = (Strings::of(&files), Bodies::of(&files, fixed));
+    for (_, parsed) in modules.algorithms() {
+        algorithm_facts::add_arguments(&parsed.algorithm, &mut bodies);
+    }
     let media = Media::of(&bodies);
     // The root is the last one, and the first one that people read.
     for module in files.iter().rev() {
+        let parsed = modules.algorithm(module.span.file);
+        if let Some(parsed) = parsed {
+            let spec = (behaviour, &strings, &bodies, &media);
+            all.extend(algorithm::mutants(parsed, module, spec, sources));
+        }
         each_definition(module, &mut |definition| {
             let body = &definition.body;
-            if !behaviour.contains_key(&(body.span.file, body.id)) || is_generated(definition) {
+            if !behaviour.contains_key(&(body.span.file, body.id))
+                || is_generated(definition, parsed)
+            {
                 return;
             }
-            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies, &media), definition);
+            let name = definition.name.name;
+            let mut walk = Walk::new(behaviour, sources, (&strings, &bodies, &media), name);
             walk.definition(definition);
             all.extend(walk.finish());
         });
@@ -114,9 +135,17 @@ pub fn mutants(
     all
 }
 
-/// Whether the translator of PlusCal adds the definition to every algorithm.
-fn is_generated(definition: &Definition) -> bool {
-    definition.name.name.as_str() == "Terminating"
+/// Whether the definition is one that the translation of an algorithm adds.
+fn is_generated(definition: &Definition, parsed: Option<&Parsed>) -> bool {
+    let Some(Parsed { algorithm, .. }) = parsed else {
+        return definition.name.name.as_str() == "Terminating";
+    };
+    let is_written = algorithm.definitions.iter().any(|unit| match &unit.kind {
+        UnitKind::Definition(written) => written.name == definition.name,
+        _ => false,
+    });
+    let (inner, outer) = (definition.span, algorithm.span);
+    !is_written && outer.start <= inner.start && inner.end <= outer.end
 }
 
 fn each_definition<'a>(module: &'a Module, each: &mut dyn FnMut(&'a Definition)) {
@@ -126,5 +155,20 @@ fn each_definition<'a>(module: &'a Module, each: &mut dyn FnMut(&'a Definition))
             UnitKind::Module(inner) => each_definition(inner, each),
             _ => {}
         }
+    }
+}
+
+/// Returns the mutants of a fairness assumption in the definition `item`.
+pub fn fairness(
+    modules: &Modules,
+    assumption: Assumption,
+    item: &str,
+    sources: &Sources,
+) -> Vec<Mutant> {
+    match modules.algorithm(assumption.span.file) {
+        Some(parsed) if algorithm_fairness::is_inside(assumption.span, parsed) => {
+            algorithm_fairness::mutants(parsed, assumption, sources)
+        }
+        _ => fairness::fairness(assumption, item, sources),
     }
 }

@@ -204,9 +204,7 @@ impl<'a> Bodies<'a> {
             && self.definitions.contains_key(&name.name)
         {
             for (number, value) in arguments.iter().enumerate() {
-                let names = names.clone();
-                let known = self.arguments.entry((name.name, number)).or_default();
-                known.push(Argument { value, names });
+                self.add_argument((name.name, number), value, names.clone());
             }
         }
         let length = names.len();
@@ -332,10 +330,27 @@ impl<'a> Bodies<'a> {
         }
     }
 
-    /// Returns the constant sets over which a bound name ranges. Empty if they are not known.
-    pub(super) fn sets_of(&self, name: &Local<'a>, behaviour: &Behaviour) -> Vec<Expression> {
+    /// Adds an argument of a definition or a macro, with the names that are bound around it.
+    pub(super) fn add_argument(
+        &mut self,
+        parameter: (Symbol, usize),
+        value: &'a Expression,
+        names: Vec<Local<'a>>,
+    ) {
+        let known = self.arguments.entry(parameter).or_default();
+        known.push(Argument { value, names });
+    }
+
+    /// Returns the constant sets over which a bound name ranges. `around` are the names that are
+    /// bound around it. Empty if they are not known.
+    pub(super) fn sets_of(
+        &self,
+        name: &Local<'a>,
+        around: &[Local<'a>],
+        behaviour: &Behaviour,
+    ) -> Vec<Expression> {
         let mut found = Vec::new();
-        let is_known = self.add_sets_of(name, behaviour, MOST_LINKS, &mut found);
+        let is_known = self.add_sets_of((name, around), behaviour, MOST_LINKS, &mut found);
         unique(found, is_known)
     }
 
@@ -353,7 +368,7 @@ impl<'a> Bodies<'a> {
 
     fn add_sets_of(
         &self,
-        name: &Local<'a>,
+        (name, around): (&Local<'a>, &[Local<'a>]),
         behaviour: &Behaviour,
         links: usize,
         into: &mut Vec<&'a Expression>,
@@ -362,7 +377,10 @@ impl<'a> Bodies<'a> {
             return false;
         };
         if let Some(set) = name.set {
-            return self.add_sets(set, &[], behaviour, links, into);
+            return match parameter(set, around) {
+                Some(parameter) => self.add_sets_in(parameter, behaviour, links, into),
+                None => self.add_sets(set, &[], behaviour, links, into),
+            };
         }
         let Some(arguments) = name.parameter.and_then(|key| self.arguments.get(&key)) else {
             return false;
@@ -372,9 +390,27 @@ impl<'a> Bodies<'a> {
             let bound = argument
                 .names
                 .iter()
-                .rev()
-                .find(|known| Some(known.name) == of);
-            bound.is_some_and(|bound| self.add_sets_of(bound, behaviour, links, into))
+                .rposition(|known| Some(known.name) == of);
+            bound.is_some_and(|at| {
+                let bound = (&argument.names[at], &argument.names[..at]);
+                self.add_sets_of(bound, behaviour, links, into)
+            })
+        })
+    }
+
+    /// Adds the sets that the arguments for a parameter are.
+    fn add_sets_in(
+        &self,
+        parameter: (Symbol, usize),
+        behaviour: &Behaviour,
+        links: usize,
+        into: &mut Vec<&'a Expression>,
+    ) -> bool {
+        let arguments = self.arguments.get(&parameter);
+        arguments.is_some_and(|arguments| {
+            arguments.iter().all(|argument| {
+                self.add_sets(argument.value, &argument.names, behaviour, links, into)
+            })
         })
     }
 
@@ -389,6 +425,9 @@ impl<'a> Bodies<'a> {
         let Some(links) = links.checked_sub(1) else {
             return false;
         };
+        if let Some(parameter) = parameter(set, names) {
+            return self.add_sets_in(parameter, behaviour, links, into);
+        }
         if names.iter().any(|bound| mentions(set, bound.name)) {
             return false;
         }
@@ -452,6 +491,13 @@ fn assigned_directly(
         }
         _ => false,
     }
+}
+
+/// Returns the parameter that an expression is.
+fn parameter(e: &Expression, names: &[Local<'_>]) -> Option<(Symbol, usize)> {
+    let of = name(e)?;
+    let bound = names.iter().rev().find(|known| known.name == of)?;
+    bound.parameter
 }
 
 fn unique(found: Vec<&Expression>, is_known: bool) -> Vec<Expression> {

@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
             match local.set {
                 Some(set) => vec![print::expression(set)],
                 None => {
-                    let sets = self.bodies.sets_of(local, self.behaviour());
+                    let sets = self.bodies.sets_of(local, &[], self.behaviour());
                     sets.iter().map(print::expression).collect()
                 }
             }

@@ -13,7 +13,7 @@ use crate::compile::{Behaviour, Level, MEMBER};
 use crate::syntax::tree::{Definition, Expression, ExpressionKind, UnitKind};
 use crate::syntax::{Sources, Symbol};
 
-/// Finds the mutants of one definition.
+/// Finds the mutants of expressions.
 pub(super) struct Walk<'a> {
     behaviour: &'a Behaviour,
     pub(super) sources: &'a Sources,
@@ -22,7 +22,8 @@ pub(super) struct Walk<'a> {
     pub(super) media: &'a Media,
     /// Whether an expression is a message that is being sent.
     pub(super) is_sent: bool,
-    item: Symbol,
+    /// The definition or step around the current expression.
+    pub(super) item: Symbol,
     /// The names that are bound around the current expression, the innermost one last.
     pub(super) names: Vec<Local<'a>>,
     /// Whether initial states are being made, so that variables without a prime get values.
@@ -36,7 +37,7 @@ impl<'a> Walk<'a> {
         behaviour: &'a Behaviour,
         sources: &'a Sources,
         (strings, bodies, media): (&'a Strings, &'a Bodies<'a>, &'a Media),
-        definition: &'a Definition,
+        item: Symbol,
     ) -> Walk<'a> {
         Walk {
             behaviour,
@@ -45,7 +46,7 @@ impl<'a> Walk<'a> {
             bodies,
             media,
             is_sent: false,
-            item: definition.name.name,
+            item,
             names: Vec::new(),
             is_initial: false,
             mutants: Vec::new(),
@@ -132,9 +133,14 @@ impl<'a> Walk<'a> {
 
     /// Returns what writes at the place of an expression.
     pub(super) fn writer(&self, at: &Expression) -> Writer<'a> {
+        self.writer_at(at.span)
+    }
+
+    /// Returns what writes at a place.
+    pub(super) fn writer_at(&self, span: crate::syntax::Span) -> Writer<'a> {
         Writer {
             sources: self.sources,
-            span: at.span,
+            span,
         }
     }
 
@@ -192,7 +198,9 @@ impl<'a> Walk<'a> {
             if is_hidden || !super::names::mentions(e, bound.name) {
                 continue;
             }
-            let sets = self.bodies.sets_of(bound, self.behaviour);
+            let sets = self
+                .bodies
+                .sets_of(bound, &self.names[..at], self.behaviour);
             if !sets.is_empty() {
                 found.push((bound.name, sets));
             }

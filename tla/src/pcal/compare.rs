@@ -114,6 +114,13 @@ fn items(unit: &Unit) -> Vec<Item> {
     }
 }
 
+/// Returns a text of an expression that is equal for expressions of equal meaning.
+pub(crate) fn meaning(expression: &Expression) -> String {
+    let mut text = Text(String::new());
+    text.expression(expression);
+    text.0
+}
+
 /// The text of an expression in which brackets show its tree.
 struct Text(String);
 

@@ -12,6 +12,7 @@
 mod build;
 mod calls;
 mod compare;
+mod edit;
 mod find;
 mod generate;
 mod labels;
@@ -21,15 +22,19 @@ mod options;
 mod parser;
 mod steps;
 mod substitute;
-mod tree;
+pub(crate) mod tree;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use self::tree::{Algorithm, each_mut};
-use crate::syntax::tree::{Expression, Module, Unit};
-use crate::syntax::visit::{children, unit_expressions};
-use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, number};
+pub(crate) use self::compare::meaning;
+pub(crate) use self::edit::Edit;
+use self::options::Options;
+pub(crate) use self::substitute::copy;
+use self::tree::Algorithm;
+use crate::syntax::tree::{Expression, ExpressionId, Module, Unit};
+use crate::syntax::visit::{children, children_mut, unit_expressions};
+use crate::syntax::{Diagnostic, FileId, SourceFile, Sources, Span, Symbol, number};
 
 /// The translation of the algorithm in a module.
 #[derive(Debug)]
@@ -45,6 +50,8 @@ pub struct Translation {
     written: HashSet<Span>,
     /// The algorithm, from `--algorithm` to its end.
     pub span: Span,
+    /// The algorithm as it is written.
+    pub(crate) parsed: Arc<Parsed>,
     /// The finding that the translation in the file is older than the algorithm.
     pub stale: Option<Diagnostic>,
     /// The part of the file that the units replace.
@@ -62,6 +69,66 @@ pub struct Origin {
     pub part: Symbol,
     /// The statements of the step, or the process or procedure.
     pub span: Span,
+}
+
+/// An algorithm as it is written. Changed copies of it can be translated.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    /// The algorithm. Its expressions have numbers that those of the module do not have.
+    pub(crate) algorithm: Algorithm,
+    options: Options,
+}
+
+/// The number of the first expression of an algorithm.
+const FIRST_NUMBER: u32 = 1 << 30;
+
+/// The units of a translation, and the origins of definitions among them.
+type Units = (Vec<Unit>, Vec<Origin>);
+
+impl Parsed {
+    fn new(mut algorithm: Algorithm, options: Options) -> Parsed {
+        let mut next = FIRST_NUMBER;
+        algorithm.expressions_mut(&mut |expression| number_from(expression, &mut next));
+        Parsed { algorithm, options }
+    }
+
+    /// Whether labels that are missing are added.
+    pub(crate) fn adds_labels(&self) -> bool {
+        self.options.label
+    }
+
+    /// Translates the algorithm with an edit. `source` is its file. `None` if it cannot be
+    /// translated.
+    pub(crate) fn changed(&self, edit: Option<&Edit>, source: &SourceFile) -> Option<Units> {
+        let algorithm = match edit {
+            Some(edit) => self.algorithm.with(edit),
+            None => self.algorithm.clone(),
+        };
+        units(algorithm, &self.options, source).ok()
+    }
+}
+
+fn number_from(expression: &mut Expression, next: &mut u32) {
+    expression.id = ExpressionId(*next);
+    *next += 1;
+    children_mut(expression, &mut |child| number_from(child, next));
+}
+
+/// Translates an algorithm.
+fn units(
+    mut algorithm: Algorithm,
+    options: &Options,
+    source: &SourceFile,
+) -> Result<Units, Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    macros::expand(&mut algorithm, &mut errors);
+    stop_at(&mut errors)?;
+    labels::complete(&mut algorithm, options, &mut errors);
+    names::resolve(&mut algorithm, &mut errors);
+    stop_at(&mut errors)?;
+    let omitted = labels::omitted(&algorithm);
+    let generator = generate::Generator::new(&algorithm, options, omitted, source);
+    generator.run().map_err(sorted)
 }
 
 /// The bytes of the translation in a file. An empty range if the file has none.
@@ -106,17 +173,13 @@ pub fn translate(
             return Err(sorted(errors));
         }
     };
+    stop_at(&mut errors)?;
     let written = places(&mut algorithm);
-    macros::expand(&mut algorithm, &mut errors);
-    stop_at(&mut errors)?;
-    labels::complete(&mut algorithm, &options, &mut errors);
-    names::resolve(&mut algorithm, &mut errors);
-    stop_at(&mut errors)?;
-    let omitted = labels::omitted(&algorithm);
+    let span = algorithm.span;
+    let parsed = Parsed::new(algorithm, options);
     let mut sources = Sources::default();
     let own = sources.add("", text);
-    let generator = generate::Generator::new(&algorithm, &options, omitted, sources.file(own));
-    let (units, origins) = generator.run().map_err(sorted)?;
+    let (units, origins) = units(parsed.algorithm.clone(), &parsed.options, sources.file(own))?;
     let old = old(file, text, module, place.end).map_err(|error| vec![error])?;
     let before: Vec<&Unit> = module
         .units
@@ -128,7 +191,8 @@ pub fn translate(
         units,
         origins,
         written,
-        span: algorithm.span,
+        span,
+        parsed: Arc::new(parsed),
         stale,
         old,
     }))
@@ -214,36 +278,10 @@ fn sorted(mut errors: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// The places of the expressions in an algorithm.
 fn places(algorithm: &mut Algorithm) -> HashSet<Span> {
     let mut places = HashSet::new();
-    let procedures = algorithm.procedures.iter();
-    let variables = algorithm
-        .variables
-        .iter()
-        .chain(procedures.flat_map(|each| each.parameters.iter().chain(&each.variables)))
-        .chain(
-            algorithm
-                .processes
-                .iter()
-                .flat_map(|process| &process.variables),
-        );
-    let values = variables.filter_map(|variable| variable.value.as_ref());
-    let ids = algorithm.processes.iter().map(|process| &process.id);
-    values
-        .chain(ids)
-        .for_each(|expression| add_places(expression, &mut places));
     for unit in &algorithm.definitions {
         unit_expressions(unit, &mut |expression| add_places(expression, &mut places));
     }
-    let bodies = std::iter::once(&mut algorithm.body)
-        .chain(algorithm.macros.iter_mut().map(|each| &mut each.body))
-        .chain(algorithm.procedures.iter_mut().map(|each| &mut each.body))
-        .chain(algorithm.processes.iter_mut().map(|each| &mut each.body));
-    for body in bodies {
-        each_mut(body, &mut |statement| {
-            statement
-                .kind
-                .expressions_mut(&mut |expression| add_places(expression, &mut places));
-        });
-    }
+    algorithm.expressions_mut(&mut |expression| add_places(expression, &mut places));
     places
 }
 

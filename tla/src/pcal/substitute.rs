@@ -18,7 +18,7 @@ pub(super) enum Replacement {
 }
 
 /// Returns a copy that shares nothing with the expression.
-pub(super) fn copy(expression: &Expression) -> Expression {
+pub(crate) fn copy(expression: &Expression) -> Expression {
     let mut copy = expression.clone();
     unshare(&mut copy);
     copy

@@ -4,96 +4,124 @@ use crate::syntax::tree::{Expression, Identifier, Selector, Unit};
 use crate::syntax::{Span, Symbol};
 
 /// An algorithm.
-#[derive(Debug)]
-pub(super) struct Algorithm {
+#[derive(Clone, Debug)]
+pub(crate) struct Algorithm {
     /// The name after `algorithm`.
-    pub(super) name: Identifier,
+    pub(crate) name: Identifier,
     /// Whether it is a `--fair algorithm`.
-    pub(super) fair: bool,
+    pub(crate) fair: bool,
     /// The global variables.
-    pub(super) variables: Vec<Variable>,
+    pub(crate) variables: Vec<Variable>,
     /// The content of `define`.
-    pub(super) definitions: Vec<Unit>,
+    pub(crate) definitions: Vec<Unit>,
     /// The macros in the order of the text.
-    pub(super) macros: Vec<Macro>,
+    pub(crate) macros: Vec<Macro>,
     /// The procedures.
-    pub(super) procedures: Vec<Procedure>,
+    pub(crate) procedures: Vec<Procedure>,
     /// The statements of an algorithm without processes.
-    pub(super) body: Vec<Statement>,
+    pub(crate) body: Vec<Statement>,
     /// The processes. An algorithm with processes has no body.
-    pub(super) processes: Vec<Process>,
+    pub(crate) processes: Vec<Process>,
     /// From `--algorithm` to its end.
-    pub(super) span: Span,
+    pub(crate) span: Span,
 }
 
 impl Algorithm {
     /// Whether it has processes.
-    pub(super) fn is_multiprocess(&self) -> bool {
+    pub(crate) fn is_multiprocess(&self) -> bool {
         !self.processes.is_empty()
+    }
+
+    /// Calls `visit` with the body of each macro, procedure and process, and with the main body.
+    pub(crate) fn bodies_mut(&mut self, visit: &mut dyn FnMut(&mut Vec<Statement>)) {
+        let macros = self.macros.iter_mut().map(|each| &mut each.body);
+        let procedures = self.procedures.iter_mut().map(|each| &mut each.body);
+        let processes = self.processes.iter_mut().map(|each| &mut each.body);
+        let bodies = macros.chain(procedures).chain(processes);
+        bodies.chain([&mut self.body]).for_each(visit);
+    }
+
+    /// Calls `visit` with each expression that is no part of another one: initial values, identifiers
+    /// of processes and the expressions of statements. Those of `define` are not among them.
+    pub(crate) fn expressions_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+        let procedures = self.procedures.iter_mut();
+        let of_procedures =
+            procedures.flat_map(|each| each.parameters.iter_mut().chain(&mut each.variables));
+        let mut variables: Vec<&mut Variable> =
+            self.variables.iter_mut().chain(of_procedures).collect();
+        for process in &mut self.processes {
+            visit(&mut process.id);
+            variables.extend(&mut process.variables);
+        }
+        let values = variables.into_iter().filter_map(|each| each.value.as_mut());
+        values.for_each(&mut *visit);
+        self.bodies_mut(&mut |body| {
+            each_mut(body, &mut |statement| statement.kind.expressions_mut(visit));
+        });
     }
 }
 
 /// A variable or a parameter with its initial value.
 #[derive(Clone, Debug)]
-pub(super) struct Variable {
-    pub(super) name: Identifier,
+pub(crate) struct Variable {
+    pub(crate) name: Identifier,
     /// `x \in S` instead of `x = e`.
-    pub(super) member: bool,
+    pub(crate) member: bool,
     /// The initial value or the set. `None` for `defaultInitValue`.
-    pub(super) value: Option<Expression>,
-    pub(super) span: Span,
+    pub(crate) value: Option<Expression>,
+    pub(crate) span: Span,
 }
 
 /// A macro.
-#[derive(Debug)]
-pub(super) struct Macro {
-    pub(super) name: Identifier,
-    pub(super) parameters: Vec<Identifier>,
-    pub(super) body: Vec<Statement>,
+#[derive(Clone, Debug)]
+pub(crate) struct Macro {
+    pub(crate) name: Identifier,
+    pub(crate) parameters: Vec<Identifier>,
+    pub(crate) body: Vec<Statement>,
 }
 
 /// A procedure.
-#[derive(Debug)]
-pub(super) struct Procedure {
-    pub(super) name: Identifier,
-    pub(super) parameters: Vec<Variable>,
-    pub(super) variables: Vec<Variable>,
-    pub(super) body: Vec<Statement>,
-    pub(super) span: Span,
+#[derive(Clone, Debug)]
+pub(crate) struct Procedure {
+    pub(crate) name: Identifier,
+    pub(crate) parameters: Vec<Variable>,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) body: Vec<Statement>,
+    pub(crate) span: Span,
 }
 
 impl Procedure {
     /// The local variables and then the parameters, as the stack stores them.
-    pub(super) fn stored(&self) -> impl Iterator<Item = &Variable> {
+    pub(crate) fn stored(&self) -> impl Iterator<Item = &Variable> {
         self.variables.iter().chain(&self.parameters)
     }
 }
 
 /// The fairness of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fairness {
+pub(crate) enum Fairness {
     Unfair,
     Weak,
     Strong,
 }
 
 /// A process, or a set of processes.
-#[derive(Debug)]
-pub(super) struct Process {
-    pub(super) name: Identifier,
+#[derive(Clone, Debug)]
+pub(crate) struct Process {
+    pub(crate) name: Identifier,
     /// `process p = id` instead of `process p \in S`.
-    pub(super) single: bool,
+    pub(crate) single: bool,
     /// The identifier or the set of identifiers.
-    pub(super) id: Expression,
-    pub(super) fairness: Fairness,
-    pub(super) variables: Vec<Variable>,
-    pub(super) body: Vec<Statement>,
-    pub(super) span: Span,
+    pub(crate) id: Expression,
+    pub(crate) fairness: Fairness,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) body: Vec<Statement>,
+    pub(crate) span: Span,
 }
 
 /// The modifier of a label: `l:+` or `l:-`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Modifier {
+pub(crate) enum Modifier {
     None,
     /// `+`: strongly fair.
     Plus,
@@ -103,25 +131,25 @@ pub(super) enum Modifier {
 
 /// A label.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Label {
-    pub(super) name: Identifier,
-    pub(super) modifier: Modifier,
+pub(crate) struct Label {
+    pub(crate) name: Identifier,
+    pub(crate) modifier: Modifier,
 }
 
 /// A statement with its label.
 #[derive(Clone, Debug)]
-pub(super) struct Statement {
-    pub(super) label: Option<Label>,
-    pub(super) kind: StatementKind,
+pub(crate) struct Statement {
+    pub(crate) label: Option<Label>,
+    pub(crate) kind: StatementKind,
     /// Without the label and the semicolon.
-    pub(super) span: Span,
+    pub(crate) span: Span,
     /// The call of the macro that the statement comes from.
-    pub(super) call: Option<Span>,
+    pub(crate) call: Option<Span>,
 }
 
 /// The kinds of statements.
 #[derive(Clone, Debug)]
-pub(super) enum StatementKind {
+pub(crate) enum StatementKind {
     Assign(Vec<Assignment>),
     If {
         condition: Expression,
@@ -156,23 +184,23 @@ pub(super) enum StatementKind {
 
 /// The call of a procedure or a macro.
 #[derive(Clone, Debug)]
-pub(super) struct Call {
-    pub(super) name: Identifier,
-    pub(super) arguments: Vec<Expression>,
+pub(crate) struct Call {
+    pub(crate) name: Identifier,
+    pub(crate) arguments: Vec<Expression>,
 }
 
 /// `x[i].a := e`.
 #[derive(Clone, Debug)]
-pub(super) struct Assignment {
-    pub(super) variable: Identifier,
-    pub(super) path: Vec<Selector>,
-    pub(super) value: Expression,
-    pub(super) span: Span,
+pub(crate) struct Assignment {
+    pub(crate) variable: Identifier,
+    pub(crate) path: Vec<Selector>,
+    pub(crate) value: Expression,
+    pub(crate) span: Span,
 }
 
 impl StatementKind {
     /// Calls `visit` with each sequence of statements that is directly inside.
-    pub(super) fn bodies_mut(&mut self, visit: &mut dyn FnMut(&mut Vec<Statement>)) {
+    pub(crate) fn bodies_mut(&mut self, visit: &mut dyn FnMut(&mut Vec<Statement>)) {
         match self {
             StatementKind::If {
                 then, otherwise, ..
@@ -187,7 +215,7 @@ impl StatementKind {
     }
 
     /// The sequences of statements that are directly inside.
-    pub(super) fn bodies(&self) -> Vec<&[Statement]> {
+    pub(crate) fn bodies(&self) -> Vec<&[Statement]> {
         match self {
             StatementKind::If {
                 then, otherwise, ..
@@ -199,7 +227,7 @@ impl StatementKind {
     }
 
     /// Calls `visit` with each expression that is directly inside.
-    pub(super) fn expressions_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
+    pub(crate) fn expressions_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
         match self {
             StatementKind::Assign(assignments) => {
                 for assignment in assignments {
@@ -238,7 +266,7 @@ impl StatementKind {
 }
 
 /// Calls `visit` with each statement of a sequence, those inside of others included.
-pub(super) fn each_mut(statements: &mut [Statement], visit: &mut dyn FnMut(&mut Statement)) {
+pub(crate) fn each_mut(statements: &mut [Statement], visit: &mut dyn FnMut(&mut Statement)) {
     for statement in statements {
         visit(statement);
         statement.kind.bodies_mut(&mut |body| each_mut(body, visit));
@@ -246,7 +274,7 @@ pub(super) fn each_mut(statements: &mut [Statement], visit: &mut dyn FnMut(&mut 
 }
 
 /// Calls `visit` with each statement of a sequence, those inside of others included.
-pub(super) fn each<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a Statement)) {
+pub(crate) fn each<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a Statement)) {
     for statement in statements {
         visit(statement);
         statement
@@ -258,13 +286,13 @@ pub(super) fn each<'a>(statements: &'a [Statement], visit: &mut dyn FnMut(&'a St
 }
 
 /// Whether a sequence of statements contains a label.
-pub(super) fn has_label(statements: &[Statement]) -> bool {
+pub(crate) fn has_label(statements: &[Statement]) -> bool {
     statements.iter().any(|statement| {
         statement.label.is_some() || statement.kind.bodies().into_iter().any(has_label)
     })
 }
 
 /// The name `Done`, which `pc` has at the end of a process.
-pub(super) fn done() -> Symbol {
+pub(crate) fn done() -> Symbol {
     Symbol::new("Done")
 }

@@ -53,10 +53,6 @@ impl Mutants {
             .copied()
             .collect();
         let mut all = mutate::mutants(modules, (&behaviour, &fixed), sources);
-        all.sort_by_key(|mutant| match &mutant.change {
-            Change::Expressions(edits) => edits.first().map(|(key, _)| *key),
-            Change::DropFairness | Change::WeakenFairness => None,
-        });
         let mut assumptions: Vec<Assumption> = Vec::new();
         for fairness in models.iter().flat_map(|model| &model.fairness) {
             let assumption = Assumption {
@@ -69,7 +65,7 @@ impl Mutants {
         }
         for assumption in assumptions {
             let item = definition_at(modules, assumption.span);
-            all.extend(mutate::fairness(assumption, &item, sources));
+            all.extend(mutate::fairness(modules, assumption, &item, sources));
         }
         let is_property = |name: &str| {
             let mut properties = models.iter().flat_map(|model| &model.properties);
@@ -166,9 +162,9 @@ impl Mutants {
                 family: family(&keys),
                 effect: match mutant.change {
                     Change::Expressions(_) => Effect::Switch(number),
-                    Change::DropFairness => Effect::DropFairness(numbering.fairness(span) as u32),
-                    Change::WeakenFairness => {
-                        Effect::WeakenFairness(numbering.fairness(span) as u32)
+                    Change::DropFairness(at) => Effect::DropFairness(numbering.fairness(at) as u32),
+                    Change::WeakenFairness(at) => {
+                        Effect::WeakenFairness(numbering.fairness(at) as u32)
                     }
                 },
             }

@@ -142,7 +142,27 @@ fn with_edit(text: &str, mutant: &Mutant) -> String {
         Some(member) => row.replacement.replace("{}", &format!("Mutant_{member}")),
         None => row.replacement.to_string(),
     };
-    format!("{}{new}{}", &text[..start], &text[end..])
+    let written = format!("{}{new}{}", &text[..start], &text[end..]);
+    let translation = text.find("BEGIN TRANSLATION");
+    if translation.is_some_and(|at| start < at) {
+        without_translation(&written)
+    } else {
+        written
+    }
+}
+
+/// Removes the translation of an algorithm, which is older than the edit.
+fn without_translation(text: &str) -> String {
+    let mut lines = Vec::new();
+    let mut is_in = false;
+    for line in text.lines() {
+        is_in &= !line.contains("END TRANSLATION");
+        if !is_in {
+            lines.push(line);
+        }
+        is_in |= line.contains("BEGIN TRANSLATION");
+    }
+    lines.join("\n")
 }
 
 /// Returns the text of a module with one more constant.

@@ -93,13 +93,16 @@ impl<'a> Stages<'a> {
         Ok(open)
     }
 
-    /// Walks in mutants of large models; returns those that no walk killed, largest first.
+    /// Walks in mutants of large models; returns those that no walk killed, largest first. If the
+    /// language leaves evaluations undefined, a search may meet one before a violation that a walk
+    /// finds, so mutants are only searched.
     pub(crate) fn walk<'m>(
         &self,
         mut open: Vec<OpenMutant<'m>>,
         done: &mut Outcomes,
     ) -> Result<Vec<OpenMutant<'m>>, Refusal> {
-        if !self.trial.is_large() || self.trial.lab.options.matrix {
+        let lab = self.trial.lab;
+        if !self.trial.is_large() || lab.options.matrix || lab.machine.leaves_undefined() {
             return Ok(open);
         }
         let walked = self

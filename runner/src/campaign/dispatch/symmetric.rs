@@ -112,7 +112,8 @@ impl<'a> WithoutSymmetry<'a> {
         }
     }
 
-    /// Judges a mutant of a baseline that is too large: only a kill can be decided.
+    /// Judges a mutant of a baseline that is too large: only a kill or an undefined evaluation can be
+    /// decided.
     fn judge_partially(
         &self,
         workspace: &mut Workspace<'_>,
@@ -128,13 +129,16 @@ impl<'a> WithoutSymmetry<'a> {
                 lab.options.max_states,
             )?;
             judged = searching.judged;
+            if let Some(undefined) = searching.undefined {
+                return Ok(judged.invalid(lab, &workspace.search, undefined));
+            }
             if !searching.failures.is_empty() {
                 return Ok(judged.killed(&workspace.search, searching.failures));
             }
             let trial = Trial { lab, ..self.folded };
             let walked = walk::walk(trial, workspace, mutant, None)?;
             judged = judged.walked(lab, &workspace.search, walked);
-            if judged.outcome.verdict == Verdict::Killed {
+            if judged.outcome.verdict != Verdict::Inconclusive {
                 return Ok(judged);
             }
         }

@@ -32,6 +32,7 @@ impl Baseline {
     pub(crate) fn check(lab: &Lab<'_>, record: bool) -> Result<Baseline, Refusal> {
         let mut workspace = Workspace::new(lab.machine);
         let scope = Scope {
+            of_mutant: false,
             record: record || lab.options.findings,
             pace: lab.pace(),
             all: true,

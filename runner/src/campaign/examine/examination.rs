@@ -1,6 +1,7 @@
 //! Checks one machine under all properties: the search, then goals, then temporal properties.
 
 use crate::campaign::examine::failure::{Failure, FailureKind, reason};
+use crate::campaign::examine::undefined::{self, Undefined};
 use crate::campaign::examine::{graph_properties, orbits};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::Active;
@@ -22,6 +23,9 @@ pub(crate) struct Scope<'a> {
     /// one fails, and report all failures of that stage. The stages are safety, then goals and
     /// scenarios, then temporal properties.
     pub(crate) all: bool,
+    /// Whether a mutant is examined. If it meets an [undefined evaluation](Undefined) first, no
+    /// property fails.
+    pub(crate) of_mutant: bool,
     /// Record the graph even if no temporal property needs it.
     pub(crate) record: bool,
     pub(crate) pace: Pace,
@@ -36,6 +40,8 @@ pub(crate) struct Examination {
     pub(crate) failures: Vec<Failure>,
     /// The properties that are undecided although the search is complete.
     pub(crate) open: Vec<usize>,
+    /// What makes the mutant invalid.
+    pub(crate) undefined: Option<Undefined>,
 }
 
 /// Examines the active mutant. Leaves graph and paths to failures in the workspace. An interrupted
@@ -51,6 +57,7 @@ pub(crate) fn examine(
         pace: scope.pace,
         record: scope.record || lab.looks_at_graph() || lab.quotient.is_some(),
         go_on: scope.all && !is_on(InjectedFault::MatrixEndsEarly),
+        of_mutant: scope.of_mutant,
         progress: scope.progress,
         ..lab.task(scope.max_states)
     };
@@ -66,7 +73,10 @@ pub(crate) fn examine(
     }
     let mut failures = violated(&searched);
     // A violation in the searched states is real even if other states were not searched.
-    if !matches!(searched.end, SearchEnd::Violation | SearchEnd::Interrupted) {
+    if !matches!(
+        searched.end,
+        SearchEnd::Violation | SearchEnd::Undefined | SearchEnd::Interrupted
+    ) {
         if scope.all || failures.is_empty() {
             failures.extend(unmet(&searched));
             failures.extend(graph_properties::failures(lab, search.graph(), worker));
@@ -80,10 +90,20 @@ pub(crate) fn examine(
             )?);
         }
     }
+    let evaluated = if scope.of_mutant {
+        undefined::separate(lab, Some(&searched), failures)
+    } else {
+        failures.into()
+    };
+    let mut failures = evaluated.failures;
     failures.sort_by_key(|failure| failure.property);
     // A refinement can fail both at a step and in a run.
     failures.dedup_by_key(|failure| failure.property);
-    Ok(Examination::new(searched, failures))
+    Ok(Examination {
+        open: evaluated.open,
+        undefined: evaluated.undefined,
+        ..Examination::new(searched, failures)
+    })
 }
 
 /// Returns the failures that a search or walk encountered, in the order of discovery.
@@ -186,6 +206,7 @@ impl Examination {
             searched,
             failures,
             open: Vec::new(),
+            undefined: None,
         }
     }
 

@@ -50,6 +50,9 @@ pub(crate) enum FailureKind {
     Run(Lasso),
     /// A temporal property with a predicate that panics with this message.
     Panic(String),
+    /// A property of the graph whose evaluation here fails with this message, in a language that
+    /// leaves it undefined.
+    Unevaluated(Place, String),
     /// A refinement with an initial state or a step that the other spec does not have.
     Unrefined(RefinementViolation),
     /// A refinement with a run that violates this constraint of the other spec's machine.
@@ -100,6 +103,9 @@ pub(crate) fn trace(
                 replayer.begin_or_take(*step, search.graph().state(*state))?;
             }
             Ok(Some(replayer.finish(None)))
+        }
+        FailureKind::Unevaluated(place, _) => {
+            Ok(Some(replay::run(search, lab.machine, worker, place, None)?))
         }
         FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => Ok(None),
     }
@@ -171,6 +177,7 @@ fn fact(lab: &Lab<'_>, failure: &Failure) -> String {
             refinement.map_or_else(String::new, |refinement| unfair(refinement, *constraint))
         }
         FailureKind::Panic(message) => format!("one of its predicates panics: {message}"),
+        FailureKind::Unevaluated(_, message) => format!("its evaluation panics: {message}"),
     }
 }
 
@@ -231,7 +238,9 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
         }
         (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
         (Cause::Panic(message), _) => format!("its evaluation panics: {message}"),
-        (Cause::Fault(Fault::Crash(message)), _) => format!("{what} panics: {message}"),
+        (Cause::Fault(Fault::Crash(message) | Fault::Undefined(message)), _) => {
+            format!("{what} panics: {message}")
+        }
         (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
         (Cause::Fault(Fault::TooLarge), _) => format!("{what} makes a state that is too large"),
         (Cause::Deadlock, _) => "a state is reached in which no step is enabled".to_owned(),
@@ -241,11 +250,9 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
 /// Returns the number of steps on the run that shows a failure.
 pub(crate) fn length(search: &Search, failure: &Failure) -> Option<u32> {
     match &failure.how {
-        FailureKind::Violation(violation) => Some(match &violation.place {
-            Place::Initial(_) => 0,
-            Place::State(state) => steps(search.path(*state).len()),
-            Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
-        }),
+        FailureKind::Violation(Violation { place, .. }) | FailureKind::Unevaluated(place, _) => {
+            Some(length_to(search, place))
+        }
         FailureKind::Run(lasso) | FailureKind::Unfair(lasso, _) => Some(around(lasso)),
         FailureKind::Unrefined(wrong) => Some(
             wrong
@@ -255,6 +262,15 @@ pub(crate) fn length(search: &Search, failure: &Failure) -> Option<u32> {
         FailureKind::At(state) => Some(steps(search.path(*state).len())),
         FailureKind::Shown(run) => Some(steps(run.len())),
         FailureKind::Unmet | FailureKind::Missed(_) | FailureKind::Panic(_) => None,
+    }
+}
+
+/// Returns the number of steps on the run to a place in a search.
+pub(crate) fn length_to(search: &Search, place: &Place) -> u32 {
+    match place {
+        Place::Initial(_) => 0,
+        Place::State(state) => steps(search.path(*state).len()),
+        Place::Step { before, .. } => steps(search.path(*before).len()) + 1,
     }
 }
 

@@ -7,6 +7,7 @@
 use std::cell::OnceCell;
 
 use crate::campaign::examine::failure::{Failure, FailureKind};
+use crate::campaign::examine::undefined;
 use crate::campaign::plan::lab::Lab;
 use crate::definition::PropertyKind;
 use crate::faults::{InjectedFault, is_on};
@@ -15,6 +16,7 @@ use crate::graph::{Graph, OUTSIDE, WithExcluded, visible_numbers};
 use crate::machine::{StepId, Worker};
 use crate::outcome::Property;
 use crate::refinement;
+use crate::search::Place;
 
 /// Returns the properties of this kind that fail on a graph, which may be incomplete.
 pub(crate) fn failures(lab: &Lab<'_>, graph: &Graph, worker: &mut dyn Worker) -> Vec<Failure> {
@@ -33,7 +35,8 @@ pub(crate) fn is_violated(
     worker: &mut dyn Worker,
     property: &Property,
 ) -> bool {
-    failure(lab, &VisibleStates::new(graph), worker, property).is_some()
+    let failure = failure(lab, &VisibleStates::new(graph), worker, property);
+    failure.is_some_and(|how| !undefined::is_undefined(lab, &how))
 }
 
 /// Returns how a property of this kind fails on a graph. Forbidden behaviour can be detected in an
@@ -69,10 +72,23 @@ fn failure(
             );
             found.ok().map(FailureKind::Shown)
         }
-        PropertyKind::StepGoal if graph.is_complete() => met(seen, worker, source)
-            .is_none()
-            .then_some(FailureKind::Unmet),
-        PropertyKind::Ahead => first_wrong(seen, worker, source).map(FailureKind::At),
+        PropertyKind::StepGoal if graph.is_complete() => {
+            let mut unevaluated = None;
+            let is_met = met(seen, worker, source, &mut unevaluated).is_some();
+            match unevaluated.filter(|_| lab.machine.leaves_undefined()) {
+                Some((place, message)) => Some(FailureKind::Unevaluated(place, message)),
+                None => (!is_met).then_some(FailureKind::Unmet),
+            }
+        }
+        PropertyKind::Ahead => {
+            let (state, value) = first_wrong(seen, worker, source)?;
+            match value {
+                Err(message) if lab.machine.leaves_undefined() => {
+                    Some(FailureKind::Unevaluated(Place::State(state), message))
+                }
+                _ => Some(FailureKind::At(state)),
+            }
+        }
         PropertyKind::Refinement => {
             refinement::wrong(graph, lab.refinement(property)?).map(FailureKind::Unrefined)
         }
@@ -132,7 +148,7 @@ pub(crate) fn first_met(
     worker: &mut dyn Worker,
     source: usize,
 ) -> Option<(u32, StepId, u32)> {
-    met(&VisibleStates::new(graph), worker, source)
+    met(&VisibleStates::new(graph), worker, source, &mut None)
 }
 
 /// Finds a run that a possible scenario describes.
@@ -153,16 +169,18 @@ pub(crate) fn shown(
     .ok()
 }
 
-/// Finds the first step that changes the visible state and meets a goal over steps.
+/// Finds the first step that changes the visible state and meets a goal over steps. Records the
+/// first step before it on which the goal cannot be evaluated.
 fn met(
     seen: &VisibleStates<'_>,
     worker: &mut dyn Worker,
     source: usize,
+    unevaluated: &mut Option<(Place, String)>,
 ) -> Option<(u32, StepId, u32)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     (0..graph.len()).find_map(|state| {
         let mut seen = Vec::new();
-        let (step, target) = graph.edges(state).find(|(_, target)| {
+        let (step, target) = graph.edges(state).find(|(step, target)| {
             if *target == OUTSIDE
                 || number[*target as usize] == number[state as usize]
                 || seen.contains(target)
@@ -170,23 +188,38 @@ fn met(
                 return false;
             }
             seen.push(*target);
-            worker.step_holds(source, graph.store.get(state), graph.store.get(*target)) == Ok(true)
+            let (before, after) = (graph.store.get(state), graph.store.get(*target));
+            let holds = worker.step_holds(source, before, after);
+            holds.unwrap_or_else(|message| {
+                let place = Place::Step {
+                    before: state,
+                    step: *step,
+                    after: Some(after.into()),
+                };
+                unevaluated.get_or_insert((place, message));
+                false
+            })
         })?;
         Some((state, step, target))
     })
 }
 
-/// Returns the first state in which a look-ahead invariant is false. Steps that change hidden state
-/// only are skipped, and the steps after them count. States with unknown successors are skipped.
-fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize) -> Option<u32> {
+/// Returns the first state in which a look-ahead invariant does not hold, with its value. Steps that
+/// change hidden state only are skipped, and the steps after them count. States with unknown
+/// successors are skipped.
+fn first_wrong(
+    seen: &VisibleStates<'_>,
+    worker: &mut dyn Worker,
+    source: usize,
+) -> Option<(u32, Result<bool, String>)> {
     let (graph, number) = (seen.graph, seen.numbers(worker));
     let whole = WithExcluded::new(graph);
-    (0..graph.len()).find(|state| {
-        let (mut alike, mut done) = (vec![*state], 0);
+    (0..graph.len()).find_map(|state| {
+        let (mut alike, mut done) = (vec![state], 0);
         let mut next = Vec::new();
         while let Some(at) = alike.get(done).copied() {
             if at >= graph.expanded_states() {
-                return false;
+                return None;
             }
             done += 1;
             for (step, target) in whole.edges(at) {
@@ -194,13 +227,14 @@ fn first_wrong(seen: &VisibleStates<'_>, worker: &mut dyn Worker, source: usize)
                     continue;
                 }
                 // No constraint sees hidden state, so excluded and included states differ visibly.
-                if number.get(target as usize) != Some(&number[*state as usize]) {
+                if number.get(target as usize) != Some(&number[state as usize]) {
                     next.push((step, whole.state(target)));
                 } else if !alike.contains(&target) {
                     alike.push(target);
                 }
             }
         }
-        worker.holds_ahead(source, graph.store.get(*state), &next) != Ok(true)
+        let value = worker.holds_ahead(source, graph.store.get(state), &next);
+        (value != Ok(true)).then_some((state, value))
     })
 }

@@ -9,3 +9,4 @@ pub(crate) mod graph_properties;
 mod growth;
 pub(crate) mod orbits;
 pub(crate) mod trial;
+pub(crate) mod undefined;

@@ -6,7 +6,7 @@ use crate::campaign::plan::options::Engine;
 use crate::graph::Graph;
 
 /// Smallest default limit of a mutant's distinct states.
-const MUTANT_STATES: u64 = 10_000;
+const MUTANT_STATES: u64 = 100_000;
 
 /// A model with the baseline with which its mutants are compared.
 #[derive(Clone, Copy)]

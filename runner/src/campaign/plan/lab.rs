@@ -96,13 +96,14 @@ impl<'a> Lab<'a> {
         self.stop.load(Ordering::Relaxed)
     }
 
-    /// Returns a search of this model that ends at the first violation and records no graph.
+    /// Returns a search of the baseline that ends at the first violation and records no graph.
     pub(crate) fn task(&self, max_states: u64) -> Task<'_> {
         Task {
             properties: &self.properties,
             pace: self.pace(),
             record: false,
             go_on: false,
+            of_mutant: false,
             max_states,
             max_bytes: self.options.max_bytes,
             stop: self.stop,

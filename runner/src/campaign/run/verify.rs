@@ -4,43 +4,48 @@
 use mutaspec_mutator::Effect;
 
 use crate::campaign::examine::examination::violating_run;
-use crate::campaign::examine::graph_properties;
+use crate::campaign::examine::{graph_properties, undefined};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::Refusal;
 use crate::campaign::plan::smaller_model;
 use crate::campaign::verdict::less_fairness::fairness;
 use crate::definition::PropertyKind;
+use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Fault, Look, Machine, StepId, Visitor, Worker};
 use crate::outcome::{Mutant, MutantOutcome, Promise, Property, Trace, Verdict};
 
-/// Whether a recorded outcome may be reused. Only kills have a run to replay. A kill by an unmet
-/// goal is a claim about all states, as survival is, and is trusted.
+/// Whether a recorded outcome may be reused. Only kills, and mutants that meet an undefined
+/// evaluation, have a run to replay. A kill by an unmet goal is a claim about all states, as
+/// survival is, and is trusted.
 pub(super) fn is_confirmed(
     lab: &Lab<'_>,
     worker: &mut dyn Worker,
     mutant: &Mutant,
     outcome: &MutantOutcome,
 ) -> Result<bool, Refusal> {
-    if !matches!(
+    let is_invalid = outcome.verdict == Verdict::Invalid && outcome.run.is_some();
+    let is_kill = matches!(
         outcome.verdict,
         Verdict::Killed | Verdict::Tolerated(Promise::Broken)
-    ) || is_on(InjectedFault::UnverifiedRecord)
-    {
+    );
+    if !is_kill && !is_invalid || is_on(InjectedFault::UnverifiedRecord) {
         return Ok(true);
     }
     let killer = outcome
         .killed_by
         .first()
         .and_then(|place| lab.properties.get(*place));
-    let Some(property) = killer else {
+    if killer.is_some() == is_invalid {
         return Ok(false);
-    };
-    let is_goal = matches!(
-        property.kind,
-        PropertyKind::Reachable | PropertyKind::StepGoal | PropertyKind::Possible
-    );
+    }
+    let is_goal = killer.is_some_and(|property| {
+        matches!(
+            property.kind,
+            PropertyKind::Reachable | PropertyKind::StepGoal | PropertyKind::Possible
+        )
+    });
     let Some(run) = &outcome.run else {
         return Ok(is_goal && outcome.counts.complete);
     };
@@ -49,9 +54,26 @@ pub(super) fn is_confirmed(
             return Ok(false);
         };
         let small = lab.on_states(machine.as_ref());
-        return is_violated(&small, machine.worker().as_mut(), mutant, property, run);
+        return ends_as_recorded(&small, machine.worker().as_mut(), mutant, killer, run);
     }
-    is_violated(lab, worker, mutant, property, run)
+    ends_as_recorded(lab, worker, mutant, killer, run)
+}
+
+/// Whether a recorded run still violates the property or, without one, ends in an evaluation that is
+/// undefined.
+fn ends_as_recorded(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    mutant: &Mutant,
+    property: Option<&Property>,
+    run: &Trace,
+) -> Result<bool, Refusal> {
+    if let Some(property) = property {
+        return is_violated(lab, worker, mutant, property, run);
+    }
+    let mut active = worker.under(mutant.switch);
+    let replayed = Replayed::new(lab.machine, &mut *active, run);
+    Ok(replayed.is_some_and(|replayed| replayed.is_undefined(lab, &mut *active)))
 }
 
 fn is_violated(
@@ -68,7 +90,8 @@ fn is_violated(
     };
     Ok(match property.kind {
         PropertyKind::StateInvariant | PropertyKind::Reachable | PropertyKind::StepInvariant => {
-            replayed.is_false_at_end(worker, property)
+            let counts_panics = !lab.machine.leaves_undefined();
+            replayed.is_false_at_end(worker, property, counts_panics)
         }
         PropertyKind::Deadlock => replayed.is_stuck(lab.machine, worker),
         PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence => {
@@ -77,7 +100,7 @@ fn is_violated(
         PropertyKind::Temporal => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.effect());
-            violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+            violated_by_run(lab, &graph, worker, property, &fairness)?
         }
         PropertyKind::Ahead | PropertyKind::Forbidden => {
             graph_properties::is_violated(lab, &replayed.graph(worker), worker, property)
@@ -86,10 +109,21 @@ fn is_violated(
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.effect());
             graph_properties::is_violated(lab, &graph, worker, property)
-                || violating_run(lab, &graph, worker, property, &fairness)?.is_some()
+                || violated_by_run(lab, &graph, worker, property, &fairness)?
         }
         PropertyKind::Possible | PropertyKind::StepGoal => false,
     })
+}
+
+fn violated_by_run(
+    lab: &Lab<'_>,
+    graph: &Graph,
+    worker: &mut dyn Worker,
+    property: &Property,
+    fairness: &Fairness,
+) -> Result<bool, Refusal> {
+    let how = violating_run(lab, graph, worker, property, fairness)?;
+    Ok(how.is_some_and(|how| !undefined::is_undefined(lab, &how)))
 }
 
 /// A recorded run, repeated on a machine.
@@ -142,7 +176,13 @@ impl Replayed {
     }
 
     /// Whether the property is evaluated at the last step or state and is false there.
-    fn is_false_at_end(&self, worker: &mut dyn Worker, property: &Property) -> bool {
+    /// Counts a panic as false if `counts_panics`.
+    fn is_false_at_end(
+        &self,
+        worker: &mut dyn Worker,
+        property: &Property,
+        counts_panics: bool,
+    ) -> bool {
         let (Some(last), Some(source)) = (self.states.last(), property.source) else {
             return false;
         };
@@ -150,10 +190,11 @@ impl Replayed {
         let watched = [source];
         worker.watch_states(if is_of_steps { &[] } else { &watched });
         worker.watch_steps(if is_of_steps { &watched } else { &[] });
+        let is_goal = property.kind == PropertyKind::Reachable;
         let mut end = LastStep {
             state: &last.packed,
             is_now: false,
-            only_panics: property.kind == PropertyKind::Reachable,
+            counts: &|panics| if panics { counts_panics } else { !is_goal },
             is_false: false,
         };
         match self
@@ -170,6 +211,49 @@ impl Replayed {
         worker.watch_states(&[]);
         worker.watch_steps(&[]);
         end.is_false && self.faults.is_empty()
+    }
+
+    /// Whether the last step is undefined, or a property in the last state or at the last step.
+    fn is_undefined(&self, lab: &Lab<'_>, worker: &mut dyn Worker) -> bool {
+        if !lab.machine.leaves_undefined() {
+            return false;
+        }
+        let is_step = |fault: &Fault| matches!(fault, Fault::Undefined(_));
+        let graph = self.graph(worker);
+        self.faults.iter().any(is_step)
+            || lab
+                .properties
+                .iter()
+                .any(|property| self.cannot_evaluate(lab, &graph, worker, property))
+    }
+
+    fn cannot_evaluate(
+        &self,
+        lab: &Lab<'_>,
+        graph: &Graph,
+        worker: &mut dyn Worker,
+        property: &Property,
+    ) -> bool {
+        let (Some(last), Some(source)) = (self.states.last(), property.source) else {
+            return false;
+        };
+        let before = self.states.len().checked_sub(2);
+        match property.kind {
+            PropertyKind::StateInvariant | PropertyKind::Reachable => {
+                worker.holds(source, &last.packed).is_err()
+            }
+            PropertyKind::StepInvariant => before.is_some_and(|before| {
+                let before = &self.states[before].packed;
+                worker.step_holds(source, before, &last.packed).is_err()
+            }),
+            PropertyKind::Temporal => {
+                undefined::first_unevaluated(lab, graph, worker, property).is_some()
+            }
+            PropertyKind::Assertion => false,
+            _ => graph_properties::failures(lab, graph, worker)
+                .iter()
+                .any(|failure| undefined::is_undefined(lab, &failure.how)),
+        }
     }
 
     /// Whether the run ends in a state of the model that is a deadlock.
@@ -189,7 +273,7 @@ impl Replayed {
             }
             Fault::Crash(_) => property.kind == PropertyKind::Crash,
             Fault::Diverged => property.kind == PropertyKind::Divergence,
-            Fault::TooLarge => false,
+            Fault::Undefined(_) | Fault::TooLarge => false,
         })
     }
 
@@ -276,8 +360,9 @@ struct LastStep<'a> {
     state: &'a [u8],
     /// Whether the last reported successor is this state.
     is_now: bool,
-    /// Only a panic counts, since the worker also reports when a goal is met.
-    only_panics: bool,
+    /// Whether a report, or a panic, counts as false: not that a goal is met, and no panic if the
+    /// language leaves it undefined.
+    counts: &'a dyn Fn(bool) -> bool,
     is_false: bool,
 }
 
@@ -292,7 +377,7 @@ impl Visitor for LastStep<'_> {
     }
 
     fn property(&mut self, _property: usize, panic: Option<&str>) {
-        self.is_false |= self.is_now && (panic.is_some() || !self.only_panics);
+        self.is_false |= self.is_now && (self.counts)(panic.is_some());
     }
 
     fn fault(&mut self, _step: StepId, _fault: Fault) -> bool {

@@ -21,9 +21,12 @@ pub(crate) fn kill(
     mutant: &Mutant,
 ) -> Option<Judged> {
     let lab = trial.lab;
+    // A search by states may meet an undefined evaluation before the violation.
+    let may_be_invalid = lab.machine.leaves_undefined();
     // Hidden state numbers participants, and permutations do not change these numbers.
     let leaves_paths = lab.machine.definition().extra(mutant.switch).is_some();
     if lab.options.matrix
+        || may_be_invalid
         || leaves_paths
         || mutant.switch.is_none()
         || is_about_member(lab, quotient, mutant)

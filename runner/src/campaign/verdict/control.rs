@@ -47,6 +47,7 @@ fn nothing_changes(trial: Trial<'_>, workspace: &mut Workspace<'_>) -> Result<()
     let Trial { lab, baseline } = trial;
     let active = &mut workspace.under(Some(NOTHING));
     let scope = Scope {
+        of_mutant: false,
         record: true,
         pace: lab.pace(),
         all: false,

@@ -2,6 +2,7 @@
 
 use crate::campaign::examine::failure::{Failure, FailureKind, around, length, steps};
 use crate::campaign::examine::trial::Trial;
+use crate::campaign::examine::undefined::Undefined;
 use crate::campaign::plan::lab::Lab;
 use crate::compare::{Witness, fingerprint};
 use crate::machine::Machine;
@@ -15,6 +16,8 @@ pub(crate) struct Judged {
     pub(crate) outcome: MutantOutcome,
     /// The properties that fail, in order.
     pub(crate) failures: Vec<Failure>,
+    /// The evaluation that makes the mutant invalid.
+    pub(crate) undefined: Option<Undefined>,
     /// The first difference of a survivor from the baseline.
     pub(crate) witness: Option<Witness>,
     /// The model of the mutant if it is not the baseline's.
@@ -41,6 +44,7 @@ impl Judged {
                 ..MutantOutcome::new(mutant.clone(), verdict, counts)
             },
             failures: Vec::new(),
+            undefined: None,
             witness: None,
             model: None,
         }
@@ -78,7 +82,9 @@ impl Judged {
         };
         let mut judged = Judged::new(mutant, verdict, baseline.counts, matrix);
         judged.outcome.stage = stage;
-        judged.outcome.fingerprint = options.fingerprints.then(|| fingerprint(trial.graph()));
+        judged.outcome.fingerprint = options
+            .fingerprints
+            .then(|| fingerprint(trial.graph(), &mut *trial.lab.machine.worker()));
         judged
     }
 
@@ -93,6 +99,21 @@ impl Judged {
             .is_none_or(|failure| matches!(failure.how, FailureKind::Violation(_)));
         self.outcome.shortest = is_first_met || search.graph().is_complete();
         self.failures = failures;
+        self
+    }
+
+    /// Makes the verdict invalid because of this evaluation, which is in this search.
+    pub(crate) fn invalid(
+        mut self,
+        lab: &Lab<'_>,
+        search: &Search,
+        undefined: Undefined,
+    ) -> Judged {
+        self.outcome.verdict = Verdict::Invalid;
+        self.outcome.matrix.fill(PropertyVerdict::Undecided);
+        self.outcome.reason = Some(undefined.reason(lab));
+        self.outcome.trace_length = undefined.length(search);
+        self.undefined = Some(undefined);
         self
     }
 

@@ -5,6 +5,7 @@ use mutaspec_mutator::Effect;
 use crate::campaign::examine::examination::runs;
 use crate::campaign::examine::failure::reason;
 use crate::campaign::examine::trial::Trial;
+use crate::campaign::examine::undefined::{Evaluated, separate};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::Workspace;
 use crate::campaign::plan::refusal::{Refusal, Stop};
@@ -36,15 +37,25 @@ pub(crate) fn judge(
     let kept = &fairness(lab, mutant.effect());
     let mut active = workspace.under(None);
     let worker = &mut *active.worker;
-    let failures = runs(lab, baseline.graph(), worker, kept)?;
+    let Evaluated {
+        failures,
+        open,
+        undefined,
+    } = separate(lab, None, runs(lab, baseline.graph(), worker, kept)?);
     let mut judged = Judged::unchanged(
         trial,
         mutant,
         Verdict::Equivalent(Equivalence::SameGraph),
         Stage::Runs,
     );
+    if let Some(undefined) = undefined {
+        return Ok(judged.invalid(lab, &baseline.search, undefined));
+    }
     if !failures.is_empty() {
         if lab.options.matrix {
+            for property in open {
+                judged.outcome.matrix[property] = PropertyVerdict::Undecided;
+            }
             for failure in &failures {
                 judged.outcome.matrix[failure.property] =
                     PropertyVerdict::Fails(reason(lab, failure));

@@ -3,6 +3,7 @@
 use crate::campaign::examine::examination::{Examination, Scope, examine};
 use crate::campaign::examine::failure::Failure;
 use crate::campaign::examine::trial::Trial;
+use crate::campaign::examine::undefined::Undefined;
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::{Refusal, Stop};
@@ -25,6 +26,8 @@ pub(crate) struct Searching {
     pub(crate) searched: Searched,
     /// The properties that fail, in order.
     pub(crate) failures: Vec<Failure>,
+    /// What makes the mutant invalid.
+    pub(crate) undefined: Option<Undefined>,
 }
 
 /// Searches the active mutant under all properties. Leaves the graph in the workspace.
@@ -35,6 +38,7 @@ pub(crate) fn examined(
     max_states: u64,
 ) -> Result<Searching, Stop> {
     let scope = Scope {
+        of_mutant: true,
         record: true,
         pace: lab.pace(),
         all: lab.options.matrix,
@@ -45,7 +49,10 @@ pub(crate) fn examined(
     lab.go_on()?;
     let matrix = lab.options.matrix.then(|| examination.verdicts(lab));
     let Examination {
-        searched, failures, ..
+        searched,
+        failures,
+        undefined,
+        ..
     } = examination;
     let mut judged = Judged::new(
         mutant,
@@ -55,11 +62,13 @@ pub(crate) fn examined(
     );
     judged.outcome.steps_taken = searched.counts.generated;
     let has_fingerprint = lab.options.fingerprints && searched.end == SearchEnd::Complete;
-    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(active.search.graph()));
+    let (graph, worker) = (active.search.graph(), &mut *active.worker);
+    judged.outcome.fingerprint = has_fingerprint.then(|| fingerprint(graph, worker));
     Ok(Searching {
         judged,
         searched,
         failures,
+        undefined,
     })
 }
 
@@ -75,7 +84,11 @@ pub(crate) fn judge(
         mut judged,
         searched,
         failures,
+        undefined,
     } = examined(lab, active, mutant, trial.mutant_states())?;
+    if let Some(undefined) = undefined {
+        return Ok(judged.invalid(lab, active.search, undefined));
+    }
     let is_complete =
         searched.end == SearchEnd::Complete || is_on(InjectedFault::CapReportedAsSurvived);
     if is_complete && searched.counts.distinct == 0 && searched.violations.is_empty() {
@@ -137,7 +150,7 @@ fn by_graph(trial: Trial<'_>, active: &mut Active<'_>, mut judged: Judged) -> Ju
             judged
         }
         Comparison::Different { class, witness } => {
-            judged.outcome.graph = Some(fingerprint(graph).graph);
+            judged.outcome.graph = Some(fingerprint(graph, worker).graph);
             judged.survived(class, witness)
         }
     }

@@ -135,6 +135,7 @@ pub(crate) fn judge(
     let active = &mut workspace.under(mutant.switch);
     let task = Task {
         go_on: lab.options.matrix,
+        of_mutant: true,
         ..lab.task(u64::MAX)
     };
     let searched = walk_all(
@@ -146,32 +147,37 @@ pub(crate) fn judge(
     let mut walked = Walked::replayed(lab, active, &searched)?;
     lab.go_on()?;
     let mut judged = Judged::unsearched(lab, mutant, searched.counts);
-    if let Some(property) = baselines_own(lab, active, &mut walked) {
+    if let Some(what) = baselines_own(lab, active, &mut walked) {
         judged.outcome.reason = Some(format!(
-            "the baseline can take the run on which `{property}` fails: it is wrong itself"
+            "the baseline can take the run on which {what}: it is wrong itself"
         ));
         return Ok(judged);
     }
-    if searched.counts.distinct == 0 && walked.failures.is_empty() {
+    let is_empty = searched.counts.distinct == 0;
+    if is_empty && walked.failures.is_empty() && walked.undefined.is_none() {
         judged.outcome.verdict = Verdict::Invalid;
     }
     judged.outcome.reason = (judged.outcome.verdict == Verdict::Inconclusive)
         .then(|| nothing_found(lab, simulation, &searched));
     if lab.options.matrix {
         let failures = walked.failures.clone();
-        judged.outcome.matrix = Examination::new(searched, failures).verdicts(lab);
+        let examination = Examination {
+            open: walked.open.clone(),
+            ..Examination::new(searched, failures)
+        };
+        judged.outcome.matrix = examination.verdicts(lab);
     }
     Ok(judged.walked(lab, active.search, walked))
 }
 
-/// Drops failures that the baseline has too; returns the first property if none is left.
-fn baselines_own<'a>(
-    lab: &'a Lab<'_>,
-    active: &mut Active<'_>,
-    walked: &mut Walked,
-) -> Option<&'a str> {
-    let first = walked.failures.first()?.property;
+/// Drops failures that the baseline has too; returns the first one, in words, if none is left.
+fn baselines_own(lab: &Lab<'_>, active: &mut Active<'_>, walked: &mut Walked) -> Option<String> {
     let mut baseline = active.worker.under(None);
+    if let Some(undefined) = &walked.undefined {
+        let trace = undefined.trace(lab, active.search, &mut *baseline);
+        return matches!(trace, Ok(Some(_))).then(|| undefined.reason(lab));
+    }
+    let first = walked.failures.first()?.property;
     walked.failures.retain(|failure| {
         !matches!(
             trace(lab, active.search, &mut *baseline, failure),
@@ -181,7 +187,7 @@ fn baselines_own<'a>(
     walked
         .failures
         .is_empty()
-        .then(|| lab.properties[first].name.as_str())
+        .then(|| format!("`{}` fails", lab.properties[first].name))
 }
 
 fn walks(simulation: Simulation, seed: u64) -> Walks<'static> {

@@ -51,7 +51,11 @@ fn verdict(trial: Trial<'_>, small: &Lab<'_>, search: &Search, searching: Search
         mut judged,
         searched,
         failures,
+        undefined,
     } = searching;
+    if let Some(undefined) = undefined {
+        return judged.invalid(small, search, undefined);
+    }
     if !failures.is_empty() {
         return judged.killed(search, failures);
     }
@@ -107,7 +111,7 @@ fn by_graph(trial: Trial<'_>, graph: &Graph, small: &dyn Machine, mut judged: Ju
             )
         }
     };
-    judged.outcome.graph = Some(fingerprint(&graph).graph);
+    judged.outcome.graph = Some(fingerprint(&graph, &mut *small.worker()).graph);
     judged.survived(class, witness)
 }
 

@@ -9,6 +9,7 @@ use crate::campaign::examine::baseline::Baseline;
 use crate::campaign::examine::examination::violated;
 use crate::campaign::examine::failure::{Failure, reason, trace};
 use crate::campaign::examine::trial::Trial;
+use crate::campaign::examine::undefined::{Evaluated, Undefined, separate};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::Refusal;
@@ -17,7 +18,7 @@ use crate::campaign::verdict::judged::Judged;
 use crate::faults::{InjectedFault, is_on};
 use crate::graph::OUTSIDE;
 use crate::outcome::{Counts, Mutant, PropertyVerdict, Stage};
-use crate::search::{Search, Searched, Start, Walks};
+use crate::search::{Search, Searched, Start, Task, Walks};
 
 /// Minimum number of steps walked in a mutant.
 const FEWEST: u64 = 1000;
@@ -31,6 +32,10 @@ const SHORTEST: u32 = 100;
 pub(crate) struct Walked {
     /// The properties that fail, in order; replayed.
     pub(crate) failures: Vec<Failure>,
+    /// The properties that cannot be evaluated.
+    pub(crate) open: Vec<usize>,
+    /// What makes the mutant invalid; replayed.
+    pub(crate) undefined: Option<Undefined>,
     pub(crate) counts: Counts,
 }
 
@@ -56,7 +61,10 @@ pub(crate) fn walk(
         seed: seed(lab, mutant),
         start: start.as_ref(),
     };
-    let task = lab.task(u64::MAX);
+    let task = Task {
+        of_mutant: true,
+        ..lab.task(u64::MAX)
+    };
     let walked = active
         .search
         .walk(lab.machine, &mut *active.worker, &task, walks);
@@ -70,7 +78,11 @@ impl Walked {
         active: &mut Active<'_>,
         walked: &Searched,
     ) -> Result<Walked, Refusal> {
-        let mut failures = violated(walked);
+        let Evaluated {
+            mut failures,
+            open,
+            undefined,
+        } = separate(lab, Some(walked), violated(walked));
         failures.sort_by_key(|failure| failure.property);
         for failure in failures
             .iter()
@@ -78,17 +90,29 @@ impl Walked {
         {
             trace(lab, active.search, &mut *active.worker, failure)?;
         }
+        if let Some(undefined) = &undefined {
+            undefined.trace(lab, active.search, &mut *active.worker)?;
+        }
         Ok(Walked {
             failures,
+            open,
+            undefined,
             counts: walked.counts,
         })
     }
 }
 
 impl Judged {
-    /// Adds the result of walks to an undecided mutant: a violation on a walk kills it.
+    /// Adds the result of walks to an undecided mutant: a violation on a walk kills it, and an
+    /// undefined evaluation makes it invalid.
     pub(crate) fn walked(mut self, lab: &Lab<'_>, search: &Search, walked: Walked) -> Judged {
         self.outcome.steps_taken += walked.counts.generated;
+        if let Some(undefined) = walked.undefined {
+            let mut judged = self.invalid(lab, search, undefined);
+            judged.outcome.stage = Stage::Walks;
+            judged.outcome.shortest = false;
+            return judged;
+        }
         if walked.failures.is_empty() {
             return self;
         }

@@ -318,7 +318,7 @@ proptest! {
     fn fingerprints_are_equal_iff_graphs_are((baseline, mutant) in pairs()) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let (here, there) = (fingerprint(&first), fingerprint(&second));
+        let (here, there) = (fingerprint(&first, &mut ToyWorker), fingerprint(&second, &mut ToyWorker));
         let inside = |graph: &Graph| {
             graph
                 .store

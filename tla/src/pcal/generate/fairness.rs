@@ -76,7 +76,7 @@ impl Generator<'_> {
         };
         body.conditions(own, process.single, &mut items);
         for procedure in self.reached(&process.body) {
-            let build = Build(procedure.name.span);
+            // `fair` stands at the process.
             let action = build.call(procedure.name.name, arguments(false));
             let body = BodyFairness {
                 build,

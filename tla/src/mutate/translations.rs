@@ -1,0 +1,189 @@
+//! How the translation of a changed algorithm differs from that of the algorithm.
+
+use std::collections::HashMap;
+
+use crate::pcal::{Origin, copy, meaning};
+use crate::syntax::tree::{
+    Application, Definition, Expression, ExpressionId, ExpressionKind, Module, PathStep, Style,
+    Unit, UnitKind,
+};
+use crate::syntax::visit::{children, children_mut};
+use crate::syntax::{FileId, Symbol};
+
+/// Expressions, each with the one that takes its place.
+pub(super) type Edits = Vec<((FileId, ExpressionId), Expression)>;
+
+/// The translation of an algorithm, in its module.
+pub(super) struct Base<'a> {
+    definitions: HashMap<Symbol, &'a Definition>,
+    /// The names of the steps.
+    steps: Vec<Symbol>,
+}
+
+impl<'a> Base<'a> {
+    pub(super) fn new(module: &'a Module, origins: &[Origin]) -> Base<'a> {
+        Base {
+            definitions: definitions(&module.units),
+            steps: steps(origins).map(|origin| origin.name).collect(),
+        }
+    }
+
+    /// Returns what differs in the translation of a changed algorithm. `None` if it has other
+    /// variables, or if it terminates in another way.
+    ///
+    /// A step that only the changed algorithm has is an alternative of the step before it, from
+    /// which it was cut off: processes, their fairness and the next-state relation have it there.
+    pub(super) fn edits(&self, units: &[Unit], origins: &[Origin]) -> Option<Edits> {
+        let new = definitions(units);
+        let meaning_of = |all: &HashMap<Symbol, &Definition>, name: &str| {
+            let definition = all.get(&Symbol::new(name));
+            definition.map(|definition| meaning(&definition.body))
+        };
+        let is_same = |name: &&str| meaning_of(&self.definitions, name) == meaning_of(&new, name);
+        if !["vars", "ProcSet", "Terminating"].iter().all(is_same) {
+            return None;
+        }
+        let mut edits = Edits::new();
+        let init = Symbol::new("Init");
+        differ(
+            &self.definitions.get(&init)?.body,
+            &new.get(&init)?.body,
+            &mut edits,
+        );
+        let mut bodies: Vec<(Symbol, Symbol, Vec<&Expression>)> = Vec::new();
+        for origin in steps(origins) {
+            let body = &new.get(&origin.name)?.body;
+            if self.steps.contains(&origin.name) {
+                bodies.push((origin.name, origin.part, vec![body]));
+            } else {
+                let before = bodies
+                    .last_mut()
+                    .filter(|(_, part, _)| *part == origin.part)?;
+                before.2.push(body);
+            }
+        }
+        for name in &self.steps {
+            let old = &self.definitions.get(name)?.body;
+            match bodies.iter().find(|(other, ..)| other == name) {
+                None => edits.push((key(old), same_place(old, never()))),
+                Some((.., all)) => match all.as_slice() {
+                    [body] => differ(old, body, &mut edits),
+                    several => edits.push((key(old), junction(old, false, several))),
+                },
+            }
+        }
+        Some(edits)
+    }
+}
+
+fn steps(origins: &[Origin]) -> impl Iterator<Item = &Origin> {
+    origins.iter().filter(|origin| origin.label.is_some())
+}
+
+fn definitions(units: &[Unit]) -> HashMap<Symbol, &Definition> {
+    let all = units.iter().filter_map(|unit| match &unit.kind {
+        UnitKind::Definition(definition) => Some((definition.name.name, &**definition)),
+        _ => None,
+    });
+    all.collect()
+}
+
+fn key(e: &Expression) -> (FileId, ExpressionId) {
+    (e.span.file, e.id)
+}
+
+fn same_place(at: &Expression, kind: ExpressionKind) -> Expression {
+    Expression {
+        kind: Box::new(kind),
+        span: at.span,
+        id: ExpressionId::default(),
+    }
+}
+
+fn never() -> ExpressionKind {
+    let name = crate::syntax::tree::Identifier {
+        name: Symbol::new("FALSE"),
+        span: crate::syntax::Span::default(),
+    };
+    ExpressionKind::Apply(Application {
+        path: vec![PathStep::Name {
+            name,
+            arguments: Vec::new(),
+        }],
+        style: Style::Call,
+    })
+}
+
+fn junction(at: &Expression, conjunction: bool, items: &[&Expression]) -> Expression {
+    let kind = ExpressionKind::Junction {
+        conjunction,
+        bullets: items.iter().map(|item| item.span).collect(),
+        items: items.iter().map(|item| copy(item)).collect(),
+    };
+    same_place(at, kind)
+}
+
+/// Adds the smallest parts in which an expression differs from another one.
+fn differ(old: &Expression, new: &Expression, edits: &mut Edits) {
+    if meaning(old) == meaning(new) {
+        return;
+    }
+    let (old, new) = (bare(old), bare(new));
+    match aligned(old, new) {
+        Some(pairs) => {
+            for (old, new) in pairs {
+                differ(old, new, edits);
+            }
+        }
+        None => edits.push((key(old), copy(new))),
+    }
+}
+
+/// The expression without the parentheses around it.
+fn bare(e: &Expression) -> &Expression {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => bare(inner),
+        _ => e,
+    }
+}
+
+/// Returns the parts of two expressions that are alike but for them.
+fn aligned<'e>(
+    old: &'e Expression,
+    new: &'e Expression,
+) -> Option<Vec<(&'e Expression, &'e Expression)>> {
+    if assigns(old) != assigns(new) || shell(old) != shell(new) {
+        return None;
+    }
+    let (old, new) = (parts(old), parts(new));
+    (old.len() == new.len() && !old.is_empty()).then(|| old.into_iter().zip(new).collect())
+}
+
+fn parts(e: &Expression) -> Vec<&Expression> {
+    let mut parts = Vec::new();
+    children(e, &mut |part| parts.push(part));
+    parts
+}
+
+/// What an expression says of next values. Its parts alone would not say that.
+fn assigns(e: &Expression) -> Option<String> {
+    let ExpressionKind::Apply(Application { path, .. }) = &*e.kind else {
+        return None;
+    };
+    let [PathStep::Name { name, arguments }] = path.as_slice() else {
+        return None;
+    };
+    match (name.name.as_str(), arguments.first()) {
+        ("UNCHANGED" | "'", _) => Some(meaning(e)),
+        ("=" | "\\in", Some(left)) => Some(meaning(left)),
+        _ => None,
+    }
+}
+
+/// The meaning of an expression whose parts are all the same.
+fn shell(e: &Expression) -> (std::mem::Discriminant<ExpressionKind>, String) {
+    let mut shell = copy(e);
+    let hole = || ExpressionKind::Tuple(Vec::new());
+    children_mut(&mut shell, &mut |part| *part.kind = hole());
+    (std::mem::discriminant(&*e.kind), meaning(&shell))
+}
