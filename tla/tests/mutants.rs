@@ -27,7 +27,7 @@ fn check_texts(name: &str) {
     }
     let options = Options {
         threads: 1,
-        mutant_states: Some(100_000),
+        mutant_states: Some(10_000),
         ..Options::default()
     };
     let outcome = run(&*machine, &options).unwrap_or_else(|refusal| panic!("{refusal}"));
@@ -40,7 +40,7 @@ fn check_texts(name: &str) {
         let folder = tempfile::tempdir().expect("there is room");
         let written = model.write(mutant, folder.path()).expect("there is room");
         let alone = written.alone(&Options {
-            max_states: 100_000,
+            max_states: 10_000,
             ..options.clone()
         });
         if !agrees(&outcome, found, &alone) {
