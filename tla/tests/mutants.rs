@@ -35,7 +35,7 @@ fn check_file(file: &Path) -> Outcome {
     }
     let options = Options {
         threads: 1,
-        mutant_states: Some(100_000),
+        mutant_states: Some(10_000),
         ..Options::default()
     };
     let outcome = run(&*machine, &options).unwrap_or_else(|refusal| panic!("{refusal}"));
@@ -48,7 +48,7 @@ fn check_file(file: &Path) -> Outcome {
         let folder = tempfile::tempdir().expect("there is room");
         let written = model.write(mutant, folder.path()).expect("there is room");
         let alone = written.alone(&Options {
-            max_states: 100_000,
+            max_states: 10_000,
             ..options.clone()
         });
         if !agrees(&outcome, found, &alone) {

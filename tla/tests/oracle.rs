@@ -97,13 +97,3 @@ fn check(name: &str) {
 fn transaction_commit_has_the_results_of_tlc() {
     check("TransactionCommit");
 }
-
-#[test]
-fn two_phase_commit_has_the_results_of_tlc() {
-    check("TwoPhaseCommit");
-}
-
-#[test]
-fn uploader_has_the_results_of_tlc() {
-    check("Uploader");
-}

@@ -47,15 +47,21 @@ impl Shared {
             }
             reach
         };
-        let (mut checked, mut fair) = (reach(), reach());
+        let (mut checked, mut specification, mut fair) = (reach(), reach(), reach());
         checked.properties();
         checked.follow();
-        fair.fairness();
+        if let Some(name) = configuration.specification {
+            specification.name(specification.root, name.name);
+        }
+        specification.follow();
+        for (module, definition) in &specification.found {
+            fair.fair_in(*module, &definition.body);
+        }
         let has_fairness = !fair.open.is_empty();
         fair.follow();
         let line = |span| sources.location(span).line as u32;
         let lines = |reach: &Reach<'_>| {
-            let lines = reach.found.iter().map(|definition| {
+            let lines = reach.found.iter().map(|(_, definition)| {
                 let span = definition.span;
                 let file = sources.file(span.file);
                 let end = file.location(span.end).line as u32;
@@ -97,7 +103,7 @@ struct Reach<'a> {
     root: Symbol,
     used: HashSet<(Symbol, Symbol)>,
     open: Vec<(Symbol, &'a Expression)>,
-    found: Vec<&'a Definition>,
+    found: Vec<(Symbol, &'a Definition)>,
 }
 
 impl<'a> Reach<'a> {
@@ -111,18 +117,7 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// Adds the actions of fairness assumptions.
-    fn fairness(&mut self) {
-        let modules: Vec<&Module> = self.modules.values().copied().collect();
-        for module in modules {
-            for unit in &module.units {
-                if let UnitKind::Definition(definition) = &unit.kind {
-                    self.fair_in(module.name.name, &definition.body);
-                }
-            }
-        }
-    }
-
+    /// Adds the actions of the fairness assumptions in an expression.
     fn fair_in(&mut self, module: Symbol, e: &'a Expression) {
         if let ExpressionKind::Fairness { action, .. } = &*e.kind {
             self.open.push((module, action));
@@ -218,7 +213,7 @@ impl<'a> Reach<'a> {
         for unit in &text.units {
             match &unit.kind {
                 UnitKind::Definition(definition) if definition.name.name == wanted => {
-                    self.found.push(definition);
+                    self.found.push((module, definition));
                     self.open.push((module, &definition.body));
                     let sets = definition
                         .bounds

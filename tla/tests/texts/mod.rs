@@ -213,7 +213,8 @@ pub(crate) fn agrees(outcome: &Outcome, found: &MutantOutcome, alone: &Alone) ->
         }
         (Verdict::Invalid, Alone::Fails(names)) => names.contains("no evaluation error"),
         (Verdict::Invalid, Alone::Holds(0, _) | Alone::Refused(_))
-        | (Verdict::Inconclusive, Alone::Large) => true,
+        // Random walks find violations beyond the limit.
+        | (Verdict::Inconclusive | Verdict::Killed, Alone::Large) => true,
         (
             Verdict::Survived | Verdict::Equivalent(_) | Verdict::Unreached,
             Alone::Holds(distinct, generated),
