@@ -119,7 +119,12 @@ pub fn mutants(
         let parsed = modules.algorithm(module.span.file);
         if let Some(parsed) = parsed {
             let spec = (behaviour, &strings, &bodies, &media);
-            all.extend(algorithm::mutants(parsed, module, spec, sources));
+            let mut found = algorithm::mutants(parsed, module, spec, sources);
+            // An added action stands in the root module.
+            let (root, name) = (modules.root(), module.name.name);
+            let is_seen = root.name.name == name || root.extends.iter().any(|e| e.name == name);
+            found.retain(|mutant| is_seen || !matches!(mutant.change, Change::Stop(_)));
+            all.extend(found);
         }
         each_definition(module, &mut |definition| {
             let body = &definition.body;
