@@ -123,7 +123,13 @@ pub fn mutants(
             // An added action stands in the root module.
             let (root, name) = (modules.root(), module.name.name);
             let is_seen = root.name.name == name || root.extends.iter().any(|e| e.name == name);
-            found.retain(|mutant| is_seen || !matches!(mutant.change, Change::Stop(_)));
+            found.retain(|mutant| match mutant.operator {
+                Operator::X1CrashStop => is_seen,
+                Operator::A1SplitStep | Operator::A2MergeSteps => {
+                    !algorithm_facts::is_named(&mutant.item, parsed, &files)
+                }
+                _ => true,
+            });
             all.extend(found);
         }
         each_definition(module, &mut |definition| {
