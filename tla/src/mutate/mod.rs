@@ -2,9 +2,9 @@
 //!
 //! A mutant replaces one expression of a definition that initial states or the next-state relation
 //! use. In a module with an algorithm in PlusCal it changes the algorithm instead, and what its
-//! translation then says elsewhere takes the place of what it said before. The operators are those of the catalogue of `mutaspec-mutator`. Each edit is made twice, as
-//! a tree for the compiler and as text on the author's lines; a test reads the text again and
-//! compares the trees.
+//! translation then says elsewhere takes the place of what it said before. The operators are those
+//! of the catalogue of `mutaspec-mutator`. Each edit is made twice, as a tree for the compiler and
+//! as text on the author's lines; a test reads the text again and compares the results.
 //!
 //! | file | content |
 //! |---|---|
