@@ -12,7 +12,7 @@ use super::algorithm_facts::{bound_by, of_macro, of_process, seen, target};
 use super::media::Media;
 use super::names::{Bodies, name};
 use super::strings::Strings;
-use super::translations::{Base, stop};
+use super::translations::{Base, Edits, stop};
 use super::walk::Walk;
 use super::{Change, Mutant};
 use crate::compile::{Behaviour, MEMBER};
@@ -52,11 +52,16 @@ pub(super) fn mutants(
     };
     reader.algorithm();
     let base = Base::new(module, &origins);
+    // Properties may use the module, and nothing else.
+    if !base.is_used(&behaviour) {
+        return Vec::new();
+    }
     let mut all = reader.stopping(module);
     for (mut mutant, edit) in reader.finish() {
         let translated = parsed.changed(Some(&edit), source);
         let edits = translated.and_then(|(units, origins)| base.edits(&units, &origins));
-        if let Some(edits) = edits.filter(|edits| !edits.is_empty()) {
+        let is_used = |edits: &Edits| edits.iter().any(|(key, _)| behaviour.contains_key(key));
+        if let Some(edits) = edits.filter(is_used) {
             mutant.change = Change::Expressions(edits);
             all.push(mutant);
         }

@@ -7,7 +7,7 @@ use super::names::{Bodies, Local, name};
 use crate::compile::{Behaviour, Level, Seen};
 use crate::pcal::Parsed;
 use crate::pcal::tree::{Algorithm, Macro, Process, Statement, StatementKind, each, each_mut};
-use crate::syntax::tree::{Expression, Module};
+use crate::syntax::tree::{Expression, ExpressionKind, Module, PathStep};
 use crate::syntax::visit::{children, unit_expressions};
 use crate::syntax::{Span, Symbol};
 
@@ -117,6 +117,32 @@ pub(super) fn seen(parsed: &Parsed, module: &Module, behaviour: &Behaviour) -> B
         });
     }
     all
+}
+
+/// Whether text outside of an algorithm names one of its steps, which then must not become another
+/// one.
+pub(super) fn is_named(step: &str, parsed: &Parsed, files: &[&Module]) -> bool {
+    let label = Symbol::new(step.rsplit('.').next().unwrap_or(step));
+    let outer = parsed.algorithm.span;
+    let units = files.iter().flat_map(|module| &module.units);
+    let mut found = false;
+    for unit in units {
+        let is_inside = unit.span.file == outer.file
+            && outer.start <= unit.span.start
+            && unit.span.end <= outer.end;
+        if !is_inside {
+            unit_expressions(unit, &mut |e| found |= applies(e, label));
+        }
+    }
+    found
+}
+
+fn applies(e: &Expression, wanted: Symbol) -> bool {
+    let mut found = matches!(&*e.kind, ExpressionKind::Apply(application)
+        if application.path.iter().any(|step| matches!(step,
+            PathStep::Name { name, .. } if name.name == wanted)));
+    children(e, &mut |part| found |= applies(part, wanted));
+    found
 }
 
 fn collect(e: &Expression, behaviour: &Behaviour, into: &mut HashMap<Span, Seen>) {

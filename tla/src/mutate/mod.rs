@@ -2,9 +2,9 @@
 //!
 //! A mutant replaces one expression of a definition that initial states or the next-state relation
 //! use. In a module with an algorithm in PlusCal it changes the algorithm instead, and what its
-//! translation then says elsewhere takes the place of what it said before. The operators are those of the catalogue of `mutaspec-mutator`. Each edit is made twice, as
-//! a tree for the compiler and as text on the author's lines; a test reads the text again and
-//! compares the trees.
+//! translation then says elsewhere takes the place of what it said before. The operators are those
+//! of the catalogue of `mutaspec-mutator`. Each edit is made twice, as a tree for the compiler and
+//! as text on the author's lines; a test reads the text again and compares the results.
 //!
 //! | file | content |
 //! |---|---|
@@ -119,7 +119,18 @@ pub fn mutants(
         let parsed = modules.algorithm(module.span.file);
         if let Some(parsed) = parsed {
             let spec = (behaviour, &strings, &bodies, &media);
-            all.extend(algorithm::mutants(parsed, module, spec, sources));
+            let mut found = algorithm::mutants(parsed, module, spec, sources);
+            // An added action stands in the root module.
+            let (root, name) = (modules.root(), module.name.name);
+            let is_seen = root.name.name == name || root.extends.iter().any(|e| e.name == name);
+            found.retain(|mutant| match mutant.operator {
+                Operator::X1CrashStop => is_seen,
+                Operator::A1SplitStep | Operator::A2MergeSteps => {
+                    !algorithm_facts::is_named(&mutant.item, parsed, &files)
+                }
+                _ => true,
+            });
+            all.extend(found);
         }
         each_definition(module, &mut |definition| {
             let body = &definition.body;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::compile::Behaviour;
 use crate::pcal::{Build, Origin, copy, meaning};
 use crate::syntax::tree::{
     Application, Definition, Expression, ExpressionId, ExpressionKind, Module, PathStep, Selector,
@@ -26,6 +27,12 @@ impl<'a> Base<'a> {
             definitions: definitions(&module.units),
             steps: steps(origins).map(|origin| origin.name).collect(),
         }
+    }
+
+    /// Whether the initial states of the algorithm are those of the behaviour.
+    pub(super) fn is_used(&self, behaviour: &Behaviour) -> bool {
+        let init = self.definitions.get(&Symbol::new("Init"));
+        init.is_some_and(|init| behaviour.contains_key(&key(&init.body)))
     }
 
     /// Returns what differs in the translation of a changed algorithm. `None` if it has other

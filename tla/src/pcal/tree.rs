@@ -41,8 +41,9 @@ impl Algorithm {
         bodies.chain([&mut self.body]).for_each(visit);
     }
 
-    /// Calls `visit` with each expression that is no part of another one: initial values, identifiers
-    /// of processes and the expressions of statements. Those of `define` are not among them.
+    /// Calls `visit` with each expression that is no part of another one: initial values,
+    /// identifiers of processes and the expressions of statements. Those of `define` are not among
+    /// them.
     pub(crate) fn expressions_mut(&mut self, visit: &mut dyn FnMut(&mut Expression)) {
         let procedures = self.procedures.iter_mut();
         let of_procedures =
