@@ -558,7 +558,7 @@ impl Outcome {
         format!("{}/{}", self.definition.name, self.model)
     }
 
-    /// Returns the number of properties; built-in ones count only if the language says so.
+    /// Returns the number of properties; built-in ones count only in some languages.
     pub fn asked_properties(&self) -> usize {
         let all = self.definition.language.words.counts_built_in;
         let is_asked = |property: &&Property| all || property.line.is_some();

@@ -112,7 +112,7 @@ fn shards_merge_to_the_results_of_one_run() {
         assert!(merged == place.read(&format!("whole/{name}")), "{name}");
     }
     let ran = check(&place, "compare whole mutaspec.out --fail-on new", 0);
-    assert!(ran.out.contains("0 new survivors"), "{}", ran.out);
+    assert!(ran.out.contains("no new survivors"), "{}", ran.out);
 }
 
 #[test]
@@ -188,6 +188,8 @@ fn diff_of_a_module_checks_mutants_of_its_lines() {
         "step.diff",
         &diff("Base.tla", 5, "Step == x < 3 /\\ x' = x + 1"),
     );
+    run(&place, "run Counter.tla");
+    let whole = place.results();
     run(&place, "run Counter.tla --in-diff step.diff");
     let touched = place.results();
     assert!(!mutants(&touched).is_empty());
@@ -211,7 +213,7 @@ fn diff_of_a_module_checks_mutants_of_its_lines() {
             ran.out,
             ran.err
         );
-        assert!(mutants(&place.results()).len() > mutants(&touched).len());
+        assert_eq!(mutants(&place.results()), mutants(&whole), "{name}");
     }
 }
 
@@ -385,7 +387,7 @@ fn texts_about_modules_are_free_of_rust() {
         assert!(ran.code.is_some_and(|code| code < 5), "{line}: {}", ran.err);
         texts.push((line.to_owned(), ran.out + &ran.err));
     }
-    for name in ["summary.md", "junit.xml", "results.sarif"] {
+    for name in ["summary.md", "junit.xml"] {
         texts.push((name.to_owned(), place.read(&format!("mutaspec.out/{name}"))));
     }
     for (line, text) in texts {

@@ -176,7 +176,7 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
         _ if full => {
             let old = before.map(parts);
             let all = parts(after).into_iter();
-            all.map(|(path, value)| marked(path, &value, old.as_deref()))
+            all.map(|(path, value)| (marked(&path, &value, old.as_deref()), value.to_string()))
                 .collect()
         }
         _ => parts(after)
@@ -199,15 +199,14 @@ fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
         .collect()
 }
 
-/// A variable with its whole value, marked if the value is another one than before.
-fn marked(path: String, value: &View, before: Option<&[(String, View)]>) -> (String, String) {
-    let was = before.and_then(|old| old.iter().find(|(known, _)| *known == path));
-    let mark = if before.is_some() && was.is_none_or(|(_, was)| was != value) {
-        " *"
+/// The name of a variable, marked if its value is another one than before.
+fn marked(name: &str, value: &View, before: Option<&[(String, View)]>) -> String {
+    let was = before.and_then(|old| old.iter().find(|(known, _)| known == name));
+    if before.is_some() && was.is_none_or(|(_, was)| was != value) {
+        format!("{name} *")
     } else {
-        ""
-    };
-    (format!("{path}{mark}"), value.to_string())
+        name.to_owned()
+    }
 }
 
 /// Adds how a lasso repeats.
