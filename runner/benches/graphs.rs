@@ -32,7 +32,9 @@ fn main() {
     check_formulas(&baseline, machine);
     check_fairness(&baseline, machine);
     compare_graphs(&baseline, &mutants, machine);
-    timed("fingerprint", || fingerprint(&baseline));
+    timed("fingerprint", || {
+        fingerprint(&baseline, &mut *machine.worker())
+    });
 }
 
 /// The temporal formulas that are checked, by name.

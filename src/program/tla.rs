@@ -4,7 +4,6 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Parser;
 use clap::error::{ContextKind, ContextValue};
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::ModelSource;
