@@ -59,6 +59,9 @@ macro_rules! forward_machine {
         fn leaves_undefined(&self) -> bool {
             self.$inner.leaves_undefined()
         }
+        fn least_mutant_states(&self) -> u64 {
+            self.$inner.least_mutant_states()
+        }
         fn final_states(&self) -> $crate::machine::FinalStates {
             self.$inner.final_states()
         }

@@ -66,6 +66,12 @@ pub trait Machine: Send + Sync {
     /// Returns the fairness constraints of all assumptions, grouped by assumption, in the order of
     /// [`Definition::fairness`].
     fn fairness(&self) -> &[Constraint];
+    /// Returns the smallest default limit of a mutant's distinct states, for which
+    /// [`Options::mutant_states`](crate::campaign::Options::mutant_states) stands if it is `None`.
+    /// A machine that remembers its steps can afford more.
+    fn least_mutant_states(&self) -> u64 {
+        10_000
+    }
     /// Whether the language leaves evaluations that fail undefined, as TLA+ does. A mutant that
     /// meets such an evaluation in a step or in a property, before a property fails, is invalid
     /// rather than killed.

@@ -306,6 +306,10 @@ impl Machine for TlaMachine {
         &self.fairness
     }
 
+    fn least_mutant_states(&self) -> u64 {
+        100_000
+    }
+
     fn leaves_undefined(&self) -> bool {
         true
     }

@@ -5,9 +5,6 @@ use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::options::Engine;
 use crate::graph::Graph;
 
-/// Smallest default limit of a mutant's distinct states.
-const MUTANT_STATES: u64 = 100_000;
-
 /// A model with the baseline with which its mutants are compared.
 #[derive(Clone, Copy)]
 pub(crate) struct Trial<'a> {
@@ -38,11 +35,9 @@ impl<'a> Trial<'a> {
     /// Returns the maximum number of distinct states of a mutant.
     pub(crate) fn mutant_states(self) -> u64 {
         let distinct = self.distinct();
-        let bound = self
-            .lab
-            .options
-            .mutant_states
-            .unwrap_or_else(|| (4 * distinct).max(MUTANT_STATES));
+        let least = self.lab.machine.least_mutant_states();
+        let bound = self.lab.options.mutant_states;
+        let bound = bound.unwrap_or_else(|| (4 * distinct).max(least));
         bound.max(distinct)
     }
 

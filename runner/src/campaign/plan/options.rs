@@ -20,8 +20,10 @@ pub struct Options {
     /// Maximum number of distinct states of a baseline.
     pub max_states: u64,
     /// Maximum number of distinct states of a mutant. `None` means four times those of the
-    /// baseline, but at least 100,000. A limit below the baseline's own count is raised to that
-    /// count, so that a mutant equal to the baseline can be searched completely.
+    /// baseline, but at least as many as the
+    /// [machine](crate::machine::Machine::least_mutant_states) says. A limit below the baseline's
+    /// own count is raised to that count, so that a mutant equal to the baseline can be searched
+    /// completely.
     pub mutant_states: Option<u64>,
     /// Maximum memory in bytes for the states and edges of one search. Each thread has a search of
     /// its own, and the baseline stays in memory too.
