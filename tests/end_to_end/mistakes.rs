@@ -156,7 +156,7 @@ fn failing_baseline_is_shown_and_no_mutant_checked() {
     for told in [
         "✗ fails: versions_are_known\n",
         "✗ versions_are_known (state invariant, line 178): a reachable state violates it\n  start\n",
-        "    1  user(u1).user  chose uploads.insert(Upload { from: me, version: 1, id: next_id,…, sends Message { id: 1, change: Create }\n        uploads  + Upload { id: 1, from: u1, version: 1 }\n",
+        "    1  user(u1).user  chose uploads.insert(Upload { from: me, version: 1, id: next_id }), sends Message { id: 1, change: Create }\n        uploads  + Upload { id: 1, from: u1, version: 1 }\n",
         "\n✗ uploader/one_worker: no mutant was checked: mend the spec or the property first\n",
     ] {
         assert!(ran.out.contains(told), "{told}\nis not in\n{}", ran.out);

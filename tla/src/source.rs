@@ -148,23 +148,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let modules = modules::load(request.module, request.search, &mut sources)
         .map_err(|errors| rendered(&sources, &errors))?;
     let checked = check::check(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
-    let files = files::configurations(request.module, request.configurations)?;
-    let mut models = Vec::new();
-    for (name, file) in files {
-        let text = std::fs::read(&file).map_err(|error| ReadError::Unreadable {
-            file: file.clone(),
-            error,
-        })?;
-        let file = sources.add(file, String::from_utf8_lossy(&text));
-        let mut configuration = config::read(file, sources.file(file).text())
-            .map_err(|errors| rendered(&sources, &errors))?;
-        let errors = checked.configuration(&configuration);
-        if !errors.is_empty() {
-            return Err(rendered(&sources, &errors));
-        }
-        configuration.check_deadlock = request.check_deadlock.or(configuration.check_deadlock);
-        models.push((name, configuration));
-    }
+    let models = configurations(request, &checked, &mut sources)?;
     let compiled = |additions: &Additions| -> Result<Vec<Compiled>, ReadError> {
         let models = models.iter();
         models
@@ -205,6 +189,31 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         mutants,
         models,
     })
+}
+
+/// Reads the configurations, each with the name of its model.
+fn configurations(
+    request: &Request<'_>,
+    checked: &check::Checked,
+    sources: &mut Sources,
+) -> Result<Vec<(String, Configuration)>, ReadError> {
+    let mut models = Vec::new();
+    for (name, file) in files::configurations(request.module, request.configurations)? {
+        let text = std::fs::read(&file).map_err(|error| ReadError::Unreadable {
+            file: file.clone(),
+            error,
+        })?;
+        let file = sources.add(file, String::from_utf8_lossy(&text));
+        let mut configuration = config::read(file, sources.file(file).text())
+            .map_err(|errors| rendered(sources, &errors))?;
+        let errors = checked.configuration(&configuration);
+        if !errors.is_empty() {
+            return Err(rendered(sources, &errors));
+        }
+        configuration.check_deadlock = request.check_deadlock.or(configuration.check_deadlock);
+        models.push((name, configuration));
+    }
+    Ok(models)
 }
 
 fn rendered(sources: &Sources, errors: &[Diagnostic]) -> ReadError {

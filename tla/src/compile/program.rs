@@ -148,19 +148,9 @@ impl<'t> Compiler<'t> {
         let actions = actions
             .map(|(number, e)| Ok((*number, self.expression(e, &None, &root)?)))
             .collect::<Outcome<_>>()?;
-        let mut properties = Vec::new();
-        for name in &configuration.properties {
-            let formula = self.property(*name)?;
-            properties.push(Property {
-                name: name.name,
-                span: name.span,
-                formula,
-            });
-        }
-        let view = configuration
-            .view
-            .map(|name| self.named(name))
-            .transpose()?;
+        let properties = self.properties(configuration)?;
+        let view = configuration.view.map(|name| self.named(name));
+        let view = view.transpose()?;
         let symmetry = self.all_named(&configuration.symmetry)?;
         let invariants = self.all_named(&configuration.invariants)?;
         let goals = self.all_named(&configuration.goals)?;
@@ -230,6 +220,19 @@ impl Compiler<'_> {
         };
         let init = self.initial(parts.init, span)?;
         Ok((Some(init), parts.next, parts.fairness))
+    }
+
+    fn properties(&mut self, configuration: &Configuration) -> Outcome<Vec<Property>> {
+        let mut properties = Vec::new();
+        for name in &configuration.properties {
+            let formula = self.property(*name)?;
+            properties.push(Property {
+                name: name.name,
+                span: name.span,
+                formula,
+            });
+        }
+        Ok(properties)
     }
 
     fn assumptions(&mut self) -> Outcome<Vec<Expr>> {

@@ -88,11 +88,12 @@ impl TlaMachine {
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let (atoms, decided_by) = (atoms.found, atoms.decided_by);
         let required = required(&predicates.properties, &decided_by);
-        let symmetry = if compiled.uses_symmetry() {
-            compiled.symmetry
-        } else {
-            Vec::new()
-        };
+        let uses_symmetry = compiled.uses_symmetry();
+        let symmetry: Vec<_> = compiled
+            .symmetry
+            .into_iter()
+            .filter(|_| uses_symmetry)
+            .collect();
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial, &symmetry);
         TlaMachine {

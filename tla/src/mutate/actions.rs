@@ -7,7 +7,7 @@ use super::names::{bound, name, operator};
 use super::walk::Walk;
 use crate::compile::Level;
 use crate::syntax::Symbol;
-use crate::syntax::tree::{Expression, ExpressionKind};
+use crate::syntax::tree::{Bound, Expression, ExpressionKind};
 
 impl<'a> Walk<'a> {
     /// Walks through an expression that gives values to variables.
@@ -44,14 +44,7 @@ impl<'a> Walk<'a> {
                 if !universal {
                     self.fixed_choice(bounds);
                 }
-                self.narrowed(bounds);
-                let length = self.names.len();
-                for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
-                    self.expression(set, true);
-                }
-                self.names.extend(bound(bounds));
-                self.conjunct(body, true);
-                self.names.truncate(length);
+                self.quantified(bounds, body);
             }
             ExpressionKind::If {
                 condition,
@@ -73,6 +66,17 @@ impl<'a> Walk<'a> {
             }
             _ => self.simple_action(e, alone),
         }
+    }
+
+    fn quantified(&mut self, bounds: &'a [Bound], body: &'a Expression) {
+        self.narrowed(bounds);
+        let length = self.names.len();
+        for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
+            self.expression(set, true);
+        }
+        self.names.extend(bound(bounds));
+        self.conjunct(body, true);
+        self.names.truncate(length);
     }
 
     fn simple_action(&mut self, e: &'a Expression, alone: bool) {
@@ -188,7 +192,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Always the same one of the members of a set.
-    pub(super) fn fixed_choice(&mut self, bounds: &[crate::syntax::tree::Bound]) {
+    pub(super) fn fixed_choice(&mut self, bounds: &[Bound]) {
         for (bound, set) in bounds
             .iter()
             .filter_map(|bound| Some((bound, bound.set.as_ref()?)))
@@ -204,7 +208,7 @@ impl<'a> Walk<'a> {
     }
 
     /// All members but one.
-    pub(super) fn narrowed(&mut self, bounds: &'a [crate::syntax::tree::Bound]) {
+    pub(super) fn narrowed(&mut self, bounds: &'a [Bound]) {
         for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
             self.narrowed_set(set);
         }

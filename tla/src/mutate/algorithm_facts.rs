@@ -1,5 +1,4 @@
-//! What is known of the expressions and macros of an algorithm: what the behaviour makes of them,
-//! and the arguments of macros.
+//! The expressions of an algorithm in the behaviour, and the arguments of its macros.
 
 use std::collections::HashMap;
 
@@ -32,7 +31,7 @@ pub(super) fn of_macro(called: &Macro) -> Vec<Local<'_>> {
         .collect()
 }
 
-/// Adds the arguments of macros to what is known of definitions.
+/// Adds the arguments of macros to those of definitions.
 pub(super) fn add_arguments<'a>(algorithm: &'a Algorithm, bodies: &mut Bodies<'a>) {
     for called in &algorithm.macros {
         add_of(&called.body, &mut of_macro(called), bodies);

@@ -23,7 +23,7 @@
 //! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
-//! | `algorithm_facts` | what is known of the expressions and macros of an algorithm |
+//! | `algorithm_facts` | the expressions and macros of an algorithm |
 //! | `algorithm_fairness` | the fairness that an algorithm declares |
 //! | `translations` | how the translation of a changed algorithm differs |
 

@@ -124,7 +124,7 @@ pub(super) fn binds_or_mentions(e: &Expression, wanted: Symbol) -> bool {
     found
 }
 
-/// The definitions of a spec by name, and what is known of names from their uses.
+/// The definitions of a spec by name, and the uses of names.
 #[derive(Default)]
 pub(super) struct Bodies<'a> {
     definitions: HashMap<Symbol, &'a Definition>,

@@ -5,8 +5,8 @@ use mutaspec_mutator::Operator;
 use super::names::{Local, name, operator, place};
 use super::walk::Walk;
 use super::write::Written;
-use crate::syntax::print;
-use crate::syntax::tree::{Expression, ExpressionKind, Selector};
+use crate::syntax::tree::{Expression, ExpressionKind, Selector, Update};
+use crate::syntax::{Symbol, print};
 
 impl<'a> Walk<'a> {
     /// Walks through a value. `target` is the place that it is assigned to or compared with.
@@ -16,20 +16,7 @@ impl<'a> Walk<'a> {
         }
         match &*e.kind {
             ExpressionKind::Parenthesized(inner) => self.value(inner, target, true),
-            ExpressionKind::String(string) => {
-                let others = target.map(|target| self.strings.others(target, *string));
-                if let Some(other) = others.and_then(|others| others.into_iter().next()) {
-                    let new = self.writer(e).string(other);
-                    let operator = if self.is_initial {
-                        Operator::I1WrongInit
-                    } else if self.is_sent {
-                        Operator::M6Misdeliver
-                    } else {
-                        Operator::B4WrongTarget
-                    };
-                    self.replace(operator, e, new, true);
-                }
-            }
+            ExpressionKind::String(string) => self.other_string(e, *string, target),
             ExpressionKind::If {
                 condition,
                 then,
@@ -48,22 +35,7 @@ impl<'a> Walk<'a> {
                     self.value(value, target, true);
                 }
             }
-            ExpressionKind::Except { base, updates } => {
-                if updates.len() > 1 {
-                    self.lost_updates(e);
-                }
-                let of_base = place(base);
-                let old = self.writer(e).old();
-                for update in updates {
-                    self.dropped_arms(&update.value, &old);
-                    self.selectors(&update.path);
-                    let field = match update.path.last() {
-                        Some(Selector::Field(field)) => Some(format!(".{}", field.name)),
-                        _ => target.map(str::to_owned).or_else(|| of_base.clone()),
-                    };
-                    self.value(&update.value, field.as_deref(), true);
-                }
-            }
+            ExpressionKind::Except { base, updates } => self.updates(e, (base, updates), target),
             ExpressionKind::Record(fields) => {
                 for (field, value) in fields {
                     self.value(value, Some(&format!(".{}", field.name)), true);
@@ -94,6 +66,46 @@ impl<'a> Walk<'a> {
                     self.parts(e);
                 }
             }
+        }
+    }
+
+    /// Another string of the same place.
+    fn other_string(&mut self, e: &'a Expression, string: Symbol, target: Option<&str>) {
+        let others = target.map(|target| self.strings.others(target, string));
+        let Some(other) = others.and_then(|others| others.into_iter().next()) else {
+            return;
+        };
+        let new = self.writer(e).string(other);
+        let operator = if self.is_initial {
+            Operator::I1WrongInit
+        } else if self.is_sent {
+            Operator::M6Misdeliver
+        } else {
+            Operator::B4WrongTarget
+        };
+        self.replace(operator, e, new, true);
+    }
+
+    /// `[base EXCEPT ..]`.
+    fn updates(
+        &mut self,
+        e: &'a Expression,
+        (base, updates): (&'a Expression, &'a [Update]),
+        target: Option<&str>,
+    ) {
+        if updates.len() > 1 {
+            self.lost_updates(e);
+        }
+        let of_base = place(base);
+        let old = self.writer(e).old();
+        for update in updates {
+            self.dropped_arms(&update.value, &old);
+            self.selectors(&update.path);
+            let field = match update.path.last() {
+                Some(Selector::Field(field)) => Some(format!(".{}", field.name)),
+                _ => target.map(str::to_owned).or_else(|| of_base.clone()),
+            };
+            self.value(&update.value, field.as_deref(), true);
         }
     }
 

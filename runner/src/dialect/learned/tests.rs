@@ -1,3 +1,5 @@
+//! Types that are learned from states.
+
 use super::*;
 use crate::dialect::schema::TypeParts;
 
