@@ -239,18 +239,22 @@ fn options_in(text: &str) -> Vec<String> {
 
 #[test]
 fn documented_options_exist() {
-    // Options of cargo, Slurm and kubectl.
+    // Options of cargo, Slurm, kubectl, PlusCal and the scripts for published models.
     let others = [
         "--all-targets",
         "--array",
         "--bench",
+        "--configurations",
+        "--conformance",
         "--cpus-per-task",
         "--dependency",
         "--export",
+        "--fair",
         "--for",
         "--job-name",
         "--locked",
         "--mem",
+        "--mutations",
         "--output",
         "--package",
         "--parsable",

@@ -22,6 +22,7 @@ mod min_score;
 mod mistakes;
 mod modules;
 mod numbers;
+mod pairs;
 mod rebuilt;
 mod resume;
 mod schema;
