@@ -41,6 +41,13 @@ impl Compiled {
     pub(crate) fn uses_symmetry(&self) -> bool {
         !self.symmetry.is_empty() && self.properties.iter().all(Checked::is_safety)
     }
+
+    /// Takes the permutations that searches use; none if they may not use symmetry.
+    pub(super) fn take_symmetry(&mut self) -> Vec<Permutation> {
+        let uses_symmetry = self.uses_symmetry();
+        let declared = std::mem::take(&mut self.symmetry);
+        declared.into_iter().filter(|_| uses_symmetry).collect()
+    }
 }
 
 /// A property that the configuration names.

@@ -68,7 +68,7 @@ impl TlaMachine {
     /// Returns the machine of a model. `numbering` gives its steps and properties their places in
     /// the tables.
     pub(crate) fn new(
-        compiled: Compiled,
+        mut compiled: Compiled,
         facts: ModelFacts,
         values: Vec<(String, View)>,
         numbering: &Numbering,
@@ -88,12 +88,7 @@ impl TlaMachine {
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let (atoms, decided_by) = (atoms.found, atoms.decided_by);
         let required = required(&predicates.properties, &decided_by);
-        let uses_symmetry = compiled.uses_symmetry();
-        let symmetry: Vec<_> = compiled
-            .symmetry
-            .into_iter()
-            .filter(|_| uses_symmetry)
-            .collect();
+        let symmetry = compiled.take_symmetry();
         let variables = compiled.program.variables.len();
         let states = States::new(variables, &compiled.initial, &symmetry);
         TlaMachine {
