@@ -88,7 +88,7 @@ fn commands_use_the_last_run_of_a_module() {
     assert_eq!(ran.out, accepted);
     let ran = check(&place, "run TwoPhaseCommit.tla --matrix", 2);
     assert!(ran.out.contains("1 accepted"), "{}", ran.out);
-    // The accepted mutant is none of this module, and the entry stays.
+    // The accepted mutant belongs to another module, so the entry stays.
     let ran = check(&place, "run TransactionCommit.tla --set RM={r1,r2}", 2);
     assert!(!ran.err.contains("is accepted"), "{}", ran.err);
     check(&place, "accept --prune", 0);

@@ -472,7 +472,7 @@ fn recorded_run_must_still_be_undefined() {
         cut += 1;
     }
     assert_eq!((resumed(early), cut), (3, 3));
-    // A kill whose property cannot be evaluated at the end is none.
+    // A recorded kill does not count if its property cannot be evaluated at the end of the run.
     let mut taken = outcome.mutants.clone();
     taken[2].verdict = Verdict::Killed;
     taken[2].killed_by = vec![1];

@@ -18,12 +18,11 @@ mod writer;
 use mutaspec_runner::definition::{Definition, PropertyKind};
 use mutaspec_runner::dialect::{Dialect, Expression, Property};
 
+use crate::machine::LANGUAGE;
+
 pub(crate) use names::Names;
 pub(crate) use values::values;
 use writer::Writer;
-
-/// The built-in property that a configuration can ask for.
-const DEADLOCK_FREEDOM: &str = "no deadlock";
 
 /// Writes suggested properties as definitions of one module.
 #[derive(Debug)]
@@ -80,7 +79,8 @@ impl Dialect for TlaDialect {
     }
 
     fn can_list(&self, name: &str) -> bool {
-        name == DEADLOCK_FREEDOM
+        // Of the built-in properties, a configuration can ask for this one only.
+        name == LANGUAGE.words.deadlock
     }
 
     fn list(&self, _: &[String], new: &[(PropertyKind, &str)]) -> String {

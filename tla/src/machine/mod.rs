@@ -29,5 +29,5 @@ mod worker;
 
 pub(crate) use compiled::{Compiled, compile};
 pub(crate) use model::TlaMachine;
-pub(crate) use tables::{NamedModel, Numbering, definition, other_kind, source_number};
+pub(crate) use tables::{LANGUAGE, NamedModel, Numbering, definition, other_kind, source_number};
 pub(crate) use view::view;

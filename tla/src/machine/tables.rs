@@ -16,7 +16,7 @@ use crate::evaluate::Step;
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
 /// TLA+.
-const LANGUAGE: Language = Language {
+pub(crate) const LANGUAGE: Language = Language {
     name: text("tla"),
     comment: text("\\*"),
     module_end: text("===="),

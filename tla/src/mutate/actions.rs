@@ -3,7 +3,7 @@
 use mutaspec_mutator::Operator;
 
 use super::media::Traffic;
-use super::names::{bound, name, operator};
+use super::names::{name, operator};
 use super::walk::Walk;
 use crate::compile::Level;
 use crate::syntax::Symbol;
@@ -44,7 +44,8 @@ impl<'a> Walk<'a> {
                 if !universal {
                     self.fixed_choice(bounds);
                 }
-                self.quantified(bounds, body);
+                self.narrowed(bounds);
+                self.binding(bounds, |walk| walk.conjunct(body, true));
             }
             ExpressionKind::If {
                 condition,
@@ -66,17 +67,6 @@ impl<'a> Walk<'a> {
             }
             _ => self.simple_action(e, alone),
         }
-    }
-
-    fn quantified(&mut self, bounds: &'a [Bound], body: &'a Expression) {
-        self.narrowed(bounds);
-        let length = self.names.len();
-        for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
-            self.expression(set, true);
-        }
-        self.names.extend(bound(bounds));
-        self.conjunct(body, true);
-        self.names.truncate(length);
     }
 
     fn simple_action(&mut self, e: &'a Expression, alone: bool) {

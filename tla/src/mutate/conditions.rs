@@ -2,7 +2,7 @@
 
 use mutaspec_mutator::Operator;
 
-use super::names::{bound, name, operator};
+use super::names::{name, operator};
 use super::walk::Walk;
 use super::write::Written;
 use crate::syntax::tree::{Expression, ExpressionKind};
@@ -57,13 +57,7 @@ impl<'a> Walk<'a> {
             } => {
                 self.other_quantifier(e, *universal, alone);
                 self.narrowed(bounds);
-                let length = self.names.len();
-                for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
-                    self.expression(set, true);
-                }
-                self.names.extend(bound(bounds));
-                self.condition(body, true);
-                self.names.truncate(length);
+                self.binding(bounds, |walk| walk.condition(body, true));
             }
             ExpressionKind::If {
                 condition,

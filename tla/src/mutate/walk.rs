@@ -10,7 +10,7 @@ use super::strings::Strings;
 use super::write::{Writer, Written, fits};
 use super::{Change, Mutant};
 use crate::compile::{Behaviour, Level, MEMBER};
-use crate::syntax::tree::{Definition, Expression, ExpressionKind, UnitKind};
+use crate::syntax::tree::{Bound, Definition, Expression, ExpressionKind, UnitKind};
 use crate::syntax::{Sources, Symbol};
 
 /// Finds the mutants of expressions.
@@ -274,13 +274,18 @@ impl<'a> Walk<'a> {
     }
 
     /// Walks through bounds and what stands under them.
-    pub(super) fn under(&mut self, bounds: &'a [crate::syntax::tree::Bound], body: &'a Expression) {
+    pub(super) fn under(&mut self, bounds: &'a [Bound], body: &'a Expression) {
+        self.binding(bounds, |walk| walk.expression(body, true));
+    }
+
+    /// Walks through the sets of bounds, and runs `inside` where their names are bound.
+    pub(super) fn binding(&mut self, bounds: &'a [Bound], inside: impl FnOnce(&mut Self)) {
         let length = self.names.len();
         for set in bounds.iter().filter_map(|bound| bound.set.as_ref()) {
             self.expression(set, true);
         }
         self.names.extend(bound(bounds));
-        self.expression(body, true);
+        inside(self);
         self.names.truncate(length);
     }
 }

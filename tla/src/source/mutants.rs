@@ -298,7 +298,7 @@ fn definition_at(modules: &Modules, span: Span) -> String {
     let root = modules.root();
     let name = root.units.iter().find_map(|unit| match &unit.kind {
         UnitKind::Definition(definition)
-            if unit.span.start <= span.start && span.end <= unit.span.end =>
+            if unit.span.to(span) == unit.span && unit.span.file == span.file =>
         {
             Some(definition.name.name.to_string())
         }
