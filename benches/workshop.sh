@@ -20,7 +20,13 @@ export CARGO_TARGET_DIR=$target/workshop-bench
 cd "$work/ann"
 seconds() { { TIMEFORMAT='%R'; time "$@" > "$work/log" 2>&1; } 2>&1; }
 median() { sort -n | awk '{ v[NR] = $1 } END { printf "%.2f", v[int((NR + 1) / 2)] }'; }
-save() { sed "s|^\( *\)// ===== your part =====|&\n\1// round $2|" "$root/workshop/exercises/$1/solution.rs" > "exercises/$1.rs"; }
+save() {
+  awk -v solution="$root/workshop/exercises/$1/solution.rs" -v round="$2" '
+    /===== end of your part =====/ { own = 0 }
+    !own { print }
+    /===== your part =====/ { own = 1; print "// round " round; while ((getline line < solution) > 0) print line }
+  ' "$root/workshop/exercises/$1/start.rs" > "exercises/$1.rs"
+}
 
 for folder in "$root"/workshop/exercises/*/; do
   name=$(basename "$folder")

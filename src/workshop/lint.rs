@@ -19,10 +19,21 @@ enum Text {
 impl Text {
     const BOTH: [Text; 2] = [Text::Start, Text::Reference];
 
-    fn of(self, exercise: &Exercise) -> &str {
+    fn of(self, exercise: &Exercise) -> String {
         match self {
-            Text::Start => &exercise.start,
-            Text::Reference => &exercise.solution,
+            Text::Start => exercise.start.clone(),
+            Text::Reference => exercise.solution(),
+        }
+    }
+
+    /// The line of its file for a line of the text.
+    fn line(self, exercise: &Exercise, line: usize) -> usize {
+        match self {
+            Text::Start => line,
+            Text::Reference => {
+                let before = text::split(&exercise.start).map_or("", |parts| parts.before);
+                line.saturating_sub(before.lines().count())
+            }
         }
     }
 
@@ -52,7 +63,7 @@ pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<F
     for (place, exercise) in exercises.iter().enumerate() {
         for of in Text::BOTH {
             // Checked when the pack was read.
-            let prepared = text::prepare(exercise, of.of(exercise)).unwrap_or_default();
+            let prepared = text::prepare(exercise, &of.of(exercise)).unwrap_or_default();
             modules.push(Module {
                 name: format!("{}{}", exercise.name, of.suffix()),
                 text: text::rename(&prepared, &suffix(place, of)),
@@ -76,7 +87,7 @@ pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<F
             })?;
             let verdict = judge_program(&Answer {
                 exercise,
-                text: of.of(exercise),
+                text: &of.of(exercise),
                 program: &program,
                 spec: format!("{}{}", exercise.sheet.spec, suffix(place, of)),
                 prepared: &module.text,
@@ -127,10 +138,9 @@ fn uncompiled(exercises: &[&Exercise], messages: &str) -> Vec<Fault> {
                 .lines()
                 .rev()
                 .find(|line| line.starts_with("error"));
-            let line = messages[place + file.len()..]
-                .split(':')
-                .next()
-                .unwrap_or_default();
+            let line = messages[place + file.len()..].split(':').next();
+            let line = line.and_then(|line| line.parse().ok()).unwrap_or(0);
+            let line = of.line(exercise, line);
             let title = title.unwrap_or("error");
             faults.push(Fault::new(
                 &exercise.name,

@@ -212,7 +212,6 @@ fn run(survivor: &Survivor) -> Vec<String> {
 
 fn solved(session: &Session, verdict: &Verdict) -> Vec<Part> {
     let exercise = session.exercise();
-    let reference = exercise.reference();
     vec![
         part(0, [format!("  {GREEN}{BOLD}solved{RESET}")]),
         part(3, conditions(verdict)),
@@ -220,7 +219,10 @@ fn solved(session: &Session, verdict: &Verdict) -> Vec<Part> {
             1,
             [String::new(), format!("  {BOLD}a model solution{RESET}")],
         ),
-        part(1, dedented(reference).map(|line| format!("    {line}"))),
+        part(
+            1,
+            exercise.reference.lines().map(|line| format!("    {line}")),
+        ),
         part(
             1,
             [String::new(), format!("  {BOLD}what it teaches{RESET}")],
@@ -304,14 +306,6 @@ fn indented(text: &str) -> impl Iterator<Item = String> {
         .map(|line| format!("  {line}"))
         .collect();
     lines.into_iter()
-}
-
-/// The lines without the indentation of the first one.
-fn dedented(text: &str) -> impl Iterator<Item = &str> {
-    let first = text.lines().next().unwrap_or_default();
-    let depth = first.len() - first.trim_start().len();
-    text.lines()
-        .map(move |line| line.get(depth..).unwrap_or(line.trim_start()))
 }
 
 #[cfg(test)]

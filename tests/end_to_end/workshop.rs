@@ -37,6 +37,21 @@ fn exercise(name: &str, file: &str) -> String {
     fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
+/// The start of an exercise with its reference in place of the participant's part.
+fn solution(name: &str) -> String {
+    let start = exercise(name, "start.rs");
+    start.replace(&own(&start), &exercise(name, "solution.rs"))
+}
+
+/// The participant's part of a text.
+fn own(text: &str) -> String {
+    let (_, rest) = text
+        .split_once("// ===== your part =====\n")
+        .expect("it is marked");
+    let (own, _) = rest.split_once("// ===== end").expect("it is marked");
+    own.to_owned()
+}
+
 /// A new workshop in a temporary folder.
 fn workshop() -> (Place, PathBuf) {
     let place = Place::new();
@@ -133,15 +148,11 @@ fn unmet(one: &Value) -> Vec<&str> {
 fn each_missing_condition_is_named() {
     let (_place, folder) = workshop();
     let fill = |name: &str, from: &str, to: &str| {
-        let start = exercise(name, "solution.rs");
-        assert!(start.contains(from), "{name}");
-        answer(&folder, name, &start.replace(from, to));
+        let solved = solution(name);
+        assert!(solved.contains(from), "{name}");
+        answer(&folder, name, &solved.replace(from, to));
     };
-    answer(
-        &folder,
-        "01_type_invariant",
-        &exercise("01_type_invariant", "solution.rs"),
-    );
+    answer(&folder, "01_type_invariant", &solution("01_type_invariant"));
     fill(
         "04_alice_ignores_bob",
         "c.managers.all(|p| s.stage[p]",
@@ -177,7 +188,7 @@ fn each_missing_condition_is_named() {
 #[test]
 fn false_claims_and_harmless_changes_are_refuted() {
     let (_place, folder) = workshop();
-    let duel = exercise("22_duel", "solution.rs");
+    let duel = solution("22_duel");
     answer(
         &folder,
         "22_duel",
@@ -244,22 +255,17 @@ impl Broken {
     }
 }
 
-/// The participant's part of a text of the exercise that is copied.
-fn own(file: &str) -> String {
-    let text = exercise("02_agreement", file);
-    let (_, rest) = text
-        .split_once("// ===== your part =====\n")
-        .expect("it is marked");
-    let (own, _) = rest.split_once("    // ===== end").expect("it is marked");
-    own.to_owned()
-}
-
 #[test]
 fn lint_names_what_a_pack_lacks() {
     let read = Broken(Place::new());
     read.copy("a", "exercise.yaml", "kind: defend", "kind: defense");
     read.copy("b", "start.rs", "// ===== your part =====", "");
-    read.copy("c", "solution.rs", "Rm::Working)", "Rm::Prepared)");
+    read.copy(
+        "c",
+        "solution.rs",
+        "#[invariant]",
+        "// ===== your part =====",
+    );
     read.copy("d", "exercise.yaml", "larger: { rms: \"4\" }", "");
     let sheet = exercise("02_agreement", "exercise.yaml");
     let second = sheet
@@ -273,7 +279,7 @@ fn lint_names_what_a_pack_lacks() {
     for expected in [
         "a: exercise.yaml: kind: unknown variant `defense`",
         "b: start.rs: needs one line `// ===== your part =====`",
-        "c: solution.rs:",
+        "c: solution.rs: has a mark",
         "d: a defend exercise needs the constants of a `larger` model",
         "e: has 1 handwritten hints, and needs at least 2",
         "f: start.rs: No such file",
@@ -300,7 +306,8 @@ fn lint_names_texts_that_do_not_compile() {
 
 #[test]
 fn lint_names_exercises_that_are_too_easy_or_too_hard() {
-    let (start, solution) = (own("start.rs"), own("solution.rs"));
+    let start = own(&exercise("02_agreement", "start.rs"));
+    let solution = exercise("02_agreement", "solution.rs");
     let judged = Broken(Place::new());
     judged.copy("easy", "start.rs", &start, &solution);
     judged.copy("hard", "solution.rs", &solution, &start);
@@ -570,11 +577,7 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
     terminal.wait_for("hint 1 of");
     terminal.press("n");
     terminal.wait_for("not solved yet");
-    answer(
-        &folder,
-        "01_type_invariant",
-        &exercise("01_type_invariant", "solution.rs"),
-    );
+    answer(&folder, "01_type_invariant", &solution("01_type_invariant"));
     let screen = terminal.wait_for("what it teaches");
     assert!(
         screen.contains("a model solution") && screen.contains("1 of 24 solved"),

@@ -152,7 +152,8 @@ pub(crate) struct Exercise {
     pub(super) name: String,
     pub(super) sheet: Sheet,
     pub(super) start: String,
-    pub(super) solution: String,
+    /// The participant's part of a solution, which is shown after success.
+    pub(super) reference: String,
 }
 
 impl Exercise {
@@ -161,9 +162,9 @@ impl Exercise {
         format!("exercises/{}.rs", self.name)
     }
 
-    /// The participant's part of the reference, which is shown after success.
-    pub(super) fn reference(&self) -> &str {
-        text::split(&self.solution).map_or("", |parts| parts.own)
+    /// The text of the file once it is solved.
+    pub(super) fn solution(&self) -> String {
+        text::fill(&self.start, &self.reference)
     }
 }
 

@@ -63,7 +63,7 @@ fn collect(all: impl Iterator<Item = Result<Exercise, Vec<Fault>>>) -> Result<Pa
     }
 }
 
-fn exercise(name: &str, sheet: &str, start: &str, solution: &str) -> Result<Exercise, Vec<Fault>> {
+fn exercise(name: &str, sheet: &str, start: &str, reference: &str) -> Result<Exercise, Vec<Fault>> {
     let fault = |reason: String| Fault::new(name, reason);
     let sheet: Sheet =
         serde_yaml::from_str(sheet).map_err(|e| vec![fault(format!("exercise.yaml: {e}"))])?;
@@ -71,7 +71,7 @@ fn exercise(name: &str, sheet: &str, start: &str, solution: &str) -> Result<Exer
         name: name.to_owned(),
         sheet,
         start: start.to_owned(),
-        solution: solution.to_owned(),
+        reference: reference.to_owned(),
     };
     let reasons: Vec<String> = mistakes(&exercise.sheet)
         .into_iter()
@@ -167,34 +167,31 @@ fn kind_mistakes(sheet: &Sheet) -> Vec<&'static str> {
 /// What is wrong with the texts of an exercise.
 fn text_mistakes(exercise: &Exercise) -> Vec<String> {
     let mut found = Vec::new();
+    if text::split(&exercise.start).is_none() {
+        found.push(format!(
+            "start.rs: needs one line `{}` and, below it, one line `{}`",
+            text::BEGIN,
+            text::END
+        ));
+    }
+    let spec = &exercise.sheet.spec;
+    if !exercise.start.contains(&format!("pub mod {spec} {{")) {
+        found.push(format!("start.rs: has no `pub mod {spec} {{`"));
+    }
+    if [text::BEGIN, text::END]
+        .iter()
+        .any(|mark| exercise.reference.contains(mark))
+    {
+        found.push("solution.rs: has a mark; it is the text between those of start.rs".to_owned());
+    }
     let texts = [
         ("start.rs", &exercise.start),
-        ("solution.rs", &exercise.solution),
+        ("solution.rs", &exercise.solution()),
     ];
     for (file, text) in texts {
-        if text::split(text).is_none() {
-            found.push(format!(
-                "{file}: needs one line `{}` and, below it, one line `{}`",
-                text::BEGIN,
-                text::END
-            ));
-        }
-        if !text.contains(&format!("pub mod {} {{", exercise.sheet.spec)) {
-            found.push(format!(
-                "{file}: has no `pub mod {} {{`",
-                exercise.sheet.spec
-            ));
-        }
         if let Err(reason) = text::prepare(exercise, text) {
             found.push(format!("{file}: {reason}"));
         }
-    }
-    if found.is_empty()
-        && let Some(line) = text::change_outside(&exercise.start, &exercise.solution)
-    {
-        found.push(format!(
-            "solution.rs:{line}: differs from start.rs outside of the marked part"
-        ));
     }
     found
 }

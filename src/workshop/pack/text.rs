@@ -28,6 +28,24 @@ pub(in crate::workshop) fn split(text: &str) -> Option<Parts<'_>> {
     })
 }
 
+/// A text with another marked part, which is indented like its first mark.
+pub(in crate::workshop) fn fill(text: &str, own: &str) -> String {
+    let Some(parts) = split(text) else {
+        return text.to_owned();
+    };
+    let before = parts.before.trim_end_matches(' ');
+    let indent = &parts.before[before.len()..];
+    let mut filled = format!("{}{BEGIN}\n", parts.before);
+    for line in own.lines() {
+        if !line.is_empty() {
+            filled.push_str(indent);
+        }
+        filled.push_str(line);
+        filled.push('\n');
+    }
+    filled + indent + END + parts.after
+}
+
 /// The line of `text`, from 1, on which it differs from `start` outside of the marked part; `None`
 /// if it does not. Blanks and line breaks do not count: editors format.
 pub(in crate::workshop) fn change_outside(start: &str, text: &str) -> Option<usize> {
@@ -140,6 +158,15 @@ mod tests {
         assert_eq!(change_outside(&start, &format!("use x;\n{start}")), Some(1));
         assert_eq!(change_outside(&start, &start.replace(END, "")), Some(1));
         assert_eq!(change_outside(&start, &format!("{start}{BEGIN}")), Some(1));
+    }
+
+    #[test]
+    fn filled_part_is_indented_like_its_marks() {
+        let start = marked("    // nothing", "    fn f() {}\n");
+        let filled = marked("    fn g() {\n        h();\n    }", "    fn f() {}\n");
+        assert_eq!(fill(&start, "fn g() {\n    h();\n}\n"), filled);
+        assert_eq!(change_outside(&start, &filled), None);
+        assert_eq!(fill("no marks", "own"), "no marks");
     }
 
     #[test]

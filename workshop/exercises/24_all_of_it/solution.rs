@@ -1,143 +1,27 @@
-//! Two-phase commit as Marc Brooker wrote it in "Exploring TLA+ with two-phase commit" (2013).
+fn acts(v: &Vars, c: &Constants, told: Stage, done: Stage) -> bool {
+    c.managers.any(|p| v.stage[p] == told || v.stage[p] == done)
+}
 
-/// Alice has all her restaurants painted, or none: two-phase commit over the telephone.
-#[mutaspec::spec(termination)]
-pub mod two_phase_commit {
-    /// What the last call about a restaurant said.
-    #[value]
-    pub enum Stage {
-        Start,
-        Propose,
-        Accept,
-        Refuse,
-        Commit,
-        Abort,
-        Committed,
-        Aborted,
-    }
+/// No manager is told to paint after a refusal.
+#[invariant]
+fn commit_only_if_no_manager_refused(v: &Vars, c: &Constants) -> bool {
+    !acts(v, c, Stage::Commit, Stage::Committed) || v.refused.is_empty()
+}
 
-    #[constants]
-    pub struct Constants {
-        /// The managers, one for each restaurant.
-        #[default("bob", "chuck", "dave")]
-        pub managers: Participants,
-    }
+/// No manager is told to abort unless a manager refused.
+#[invariant]
+fn abort_only_if_refused(v: &Vars, c: &Constants) -> bool {
+    !acts(v, c, Stage::Abort, Stage::Aborted) || !v.refused.is_empty()
+}
 
-    #[variables]
-    pub struct Vars {
-        pub stage: Map<Participant, Stage>,
-        /// History: the managers that have refused.
-        pub refused: Set<Participant>,
-    }
+/// All restaurants can be painted.
+#[reachable]
+fn can_commit(v: &Vars) -> bool {
+    all_committed(v)
+}
 
-    #[init]
-    fn init(c: &Constants) -> Vars {
-        Vars {
-            stage: c.managers.map(|_| Stage::Start),
-            refused: Set::new(),
-        }
-    }
-
-    #[process(me in managers, fair)]
-    fn restaurant(me: Participant, vars: &mut Vars) {
-        'answer: {
-            wait_until(vars.stage[me] == Stage::Propose);
-            if either() {
-                vars.stage[me] = Stage::Accept;
-            } else {
-                vars.stage[me] = Stage::Refuse;
-                vars.refused.insert(me);
-            }
-        }
-        'act: {
-            wait_until(matches!(vars.stage[me], Stage::Commit | Stage::Abort));
-            if vars.stage[me] == Stage::Commit {
-                vars.stage[me] = Stage::Committed;
-            } else {
-                vars.stage[me] = Stage::Aborted;
-            }
-        }
-    }
-
-    #[process(fair)]
-    fn alice(vars: &mut Vars, c: &Constants) {
-        let mut k: Participants = c.managers.clone();
-        let mut aborted: bool = false;
-        'ask: while !k.is_empty() {
-            let p = pick(&k);
-            vars.stage[p] = Stage::Propose;
-            k.remove(&p);
-        }
-        k = c.managers.clone();
-        'listen: while !k.is_empty() {
-            let p = pick(&k);
-            wait_until(matches!(vars.stage[p], Stage::Accept | Stage::Refuse));
-            if vars.stage[p] == Stage::Refuse {
-                aborted = true;
-            }
-            k.remove(&p);
-        }
-        k = c.managers.clone();
-        if aborted {
-            'abort: while !k.is_empty() {
-                let p = pick(&k);
-                vars.stage[p] = Stage::Abort;
-                k.remove(&p);
-            }
-        } else {
-            'commit: while !k.is_empty() {
-                let p = pick(&k);
-                vars.stage[p] = Stage::Commit;
-                k.remove(&p);
-            }
-        }
-    }
-
-    fn all_are(v: &Vars, stage: Stage) -> bool {
-        v.stage.values().all(|s| *s == stage)
-    }
-
-    fn all_committed(v: &Vars) -> bool {
-        all_are(v, Stage::Committed)
-    }
-
-    fn all_aborted(v: &Vars) -> bool {
-        all_are(v, Stage::Aborted)
-    }
-
-    /// In the end all restaurants are painted, or none is.
-    #[temporal]
-    fn committed_or_aborted() -> Formula {
-        eventually(all_committed) | eventually(all_aborted)
-    }
-
-    // ===== your part =====
-    fn acts(v: &Vars, c: &Constants, told: Stage, done: Stage) -> bool {
-        c.managers.any(|p| v.stage[p] == told || v.stage[p] == done)
-    }
-
-    /// No manager is told to paint after a refusal.
-    #[invariant]
-    fn commit_only_if_no_manager_refused(v: &Vars, c: &Constants) -> bool {
-        !acts(v, c, Stage::Commit, Stage::Committed) || v.refused.is_empty()
-    }
-
-    /// No manager is told to abort unless a manager refused.
-    #[invariant]
-    fn abort_only_if_refused(v: &Vars, c: &Constants) -> bool {
-        !acts(v, c, Stage::Abort, Stage::Aborted) || !v.refused.is_empty()
-    }
-
-    /// All restaurants can be painted.
-    #[reachable]
-    fn can_commit(v: &Vars) -> bool {
-        all_committed(v)
-    }
-
-    /// All restaurants can be left as they are.
-    #[reachable]
-    fn can_abort(v: &Vars) -> bool {
-        all_aborted(v)
-    }
-    // ===== end of your part =====
+/// All restaurants can be left as they are.
+#[reachable]
+fn can_abort(v: &Vars) -> bool {
+    all_aborted(v)
 }
