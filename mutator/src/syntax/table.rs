@@ -9,7 +9,6 @@ use syn::Expr;
 use super::annotations::Omission;
 use super::origin::Origin;
 use super::source::{Range, squeeze};
-use crate::hash::{START, fnv};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
@@ -350,10 +349,4 @@ pub fn table(rows: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
 /// Tokens of a constant table of texts.
 pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
     table(texts.into_iter().map(literal))
-}
-
-/// Returns the hash of a text, folded to 32 bits, in hexadecimal.
-pub(super) fn short_hash(text: &str) -> String {
-    let hash = fnv(START, text);
-    format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }
