@@ -2,12 +2,13 @@
 //!
 //! Participants keep the larger model's numbers, so that packed states can be compared.
 
-use crate::machine::Machine;
+use super::model::Explorer;
+use crate::machine::{Machine, ModelSource};
 use crate::settings::{Setting, SettingError, Settings};
 
 /// Returns the next smaller value of a constant: a number minus one, or a set without its last
 /// member. `None` for numbers below 1 and sets of one member.
-pub(crate) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
+pub(super) fn smaller(machine: &Explorer, constant: usize) -> Option<Setting> {
     let (_, shown) = machine.facts().constants.get(constant)?;
     // A set of one number is shown as the number.
     let is_set = machine
@@ -28,8 +29,8 @@ pub(crate) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting>
 }
 
 /// Builds the model with this constant shrunk.
-pub(crate) fn build(
-    machine: &dyn Machine,
+pub(super) fn shrunk(
+    machine: &Explorer,
     constant: usize,
 ) -> Result<Box<dyn Machine>, SettingError> {
     let facts = machine.facts();
@@ -38,7 +39,7 @@ pub(crate) fn build(
         ..Settings::default()
     };
     // Only constants that differ from the model's are set outside and can be set again.
-    let plain = machine.rebuild(&settings).ok();
+    let plain = machine.source.build(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
         if shown != of_model {
@@ -57,5 +58,5 @@ pub(crate) fn build(
         .iter()
         .map(|p| facts.universe.name(p).to_owned())
         .collect();
-    machine.rebuild(&settings)
+    machine.source.build(&settings)
 }
