@@ -248,3 +248,38 @@ fn texts_of_dual_writes() {
 fn texts_of_uploader() {
     let _ = check_texts("Uploader");
 }
+
+/// A cycle over a number and sets, of which one is a definition. `Small` fails for a smaller `N`.
+fn bounds() -> Example {
+    Example {
+        name: "Bounds",
+        text: r"---- MODULE Bounds ----
+EXTENDS Naturals
+CONSTANTS N, P, Step, Limit
+ASSUME Limit > 2
+VARIABLES n, at
+MCStep == 1..2
+Init == n = 0 /\ at = [p \in P |-> FALSE]
+Move == \E s \in Step : n + s <= N /\ n' = n + s /\ UNCHANGED at
+Turn(p) == ~at[p] /\ at' = [at EXCEPT ![p] = TRUE] /\ UNCHANGED n
+Next == Move \/ \E p \in P : Turn(p)
+Spec == Init /\ [][Next]_<<n, at>>
+Small == n # 3 \/ N > 3
+Bounded == n <= N
+====
+",
+        configuration: "SPECIFICATION Spec\nINVARIANTS Small Bounded\nCHECK_DEADLOCK FALSE\n\
+                        CONSTANTS\n    N = 4\n    P = {p, q}\n    Limit = 3\n    Step <- MCStep\n",
+        mutants: &[
+            "constants K1: N -> N (* one less *): killed",
+            "constants K1: P -> P (* without its last element *): survived 10/20",
+            "constants K1: Limit -> Limit (* one less *): invalid",
+            "constants K1: Step -> Step (* without its last element *): survived 20/37",
+        ],
+    }
+}
+
+#[test]
+fn constants_are_made_smaller() {
+    check_example(&bounds());
+}

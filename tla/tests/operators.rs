@@ -225,6 +225,30 @@ fn m8_forges_fields() {
     check(Operator::M8Forge, MESSAGES, &[(from, to)]);
 }
 
+#[test]
+fn t1_makes_timeouts_come_always_or_never() {
+    check(
+        Operator::T1Timeout,
+        "VARIABLES timer, n\nInit == timer = 2 /\\ n = 0\n\
+         Next == \\/ timer = 0 /\\ n' = 1 /\\ UNCHANGED timer\n        \
+         \\/ timer' = (IF timer > 0 \\/ n = 1 THEN 0 ELSE 1) /\\ UNCHANGED n",
+        &[
+            ("timer = 0", "TRUE"),
+            ("timer = 0", "FALSE"),
+            ("timer > 0 \\/ n = 1", "TRUE"),
+        ],
+    );
+}
+
+#[test]
+fn k1_shrinks_constants() {
+    check(
+        Operator::K1HollowBound,
+        COUNTER,
+        &[("P", "P (* without its last element *)")],
+    );
+}
+
 /// The examples of all operators as a block of text.
 fn examples() -> String {
     let mut lines = Vec::new();

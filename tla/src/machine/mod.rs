@@ -28,6 +28,7 @@ mod view;
 mod worker;
 
 pub(crate) use compiled::{Compiled, compile};
-pub(crate) use model::TlaMachine;
+pub(crate) use model::{Shrink, TlaMachine};
+pub(crate) use states::States;
 pub(crate) use tables::{LANGUAGE, NamedModel, Numbering, definition, other_kind, source_number};
 pub(crate) use view::view;

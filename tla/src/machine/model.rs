@@ -10,7 +10,7 @@ use mutaspec_runner::machine::{
     Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Machine, ModelFacts, StepFacts,
     StepId, Worker,
 };
-
+use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::value::View;
 
 use super::cache::Pool;
@@ -28,6 +28,18 @@ use crate::value::{Permutation, Value};
 /// The most definitions that an error names.
 const MOST_CALLS: usize = 6;
 
+/// Builds the models of a spec in which one constant of a model is smaller.
+pub(crate) trait Shrink: Send + Sync {
+    /// Whether the constant at this index in [`Definition::constants`] has a smaller value.
+    fn can_shrink(&self, constant: usize) -> bool;
+    /// Builds the model in which that constant is smaller. Its states have the form of these.
+    fn shrunk(
+        &self,
+        constant: usize,
+        states: Arc<States>,
+    ) -> Result<Box<dyn Machine>, SettingError>;
+}
+
 /// A TLA+ module with one configuration.
 pub(crate) struct TlaMachine {
     definition: Arc<Definition>,
@@ -44,7 +56,8 @@ pub(crate) struct TlaMachine {
     no_formula: ErasedFormula,
     fairness: Vec<Constraint>,
     pub(super) parts: Parts,
-    pub(super) states: States,
+    pub(super) states: Arc<States>,
+    shrink: Box<dyn Shrink>,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
     /// The values of the participants.
@@ -66,7 +79,7 @@ pub(super) struct Initial {
 
 impl TlaMachine {
     /// Returns the machine of a model. `numbering` gives its steps and properties their places in
-    /// the tables.
+    /// the tables. With `states`, packed states mean what they mean in another model of the module.
     pub(crate) fn new(
         mut compiled: Compiled,
         facts: ModelFacts,
@@ -74,6 +87,7 @@ impl TlaMachine {
         numbering: &Numbering,
         definition: Arc<Definition>,
         (sources, members): (Arc<Sources>, Vec<Value>),
+        (states, shrink): (Option<Arc<States>>, Box<dyn Shrink>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
@@ -90,7 +104,8 @@ impl TlaMachine {
         let required = required(&predicates.properties, &decided_by);
         let symmetry = compiled.take_symmetry();
         let variables = compiled.program.variables.len();
-        let states = States::new(variables, &compiled.initial, &symmetry);
+        let own = || Arc::new(States::new(variables, &compiled.initial, &symmetry));
+        let states = states.unwrap_or_else(own);
         TlaMachine {
             definition,
             facts,
@@ -115,6 +130,7 @@ impl TlaMachine {
                 atoms: decided_by,
             },
             states,
+            shrink,
             pool: Pool::default(),
             initial: Initial {
                 states: compiled.initial,
@@ -268,6 +284,14 @@ fn constraints(compiled: &Compiled, numbering: &Numbering) -> Vec<Constraint> {
 impl Machine for TlaMachine {
     fn definition(&self) -> &Arc<Definition> {
         &self.definition
+    }
+
+    fn can_shrink(&self, constant: usize) -> bool {
+        self.shrink.can_shrink(constant)
+    }
+
+    fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+        self.shrink.shrunk(constant, self.states.clone())
     }
 
     fn facts(&self) -> &ModelFacts {

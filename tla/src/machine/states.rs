@@ -7,7 +7,7 @@ use super::table::Tables;
 use crate::value::{Permutation, Value};
 
 /// The form of all states of a model, shared by all workers.
-pub(super) struct States {
+pub(crate) struct States {
     pub(super) layouts: Layouts,
     pub(super) tables: Tables,
 }

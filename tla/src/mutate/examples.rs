@@ -3,7 +3,7 @@
 use mutaspec_mutator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 36] = [
+const EXAMPLES: [(O, &str, &str); 38] = [
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",
@@ -134,12 +134,14 @@ const EXAMPLES: [(O, &str, &str); 36] = [
         "/\\ SF_vars(Take(p))",
         "/\\ WF_vars(Take(p))",
     ),
+    (O::T1Timeout, "/\\ timer[p] = 0", "/\\ TRUE"),
     (O::I1WrongInit, "aborted = FALSE", "aborted = TRUE"),
     (
         O::I2WidenedInit,
         "phase = \"idle\"",
         "phase \\in {\"idle\", \"voting\", \"decided\"}",
     ),
+    (O::K1HollowBound, "RM = {r1, r2, r3}", "RM = {r1, r2}"),
 ];
 
 /// Returns a worked example in TLA+: the spec before and after the edit. `None` if the operator has

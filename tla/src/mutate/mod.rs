@@ -89,6 +89,8 @@ pub enum Change {
     DropFairness(Span),
     /// The strong fairness assumption at a place becomes weak.
     WeakenFairness(Span),
+    /// The constant with this name is smaller by one.
+    Shrink(Symbol),
     /// Besides the next-state relation there is this action, by which a process stops for ever.
     Stop(Expression),
 }
