@@ -283,3 +283,95 @@ Bounded == n <= N
 fn constants_are_made_smaller() {
     check_example(&bounds());
 }
+
+const MAIL: Example = Example {
+    name: "Mail",
+    text: r#"---- MODULE Mail ----
+EXTENDS Naturals, Sequences
+(*
+--algorithm Mail {
+variables lock = "free", box = <<>>, count = 0, seen = {};
+fair process (Sender \in {"ann", "bob"}) {
+  take:  await lock = "free";
+         lock := self;
+  write: count := count + 1;
+         box := Append(box, [from |-> self, id |-> count]);
+         lock := "free";
+}
+fair process (Reader = "reader") {
+  read: await box # <<>>;
+        seen := seen \cup {Head(box).from};
+        box := Tail(box);
+  more: if (count < 2 \/ box # <<>>) goto read;
+}
+}
+*)
+Letters == [from : {"ann", "bob"}, id : 1 .. 2]
+InOrder == \A i \in 1 .. Len(box) - 1 : box[i].id < box[i + 1].id
+AllRead == <>(seen = {"ann", "bob"})
+====
+"#,
+    configuration: "SPECIFICATION Spec\nINVARIANT InOrder\nPROPERTY AllRead\n",
+    mutants: &[
+        "Sender.write A3: count := count + 1; box := Append(box, [from |-> self, id |-> count]); \
+         lock := \"free\" -> lock := \"free\"; write_2: count := count + 1; box := Append(box, \
+         [from |-> self, id |-> count]): survived 34/53",
+        "Sender.write M1: box := Append(box, [from |-> self, id |-> count]) -> either { box := \
+         Append(box, [from |-> self, id |-> count]); } or { skip; }: killed",
+        "Sender.write M3: box := Append(box, [from |-> self, id |-> count]) -> skip: killed",
+        "Sender.write M5: box := Append(box, [from |-> self, id |-> count]) -> either { box := \
+         Append(box, [from |-> self, id |-> count]); } or { box := <<[from |-> self, id |-> \
+         count]>> \\o box; }: killed",
+        "Sender.write M8: box := Append(box, [from |-> self, id |-> count]) -> with (forged \\in \
+         {\"ann\", \"bob\"}) { box := Append(box, [from |-> forged, id |-> count]); }: killed",
+        "Sender.write M8: box := Append(box, [from |-> self, id |-> count]) -> with (forged \\in \
+         1 .. 2) { box := Append(box, [from |-> self, id |-> forged]); }: killed",
+        "Reader.read M4: box := Tail(box) -> skip: killed",
+    ],
+};
+
+/// The same system in the other syntax, with other operators for queues.
+const POST: Example = Example {
+    name: "Post",
+    text: r#"---- MODULE Post ----
+EXTENDS Naturals, Sequences
+(*
+--algorithm Post
+variables lock = FALSE, box = <<>>, count = 0, seen = {};
+fair process Sender \in {"ann", "bob"}
+begin
+  take:  await ~lock;
+         lock := TRUE;
+  write: count := count + 1;
+         box := box \o <<<<self, count>>>>;
+         lock := FALSE;
+end process;
+fair process Reader = "reader"
+begin
+  read:+ await box # <<>>;
+        seen := seen \cup {box[1][1]};
+        box := SubSeq(box, 2, Len(box));
+  more: if count < 2 \/ box # <<>> then goto read; end if;
+end process;
+end algorithm; *)
+InOrder == \A i \in 1 .. Len(box) - 1 : box[i][2] < box[i + 1][2]
+AllRead == <>(seen = {"ann", "bob"})
+====
+"#,
+    configuration: "SPECIFICATION Spec\nINVARIANT InOrder\nPROPERTY AllRead\n",
+    mutants: &[
+        "Sender.write M1: box := box \\o <<<<self, count>>>> -> either box := box \\o <<<<self, \
+         count>>>>; or skip; end either: killed",
+        "Sender.write M5: box := box \\o <<<<self, count>>>> -> either box := box \\o <<<<self, \
+         count>>>>; or box := <<<<self, count>>>> \\o box; end either: killed",
+        "Reader.read M4: box := SubSeq(box, 2, Len(box)) -> skip: killed",
+        "Reader F1: fair process -> process: killed",
+        "Reader.read F2: read:+ -> read:: equivalent",
+    ],
+};
+
+#[test]
+fn messages_of_algorithms_are_lost_reordered_and_forged() {
+    check_example(&MAIL);
+    check_example(&POST);
+}

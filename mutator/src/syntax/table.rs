@@ -166,7 +166,8 @@ impl Table {
 
     /// Adds a mutant that drops a fairness assumption.
     pub fn add_fairness(&mut self, item: &str, edit: Edit, number: u32) {
-        self.push(item, "", edit, Effect::DropFairness(number));
+        let (first, last) = (number, number);
+        self.push(item, "", edit, Effect::DropFairness { first, last });
     }
 
     /// Adds a mutant that weakens a fairness assumption.
@@ -251,7 +252,9 @@ impl Table {
                 }));
                 let effect = match effect {
                     Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
-                    Effect::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                    Effect::DropFairness { first, last } => {
+                        quote!(__rt::Effect::DropFairness { first: #first, last: #last })
+                    }
                     Effect::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
                     Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
                 };

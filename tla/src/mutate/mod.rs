@@ -22,7 +22,10 @@
 //! | `fairness` | fairness assumptions |
 //! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
+//! | `records` | the sets that fields of records have |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
+//! | `algorithm_steps` | labels: steps that are split or merged |
+//! | `algorithm_messages` | statements that send messages |
 //! | `algorithm_facts` | the expressions and macros of an algorithm |
 //! | `algorithm_fairness` | the fairness that an algorithm declares |
 //! | `translations` | how the translation of a changed algorithm differs |
@@ -31,6 +34,8 @@ mod actions;
 mod algorithm;
 mod algorithm_facts;
 mod algorithm_fairness;
+mod algorithm_messages;
+mod algorithm_steps;
 mod annotations;
 mod conditions;
 mod examples;
@@ -40,6 +45,7 @@ mod initial;
 mod media;
 mod messages;
 mod names;
+mod records;
 mod strings;
 mod translations;
 mod updates;
@@ -85,8 +91,8 @@ pub struct Mutant {
 pub enum Change {
     /// Expressions, each replaced by another one.
     Expressions(Vec<((FileId, ExpressionId), Expression)>),
-    /// The fairness assumption at a place is dropped.
-    DropFairness(Span),
+    /// The fairness assumptions at these places are dropped.
+    DropFairness(Vec<Span>),
     /// The strong fairness assumption at a place becomes weak.
     WeakenFairness(Span),
     /// The constant with this name is smaller by one.

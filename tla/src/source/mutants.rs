@@ -169,7 +169,13 @@ impl Mutants {
                 family: family(&keys),
                 effect: match mutant.change {
                     Change::Expressions(_) | Change::Stop(_) => Effect::Switch(number),
-                    Change::DropFairness(at) => Effect::DropFairness(numbering.fairness(at) as u32),
+                    Change::DropFairness(ref dropped) => {
+                        let numbers = dropped.iter().map(|at| numbering.fairness(*at) as u32);
+                        Effect::DropFairness {
+                            first: numbers.clone().min().unwrap_or_default(),
+                            last: numbers.max().unwrap_or_default(),
+                        }
+                    }
                     Change::WeakenFairness(at) => {
                         Effect::WeakenFairness(numbering.fairness(at) as u32)
                     }

@@ -33,7 +33,9 @@ pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> 
                 participant: name,
                 switch: match row.effect {
                     Effect::Switch(number) => Some(Switch { number, member }),
-                    Effect::DropFairness(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
+                    Effect::DropFairness { .. } | Effect::WeakenFairness(_) | Effect::Shrink(_) => {
+                        None
+                    }
                 },
             });
         }
