@@ -182,7 +182,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
-    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
+    definition.extras = mutants.extras();
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source(Arc::new(Spec {

@@ -9,7 +9,7 @@ use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::check_machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 
-use texts::{Model, agrees, changes_text, machine, run};
+use texts::{Alone, Model, agrees, changes_text, machine, run};
 
 fn gallery(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}"))
@@ -374,4 +374,68 @@ AllRead == <>(seen = {"ann", "bob"})
 fn messages_of_algorithms_are_lost_reordered_and_forged() {
     check_example(&MAIL);
     check_example(&POST);
+}
+
+/// Workers that restart. The second module says the same of Worker "ann" with a variable and an
+/// action.
+const WORKERS: &str = r#"---- MODULE Workers ----
+EXTENDS Naturals
+(*
+--algorithm Workers {
+variables done = {}, last = "none";
+fair process (Worker \in {"ann", "bob"})
+variables tries = 0;
+{
+  work: tries := tries + 1;
+  save: done := done \cup {self};
+        last := self;
+}
+}
+*)
+Few == \A w \in {"ann", "bob"} : tries[w] <= 1
+Changes == [][last' # last \/ pc' # pc \/ tries' # tries]_<<vars, last>>
+====
+"#;
+
+const RESTARTING: &str = r#"---- MODULE Workers ----
+EXTENDS Naturals
+VARIABLES done, last, pc, tries, restarted
+vars == <<done, last, pc, tries>>
+Init == /\ done = {} /\ last = "none" /\ restarted = FALSE
+        /\ tries = [w \in {"ann", "bob"} |-> 0] /\ pc = [w \in {"ann", "bob"} |-> "work"]
+Work(w) == /\ pc[w] = "work" /\ tries' = [tries EXCEPT ![w] = @ + 1]
+           /\ pc' = [pc EXCEPT ![w] = "save"] /\ UNCHANGED <<done, last, restarted>>
+Save(w) == /\ pc[w] = "save" /\ done' = done \cup {w} /\ last' = w
+           /\ pc' = [pc EXCEPT ![w] = "Done"] /\ UNCHANGED <<tries, restarted>>
+Restart == /\ ~restarted /\ restarted' = TRUE /\ pc' = [pc EXCEPT !["ann"] = "work"]
+           /\ tries' = [tries EXCEPT !["ann"] = 0] /\ UNCHANGED <<done, last>>
+Ended == (\A w \in {"ann", "bob"} : pc[w] = "Done") /\ UNCHANGED <<vars, restarted>>
+Next == (\E w \in {"ann", "bob"} : Work(w) \/ Save(w)) \/ Ended \/ Restart
+Fair == \A w \in {"ann", "bob"} : WF_vars(Work(w) \/ Save(w))
+Spec == Init /\ [][Next]_<<vars, restarted>> /\ Fair
+Few == \A w \in {"ann", "bob"} : tries[w] <= 1
+Termination == <>(\A w \in {"ann", "bob"} : pc[w] = "Done")
+====
+"#;
+
+#[test]
+fn restart_is_that_of_a_module_that_says_so() {
+    let configuration = "SPECIFICATION Spec\nINVARIANT Few\nPROPERTY Termination\n";
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("Workers.tla");
+    fs::write(&file, RESTARTING).expect("room");
+    fs::write(file.with_extension("cfg"), configuration).expect("room");
+    let model = Model {
+        configuration: file.with_extension("cfg"),
+        module: file,
+        search: Vec::new(),
+    };
+    let Alone::Holds(distinct, generated) = model.alone(&Options::default()) else {
+        panic!("the module holds");
+    };
+    let text = "Worker X2@ann: Worker -> Worker (* Worker(\"{}\") may restart at its first label, \
+                once, and forgets its variables *)";
+    let line = format!("{text}: survived {distinct}/{generated}");
+    fs::write(&model.module, WORKERS).expect("room");
+    check_lines(&check_file(&model.module), &[&line]);
 }

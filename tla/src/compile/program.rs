@@ -68,7 +68,17 @@ pub struct Program {
     /// the root module.
     pub constants: Vec<Option<Expr>>,
     /// The [actions](Additions::actions) that were added.
-    pub actions: Vec<(u32, Expr)>,
+    pub actions: Vec<Added>,
+}
+
+/// An action beside the next-state relation.
+pub struct Added {
+    /// The number under which it exists.
+    pub number: u32,
+    /// The action.
+    pub action: Expr,
+    /// Whether a process restarts by it, so that it is taken once. Otherwise a process stops.
+    pub restarts: bool,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -146,7 +156,13 @@ impl<'t> Compiler<'t> {
             .collect();
         let actions = additions.actions.iter();
         let actions = actions
-            .map(|(number, e)| Ok((*number, self.expression(e, &None, &root)?)))
+            .map(|(number, action)| {
+                Ok(Added {
+                    number: *number,
+                    action: self.expression(&action.expression, &None, &root)?,
+                    restarts: action.restarts,
+                })
+            })
             .collect::<Outcome<_>>()?;
         let properties = self.properties(configuration)?;
         let view = configuration.view.map(|name| self.named(name));

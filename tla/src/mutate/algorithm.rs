@@ -12,10 +12,10 @@ use super::algorithm_facts::{bound_by, of_macro, of_process, seen, target};
 use super::media::{Media, Traffic};
 use super::names::{Bodies, name};
 use super::strings::Strings;
-use super::translations::{Base, Edits, stop};
+use super::translations::{Base, Edits};
 use super::walk::Walk;
 use super::{Change, Mutant};
-use crate::compile::{Behaviour, MEMBER};
+use crate::compile::Behaviour;
 use crate::pcal::tree::{
     Algorithm, Assignment, Label, Statement, StatementKind, Variable, each, has_label,
 };
@@ -56,7 +56,7 @@ pub(super) fn mutants(
     if !base.is_used(&behaviour) {
         return Vec::new();
     }
-    let mut all = reader.stopping(module);
+    let mut all = reader.crashes(module);
     for (mut mutant, edit) in reader.finish() {
         let translated = parsed.changed(Some(&edit), source);
         let edits = translated.and_then(|(units, origins)| base.edits(&units, &origins));
@@ -107,34 +107,6 @@ impl<'a> Reader<'a> {
             }
         }
         all.sort_by_key(|(mutant, _)| mutant.span.start);
-        all
-    }
-
-    /// X1: a process stops for ever before any of its steps.
-    fn stopping(&self, module: &'a Module) -> Vec<Mutant> {
-        let mut all = Vec::new();
-        for process in &self.parsed.algorithm.processes {
-            let (span, walk) = (process.name.span, &self.walk);
-            let sets = walk.bodies.sets(&process.id, &[], walk.behaviour());
-            let writer = walk.writer_at(span);
-            let (id, who) = match (process.single, sets.is_empty()) {
-                (true, _) => (process.id.clone(), String::new()),
-                (false, false) => (writer.name(MEMBER).tree, format!("({MEMBER})")),
-                // Processes that are numbers are not participants.
-                (false, true) => continue,
-            };
-            let Some(action) = stop(module, &id, span) else {
-                continue;
-            };
-            all.push(Mutant {
-                operator: Operator::X1CrashStop,
-                item: process.name.name.to_string(),
-                span,
-                replacement: format!("{0} (* {0}{who} may stop at any step *)", process.name.name),
-                members: if process.single { Vec::new() } else { sets },
-                change: Change::Stop(action),
-            });
-        }
         all
     }
 

@@ -3,7 +3,7 @@
 use mutaspec_mutator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 42] = [
+const EXAMPLES: [(O, &str, &str); 43] = [
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",
@@ -150,6 +150,11 @@ const EXAMPLES: [(O, &str, &str); 42] = [
         O::X1CrashStop,
         "process (Worker \\in P)",
         "process (Worker (* bob may stop at any step *) \\in P)",
+    ),
+    (
+        O::X2ForgetfulRestart,
+        "process (Worker \\in P)",
+        "process (Worker (* bob may restart, once *) \\in P)",
     ),
     (O::I1WrongInit, "aborted = FALSE", "aborted = TRUE"),
     (

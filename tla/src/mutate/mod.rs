@@ -24,6 +24,7 @@
 //! | `annotations` | what the author says about mutants, in comments |
 //! | `records` | the sets that fields of records have |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
+//! | `algorithm_crashes` | processes that stop or restart |
 //! | `algorithm_steps` | labels: steps that are split or merged |
 //! | `algorithm_messages` | statements that send messages |
 //! | `algorithm_facts` | the expressions and macros of an algorithm |
@@ -32,6 +33,7 @@
 
 mod actions;
 mod algorithm;
+mod algorithm_crashes;
 mod algorithm_facts;
 mod algorithm_fairness;
 mod algorithm_messages;
@@ -55,7 +57,7 @@ mod write;
 
 use mutaspec_mutator::Operator;
 
-use crate::compile::Behaviour;
+use crate::compile::{Action, Behaviour};
 use crate::modules::{Content, Modules};
 use crate::pcal::Parsed;
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
@@ -97,8 +99,8 @@ pub enum Change {
     WeakenFairness(Span),
     /// The constant with this name is smaller by one.
     Shrink(Symbol),
-    /// Besides the next-state relation there is this action, by which a process stops for ever.
-    Stop(Expression),
+    /// Besides the next-state relation there is this action.
+    Act(Action),
 }
 
 /// Returns the mutants of the expressions that the behaviour of a spec consists of, in the order of
@@ -132,7 +134,7 @@ pub fn mutants(
             let (root, name) = (modules.root(), module.name.name);
             let is_seen = root.name.name == name || root.extends.iter().any(|e| e.name == name);
             found.retain(|mutant| match mutant.operator {
-                Operator::X1CrashStop => is_seen,
+                Operator::X1CrashStop | Operator::X2ForgetfulRestart => is_seen,
                 Operator::A1SplitStep | Operator::A2MergeSteps => {
                     !algorithm_facts::is_named(&mutant.item, parsed, &files)
                 }

@@ -97,7 +97,7 @@ impl Mutants {
                         alternatives.push((number, new.clone()));
                     }
                 }
-                Change::Stop(action) => additions.actions.push((number, action.clone())),
+                Change::Act(action) => additions.actions.push((number, action.clone())),
                 Change::DropFairness(_) | Change::WeakenFairness(_) | Change::Shrink(_) => {}
             }
         }
@@ -168,7 +168,7 @@ impl Mutants {
                 replacement: replacement.into(),
                 family: family(&keys),
                 effect: match mutant.change {
-                    Change::Expressions(_) | Change::Stop(_) => Effect::Switch(number),
+                    Change::Expressions(_) | Change::Act(_) => Effect::Switch(number),
                     Change::DropFairness(ref dropped) => {
                         let numbers = dropped.iter().map(|at| numbering.fairness(*at) as u32);
                         Effect::DropFairness {
@@ -188,13 +188,16 @@ impl Mutants {
         rows(all)
     }
 
-    /// Returns the behaviour that mutants add. `item` is the number of the steps by which processes
-    /// stop.
-    pub(super) fn extras(&self, item: usize) -> Rows<ExtraRow> {
+    /// Returns the behaviour that mutants add. Its steps belong to no item.
+    pub(super) fn extras(&self) -> Rows<ExtraRow> {
         let all = self.additions.actions.iter();
-        rows(all.map(|(switch, _)| ExtraRow {
+        rows(all.map(|(switch, action)| ExtraRow {
             switch: *switch,
-            kind: ExtraKind::Crash { item },
+            kind: if action.restarts {
+                ExtraKind::Restart { item: 0 }
+            } else {
+                ExtraKind::Crash { item: 0 }
+            },
         }))
     }
 
@@ -263,6 +266,7 @@ fn skipped(
     let reason = |mutant: &Mutant| {
         let breaks = match mutant.change {
             Change::Shrink(name) => !is_number(name),
+            Change::Act(ref action) if action.restarts => true,
             _ => !mutant.members.is_empty() || mutant.operator.depends_on_order(),
         };
         match () {

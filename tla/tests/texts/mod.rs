@@ -123,11 +123,11 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, S
     outcome.map_err(|refusal| refusal.to_string())
 }
 
-/// Whether a mutant changes the text of a module or a configuration. X1 only adds a remark to it,
-/// and so does K1 if a definition replaces the constant.
+/// Whether a mutant changes the text of a module or a configuration. X1, X2, and K1 for a
+/// constant that a definition replaces, only add a remark.
 pub(crate) fn changes_text(mutant: &Mutant) -> bool {
     match (mutant.row().operator, mutant.effect()) {
-        (Operator::X1CrashStop, _) => false,
+        (Operator::X1CrashStop | Operator::X2ForgetfulRestart, _) => false,
         (_, Effect::Shrink(_)) => {
             let text = fs::read_to_string(mutant.file()).unwrap_or_default();
             with_smaller_constant(&text, mutant).is_some()
