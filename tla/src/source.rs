@@ -3,6 +3,7 @@
 mod constants;
 mod files;
 mod mutants;
+mod properties;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -163,13 +164,16 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .map_err(|error| rendered(&sources, &[error]))
     };
     let mut all = compiled(&Additions::default())?;
-    let mut mutants = Mutants::default();
+    let (mut mutants, mut conditions) = (Mutants::default(), Vec::new());
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
         let models = models.iter().map(|(_, configuration)| configuration);
         let models: Vec<_> = models.zip(&all).collect();
         mutants = Mutants::find(&modules, &sources, &models, &notes);
+        conditions = properties::find(&modules, &sources, &all);
+        let expressions = conditions.iter().map(|condition| &condition.expression);
+        mutants.additions.conditions = expressions.cloned().collect();
         all = compiled(&mutants.additions)?;
     }
     let pairs = models.iter().zip(&all);
@@ -183,6 +187,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
     definition.extras = mutants.extras();
+    definition.property_facts = properties::facts(&conditions, &numbering, &sources);
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source(Arc::new(Spec {

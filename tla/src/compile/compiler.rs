@@ -31,6 +31,8 @@ pub struct Additions {
     pub alternatives: Alternatives,
     /// Constant expressions, as if they stood in the root module.
     pub constants: Vec<Expression>,
+    /// Conditions on states or steps, as if they stood in the root module.
+    pub conditions: Vec<Expression>,
     /// Actions beside the next-state relation, each with the number under which it exists.
     pub actions: Vec<(u32, Action)>,
 }

@@ -67,6 +67,9 @@ pub struct Program {
     /// The [constants](Additions::constants) that were asked for. `None` if one means nothing in
     /// the root module.
     pub constants: Vec<Option<Expr>>,
+    /// The [conditions](Additions::conditions) that were added. `None` if one means nothing in the
+    /// root module.
+    pub conditions: Vec<Option<Expr>>,
     /// The [actions](Additions::actions) that were added.
     pub actions: Vec<Added>,
 }
@@ -154,6 +157,10 @@ impl<'t> Compiler<'t> {
         let constants = constants
             .map(|e| self.expression(e, &None, &root).ok())
             .collect();
+        let conditions = additions.conditions.iter();
+        let conditions = conditions
+            .map(|e| self.expression(e, &None, &root).ok())
+            .collect();
         let actions = additions.actions.iter();
         let actions = actions
             .map(|(number, action)| {
@@ -198,6 +205,7 @@ impl<'t> Compiler<'t> {
             bound: self.bound.len(),
             behaviour: self.seen,
             constants,
+            conditions,
             actions,
         })
     }

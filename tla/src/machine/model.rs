@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{
-    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Machine, ModelFacts, StepFacts,
-    StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Inspector, Machine, ModelFacts,
+    StepFacts, StepId, Worker,
 };
 use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::value::View;
@@ -16,11 +16,12 @@ use mutaspec_runner::value::View;
 use super::cache::Pool;
 use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
-use super::parts::{Decided, Parts};
+use super::inspector::TlaInspector;
+use super::parts::{Condition, Decided, Parts};
 use super::states::{State, States};
 use super::tables::{Numbering, step_facts};
 use super::worker::TlaWorker;
-use crate::compile::Expr;
+use crate::compile::{Expr, Level};
 use crate::evaluate::{Failure, Reason};
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
@@ -125,6 +126,7 @@ impl TlaMachine {
                 step_predicates: predicates.of_steps,
                 constraints: predicates.constraints,
                 action_constraints: predicates.action_constraints,
+                conditions: predicates.conditions,
                 properties: predicates.properties,
                 required,
                 atoms: decided_by,
@@ -187,6 +189,7 @@ struct Predicates {
     of_steps: Vec<Expr>,
     constraints: Vec<usize>,
     action_constraints: Vec<usize>,
+    conditions: Vec<Condition>,
     properties: Vec<Decided>,
 }
 
@@ -206,11 +209,25 @@ impl Predicates {
                 CheckedKind::Temporal(_) => Decided::Elsewhere,
             };
         }
+        let mut condition = |node: &Option<Expr>| match node {
+            None => Condition::Unknown,
+            Some(node) if node.level == Level::Action => {
+                of_steps.push(node.clone());
+                Condition::Step(of_steps.len() - 1)
+            }
+            Some(node) => {
+                of_states.push(node.clone());
+                Condition::State(of_states.len() - 1)
+            }
+        };
+        let conditions = compiled.program.conditions.iter();
+        let conditions = conditions.map(&mut condition).collect();
         Predicates {
             of_states,
             of_steps,
             constraints,
             action_constraints,
+            conditions,
             properties,
         }
     }
@@ -340,5 +357,10 @@ impl Machine for TlaMachine {
 
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(TlaWorker::new(self))
+    }
+
+    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
+        let has_conditions = !self.parts.conditions.is_empty();
+        has_conditions.then(|| -> Box<dyn Inspector> { Box::new(TlaInspector::new(self)) })
     }
 }

@@ -51,7 +51,7 @@ impl Numbering {
         place(&self.items, &name)
     }
 
-    pub(super) fn property(&self, name: Symbol) -> usize {
+    pub(crate) fn property(&self, name: Symbol) -> usize {
         place(&self.properties, &name)
     }
 

@@ -308,7 +308,7 @@ impl CrashStateEraser for TlaWorker<'_> {
     }
 }
 
-fn read(packed: &[u8]) -> State {
+pub(super) fn read(packed: &[u8]) -> State {
     let mut state = State::default();
     States::unpack(packed, &mut state);
     state

@@ -19,6 +19,7 @@
 //! | `names` | the names that are bound around an expression, definitions and variables |
 //! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
+//! | `properties` | mutants of properties |
 //! | `fairness` | fairness assumptions |
 //! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
@@ -47,6 +48,7 @@ mod initial;
 mod media;
 mod messages;
 mod names;
+mod properties;
 mod records;
 mod strings;
 mod translations;
@@ -68,6 +70,7 @@ pub use self::examples::example;
 pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;
+pub use self::properties::{Condition, Role, conditions};
 use self::strings::Strings;
 use self::walk::Walk;
 
