@@ -59,7 +59,7 @@ fn computed<T>(model: &str, compute: impl FnOnce() -> T) -> Result<T, SettingErr
 }
 
 pub(super) struct Explorer {
-    pub(super) source: &'static CompiledSpec,
+    source: &'static CompiledSpec,
     pub(super) definition: Arc<Definition>,
     pub(super) facts: ModelFacts,
     system: Arc<dyn System>,
@@ -258,11 +258,11 @@ impl Machine for Explorer {
     }
 
     fn can_shrink(&self, constant: usize) -> bool {
-        smaller::smaller(self, constant).is_some()
+        smaller::smaller(self.source, &self.facts, constant).is_some()
     }
 
     fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
-        smaller::shrunk(self, constant)
+        smaller::shrunk(self.source, &self.facts, constant)
     }
 
     fn facts(&self) -> &ModelFacts {

@@ -2,16 +2,20 @@
 //!
 //! Participants keep the larger model's numbers, so that packed states can be compared.
 
-use super::model::Explorer;
-use crate::machine::{Machine, ModelSource};
+use crate::compiled::CompiledSpec;
+use crate::machine::{Machine, ModelFacts, ModelSource};
 use crate::settings::{Setting, SettingError, Settings};
 
 /// Returns the next smaller value of a constant: a number minus one, or a set without its last
 /// member. `None` for numbers below 1 and sets of one member.
-pub(super) fn smaller(machine: &Explorer, constant: usize) -> Option<Setting> {
-    let (_, shown) = machine.facts().constants.get(constant)?;
+pub(super) fn smaller(
+    source: &CompiledSpec,
+    facts: &ModelFacts,
+    constant: usize,
+) -> Option<Setting> {
+    let (_, shown) = facts.constants.get(constant)?;
     // A set of one number is shown as the number.
-    let is_set = machine
+    let is_set = source
         .definition()
         .constants
         .get(constant)?
@@ -30,16 +34,16 @@ pub(super) fn smaller(machine: &Explorer, constant: usize) -> Option<Setting> {
 
 /// Builds the model with this constant shrunk.
 pub(super) fn shrunk(
-    machine: &Explorer,
+    source: &CompiledSpec,
+    facts: &ModelFacts,
     constant: usize,
 ) -> Result<Box<dyn Machine>, SettingError> {
-    let facts = machine.facts();
     let mut settings = Settings {
         model: facts.model.clone(),
         ..Settings::default()
     };
     // Only constants that differ from the model's are set outside and can be set again.
-    let plain = machine.source.build(&settings).ok();
+    let plain = source.build(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
         if shown != of_model {
@@ -48,9 +52,10 @@ pub(super) fn shrunk(
                 .insert(name.clone(), Setting::parse(shown));
         }
     }
-    if let (Some((name, _)), Some(smaller)) =
-        (facts.constants.get(constant), smaller(machine, constant))
-    {
+    if let (Some((name, _)), Some(smaller)) = (
+        facts.constants.get(constant),
+        smaller(source, facts, constant),
+    ) {
         settings.constants.insert(name.clone(), smaller);
     }
     settings.participants = facts
@@ -58,5 +63,5 @@ pub(super) fn shrunk(
         .iter()
         .map(|p| facts.universe.name(p).to_owned())
         .collect();
-    machine.source.build(&settings)
+    source.build(&settings)
 }

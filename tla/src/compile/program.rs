@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compiler::{Additions, Behaviour, Compiler, Outcome, Phase};
+use super::compiler::{Action, Additions, Behaviour, Compiler, Outcome, Phase};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
@@ -12,7 +12,7 @@ use super::tables::Tables;
 use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
-use crate::syntax::tree::{ExpressionId, Identifier};
+use crate::syntax::tree::{Expression, ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::{Value, set_of};
 
@@ -152,25 +152,9 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
         self.alternatives = None;
-        let root = self.root.clone();
-        let constants = additions.constants.iter();
-        let constants = constants
-            .map(|e| self.expression(e, &None, &root).ok())
-            .collect();
-        let conditions = additions.conditions.iter();
-        let conditions = conditions
-            .map(|e| self.expression(e, &None, &root).ok())
-            .collect();
-        let actions = additions.actions.iter();
-        let actions = actions
-            .map(|(number, action)| {
-                Ok(Added {
-                    number: *number,
-                    action: self.expression(&action.expression, &None, &root)?,
-                    restarts: action.restarts,
-                })
-            })
-            .collect::<Outcome<_>>()?;
+        let constants = self.added(&additions.constants);
+        let conditions = self.added(&additions.conditions);
+        let actions = self.actions(&additions.actions)?;
         let properties = self.properties(configuration)?;
         let view = configuration.view.map(|name| self.named(name));
         let view = view.transpose()?;
@@ -208,6 +192,30 @@ impl<'t> Compiler<'t> {
             conditions,
             actions,
         })
+    }
+}
+
+impl<'t> Compiler<'t> {
+    /// Compiles expressions as if they stood in the root module. `None` for one that means nothing
+    /// there.
+    fn added(&mut self, all: &'t [Expression]) -> Vec<Option<Expr>> {
+        let root = self.root.clone();
+        all.iter()
+            .map(|e| self.expression(e, &None, &root).ok())
+            .collect()
+    }
+
+    fn actions(&mut self, all: &'t [(u32, Action)]) -> Outcome<Vec<Added>> {
+        let root = self.root.clone();
+        let mut actions = Vec::new();
+        for (number, action) in all {
+            actions.push(Added {
+                number: *number,
+                action: self.expression(&action.expression, &None, &root)?,
+                restarts: action.restarts,
+            });
+        }
+        Ok(actions)
     }
 }
 

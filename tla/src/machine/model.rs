@@ -21,8 +21,8 @@ use super::parts::{Condition, Decided, Parts};
 use super::states::{State, States};
 use super::tables::{Numbering, step_facts};
 use super::worker::TlaWorker;
-use crate::compile::{Expr, Level};
-use crate::evaluate::{Failure, Reason};
+use crate::compile::{Expr, Level, Program};
+use crate::evaluate::{Failure, Reason, Step};
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
 
@@ -102,7 +102,6 @@ impl TlaMachine {
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let (atoms, decided_by) = (atoms.found, atoms.decided_by);
-        let required = required(&predicates.properties, &decided_by);
         let symmetry = compiled.take_symmetry();
         let variables = compiled.program.variables.len();
         let own = || Arc::new(States::new(variables, &compiled.initial, &symmetry));
@@ -119,18 +118,7 @@ impl TlaMachine {
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
-            parts: Parts {
-                program: compiled.program,
-                steps: compiled.steps,
-                predicates: predicates.of_states,
-                step_predicates: predicates.of_steps,
-                constraints: predicates.constraints,
-                action_constraints: predicates.action_constraints,
-                conditions: predicates.conditions,
-                properties: predicates.properties,
-                required,
-                atoms: decided_by,
-            },
+            parts: predicates.parts(compiled.program, compiled.steps, decided_by),
             states,
             shrink,
             pool: Pool::default(),
@@ -229,6 +217,24 @@ impl Predicates {
             action_constraints,
             conditions,
             properties,
+        }
+    }
+}
+
+impl Predicates {
+    /// Returns the parts of a model with these predicates. `atoms` tells what decides each atom.
+    fn parts(self, program: Program, steps: Vec<Step>, atoms: Vec<(usize, bool)>) -> Parts {
+        Parts {
+            program,
+            steps,
+            predicates: self.of_states,
+            step_predicates: self.of_steps,
+            constraints: self.constraints,
+            action_constraints: self.action_constraints,
+            conditions: self.conditions,
+            required: required(&self.properties, &atoms),
+            properties: self.properties,
+            atoms,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::syntax::tree::{Definition, Module, UnitKind};
 use crate::syntax::{Sources, Symbol};
 
 /// Returns the conditions of the properties of all models: first those that properties contain,
-/// then their mutants. There are none if a state may stand for others.
+/// then their mutants. Empty if a state may stand for others.
 pub(super) fn find(modules: &Modules, sources: &Sources, models: &[Compiled]) -> Vec<Condition> {
     let merges = |model: &Compiled| model.program.view.is_some() || model.uses_symmetry();
     if models.iter().any(merges) {
