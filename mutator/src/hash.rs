@@ -10,9 +10,21 @@ pub fn fnv(start: u64, text: &str) -> u64 {
     })
 }
 
+/// Returns the hash of a text, folded to 32 bits, as eight hexadecimal digits. Ids of mutants end with
+/// it.
+pub fn short(text: &str) -> String {
+    let hash = fnv(START, text);
+    format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_hash_folds_both_halves() {
+        assert_eq!(short("foobar"), "72ad2699");
+    }
 
     #[test]
     fn hash_equals_published_vectors() {

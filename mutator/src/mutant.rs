@@ -89,8 +89,13 @@ pub enum Family {
 pub enum Effect {
     /// A switch compiled into the steps. Switch numbers start at 1 and are unique in the spec.
     Switch(u32),
-    /// The fairness row with this number is dropped.
-    DropFairness(u32),
+    /// The fairness rows with numbers from `first` to `last` are dropped.
+    DropFairness {
+        /// Number of the first row.
+        first: u32,
+        /// Number of the last row.
+        last: u32,
+    },
     /// The fairness row with this number becomes weak instead of strong.
     WeakenFairness(u32),
     /// The constant with this number is one smaller, and the model is rebuilt.

@@ -12,7 +12,6 @@ const CAMPAIGN: [&[&str]; 6] = [
         "plan::options",
         "plan::refusal",
         "plan::properties",
-        "plan::smaller_model",
         "plan::mutants",
         "plan::lab",
         "plan::pool",

@@ -1,18 +1,21 @@
 //! A TLA+ module with its configurations, as a spec of the program.
 
+mod constants;
 mod files;
 mod mutants;
+mod properties;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use mutaspec_mutator::rows;
-use mutaspec_runner::definition::Definition;
+use mutaspec_mutator::{rows, text};
+use mutaspec_runner::definition::{ConstantRow, Definition, Symmetric};
 use mutaspec_runner::machine::{Machine, ModelFacts, ModelSource};
 use mutaspec_runner::settings::{SettingError, Settings};
 use mutaspec_runner::value::Universe;
 
+use constants::{Given, given, smaller};
 pub use files::modules_of;
 use mutants::Mutants;
 
@@ -22,7 +25,8 @@ use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
 use crate::dialect::{Names, TlaDialect, values};
 use crate::machine::{
-    Compiled, NamedModel, Numbering, TlaMachine, compile, definition, other_kind, source_number,
+    Compiled, NamedModel, Numbering, Shrink, States, TlaMachine, compile, definition, other_kind,
+    source_number,
 };
 use crate::modules::{self, Modules};
 use crate::mutate::Notes;
@@ -118,7 +122,10 @@ impl fmt::Display for ReadError {
 impl std::error::Error for ReadError {}
 
 /// A module with its configurations.
-pub struct Source {
+pub struct Source(Arc<Spec>);
+
+/// What the models of a spec have in common.
+struct Spec {
     definition: Arc<Definition>,
     numbering: Numbering,
     sources: Arc<Sources>,
@@ -157,38 +164,59 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .map_err(|error| rendered(&sources, &[error]))
     };
     let mut all = compiled(&Additions::default())?;
-    let mut mutants = Mutants::default();
+    let (mut mutants, mut conditions) = (Mutants::default(), Vec::new());
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
-        mutants = Mutants::find(&modules, &sources, &all, &notes);
+        let models = models.iter().map(|(_, configuration)| configuration);
+        let models: Vec<_> = models.zip(&all).collect();
+        mutants = Mutants::find(&modules, &sources, &models, &notes);
+        conditions = properties::find(&modules, &sources, &all);
+        let expressions = conditions.iter().map(|condition| &condition.expression);
+        mutants.additions.conditions = expressions.cloned().collect();
         all = compiled(&mutants.additions)?;
     }
-    let named: Vec<NamedModel<'_>> = models
-        .iter()
-        .zip(&all)
-        .map(|((name, configuration), compiled)| NamedModel {
-            name,
-            configuration,
-            compiled,
-        })
+    let pairs = models.iter().zip(&all);
+    let named: Vec<NamedModel<'_>> = pairs
+        .map(|((name, _), compiled)| NamedModel { name, compiled })
         .collect();
     let name = modules.root().name.name;
     let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    definition.constants = rows(constants(&modules, &models));
     definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
-    definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
-    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
+    definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
+    definition.extras = mutants.extras();
+    definition.property_facts = properties::facts(&conditions, &numbering, &sources);
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
-    Ok(Source {
+    Ok(Source(Arc::new(Spec {
         definition: Arc::new(definition),
         numbering,
         sources: Arc::new(sources),
         modules,
         mutants,
         models,
-    })
+    })))
+}
+
+/// The constants of all models.
+fn constants(modules: &Modules, models: &[(String, Configuration)]) -> Vec<ConstantRow> {
+    let mut names: Vec<Symbol> = Vec::new();
+    for (_, configuration) in models {
+        for given in given(modules, configuration) {
+            if !names.contains(&given.constant.name) {
+                names.push(given.constant.name);
+            }
+        }
+    }
+    let row = |name: &Symbol| ConstantRow {
+        name: name.as_str().to_owned().into(),
+        type_text: text(""),
+        doc: text(""),
+        symmetric: Symmetric::No,
+    };
+    names.iter().map(row).collect()
 }
 
 /// Reads the configurations, each with the name of its model.
@@ -224,12 +252,14 @@ impl Source {
     /// Returns what the user should know, although the spec can be used: each warning with the line
     /// that it is about.
     pub fn warnings(&self) -> String {
-        let warnings = self.modules.warnings().iter();
+        let warnings = self.0.modules.warnings().iter();
         warnings
-            .map(|warning| self.sources.render(warning))
+            .map(|warning| self.0.sources.render(warning))
             .collect()
     }
+}
 
+impl Spec {
     /// Returns the configuration with constants changed as the settings say.
     fn configuration(&self, settings: &Settings) -> Result<Configuration, SettingError> {
         let named = self.models.iter().find(|(name, _)| *name == settings.model);
@@ -244,23 +274,107 @@ impl Source {
                 expected: "a value as in a configuration file".to_owned(),
                 found: text,
             })?;
-            let is_it = |symbol: Symbol| symbol.as_str() == name;
-            let assignments = configuration.assignments.iter_mut();
-            for assignment in assignments.filter(|known| is_it(known.constant.name)) {
-                assignment.value = value.clone();
-            }
+            constants::set(&mut configuration, name, &value);
         }
         Ok(configuration)
     }
 
-    fn facts(model: &str, configuration: &Configuration) -> ModelFacts {
-        let constants = configuration.assignments.iter();
+    /// Builds the model with a configuration. With `states`, packed states mean what they mean in
+    /// another model of the spec.
+    fn machine(
+        self: &Arc<Self>,
+        model: &str,
+        configuration: Configuration,
+        states: Option<Arc<States>>,
+    ) -> Result<Box<dyn Machine>, SettingError> {
+        let additions = &self.mutants.additions;
+        let compiled = deeply(|| compile(&self.modules, &configuration, additions));
+        let compiled = compiled.map_err(|error| SettingError::Invalid {
+            message: self.sources.render(&error),
+        })?;
+        if let Some(name) = other_kind(&compiled, &self.numbering, &self.definition) {
+            let message = format!(
+                "`{name}` is another kind of property with the constants of `{model}`; check that model alone"
+            );
+            return Err(SettingError::Invalid { message });
+        }
+        let members = self.mutants.members(&compiled);
+        let participants = mutants::participants(universe(&configuration), &members);
+        let mut facts = self.facts(model, &configuration);
+        facts.universe = Arc::new(participants.universe);
+        facts.participants = participants.sets;
+        let values = values(&self.modules, &configuration);
+        let shrink = Box::new(Smaller {
+            spec: self.clone(),
+            model: model.to_owned(),
+            configuration,
+        });
+        Ok(Box::new(TlaMachine::new(
+            compiled,
+            facts,
+            values,
+            &self.numbering,
+            self.definition.clone(),
+            (self.sources.clone(), participants.values),
+            (states, shrink),
+        )))
+    }
+
+    fn facts(&self, model: &str, configuration: &Configuration) -> ModelFacts {
+        let given = given(&self.modules, configuration);
+        let rows = self.definition.constants.iter();
+        let constants = rows.filter_map(|row| {
+            let is_it = |known: &&Given| known.constant.name.as_str() == row.name;
+            let value = &given.iter().find(is_it)?.value;
+            Some((row.name.to_string(), constants::text(value)))
+        });
         ModelFacts {
-            constants: constants
-                .map(|known| (known.constant.name.to_string(), text(&known.value)))
-                .collect(),
+            constants: constants.collect(),
             ..ModelFacts::new(model)
         }
+    }
+}
+
+/// Builds the models in which one constant of a model is smaller.
+struct Smaller {
+    spec: Arc<Spec>,
+    model: String,
+    configuration: Configuration,
+}
+
+impl Smaller {
+    /// Returns the name and the smaller value of a constant.
+    fn value(&self, constant: usize) -> Option<(&str, Constant)> {
+        let name = &*self.spec.definition.constants.get(constant)?.name;
+        let all = given(&self.spec.modules, &self.configuration);
+        let mut all = all
+            .iter()
+            .filter(|known| known.constant.name.as_str() == name);
+        match (all.next(), all.next()) {
+            (Some(only), None) if only.is_global => Some((name, smaller(&only.value)?)),
+            _ => None,
+        }
+    }
+}
+
+impl Shrink for Smaller {
+    fn can_shrink(&self, constant: usize) -> bool {
+        self.value(constant).is_some()
+    }
+
+    fn shrunk(
+        &self,
+        constant: usize,
+        states: Arc<States>,
+    ) -> Result<Box<dyn Machine>, SettingError> {
+        let Some((name, value)) = self.value(constant) else {
+            return Err(SettingError::NotRebuilt {
+                model: self.model.clone(),
+            });
+        };
+        let mut configuration = self.configuration.clone();
+        constants::set(&mut configuration, name, &value);
+        self.spec.machine(&self.model, configuration, Some(states))
     }
 }
 
@@ -283,53 +397,15 @@ fn universe(configuration: &Configuration) -> Universe {
     universe
 }
 
-/// Returns a constant as it is written in a configuration.
-fn text(value: &Constant) -> String {
-    match value {
-        Constant::Boolean(true) => "TRUE".to_owned(),
-        Constant::Boolean(false) => "FALSE".to_owned(),
-        Constant::Number(number) => number.to_string(),
-        Constant::String(string) => format!("\"{string}\""),
-        Constant::Model(name) => name.to_string(),
-        Constant::Set(elements) => {
-            let elements: Vec<String> = elements.iter().map(text).collect();
-            format!("{{{}}}", elements.join(", "))
-        }
-    }
-}
-
 impl ModelSource for Source {
     fn definition(&self) -> &Arc<Definition> {
-        &self.definition
+        &self.0.definition
     }
 
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
-        settings.check(&self.definition)?;
-        let configuration = self.configuration(settings)?;
-        let compiled = deeply(|| compile(&self.modules, &configuration, &self.mutants.additions))
-            .map_err(|error| SettingError::Invalid {
-            message: self.sources.render(&error),
-        })?;
-        if let Some(name) = other_kind(&compiled, &self.numbering, &self.definition) {
-            let message = format!(
-                "`{name}` is another kind of property with the constants of `{}`; check that model alone",
-                settings.model
-            );
-            return Err(SettingError::Invalid { message });
-        }
-        let members = self.mutants.members(&compiled);
-        let participants = mutants::participants(universe(&configuration), &members);
-        let mut facts = Source::facts(&settings.model, &configuration);
-        facts.universe = Arc::new(participants.universe);
-        facts.participants = participants.sets;
-        Ok(Box::new(TlaMachine::new(
-            compiled,
-            facts,
-            values(&self.modules, &configuration),
-            &self.numbering,
-            self.definition.clone(),
-            (self.sources.clone(), participants.values),
-        )))
+        settings.check(&self.0.definition)?;
+        let configuration = self.0.configuration(settings)?;
+        self.0.machine(&settings.model, configuration, None)
     }
 
     fn arithmetic_is_checked(&self) -> bool {
@@ -338,7 +414,7 @@ impl ModelSource for Source {
 
     /// Whether deadlocks are reported may be decided by an option.
     fn identity(&self) -> String {
-        let models = self.models.iter();
+        let models = self.0.models.iter();
         let deadlocks = models.map(|(name, of)| format!("{name} {:?}", of.check_deadlock));
         deadlocks.collect::<Vec<_>>().join(" ")
     }

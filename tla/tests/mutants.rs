@@ -9,7 +9,7 @@ use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::check_machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 
-use texts::{Model, agrees, changes_text, machine, run};
+use texts::{Alone, Model, agrees, changes_text, machine, run};
 
 fn gallery(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}"))
@@ -247,4 +247,195 @@ fn texts_of_dual_writes() {
 #[test]
 fn texts_of_uploader() {
     let _ = check_texts("Uploader");
+}
+
+/// A cycle over a number and sets, of which one is a definition. `Small` fails for a smaller `N`.
+fn bounds() -> Example {
+    Example {
+        name: "Bounds",
+        text: r"---- MODULE Bounds ----
+EXTENDS Naturals
+CONSTANTS N, P, Step, Limit
+ASSUME Limit > 2
+VARIABLES n, at
+MCStep == 1..2
+Init == n = 0 /\ at = [p \in P |-> FALSE]
+Move == \E s \in Step : n + s <= N /\ n' = n + s /\ UNCHANGED at
+Turn(p) == ~at[p] /\ at' = [at EXCEPT ![p] = TRUE] /\ UNCHANGED n
+Next == Move \/ \E p \in P : Turn(p)
+Spec == Init /\ [][Next]_<<n, at>>
+Small == n # 3 \/ N > 3
+Bounded == n <= N
+====
+",
+        configuration: "SPECIFICATION Spec\nINVARIANTS Small Bounded\nCHECK_DEADLOCK FALSE\n\
+                        CONSTANTS\n    N = 4\n    P = {p, q}\n    Limit = 3\n    Step <- MCStep\n",
+        mutants: &[
+            "constants K1: N -> N (* one less *): killed",
+            "constants K1: P -> P (* without its last element *): survived 10/20",
+            "constants K1: Limit -> Limit (* one less *): invalid",
+            "constants K1: Step -> Step (* without its last element *): survived 20/37",
+        ],
+    }
+}
+
+#[test]
+fn constants_are_made_smaller() {
+    check_example(&bounds());
+}
+
+const MAIL: Example = Example {
+    name: "Mail",
+    text: r#"---- MODULE Mail ----
+EXTENDS Naturals, Sequences
+(*
+--algorithm Mail {
+variables lock = "free", box = <<>>, count = 0, seen = {};
+fair process (Sender \in {"ann", "bob"}) {
+  take:  await lock = "free";
+         lock := self;
+  write: count := count + 1;
+         box := Append(box, [from |-> self, id |-> count]);
+         lock := "free";
+}
+fair process (Reader = "reader") {
+  read: await box # <<>>;
+        seen := seen \cup {Head(box).from};
+        box := Tail(box);
+  more: if (count < 2 \/ box # <<>>) goto read;
+}
+}
+*)
+Letters == [from : {"ann", "bob"}, id : 1 .. 2]
+InOrder == \A i \in 1 .. Len(box) - 1 : box[i].id < box[i + 1].id
+AllRead == <>(seen = {"ann", "bob"})
+====
+"#,
+    configuration: "SPECIFICATION Spec\nINVARIANT InOrder\nPROPERTY AllRead\n",
+    mutants: &[
+        "Sender.write A3: count := count + 1; box := Append(box, [from |-> self, id |-> count]); \
+         lock := \"free\" -> lock := \"free\"; write_2: count := count + 1; box := Append(box, \
+         [from |-> self, id |-> count]): survived 34/53",
+        "Sender.write M1: box := Append(box, [from |-> self, id |-> count]) -> either { box := \
+         Append(box, [from |-> self, id |-> count]); } or { skip; }: killed",
+        "Sender.write M3: box := Append(box, [from |-> self, id |-> count]) -> skip: killed",
+        "Sender.write M5: box := Append(box, [from |-> self, id |-> count]) -> either { box := \
+         Append(box, [from |-> self, id |-> count]); } or { box := <<[from |-> self, id |-> \
+         count]>> \\o box; }: killed",
+        "Sender.write M8: box := Append(box, [from |-> self, id |-> count]) -> with (forged \\in \
+         {\"ann\", \"bob\"}) { box := Append(box, [from |-> forged, id |-> count]); }: killed",
+        "Sender.write M8: box := Append(box, [from |-> self, id |-> count]) -> with (forged \\in \
+         1 .. 2) { box := Append(box, [from |-> self, id |-> forged]); }: killed",
+        "Reader.read M4: box := Tail(box) -> skip: killed",
+    ],
+};
+
+/// The same system in the other syntax, with other operators for queues.
+const POST: Example = Example {
+    name: "Post",
+    text: r#"---- MODULE Post ----
+EXTENDS Naturals, Sequences
+(*
+--algorithm Post
+variables lock = FALSE, box = <<>>, count = 0, seen = {};
+fair process Sender \in {"ann", "bob"}
+begin
+  take:  await ~lock;
+         lock := TRUE;
+  write: count := count + 1;
+         box := box \o <<<<self, count>>>>;
+         lock := FALSE;
+end process;
+fair process Reader = "reader"
+begin
+  read:+ await box # <<>>;
+        seen := seen \cup {box[1][1]};
+        box := SubSeq(box, 2, Len(box));
+  more: if count < 2 \/ box # <<>> then goto read; end if;
+end process;
+end algorithm; *)
+InOrder == \A i \in 1 .. Len(box) - 1 : box[i][2] < box[i + 1][2]
+AllRead == <>(seen = {"ann", "bob"})
+====
+"#,
+    configuration: "SPECIFICATION Spec\nINVARIANT InOrder\nPROPERTY AllRead\n",
+    mutants: &[
+        "Sender.write M1: box := box \\o <<<<self, count>>>> -> either box := box \\o <<<<self, \
+         count>>>>; or skip; end either: killed",
+        "Sender.write M5: box := box \\o <<<<self, count>>>> -> either box := box \\o <<<<self, \
+         count>>>>; or box := <<<<self, count>>>> \\o box; end either: killed",
+        "Reader.read M4: box := SubSeq(box, 2, Len(box)) -> skip: killed",
+        "Reader F1: fair process -> process: killed",
+        "Reader.read F2: read:+ -> read:: equivalent",
+    ],
+};
+
+#[test]
+fn messages_of_algorithms_are_lost_reordered_and_forged() {
+    check_example(&MAIL);
+    check_example(&POST);
+}
+
+/// Workers that restart. The second module says the same of Worker "ann" with a variable and an
+/// action.
+const WORKERS: &str = r#"---- MODULE Workers ----
+EXTENDS Naturals
+(*
+--algorithm Workers {
+variables done = {}, last = "none";
+fair process (Worker \in {"ann", "bob"})
+variables tries = 0;
+{
+  work: tries := tries + 1;
+  save: done := done \cup {self};
+        last := self;
+}
+}
+*)
+Few == \A w \in {"ann", "bob"} : tries[w] <= 1
+Changes == [][last' # last \/ pc' # pc \/ tries' # tries]_<<vars, last>>
+====
+"#;
+
+const RESTARTING: &str = r#"---- MODULE Workers ----
+EXTENDS Naturals
+VARIABLES done, last, pc, tries, restarted
+vars == <<done, last, pc, tries>>
+Init == /\ done = {} /\ last = "none" /\ restarted = FALSE
+        /\ tries = [w \in {"ann", "bob"} |-> 0] /\ pc = [w \in {"ann", "bob"} |-> "work"]
+Work(w) == /\ pc[w] = "work" /\ tries' = [tries EXCEPT ![w] = @ + 1]
+           /\ pc' = [pc EXCEPT ![w] = "save"] /\ UNCHANGED <<done, last, restarted>>
+Save(w) == /\ pc[w] = "save" /\ done' = done \cup {w} /\ last' = w
+           /\ pc' = [pc EXCEPT ![w] = "Done"] /\ UNCHANGED <<tries, restarted>>
+Restart == /\ ~restarted /\ restarted' = TRUE /\ pc' = [pc EXCEPT !["ann"] = "work"]
+           /\ tries' = [tries EXCEPT !["ann"] = 0] /\ UNCHANGED <<done, last>>
+Ended == (\A w \in {"ann", "bob"} : pc[w] = "Done") /\ UNCHANGED <<vars, restarted>>
+Next == (\E w \in {"ann", "bob"} : Work(w) \/ Save(w)) \/ Ended \/ Restart
+Fair == \A w \in {"ann", "bob"} : WF_vars(Work(w) \/ Save(w))
+Spec == Init /\ [][Next]_<<vars, restarted>> /\ Fair
+Few == \A w \in {"ann", "bob"} : tries[w] <= 1
+Termination == <>(\A w \in {"ann", "bob"} : pc[w] = "Done")
+====
+"#;
+
+#[test]
+fn restart_is_that_of_a_module_that_says_so() {
+    let configuration = "SPECIFICATION Spec\nINVARIANT Few\nPROPERTY Termination\n";
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("Workers.tla");
+    fs::write(&file, RESTARTING).expect("room");
+    fs::write(file.with_extension("cfg"), configuration).expect("room");
+    let model = Model {
+        configuration: file.with_extension("cfg"),
+        module: file,
+        search: Vec::new(),
+    };
+    let Alone::Holds(distinct, generated) = model.alone(&Options::default()) else {
+        panic!("the module holds");
+    };
+    let text = "Worker X2@ann: Worker -> Worker (* Worker(\"{}\") may restart at its first label, \
+                once, and forgets its variables *)";
+    let line = format!("{text}: survived {distinct}/{generated}");
+    fs::write(&model.module, WORKERS).expect("room");
+    check_lines(&check_file(&model.module), &[&line]);
 }

@@ -225,6 +225,67 @@ fn m8_forges_fields() {
     check(Operator::M8Forge, MESSAGES, &[(from, to)]);
 }
 
+#[test]
+fn m5_knows_other_operators_for_queues() {
+    check(
+        Operator::M5Reorder,
+        "VARIABLE q\nInit == q = <<>>\n\
+         Next == \\/ Len(q) < 2 /\\ q' = q \\o <<1>>\n        \
+         \\/ Len(q) > 0 /\\ q' = SubSeq(q, 2, Len(q))",
+        &[("q' = q \\o <<1>>", "q' \\in {q \\o <<1>>, <<1>> \\o q}")],
+    );
+}
+
+#[test]
+fn m8_forges_what_types_of_messages_allow() {
+    let vote = "msgs' = msgs \\cup {[type |-> \"vote\", term |-> n]}";
+    let pair = "msgs' = msgs \\cup {<<p, n>>}";
+    check(
+        Operator::M8Forge,
+        &format!(
+            "VARIABLES n, msgs\nVotes == [type : {{\"vote\"}}, term : 0 .. 2]\n\
+             Others == [round : Nat]\nInit == n = 0 /\\ msgs = {{}}\n\
+             Next == n' = n /\\ \\/ {vote}\n                    \\/ \\E p \\in P : {pair}\n\
+             {0:20}\\/ msgs' = msgs \\cup {{[round |-> n]}}",
+            ""
+        ),
+        &[
+            (
+                vote,
+                "(\\E forged \\in 0 .. 2 : msgs' = msgs \\cup {[type |-> \"vote\", term |-> forged]})",
+            ),
+            (
+                pair,
+                "(\\E forged \\in P : msgs' = msgs \\cup {<<forged, n>>})",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn t1_makes_timeouts_come_always_or_never() {
+    check(
+        Operator::T1Timeout,
+        "VARIABLES timer, n\nInit == timer = 2 /\\ n = 0\n\
+         Next == \\/ timer = 0 /\\ n' = 1 /\\ UNCHANGED timer\n        \
+         \\/ timer' = (IF timer > 0 \\/ n = 1 THEN 0 ELSE 1) /\\ UNCHANGED n",
+        &[
+            ("timer = 0", "TRUE"),
+            ("timer = 0", "FALSE"),
+            ("timer > 0 \\/ n = 1", "TRUE"),
+        ],
+    );
+}
+
+#[test]
+fn k1_shrinks_constants() {
+    check(
+        Operator::K1HollowBound,
+        COUNTER,
+        &[("P", "P (* without its last element *)")],
+    );
+}
+
 /// The examples of all operators as a block of text.
 fn examples() -> String {
     let mut lines = Vec::new();

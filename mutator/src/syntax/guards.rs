@@ -8,6 +8,7 @@ use super::inferred::Scope;
 use super::source::{blankless, names_in};
 use super::subexpressions;
 use crate::operator::Operator;
+use crate::words;
 
 /// The operator that drops this guard: G1, or a more specific one for the subject of the guard.
 pub(super) fn drop_operator(condition: &Expr, context: &Context<'_>, scope: &Scope) -> Operator {
@@ -123,37 +124,12 @@ fn names(expr: &Expr) -> Vec<String> {
 
 /// Whether a name suggests a number that grows with each takeover.
 fn is_epoch(name: &str) -> bool {
-    const WORDS: [&str; 11] = [
-        "term",
-        "version",
-        "epoch",
-        "ballot",
-        "round",
-        "view",
-        "generation",
-        "seq",
-        "seqno",
-        "sequence",
-        "incarnation",
-    ];
-    name.split('_')
-        .any(|part| WORDS.contains(&part) || WORDS.contains(&part.trim_end_matches('s')))
+    name.split('_').any(words::is_epoch)
 }
 
 /// Whether a name in the expression suggests a timer.
 fn is_timer(expr: &Expr) -> bool {
-    const WORDS: [&str; 7] = [
-        "timer",
-        "timeout",
-        "clock",
-        "deadline",
-        "expired",
-        "alarm",
-        "timed_out",
-    ];
-    names(expr)
-        .iter()
-        .any(|name| WORDS.iter().any(|word| name.contains(word)))
+    names(expr).iter().any(|name| words::is_timer(name))
 }
 
 fn is_chain(condition: &Expr) -> bool {

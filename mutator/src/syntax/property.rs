@@ -11,8 +11,8 @@ use super::form::matches_macro;
 use super::implication::{Implication, flat, implication, is_and, is_or, joined, only};
 use super::source::{Source, names_in, squeeze, tidy};
 use super::subexpressions::{body_of, parts_of, with_part};
-use super::table::short_hash;
 use super::types::Types;
+use crate::hash;
 use crate::property::PropertyOperator;
 
 /// The most mutants of one property, because each is a function in the author's crate.
@@ -96,7 +96,7 @@ impl PropertyReading {
             .join("\u{1f}");
             edits.extend(body(found.expr).map(|body| PropertyEdit {
                 operator: found.operator,
-                hash: short_hash(&key),
+                hash: hash::short(&key),
                 line: found.line,
                 original: found.original,
                 replacement: found.replacement,

@@ -10,7 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 
 use super::source::Range;
-use super::table::{RowDraft, Table, short_hash};
+use super::table::{RowDraft, Table};
+use crate::hash;
 
 /// A token of a body and its position.
 struct BodyToken {
@@ -31,7 +32,7 @@ impl Table {
             let group = (
                 row.item.clone(),
                 row.edit.operator.id(),
-                short_hash(&row.key),
+                hash::short(&row.key),
             );
             groups.entry(group).or_default().push(place);
         }
@@ -47,9 +48,9 @@ impl Table {
             for (place, key) in places.iter().zip(bodies.keys(&rows)) {
                 let salted = (0..).map(|salt| {
                     if salt == 0 {
-                        short_hash(&key)
+                        hash::short(&key)
                     } else {
-                        short_hash(&format!("{key}\u{1f}{salt}"))
+                        hash::short(&format!("{key}\u{1f}{salt}"))
                     }
                 });
                 let mut free =

@@ -9,7 +9,6 @@ use syn::Expr;
 use super::annotations::Omission;
 use super::origin::Origin;
 use super::source::{Range, squeeze};
-use crate::hash::{START, fnv};
 use crate::mutant::Effect;
 use crate::operator::Operator;
 
@@ -167,7 +166,8 @@ impl Table {
 
     /// Adds a mutant that drops a fairness assumption.
     pub fn add_fairness(&mut self, item: &str, edit: Edit, number: u32) {
-        self.push(item, "", edit, Effect::DropFairness(number));
+        let (first, last) = (number, number);
+        self.push(item, "", edit, Effect::DropFairness { first, last });
     }
 
     /// Adds a mutant that weakens a fairness assumption.
@@ -252,7 +252,9 @@ impl Table {
                 }));
                 let effect = match effect {
                     Effect::Switch(n) => quote!(__rt::Effect::Switch(#n)),
-                    Effect::DropFairness(n) => quote!(__rt::Effect::DropFairness(#n)),
+                    Effect::DropFairness { first, last } => {
+                        quote!(__rt::Effect::DropFairness { first: #first, last: #last })
+                    }
                     Effect::WeakenFairness(n) => quote!(__rt::Effect::WeakenFairness(#n)),
                     Effect::Shrink(n) => quote!(__rt::Effect::Shrink(#n)),
                 };
@@ -350,10 +352,4 @@ pub fn table(rows: impl IntoIterator<Item = impl ToTokens>) -> TokenStream {
 /// Tokens of a constant table of texts.
 pub fn texts(texts: impl IntoIterator<Item = impl AsRef<str>>) -> TokenStream {
     table(texts.into_iter().map(literal))
-}
-
-/// Returns the hash of a text, folded to 32 bits, in hexadecimal.
-pub(super) fn short_hash(text: &str) -> String {
-    let hash = fnv(START, text);
-    format!("{:08x}", (hash >> 32) as u32 ^ hash as u32)
 }

@@ -24,7 +24,6 @@ pub use plan::options::{Engine, Options, WALK_FROM};
 use plan::pool::Pool;
 pub use plan::properties;
 pub use plan::refusal::Refusal;
-pub(crate) use plan::smaller_model;
 use plan::symmetry::with_symmetry;
 use run::course;
 pub use run::course::Inspection;

@@ -7,6 +7,7 @@ mod dialect;
 mod erase;
 mod maps;
 mod model;
+mod smaller;
 mod system;
 mod typed;
 mod worker;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::dialect::types::schema;
 use super::maps::ErasedMap;
+use super::smaller;
 use super::system::{Prepared, System};
 use super::worker::StateWorker;
 use crate::compiled::CompiledSpec;
@@ -19,7 +20,7 @@ use crate::machine::{
 use crate::panics::{self, Caught};
 use crate::refinement;
 use crate::scenario::Scenario;
-use crate::settings::{SettingError, Settings};
+use crate::settings::SettingError;
 use crate::spec::StepInstance;
 use crate::value::participant::set_display_names;
 use crate::value::{Member, Permutation};
@@ -256,8 +257,12 @@ impl Machine for Explorer {
         &self.definition
     }
 
-    fn rebuild(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
-        self.source.build(settings)
+    fn can_shrink(&self, constant: usize) -> bool {
+        smaller::smaller(self.source, &self.facts, constant).is_some()
+    }
+
+    fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+        smaller::shrunk(self.source, &self.facts, constant)
     }
 
     fn facts(&self) -> &ModelFacts {

@@ -17,11 +17,14 @@ macro_rules! forward_machine {
         fn definition(&self) -> &::std::sync::Arc<$crate::definition::Definition> {
             self.$inner.definition()
         }
-        fn rebuild(
+        fn can_shrink(&self, constant: usize) -> bool {
+            self.$inner.can_shrink(constant)
+        }
+        fn shrunk(
             &self,
-            settings: &$crate::settings::Settings,
+            constant: usize,
         ) -> Result<Box<dyn $crate::machine::Machine>, $crate::settings::SettingError> {
-            self.$inner.rebuild(settings)
+            self.$inner.shrunk(constant)
         }
         fn facts(&self) -> &$crate::machine::ModelFacts {
             self.$inner.facts()

@@ -9,17 +9,25 @@ use super::{
 use crate::definition::Definition;
 use crate::dialect::Schema;
 use crate::scenario::Scenario;
-use crate::settings::{SettingError, Settings};
+use crate::settings::SettingError;
 use crate::value::View;
 
 /// A spec with its constants set, shared by all threads.
 pub trait Machine: Send + Sync {
     /// Returns the tables of the spec.
     fn definition(&self) -> &Arc<Definition>;
-    /// Builds the same spec with other constants, for mutants that shrink one.
-    fn rebuild(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
+    /// Whether the constant at this index in [`Definition::constants`] has a smaller value, for
+    /// mutants that shrink it.
+    fn can_shrink(&self, constant: usize) -> bool {
+        let _ = constant;
+        false
+    }
+    /// Builds the model in which the constant at this index in [`Definition::constants`] is smaller
+    /// by one. Equal states of both machines have equal bytes.
+    fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+        let _ = constant;
         Err(SettingError::NotRebuilt {
-            model: settings.model.clone(),
+            model: self.facts().model.clone(),
         })
     }
     /// Returns the participants and constants of the model.

@@ -192,11 +192,15 @@ pub(super) fn graph(
 pub(super) fn fairness(machine: &dyn Machine, mutant: Option<&Mutant>) -> Vec<usize> {
     use mutaspec_mutator::Effect;
     let dropped = mutant.and_then(|mutant| match mutant.effect() {
-        Effect::DropFairness(row) => Some(row as usize),
+        Effect::DropFairness { first, last } => Some(first as usize..=last as usize),
         // A run that is fair under the strong assumption is fair under the weakened one too.
         Effect::Switch(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
     });
     (0..machine.definition().fairness.len())
-        .filter(|row| Some(*row) != dropped)
+        .filter(|row| {
+            dropped
+                .as_ref()
+                .is_none_or(|dropped| !dropped.contains(row))
+        })
         .collect()
 }

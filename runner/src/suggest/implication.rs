@@ -8,7 +8,7 @@ use mutaspec_mutator::Effect;
 use super::Suggestion;
 use super::form::Form;
 use super::larger::OtherModel;
-use crate::campaign::{Options, smaller_model};
+use crate::campaign::Options;
 use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::Outcome;
@@ -49,7 +49,7 @@ pub fn shared_kills(
     for found in mutants.filter(|found| found.killed_by.contains(&property)) {
         match found.mutant.effect() {
             Effect::Shrink(constant) => {
-                if let Ok(smaller) = smaller_model::build(machine, constant as usize) {
+                if let Ok(smaller) = machine.shrunk(constant as usize) {
                     compare(OtherModel::new(&*smaller, schema, most, bytes, stop));
                 }
             }

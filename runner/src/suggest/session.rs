@@ -16,7 +16,6 @@ use super::model::{Model, learned_sets};
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::{Budget, Finding, Harm, Larger, Suggestions};
-use crate::campaign::smaller_model;
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
 use crate::dialect::{Dialect, Sets};
@@ -337,7 +336,7 @@ impl<'a> Session<'a> {
     /// Returns the model with a smaller constant, if that is what this survivor is.
     fn smaller(&self, place: usize) -> Option<Box<dyn Machine>> {
         match self.outcome.mutants[place].mutant.effect() {
-            Effect::Shrink(constant) => smaller_model::build(self.machine, constant as usize).ok(),
+            Effect::Shrink(constant) => self.machine.shrunk(constant as usize).ok(),
             _ => None,
         }
     }

@@ -510,7 +510,8 @@ fn mutants() -> impl Iterator<Item = MutantRow> {
             row(operator, item, number, Effect::Switch(number), family)
         });
     let dropped = (0..).zip(["restaurant", "alice"]).map(|(place, item)| {
-        let effect = Effect::DropFairness(place);
+        let (first, last) = (place, place);
+        let effect = Effect::DropFairness { first, last };
         row(Operator::F1DropFairness, item, 16 + place, effect, false)
     });
     switches.chain(dropped)

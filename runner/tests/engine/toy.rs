@@ -290,7 +290,10 @@ impl Toy {
             mutant(
                 Operator::F1DropFairness,
                 "a0",
-                Effect::DropFairness(row),
+                Effect::DropFairness {
+                    first: row,
+                    last: row,
+                },
                 1000 + row,
             )
         });

@@ -31,8 +31,19 @@ pub struct Additions {
     pub alternatives: Alternatives,
     /// Constant expressions, as if they stood in the root module.
     pub constants: Vec<Expression>,
+    /// Conditions on states or steps, as if they stood in the root module.
+    pub conditions: Vec<Expression>,
     /// Actions beside the next-state relation, each with the number under which it exists.
-    pub actions: Vec<(u32, Expression)>,
+    pub actions: Vec<(u32, Action)>,
+}
+
+/// An action beside the next-state relation.
+#[derive(Clone, Debug)]
+pub struct Action {
+    /// The action.
+    pub expression: Expression,
+    /// Whether a process restarts by it, so that it is taken once. Otherwise a process stops.
+    pub restarts: bool,
 }
 
 /// The expressions of which the behaviour of a spec consists.

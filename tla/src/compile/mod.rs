@@ -25,11 +25,11 @@ mod tables;
 mod temporal;
 mod walk;
 
-pub use compiler::{Additions, Alternatives, Behaviour, Seen};
+pub use compiler::{Action, Additions, Alternatives, Behaviour, Seen};
 pub use node::{
     Binder, Callee, DefinitionKey, Expr, FunctionNode, Kind, Level, MEMBER, Named, Node, Once,
     Pattern, Range, Slot, Subscript, UpdateNode,
 };
 pub use primitive::Primitive;
-pub use program::{Program, Property};
+pub use program::{Added, Program, Property};
 pub use temporal::{FairnessConjunct, Temporal};

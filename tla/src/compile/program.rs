@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::compiler::{Additions, Behaviour, Compiler, Outcome, Phase};
+use super::compiler::{Action, Additions, Behaviour, Compiler, Outcome, Phase};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
 use super::scope::{Context, Environment};
@@ -12,7 +12,7 @@ use super::tables::Tables;
 use super::temporal::{Temporal, Unfolded};
 use crate::config::{Configuration, Constant};
 use crate::modules::Modules;
-use crate::syntax::tree::{ExpressionId, Identifier};
+use crate::syntax::tree::{Expression, ExpressionId, Identifier};
 use crate::syntax::{Diagnostic, Span, Symbol};
 use crate::value::{Value, set_of};
 
@@ -67,8 +67,21 @@ pub struct Program {
     /// The [constants](Additions::constants) that were asked for. `None` if one means nothing in
     /// the root module.
     pub constants: Vec<Option<Expr>>,
+    /// The [conditions](Additions::conditions) that were added. `None` if one means nothing in the
+    /// root module.
+    pub conditions: Vec<Option<Expr>>,
     /// The [actions](Additions::actions) that were added.
-    pub actions: Vec<(u32, Expr)>,
+    pub actions: Vec<Added>,
+}
+
+/// An action beside the next-state relation.
+pub struct Added {
+    /// The number under which it exists.
+    pub number: u32,
+    /// The action.
+    pub action: Expr,
+    /// Whether a process restarts by it, so that it is taken once. Otherwise a process stops.
+    pub restarts: bool,
 }
 
 /// Initial predicate, next-state relation and fairness.
@@ -139,15 +152,9 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<Program> {
         let (init, next, fairness) = self.behaviour(configuration)?;
         self.alternatives = None;
-        let root = self.root.clone();
-        let constants = additions.constants.iter();
-        let constants = constants
-            .map(|e| self.expression(e, &None, &root).ok())
-            .collect();
-        let actions = additions.actions.iter();
-        let actions = actions
-            .map(|(number, e)| Ok((*number, self.expression(e, &None, &root)?)))
-            .collect::<Outcome<_>>()?;
+        let constants = self.added(&additions.constants);
+        let conditions = self.added(&additions.conditions);
+        let actions = self.actions(&additions.actions)?;
         let properties = self.properties(configuration)?;
         let view = configuration.view.map(|name| self.named(name));
         let view = view.transpose()?;
@@ -182,8 +189,33 @@ impl<'t> Compiler<'t> {
             bound: self.bound.len(),
             behaviour: self.seen,
             constants,
+            conditions,
             actions,
         })
+    }
+}
+
+impl<'t> Compiler<'t> {
+    /// Compiles expressions as if they stood in the root module. `None` for one that means nothing
+    /// there.
+    fn added(&mut self, all: &'t [Expression]) -> Vec<Option<Expr>> {
+        let root = self.root.clone();
+        all.iter()
+            .map(|e| self.expression(e, &None, &root).ok())
+            .collect()
+    }
+
+    fn actions(&mut self, all: &'t [(u32, Action)]) -> Outcome<Vec<Added>> {
+        let root = self.root.clone();
+        let mut actions = Vec::new();
+        for (number, action) in all {
+            actions.push(Added {
+                number: *number,
+                action: self.expression(&action.expression, &None, &root)?,
+                restarts: action.restarts,
+            });
+        }
+        Ok(actions)
     }
 }
 

@@ -21,7 +21,7 @@ use mutaspec_runner::dialect::{Dialect, Expression, Property};
 use crate::machine::LANGUAGE;
 
 pub(crate) use names::Names;
-pub(crate) use values::values;
+pub(crate) use values::{constants, values};
 use writer::Writer;
 
 /// Writes suggested properties as definitions of one module.

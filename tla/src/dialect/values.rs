@@ -19,6 +19,13 @@ const MOST_NAMES: usize = 16;
 /// Returns the constants of a configuration and the definitions of the module whose values are
 /// numbers, names and sets of these. Only simple expressions count: literals, `..`, `\cup` and `\`.
 pub(crate) fn values(modules: &Modules, configuration: &Configuration) -> Vec<(String, View)> {
+    let all = constants(modules, configuration).into_iter();
+    all.map(|(name, value)| (name.to_string(), view(&value)))
+        .collect()
+}
+
+/// Returns what [`values`] returns, as values.
+pub(crate) fn constants(modules: &Modules, configuration: &Configuration) -> Vec<(Symbol, Value)> {
     let mut definitions = HashMap::new();
     let mut names = Vec::new();
     collect(modules.root(), modules, &mut definitions, &mut names);
@@ -44,18 +51,15 @@ pub(crate) fn values(modules: &Modules, configuration: &Configuration) -> Vec<(S
         .replacements
         .iter()
         .map(|known| known.original.name);
-    let mut found: Vec<(Symbol, View)> = Vec::new();
+    let mut found: Vec<(Symbol, Value)> = Vec::new();
     for name in assigned.chain(replaced).chain(names) {
         if found.iter().all(|(known, _)| *known != name)
             && let Some(value) = reader.named(name, 0)
         {
-            found.push((name, view(&value)));
+            found.push((name, value));
         }
     }
     found
-        .into_iter()
-        .map(|(name, value)| (name.to_string(), value))
-        .collect()
 }
 
 /// Collects the definitions without arguments of a module and of those that it extends.

@@ -37,7 +37,7 @@ pub use failure::{Failure, Outcome, Reason};
 pub use formulas::{Formula, expand};
 pub use layout::{Layout, Place};
 pub use state::{Alternative, Choice, Evaluator, Write};
-pub use steps::{Step, StepKey, conjuncts, extra_steps, steps, steps_of};
+pub use steps::{Extra, Step, StepKey, conjuncts, extra_steps, steps, steps_of};
 pub use symmetry::symmetry;
 
 /// The stack that a thread with an evaluator needs, in bytes.

@@ -9,7 +9,7 @@ use super::expression::at;
 use super::failure::Outcome;
 use super::formulas::{Bindings, bind, with};
 use super::state::{Alternative, Evaluator};
-use crate::compile::{Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
+use crate::compile::{Added, Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};
 use crate::syntax::tree::ExpressionId;
 use crate::syntax::{Span, Symbol};
 use crate::value::{Value, list};
@@ -34,30 +34,42 @@ pub struct Step {
     pub never: Vec<Alternative>,
     /// What identifies it among all steps.
     pub key: StepKey,
-    /// The number under which it is taken beside the next-state relation.
-    pub extra: Option<u32>,
+    /// Set if it is taken beside the next-state relation.
+    pub extra: Option<Extra>,
+}
+
+/// A step beside the next-state relation.
+#[derive(Clone, Copy, Debug)]
+pub struct Extra {
+    /// The number under which it exists.
+    pub number: u32,
+    /// Whether a process restarts by it, so that it is taken once.
+    pub restarts: bool,
 }
 
 impl Step {
     /// Whether the step exists while this alternative is active.
     pub fn exists(&self, active: &Alternative) -> bool {
         self.only.as_ref().is_none_or(|only| only == active)
-            && self.extra.is_none_or(|number| number == active.0)
+            && self.extra.is_none_or(|extra| extra.number == active.0)
             && !self.never.contains(active)
     }
 }
 
 /// Returns the steps that are taken beside a next-state relation.
-pub fn extra_steps(actions: &[(u32, Expr)]) -> Vec<Step> {
-    let step = |(number, action): &(u32, Expr)| Step {
-        definition: Symbol::new("stop"),
+pub fn extra_steps(actions: &[Added]) -> Vec<Step> {
+    let step = |added: &Added| Step {
+        definition: Symbol::new(if added.restarts { "restart" } else { "stop" }),
         arguments: Vec::new(),
-        span: action.span,
-        action: action.clone(),
+        span: added.action.span,
+        action: added.action.clone(),
         only: None,
         never: Vec::new(),
         key: StepKey::default(),
-        extra: Some(*number),
+        extra: Some(Extra {
+            number: added.number,
+            restarts: added.restarts,
+        }),
     };
     actions.iter().map(step).collect()
 }

@@ -147,7 +147,7 @@ impl<'m> Evaluation<'m> {
         let never = &step.never;
         taken
             .sites
-            .extend(step.extra.map(|number| (number, number)));
+            .extend(step.extra.map(|extra| (extra.number, extra.number)));
         taken
             .sites
             .extend(never.iter().map(|(number, _)| (*number, *number)));
@@ -396,6 +396,7 @@ impl<'m> Evaluation<'m> {
             into.extend_from_slice(&(place as u32).to_le_bytes());
             into.extend_from_slice(&hash.to_le_bytes());
         }
+        into.extend(state.restarted.then_some(1));
     }
 
     fn results(&mut self, state: &State) -> &mut Results {

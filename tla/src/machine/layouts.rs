@@ -7,7 +7,7 @@ use super::symmetry::keeps_domain;
 use crate::evaluate::Layout;
 use crate::value::{Permutation, Value};
 
-/// The most layouts of a model. States that would need another one store all variables as wholes.
+/// The most layouts of a model, whose numbers take six bits. States that would need another one store all variables as wholes.
 const MOST: usize = 64;
 
 /// The layouts of a model's states.

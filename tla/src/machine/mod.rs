@@ -7,13 +7,14 @@
 //! | `symmetry` | one state for all that differ by a permutation of model values |
 //! | `compiled`, `fixed`, `parts`, `formulas` | what a model consists of |
 //! | `tables` | the definition that the models of a spec share |
-//! | `model`, `worker`, `view` | the engine's interface |
+//! | `model`, `worker`, `inspector`, `view` | the engine's interface |
 
 mod cache;
 mod compiled;
 mod evaluation;
 mod fixed;
 mod formulas;
+mod inspector;
 mod layouts;
 mod memo;
 mod model;
@@ -27,7 +28,8 @@ mod trie;
 mod view;
 mod worker;
 
-pub(crate) use compiled::{Compiled, compile};
-pub(crate) use model::TlaMachine;
+pub(crate) use compiled::{CheckedKind, Compiled, compile};
+pub(crate) use model::{Shrink, TlaMachine};
+pub(crate) use states::States;
 pub(crate) use tables::{LANGUAGE, NamedModel, Numbering, definition, other_kind, source_number};
 pub(crate) use view::view;

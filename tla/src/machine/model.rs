@@ -7,26 +7,39 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{
-    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Machine, ModelFacts, StepFacts,
-    StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Inspector, Machine, ModelFacts,
+    StepFacts, StepId, Worker,
 };
-
+use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::value::View;
 
 use super::cache::Pool;
 use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
-use super::parts::{Decided, Parts};
+use super::inspector::TlaInspector;
+use super::parts::{Condition, Decided, Parts};
 use super::states::{State, States};
 use super::tables::{Numbering, step_facts};
 use super::worker::TlaWorker;
-use crate::compile::Expr;
-use crate::evaluate::{Failure, Reason};
+use crate::compile::{Expr, Level, Program};
+use crate::evaluate::{Failure, Reason, Step};
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
 
 /// The most definitions that an error names.
 const MOST_CALLS: usize = 6;
+
+/// Builds the models of a spec in which one constant of a model is smaller.
+pub(crate) trait Shrink: Send + Sync {
+    /// Whether the constant at this index in [`Definition::constants`] has a smaller value.
+    fn can_shrink(&self, constant: usize) -> bool;
+    /// Builds the model in which that constant is smaller. Its states have the form of these.
+    fn shrunk(
+        &self,
+        constant: usize,
+        states: Arc<States>,
+    ) -> Result<Box<dyn Machine>, SettingError>;
+}
 
 /// A TLA+ module with one configuration.
 pub(crate) struct TlaMachine {
@@ -44,7 +57,8 @@ pub(crate) struct TlaMachine {
     no_formula: ErasedFormula,
     fairness: Vec<Constraint>,
     pub(super) parts: Parts,
-    pub(super) states: States,
+    pub(super) states: Arc<States>,
+    shrink: Box<dyn Shrink>,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
     /// The values of the participants.
@@ -66,7 +80,7 @@ pub(super) struct Initial {
 
 impl TlaMachine {
     /// Returns the machine of a model. `numbering` gives its steps and properties their places in
-    /// the tables.
+    /// the tables. With `states`, packed states mean what they mean in another model of the module.
     pub(crate) fn new(
         mut compiled: Compiled,
         facts: ModelFacts,
@@ -74,6 +88,7 @@ impl TlaMachine {
         numbering: &Numbering,
         definition: Arc<Definition>,
         (sources, members): (Arc<Sources>, Vec<Value>),
+        (states, shrink): (Option<Arc<States>>, Box<dyn Shrink>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
@@ -87,10 +102,10 @@ impl TlaMachine {
         };
         let formulas = formulas(&compiled, numbering, &mut atoms);
         let (atoms, decided_by) = (atoms.found, atoms.decided_by);
-        let required = required(&predicates.properties, &decided_by);
         let symmetry = compiled.take_symmetry();
         let variables = compiled.program.variables.len();
-        let states = States::new(variables, &compiled.initial, &symmetry);
+        let own = || Arc::new(States::new(variables, &compiled.initial, &symmetry));
+        let states = states.unwrap_or_else(own);
         TlaMachine {
             definition,
             facts,
@@ -103,18 +118,9 @@ impl TlaMachine {
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
-            parts: Parts {
-                program: compiled.program,
-                steps: compiled.steps,
-                predicates: predicates.of_states,
-                step_predicates: predicates.of_steps,
-                constraints: predicates.constraints,
-                action_constraints: predicates.action_constraints,
-                properties: predicates.properties,
-                required,
-                atoms: decided_by,
-            },
+            parts: predicates.parts(compiled.program, compiled.steps, decided_by),
             states,
+            shrink,
             pool: Pool::default(),
             initial: Initial {
                 states: compiled.initial,
@@ -171,6 +177,7 @@ struct Predicates {
     of_steps: Vec<Expr>,
     constraints: Vec<usize>,
     action_constraints: Vec<usize>,
+    conditions: Vec<Condition>,
     properties: Vec<Decided>,
 }
 
@@ -190,12 +197,44 @@ impl Predicates {
                 CheckedKind::Temporal(_) => Decided::Elsewhere,
             };
         }
+        let mut condition = |node: &Option<Expr>| match node {
+            None => Condition::Unknown,
+            Some(node) if node.level == Level::Action => {
+                of_steps.push(node.clone());
+                Condition::Step(of_steps.len() - 1)
+            }
+            Some(node) => {
+                of_states.push(node.clone());
+                Condition::State(of_states.len() - 1)
+            }
+        };
+        let conditions = compiled.program.conditions.iter();
+        let conditions = conditions.map(&mut condition).collect();
         Predicates {
             of_states,
             of_steps,
             constraints,
             action_constraints,
+            conditions,
             properties,
+        }
+    }
+}
+
+impl Predicates {
+    /// Returns the parts of a model with these predicates. `atoms` tells what decides each atom.
+    fn parts(self, program: Program, steps: Vec<Step>, atoms: Vec<(usize, bool)>) -> Parts {
+        Parts {
+            program,
+            steps,
+            predicates: self.of_states,
+            step_predicates: self.of_steps,
+            constraints: self.constraints,
+            action_constraints: self.action_constraints,
+            conditions: self.conditions,
+            required: required(&self.properties, &atoms),
+            properties: self.properties,
+            atoms,
         }
     }
 }
@@ -270,6 +309,14 @@ impl Machine for TlaMachine {
         &self.definition
     }
 
+    fn can_shrink(&self, constant: usize) -> bool {
+        self.shrink.can_shrink(constant)
+    }
+
+    fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
+        self.shrink.shrunk(constant, self.states.clone())
+    }
+
     fn facts(&self) -> &ModelFacts {
         &self.facts
     }
@@ -316,5 +363,10 @@ impl Machine for TlaMachine {
 
     fn worker(&self) -> Box<dyn Worker + '_> {
         Box::new(TlaWorker::new(self))
+    }
+
+    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
+        let has_conditions = !self.parts.conditions.is_empty();
+        has_conditions.then(|| -> Box<dyn Inspector> { Box::new(TlaInspector::new(self)) })
     }
 }

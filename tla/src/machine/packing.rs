@@ -1,4 +1,4 @@
-//! States as bytes: a layout and a number for each of its slots.
+//! States as bytes: a layout with what is hidden, and a number for each slot of the layout.
 //!
 //! Each is written with seven bits to a byte, the lowest first; the highest bit says that more
 //! follow. Most numbers are below 128, so most slots take one byte.

@@ -16,6 +16,8 @@ pub(super) struct Parts {
     pub(super) constraints: Vec<usize>,
     /// Indices of the action constraints in `step_predicates`.
     pub(super) action_constraints: Vec<usize>,
+    /// The conditions of properties, by number.
+    pub(super) conditions: Vec<Condition>,
     /// What decides a property, by its index in the definition.
     pub(super) properties: Vec<Decided>,
     /// The predicates among `step_predicates` that every step of the model has to satisfy for a
@@ -24,6 +26,17 @@ pub(super) struct Parts {
     /// What decides an atom, by its index: an index in `predicates` or in `step_predicates`, and
     /// whether the atom holds where that one does not.
     pub(super) atoms: Vec<(usize, bool)>,
+}
+
+/// A condition of a property, as an index in `predicates` or in `step_predicates`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition {
+    /// It is about states.
+    State(usize),
+    /// It is about steps.
+    Step(usize),
+    /// It cannot be evaluated in this model.
+    Unknown,
 }
 
 /// What decides a property.

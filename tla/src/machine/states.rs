@@ -7,7 +7,7 @@ use super::table::Tables;
 use crate::value::{Permutation, Value};
 
 /// The form of all states of a model, shared by all workers.
-pub(super) struct States {
+pub(crate) struct States {
     pub(super) layouts: Layouts,
     pub(super) tables: Tables,
 }
@@ -17,6 +17,15 @@ pub(super) struct States {
 pub(super) struct State {
     pub(super) layout: u32,
     pub(super) numbers: Vec<u32>,
+    /// Whether a process has restarted, which only mutants do. Properties do not see it.
+    pub(super) restarted: bool,
+}
+
+impl State {
+    /// Whether two states have the same values of variables.
+    pub(super) fn is_same_visibly(&self, other: &State) -> bool {
+        self.layout == other.layout && self.numbers == other.numbers
+    }
 }
 
 impl States {
@@ -33,17 +42,18 @@ impl States {
 
     /// Reads a packed state.
     pub(super) fn unpack(packed: &[u8], into: &mut State) {
-        // All but a few states have a layout below 128, which takes one byte.
+        // The first number takes one byte: there are fewer than 64 layouts.
         let end = packed.iter().position(|byte| byte & 0x80 == 0);
         let (layout, numbers) = packed.split_at(end.map_or(0, |end| end + 1));
         unpack(layout, &mut into.numbers);
-        into.layout = into.numbers.first().copied().unwrap_or_default();
+        let first = into.numbers.first().copied().unwrap_or_default();
+        (into.layout, into.restarted) = (first >> 1, first & 1 == 1);
         unpack(numbers, &mut into.numbers);
     }
 
     /// Appends the bytes of a state.
     pub(super) fn pack(state: &State, into: &mut Vec<u8>) {
-        pack(&[state.layout], into);
+        pack(&[state.layout << 1 | u32::from(state.restarted)], into);
         pack(&state.numbers, into);
     }
 
@@ -54,7 +64,11 @@ impl States {
         let mut numbers = Vec::with_capacity(slots.len());
         let places = self.layouts.places(layout);
         cache.number_all(&self.tables, &places, &slots, &mut numbers);
-        State { layout, numbers }
+        State {
+            layout,
+            numbers,
+            restarted: false,
+        }
     }
 
     /// Returns the values in the slots of a state.

@@ -5,13 +5,11 @@ use std::path::Path;
 use mutaspec_mutator::{Text, rows, text};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::definition::{
-    ConstantRow, Definition, ItemKind, ItemRow, Language, ModelRow, PropertyKind, PropertyRow,
-    SourceFile, Symmetric, Words,
+    Definition, ItemKind, ItemRow, Language, ModelRow, PropertyKind, PropertyRow, SourceFile, Words,
 };
 use mutaspec_runner::machine::StepFacts;
 
 use super::compiled::{Checked, CheckedKind, Compiled};
-use crate::config::Configuration;
 use crate::evaluate::Step;
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
@@ -45,7 +43,6 @@ pub(crate) struct Numbering {
 /// A model with its name.
 pub(crate) struct NamedModel<'a> {
     pub(crate) name: &'a str,
-    pub(crate) configuration: &'a Configuration,
     pub(crate) compiled: &'a Compiled,
 }
 
@@ -54,7 +51,7 @@ impl Numbering {
         place(&self.items, &name)
     }
 
-    pub(super) fn property(&self, name: Symbol) -> usize {
+    pub(crate) fn property(&self, name: Symbol) -> usize {
         place(&self.properties, &name)
     }
 
@@ -101,7 +98,6 @@ pub(crate) fn definition(
             .into_owned()
             .into(),
         module: module.to_owned().into(),
-        constants: rows(constants(models)),
         models: rows(models.iter().map(model_row)),
         items: rows(tables.items),
         fairness: rows(tables.fairness),
@@ -224,25 +220,6 @@ pub(crate) fn source_number(path: &Path, sources: &Sources, file: FileId) -> u32
     let others = sources.files().filter(|(other, _)| !is_root(*other));
     let before = others.take_while(|(other, _)| *other != file).count();
     before as u32 + 1
-}
-
-fn constants(models: &[NamedModel<'_>]) -> Vec<ConstantRow> {
-    let mut names: Vec<Symbol> = Vec::new();
-    for assignment in models
-        .iter()
-        .flat_map(|model| &model.configuration.assignments)
-    {
-        if !names.contains(&assignment.constant.name) {
-            names.push(assignment.constant.name);
-        }
-    }
-    let row = |name: &Symbol| ConstantRow {
-        name: own(*name),
-        type_text: text(""),
-        doc: text(""),
-        symmetric: Symmetric::No,
-    };
-    names.iter().map(row).collect()
 }
 
 fn model_row(model: &NamedModel<'_>) -> ModelRow {

@@ -2,7 +2,8 @@
 
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::machine::{
-    Ending, Evaluated, Expanded, Fault, Look, Machine, StepId, SwitchPermit, Visitor, Worker,
+    CrashStateEraser, Ending, Evaluated, Expanded, Fault, Look, Machine, StepId, SwitchPermit,
+    Visitor, Worker,
 };
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::{Member, View};
@@ -81,6 +82,7 @@ impl<'m> TlaWorker<'m> {
                     Then::Stop
                 };
             }
+            after.restarted = before.restarted || self.restarts(step as usize);
             if self.report_state(Some(before), step, &after, visitor) == Then::Stop
                 || after == *before
                     && self.report_unseen(before, step, change, visitor) == Then::Stop
@@ -92,6 +94,18 @@ impl<'m> TlaWorker<'m> {
             Some(failure) if !visitor.fault(step, self.machine.fault(failure)) => Then::Stop,
             _ => Then::Go,
         }
+    }
+
+    /// Whether a process restarts by a step.
+    fn restarts(&self, step: usize) -> bool {
+        let extra = &self.machine.parts.steps[step].extra;
+        extra.is_some_and(|extra| extra.restarts)
+    }
+
+    /// Whether a step can be taken in a state while the active mutant is active. A process restarts
+    /// once.
+    fn exists(&self, state: &State, step: usize) -> bool {
+        self.evaluation.exists(step) && !(state.restarted && self.restarts(step))
     }
 
     /// Records the site of a step that exists only under an alternative.
@@ -158,7 +172,7 @@ impl<'m> TlaWorker<'m> {
             self.judge_state(after, visitor);
         }
         if let (Look::Step | Look::StepAndState, Some(before)) = (look, before)
-            && before != after
+            && !before.is_same_visibly(after)
         {
             for place in 0..self.watched_steps.len() {
                 let property = self.watched_steps[place];
@@ -283,7 +297,18 @@ impl<'m> TlaWorker<'m> {
     }
 }
 
-fn read(packed: &[u8]) -> State {
+impl CrashStateEraser for TlaWorker<'_> {
+    fn without_crash_state(&mut self, state: &[u8], into: &mut Vec<u8>) -> bool {
+        let has_it = state.first().is_some_and(|first| first & 1 == 1);
+        if has_it {
+            into.clear();
+            self.visible(state, into);
+        }
+        has_it
+    }
+}
+
+pub(super) fn read(packed: &[u8]) -> State {
     let mut state = State::default();
     States::unpack(packed, &mut state);
     state
@@ -321,7 +346,7 @@ impl Worker for TlaWorker<'_> {
         let state = read(state);
         let mut expanded = Expanded::default();
         for step in 0..self.machine.parts.steps.len() {
-            if !self.evaluation.exists(step) {
+            if !self.exists(&state, step) {
                 self.record_absent(step);
                 continue;
             }
@@ -339,7 +364,7 @@ impl Worker for TlaWorker<'_> {
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
         let state = read(state);
-        if !self.evaluation.exists(step as usize) {
+        if !self.exists(&state, step as usize) {
             self.record_absent(step as usize);
             return;
         }
@@ -409,19 +434,31 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        let values = self
-            .machine
-            .states
-            .values(self.evaluation.cache(), &read(state));
+        let state = read(state);
+        let values = self.machine.states.values(self.evaluation.cache(), &state);
         let names = self.machine.parts.program.variables.iter();
         let fields = names
             .zip(&values)
             .map(|(name, value)| (name.to_string(), view(value)));
-        View::Record(String::new(), fields.collect())
+        let hidden = state
+            .restarted
+            .then(|| ("restarted".to_owned(), View::atom("TRUE")));
+        View::Record(String::new(), fields.chain(hidden).collect())
     }
 
     fn visible(&mut self, state: &[u8], into: &mut Vec<u8>) {
+        let start = into.len();
         into.extend_from_slice(state);
+        if let Some(first) = into.get_mut(start) {
+            *first &= !1;
+        }
+    }
+
+    fn crash_state(&mut self) -> Option<&mut dyn CrashStateEraser> {
+        let steps = 0..self.machine.parts.steps.len();
+        let has_restart = |step| self.restarts(step) && self.evaluation.exists(step);
+        let restarts = steps.into_iter().any(has_restart);
+        restarts.then_some(self as &mut dyn CrashStateEraser)
     }
 
     fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {

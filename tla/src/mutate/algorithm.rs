@@ -9,15 +9,15 @@ use std::collections::HashSet;
 use mutaspec_mutator::Operator;
 
 use super::algorithm_facts::{bound_by, of_macro, of_process, seen, target};
-use super::media::Media;
+use super::media::{Media, Traffic};
 use super::names::{Bodies, name};
 use super::strings::Strings;
-use super::translations::{Base, Edits, stop};
+use super::translations::{Base, Edits};
 use super::walk::Walk;
 use super::{Change, Mutant};
-use crate::compile::{Behaviour, MEMBER};
+use crate::compile::Behaviour;
 use crate::pcal::tree::{
-    Algorithm, Assignment, Label, Modifier, Statement, StatementKind, Variable, each, has_label,
+    Algorithm, Assignment, Label, Statement, StatementKind, Variable, each, has_label,
 };
 use crate::pcal::{Edit, Parsed};
 use crate::syntax::tree::{Bound, Module, Pattern, Selector};
@@ -56,7 +56,7 @@ pub(super) fn mutants(
     if !base.is_used(&behaviour) {
         return Vec::new();
     }
-    let mut all = reader.stopping(module);
+    let mut all = reader.crashes(module);
     for (mut mutant, edit) in reader.finish() {
         let translated = parsed.changed(Some(&edit), source);
         let edits = translated.and_then(|(units, origins)| base.edits(&units, &origins));
@@ -80,17 +80,18 @@ fn labels(algorithm: &Algorithm) -> HashSet<Symbol> {
     labels
 }
 
-struct Reader<'a> {
-    walk: Walk<'a>,
-    parsed: &'a Parsed,
+/// Reads an algorithm and collects its mutants.
+pub(super) struct Reader<'a> {
+    pub(super) walk: Walk<'a>,
+    pub(super) parsed: &'a Parsed,
     /// All labels.
-    labels: HashSet<Symbol>,
+    pub(super) labels: HashSet<Symbol>,
     /// The process or procedure around the current statement.
     part: Option<Symbol>,
     /// The label of the current step.
-    label: Option<Label>,
+    pub(super) label: Option<Label>,
     /// Whether statements can have labels: not in a macro and not in `with`.
-    takes_labels: bool,
+    pub(super) takes_labels: bool,
     found: Vec<(Mutant, Edit)>,
 }
 
@@ -106,34 +107,6 @@ impl<'a> Reader<'a> {
             }
         }
         all.sort_by_key(|(mutant, _)| mutant.span.start);
-        all
-    }
-
-    /// X1: a process stops for ever before any of its steps.
-    fn stopping(&self, module: &'a Module) -> Vec<Mutant> {
-        let mut all = Vec::new();
-        for process in &self.parsed.algorithm.processes {
-            let (span, walk) = (process.name.span, &self.walk);
-            let sets = walk.bodies.sets(&process.id, &[], walk.behaviour());
-            let writer = walk.writer_at(span);
-            let (id, who) = match (process.single, sets.is_empty()) {
-                (true, _) => (process.id.clone(), String::new()),
-                (false, false) => (writer.name(MEMBER).tree, format!("({MEMBER})")),
-                // Processes that are numbers are not participants.
-                (false, true) => continue,
-            };
-            let Some(action) = stop(module, &id, span) else {
-                continue;
-            };
-            all.push(Mutant {
-                operator: Operator::X1CrashStop,
-                item: process.name.name.to_string(),
-                span,
-                replacement: format!("{0} (* {0}{who} may stop at any step *)", process.name.name),
-                members: if process.single { Vec::new() } else { sets },
-                change: Change::Stop(action),
-            });
-        }
         all
     }
 
@@ -182,7 +155,7 @@ impl<'a> Reader<'a> {
         };
     }
 
-    fn add(&mut self, operator: Operator, span: Span, replacement: String, edit: Edit) {
+    pub(super) fn add(&mut self, operator: Operator, span: Span, replacement: String, edit: Edit) {
         let mutant = Mutant {
             operator,
             item: self.walk.item.to_string(),
@@ -216,6 +189,9 @@ impl<'a> Reader<'a> {
             if let Some(label) = statement.label {
                 self.at(Some(label));
                 self.merged(statement, label);
+            }
+            if number == 0 || statement.label.is_some() {
+                self.released(&body[number..]);
             }
             self.statement(statement);
             if let Some(next) = body.get(number + 1) {
@@ -329,6 +305,9 @@ impl<'a> Reader<'a> {
     }
 
     fn assignments(&mut self, assignments: &'a [Assignment], statement: &'a Statement) {
+        if let [only] = assignments {
+            self.sent(only, statement);
+        }
         for (number, assignment) in assignments.iter().enumerate() {
             self.lost(assignments, number, statement.span);
             for selector in &assignment.path {
@@ -362,10 +341,11 @@ impl<'a> Reader<'a> {
                 StatementKind::Assign(others.clone()),
             ),
         };
-        let operator = if super::actions::is_empty(&assignment.value) {
-            Operator::U2MissingReset
-        } else {
-            Operator::U1LostUpdate
+        let operator = match self.traffic(assignment) {
+            Some(Traffic::Sends) => Operator::M3NotSent,
+            Some(Traffic::Receives) => Operator::M4Duplicate,
+            None if super::actions::is_empty(&assignment.value) => Operator::U2MissingReset,
+            None => Operator::U1LostUpdate,
         };
         self.add(operator, span, text, Edit::Statement(span, kind));
     }
@@ -385,55 +365,10 @@ impl<'a> Reader<'a> {
             Some(Selector::Field(field)) => format!(".{}", field.name),
             _ => assignment.variable.name.to_string(),
         };
+        let is_sent = self.traffic(assignment) == Some(Traffic::Sends);
+        let saved = std::mem::replace(&mut self.walk.is_sent, is_sent);
         self.walk.value(value, Some(&to), true);
-    }
-
-    /// A1: other processes can run between a guard and what follows it.
-    fn split(&mut self, guard: &'a Statement, next: &'a Statement) {
-        let is_guard = |statement: &Statement| matches!(statement.kind, StatementKind::Await(_));
-        let ends_guards = is_guard(guard) && !is_guard(next) && next.label.is_none();
-        let Some(label) = self.label.filter(|_| self.takes_labels && ends_guards) else {
-            return;
-        };
-        // The new step would have the strong fairness of the label.
-        if label.modifier == Modifier::Plus {
-            return;
-        }
-        let mut names = (2..).map(|number| Symbol::new(&format!("{}_{number}", label.name.name)));
-        let Some(new) = names.find(|name| !self.labels.contains(name)) else {
-            return;
-        };
-        let text = self.walk.sources.text(next.span);
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let word = &text[..text.find(|c| !is_word(c)).unwrap_or(text.len())];
-        let span = Span {
-            end: next.span.start + word.len() as u32,
-            ..next.span
-        };
-        let edit = Edit::Label(next.span, new);
-        self.add(Operator::A1SplitStep, span, format!("{new}: {word}"), edit);
-    }
-
-    /// A2: a step is part of the one before it.
-    fn merged(&mut self, statement: &'a Statement, label: Label) {
-        if label.modifier != Modifier::None || self.parsed.adds_labels() {
-            return;
-        }
-        let name = label.name.span;
-        let after = Span {
-            start: name.end,
-            end: statement.span.start,
-            ..name
-        };
-        let Some(colon) = self.walk.sources.text(after).find(':') else {
-            return;
-        };
-        let span = Span {
-            end: name.end + colon as u32 + 1,
-            ..name
-        };
-        let edit = Edit::Unlabel(statement.span);
-        self.add(Operator::A2MergeSteps, span, String::new(), edit);
+        self.walk.is_sent = saved;
     }
 }
 

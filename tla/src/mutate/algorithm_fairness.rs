@@ -38,7 +38,7 @@ pub(super) fn mutants(parsed: &Parsed, assumption: Assumption, sources: &Sources
     let bodies = processes.chain(procedures);
     let found = bodies.filter_map(|(part, body)| {
         let (item, span) = plus(body, assumption.span, sources)?;
-        let drop = Change::DropFairness(assumption.span);
+        let drop = Change::DropFairness(vec![assumption.span]);
         let text = sources.text(assumption.span);
         Some(Mutant {
             operator: Operator::F2WeakenFairness,
@@ -68,7 +68,7 @@ fn of_head(algorithm: &Algorithm, assumption: Assumption, sources: &Sources) -> 
         },
         replacement: "--algorithm".to_owned(),
         members: Vec::new(),
-        change: Change::DropFairness(assumption.span),
+        change: Change::DropFairness(vec![assumption.span]),
     })
 }
 
@@ -112,19 +112,18 @@ fn of_process(
         members: Vec::new(),
         change,
     };
-    let mut has_strong_label = false;
-    let procedures = algorithm.procedures.iter().map(|each| &each.body);
-    for body in procedures.chain([&process.body]) {
-        each(body, &mut |statement| {
-            let modifier = statement.label.map(|label| label.modifier);
-            has_strong_label |= modifier == Some(Modifier::Plus);
-        });
-    }
     let at = assumption.span;
+    let mut dropped = vec![at];
+    // Without `fair`, a label with `+` has no fairness either.
+    if !assumption.strong {
+        dropped.extend(strong_labels(&process.body));
+    }
+    let procedures = algorithm.procedures.iter();
+    let mut of_procedures = procedures.flat_map(|each| strong_labels(&each.body));
     let mut all = Vec::new();
-    // Without `fair`, a label has no strong fairness either.
-    if !has_strong_label || assumption.strong {
-        let drop = Change::DropFairness(at);
+    // Other processes may call procedures too, and keep the fairness of their labels.
+    if assumption.strong || of_procedures.next().is_none() {
+        let drop = Change::DropFairness(dropped);
         all.push(mutant(Operator::F1DropFairness, "process", drop));
     }
     if assumption.strong {
@@ -132,4 +131,16 @@ fn of_process(
         all.push(mutant(Operator::F2WeakenFairness, "fair process", weaken));
     }
     all
+}
+
+/// Returns the places of the labels with `+`.
+fn strong_labels(body: &[Statement]) -> Vec<Span> {
+    let mut found = Vec::new();
+    each(body, &mut |statement| {
+        let strong = statement
+            .label
+            .filter(|label| label.modifier == Modifier::Plus);
+        found.extend(strong.map(|label| label.name.span));
+    });
+    found
 }

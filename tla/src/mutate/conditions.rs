@@ -28,6 +28,7 @@ impl<'a> Walk<'a> {
             let new = self.excluding(e, name);
             self.replace_for(Operator::M2IgnoreParticipant, e, new, true, sets);
         }
+        self.timeout(e);
         self.within(e, true);
     }
 

@@ -3,7 +3,7 @@
 use mutaspec_mutator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 36] = [
+const EXAMPLES: [(O, &str, &str); 43] = [
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",
@@ -128,11 +128,33 @@ const EXAMPLES: [(O, &str, &str); 36] = [
         "\\E p \\in P : A(p)",
         "\\E p \\in {CHOOSE p \\in P : TRUE} : A(p)",
     ),
+    (
+        O::A1SplitStep,
+        "take: await free; free := FALSE;",
+        "take: await free; take_2: free := FALSE;",
+    ),
+    (O::A2MergeSteps, "tell: told := TRUE;", "told := TRUE;"),
+    (
+        O::A3EarlyRelease,
+        "write: data := x; lock := FALSE;",
+        "write: lock := FALSE; write_2: data := x;",
+    ),
     (O::F1DropFairness, "/\\ WF_vars(Next)", "/\\ TRUE"),
     (
         O::F2WeakenFairness,
         "/\\ SF_vars(Take(p))",
         "/\\ WF_vars(Take(p))",
+    ),
+    (O::T1Timeout, "/\\ timer[p] = 0", "/\\ TRUE"),
+    (
+        O::X1CrashStop,
+        "process (Worker \\in P)",
+        "process (Worker (* bob may stop at any step *) \\in P)",
+    ),
+    (
+        O::X2ForgetfulRestart,
+        "process (Worker \\in P)",
+        "process (Worker (* bob may restart, once *) \\in P)",
     ),
     (O::I1WrongInit, "aborted = FALSE", "aborted = TRUE"),
     (
@@ -140,6 +162,7 @@ const EXAMPLES: [(O, &str, &str); 36] = [
         "phase = \"idle\"",
         "phase \\in {\"idle\", \"voting\", \"decided\"}",
     ),
+    (O::K1HollowBound, "RM = {r1, r2, r3}", "RM = {r1, r2}"),
 ];
 
 /// Returns a worked example in TLA+: the spec before and after the edit. `None` if the operator has

@@ -27,7 +27,7 @@ pub(super) fn fairness(assumption: Assumption, item: &str, sources: &Sources) ->
     let mut all = vec![mutant(
         Operator::F1DropFairness,
         "TRUE".to_owned(),
-        Change::DropFairness(assumption.span),
+        Change::DropFairness(vec![assumption.span]),
     )];
     let text = sources.text(assumption.span);
     if let Some(rest) = text.strip_prefix("SF_").filter(|_| assumption.strong) {

@@ -1,28 +1,13 @@
-//! Guards: G1 to G5.
+//! Guards: G1 to G5, T1.
 
-use mutaspec_mutator::Operator;
+use mutaspec_mutator::{Operator, words};
 
-use super::names::{name, operator, place};
+use super::names::{called, name, operator, place};
 use super::walk::Walk;
 use crate::compile::Level;
+use crate::syntax::Symbol;
 use crate::syntax::tree::{Expression, ExpressionKind};
 use crate::syntax::visit::children;
-
-/// Words in names of numbers that grow with each takeover.
-const EPOCHS: [&str; 12] = [
-    "term",
-    "version",
-    "epoch",
-    "ballot",
-    "bal",
-    "round",
-    "view",
-    "generation",
-    "seq",
-    "seqno",
-    "sequence",
-    "incarnation",
-];
 
 impl<'a> Walk<'a> {
     /// Walks through a guard.
@@ -35,8 +20,26 @@ impl<'a> Walk<'a> {
                 self.replace_for(Operator::G2GuardStrengthen, e, new, alone, sets);
             }
             self.early(e, alone);
+            if self.is_timer(e) && !is_chain(e, false) {
+                let never = self.writer(e).name("FALSE");
+                self.replace(Operator::T1Timeout, e, never, alone);
+            }
         }
         self.condition(e, alone);
+    }
+
+    /// A condition about a timer that chooses between two branches: the timeout always comes, or
+    /// never. In a chain, C3 and C4 drop the clause about the timer alone.
+    pub(super) fn timeout(&mut self, e: &'a Expression) {
+        if self.is_initial || !self.is_timer(e) {
+            return;
+        }
+        for (answer, is_conjunction) in [("FALSE", false), ("TRUE", true)] {
+            if !is_chain(e, is_conjunction) {
+                let new = self.writer(e).name(answer);
+                self.replace(Operator::T1Timeout, e, new, true);
+            }
+        }
     }
 
     /// The operator that drops a guard.
@@ -45,9 +48,21 @@ impl<'a> Walk<'a> {
             Operator::G3EpochCheckDrop
         } else if self.is_not_done(e) {
             Operator::G4IdempotenceDrop
+        } else if self.is_timer(e) && !is_chain(e, true) && !is_chain(e, false) {
+            Operator::T1Timeout
         } else {
             Operator::G1GuardDrop
         }
+    }
+
+    /// Whether a name in an expression suggests a timer. Names of constants do not count.
+    fn is_timer(&self, e: &Expression) -> bool {
+        let is_of_state = self.level(e) >= Level::State || self.is_local(e);
+        let of = named(e).or(called(e).map(|(name, _)| Symbol::new(name)));
+        let mut found =
+            is_of_state && of.is_some_and(|name| words::is_timer(&in_snake_case(&name)));
+        children(e, &mut |part| found |= self.is_timer(part));
+        found
     }
 
     /// Whether a guard compares two numbers that grow with each takeover.
@@ -121,32 +136,47 @@ impl<'a> Walk<'a> {
 
 /// Whether a name in an expression suggests a number that grows with each takeover.
 fn has_epoch(e: &Expression) -> bool {
-    let field = match &*e.kind {
-        ExpressionKind::Field { field, .. } => Some(field.name),
-        _ => None,
-    };
-    let mut found = field
-        .or_else(|| name(e))
-        .is_some_and(|name| is_epoch(&name));
+    let mut found = named(e).is_some_and(|name| is_epoch(&name));
     children(e, &mut |part| found |= has_epoch(part));
     found
 }
 
-/// Whether a word of a name in camel case or with underscores is one of [`EPOCHS`].
+/// Returns the name that an expression is or applies, or its field.
+fn named(e: &Expression) -> Option<Symbol> {
+    let field = match &*e.kind {
+        ExpressionKind::Field { field, .. } => Some(field.name),
+        _ => None,
+    };
+    field.or_else(|| name(e))
+}
+
+/// Whether an expression is a chain of clauses with `/\`, or with `\/`.
+fn is_chain(e: &Expression, with_and: bool) -> bool {
+    match &*e.kind {
+        ExpressionKind::Parenthesized(inner) => is_chain(inner, with_and),
+        ExpressionKind::Junction {
+            conjunction, items, ..
+        } => *conjunction == with_and && items.len() > 1,
+        _ => false,
+    }
+}
+
+/// Whether a word of a name in camel case or with underscores stands for a number that grows with
+/// each takeover.
 fn is_epoch(name: &str) -> bool {
-    let mut words = vec![String::new()];
+    in_snake_case(name).split('_').any(words::is_epoch)
+}
+
+/// Returns a name in lower case, with underscores between its words.
+fn in_snake_case(name: &str) -> String {
+    let mut snake = String::new();
     let mut was_lower = false;
     for c in name.chars() {
-        if c == '_' || (c.is_uppercase() && was_lower) {
-            words.push(String::new());
+        if c.is_uppercase() && was_lower {
+            snake.push('_');
         }
         was_lower = c.is_lowercase();
-        if let Some(word) = words.last_mut().filter(|_| c != '_') {
-            word.extend(c.to_lowercase());
-        }
+        snake.extend(c.to_lowercase());
     }
-    let is_known = |word: &String| {
-        EPOCHS.contains(&word.as_str()) || EPOCHS.contains(&word.trim_end_matches('s'))
-    };
-    words.iter().any(is_known)
+    snake
 }

@@ -15,7 +15,7 @@ const MOST_LINKS: usize = 8;
 pub(super) enum Medium {
     /// A set. Messages are added by `\cup`.
     Set,
-    /// Sequences. Messages are added by `Append` and removed by `Tail`.
+    /// Sequences. Messages are added at the end and removed at the beginning.
     Queue,
 }
 
@@ -47,8 +47,8 @@ impl Media {
             if values.iter().any(is_sent) {
                 media.of.insert(variable, Medium::Set);
             }
-            let uses = |wanted| values.iter().any(|value| calls(value.value, wanted));
-            if uses("Append") && uses("Tail") {
+            let uses = |wanted| values.iter().any(|value| contains(value.value, wanted));
+            if uses(is_append) && uses(is_tail) {
                 media.of.insert(variable, Medium::Queue);
             }
         }
@@ -105,17 +105,48 @@ pub(super) fn only_update(value: &Expression, variable: Symbol) -> Option<&Expre
 }
 
 fn queued(value: &Expression, variable: Symbol) -> Option<Traffic> {
-    match called(only_update(value, variable)?)? {
-        ("Append", [_, _]) => Some(Traffic::Sends),
-        ("Tail", [_]) => Some(Traffic::Receives),
+    let update = only_update(value, variable)?;
+    match () {
+        () if is_append(update) => Some(Traffic::Sends),
+        () if is_tail(update) => Some(Traffic::Receives),
+        () => None,
+    }
+}
+
+fn contains(e: &Expression, wanted: fn(&Expression) -> bool) -> bool {
+    let mut found = wanted(e);
+    children(e, &mut |part| found |= contains(part, wanted));
+    found
+}
+
+fn is_append(e: &Expression) -> bool {
+    appended(e).is_some()
+}
+
+/// Returns the queue and the message of `Append(q, m)` or `q \o <<m>>`.
+pub(super) fn appended(e: &Expression) -> Option<(&Expression, &Expression)> {
+    if let Some(("Append", [queue, message])) = called(e) {
+        return Some((queue, message));
+    }
+    let Some(("\\o" | "\\circ", [queue, last])) = operator(e) else {
+        return None;
+    };
+    match &*last.kind {
+        ExpressionKind::Tuple(items) => match items.as_slice() {
+            [message] => Some((queue, message)),
+            _ => None,
+        },
         _ => None,
     }
 }
 
-fn calls(e: &Expression, wanted: &str) -> bool {
-    let mut found = called(e).is_some_and(|(name, _)| name == wanted);
-    children(e, &mut |part| found |= calls(part, wanted));
-    found
+/// Whether an expression is `Tail(q)` or `SubSeq(q, 2, Len(q))`.
+fn is_tail(e: &Expression) -> bool {
+    match called(e) {
+        Some(("Tail", [_])) => true,
+        Some(("SubSeq", [_, from, _])) => matches!(&*from.kind, ExpressionKind::Number(2)),
+        _ => false,
+    }
 }
 
 /// Whether the elements of a set are records or tuples, as far as its form shows.

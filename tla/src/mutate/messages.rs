@@ -2,8 +2,8 @@
 
 use mutaspec_mutator::Operator;
 
-use super::media::{Traffic, only_update};
-use super::names::{binds_or_mentions, called, name};
+use super::media::{Traffic, appended, only_update};
+use super::names::{Local, binds_or_mentions, called, name};
 use super::walk::Walk;
 use super::write::Written;
 use crate::syntax::tree::{Expression, ExpressionId, ExpressionKind};
@@ -11,7 +11,7 @@ use crate::syntax::visit::{children, children_mut};
 use crate::syntax::{Symbol, print};
 
 /// The name of the value that a forged message carries.
-const FORGED: &str = "forged";
+pub(super) const FORGED: &str = "forged";
 
 impl<'a> Walk<'a> {
     /// What an assignment of an action does with messages.
@@ -40,7 +40,8 @@ impl<'a> Walk<'a> {
         };
         let lossy = either(writer.author(variable), writer.author(right));
         self.replace(Operator::M1Lose, e, lossy, alone);
-        if let Some(first) = self.first_in_queue(variable, right) {
+        let first = name(variable).and_then(|variable| self.first_in_queue(variable, right));
+        if let Some(first) = first {
             let unordered = either(writer.author(right), first);
             self.replace(Operator::M5Reorder, e, unordered, alone);
         }
@@ -48,11 +49,13 @@ impl<'a> Walk<'a> {
 
     /// The value of a queue to which a message was added in front: `<<m>> \o q` instead of
     /// `Append(q, m)`.
-    fn first_in_queue(&self, variable: &'a Expression, value: &'a Expression) -> Option<Written> {
-        let update = only_update(value, name(variable)?)?;
-        let ("Append", [queue, message]) = called(update)? else {
-            return None;
-        };
+    pub(super) fn first_in_queue(
+        &self,
+        variable: Symbol,
+        value: &'a Expression,
+    ) -> Option<Written> {
+        let update = only_update(value, variable)?;
+        let (queue, message) = appended(update)?;
         let writer = self.writer(update);
         let tuple = writer.tuple(vec![writer.author(message)]);
         let new = writer.infix(tuple, "\\o", writer.author(queue));
@@ -74,28 +77,29 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// An action that sends a record: a field that is a bound name may have any value of its set.
+    /// An action that sends a message: a part of it may have any legal value.
     pub(super) fn forged(&mut self, e: &'a Expression, alone: bool) {
-        let mut fields = Vec::new();
-        fields_in(e, &mut fields);
-        for value in fields {
-            let Some(used) = name(value) else {
+        for (set, body) in self.forgeries(e) {
+            let new = self.writer(e).exists(FORGED, set, body);
+            self.replace(Operator::M8Forge, e, new, alone);
+        }
+    }
+
+    /// Returns an expression that sends a message with [`FORGED`] in place of each part whose legal
+    /// values are known, with the set of these.
+    pub(super) fn forgeries(&self, e: &'a Expression) -> Vec<(Written, Written)> {
+        if binds_or_mentions(e, Symbol::new(FORGED)) || has_let(e) {
+            return Vec::new();
+        }
+        let mut parts = Vec::new();
+        add_parts(e, false, &mut parts);
+        let mut all = Vec::new();
+        for (field, value) in parts {
+            let Some(set) = self.legal_values(field, value) else {
                 continue;
             };
-            let local = self.names.iter().rev().find(|local| local.name == used);
-            let sets = local.map_or(Vec::new(), |local| {
-                self.bodies.sets_of(local, &[], self.behaviour())
-            });
-            let [set] = sets.as_slice() else {
-                continue;
-            };
-            let is_free = !binds_or_mentions(e, Symbol::new(FORGED));
-            if !is_free || set.span.file != e.span.file || has_let(e) {
-                continue;
-            }
-            let writer = self.writer(e);
             let mut tree = e.clone();
-            put(&mut tree, value.id, &writer.name(FORGED).tree);
+            put(&mut tree, value.id, &self.writer(e).name(FORGED).tree);
             let text = self.sources.text(e.span);
             let (start, end) = (
                 value.span.start - e.span.start,
@@ -109,25 +113,63 @@ impl<'a> Walk<'a> {
             let body = Written {
                 text: format!("{before}{FORGED}{after}"),
                 tree,
-                column: writer.column(e.span),
+                column: self.writer(e).column(e.span),
             };
             let set = Written {
-                text: print::expression(set),
-                tree: set.clone(),
+                text: print::expression(&set),
+                tree: set,
                 column: 0,
             };
-            let new = writer.exists(FORGED, set, body);
-            self.replace(Operator::M8Forge, e, new, alone);
+            all.push((set, body));
         }
+        all
+    }
+
+    /// The legal values of a part of a message: those of the set over which a name ranges, or those
+    /// of the field in sets of records. The kind of a message is not forged.
+    fn legal_values(&self, field: Option<Symbol>, value: &'a Expression) -> Option<Expression> {
+        let used = name(value);
+        let local = self
+            .names
+            .iter()
+            .rev()
+            .find(|local| Some(local.name) == used);
+        let sets = local.map_or(Vec::new(), |local| {
+            self.bodies.sets_of(local, &[], self.behaviour())
+        });
+        if let [set] = sets.as_slice() {
+            return (set.span.file == value.span.file).then(|| set.clone());
+        }
+        let set = self.bodies.field_values(field?)?;
+        let is_hidden = |local: &Local<'_>| binds_or_mentions(set, local.name);
+        let is_kind = matches!(&*value.kind, ExpressionKind::String(_));
+        let is_free = set.span.file == value.span.file && !self.names.iter().any(is_hidden);
+        (is_free && !is_kind).then(|| set.clone())
     }
 }
 
-/// Adds the values of the fields of records in an expression.
-fn fields_in<'a>(e: &'a Expression, into: &mut Vec<&'a Expression>) {
-    if let ExpressionKind::Record(fields) = &*e.kind {
-        into.extend(fields.iter().map(|(_, value)| value));
+/// Adds the parts of the messages in an expression: the fields of records, and the elements of
+/// tuples that are sent.
+fn add_parts<'a>(
+    e: &'a Expression,
+    is_sent: bool,
+    into: &mut Vec<(Option<Symbol>, &'a Expression)>,
+) {
+    match &*e.kind {
+        ExpressionKind::Record(fields) => {
+            into.extend(
+                fields
+                    .iter()
+                    .map(|(field, value)| (Some(field.name), value)),
+            );
+        }
+        ExpressionKind::Tuple(items) if is_sent => {
+            into.extend(items.iter().map(|item| (None, item)));
+        }
+        _ => {}
     }
-    children(e, &mut |part| fields_in(part, into));
+    let sends = matches!(&*e.kind, ExpressionKind::Set(_)) || called(e).is_some();
+    children(e, &mut |part| add_parts(part, sends, into));
 }
 
 fn has_let(e: &Expression) -> bool {

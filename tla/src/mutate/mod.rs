@@ -19,18 +19,26 @@
 //! | `names` | the names that are bound around an expression, definitions and variables |
 //! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
+//! | `properties` | mutants of properties |
 //! | `fairness` | fairness assumptions |
 //! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
+//! | `records` | the sets that fields of records have |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
+//! | `algorithm_crashes` | processes that stop or restart |
+//! | `algorithm_steps` | labels: steps that are split or merged |
+//! | `algorithm_messages` | statements that send messages |
 //! | `algorithm_facts` | the expressions and macros of an algorithm |
 //! | `algorithm_fairness` | the fairness that an algorithm declares |
 //! | `translations` | how the translation of a changed algorithm differs |
 
 mod actions;
 mod algorithm;
+mod algorithm_crashes;
 mod algorithm_facts;
 mod algorithm_fairness;
+mod algorithm_messages;
+mod algorithm_steps;
 mod annotations;
 mod conditions;
 mod examples;
@@ -40,6 +48,8 @@ mod initial;
 mod media;
 mod messages;
 mod names;
+mod properties;
+mod records;
 mod strings;
 mod translations;
 mod updates;
@@ -49,7 +59,7 @@ mod write;
 
 use mutaspec_mutator::Operator;
 
-use crate::compile::Behaviour;
+use crate::compile::{Action, Behaviour};
 use crate::modules::{Content, Modules};
 use crate::pcal::Parsed;
 use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind};
@@ -60,6 +70,7 @@ pub use self::examples::example;
 pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;
+pub use self::properties::{Condition, Role, conditions};
 use self::strings::Strings;
 use self::walk::Walk;
 
@@ -85,12 +96,14 @@ pub struct Mutant {
 pub enum Change {
     /// Expressions, each replaced by another one.
     Expressions(Vec<((FileId, ExpressionId), Expression)>),
-    /// The fairness assumption at a place is dropped.
-    DropFairness(Span),
+    /// The fairness assumptions at these places are dropped.
+    DropFairness(Vec<Span>),
     /// The strong fairness assumption at a place becomes weak.
     WeakenFairness(Span),
-    /// Besides the next-state relation there is this action, by which a process stops for ever.
-    Stop(Expression),
+    /// The constant with this name is smaller by one.
+    Shrink(Symbol),
+    /// Besides the next-state relation there is this action.
+    Act(Action),
 }
 
 /// Returns the mutants of the expressions that the behaviour of a spec consists of, in the order of
@@ -124,7 +137,7 @@ pub fn mutants(
             let (root, name) = (modules.root(), module.name.name);
             let is_seen = root.name.name == name || root.extends.iter().any(|e| e.name == name);
             found.retain(|mutant| match mutant.operator {
-                Operator::X1CrashStop => is_seen,
+                Operator::X1CrashStop | Operator::X2ForgetfulRestart => is_seen,
                 Operator::A1SplitStep | Operator::A2MergeSteps => {
                     !algorithm_facts::is_named(&mutant.item, parsed, &files)
                 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use super::records::Records;
 use crate::compile::{Behaviour, Level};
 use crate::syntax::tree::{
     Application, Bound, Definition, Expression, ExpressionKind, Module, PathStep, Pattern, Style,
@@ -139,6 +140,7 @@ pub(super) struct Bodies<'a> {
     initial: HashMap<Symbol, &'a Expression>,
     /// The names of the sets over which names range.
     ranges: HashSet<Symbol>,
+    records: Records<'a>,
 }
 
 /// The argument of a definition or the value of a variable, with the names that are bound there.
@@ -154,6 +156,7 @@ impl<'a> Bodies<'a> {
     pub(super) fn of(modules: &[&'a Module], fixed: &[Symbol]) -> Bodies<'a> {
         let mut bodies = Bodies {
             fixed: fixed.iter().copied().collect(),
+            records: Records::of(modules),
             ..Bodies::default()
         };
         for unit in modules.iter().flat_map(|module| &module.units) {
@@ -214,6 +217,17 @@ impl<'a> Bodies<'a> {
         names.extend(bound(bounds));
         children(e, &mut |part| self.collect(part, names));
         names.truncate(length);
+    }
+
+    /// Returns the body of a definition without parameters.
+    pub(super) fn body(&self, name: Symbol) -> Option<&'a Expression> {
+        let definition = *self.definitions.get(&name)?;
+        definition.parameters.is_empty().then_some(&definition.body)
+    }
+
+    /// Returns the legal values of a field of records, if they are known.
+    pub(super) fn field_values(&self, field: Symbol) -> Option<&'a Expression> {
+        self.records.values(field, self)
     }
 
     /// Returns the variables with the values that they get.

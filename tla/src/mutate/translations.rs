@@ -83,38 +83,119 @@ impl<'a> Base<'a> {
     }
 }
 
-/// Returns the action by which a process ends at once, without its remaining steps. `None` if the
-/// translation has no `pc`.
-pub(super) fn stop(module: &Module, process: &Expression, span: Span) -> Option<Expression> {
-    let vars = definitions(&module.units)
-        .get(&Symbol::new("vars"))?
-        .body
-        .clone();
-    let ExpressionKind::Tuple(variables) = *vars.kind else {
-        return None;
-    };
-    let names = variables.iter().filter_map(super::names::name);
-    let (pc, others): (Vec<Symbol>, Vec<Symbol>) = names.partition(|name| name.as_str() == "pc");
-    let (pc, build) = (*pc.first()?, Build::at(span));
-    let done = || build.string(Symbol::new("Done"));
-    let now = build.index(build.name(pc), copy(process));
+/// What the translation of an algorithm says of its processes.
+pub(super) struct Processes<'a> {
+    /// The variables but `pc`.
+    variables: Vec<Symbol>,
+    /// The initial values of variables.
+    initial: HashMap<Symbol, &'a Expression>,
+}
+
+impl<'a> Processes<'a> {
+    /// Returns `None` if the translation has no `pc`.
+    pub(super) fn of(module: &'a Module) -> Option<Processes<'a>> {
+        let all = definitions(&module.units);
+        let vars = all.get(&Symbol::new("vars"))?;
+        let ExpressionKind::Tuple(variables) = &*vars.body.kind else {
+            return None;
+        };
+        let names = variables.iter().filter_map(super::names::name);
+        let (pc, variables): (Vec<Symbol>, Vec<Symbol>) =
+            names.partition(|name| name.as_str() == "pc");
+        let mut initial = HashMap::new();
+        if let Some(init) = all.get(&Symbol::new("Init")) {
+            add_initial(&init.body, &mut initial);
+        }
+        (!pc.is_empty()).then_some(Processes { variables, initial })
+    }
+
+    /// Returns the action by which a process ends at once, without its remaining steps.
+    pub(super) fn stop(&self, process: &Expression, span: Span) -> Expression {
+        let build = Build::at(span);
+        let done = || build.string(Symbol::new("Done"));
+        let now = build.index(build.name("pc"), copy(process));
+        let items = vec![
+            build.infix(now, "#", done()),
+            element(Symbol::new("pc"), process, done(), build),
+        ];
+        with_rest(items, &self.variables, build)
+    }
+
+    /// Returns the action by which a process goes to its first label, and its variables have their
+    /// initial values. `None` if these are not known.
+    pub(super) fn restart(
+        &self,
+        process: &Expression,
+        single: bool,
+        own: &[Symbol],
+        span: Span,
+    ) -> Option<Expression> {
+        let build = Build::at(span);
+        let first = |name: Symbol| {
+            let function = copy(self.initial.get(&name)?);
+            Some(build.index(build.parenthesized(function), copy(process)))
+        };
+        let pc = Symbol::new("pc");
+        let mut items = vec![element(pc, process, first(pc)?, build)];
+        for name in own {
+            items.push(if single {
+                let value = copy(self.initial.get(name)?);
+                build.infix(
+                    build.prime(build.name(*name)),
+                    "=",
+                    build.parenthesized(value),
+                )
+            } else {
+                element(*name, process, first(*name)?, build)
+            });
+        }
+        let mut rest = self.variables.clone();
+        rest.retain(|name| !own.contains(name));
+        let stack = Symbol::new("stack");
+        if rest.contains(&stack) {
+            rest.retain(|name| *name != stack);
+            items.push(element(stack, process, first(stack)?, build));
+        }
+        Some(with_rest(items, &rest, build))
+    }
+}
+
+/// Adds the initial values that a predicate gives variables.
+fn add_initial<'a>(e: &'a Expression, into: &mut HashMap<Symbol, &'a Expression>) {
+    match &*e.kind {
+        ExpressionKind::Junction {
+            conjunction: true, ..
+        }
+        | ExpressionKind::Parenthesized(_) => {
+            children(e, &mut |part| add_initial(part, into));
+        }
+        _ => {
+            if let Some(("=", [left, value])) = super::names::operator(e)
+                && let Some(name) = super::names::name(left)
+            {
+                into.insert(name, value);
+            }
+        }
+    }
+}
+
+/// `name' = [name EXCEPT ![process] = value]`.
+fn element(name: Symbol, process: &Expression, value: Expression, build: Build) -> Expression {
     let update = Update {
         path: vec![Selector::Index(vec![copy(process)])],
-        value: done(),
-        span,
+        span: value.span,
+        value,
     };
-    let mut items = vec![
-        build.infix(now, "#", done()),
-        build.infix(
-            build.prime(build.name(pc)),
-            "=",
-            build.except(pc, vec![update]),
-        ),
-    ];
-    if !others.is_empty() {
-        items.push(build.unchanged(&others));
+    let new = build.except(name, vec![update]);
+    build.infix(build.prime(build.name(name)), "=", new)
+}
+
+/// A conjunction of items by which these variables keep their values.
+fn with_rest(mut items: Vec<Expression>, kept: &[Symbol], build: Build) -> Expression {
+    if !kept.is_empty() {
+        items.push(build.unchanged(kept));
     }
-    Some(build.list(true, items))
+    build.list(true, items)
 }
 
 fn steps(origins: &[Origin]) -> impl Iterator<Item = &Origin> {

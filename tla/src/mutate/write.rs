@@ -46,6 +46,11 @@ impl Line {
     }
 }
 
+/// Returns a text whose first line moves to the right by some columns.
+pub(super) fn indented(text: &str, columns: usize) -> String {
+    moved(text, 0, columns)
+}
+
 /// Returns a text whose first line moves from one column to another one.
 fn moved(text: &str, from: usize, to: usize) -> String {
     let mut lines = text.split('\n');

@@ -19,6 +19,13 @@ pub(crate) enum Edit {
     Label(Span, Symbol),
     /// A statement loses its label.
     Unlabel(Span),
+    /// Of the statements of one step, the one at `release` comes before the one at `first`, which
+    /// gets a label.
+    Release {
+        first: Span,
+        release: Span,
+        label: Symbol,
+    },
 }
 
 impl Algorithm {
@@ -33,8 +40,13 @@ impl Algorithm {
                 }
             });
         }
-        algorithm.bodies_mut(&mut |body| {
-            each_mut(body, &mut |statement| statement.change(edit));
+        algorithm.bodies_mut(&mut |body| match edit {
+            Edit::Release {
+                first,
+                release,
+                label,
+            } => release_early(body, (*first, *release), *label),
+            _ => each_mut(body, &mut |statement| statement.change(edit)),
         });
         algorithm
     }
@@ -51,14 +63,33 @@ impl Statement {
                     clauses[*number].truncate(1);
                 }
             }
-            (Edit::Label(at, name), _) if *at == span => {
-                let name = Identifier { name: *name, span };
-                let modifier = Modifier::None;
-                self.label = Some(Label { name, modifier });
-            }
+            (Edit::Label(at, name), _) if *at == span => self.label = Some(label(*name, span)),
             (Edit::Unlabel(at), _) if *at == span => self.label = None,
             _ => {}
         }
+    }
+}
+
+fn label(name: Symbol, span: Span) -> Label {
+    Label {
+        name: Identifier { name, span },
+        modifier: Modifier::None,
+    }
+}
+
+/// Moves a statement before another one of the same body, which gets a label.
+fn release_early(body: &mut Vec<Statement>, (first, release): (Span, Span), new: Symbol) {
+    let at = |span: Span| body.iter().position(|statement| statement.span == span);
+    if let (Some(first), Some(release)) = (at(first), at(release)) {
+        let mut released = body.remove(release);
+        let second = &mut body[first];
+        released.label = second.label.replace(label(new, second.span));
+        body.insert(first, released);
+        return;
+    }
+    for statement in body {
+        let mut visit = |inner: &mut Vec<Statement>| release_early(inner, (first, release), new);
+        statement.kind.bodies_mut(&mut visit);
     }
 }
 

@@ -10,6 +10,8 @@ pub(crate) struct Algorithm {
     pub(crate) name: Identifier,
     /// Whether it is a `--fair algorithm`.
     pub(crate) fair: bool,
+    /// Whether it has the syntax with braces.
+    pub(crate) braces: bool,
     /// The global variables.
     pub(crate) variables: Vec<Variable>,
     /// The content of `define`.

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use mutaspec_mutator::hash::{START, fnv};
-use mutaspec_mutator::{Effect, Family, MutantRow, Rows, Text, rows};
+use mutaspec_mutator::{Effect, Family, MutantRow, Operator, Rows, Text, hash, rows};
 use mutaspec_runner::annotations::Annotations;
-use mutaspec_runner::definition::{ExtraKind, ExtraRow, SkippedRow};
+use mutaspec_runner::definition::{Definition, ExtraKind, ExtraRow, SkippedRow};
 use mutaspec_runner::value::{Participant, Universe};
 
+use super::constants::{given, smaller};
 use crate::compile::{Additions, Behaviour};
+use crate::config::{Configuration, Constant};
 use crate::machine::{Compiled, Numbering};
 use crate::modules::Modules;
 use crate::mutate::{self, Assumption, Change, Mutant, Notes};
@@ -31,15 +32,16 @@ pub(super) struct Mutants {
 }
 
 impl Mutants {
-    /// Finds the mutants of a spec with these models.
+    /// Finds the mutants of a spec with these models, each with its configuration.
     pub(super) fn find(
         modules: &Modules,
         sources: &Sources,
-        models: &[Compiled],
+        configured: &[(&Configuration, &Compiled)],
         notes: &Notes,
     ) -> Mutants {
+        let models = || configured.iter().map(|(_, compiled)| *compiled);
         let mut behaviour = Behaviour::new();
-        for model in models {
+        for model in models() {
             for (key, seen) in &model.program.behaviour {
                 let known = behaviour.entry(*key).or_insert(*seen);
                 known.level = known.level.max(seen.level);
@@ -47,14 +49,10 @@ impl Mutants {
                 known.next |= seen.next;
             }
         }
-        let fixed: Vec<Symbol> = models
-            .iter()
-            .flat_map(|model| &model.fixed)
-            .copied()
-            .collect();
+        let fixed: Vec<Symbol> = models().flat_map(|model| &model.fixed).copied().collect();
         let mut all = mutate::mutants(modules, (&behaviour, &fixed), sources);
         let mut assumptions: Vec<Assumption> = Vec::new();
-        for fairness in models.iter().flat_map(|model| &model.fairness) {
+        for fairness in models().flat_map(|model| &model.fairness) {
             let assumption = Assumption {
                 span: fairness.span,
                 strong: fairness.strong,
@@ -67,12 +65,13 @@ impl Mutants {
             let item = definition_at(modules, assumption.span);
             all.extend(mutate::fairness(modules, assumption, &item, sources));
         }
+        all.extend(shrinking(modules, configured));
         let is_property = |name: &str| {
-            let mut properties = models.iter().flat_map(|model| &model.properties);
+            let mut properties = models().flat_map(|model| &model.properties);
             properties.any(|property| property.name.as_str() == name)
         };
         let annotations = notes.apply(&mut all, sources, &is_property);
-        let skipped = skipped(&mut all, sources, models);
+        let skipped = skipped(&mut all, sources, configured);
         Mutants {
             annotations,
             skipped,
@@ -98,8 +97,8 @@ impl Mutants {
                         alternatives.push((number, new.clone()));
                     }
                 }
-                Change::Stop(action) => additions.actions.push((number, action.clone())),
-                Change::DropFairness(_) | Change::WeakenFairness(_) => {}
+                Change::Act(action) => additions.actions.push((number, action.clone())),
+                Change::DropFairness(_) | Change::WeakenFairness(_) | Change::Shrink(_) => {}
             }
         }
         Mutants {
@@ -131,11 +130,15 @@ impl Mutants {
     /// spec.
     pub(super) fn rows(
         &self,
-        sources: &Sources,
+        (sources, models): (&Sources, &[Compiled]),
         numbering: &Numbering,
+        definition: &Definition,
         file: &dyn Fn(FileId) -> u32,
-        models: &[Compiled],
     ) -> Rows<MutantRow> {
+        let constant = |name: Symbol| {
+            let mut constants = definition.constants.iter();
+            constants.position(|row| row.name == name.as_str())
+        };
         let quoted = self.quoted(models);
         let all = self.all.iter().zip(1..).map(|(mutant, number)| {
             let span = mutant.span;
@@ -151,7 +154,7 @@ impl Mutants {
             } else {
                 mutant.replacement.clone()
             };
-            let hash = hash(&[&original, &replacement]);
+            let hash = id_hash(&[&original, &replacement]);
             MutantRow {
                 operator: mutant.operator,
                 item: mutant.item.clone().into(),
@@ -165,10 +168,19 @@ impl Mutants {
                 replacement: replacement.into(),
                 family: family(&keys),
                 effect: match mutant.change {
-                    Change::Expressions(_) | Change::Stop(_) => Effect::Switch(number),
-                    Change::DropFairness(at) => Effect::DropFairness(numbering.fairness(at) as u32),
+                    Change::Expressions(_) | Change::Act(_) => Effect::Switch(number),
+                    Change::DropFairness(ref dropped) => {
+                        let numbers = dropped.iter().map(|at| numbering.fairness(*at) as u32);
+                        Effect::DropFairness {
+                            first: numbers.clone().min().unwrap_or_default(),
+                            last: numbers.max().unwrap_or_default(),
+                        }
+                    }
                     Change::WeakenFairness(at) => {
                         Effect::WeakenFairness(numbering.fairness(at) as u32)
+                    }
+                    Change::Shrink(name) => {
+                        Effect::Shrink(constant(name).unwrap_or_default() as u32)
                     }
                 },
             }
@@ -176,13 +188,16 @@ impl Mutants {
         rows(all)
     }
 
-    /// Returns the behaviour that mutants add. `item` is the number of the steps by which processes
-    /// stop.
-    pub(super) fn extras(&self, item: usize) -> Rows<ExtraRow> {
+    /// Returns the behaviour that mutants add. Its steps belong to no item.
+    pub(super) fn extras(&self) -> Rows<ExtraRow> {
         let all = self.additions.actions.iter();
-        rows(all.map(|(switch, _)| ExtraRow {
+        rows(all.map(|(switch, action)| ExtraRow {
             switch: *switch,
-            kind: ExtraKind::Crash { item },
+            kind: if action.restarts {
+                ExtraKind::Restart { item: 0 }
+            } else {
+                ExtraKind::Crash { item: 0 }
+            },
         }))
     }
 
@@ -196,6 +211,37 @@ impl Mutants {
     }
 }
 
+/// K1: each constant that has a smaller value in some model.
+fn shrinking(modules: &Modules, models: &[(&Configuration, &Compiled)]) -> Vec<Mutant> {
+    let mut all: Vec<Mutant> = Vec::new();
+    for (configuration, _) in models {
+        for given in given(modules, configuration) {
+            let name = given.constant.name;
+            let is_known =
+                |mutant: &Mutant| matches!(mutant.change, Change::Shrink(of) if of == name);
+            let Some(value) = smaller(&given.value).filter(|_| given.is_global) else {
+                continue;
+            };
+            if all.iter().any(is_known) {
+                continue;
+            }
+            let what = match value {
+                Constant::Set(_) => "without its last element",
+                _ => "one less",
+            };
+            all.push(Mutant {
+                operator: Operator::K1HollowBound,
+                item: "constants".to_owned(),
+                span: given.constant.span,
+                replacement: format!("{name} (* {what} *)"),
+                members: Vec::new(),
+                change: Change::Shrink(name),
+            });
+        }
+    }
+    all
+}
+
 /// Why there are no mutants of a model with a view.
 const OF_VIEW: &str = "under VIEW, which states are searched depends on the order of the search; \
                        use a configuration without VIEW";
@@ -205,11 +251,24 @@ const OF_SYMMETRY: &str = "it would break the SYMMETRY of the configuration; use
                            SYMMETRY";
 
 /// Removes the mutants that models cannot judge, and returns a row for each.
-fn skipped(all: &mut Vec<Mutant>, sources: &Sources, models: &[Compiled]) -> Vec<SkippedRow> {
-    let has_view = models.iter().any(|model| model.program.view.is_some());
-    let is_symmetric = models.iter().any(Compiled::uses_symmetry);
+fn skipped(
+    all: &mut Vec<Mutant>,
+    sources: &Sources,
+    models: &[(&Configuration, &Compiled)],
+) -> Vec<SkippedRow> {
+    let has_view = models.iter().any(|(_, model)| model.program.view.is_some());
+    let is_symmetric = models.iter().any(|(_, model)| model.uses_symmetry());
+    let is_number = |name: Symbol| {
+        let given = models.iter().flat_map(|(of, _)| &of.assignments);
+        let mut values = given.filter(|given| given.constant.name == name);
+        values.any(|given| matches!(given.value, Constant::Number(_)))
+    };
     let reason = |mutant: &Mutant| {
-        let breaks = !mutant.members.is_empty() || mutant.operator.depends_on_order();
+        let breaks = match mutant.change {
+            Change::Shrink(name) => !is_number(name),
+            Change::Act(ref action) if action.restarts => true,
+            _ => !mutant.members.is_empty() || mutant.operator.depends_on_order(),
+        };
         match () {
             () if has_view => Some(OF_VIEW),
             () if is_symmetric && breaks => Some(OF_SYMMETRY),
@@ -284,13 +343,13 @@ pub(super) fn participants(
     }
 }
 
-fn hash(texts: &[&str]) -> String {
-    let mut hash = START;
-    for text in texts {
-        let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        hash = fnv(fnv(hash, &squeezed), "\u{1f}");
-    }
-    format!("{:08x}", (hash ^ (hash >> 32)) as u32)
+/// Returns the hash of the id of a mutant with these texts.
+fn id_hash(texts: &[&str]) -> String {
+    let squeezed = texts.iter().map(|text| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        format!("{}\u{1f}", words.join(" "))
+    });
+    hash::short(&squeezed.collect::<String>())
 }
 
 /// Returns the name of the definition around a place.

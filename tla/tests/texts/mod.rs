@@ -51,7 +51,13 @@ impl Model {
         let file = Path::new(mutant.file());
         let text = fs::read_to_string(file)?;
         let mut configuration = fs::read_to_string(&self.configuration)?;
-        let mut written = with_edit(&text, mutant);
+        let smaller = matches!(mutant.effect(), Effect::Shrink(_));
+        let mut written = if smaller {
+            configuration = with_smaller_constant(&configuration, mutant).unwrap_or_default();
+            configuration.clone()
+        } else {
+            with_edit(&text, mutant)
+        };
         // A member of a set of model values has no name in the module.
         let is_model_value = !row.replacement.contains("\"{}\"");
         if let Some(member) = mutant.participant.as_ref().filter(|_| is_model_value) {
@@ -117,25 +123,60 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, S
     outcome.map_err(|refusal| refusal.to_string())
 }
 
-/// Whether a mutant changes the text of a module. X1 only adds a remark to it.
+/// Whether a mutant changes the text of a module or a configuration. X1, X2, and K1 for a
+/// constant that a definition replaces, only add a remark.
 pub(crate) fn changes_text(mutant: &Mutant) -> bool {
-    let is_remark = mutant.row().operator == Operator::X1CrashStop;
-    !is_remark && !matches!(mutant.effect(), Effect::Shrink(_))
+    match (mutant.row().operator, mutant.effect()) {
+        (Operator::X1CrashStop | Operator::X2ForgetfulRestart, _) => false,
+        (_, Effect::Shrink(_)) => {
+            let text = fs::read_to_string(mutant.file()).unwrap_or_default();
+            with_smaller_constant(&text, mutant).is_some()
+        }
+        _ => true,
+    }
+}
+
+/// Returns a configuration in which the constant of a mutant is smaller by one.
+fn with_smaller_constant(text: &str, mutant: &Mutant) -> Option<String> {
+    let row = mutant.row();
+    let start = place(text, row.end_line, row.end_column);
+    let value = text[start..].find('=').map(|at| start + at + 1)?;
+    if !text[start..value - 1].trim().is_empty() {
+        return None;
+    }
+    let after = &text[value..];
+    let (end, new) = if after.trim_start().starts_with('{') {
+        // No set in the tests has sets as elements.
+        let end = after.find('}')?;
+        let last = after[..end].rfind(',')?;
+        (end, after[..last].to_owned())
+    } else {
+        let digits = after.trim_start();
+        let end = digits
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(digits.len());
+        let number: u64 = digits[..end].parse().ok()?;
+        let blanks = after.len() - digits.len();
+        (blanks + end, format!(" {}", number.checked_sub(1)?))
+    };
+    Some(format!("{}{new}{}", &text[..value], &after[end..]))
+}
+
+/// Returns the byte at a line and a column.
+fn place(text: &str, line: u32, column: u32) -> usize {
+    let lines = text.split_inclusive('\n').take(line as usize - 1);
+    let before: usize = lines.map(str::len).sum();
+    let line = &text[before..];
+    let of_column = line.char_indices().nth(column as usize - 1);
+    before + of_column.map_or(line.len(), |(byte, _)| byte)
 }
 
 /// Returns a text with the edit of a mutant.
 fn with_edit(text: &str, mutant: &Mutant) -> String {
     let row = mutant.row();
-    let byte = |line: u32, column: u32| {
-        let lines = text.split_inclusive('\n').take(line as usize - 1);
-        let before: usize = lines.map(str::len).sum();
-        let line = &text[before..];
-        let of_column = line.char_indices().nth(column as usize - 1);
-        before + of_column.map_or(line.len(), |(byte, _)| byte)
-    };
     let (start, end) = (
-        byte(row.line, row.column),
-        byte(row.end_line, row.end_column),
+        place(text, row.line, row.column),
+        place(text, row.end_line, row.end_column),
     );
     assert_eq!(&text[start..end], row.original, "{}", mutant.id);
     let new = match &mutant.participant {

@@ -55,9 +55,10 @@ fn without_walks(
             Ok(Judged::unchanged(trial, mutant, verdict, Stage::Filter))
         }
         Effect::Switch(_) => search::judge(trial, workspace, mutant),
-        Effect::DropFairness(row) | Effect::WeakenFairness(row) => {
-            less_fairness::judge(trial, workspace, mutant, row)
+        Effect::DropFairness { first, last } => {
+            less_fairness::judge(trial, workspace, mutant, first..=last)
         }
+        Effect::WeakenFairness(row) => less_fairness::judge(trial, workspace, mutant, row..=row),
         Effect::Shrink(constant) => smaller_model::judge(trial, mutant, constant),
     }
 }

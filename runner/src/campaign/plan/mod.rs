@@ -6,5 +6,4 @@ pub(crate) mod options;
 pub(crate) mod pool;
 pub mod properties;
 pub(crate) mod refusal;
-pub(crate) mod smaller_model;
 pub(crate) mod symmetry;

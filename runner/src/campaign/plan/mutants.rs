@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use mutaspec_mutator::{Effect, Family, MutantRow, Operator, Text};
 
-use crate::campaign::plan::smaller_model;
 use crate::machine::{Machine, ModelFacts};
 use crate::outcome::Mutant;
 use crate::step::Switch;
@@ -19,7 +18,7 @@ pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> 
         rows.filter(|(_, row)| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.
     let rows = rows.filter(|(_, row)| match row.effect {
-        Effect::Shrink(constant) => smaller_model::smaller(machine, constant as usize).is_some(),
+        Effect::Shrink(constant) => machine.can_shrink(constant as usize),
         _ => true,
     });
     let mut ids = BTreeSet::new();
@@ -34,7 +33,9 @@ pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> 
                 participant: name,
                 switch: match row.effect {
                     Effect::Switch(number) => Some(Switch { number, member }),
-                    Effect::DropFairness(_) | Effect::WeakenFairness(_) | Effect::Shrink(_) => None,
+                    Effect::DropFairness { .. } | Effect::WeakenFairness(_) | Effect::Shrink(_) => {
+                        None
+                    }
                 },
             });
         }

@@ -7,7 +7,6 @@ use crate::campaign::examine::examination::violating_run;
 use crate::campaign::examine::{graph_properties, undefined};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::refusal::Refusal;
-use crate::campaign::plan::smaller_model;
 use crate::campaign::verdict::less_fairness::fairness;
 use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
@@ -50,7 +49,7 @@ pub(super) fn is_confirmed(
         return Ok(is_goal && outcome.counts.complete);
     };
     if let Effect::Shrink(constant) = mutant.effect() {
-        let Ok(machine) = smaller_model::build(lab.machine, constant as usize) else {
+        let Ok(machine) = lab.machine.shrunk(constant as usize) else {
             return Ok(false);
         };
         let small = lab.on_states(machine.as_ref());

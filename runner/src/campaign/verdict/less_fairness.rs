@@ -1,5 +1,7 @@
 //! The verdict on a mutant that drops or weakens a fairness assumption, by the baseline's graph.
 
+use std::ops::RangeInclusive;
+
 use mutaspec_mutator::Effect;
 
 use crate::campaign::examine::examination::runs;
@@ -19,19 +21,22 @@ use crate::outcome::{Equivalence, Mutant, PropertyVerdict, Stage, SurvivorClass,
 pub(crate) fn fairness(lab: &Lab<'_>, effect: Effect) -> Fairness {
     let mut assumed = lab.fairness();
     match effect {
-        Effect::DropFairness(row) => assumed.retain(|other| *other != row as usize),
+        Effect::DropFairness { first, last } => {
+            let dropped = first as usize..=last as usize;
+            assumed.retain(|row| !dropped.contains(row));
+        }
         Effect::WeakenFairness(row) => return Fairness::weakened(lab.machine, row as usize),
         Effect::Switch(_) | Effect::Shrink(_) => {}
     }
     Fairness::new(lab.machine, &assumed)
 }
 
-/// Judges a mutant that changes the fairness of this row.
+/// Judges a mutant that changes the fairness of these rows.
 pub(crate) fn judge(
     trial: Trial<'_>,
     workspace: &mut Workspace<'_>,
     mutant: &Mutant,
-    row: u32,
+    rows: RangeInclusive<u32>,
 ) -> Result<Judged, Stop> {
     let Trial { lab, baseline } = trial;
     let kept = &fairness(lab, mutant.effect());
@@ -63,10 +68,16 @@ pub(crate) fn judge(
         }
         return Ok(judged.killed(&baseline.search, failures));
     }
-    let freed = liveness::freed(baseline.graph(), lab.machine, worker, row as usize, kept)
-        .map_err(|refused| Refusal::Internal {
+    let mut freed = None;
+    for row in rows.map(|row| row as usize) {
+        let found = liveness::freed(baseline.graph(), lab.machine, worker, row, kept);
+        freed = found.map_err(|refused| Refusal::Internal {
             what: format!("mutant `{}`: {refused}", mutant.id),
         })?;
+        if freed.is_some() {
+            break;
+        }
+    }
     Ok(match freed {
         Some(lasso) => judged.survived(SurvivorClass::DifferentCycles, Some(Witness::Run(lasso))),
         None => judged,

@@ -7,22 +7,23 @@ use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::Workspace;
 use crate::campaign::plan::refusal::Stop;
-use crate::campaign::plan::smaller_model::build;
 use crate::campaign::verdict::judged::{Judged, OwnModel};
 use crate::campaign::verdict::search::{Searching, examined, given_up};
 use crate::compare::{Comparison, Difference, Divergence, Witness, compare, fingerprint};
 use crate::graph::Graph;
 use crate::machine::{Machine, StepId};
-use crate::outcome::{Counts, Mutant, SurvivorClass, Verdict};
+use crate::outcome::{Counts, Mutant, Stage, SurvivorClass, Verdict};
 use crate::search::{Search, SearchEnd};
 
 /// Judges a mutant that shrinks a constant.
 pub(crate) fn judge(trial: Trial<'_>, mutant: &Mutant, constant: u32) -> Result<Judged, Stop> {
     let lab = trial.lab;
-    let machine = match build(lab.machine, constant as usize) {
+    let machine = match lab.machine.shrunk(constant as usize) {
         Ok(machine) => machine,
         Err(error) => {
             let mut judged = Judged::unsearched(lab, mutant, Counts::default());
+            judged.outcome.verdict = Verdict::Invalid;
+            judged.outcome.stage = Stage::Search;
             judged.outcome.reason = Some(format!("the smaller model cannot be built: {error}"));
             return Ok(judged);
         }

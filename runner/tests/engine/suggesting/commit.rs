@@ -83,7 +83,7 @@ fn definition(dialect: Option<&'static dyn Dialect>) -> Definition {
     };
     let mut mutants: Vec<MutantRow> = (0..).zip(MUTANTS).map(row).collect();
     mutants.push(MutantRow {
-        effect: Effect::DropFairness(0),
+        effect: Effect::DropFairness { first: 0, last: 0 },
         ..row((9, "unfair"))
     });
     Definition {

@@ -168,6 +168,7 @@ impl Reader {
         let mut algorithm = Algorithm {
             name,
             fair,
+            braces: self.braces,
             variables: Vec::new(),
             definitions: Vec::new(),
             macros: Vec::new(),

@@ -2,15 +2,20 @@
 //!
 //! Participants keep the larger model's numbers, so that packed states can be compared.
 
-use crate::machine::Machine;
+use crate::compiled::CompiledSpec;
+use crate::machine::{Machine, ModelFacts, ModelSource};
 use crate::settings::{Setting, SettingError, Settings};
 
 /// Returns the next smaller value of a constant: a number minus one, or a set without its last
 /// member. `None` for numbers below 1 and sets of one member.
-pub(crate) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting> {
-    let (_, shown) = machine.facts().constants.get(constant)?;
+pub(super) fn smaller(
+    source: &CompiledSpec,
+    facts: &ModelFacts,
+    constant: usize,
+) -> Option<Setting> {
+    let (_, shown) = facts.constants.get(constant)?;
     // A set of one number is shown as the number.
-    let is_set = machine
+    let is_set = source
         .definition()
         .constants
         .get(constant)?
@@ -28,17 +33,17 @@ pub(crate) fn smaller(machine: &dyn Machine, constant: usize) -> Option<Setting>
 }
 
 /// Builds the model with this constant shrunk.
-pub(crate) fn build(
-    machine: &dyn Machine,
+pub(super) fn shrunk(
+    source: &CompiledSpec,
+    facts: &ModelFacts,
     constant: usize,
 ) -> Result<Box<dyn Machine>, SettingError> {
-    let facts = machine.facts();
     let mut settings = Settings {
         model: facts.model.clone(),
         ..Settings::default()
     };
     // Only constants that differ from the model's are set outside and can be set again.
-    let plain = machine.rebuild(&settings).ok();
+    let plain = source.build(&settings).ok();
     let plain = plain.map_or(Vec::new(), |plain| plain.facts().constants.clone());
     for ((name, shown), (_, of_model)) in facts.constants.iter().zip(&plain) {
         if shown != of_model {
@@ -47,9 +52,10 @@ pub(crate) fn build(
                 .insert(name.clone(), Setting::parse(shown));
         }
     }
-    if let (Some((name, _)), Some(smaller)) =
-        (facts.constants.get(constant), smaller(machine, constant))
-    {
+    if let (Some((name, _)), Some(smaller)) = (
+        facts.constants.get(constant),
+        smaller(source, facts, constant),
+    ) {
         settings.constants.insert(name.clone(), smaller);
     }
     settings.participants = facts
@@ -57,5 +63,5 @@ pub(crate) fn build(
         .iter()
         .map(|p| facts.universe.name(p).to_owned())
         .collect();
-    machine.rebuild(&settings)
+    source.build(&settings)
 }
