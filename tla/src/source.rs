@@ -4,6 +4,7 @@ mod files;
 mod mutants;
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,6 +27,9 @@ use crate::machine::{
 };
 use crate::modules::{self, Modules};
 use crate::mutate::Notes;
+use crate::pcal;
+use crate::syntax::lexer::configuration_tokens;
+use crate::syntax::token::Kind;
 use crate::syntax::{Diagnostic, FileId, Sources, Symbol, parse};
 
 /// What to read.
@@ -74,9 +78,10 @@ impl ReadError {
     /// Returns what the user can do.
     pub fn hint(&self) -> Option<String> {
         match self {
-            ReadError::NoConfiguration { others, .. } if others.is_empty() => {
-                Some("write one, or name one with `--cfg FILE`".to_owned())
-            }
+            ReadError::NoConfiguration { others, .. } if others.is_empty() => Some(
+                "write one with a line such as `SPECIFICATION Spec`, or name one with `--cfg FILE`"
+                    .to_owned(),
+            ),
             ReadError::NoConfiguration { others, .. } => {
                 let names = others
                     .iter()
@@ -128,6 +133,13 @@ pub struct Source {
     models: Vec<(String, Configuration)>,
 }
 
+/// Whether a definition at the end of the module in a text could not use the variables of its
+/// algorithm, which is outside of it.
+pub fn has_algorithm_outside(text: &str) -> bool {
+    let module = deeply(|| parse(FileId::default(), text));
+    module.is_ok_and(|module| pcal::is_outside(text, &module))
+}
+
 /// Returns where the line of `=` begins that ends the module in a text. `None` if the text is no
 /// module.
 pub fn end_of_module(text: &str) -> Option<usize> {
@@ -135,6 +147,15 @@ pub fn end_of_module(text: &str) -> Option<usize> {
     let end = module.span.end as usize;
     let sign = text.get(..end)?.trim_end_matches('=').len();
     Some(text[..sign].rfind('\n').map_or(0, |newline| newline + 1))
+}
+
+/// Returns where the value after `CHECK_DEADLOCK` is in a configuration. `None` if it has none.
+pub fn value_of_check_deadlock(text: &str) -> Option<Range<usize>> {
+    let (tokens, ..) = configuration_tokens(FileId::default(), text);
+    let is_word = |kind: Kind| matches!(kind, Kind::Name(name) if &*name == "CHECK_DEADLOCK");
+    let word = tokens.iter().position(|token| is_word(token.kind))?;
+    let value = tokens.get(word + 1)?;
+    matches!(value.kind, Kind::Name(_)).then(|| value.start as usize..value.end as usize)
 }
 
 /// Reads a module, the modules that it needs, and its configurations, and checks that each of them
@@ -161,7 +182,8 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
-        mutants = Mutants::find(&modules, &sources, &all, &notes);
+        let names: Vec<&str> = models.iter().map(|(name, _)| name.as_str()).collect();
+        mutants = Mutants::find(&modules, &sources, (&names, &all), &notes);
         all = compiled(&mutants.additions)?;
     }
     let named: Vec<NamedModel<'_>> = models
@@ -173,12 +195,11 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             compiled,
         })
         .collect();
-    let name = modules.root().name.name;
-    let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    let (mut definition, numbering) = definition(&modules, request.module, &sources, &named);
     definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows(&sources, &numbering, &file, &all);
-    definition.extras = mutants.extras(numbering.item(Symbol::new("stop")));
+    definition.extras = mutants.extras();
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source {
@@ -322,6 +343,7 @@ impl ModelSource for Source {
         let mut facts = Source::facts(&settings.model, &configuration);
         facts.universe = Arc::new(participants.universe);
         facts.participants = participants.sets;
+        facts.omitted = self.mutants.omitted(&compiled);
         Ok(Box::new(TlaMachine::new(
             compiled,
             facts,

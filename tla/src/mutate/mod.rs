@@ -20,7 +20,6 @@
 //! | `strings` | the strings that a variable may have |
 //! | `write` | edited text |
 //! | `fairness` | fairness assumptions |
-//! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
 //! | `algorithm_facts` | the expressions and macros of an algorithm |
@@ -33,7 +32,6 @@ mod algorithm_facts;
 mod algorithm_fairness;
 mod annotations;
 mod conditions;
-mod examples;
 mod fairness;
 mod guards;
 mod initial;
@@ -56,7 +54,6 @@ use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
 pub use self::annotations::Notes;
-pub use self::examples::example;
 pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;

@@ -31,11 +31,11 @@ pub(super) struct Mutants {
 }
 
 impl Mutants {
-    /// Finds the mutants of a spec with these models.
+    /// Finds the mutants of a spec with these models, which have names.
     pub(super) fn find(
         modules: &Modules,
         sources: &Sources,
-        models: &[Compiled],
+        (names, models): (&[&str], &[Compiled]),
         notes: &Notes,
     ) -> Mutants {
         let mut behaviour = Behaviour::new();
@@ -72,7 +72,7 @@ impl Mutants {
             properties.any(|property| property.name.as_str() == name)
         };
         let annotations = notes.apply(&mut all, sources, &is_property);
-        let skipped = skipped(&mut all, sources, models);
+        let skipped = skipped(&mut all, sources, (names, models));
         Mutants {
             annotations,
             skipped,
@@ -108,6 +108,13 @@ impl Mutants {
             keys,
             ..Mutants::default()
         }
+    }
+
+    /// Returns the mutants that a model cannot judge, by index.
+    pub(super) fn omitted(&self, model: &Compiled) -> Vec<usize> {
+        let all = self.all.iter().enumerate();
+        let omitted = all.filter(|(_, mutant)| omission(mutant, model).is_some());
+        omitted.map(|(place, _)| place).collect()
     }
 
     /// Returns the members of the sets over which families range, each with its set.
@@ -176,13 +183,12 @@ impl Mutants {
         rows(all)
     }
 
-    /// Returns the behaviour that mutants add. `item` is the number of the steps by which processes
-    /// stop.
-    pub(super) fn extras(&self, item: usize) -> Rows<ExtraRow> {
+    /// Returns the behaviour that mutants add. The steps by which processes stop are of no item.
+    pub(super) fn extras(&self) -> Rows<ExtraRow> {
         let all = self.additions.actions.iter();
         rows(all.map(|(switch, _)| ExtraRow {
             switch: *switch,
-            kind: ExtraKind::Crash { item },
+            kind: ExtraKind::Crash { item: 0 },
         }))
     }
 
@@ -204,28 +210,45 @@ const OF_VIEW: &str = "under VIEW, which states are searched depends on the orde
 const OF_SYMMETRY: &str = "it would break the SYMMETRY of the configuration; use one without \
                            SYMMETRY";
 
-/// Removes the mutants that models cannot judge, and returns a row for each.
-fn skipped(all: &mut Vec<Mutant>, sources: &Sources, models: &[Compiled]) -> Vec<SkippedRow> {
-    let has_view = models.iter().any(|model| model.program.view.is_some());
-    let is_symmetric = models.iter().any(Compiled::uses_symmetry);
-    let reason = |mutant: &Mutant| {
-        let breaks = !mutant.members.is_empty() || mutant.operator.depends_on_order();
-        match () {
-            () if has_view => Some(OF_VIEW),
-            () if is_symmetric && breaks => Some(OF_SYMMETRY),
-            () => None,
-        }
-    };
+/// Returns why a model cannot judge a mutant. `None` if it can.
+fn omission(mutant: &Mutant, model: &Compiled) -> Option<&'static str> {
+    let breaks = !mutant.members.is_empty() || mutant.operator.depends_on_order();
+    match () {
+        () if model.program.view.is_some() => Some(OF_VIEW),
+        () if model.uses_symmetry() && breaks => Some(OF_SYMMETRY),
+        () => None,
+    }
+}
+
+/// Returns a row for each mutant that some model cannot judge, and removes those that none can.
+fn skipped(
+    all: &mut Vec<Mutant>,
+    sources: &Sources,
+    (names, models): (&[&str], &[Compiled]),
+) -> Vec<SkippedRow> {
     let mut skipped = Vec::new();
     all.retain(|mutant| {
-        let reason = reason(mutant);
-        skipped.extend(reason.map(|reason| SkippedRow {
-            item: mutant.item.clone().into(),
-            line: sources.location(mutant.span).line as u32,
-            text: sources.text(mutant.span).to_owned().into(),
-            reason: format!("{}: {reason}", mutant.operator.id()).into(),
+        let omissions = names.iter().zip(models);
+        let omissions: Vec<(&str, &str)> = omissions
+            .filter_map(|(name, model)| Some((*name, omission(mutant, model)?)))
+            .collect();
+        let is_left = omissions.len() < models.len();
+        // Models may have different reasons; the first one is given.
+        skipped.extend(omissions.first().map(|(_, reason)| {
+            let names: Vec<&str> = omissions.iter().map(|(name, _)| *name).collect();
+            let of = if is_left {
+                format!(" on {}", names.join(", "))
+            } else {
+                String::new()
+            };
+            SkippedRow {
+                item: mutant.item.clone().into(),
+                line: sources.location(mutant.span).line as u32,
+                text: sources.text(mutant.span).to_owned().into(),
+                reason: format!("{}{of}: {reason}", mutant.operator.id()).into(),
+            }
         }));
-        reason.is_none()
+        is_left
     });
     skipped
 }

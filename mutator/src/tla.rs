@@ -1,9 +1,9 @@
-//! Worked examples of operators in TLA+.
+//! Worked examples of operators in TLA+ and PlusCal.
 
-use mutaspec_mutator::Operator as O;
+use crate::operator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 36] = [
+const EXAMPLES: [(O, &str, &str); 39] = [
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",
@@ -128,11 +128,26 @@ const EXAMPLES: [(O, &str, &str); 36] = [
         "\\E p \\in P : A(p)",
         "\\E p \\in {CHOOSE p \\in P : TRUE} : A(p)",
     ),
+    (
+        O::A1SplitStep,
+        "take: await free; free := FALSE;",
+        "take: await free; take_2: free := FALSE;",
+    ),
+    (
+        O::A2MergeSteps,
+        "ask: m := 1; tell: n := m;",
+        "ask: m := 1; n := m;",
+    ),
     (O::F1DropFairness, "/\\ WF_vars(Next)", "/\\ TRUE"),
     (
         O::F2WeakenFairness,
         "/\\ SF_vars(Take(p))",
         "/\\ WF_vars(Take(p))",
+    ),
+    (
+        O::X1CrashStop,
+        "process (Node \\in nodes)",
+        "process (Node (* Node(\"n1\") may stop at any step *) \\in nodes)",
     ),
     (O::I1WrongInit, "aborted = FALSE", "aborted = TRUE"),
     (
@@ -142,9 +157,11 @@ const EXAMPLES: [(O, &str, &str); 36] = [
     ),
 ];
 
-/// Returns a worked example in TLA+: the spec before and after the edit. `None` if the operator has
-/// no mutants in TLA+.
-pub fn example(operator: O) -> Option<(&'static str, &'static str)> {
-    let found = EXAMPLES.iter().find(|(of, ..)| *of == operator);
-    found.map(|(_, before, after)| (*before, *after))
+impl O {
+    /// A worked example in TLA+: the spec before and after the edit. `None` if the operator has no
+    /// mutants in TLA+.
+    pub fn example_in_tla(self) -> Option<(&'static str, &'static str)> {
+        let found = EXAMPLES.iter().find(|(of, ..)| *of == self);
+        found.map(|(_, before, after)| (*before, *after))
+    }
 }
