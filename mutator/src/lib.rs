@@ -9,6 +9,7 @@ pub mod mutant;
 pub mod operator;
 pub mod property;
 pub mod text;
+mod tla;
 pub mod words;
 
 #[cfg(feature = "syntax")]

@@ -61,6 +61,14 @@ impl Catch {
             Catch::Deadlock => "deadlock freedom",
         }
     }
+
+    /// The words with their article, as in `caught by a state invariant`.
+    pub fn phrase(self) -> String {
+        match self {
+            Catch::Deadlock => self.words().to_owned(),
+            other => format!("a {}", other.words()),
+        }
+    }
 }
 
 /// The selection of operators that a run uses. Each level includes the operators of the lower ones.

@@ -1,5 +1,6 @@
 //! What a run that violates a suggested property ends in: the values that the property is about.
 
+use mutaspec_runner::definition::Language;
 use mutaspec_runner::outcome::Trace;
 use mutaspec_runner::value::View;
 
@@ -8,43 +9,79 @@ use crate::wording;
 
 /// Describes the last state of a run by the variables that the code of a property reads:
 /// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none by name.
-pub fn ending(trace: &Trace, code: &str) -> String {
+pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
     let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
     else {
         return String::new();
     };
-    let read = fields.iter().filter(|(name, _)| is_read(code, name));
-    read.map(|(name, value)| described(code, name, value))
+    let code = without_texts(code, &language.comment);
+    let before = &language.before_variable;
+    let read = fields
+        .iter()
+        .filter(|(name, _)| is_read(&code, before, name));
+    read.map(|(name, value)| described(&code, name, value))
         .collect::<Vec<_>>()
         .join("; ")
 }
 
-/// Whether code reads a field of a state, as in `s.stage[p]`.
-fn is_read(code: &str, name: &str) -> bool {
+/// Removes comments and the content of strings, whose words are no variables.
+fn without_texts(code: &str, comment: &str) -> String {
+    let is_comment = |line: &&str| !comment.is_empty() && line.trim_start().starts_with(comment);
+    let lines = code.lines().filter(|line| !is_comment(line));
+    let code = lines.collect::<Vec<_>>().join("\n");
+    code.split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
+}
+
+/// Whether code reads a variable or field, as in `s.stage[p]` with `.` before the name.
+fn is_read(code: &str, before: &str, name: &str) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(place, _)| {
-        let after = code[place + name.len()..].chars().next();
-        code[..place].ends_with('.') && !after.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        let begin = &code[..place];
+        let begins = match before {
+            "" => !begin.ends_with(is_of_name),
+            before => begin.ends_with(before),
+        };
+        begins && !code[place + name.len()..].starts_with(is_of_name)
     })
 }
 
 fn described(code: &str, name: &str, value: &View) -> String {
-    match value {
-        View::Map(entries) if !entries.is_empty() => {
-            // Keys with equal values are named together, in the order of the first of them.
-            let mut groups: Vec<(String, Vec<String>)> = Vec::new();
-            for (key, value) in entries {
-                let value = brief(code, value);
-                match groups.iter_mut().find(|(other, _)| *other == value) {
-                    Some((_, keys)) => keys.push(key.to_string()),
-                    None => groups.push((value, vec![key.to_string()])),
-                }
-            }
-            let groups = groups
-                .iter()
-                .map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
-            format!("{name} is {}", groups.collect::<Vec<_>>().join(", "))
+    // A function with strings as its domain is a record in TLA+.
+    let is_applied = code.contains(&format!("{name}["));
+    let entries: Vec<(String, &View)> = match value {
+        View::Map(entries) | View::Function(entries) => entries
+            .iter()
+            .map(|(key, value)| (bare(key), value))
+            .collect(),
+        View::Fields(fields) if is_applied => {
+            let fields = fields.iter();
+            fields.map(|(key, value)| (key.clone(), value)).collect()
         }
-        value => format!("{name} is {}", brief(code, value)),
+        _ => Vec::new(),
+    };
+    if entries.is_empty() {
+        return format!("{name} is {}", brief(code, value));
+    }
+    // Keys with equal values are named together, in the order of the first of them.
+    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    for (key, value) in entries {
+        let value = brief(code, value);
+        match groups.iter_mut().find(|(other, _)| *other == value) {
+            Some((_, keys)) => keys.push(key),
+            None => groups.push((value, vec![key])),
+        }
+    }
+    let groups = groups
+        .iter()
+        .map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
+    format!("{name} is {}", groups.collect::<Vec<_>>().join(", "))
+}
+
+/// The name of a participant, which may be a string.
+fn bare(key: &View) -> String {
+    match key {
+        View::Text(name) => name.clone(),
+        key => key.to_string(),
     }
 }
 
@@ -56,7 +93,7 @@ fn brief(code: &str, value: &View) -> String {
     let is_at = |field: &str| field == "pc" && code.contains(".at(");
     let read: Vec<(String, View)> = fields
         .iter()
-        .filter(|(field, _)| is_at(field) || is_read(code, field))
+        .filter(|(field, _)| is_at(field) || is_read(code, ".", field))
         .cloned()
         .collect();
     match read.as_slice() {
@@ -73,6 +110,11 @@ mod tests {
     use super::*;
 
     fn check(code: &str, expected: &str) {
+        check_in(&Language::RUST, code, expected);
+    }
+
+    #[track_caller]
+    fn check_in(language: &Language, code: &str, expected: &str) {
         let map = |entries: &[(&str, View)]| {
             View::Map(
                 entries
@@ -122,7 +164,7 @@ mod tests {
             steps: vec![step],
             back_to: None,
         };
-        assert_eq!(ending(&trace, code), expected, "{code}");
+        assert_eq!(ending(&trace, code, language), expected, "{code}");
     }
 
     #[test]
@@ -133,5 +175,18 @@ mod tests {
         check("s.alice.at(alice::N4)", "alice is at N3");
         check("s.alice.k.is_empty()", "alice is { k: {} }");
         check("all_committed(s)", "");
+    }
+
+    #[test]
+    fn names_may_stand_alone() {
+        let language = Language {
+            before_variable: "".into(),
+            comment: "\\*".into(),
+            ..Language::RUST
+        };
+        let stages = "stage is Refuse for bob, Committed for chuck and dave";
+        let code = "\\* Each n.\nAll ==\n    \\A p \\in P : stage[p] # \"n\"";
+        check_in(&language, code, stages);
+        check_in(&language, "Small == n < 3 /\\ nn > 2", "n is 3");
     }
 }

@@ -1,9 +1,10 @@
 //! Wording shared by the reports: numbers, plurals, bounds, warnings and survivor classes.
 
-use mutaspec_mutator::MutantRow;
+use mutaspec_mutator::{MutantRow, Operator};
+use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::memory;
 use mutaspec_runner::outcome::{
-    Counts, MutantOutcome, Score, Simulation, SurvivorClass, Symmetry, Warning,
+    Counts, MutantOutcome, Outcome, Property, Score, Simulation, SurvivorClass, Symmetry, Warning,
 };
 
 /// Formats a number with thousands separators: `12,441`.
@@ -301,6 +302,24 @@ pub fn edit_in_words(original: &str, replacement: &str) -> String {
         (_, "") => format!("`{original}` is gone"),
         ("", _) => format!("there is also `{replacement}`"),
         _ => format!("`{original}` becomes `{replacement}`"),
+    }
+}
+
+/// Returns what to do if a property should not be checked although the model asks for it: how
+/// deadlocks are allowed. `None` for other properties.
+pub fn remedy(outcome: &Outcome, property: &Property) -> Option<String> {
+    let words = &outcome.definition.language.words;
+    let is_deadlock = property.kind == PropertyKind::Deadlock;
+    is_deadlock.then(|| format!("to allow deadlocks, {}", words.allow_deadlocks))
+}
+
+/// Returns a worked example of an operator in a language, by the name that
+/// [`Language`](mutaspec_runner::definition::Language) gives it: the spec before and after the edit.
+pub fn example(operator: Operator, language: &str) -> Option<(&'static str, &'static str)> {
+    match language {
+        "rust" => Some(operator.example()),
+        "tla" => operator.example_in_tla(),
+        _ => None,
     }
 }
 

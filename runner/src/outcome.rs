@@ -508,9 +508,11 @@ impl Outcome {
 
     /// Returns the number of properties; built-in ones count only in some languages.
     pub fn asked_properties(&self) -> usize {
-        let all = self.definition.language.words.counts_built_in;
-        let is_asked = |property: &&Property| all || property.line.is_some();
-        self.properties.iter().filter(is_asked).count()
+        let words = &self.definition.language.words;
+        let counted = self.properties.iter();
+        counted
+            .filter(|property| words.counts(property.line))
+            .count()
     }
 
     /// Counts the verdicts.

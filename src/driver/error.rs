@@ -16,8 +16,10 @@ pub(crate) enum Error {
     #[error("no Cargo.toml in {} or in a folder above it", folder.display())]
     NoProject {
         folder: PathBuf,
-        /// Whether the folder has TLA+ modules.
+        /// Whether the folder has TLA+ modules with a configuration.
         has_modules: bool,
+        /// A TLA+ module of the folder.
+        module: Option<String>,
     },
     #[error("cannot start cargo: {source}")]
     NoCargo { source: std::io::Error },
@@ -77,6 +79,14 @@ impl Error {
                 has_modules: true, ..
             } => {
                 "name a TLA+ module (`mutaspec run Spec.tla`), or all of this folder (`mutaspec run .`)"
+            }
+            Error::NoProject {
+                module: Some(module),
+                ..
+            } => {
+                return Some(format!(
+                    "name a TLA+ module and its configuration: `mutaspec run {module} --cfg FILE`"
+                ));
             }
             Error::NoProject { .. } => {
                 "`mutaspec new NAME` makes a crate with a first spec; then run this in its folder"

@@ -91,6 +91,7 @@ pub(super) fn find(args: &ProjectArgs) -> Result<SpecProgram, Error> {
         Some(manifest) => here.join(manifest),
         None => manifest_above(&here).ok_or_else(|| Error::NoProject {
             has_modules: tla::is_module("."),
+            module: tla::names(&here).into_iter().next(),
             folder: here.clone(),
         })?,
     };

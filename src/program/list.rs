@@ -55,7 +55,10 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
     let listing = Listing::of_specs(
         specs
             .into_iter()
-            .map(|(definition, models)| Spec::new(definition, models))
+            .map(|(definition, models)| {
+                let unchecked = unchecked(session, definition);
+                Spec::new(definition, models, &unchecked)
+            })
             .collect(),
     );
     let unchecked = if args.mutants {
@@ -79,6 +82,15 @@ pub(crate) fn list(session: &mut Session<'_, '_>, args: &ListArgs) -> Result<Exi
         text + &unchecked
     })?;
     Ok(Exit::Success)
+}
+
+/// The names of the properties of a spec that none of its models checks.
+fn unchecked(session: &Session<'_, '_>, definition: &Definition) -> Vec<String> {
+    let mut sources = session.specs.iter();
+    let source = sources.find(|source| source.definition().name == definition.name);
+    source.map_or_else(Vec::new, |source| {
+        select::unchecked_properties(source, &session.config)
+    })
 }
 
 fn print(

@@ -90,6 +90,11 @@ impl Selected {
         self.properties.clone().or_else(of_source)
     }
 
+    /// The model of the source whose list of properties it has; `None` if it has one of its own.
+    pub(crate) fn listed_by(&self) -> Option<&str> {
+        self.properties.is_none().then_some(&*self.settings.model)
+    }
+
     /// The level of operators: from the command line, the configuration file, or the default.
     pub(crate) fn level(&self, asked: Option<Level>) -> Level {
         asked.or(self.level).unwrap_or(Level::Standard)

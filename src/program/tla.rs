@@ -12,7 +12,7 @@ use mutaspec_tla::source::{self, Request, Source};
 use super::args::{Command, CommandLine, RunArgs, TlaArgs};
 use super::config::{Config, ModuleEntry, Modules};
 use super::console::Console;
-use super::error::Error;
+use super::error::{Error, nearest};
 use super::previous::plan_of;
 
 /// Reads the modules that a command needs and adds them to the specs. Commands on a gap or a mutant
@@ -293,6 +293,17 @@ pub(crate) fn has_extension(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "tla")
 }
 
+/// The names of the modules in a folder, sorted.
+pub(crate) fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let modules = entries.filter(|entry| has_extension(&entry.path()));
+    let mut names: Vec<String> = modules
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
 /// The modules at a path: the file itself, or the modules of a folder that have a configuration.
 fn modules(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
@@ -305,6 +316,9 @@ fn modules(path: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn source(file: &Path, args: &TlaArgs, mutants: bool) -> Result<Source, Error> {
+    if !file.exists() {
+        return Err(missing(file));
+    }
     let request = Request {
         module: file,
         configurations: &args.cfg,
@@ -316,6 +330,24 @@ fn source(file: &Path, args: &TlaArgs, mutants: bool) -> Result<Source, Error> {
         message: error.to_string(),
         hint: error.hint(),
     })
+}
+
+fn missing(file: &Path) -> Error {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let folder = match file.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    let names = names(folder);
+    let hint = match nearest(&name, names.iter().map(String::as_str)) {
+        Some(nearest) => Some(format!("did you mean `{nearest}`?")),
+        None if names.is_empty() => None,
+        None => Some(format!("its folder has {}", names.join(", "))),
+    };
+    Error::Tla {
+        message: format!("there is no file `{}`", file.display()),
+        hint,
+    }
 }
 
 /// Reads the module of a spec again.

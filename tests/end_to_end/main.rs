@@ -20,6 +20,7 @@ mod layers;
 mod matrix;
 mod min_score;
 mod mistakes;
+mod module_suggestions;
 mod modules;
 mod numbers;
 mod pairs;

@@ -12,7 +12,7 @@ use crate::gates::results;
 use crate::support::{Place, Ran, all, parsed, text};
 
 /// A folder with copies of our modules and their configurations.
-fn modules() -> Place {
+pub(crate) fn modules() -> Place {
     let place = Place::new();
     for entry in fs::read_dir(root().join("specs/tla")).expect("there are modules") {
         let file = entry.expect("it can be listed").path();
@@ -41,7 +41,7 @@ fn counter() -> Place {
 }
 
 /// Runs the program `mutaspec`, which finds no crate in the folder.
-fn run(place: &Place, line: &str) -> Ran {
+pub(crate) fn run(place: &Place, line: &str) -> Ran {
     place
         .command_of(Path::new(env!("CARGO_BIN_EXE_mutaspec")), line)
         .output()
@@ -50,7 +50,7 @@ fn run(place: &Place, line: &str) -> Ran {
 }
 
 #[track_caller]
-fn check(place: &Place, line: &str, code: i32) -> Ran {
+pub(crate) fn check(place: &Place, line: &str, code: i32) -> Ran {
     let ran = run(place, line);
     assert_eq!(ran.code, Some(code), "{line}\n{}{}", ran.out, ran.err);
     ran
@@ -253,6 +253,29 @@ fn ladder_climbs_over_configurations() {
     );
 }
 
+#[test]
+fn ladder_notes_survivors_that_its_next_model_cannot_judge() {
+    let place = Place::new();
+    place.write(
+        "Pick.tla",
+        "---- MODULE Pick ----\nEXTENDS Naturals, TLC\nCONSTANT P\nVARIABLE n\n\
+         Init == n = [p \\in P |-> 0]\n\
+         Next == \\E p \\in P : n[p] = 0 /\\ n' = [n EXCEPT ![p] = 1]\n\
+         Small == \\A p \\in P : n[p] < 2\nPerms == Permutations(P)\n====\n",
+    );
+    let lines = "INIT Init\nNEXT Next\nINVARIANT Small\nCHECK_DEADLOCK FALSE\n";
+    place.write("Few.cfg", &format!("{lines}CONSTANT P = {{p, q}}\n"));
+    place.write(
+        "Many.cfg",
+        &format!("{lines}CONSTANT P = {{p, q, r}}\nSYMMETRY Perms\n"),
+    );
+    let ran = run(&place, "run Pick.tla --cfg Few.cfg --cfg Many.cfg --ladder");
+    let note = "survivors of Pick/Few cannot be judged here; run that model alone to see them\n";
+    assert!(ran.err.contains(note), "{}", ran.err);
+    let ran = run(&place, "run Pick.tla --cfg Many.cfg --cfg Few.cfg --ladder");
+    assert!(!ran.err.contains("cannot be judged"), "{}", ran.err);
+}
+
 /// A configuration file that names modules and options.
 const PROJECT: &str = "\
 specs:
@@ -387,7 +410,7 @@ fn texts_about_modules_are_free_of_rust() {
         assert!(ran.code.is_some_and(|code| code < 5), "{line}: {}", ran.err);
         texts.push((line.to_owned(), ran.out + &ran.err));
     }
-    for name in ["summary.md", "junit.xml"] {
+    for name in ["summary.md", "junit.xml", "results.sarif"] {
         texts.push((name.to_owned(), place.read(&format!("mutaspec.out/{name}"))));
     }
     for (line, text) in texts {
@@ -395,6 +418,72 @@ fn texts_about_modules_are_free_of_rust() {
             assert!(!text.contains(word), "`{word}` in {line}:\n{text}");
         }
     }
+}
+
+#[test]
+fn steps_of_processes_have_their_names() {
+    let place = modules();
+    let ran = check(&place, "check TwoPhaseCommit.tla -v", 0);
+    let steps = "steps: Restaurant.c 246, Restaurant.c1 99, Controller.n 1, Controller.n2 75, ";
+    assert!(ran.out.contains(steps), "{}", ran.out);
+    check(&place, "run TwoPhaseCommit.tla", 2);
+    let ran = check(&place, "show 1", 0);
+    for step in ["  Controller.n3  p = \"bob\"", "  Restaurant(bob).c\n"] {
+        assert!(ran.out.contains(step), "{step}: {}", ran.out);
+    }
+    let ran = check(&place, "trace 1 --format mermaid", 0);
+    for lane in ["participant bob", "participant Controller"] {
+        assert!(ran.out.contains(lane), "{lane}: {}", ran.out);
+    }
+}
+
+#[test]
+fn built_in_properties_of_modules_are_not_counted() {
+    let place = modules();
+    let ran = check(&place, "run TwoPhaseCommit.tla", 2);
+    assert!(ran.out.contains("All 3 properties hold"), "{}", ran.out);
+    let report = place.read("mutaspec.out/report.html");
+    assert!(
+        report.contains("\"asked_properties\":3,"),
+        "the report counts others"
+    );
+    let summary = place.read("mutaspec.out/summary.md");
+    assert!(
+        summary.contains("| 296 states, exhaustive | 3 |\n"),
+        "{summary}"
+    );
+    assert!(summary.contains("```tla\n\\* No manager has"), "{summary}");
+}
+
+#[test]
+fn gap_names_the_values_it_leads_to() {
+    let place = modules();
+    check(&place, "run TwoPhaseCommit.tla", 2);
+    let results = place.results();
+    let harm = &results["specs"][0]["gaps"][0]["harm"];
+    let values = "stage is \"refuse\" for bob, \"committed\" for chuck, ";
+    assert!(text(&harm["ends_with"]).starts_with(values), "{harm}");
+    let ran = check(&place, "show 1", 0);
+    assert!(ran.out.contains(values), "{}", ran.out);
+    let escaped = values.replace('"', "\\\"");
+    let report = place.read("mutaspec.out/report.html");
+    assert!(report.contains(&escaped), "the report does not name them");
+    // The line can be pasted after that of another gap.
+    let entry = "add this one in `TwoPhaseCommit.cfg`:\",\"INVARIANT NeverSome";
+    assert!(report.contains(entry), "the report has no line to add");
+}
+
+#[test]
+fn deadlock_says_how_it_is_allowed() {
+    let place = modules();
+    let text = place
+        .read("Uploader.cfg")
+        .replace("CHECK_DEADLOCK FALSE", "");
+    place.write("Uploader.cfg", &text);
+    let ran = check(&place, "check Uploader.tla", 4);
+    let remedy = "  to allow deadlocks, use `--no-deadlock`, or write `CHECK_DEADLOCK FALSE` in the configuration\n";
+    assert!(ran.out.contains(remedy), "{}", ran.out);
+    check(&place, "check Uploader.tla --no-deadlock", 0);
 }
 
 #[cfg(unix)]

@@ -6,6 +6,7 @@ mod mutants;
 mod properties;
 
 use std::fmt;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +18,7 @@ use mutaspec_runner::value::Universe;
 
 use constants::{Given, given, smaller};
 pub use files::modules_of;
-use mutants::Mutants;
+use mutants::{Configured, Mutants};
 
 use crate::check;
 use crate::compile::Additions;
@@ -30,6 +31,9 @@ use crate::machine::{
 };
 use crate::modules::{self, Modules};
 use crate::mutate::Notes;
+use crate::pcal;
+use crate::syntax::lexer::configuration_tokens;
+use crate::syntax::token::Kind;
 use crate::syntax::{Diagnostic, FileId, Sources, Symbol, parse};
 
 /// What to read.
@@ -78,9 +82,10 @@ impl ReadError {
     /// Returns what the user can do.
     pub fn hint(&self) -> Option<String> {
         match self {
-            ReadError::NoConfiguration { others, .. } if others.is_empty() => {
-                Some("write one, or name one with `--cfg FILE`".to_owned())
-            }
+            ReadError::NoConfiguration { others, .. } if others.is_empty() => Some(
+                "write one with a line such as `SPECIFICATION Spec`, or name one with `--cfg FILE`"
+                    .to_owned(),
+            ),
             ReadError::NoConfiguration { others, .. } => {
                 let names = others
                     .iter()
@@ -135,6 +140,13 @@ struct Spec {
     models: Vec<(String, Configuration)>,
 }
 
+/// Whether a definition at the end of the module in a text could not use the variables of its
+/// algorithm, which is outside of it.
+pub fn has_algorithm_outside(text: &str) -> bool {
+    let module = deeply(|| parse(FileId::default(), text));
+    module.is_ok_and(|module| pcal::is_outside(text, &module))
+}
+
 /// Returns where the line of `=` begins that ends the module in a text. `None` if the text is no
 /// module.
 pub fn end_of_module(text: &str) -> Option<usize> {
@@ -142,6 +154,15 @@ pub fn end_of_module(text: &str) -> Option<usize> {
     let end = module.span.end as usize;
     let sign = text.get(..end)?.trim_end_matches('=').len();
     Some(text[..sign].rfind('\n').map_or(0, |newline| newline + 1))
+}
+
+/// Returns where the value after `CHECK_DEADLOCK` is in a configuration. `None` if it has none.
+pub fn value_of_check_deadlock(text: &str) -> Option<Range<usize>> {
+    let (tokens, ..) = configuration_tokens(FileId::default(), text);
+    let is_word = |kind: Kind| matches!(kind, Kind::Name(name) if &*name == "CHECK_DEADLOCK");
+    let word = tokens.iter().position(|token| is_word(token.kind))?;
+    let value = tokens.get(word + 1)?;
+    matches!(value.kind, Kind::Name(_)).then(|| value.start as usize..value.end as usize)
 }
 
 /// Reads a module, the modules that it needs, and its configurations, and checks that each of them
@@ -168,9 +189,15 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
-        let models = models.iter().map(|(_, configuration)| configuration);
-        let models: Vec<_> = models.zip(&all).collect();
-        mutants = Mutants::find(&modules, &sources, &models, &notes);
+        let configured = models.iter().zip(&all);
+        let configured: Vec<_> = configured
+            .map(|((name, configuration), compiled)| Configured {
+                name,
+                configuration,
+                compiled,
+            })
+            .collect();
+        mutants = Mutants::find(&modules, &sources, &configured, &notes);
         conditions = properties::find(&modules, &sources, &all);
         let expressions = conditions.iter().map(|condition| &condition.expression);
         mutants.additions.conditions = expressions.cloned().collect();
@@ -180,8 +207,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let named: Vec<NamedModel<'_>> = pairs
         .map(|((name, _), compiled)| NamedModel { name, compiled })
         .collect();
-    let name = modules.root().name.name;
-    let (mut definition, numbering) = definition(&name, request.module, &sources, &named);
+    let (mut definition, numbering) = definition(&modules, request.module, &sources, &named);
     definition.constants = rows(constants(&modules, &models));
     definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
     let file = |file| source_number(request.module, &sources, file);
@@ -303,6 +329,7 @@ impl Spec {
         let mut facts = self.facts(model, &configuration);
         facts.universe = Arc::new(participants.universe);
         facts.participants = participants.sets;
+        facts.omitted = self.mutants.omitted(&configuration, &compiled);
         let values = values(&self.modules, &configuration);
         let shrink = Box::new(Smaller {
             spec: self.clone(),

@@ -3,21 +3,32 @@
 use std::fs;
 use std::path::PathBuf;
 
+use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::ModelSource;
+use mutaspec_runner::settings::Settings;
 use mutaspec_tla::source::{ReadError, Request, Source, read};
 
 /// Reads a module with these definitions and this addition to its configuration.
 fn spec(text: &str, addition: &str) -> Result<Source, ReadError> {
+    spec_with(text, &[("Spec", addition)])
+}
+
+/// Reads a module with these definitions and configurations: the name and an addition of each.
+fn spec_with(text: &str, additions: &[(&str, &str)]) -> Result<Source, ReadError> {
     let folder = tempfile::tempdir().expect("there is room");
     let module = folder.path().join("Spec.tla");
-    let configuration: PathBuf = folder.path().join("Spec.cfg");
     let head = "---- MODULE Spec ----\nEXTENDS Naturals, TLC\nCONSTANT P\nVARIABLE n\n";
     fs::write(&module, format!("{head}{text}\n====\n")).expect("there is room");
     let lines = "CONSTANT P = {p, q}\nINIT Init\nNEXT Next\nINVARIANT Small\n";
-    fs::write(&configuration, format!("{lines}{addition}\n")).expect("there is room");
+    let mut configurations: Vec<PathBuf> = Vec::new();
+    for (name, addition) in additions {
+        let file = folder.path().join(name).with_extension("cfg");
+        fs::write(&file, format!("{lines}{addition}\n")).expect("there is room");
+        configurations.push(file);
+    }
     read(&Request {
         module: &module,
-        configurations: &[configuration],
+        configurations: &configurations,
         search: &[],
         check_deadlock: None,
         mutants: true,
@@ -129,4 +140,43 @@ fn models_with_a_view_have_no_mutants() {
     let skipped = &source.definition().skipped;
     assert!(skipped.iter().all(|row| row.reason.contains("VIEW")));
     assert!(!skipped.is_empty());
+}
+
+/// The operators of the mutants of a model.
+fn of_model(source: &Source, model: &str) -> Vec<&'static str> {
+    let settings = Settings {
+        model: model.to_owned(),
+        ..Settings::default()
+    };
+    let machine = source.build(&settings).expect("the model is right");
+    let mutants = campaign::plan(&*machine, &Options::default());
+    let operators = mutants.iter().map(|mutant| mutant.row().operator.id());
+    operators.collect()
+}
+
+#[test]
+fn each_configuration_decides_for_its_own_model() {
+    let configurations = [
+        ("All", ""),
+        ("Orbits", "SYMMETRY Permuted"),
+        ("Views", "VIEW Seen"),
+    ];
+    let source = spec_with(&format!("{INIT}{NEXT}"), &configurations);
+    let source = source.unwrap_or_else(|error| panic!("{error}"));
+    let (all, orbits) = (of_model(&source, "All"), of_model(&source, "Orbits"));
+    for id in ["G2", "Q3", "Q5"] {
+        assert!(all.contains(&id), "{id}");
+        assert!(!orbits.contains(&id), "{id}");
+    }
+    assert!(all.contains(&"G1") && orbits.contains(&"G1"));
+    assert!(of_model(&source, "Views").is_empty());
+    let skipped = &source.definition().skipped;
+    let of = |id: &str| skipped.iter().find(|row| row.reason.starts_with(id));
+    for (id, models) in [
+        ("G1", "G1 on Views: under VIEW"),
+        ("Q3", "Q3 on Orbits, Views: it would"),
+    ] {
+        let reason = of(id).map(|row| &*row.reason).unwrap_or_default();
+        assert!(reason.starts_with(models), "{reason}");
+    }
 }

@@ -9,7 +9,6 @@ use std::path::Path;
 
 use mutaspec_mutator::Operator;
 use mutaspec_runner::machine::ModelSource;
-use mutaspec_tla::mutate::example;
 
 use texts::Model;
 
@@ -290,7 +289,7 @@ fn k1_shrinks_constants() {
 fn examples() -> String {
     let mut lines = Vec::new();
     for operator in Operator::ALL {
-        if let Some((before, after)) = example(*operator) {
+        if let Some((before, after)) = operator.example_in_tla() {
             let (id, title) = (operator.id(), operator.title());
             lines.push(format!("{id}  {title}\n    - {before}\n    + {after}\n"));
         }

@@ -66,6 +66,7 @@ fn build(expansion: &Expansion<'_>) -> TokenStream {
                 constants: __shown,
                 alone: __settings.alone,
                 numbers: ::std::vec::Vec::new(),
+                omitted: ::std::vec::Vec::new(),
                 participants: ::std::vec![#(#members),*],
             };
             __rt::machine::<__Spec>(&__SOURCE, __facts, __constants)

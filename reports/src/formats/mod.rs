@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 
 use mutaspec_runner::definition::{Definition, Language, SourceFile};
 
-use crate::schema::Results;
+use crate::schema::{Model, Property, Results};
 use sarif::RecordedRuns;
 
 /// The source files and their paths in the repository, both by the path that the front-end reports.
@@ -66,11 +66,23 @@ impl<'a> Sources<'a> {
 
     /// Returns the name of the language of a file, as the formats name it.
     pub fn language(&self, file: &str) -> String {
-        let known = self
-            .files
-            .get(file)
-            .map(|(_, language)| language.name.to_string());
-        known.unwrap_or_else(|| Language::default().name.to_string())
+        let known = self.language_of(file).map(|language| &language.name);
+        known.unwrap_or(&Language::default().name).to_string()
+    }
+
+    /// Returns the number of properties of a model, as
+    /// [`Outcome::asked_properties`](mutaspec_runner::outcome::Outcome::asked_properties) does.
+    pub(crate) fn asked_properties(&self, model: &Model) -> usize {
+        let words = self
+            .language_of(&model.file)
+            .map(|language| &language.words);
+        let is_counted =
+            |property: &&Property| words.is_none_or(|words| words.counts(property.line));
+        model.properties.iter().filter(is_counted).count()
+    }
+
+    fn language_of(&self, file: &str) -> Option<&'a Language> {
+        self.files.get(file).map(|(_, language)| *language)
     }
 }
 

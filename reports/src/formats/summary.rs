@@ -13,7 +13,7 @@ pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     page.push(format!("{}\n", answer(results)));
     page.extend(troubles(results));
     if !results.specs.is_empty() {
-        page.push(table(results));
+        page.push(table(results, sources));
     }
     page.extend(broken(results, sources));
     page.extend(gaps(results, sources));
@@ -70,7 +70,7 @@ fn troubles(results: &Results) -> Option<String> {
     (!lines.is_empty()).then(|| lines.concat())
 }
 
-fn table(results: &Results) -> String {
+fn table(results: &Results, sources: &Sources<'_>) -> String {
     let mut text = "| model | score | survived | inconclusive | killed | equivalent | unreached | invalid | accepted | tolerated | broken | bound | properties |\n\
                     |---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|--:|\n"
         .to_owned();
@@ -92,7 +92,7 @@ fn table(results: &Results) -> String {
         let counts: Vec<String> = counts.iter().map(|n| wording::number(*n as u64)).collect();
         let (ratio, properties) = (
             ratio.unwrap_or_else(|| "none".to_owned()),
-            model.properties.len().to_string(),
+            sources.asked_properties(model).to_string(),
         );
         let cells = [
             markdown::text(&describe::name(model)),
@@ -163,7 +163,10 @@ fn gap_in_full(model: &Model, gap: &Gap, sources: &Sources<'_>) -> String {
         "" => String::new(),
         others => format!("\nIn the same gap:\n\n{others}"),
     };
-    let suggestion = gap.suggestion.as_ref().map(suggestion).unwrap_or_default();
+    let suggestion = gap.suggestion.as_ref();
+    let suggestion = suggestion
+        .map(|property| self::suggestion(property, &sources.language(&gap.file)))
+        .unwrap_or_default();
     format!(
         "#### {}. {}\n\n{shown}{others}{suggestion}",
         gap.number,
@@ -171,12 +174,12 @@ fn gap_in_full(model: &Model, gap: &Gap, sources: &Sources<'_>) -> String {
     )
 }
 
-fn suggestion(property: &GapProperty) -> String {
+fn suggestion(property: &GapProperty, language: &str) -> String {
     let kills = wording::count(property.kills, "survivor");
     match &property.code {
         Some(code) => format!(
             "\nThis property would kill {kills}:\n\n{}",
-            markdown::block("rust", code)
+            markdown::block(language, code)
         ),
         None => format!(
             "\n{} would kill {kills}; this model does not check it.\n",

@@ -198,6 +198,7 @@ fn page_failures(outcome: &Outcome, runs: &mut EmbeddedRuns) -> Vec<data::PageFa
         .map(|(place, reason)| data::PageFailure {
             property: outcome.properties[place].name.clone(),
             reason: reason.to_owned(),
+            remedy: wording::remedy(outcome, &outcome.properties[place]),
             run: ShownRun::of_model(outcome, place).and_then(|shown| runs.add(&shown)),
         })
         .collect()
@@ -229,6 +230,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
             .flatten(),
         goes_on_to: about.goes_on_to.map(str::to_owned),
         properties: properties::all(outcome),
+        asked_properties: outcome.asked_properties(),
         mutants: Vec::new(),
         survivors: ranked(outcome),
         gaps: about.gaps.iter().map(gap).collect(),
@@ -302,16 +304,11 @@ fn suggest(about: &PageModelInput<'_>, found: &Suggestions, model: &mut data::Pa
                         kills(found, suggestion),
                         holds(outcome, found, suggestion)
                     ),
-                    code: suggestion.code.clone().unwrap_or_else(|| {
-                        let comment = &outcome.definition.language.comment;
-                        format!(
-                            "{comment} `{}` is in the spec already; let the model check it.",
-                            suggestion.name
-                        )
-                    }),
-                    list: about
-                        .list
-                        .and_then(|list| list.with(outcome, &[suggestion])),
+                    code: suggestion
+                        .code
+                        .clone()
+                        .unwrap_or_else(|| existing(outcome, suggestion)),
+                    list: about.list.and_then(|list| list.entry(outcome, suggestion)),
                 });
                 seen.len() - 1
             });
@@ -349,7 +346,7 @@ fn harms(
             .and_then(|suggestion| suggestion.code.as_deref())
             .unwrap_or_default();
         let mutant = &about.outcome.mutants[harm.mutant];
-        let end = ending(&harm.trace, code);
+        let end = ending(&harm.trace, code, &about.outcome.definition.language);
         let how = if end.is_empty() {
             String::new()
         } else {
@@ -363,6 +360,19 @@ fn harms(
             shown.ends_with = Some(end.clone());
         }
     }
+}
+
+/// Returns a comment about a suggested property that exists already.
+fn existing(outcome: &Outcome, suggestion: &Suggestion) -> String {
+    let definition = &outcome.definition;
+    let mut written = definition.properties.iter();
+    let what = if written.any(|row| row.name == suggestion.name) {
+        "in the spec already"
+    } else {
+        "built in"
+    };
+    let (comment, name) = (&definition.language.comment, &suggestion.name);
+    format!("{comment} `{name}` is {what}; let the model check it.")
 }
 
 fn article(noun: &str) -> &'static str {

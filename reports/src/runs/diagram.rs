@@ -8,7 +8,7 @@ use mutaspec_runner::value::channel::{How, Said};
 
 use super::arrows::{LaneStep, arrows};
 use super::places::place_changes;
-use super::step_name::StepName;
+use super::step_name::{StepName, unquoted};
 use super::{ShownRun, SideRun};
 use crate::abbreviate;
 use crate::trace::changes;
@@ -173,11 +173,11 @@ fn acts<'a>(
 fn mentions<'a>(name: &'a StepName, choices: &'a [String]) -> Vec<&'a str> {
     let picked = choices.iter().filter(|choice| !choice.starts_with(CHOSE));
     let picked = picked.filter_map(|choice| choice.split_once(" = "));
-    name.arguments
-        .iter()
+    let parameters = name.arguments.iter().chain(&name.bound);
+    let all = parameters
         .map(String::as_str)
-        .chain(picked.map(|(_, value)| value))
-        .collect()
+        .chain(picked.map(|(_, value)| value));
+    all.map(unquoted).collect()
 }
 
 /// Returns the lanes: other processes by their first step, then participants in their order.

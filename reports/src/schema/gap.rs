@@ -118,6 +118,10 @@ fn harm(outcome: &Outcome, gap: &gaps::Gap, harm: &Harm) -> GapHarm {
             })
             .collect(),
         back_to: harm.trace.back_to,
-        ends_with: ending(&harm.trace, code.unwrap_or_default()),
+        ends_with: ending(
+            &harm.trace,
+            code.unwrap_or_default(),
+            &outcome.definition.language,
+        ),
     }
 }

@@ -133,6 +133,9 @@ pub struct ListedProperty {
     pub line: Option<u32>,
     /// The first paragraph of the documentation; empty for a built-in property.
     pub doc: String,
+    /// Whether no model of the spec checks the property. Absent if one does.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unchecked: bool,
 }
 
 /// A mutation operator.
@@ -199,8 +202,8 @@ impl Listing {
 }
 
 impl Spec {
-    /// Lists a spec with these models.
-    pub fn new(definition: &Definition, models: Vec<ListedModel>) -> Spec {
+    /// Lists a spec with these models. No model checks the properties with the names `unchecked`.
+    pub fn new(definition: &Definition, models: Vec<ListedModel>, unchecked: &[String]) -> Spec {
         let named = |name: &str| {
             models
                 .iter()
@@ -225,6 +228,7 @@ impl Spec {
             kind: p.kind,
             line: Some(p.line),
             doc: p.doc.to_string(),
+            unchecked: unchecked.iter().any(|name| *name == p.name),
         });
         let built_in = built_in
             .into_iter()
@@ -234,6 +238,7 @@ impl Spec {
                 kind,
                 line: None,
                 doc: String::new(),
+                unchecked: false,
             });
         Spec {
             name: definition.name.to_string(),
@@ -311,5 +316,23 @@ impl From<&Mutant> for ListedMutant {
             original: row.original.to_string(),
             replacement: wording::replacement(row, mutant.participant.as_deref()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample;
+    use crate::schema::json;
+
+    #[test]
+    fn only_unchecked_properties_are_marked() {
+        let definition = sample::definition();
+        let name = definition.properties[0].name.to_string();
+        let spec = Spec::new(&definition, Vec::new(), std::slice::from_ref(&name));
+        let marked = spec.properties.iter().filter(|property| property.unchecked);
+        assert_eq!(marked.map(|of| &of.name).collect::<Vec<_>>(), [&name]);
+        assert_eq!(json(&spec).matches("\"unchecked\": true").count(), 1);
+        assert!(!json(&Spec::new(&definition, Vec::new(), &[])).contains("unchecked"));
     }
 }

@@ -44,6 +44,9 @@ pub(crate) struct PageChanges {
 pub(crate) struct PageFailure {
     pub(crate) property: String,
     pub(crate) reason: String,
+    /// What to do if the property should not be checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) remedy: Option<String>,
     /// Index into the runs of all models; absent if no run shows the failure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) run: Option<usize>,
@@ -78,6 +81,8 @@ pub(crate) struct PageModel {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) goes_on_to: Option<String>,
     pub(crate) properties: Vec<PageProperty>,
+    /// The number of properties, as it is shown: built-in ones count only in some languages.
+    pub(crate) asked_properties: usize,
     pub(crate) mutants: Vec<PageMutant>,
     /// Indices into `mutants`, in reading order.
     pub(crate) survivors: Vec<usize>,

@@ -15,7 +15,7 @@ pub fn check(outcome: &Outcome, expected: Option<&str>, full: bool) -> String {
     symmetry(&mut page, outcome);
     warnings(&mut page, outcome);
     super::findings::findings(&mut page, outcome, false);
-    traces(&mut page, outcome, full);
+    traces(&mut page, outcome, expected, full);
     page.line(sentence(outcome, expected));
     page.0
 }
@@ -115,17 +115,21 @@ pub(super) fn warnings(page: &mut Page, outcome: &Outcome) {
     }
 }
 
-pub(super) fn traces(page: &mut Page, outcome: &Outcome, full: bool) {
+pub(super) fn traces(page: &mut Page, outcome: &Outcome, expected: Option<&str>, full: bool) {
     for (place, reason) in failures(outcome) {
         page.blank();
-        let property = described(&outcome.properties[place]);
+        let property = &outcome.properties[place];
         page.line(format!(
             "{} {}: {reason}",
             paint(BAD, "✗"),
-            paint(STRONG, &property)
+            paint(STRONG, &described(property))
         ));
         if let Some((_, run)) = outcome.baseline.traces.iter().find(|(of, _)| *of == place) {
             trace::trace(page, run, full);
+        }
+        let remedy = wording::remedy(outcome, property);
+        if let Some(remedy) = remedy.filter(|_| expected != Some(property.name.as_str())) {
+            page.line(format!("  {}", paint(FAINT, &remedy)));
         }
         page.blank();
     }

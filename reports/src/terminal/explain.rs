@@ -4,6 +4,7 @@ use mutaspec_mutator::Operator;
 
 use super::Page;
 use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
+use crate::wording;
 
 /// Returns a term of the [glossary](crate::glossary) with its meaning.
 pub fn term(term: &str, meaning: &str) -> String {
@@ -13,7 +14,8 @@ pub fn term(term: &str, meaning: &str) -> String {
     )
 }
 
-/// Returns the description of an operator with a worked example.
+/// Returns the description of an operator with a worked example in each language that has its
+/// mutants.
 pub fn explain(operator: Operator) -> String {
     let mut page = Page::default();
     page.line(format!(
@@ -44,10 +46,17 @@ pub fn explain(operator: Operator) -> String {
         .collect();
     page.said("caught by", kinds.join(", "));
     page.blank();
-    let (before, after) = operator.example();
-    page.line(format!("  {}", paint(BAD, &format!("- {before}"))));
-    page.line(format!("  {}", paint(GOOD, &format!("+ {after}"))));
-    page.blank();
+    for (label, language) in [("in Rust", "rust"), ("in TLA+", "tla")] {
+        let Some((before, after)) = wording::example(operator, language) else {
+            continue;
+        };
+        let lines = [
+            paint(BAD, &format!("- {before}")),
+            paint(GOOD, &format!("+ {after}")),
+        ];
+        page.labelled(label, &lines);
+        page.blank();
+    }
     page.line(paint(
         FAINT,
         &format!("mutants of it alone: run --operators {}", operator.slug()),

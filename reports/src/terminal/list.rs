@@ -86,9 +86,15 @@ pub fn spec(spec: &Spec, skipped: &[SkippedRow]) -> String {
     page.0
 }
 
+/// Formats a constant: `managers: Participants`, or the name alone in a language without types.
 fn constant(constant: &Constant) -> String {
+    let colon = if constant.type_text.is_empty() {
+        ""
+    } else {
+        ": "
+    };
     format!(
-        "{}: {}  {}",
+        "{}{colon}{}  {}",
         constant.name,
         constant.type_text,
         paint(FAINT, &wording::one_line(&constant.doc))

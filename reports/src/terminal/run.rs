@@ -50,7 +50,7 @@ pub fn run(outcome: &Outcome, verbose: bool, show_command: ShowCommand<'_>) -> S
     baseline::symmetry(&mut page, outcome);
     baseline::warnings(&mut page, outcome);
     findings::findings(&mut page, outcome, verbose);
-    baseline::traces(&mut page, outcome, false);
+    baseline::traces(&mut page, outcome, None, false);
     if outcome.planned == 0 {
         let next = match baseline_verdict(outcome, None) {
             BaselineVerdict::Fails => ": mend the spec or the property first",

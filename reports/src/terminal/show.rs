@@ -117,7 +117,8 @@ fn leads_to(
             .story
             .filter(|story| !story.lost)
             .map(|story| &story.trace);
-        let ending = ending(&harm.trace, suggestion.code.as_deref().unwrap_or_default());
+        let code = suggestion.code.as_deref().unwrap_or_default();
+        let ending = ending(&harm.trace, code, &details.outcome.definition.language);
         page.blank();
         trace::harm(page, harm, known, &ending, full);
     }
@@ -175,15 +176,9 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advi
                 "silent",
                 &super::run::silent("the mutant violates none of these properties:", &silent),
             );
-            let kinds: Vec<&str> = found
-                .mutant
-                .row()
-                .operator
-                .catches()
-                .iter()
-                .map(|c| c.words())
-                .collect();
-            page.said("usually", format!("caught by a {}", kinds.join(", a ")));
+            let catches = found.mutant.row().operator.catches();
+            let kinds: Vec<String> = catches.iter().map(|catch| catch.phrase()).collect();
+            page.said("usually", format!("caught by {}", kinds.join(", ")));
         }
         _ => annotations::promised(page, outcome, found),
     }

@@ -14,7 +14,7 @@ use crate::wording;
 pub struct PropertyList {
     /// The names of the properties.
     pub names: Vec<String>,
-    /// Where the list is: `#[model(article, ..)]`.
+    /// Where the list is, as part of a sentence: `Spec.cfg` or `#[model(article, ..)]`, between backticks.
     pub place: String,
 }
 
@@ -32,6 +32,19 @@ impl PropertyList {
                 self.place
             ),
             outcome.definition.dialect?.list(&self.names, &new),
+        ))
+    }
+
+    /// Returns where a property is to be added, in words, and what is to be added there. Unlike the
+    /// whole list, it can be pasted after that of another property. `None` if the spec has no
+    /// dialect.
+    pub(crate) fn entry(&self, outcome: &Outcome, new: &Suggestion) -> Option<(String, String)> {
+        Some((
+            format!(
+                "The model checks only the properties in its list; add this one in {}:",
+                self.place
+            ),
+            outcome.definition.dialect?.entry(new.kind, &new.name),
         ))
     }
 }

@@ -391,7 +391,7 @@ fn listings_snapshots() {
         mutants: None,
         mix: Vec::new(),
     });
-    let listed = Spec::new(&definition, models.collect());
+    let listed = Spec::new(&definition, models.collect(), &[]);
     let found = sample::outcome();
     let rows: Vec<ListedMutant> = found
         .mutants

@@ -25,6 +25,9 @@ pub struct Language {
     /// Begins the line that ends a module, in the first column: `}`. Empty if a module ends with
     /// its file.
     pub module_end: Text,
+    /// Precedes the name of a variable in a property: `.`, as in `s.stage`. Empty if the name
+    /// stands alone.
+    pub before_variable: Text,
     /// The extensions of source files, without the dot.
     pub extensions: Rows<Text>,
     /// Names of files that affect every spec of a package, such as a list of dependencies. The
@@ -43,6 +46,8 @@ pub struct Language {
 pub struct Words {
     /// The property that no state is a deadlock.
     pub deadlock: Text,
+    /// How a spec is made that may stop in a deadlock: `write ..`.
+    pub allow_deadlocks: Text,
     /// The property that every process ends; empty if there is no such property.
     pub termination: Text,
     /// The property that no step fails with an error.
@@ -59,12 +64,21 @@ impl Words {
     /// The words for specs in Rust.
     pub const RUST: Words = Words {
         deadlock: text("deadlock_freedom"),
+        allow_deadlocks: text(
+            "write `#[spec(may_deadlock)]`, or leave `deadlock_freedom` out of the model's list",
+        ),
         termination: text("termination"),
         crash: text("no_crash"),
         divergence: text("no_divergence"),
         fails: text("panics"),
         counts_built_in: true,
     };
+
+    /// Whether a property is counted, given its line in the source, which built-in ones do not
+    /// have.
+    pub fn counts(&self, line: Option<u32>) -> bool {
+        self.counts_built_in || line.is_some()
+    }
 }
 
 impl Language {
@@ -73,6 +87,7 @@ impl Language {
         name: text("rust"),
         comment: text("//"),
         module_end: text("}"),
+        before_variable: text("."),
         extensions: Cow::Borrowed(&[Cow::Borrowed("rs")]),
         manifests: Cow::Borrowed(&[Cow::Borrowed("Cargo.toml"), Cow::Borrowed("Cargo.lock")]),
         assertions: Cow::Borrowed(&[
@@ -112,6 +127,7 @@ impl Default for Language {
             name: text("text"),
             comment: text(""),
             module_end: text(""),
+            before_variable: text(""),
             extensions: Cow::Borrowed(&[]),
             manifests: Cow::Borrowed(&[]),
             assertions: Cow::Borrowed(&[]),

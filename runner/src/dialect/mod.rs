@@ -90,6 +90,11 @@ pub trait Dialect: Send + Sync {
         true
     }
 
+    /// Returns what makes a model check a new property when it is added to those that it lists.
+    fn entry(&self, _kind: PropertyKind, name: &str) -> String {
+        name.to_owned()
+    }
+
     /// Returns the lines that make a model check new properties beside those that it lists.
     fn list(&self, listed: &[String], new: &[(PropertyKind, &str)]) -> String;
 }

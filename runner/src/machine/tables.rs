@@ -93,6 +93,9 @@ pub struct ModelFacts {
     /// the key in [`Family::Constants`](mutaspec_mutator::Family): the name of a constant, or of
     /// another constant set of the spec. A constant that is one participant has that one.
     pub participants: Vec<(Text, Vec<Participant>)>,
+    /// The rows of [`Definition::mutants`](crate::definition::Definition::mutants) that this model
+    /// cannot judge, by index in ascending order. It has no mutants of them.
+    pub omitted: Vec<usize>,
 }
 
 impl ModelFacts {
@@ -105,6 +108,7 @@ impl ModelFacts {
             alone: false,
             numbers: Vec::new(),
             participants: Vec::new(),
+            omitted: Vec::new(),
         }
     }
 

@@ -329,12 +329,12 @@ fn print_cover(
 ) -> Result<(), Error> {
     for (suggestion, kills) in cover {
         let kills = wording::count(kills.len(), "survivor");
-        let line = format!(
-            "{}: `{}` would kill {kills}: {}\n",
-            outcome.name(),
-            suggestion.name,
-            suggestion.doc
-        );
+        let doc = match suggestion.doc.as_str() {
+            "" => String::new(),
+            doc => format!(": {doc}"),
+        };
+        let (model, name) = (outcome.name(), &suggestion.name);
+        let line = format!("{model}: `{name}` would kill {kills}{doc}\n");
         session.console.print(&line)?;
     }
     Ok(())
@@ -379,12 +379,10 @@ fn apply_request<'o>(
             "`accept` records why a survivor is acceptable",
         ));
     }
-    let is_of_source = model
-        .definition()
-        .models
-        .iter()
-        .any(|row| row.name == model.model);
-    if !is_of_source && property_list(&session.config, model.source(), &model.model).is_some() {
+    // Properties of the command line are no list in a file.
+    let all = select::all_models(model.source(), &session.config);
+    let written = all.iter().find(|other| other.model == model.model);
+    let Some(listed_by) = written.and_then(Selected::listed_by) else {
         return Err(apply_error(
             format!(
                 "model `{}` has its list of properties in the configuration file, \
@@ -393,7 +391,7 @@ fn apply_request<'o>(
             ),
             "`suggest` without `--apply` prints the property and the new list",
         ));
-    }
+    };
     print_cover(session, outcome, &cover)?;
     let addition = |suggestion: &Suggestion| Addition {
         name: suggestion.name.clone(),
@@ -409,6 +407,7 @@ fn apply_request<'o>(
         gaps: gaps_by_number(numbered, outcome, found),
         is_numbered: numbered.is_some(),
         again: arguments(session, model, args),
+        listed_by: listed_by.to_owned(),
         selected: model,
         options: options.clone(),
         tla: args.model.tla.clone(),
@@ -453,30 +452,24 @@ pub(crate) fn property_list(
     model: &str,
 ) -> Option<PropertyList> {
     let all = select::all_models(source, config);
-    let names = all
-        .iter()
-        .find(|other| other.model == model)?
-        .properties()?;
+    let model = all.iter().find(|other| other.model == model)?;
+    let names = model.properties()?;
+    let Some(listed_by) = model.listed_by() else {
+        let place = format!("model `{}` of the configuration file", model.model);
+        return Some(PropertyList { names, place });
+    };
     let definition = source.definition();
-    let is_of_source = definition.models.iter().any(|row| row.name == model);
-    if let Some(file) = apply::configuration(definition, model) {
+    if let Some(file) = apply::configuration(definition, listed_by) {
         let place = format!("`{}`", file.path);
         return Some(PropertyList { names, place });
     }
     // A model with `except` has a list of names too, but checks every new property.
-    let is_written = || {
-        let mut files = definition.sources.iter();
-        files.any(|file| apply::has_list(&file.text, &definition.name, model))
-    };
-    if is_of_source && !is_written() {
-        return None;
-    }
-    let place = if is_of_source {
-        format!("#[model({model}, ..)]")
-    } else {
-        format!("model {model} of the configuration file")
-    };
-    Some(PropertyList { names, place })
+    let mut files = definition.sources.iter();
+    let is_written = files.any(|file| apply::has_list(&file.text, &definition.name, listed_by));
+    is_written.then(|| PropertyList {
+        names,
+        place: format!("`#[model({listed_by}, ..)]`"),
+    })
 }
 
 fn text(

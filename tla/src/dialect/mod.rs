@@ -83,14 +83,18 @@ impl Dialect for TlaDialect {
         name == LANGUAGE.words.deadlock
     }
 
-    fn list(&self, _: &[String], new: &[(PropertyKind, &str)]) -> String {
-        let line = |(kind, name): &(PropertyKind, &str)| match kind {
+    fn entry(&self, kind: PropertyKind, name: &str) -> String {
+        match kind {
             PropertyKind::StateInvariant => format!("INVARIANT {name}"),
             PropertyKind::Reachable => format!("\\* @mutaspec goal {name}"),
             PropertyKind::Deadlock => "CHECK_DEADLOCK TRUE".to_owned(),
             _ => format!("PROPERTY {name}"),
-        };
-        new.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+    }
+
+    fn list(&self, _: &[String], new: &[(PropertyKind, &str)]) -> String {
+        let lines = new.iter().map(|(kind, name)| self.entry(*kind, name));
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

@@ -5,25 +5,33 @@ use std::path::Path;
 use mutaspec_mutator::{Text, rows, text};
 use mutaspec_runner::assumption::{FairnessKind, FairnessRow, Strength};
 use mutaspec_runner::definition::{
-    Definition, ItemKind, ItemRow, Language, ModelRow, PropertyKind, PropertyRow, SourceFile, Words,
+    Definition, ItemKind, ItemRow, LabelRow, Language, ModelRow, PropertyKind, PropertyRow,
+    SourceFile, Words,
 };
 use mutaspec_runner::machine::StepFacts;
 
 use super::compiled::{Checked, CheckedKind, Compiled};
 use crate::evaluate::Step;
+use crate::modules::Modules;
+use crate::pcal::Origin;
 use crate::syntax::{FileId, Sources, Span, Symbol};
+use crate::value::Value;
 
 /// TLA+.
 pub(crate) const LANGUAGE: Language = Language {
     name: text("tla"),
     comment: text("\\*"),
     module_end: text("===="),
+    before_variable: text(""),
     extensions: std::borrow::Cow::Borrowed(&[text("tla"), text("cfg")]),
     manifests: std::borrow::Cow::Borrowed(&[]),
     assertions: std::borrow::Cow::Borrowed(&[text("Assert")]),
     implementations: std::borrow::Cow::Borrowed(&[]),
     words: Words {
         deadlock: text("no deadlock"),
+        allow_deadlocks: text(
+            "use `--no-deadlock`, or write `CHECK_DEADLOCK FALSE` in the configuration",
+        ),
         termination: text(""),
         crash: text("no evaluation error"),
         divergence: text("evaluation ends"),
@@ -35,9 +43,18 @@ pub(crate) const LANGUAGE: Language = Language {
 /// The places of names in the tables of a spec.
 #[derive(Default)]
 pub(crate) struct Numbering {
-    items: Vec<Symbol>,
+    items: Vec<StepPlace>,
     properties: Vec<Symbol>,
     fairness: Vec<Span>,
+}
+
+/// The place of a definition with steps in the table of items.
+struct StepPlace {
+    definition: Symbol,
+    item: usize,
+    label: usize,
+    /// The label of a process or procedure.
+    origin: Option<Origin>,
 }
 
 /// A model with its name.
@@ -47,8 +64,21 @@ pub(crate) struct NamedModel<'a> {
 }
 
 impl Numbering {
-    pub(crate) fn item(&self, name: Symbol) -> usize {
-        place(&self.items, &name)
+    /// Returns the item and the label of a step. A step by which a process stops has the place of
+    /// the process, behind its labels.
+    fn place(&self, step: &Step, sources: &Sources) -> (usize, usize) {
+        if step.extra.is_some() {
+            let process = sources.text(step.span);
+            let is_of = |place: &&StepPlace| place.origin.is_some_and(|of| &*of.part == process);
+            let last = self.items.iter().rfind(is_of);
+            return last.map_or((0, 0), |place| (place.item, place.label + 1));
+        }
+        self.step(step.definition)
+            .map_or((0, 0), |place| (place.item, place.label))
+    }
+
+    fn step(&self, definition: Symbol) -> Option<&StepPlace> {
+        self.items.iter().find(|of| of.definition == definition)
     }
 
     pub(crate) fn property(&self, name: Symbol) -> usize {
@@ -68,12 +98,14 @@ fn place<T: PartialEq>(all: &[T], wanted: &T) -> usize {
 
 /// Returns the tables of a spec with these models, and the places of names in them.
 pub(crate) fn definition(
-    module: &str,
+    modules: &Modules,
     path: &Path,
     sources: &Sources,
     models: &[NamedModel<'_>],
 ) -> (Definition, Numbering) {
+    let module = modules.root().name.name;
     let mut tables = Tables {
+        modules,
         sources,
         numbering: Numbering::default(),
         items: Vec::new(),
@@ -87,7 +119,7 @@ pub(crate) fn definition(
         .parent()
         .and_then(|folder| std::path::absolute(folder).ok());
     let definition = Definition {
-        name: module.to_owned().into(),
+        name: own(module),
         sources: rows(source_files(path, sources)),
         language: LANGUAGE,
         is_self_contained: true,
@@ -97,7 +129,7 @@ pub(crate) fn definition(
             .to_string_lossy()
             .into_owned()
             .into(),
-        module: module.to_owned().into(),
+        module: own(module),
         models: rows(models.iter().map(model_row)),
         items: rows(tables.items),
         fairness: rows(tables.fairness),
@@ -109,6 +141,7 @@ pub(crate) fn definition(
 
 /// The rows that models have in common: each is added once.
 struct Tables<'a> {
+    modules: &'a Modules,
     sources: &'a Sources,
     numbering: Numbering,
     items: Vec<ItemRow>,
@@ -118,19 +151,13 @@ struct Tables<'a> {
 
 impl Tables<'_> {
     fn add(&mut self, model: &Compiled) {
-        let line = |span: Span| self.sources.location(span).line as u32;
         // A step that only mutants have is no part of the spec.
         for step in model.steps.iter().filter(|step| step.extra.is_none()) {
-            if !self.numbering.items.contains(&step.definition) {
-                self.numbering.items.push(step.definition);
-                self.items.push(ItemRow {
-                    name: own(step.definition),
-                    kind: ItemKind::Action,
-                    parameters: rows([]),
-                    line: line(step.span),
-                });
+            if self.numbering.step(step.definition).is_none() {
+                self.add_step(step);
             }
         }
+        let line = |span: Span| self.sources.location(span).line as u32;
         for property in &model.properties {
             if !self.numbering.properties.contains(&property.name) {
                 self.numbering.properties.push(property.name);
@@ -152,6 +179,49 @@ impl Tables<'_> {
                 });
             }
         }
+    }
+
+    /// Adds the definition of a step, or all labels of its process.
+    fn add_step(&mut self, step: &Step) {
+        let line = |span: Span| self.sources.location(span).line as u32;
+        let item = self.items.len();
+        let process = self.modules.process(step.span.file, step.definition);
+        let Some(process) = process else {
+            self.numbering.items.push(StepPlace {
+                definition: step.definition,
+                item,
+                label: 0,
+                origin: None,
+            });
+            self.items.push(ItemRow {
+                name: own(step.definition),
+                kind: ItemKind::Action,
+                parameters: rows([]),
+                line: line(step.span),
+            });
+            return;
+        };
+        let labels = process.labels.iter().enumerate();
+        let places = labels.map(|(label, origin)| StepPlace {
+            definition: origin.name,
+            item,
+            label,
+            origin: Some(**origin),
+        });
+        self.numbering.items.extend(places);
+        let label = |origin: &&Origin| LabelRow {
+            name: own(origin.label.unwrap_or(origin.name)),
+            line: line(origin.span),
+        };
+        self.items.push(ItemRow {
+            name: own(process.name),
+            kind: ItemKind::Process {
+                labels: rows(process.labels.iter().map(label)),
+                daemon: false,
+            },
+            parameters: rows([]),
+            line: line(process.span),
+        });
     }
 }
 
@@ -243,6 +313,7 @@ pub(super) fn step_facts(
     numbering: &Numbering,
     sources: &Sources,
 ) -> Vec<StepFacts> {
+    let name = |step| name(step, numbering, sources);
     let names: Vec<String> = steps.iter().map(name).collect();
     let mut facts = Vec::with_capacity(steps.len());
     for (instance, (step, name)) in steps.iter().zip(&names).enumerate() {
@@ -254,11 +325,17 @@ pub(super) fn step_facts(
         } else {
             name.clone()
         };
+        let (item, label) = numbering.place(step, sources);
         facts.push(StepFacts {
-            item: numbering.item(step.definition),
+            item,
             instance,
-            label: 0,
-            arguments: arguments(step),
+            label,
+            arguments: step
+                .arguments
+                .iter()
+                .flatten()
+                .map(ToString::to_string)
+                .collect(),
             name,
             extra: step.extra.is_some(),
         });
@@ -266,18 +343,34 @@ pub(super) fn step_facts(
     facts
 }
 
-fn arguments(step: &Step) -> Vec<String> {
-    step.arguments
-        .iter()
-        .flatten()
-        .map(ToString::to_string)
-        .collect()
+/// Returns the arguments as text; `None` if one of them is not constant.
+fn arguments(arguments: &[Option<Value>]) -> Option<Vec<String>> {
+    let text = |argument: &Option<Value>| argument.as_ref().map(ToString::to_string);
+    arguments.iter().map(text).collect()
 }
 
-fn name(step: &Step) -> String {
-    let arguments = arguments(step);
-    if arguments.is_empty() || arguments.len() < step.arguments.len() {
-        return step.definition.to_string();
+/// Returns the name of a step: `Send(p1)`; of a label, `Worker(p1).w` or `Controller.n`. Mutants in
+/// which a process stops have steps such as `Worker.crash`.
+fn name(step: &Step, numbering: &Numbering, sources: &Sources) -> String {
+    if step.extra.is_some() {
+        return format!("{}.crash", sources.text(step.span));
     }
-    format!("{}({})", step.definition, arguments.join(", "))
+    let with = |values: &[Option<Value>]| match arguments(values) {
+        Some(texts) if !texts.is_empty() => format!("({})", texts.join(", ")),
+        _ => String::new(),
+    };
+    let origin = numbering.step(step.definition).and_then(|of| of.origin);
+    let Some((origin, label)) = origin.and_then(|of| Some((of, of.label?))) else {
+        return format!("{}{}", step.definition, with(&step.arguments));
+    };
+    let (own, bound) = match step.arguments.split_first() {
+        Some((own, bound)) if origin.takes_self => (own.as_ref(), bound),
+        _ => (None, step.arguments.as_slice()),
+    };
+    // The name of a process is shown like a model value.
+    let own = own.map_or_else(String::new, |own| match own {
+        Value::Str(name) => format!("({name})"),
+        own => format!("({own})"),
+    });
+    format!("{}{own}.{label}{}", origin.part, with(bound))
 }

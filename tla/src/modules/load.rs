@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::requests::{inner_modules, requests};
 use super::{Content, Modules, library, standard};
 use crate::nearest::nearest;
-use crate::pcal::{self, Parsed};
+use crate::pcal::{self, Origin, Parsed};
 use crate::syntax::tree::{Identifier, Module};
 use crate::syntax::{Diagnostic, FileId, Sources, Span, Symbol, parse};
 
@@ -32,6 +32,7 @@ pub fn load(
         missing: Vec::new(),
         warnings: Vec::new(),
         algorithms: Vec::new(),
+        origins: Vec::new(),
         errors: Vec::new(),
     };
     let module = loader.root(root)?;
@@ -52,6 +53,7 @@ pub fn load(
         library: loader.library,
         warnings: loader.warnings,
         algorithms: loader.algorithms,
+        origins: loader.origins,
     })
 }
 
@@ -81,6 +83,8 @@ struct Loader<'a> {
     warnings: Vec<Diagnostic>,
     /// The algorithms whose translation here is used.
     algorithms: Vec<(FileId, Arc<Parsed>)>,
+    /// The origins of the definitions in these translations.
+    origins: Vec<(FileId, Vec<Origin>)>,
     errors: Vec<Diagnostic>,
 }
 
@@ -145,6 +149,7 @@ impl Loader<'_> {
                     return Ok(module);
                 }
                 self.algorithms.push((file, translation.parsed.clone()));
+                self.origins.push((file, translation.origins.clone()));
                 Ok(translation.install(module))
             }
             Err(errors) if pcal::has_translation(text) => {

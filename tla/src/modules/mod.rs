@@ -12,9 +12,9 @@ pub use standard::{Native, Refusal, StandardModule, StandardOperator, native, st
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::pcal::Parsed;
+use crate::pcal::{Origin, Parsed};
 use crate::syntax::tree::Module;
-use crate::syntax::{Diagnostic, FileId, Symbol};
+use crate::syntax::{Diagnostic, FileId, Span, Symbol};
 
 /// A module and all modules that it needs.
 #[derive(Debug)]
@@ -25,7 +25,17 @@ pub struct Modules {
     warnings: Vec<Diagnostic>,
     /// The algorithms whose translation here is used, by their files.
     algorithms: Vec<(FileId, Arc<Parsed>)>,
+    /// The origins of the definitions in these translations.
+    origins: Vec<(FileId, Vec<Origin>)>,
     library: HashSet<Symbol>,
+}
+
+/// A process or procedure of an algorithm.
+pub(crate) struct Process<'a> {
+    pub(crate) name: Symbol,
+    pub(crate) span: Span,
+    /// The origins of its labels.
+    pub(crate) labels: Vec<&'a Origin>,
 }
 
 /// The content of a module.
@@ -53,6 +63,27 @@ impl Modules {
     pub(crate) fn algorithm(&self, file: FileId) -> Option<&Parsed> {
         let of_file = self.algorithms.iter().find(|(other, _)| *other == file);
         of_file.map(|(_, parsed)| &**parsed)
+    }
+
+    /// Returns the process or procedure of a definition of a file, with its labels in the order of
+    /// the algorithm. `None` if no label of a process or procedure is its origin.
+    pub(crate) fn process(&self, file: FileId, definition: Symbol) -> Option<Process<'_>> {
+        let (_, origins) = self.origins.iter().find(|(other, _)| *other == file)?;
+        let of_label = |origin: &&Origin| origin.label.is_some();
+        let origin = origins
+            .iter()
+            .filter(of_label)
+            .find(|origin| origin.name == definition)?;
+        let labels = origins.iter().filter(of_label);
+        let head = origins
+            .iter()
+            .find(|other| other.name == origin.part && other.label.is_none());
+        // The main body of an algorithm without processes has no name.
+        (&*origin.part != "Next").then(|| Process {
+            name: origin.part,
+            span: head.unwrap_or(origin).span,
+            labels: labels.filter(|other| other.part == origin.part).collect(),
+        })
     }
 
     /// Returns the module that was asked for.

@@ -21,7 +21,6 @@
 //! | `write` | edited text |
 //! | `properties` | mutants of properties |
 //! | `fairness` | fairness assumptions |
-//! | `examples` | an example of each operator |
 //! | `annotations` | what the author says about mutants, in comments |
 //! | `records` | the sets that fields of records have |
 //! | `algorithm` | the statements of an algorithm and the mutants of each |
@@ -41,7 +40,6 @@ mod algorithm_messages;
 mod algorithm_steps;
 mod annotations;
 mod conditions;
-mod examples;
 mod fairness;
 mod guards;
 mod initial;
@@ -66,7 +64,6 @@ use crate::syntax::tree::{Definition, Expression, ExpressionId, Module, UnitKind
 use crate::syntax::{FileId, Sources, Span, Symbol};
 
 pub use self::annotations::Notes;
-pub use self::examples::example;
 pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;

@@ -68,6 +68,8 @@ pub struct Origin {
     pub label: Option<Symbol>,
     /// The process or procedure; `Next` for the main body.
     pub part: Symbol,
+    /// Whether its parameter is the process, `self`.
+    pub takes_self: bool,
     /// The statements of the step, or the process or procedure.
     pub span: Span,
 }
@@ -154,6 +156,14 @@ pub fn has_translation(text: &str) -> bool {
             .nth(1)
             .is_some_and(|line| !line.trim().is_empty())
     })
+}
+
+/// Whether a text has an algorithm outside of its module, without marks of a translation. Then the
+/// translation comes after all that is in the module, where no definition can use it.
+pub(crate) fn is_outside(text: &str, module: &Module) -> bool {
+    let place = find::algorithm(text);
+    let is_inside = |end: usize| module.span.start < end as u32 && (end as u32) < module.span.end;
+    place.is_some_and(|place| !is_inside(place.end)) && matches!(find::translation(text), Ok(None))
 }
 
 /// Translates the algorithm in a module. `None` if the module has no algorithm.

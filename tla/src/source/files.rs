@@ -29,13 +29,11 @@ pub(super) fn configurations(
     let wanted = module.with_extension("cfg");
     let files = match named {
         [] if wanted.is_file() => vec![wanted],
-        [] => match others(module).as_slice() {
-            [only] => vec![only.clone()],
-            others => {
-                return Err(ReadError::NoConfiguration {
-                    wanted,
-                    others: others.to_vec(),
-                });
+        [] => match others(module) {
+            (own, _) if own.len() == 1 => own,
+            (own, free) => {
+                let others = if own.is_empty() { free } else { own };
+                return Err(ReadError::NoConfiguration { wanted, others });
             }
         },
         named => named.to_vec(),
@@ -58,18 +56,23 @@ pub(super) fn configurations(
     Ok(models)
 }
 
-/// The configurations in the folder of a module whose names begin with its name.
-fn others(module: &Path) -> Vec<PathBuf> {
+/// The configurations in the folder of a module whose names begin with its name, and those whose
+/// names begin with that of no module.
+fn others(module: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
     let folder = match module.parent() {
         Some(folder) if folder != Path::new("") => folder,
         _ => Path::new("."),
     };
     let modules = with_extension(folder, "tla").unwrap_or_default();
-    let configurations = with_extension(folder, "cfg").unwrap_or_default();
-    let is_its = |file: &PathBuf| {
-        module_of(file, &modules).is_some_and(|found| found.file_name() == module.file_name())
-    };
-    configurations.into_iter().filter(is_its).collect()
+    let (mut own, mut free) = (Vec::new(), Vec::new());
+    for file in with_extension(folder, "cfg").unwrap_or_default() {
+        match module_of(&file, &modules) {
+            Some(found) if found.file_name() == module.file_name() => own.push(file),
+            Some(_) => {}
+            None => free.push(file),
+        }
+    }
+    (own, free)
 }
 
 /// Returns the module with the longest name with which the name of a configuration begins.

@@ -17,6 +17,13 @@ use crate::syntax::tree::UnitKind;
 use crate::syntax::{FileId, Sources, Span, Symbol, print};
 use crate::value::{Value, list};
 
+/// A model with its name and configuration.
+pub(super) struct Configured<'a> {
+    pub(super) name: &'a str,
+    pub(super) configuration: &'a Configuration,
+    pub(super) compiled: &'a Compiled,
+}
+
 /// The mutants of a spec.
 #[derive(Default)]
 pub(super) struct Mutants {
@@ -32,14 +39,14 @@ pub(super) struct Mutants {
 }
 
 impl Mutants {
-    /// Finds the mutants of a spec with these models, each with its configuration.
+    /// Finds the mutants of a spec with these models.
     pub(super) fn find(
         modules: &Modules,
         sources: &Sources,
-        configured: &[(&Configuration, &Compiled)],
+        configured: &[Configured<'_>],
         notes: &Notes,
     ) -> Mutants {
-        let models = || configured.iter().map(|(_, compiled)| *compiled);
+        let models = || configured.iter().map(|model| model.compiled);
         let mut behaviour = Behaviour::new();
         for model in models() {
             for (key, seen) in &model.program.behaviour {
@@ -107,6 +114,13 @@ impl Mutants {
             keys,
             ..Mutants::default()
         }
+    }
+
+    /// Returns the mutants that a model cannot judge, by index.
+    pub(super) fn omitted(&self, configuration: &Configuration, compiled: &Compiled) -> Vec<usize> {
+        let all = self.all.iter().enumerate();
+        let omitted = all.filter(|(_, mutant)| omission(mutant, configuration, compiled).is_some());
+        omitted.map(|(place, _)| place).collect()
     }
 
     /// Returns the members of the sets over which families range, each with its set.
@@ -188,7 +202,8 @@ impl Mutants {
         rows(all)
     }
 
-    /// Returns the behaviour that mutants add. Its steps belong to no item.
+    /// Returns the behaviour that mutants add. The steps by which processes stop or restart are of no
+    /// item.
     pub(super) fn extras(&self) -> Rows<ExtraRow> {
         let all = self.additions.actions.iter();
         rows(all.map(|(switch, action)| ExtraRow {
@@ -212,10 +227,10 @@ impl Mutants {
 }
 
 /// K1: each constant that has a smaller value in some model.
-fn shrinking(modules: &Modules, models: &[(&Configuration, &Compiled)]) -> Vec<Mutant> {
+fn shrinking(modules: &Modules, models: &[Configured<'_>]) -> Vec<Mutant> {
     let mut all: Vec<Mutant> = Vec::new();
-    for (configuration, _) in models {
-        for given in given(modules, configuration) {
+    for model in models {
+        for given in given(modules, model.configuration) {
             let name = given.constant.name;
             let is_known =
                 |mutant: &Mutant| matches!(mutant.change, Change::Shrink(of) if of == name);
@@ -250,41 +265,54 @@ const OF_VIEW: &str = "under VIEW, which states are searched depends on the orde
 const OF_SYMMETRY: &str = "it would break the SYMMETRY of the configuration; use one without \
                            SYMMETRY";
 
-/// Removes the mutants that models cannot judge, and returns a row for each.
-fn skipped(
-    all: &mut Vec<Mutant>,
-    sources: &Sources,
-    models: &[(&Configuration, &Compiled)],
-) -> Vec<SkippedRow> {
-    let has_view = models.iter().any(|(_, model)| model.program.view.is_some());
-    let is_symmetric = models.iter().any(|(_, model)| model.uses_symmetry());
+/// Returns why a model cannot judge a mutant. `None` if it can.
+fn omission(
+    mutant: &Mutant,
+    configuration: &Configuration,
+    compiled: &Compiled,
+) -> Option<&'static str> {
     let is_number = |name: Symbol| {
-        let given = models.iter().flat_map(|(of, _)| &of.assignments);
-        let mut values = given.filter(|given| given.constant.name == name);
-        values.any(|given| matches!(given.value, Constant::Number(_)))
+        let mut given = configuration.assignments.iter();
+        given.any(|given| given.constant.name == name && matches!(given.value, Constant::Number(_)))
     };
-    let reason = |mutant: &Mutant| {
-        let breaks = match mutant.change {
-            Change::Shrink(name) => !is_number(name),
-            Change::Act(ref action) if action.restarts => true,
-            _ => !mutant.members.is_empty() || mutant.operator.depends_on_order(),
-        };
-        match () {
-            () if has_view => Some(OF_VIEW),
-            () if is_symmetric && breaks => Some(OF_SYMMETRY),
-            () => None,
-        }
+    let breaks = match mutant.change {
+        Change::Shrink(name) => !is_number(name),
+        Change::Act(ref action) if action.restarts => true,
+        _ => !mutant.members.is_empty() || mutant.operator.depends_on_order(),
     };
+    match () {
+        () if compiled.program.view.is_some() => Some(OF_VIEW),
+        () if compiled.uses_symmetry() && breaks => Some(OF_SYMMETRY),
+        () => None,
+    }
+}
+
+/// Returns a row for each mutant that some model cannot judge, and removes those that none can.
+fn skipped(all: &mut Vec<Mutant>, sources: &Sources, models: &[Configured<'_>]) -> Vec<SkippedRow> {
     let mut skipped = Vec::new();
     all.retain(|mutant| {
-        let reason = reason(mutant);
-        skipped.extend(reason.map(|reason| SkippedRow {
-            item: mutant.item.clone().into(),
-            line: sources.location(mutant.span).line as u32,
-            text: sources.text(mutant.span).to_owned().into(),
-            reason: format!("{}: {reason}", mutant.operator.id()).into(),
+        let omissions = models.iter().filter_map(|model| {
+            let reason = omission(mutant, model.configuration, model.compiled)?;
+            Some((model.name, reason))
+        });
+        let omissions: Vec<(&str, &str)> = omissions.collect();
+        let is_left = omissions.len() < models.len();
+        // Models may have different reasons; the first one is given.
+        skipped.extend(omissions.first().map(|(_, reason)| {
+            let names: Vec<&str> = omissions.iter().map(|(name, _)| *name).collect();
+            let of = if is_left {
+                format!(" on {}", names.join(", "))
+            } else {
+                String::new()
+            };
+            SkippedRow {
+                item: mutant.item.clone().into(),
+                line: sources.location(mutant.span).line as u32,
+                text: sources.text(mutant.span).to_owned().into(),
+                reason: format!("{}{of}: {reason}", mutant.operator.id()).into(),
+            }
         }));
-        reason.is_none()
+        is_left
     });
     skipped
 }

@@ -7,6 +7,7 @@ use mutaspec_runner::outcome::Story;
 use serde_json::{Value, json};
 
 use super::{Sources, location, plain};
+use crate::runs::StepName;
 use crate::schema::Model;
 use crate::{abbreviate, trace, wording};
 
@@ -96,12 +97,13 @@ impl CodeFlow {
 
 /// Returns the line of a step such as `alice.n3`, `restaurant(bob).c` or `rm_prepare(r1)`.
 fn line(definition: &Definition, step: &str) -> Option<u32> {
-    let item = step.split(['(', '.']).next()?;
-    let label = step.rsplit_once('.').map(|(_, label)| label);
+    let StepName { item, label, .. } = StepName::of(step);
     let row = definition.items.iter().find(|row| row.name == item)?;
     match &row.kind {
         ItemKind::Process { labels, .. } => {
-            let label = labels.iter().find(|row| Some(&*row.name) == label);
+            let label = labels
+                .iter()
+                .find(|row| Some(&*row.name) == label.as_deref());
             Some(label.map_or(row.line, |label| label.line))
         }
         ItemKind::Action => Some(row.line),

@@ -45,7 +45,7 @@ fn limited(
     stories: &RecordedRuns,
     limits: &Limits,
 ) -> String {
-    let rules = Rules::of(results);
+    let rules = Rules::of(results, sources);
     let mut found = Vec::new();
     let mut left_out = LeftOut::default();
     let mut stops = 0;

@@ -33,6 +33,17 @@ fn every_survivor_snapshot() {
     insta::assert_snapshot!(written(&sample::all()));
 }
 
+#[test]
+fn examples_are_in_the_language_of_the_spec() {
+    let mut definition = sample::definition();
+    definition.language.name = "tla".into();
+    let sources = Sources::of([&definition]);
+    let log = text(&sample::all(), &sources, &RecordedRuns::new());
+    assert!(log.contains("Example: `IF state[p] = "), "{log}");
+    assert!(!log.contains("vars."), "{log}");
+    assert!(written(&sample::all()).contains("Example: `if vars.stage[p] == "));
+}
+
 /// Checks requirements of the standard for the parts that are written.
 fn check(log: &Value) {
     assert_eq!(log["version"], "2.1.0");

@@ -177,7 +177,7 @@ function score(model) {
   const beside = COUNTED.slice(2).flatMap(([name, word]) => (model.score[name] ? [`${model.score[name]} ${word || name}`] : []));
   return h(
     "span",
-    { class: "score", title: [`${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.properties.length, "property", "properties")}`, ...beside].join(" · ") },
+    { class: "score", title: [`${modelName(model)}: ${plural(model.states, "state")}, ${plural(model.asked_properties, "property", "properties")}`, ...beside].join(" · ") },
     h("b", {}, term("score", words)),
     h("span", { class: "bar" }, h("i", { style: `${share(killed)};background:var(--killed)` }), h("i", { style: `${share(survived)};background:var(--survived)` })),
     h("span", { class: "killed" }, `${killed} `, term("killed")),
@@ -188,7 +188,7 @@ function score(model) {
 
 function facts(model) {
   const constants = model.constants.map(([name, value]) => `${name} = ${value}`).join(", ");
-  const size = `${plural(model.states, "state")}${model.complete ? "" : ", not all of them seen"}, ${plural(model.properties.length, "property", "properties")}`;
+  const size = `${plural(model.states, "state")}${model.complete ? "" : ", not all of them seen"}, ${plural(model.asked_properties, "property", "properties")}`;
   return h("p", { class: "soft" }, [constants, size].filter(Boolean).join(" · "), model.warnings.map((w) => h("span", { class: "inconclusive" }, " · ", rich(w))));
 }
 

@@ -183,9 +183,9 @@ function suggestions(here, mutant) {
   );
 }
 
-/** The line to change so that the model checks a suggested property. */
+/** What to add so that the model checks a suggested property. */
 function listed(suggestion) {
   if (!suggestion.list) return null;
   const [sentence, line] = suggestion.list;
-  return [h("p", { class: "soft" }, sentence), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, line) }, "copy"), h("pre", {}, line))];
+  return [h("p", { class: "soft" }, rich(sentence)), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, line) }, "copy"), h("pre", {}, line))];
 }

@@ -32,7 +32,7 @@ function baseline(here, model) {
     h("h2", {}, `The baseline of ${modelName(model)} fails`),
     h("p", {}, "No mutant was checked: a kill would prove nothing. Change the spec or the property first."),
     model.failures.map((failure) => [
-      h("p", {}, h("a", { href: address(model, "properties", failure.property) }, h("b", {}, failure.property)), ": ", rich(failure.reason), "."),
+      h("p", {}, h("a", { href: address(model, "properties", failure.property) }, h("b", {}, failure.property)), ": ", rich(failure.reason), ".", failure.remedy ? [" (", rich(failure.remedy), ")"] : null),
       failing({ ...here, model, view: "start", step: null }, failure),
     ]),
   );
@@ -54,7 +54,7 @@ function gaps(model) {
     "section",
     {},
     h("h2", {}, `${modelName(model)}: ${plural(model.gaps.length, "gap")}`),
-    h("p", { class: "soft" }, `${plural(model.survivors.length, "mutant")} ${model.survivors.length === 1 ? "survives" : "survive"}, although ${model.properties.length === 1 ? "the property holds" : `all ${model.properties.length} properties hold`} on the ${plural(model.states, "state")} of the baseline.${help}`),
+    h("p", { class: "soft" }, `${plural(model.survivors.length, "mutant")} ${model.survivors.length === 1 ? "survives" : "survive"}, although ${model.asked_properties === 1 ? "the property holds" : `all ${model.asked_properties} properties hold`} on the ${plural(model.states, "state")} of the baseline.${help}`),
     bar(model),
     model.gaps.map((gap) => gapBox(model, gap)),
   );
@@ -104,7 +104,7 @@ function modelTable() {
       h("td", { class: "nowrap" }, verdict(model)),
       columns.map((column) => number(model, column)),
       h("td", { class: "num" }, model.states.toLocaleString("en")),
-      h("td", { class: "num" }, String(model.properties.length)),
+      h("td", { class: "num" }, String(model.asked_properties)),
     );
   const head = [["model"], ["score"], ...columns, ["distinct states", "states"], ["properties"]];
   return h(

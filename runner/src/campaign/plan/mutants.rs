@@ -13,7 +13,9 @@ use crate::value::{Member, Participant};
 /// Returns the mutants of these operators, or of all if `None`, in the order of the table.
 pub(crate) fn mutants(machine: &dyn Machine, operators: Option<&[Operator]>) -> Vec<Mutant> {
     let definition = machine.definition();
+    let omitted = &machine.facts().omitted;
     let rows = definition.mutants.iter().enumerate();
+    let rows = rows.filter(|(place, _)| omitted.binary_search(place).is_err());
     let rows =
         rows.filter(|(_, row)| operators.is_none_or(|operators| operators.contains(&row.operator)));
     // A constant that is already minimal has no smaller model.

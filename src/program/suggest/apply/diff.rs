@@ -80,7 +80,7 @@ fn lines(source: &str, insertions: &[Insertion]) -> Vec<(Sign, String)> {
             .filter(|insertion| (start..=end).contains(&insertion.at))
             .map(|insertion| Insertion {
                 at: insertion.at - start,
-                text: insertion.text.clone(),
+                ..insertion.clone()
             })
             .collect();
         let new = applied(line, &here);
@@ -115,15 +115,12 @@ mod tests {
         let at = |text: &str| source.find(text).unwrap();
         let insertions = [
             Insertion {
-                at: at("\n3\n"),
-                text: ", b".to_owned(),
+                replaced: 1,
+                ..Insertion::new(at("3\n"), "b")
             },
-            Insertion {
-                at: at("\n16\n"),
-                text: "\n\nnew".to_owned(),
-            },
+            Insertion::new(at("\n16\n"), "\n\nnew"),
         ];
-        let expected = "--- a.rs\n+++ a.rs\n@@ -1,5 +1,5 @@\n 1\n-2\n+2, b\n 3\n 4\n 5\n\
+        let expected = "--- a.rs\n+++ a.rs\n@@ -1,6 +1,6 @@\n 1\n 2\n-3\n+b\n 4\n 5\n 6\n\
                         @@ -13,6 +13,8 @@\n 13\n 14\n 15\n+\n+new\n 16\n 17\n 18\n";
         assert_eq!(
             strip_str(&unified("a.rs", &source, &insertions)).to_string(),
@@ -133,10 +130,7 @@ mod tests {
 
     #[test]
     fn carriage_returns_are_not_shown() {
-        let insertions = [Insertion {
-            at: 1,
-            text: "\r\nb".to_owned(),
-        }];
+        let insertions = [Insertion::new(1, "\r\nb")];
         let text = unified("a.rs", "a\r\nc\r\n", &insertions);
         assert_eq!(
             strip_str(&text).to_string(),

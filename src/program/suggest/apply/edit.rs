@@ -24,6 +24,19 @@ pub(crate) struct Addition {
 pub(super) struct Insertion {
     pub(super) at: usize,
     pub(super) text: String,
+    /// The number of bytes after `at` that the text replaces. They are on one line.
+    pub(super) replaced: usize,
+}
+
+impl Insertion {
+    /// Returns an insertion that replaces nothing.
+    pub(super) fn new(at: usize, text: impl Into<String>) -> Insertion {
+        Insertion {
+            at,
+            text: text.into(),
+            replaced: 0,
+        }
+    }
 }
 
 /// The reason why a property cannot be added.
@@ -106,7 +119,7 @@ pub(super) fn applied(source: &str, insertions: &[Insertion]) -> String {
     for insertion in insertions {
         text.push_str(&source[done..insertion.at]);
         text.push_str(&insertion.text);
-        done = insertion.at;
+        done = insertion.at + insertion.replaced;
     }
     text + &source[done..]
 }
@@ -258,7 +271,7 @@ impl Place {
             text.push_str(newline);
         }
         let at = if ends_line { end_of_line } else { end };
-        Insertion { at, text }
+        Insertion::new(at, text)
     }
 }
 

@@ -119,11 +119,7 @@ mod tests {
             absolute: path.to_string_lossy().into_owned().into(),
             text: "old\n".into(),
         };
-        let insertion = Insertion {
-            at: 3,
-            text: "\nnew".to_owned(),
-        };
-        Change::new(&source, vec![insertion])
+        Change::new(&source, vec![Insertion::new(3, "\nnew")])
     }
 
     #[test]

@@ -142,5 +142,5 @@ impl PropertyNames {
 }
 
 fn insertion(at: usize, text: String) -> Insertion {
-    Insertion { at, text }
+    Insertion::new(at, text)
 }

@@ -41,6 +41,8 @@ pub(crate) struct Request<'a> {
     pub(crate) is_numbered: bool,
     /// Command and arguments that run the model again.
     pub(crate) again: Vec<String>,
+    /// The model of the source with the list of properties.
+    pub(crate) listed_by: String,
     /// The model, and the options of its run.
     pub(crate) selected: &'a Selected,
     pub(crate) options: Options,
@@ -85,7 +87,7 @@ fn apply_to_rust(
 ) -> Result<Exit, Error> {
     let definition = &*request.outcome.definition;
     let source = unchanged_source(definition)?;
-    let model = &request.outcome.model;
+    let model = &request.listed_by;
     let insertions = edit::insertions(&source.text, &definition.name, model, &request.additions)
         .map_err(|e| cannot_edit(source, model, &e))?;
     let build = Build::of_this_program(&definition.package_folder).ok_or_else(|| {

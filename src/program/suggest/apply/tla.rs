@@ -24,6 +24,7 @@ pub(super) fn apply(
     request: &Request<'_>,
     yes: bool,
 ) -> Result<Exit, Error> {
+    check_deadlock_can_be_listed(request)?;
     let changes = changes(&request.outcome.definition, request)?;
     session.console.print_block(&files::shown(&changes))?;
     if !yes && !confirmed(session)? {
@@ -51,8 +52,23 @@ pub(super) fn apply(
     }
 }
 
+/// Refuses to add deadlock freedom if an option allows deadlocks whatever the configuration says.
+fn check_deadlock_can_be_listed(request: &Request<'_>) -> Result<(), Error> {
+    let is_deadlock = |of: &Addition| of.kind == PropertyKind::Deadlock;
+    if !request.tla.no_deadlock || !request.additions.iter().any(is_deadlock) {
+        return Ok(());
+    }
+    let name = &request.outcome.definition.language.words.deadlock;
+    Err(error(
+        format!(
+            "`{name}` cannot be added, because `--no-deadlock` or `no_deadlock` allows deadlocks"
+        ),
+        "`run` without the option, and remove it from `mutaspec.yaml` if it is there",
+    ))
+}
+
 fn changes(definition: &Definition, request: &Request<'_>) -> Result<Vec<Change>, Error> {
-    let model = &request.outcome.model;
+    let model = &request.listed_by;
     let module = definition.sources.first();
     let configuration = configuration(definition, model);
     let (Some(module), Some(configuration)) = (module, configuration) else {
@@ -60,15 +76,17 @@ fn changes(definition: &Definition, request: &Request<'_>) -> Result<Vec<Change>
         return Err(error(message, PASTE));
     };
     let mut changes = Vec::new();
-    for (source, insertion) in [
+    for (source, insertions) in [
         (module, in_module(module, &request.additions)?),
         (
             configuration,
-            in_configuration(definition, configuration, request),
+            in_configuration(definition, &configuration.text, &request.additions),
         ),
     ] {
         files::check_unchanged(source, ("it was read", "`suggest` again"))?;
-        changes.extend(insertion.map(|insertion| Change::new(source, vec![insertion])));
+        if !insertions.is_empty() {
+            changes.push(Change::new(source, insertions));
+        }
     }
     Ok(changes)
 }
@@ -94,13 +112,22 @@ pub(super) fn configuration<'d>(definition: &'d Definition, model: &str) -> Opti
 }
 
 /// Returns the definitions, before the line that ends the module.
-fn in_module(module: &SourceFile, additions: &[Addition]) -> Result<Option<Insertion>, Error> {
+fn in_module(module: &SourceFile, additions: &[Addition]) -> Result<Vec<Insertion>, Error> {
     let codes: Vec<&str> = additions
         .iter()
         .filter_map(|of| of.code.as_deref())
         .collect();
     if codes.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
+    }
+    if source::has_algorithm_outside(&module.text) {
+        return Err(error(
+            format!(
+                "the algorithm of {} is outside of the module, where no definition can use its variables",
+                module.path
+            ),
+            "write `\\* BEGIN TRANSLATION` and `\\* END TRANSLATION` into the module, and `run` again",
+        ));
     }
     let end = source::end_of_module(&module.text).ok_or_else(|| {
         error(
@@ -110,23 +137,37 @@ fn in_module(module: &SourceFile, additions: &[Addition]) -> Result<Option<Inser
     })?;
     let parts = codes.iter().map(|code| format!("\n\n{}", code.trim_end()));
     let text = parts.collect::<Vec<_>>().concat();
-    Ok(Some(after_text(&module.text, end, text)))
+    Ok(vec![after_text(&module.text, end, text)])
 }
 
-/// Returns the lines that make the model check the properties, at the end of its configuration.
+/// Returns the lines that make the model check the properties, at the end of its configuration. A
+/// line that allows deadlocks is changed, because there may be one such line only.
 fn in_configuration(
     definition: &Definition,
-    configuration: &SourceFile,
-    request: &Request<'_>,
-) -> Option<Insertion> {
-    let new: Vec<(PropertyKind, &str)> = request
-        .additions
+    configuration: &str,
+    additions: &[Addition],
+) -> Vec<Insertion> {
+    let mut insertions = Vec::new();
+    let mut new: Vec<(PropertyKind, &str)> = additions
         .iter()
         .map(|of| (of.kind, of.name.as_str()))
         .collect();
-    let lines = definition.dialect?.list(&[], &new);
-    let text = &configuration.text;
-    Some(after_text(text, text.len(), format!("\n{lines}")))
+    if let Some(value) = source::value_of_check_deadlock(configuration) {
+        let (deadlock, others): (Vec<_>, Vec<_>) = new
+            .into_iter()
+            .partition(|(kind, _)| *kind == PropertyKind::Deadlock);
+        insertions.extend(deadlock.first().map(|_| Insertion {
+            replaced: value.len(),
+            ..Insertion::new(value.start, "TRUE")
+        }));
+        new = others;
+    }
+    if let Some(dialect) = definition.dialect.filter(|_| !new.is_empty()) {
+        let lines = dialect.list(&[], &new);
+        let (text, end) = (configuration, configuration.len());
+        insertions.push(after_text(text, end, format!("\n{lines}")));
+    }
+    insertions
 }
 
 /// Inserts lines after the last text before `end`, with the line ends of the file.
@@ -136,10 +177,7 @@ fn after_text(text: &str, end: usize, lines: String) -> Insertion {
     } else {
         lines
     };
-    Insertion {
-        at: text[..end].trim_end().len(),
-        text: lines,
-    }
+    Insertion::new(text[..end].trim_end().len(), lines)
 }
 
 /// Reads the changed files and runs the model again with the options of the first run.
@@ -173,6 +211,7 @@ fn after(outcome: &Outcome) -> Option<After> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::edit::applied;
     use super::*;
 
     fn file(path: &str, text: &str) -> SourceFile {
@@ -191,11 +230,9 @@ mod tests {
             kind: PropertyKind::StateInvariant,
             code: Some("\\* Text.\nB == TRUE\n".to_owned()),
         };
-        let found = in_module(&file("Spec.tla", text), &[addition])
-            .unwrap()
-            .unwrap();
+        let found = in_module(&file("Spec.tla", text), &[addition]).unwrap();
         let expected = "---- MODULE Spec ----\r\nA == TRUE\r\n\r\n\\* Text.\r\nB == TRUE\r\n\r\n====\r\nmore\r\n";
-        assert_eq!(super::super::edit::applied(text, &[found]), expected);
+        assert_eq!(applied(text, &found), expected);
     }
 
     #[test]

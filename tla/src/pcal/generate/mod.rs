@@ -268,6 +268,7 @@ impl<'a> Generator<'a> {
                 name,
                 label,
                 part: alone,
+                takes_self: !parameters.is_empty(),
                 span,
             });
         }
@@ -290,6 +291,7 @@ impl<'a> Generator<'a> {
             name: name.name,
             label: None,
             part: name.name,
+            takes_self: !parameters.is_empty(),
             span,
         });
     }

@@ -1,6 +1,6 @@
-//! Worked examples of operators in TLA+.
+//! Worked examples of operators in TLA+ and PlusCal.
 
-use mutaspec_mutator::Operator as O;
+use crate::operator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
 const EXAMPLES: [(O, &str, &str); 43] = [
@@ -133,7 +133,11 @@ const EXAMPLES: [(O, &str, &str); 43] = [
         "take: await free; free := FALSE;",
         "take: await free; take_2: free := FALSE;",
     ),
-    (O::A2MergeSteps, "tell: told := TRUE;", "told := TRUE;"),
+    (
+        O::A2MergeSteps,
+        "ask: m := 1; tell: n := m;",
+        "ask: m := 1; n := m;",
+    ),
     (
         O::A3EarlyRelease,
         "write: data := x; lock := FALSE;",
@@ -165,9 +169,11 @@ const EXAMPLES: [(O, &str, &str); 43] = [
     (O::K1HollowBound, "RM = {r1, r2, r3}", "RM = {r1, r2}"),
 ];
 
-/// Returns a worked example in TLA+: the spec before and after the edit. `None` if the operator has
-/// no mutants in TLA+.
-pub fn example(operator: O) -> Option<(&'static str, &'static str)> {
-    let found = EXAMPLES.iter().find(|(of, ..)| *of == operator);
-    found.map(|(_, before, after)| (*before, *after))
+impl O {
+    /// A worked example in TLA+: the spec before and after the edit. `None` if the operator has no
+    /// mutants in TLA+.
+    pub fn example_in_tla(self) -> Option<(&'static str, &'static str)> {
+        let found = EXAMPLES.iter().find(|(of, ..)| *of == self);
+        found.map(|(_, before, after)| (*before, *after))
+    }
 }
