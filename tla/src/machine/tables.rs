@@ -350,10 +350,11 @@ fn arguments(arguments: &[Option<Value>]) -> Option<Vec<String>> {
 }
 
 /// Returns the name of a step: `Send(p1)`; of a label, `Worker(p1).w` or `Controller.n`. Mutants in
-/// which a process stops have steps such as `Worker.crash`.
+/// which a process stops or restarts have steps such as `Worker.crash` and `Worker.restart`.
 fn name(step: &Step, numbering: &Numbering, sources: &Sources) -> String {
-    if step.extra.is_some() {
-        return format!("{}.crash", sources.text(step.span));
+    if let Some(extra) = step.extra {
+        let what = if extra.restarts { "restart" } else { "crash" };
+        return format!("{}.{what}", sources.text(step.span));
     }
     let with = |values: &[Option<Value>]| match arguments(values) {
         Some(texts) if !texts.is_empty() => format!("({})", texts.join(", ")),
