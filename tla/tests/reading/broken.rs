@@ -141,6 +141,10 @@ fn errors_in_names() {
         "EXTENDS TLC, Sequence\nA == RandomElemnt({1})",
         "A == @",
         "EXTENDS FiniteSets\nA == cardinality({})",
+        "EXTENDS Sequences\nA == \\E Len \\in {1} : TRUE",
+        "EXTENDS Sequences\nHead(s) == s[1]",
+        "A == B\nB == 1\nC == {B \\in {1} : TRUE}",
+        "A == {1} \\subset {1, 2}",
     ];
     insta::assert_snapshot!(all(&cases, errors));
 }
