@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::modules::{library_names, library_text, standard::standard_modules};
 use crate::nearest::nearest;
 use crate::syntax::tree::{Identifier, UnitKind};
-use crate::syntax::{FileId, Sources, Span, parse};
+use crate::syntax::{FileId, Sources, Span, Symbol, parse};
 
 /// For each operator of the modules that are part of the program, the module that defines it.
 static PROVIDERS: LazyLock<BTreeMap<String, &'static str>> = LazyLock::new(|| {
@@ -72,6 +72,12 @@ pub(super) fn used_too_early(name: Identifier, later: Span) -> String {
     } else {
         "it is defined below: a definition comes before its uses".to_string()
     }
+}
+
+/// Where a name of a standard module is defined.
+pub(super) fn defined_in_standard(name: Symbol) -> String {
+    let module = provider(&name).unwrap_or("a standard module");
+    format!("`{module}` defines it, and no name can hide another one")
 }
 
 /// Where a name was defined first.

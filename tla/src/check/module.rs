@@ -204,12 +204,18 @@ impl<'a> Checker<'a> {
     /// Adds a name that is declared or defined here.
     pub(super) fn declare(&mut self, name: Identifier, entity: Entity) {
         self.later.remove(&name.name);
-        let conflict = self.scope.get(name.name).filter(|known| !known.library);
-        if let Some(first) = conflict.and_then(|known| known.span) {
-            self.errors.push(
-                Diagnostic::new(name.span, format!("`{}` is already defined", name.name))
-                    .hint(super::hints::defined_at(first, name.span, self.sources)),
-            );
+        // The modules of the library have names that those of the same name elsewhere may lack.
+        let conflict = self.scope.get(name.name).filter(|_| !self.library);
+        let hint = match conflict.map(|known| (known.span, known.library)) {
+            Some((None, _)) => Some(super::hints::defined_in_standard(name.name)),
+            Some((Some(first), false)) => {
+                Some(super::hints::defined_at(first, name.span, self.sources))
+            }
+            _ => None,
+        };
+        if let Some(hint) = hint {
+            let message = format!("`{}` is already defined", name.name);
+            self.error(name.span, message, hint);
         }
         let entity = Entity {
             library: self.library,

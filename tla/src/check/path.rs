@@ -7,7 +7,7 @@ use super::module::Checker;
 use super::scope::{Entity, EntityKind, Exports, Level};
 use crate::nearest::nearest;
 use crate::syntax::tree::{Application, Expression, ExpressionKind, Identifier, PathStep, Style};
-use crate::syntax::{Diagnostic, Span, Symbol, spelling};
+use crate::syntax::{Diagnostic, Span, Symbol, foreign_operator, spelling};
 
 /// Operators and names that are part of the language, with the numbers of their arguments.
 const BUILTIN: &[(&str, usize)] = &[
@@ -193,6 +193,9 @@ impl Checker<'_> {
                 "||" | "|" => "disjunction is written `\\/`".to_string(),
                 _ => format!("define it, as in `a {shown} b == ..`"),
             });
+        }
+        if let Some(hint) = foreign_operator(&name.name) {
+            return error.hint(hint);
         }
         let names = self.scope.names().chain(self.later.keys().copied());
         let names: Vec<_> = names.map(Symbol::as_str).collect();

@@ -270,6 +270,7 @@ impl<'t> Compiler<'t> {
             ..
         } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
+        let first = self.next_slot();
         let mut scope = operator.scope.clone();
         let mut meanings = Vec::new();
         for (number, parameter) in parameters.iter().enumerate() {
@@ -291,9 +292,10 @@ impl<'t> Compiler<'t> {
             }
             // An argument that is no value, such as a formula, has no place in the name of a step.
             if let Ok(node) = self.apply(meaning, &Arguments::none(), at) {
+                // A parameter of the definition around this one that is passed on keeps its value.
                 if let (Kind::Lazy(slot, _), Meaning::Deferred(deferred)) = (&node.kind, meaning)
                     && deferred.slot == Some(*slot)
-                    && *slot < low
+                    && (first..low).contains(slot)
                     && !clear.contains(slot)
                 {
                     clear.push(*slot);

@@ -284,6 +284,8 @@ pub struct Callee {
     pub body: Expr,
     /// All slots that a call uses, those of the parameters included.
     pub range: Range,
+    /// Whether its value depends on nothing but the arguments.
+    pub closed: bool,
 }
 
 impl Pattern {

@@ -15,12 +15,6 @@ pub enum Primitive {
     Equivalent,
     /// `\subseteq`.
     SubsetEqual,
-    /// `\subset`.
-    ProperSubset,
-    /// `\supseteq`.
-    SupersetEqual,
-    /// `\supset`.
-    ProperSuperset,
     /// `\cup`.
     Cup,
     /// `\cap`.
@@ -104,9 +98,6 @@ const TABLE: &[(&str, usize, Primitive)] = &[
     ("<=>", 2, P::Equivalent),
     ("\\equiv", 2, P::Equivalent),
     ("\\subseteq", 2, P::SubsetEqual),
-    ("\\subset", 2, P::ProperSubset),
-    ("\\supseteq", 2, P::SupersetEqual),
-    ("\\supset", 2, P::ProperSuperset),
     ("\\cup", 2, P::Cup),
     ("\\cap", 2, P::Cap),
     ("\\", 2, P::Difference),

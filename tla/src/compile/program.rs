@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::compiler::{Action, Additions, Behaviour, Compiler, Outcome, Phase};
 use super::names::Arguments;
 use super::node::{Callee, Expr, Kind, Node, Range, Slot};
+use super::recursive::close;
 use super::scope::{Context, Environment};
 use super::specification::Parts;
 use super::tables::Tables;
@@ -165,10 +166,9 @@ impl<'t> Compiler<'t> {
         let action_constraints = self.all_named(&configuration.action_constraints)?;
         let assumptions = self.assumptions()?;
         let slots = self.next_slot();
-        let callees = std::mem::take(&mut self.callees)
-            .into_iter()
-            .map(finished)
-            .collect();
+        let callees = std::mem::take(&mut self.callees).into_iter();
+        let mut callees: Vec<Callee> = callees.map(finished).collect();
+        close(&mut callees);
         Ok(Program {
             variables: self.variables,
             init,
@@ -314,6 +314,7 @@ fn finished(callee: Option<Callee>) -> Callee {
             parameters: Vec::new(),
             body: body.into(),
             range: Range::default(),
+            closed: false,
         }
     })
 }

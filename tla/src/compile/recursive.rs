@@ -1,10 +1,11 @@
 //! Recursive operators, whose applications are calls.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::compiler::{Compiler, Outcome};
 use super::names::{Arguments, At, check_arity};
-use super::node::{Callee, Expr, Kind, Node, Range};
+use super::node::{Callee, Expr, Kind, Level, Node, Range};
 use super::scope::{Meaning, Operator, Scope, bind, same_scope};
 use crate::syntax::Span;
 use crate::syntax::tree::{Expression, ExpressionId};
@@ -105,6 +106,7 @@ impl<'t> Compiler<'t> {
             parameters: slots,
             body,
             range,
+            closed: false,
         });
         Ok(number)
     }
@@ -126,4 +128,49 @@ impl<'t> Compiler<'t> {
         }
         Arc::new(node)
     }
+}
+
+/// Finds the operators that are [closed](Callee::closed).
+pub(super) fn close(callees: &mut [Callee]) {
+    let mut called = Vec::new();
+    for callee in &mut *callees {
+        let body = &callee.body;
+        let mut calls = HashSet::new();
+        callee.closed = body.level == Level::Constant
+            && !body.volatile
+            && is_within(body, callee.range, &mut HashSet::new(), &mut calls);
+        called.push(calls);
+    }
+    // An operator that calls one that is not closed is not closed either.
+    let mut changes = true;
+    while changes {
+        changes = false;
+        for (number, calls) in called.iter().enumerate() {
+            let closed = calls.iter().all(|other: &usize| callees[*other].closed);
+            if callees[number].closed && !closed {
+                callees[number].closed = false;
+                changes = true;
+            }
+        }
+    }
+}
+
+/// Whether an expression uses no slot outside of a range. Collects the operators that it calls.
+fn is_within(
+    node: &Node,
+    range: Range,
+    seen: &mut HashSet<*const Node>,
+    calls: &mut HashSet<usize>,
+) -> bool {
+    // What is evaluated once is closed, and so is what was seen before.
+    if matches!(node.kind, Kind::Once(..)) || !seen.insert(node) {
+        return true;
+    }
+    if let Kind::Call(number, _) = node.kind {
+        calls.insert(number);
+    }
+    let mut within = true;
+    node.own_slots(&mut |slot| within &= (range.start..range.end).contains(&slot));
+    node.parts(&mut |part| within = within && is_within(part, range, seen, calls));
+    within
 }

@@ -157,7 +157,10 @@ impl Reader {
             .cursor
             .unexpected("a keyword such as `INIT` or `INVARIANT`");
         match self.cursor.kind() {
-            Kind::Name(name) => match nearest(&name, KEYWORDS.iter().copied()) {
+            Kind::Name(name) => match nearest(&name, KEYWORDS.iter().copied()).or_else(|| {
+                let is_longer = |keyword: &&str| name.len() > 2 && keyword.starts_with(&*name);
+                KEYWORDS.iter().copied().find(is_longer)
+            }) {
                 Some(keyword) => error.hint(format!("`{keyword}` has a similar name")),
                 None => error.hint("a part of the file ends before the next keyword"),
             },

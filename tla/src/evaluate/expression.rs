@@ -233,14 +233,7 @@ impl Evaluator<'_> {
             }
             return Ok(value.clone());
         }
-        let recording = std::mem::replace(&mut self.recording, true);
-        let recorded = std::mem::take(&mut self.recorded);
-        let result = self.expression(inner);
-        let switches = std::mem::replace(&mut self.recorded, recorded);
-        self.recording = recording;
-        if recording {
-            self.recorded.extend_from_slice(&switches);
-        }
+        let (result, switches) = self.with_switches(|evaluator| evaluator.expression(inner));
         let mut value = result?;
         if size(&value).is_some_and(|n| n <= ONCE_LIMIT) {
             value = listed(value);
@@ -253,8 +246,24 @@ impl Evaluator<'_> {
         Ok(cell.get_or_init(|| Once { value, switches }).value.clone())
     }
 
+    /// Runs `inside`. Also returns the switches that it evaluates.
+    pub(super) fn with_switches<T>(
+        &mut self,
+        inside: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Vec<(u32, u32)>) {
+        let recording = std::mem::replace(&mut self.recording, true);
+        let recorded = std::mem::take(&mut self.recorded);
+        let result = inside(self);
+        let switches = std::mem::replace(&mut self.recorded, recorded);
+        self.recording = recording;
+        if recording {
+            self.recorded.extend_from_slice(&switches);
+        }
+        (result, switches)
+    }
+
     /// Whether an alternative of one of these switches is active.
-    fn is_active(&self, switches: &[(u32, u32)]) -> bool {
+    pub(super) fn is_active(&self, switches: &[(u32, u32)]) -> bool {
         switches
             .iter()
             .any(|(first, last)| (*first..=*last).contains(&self.active))
@@ -475,6 +484,9 @@ impl Evaluator<'_> {
 
     /// Whether two expressions are equal.
     pub(super) fn are_equal(&mut self, a: &Node, b: &Node, node: &Node) -> Outcome<bool> {
+        if let (Some(x), Some(y)) = (self.peek_listed(a), self.peek_listed(b)) {
+            return at(equal(x, y), node);
+        }
         let mut x = self.unless_at_hand(a)?;
         let mut y = self.unless_at_hand(b)?;
         for (value, side) in [(&mut x, a), (&mut y, b)] {

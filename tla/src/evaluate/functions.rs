@@ -1,6 +1,5 @@
-//! Functions: application, construction, updates, recursive operators.
+//! Functions: application, construction, updates, and the operators that sort and select.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::expression::{at, undefined};
@@ -9,15 +8,15 @@ use super::state::Evaluator;
 use crate::compile::{Expr, FunctionNode, Kind, Node, Range, Slot, UpdateNode};
 use crate::syntax::Symbol;
 use crate::value::{
-    LIST_LIMIT, Lambda, Symbolic, Value, check_argument, contains, function, list, listed,
-    position, replaced, sequence_values, size, values,
+    LIST_LIMIT, Lambda, Symbolic, Value, ValueMap, check_argument, contains, function, list,
+    listed, position, replaced, sequence_values, size, values,
 };
 
 /// What is needed to apply a lambda.
 struct Closure {
     function: Arc<FunctionNode>,
     captured: Vec<(Slot, Option<Value>)>,
-    known: Mutex<HashMap<Value, Value>>,
+    known: Mutex<ValueMap<Value>>,
 }
 
 impl Evaluator<'_> {
@@ -285,44 +284,6 @@ impl Evaluator<'_> {
     /// Returns the new value for one update of an element whose path begins with its key.
     pub(super) fn update_element(&mut self, old: Value, update: &UpdateNode) -> Outcome<Value> {
         self.update(old, &update.path[1..], update)
-    }
-
-    /// Applies a recursive operator. The slots of the call around it are kept on a stack.
-    pub(super) fn call(
-        &mut self,
-        number: usize,
-        arguments: &[Expr],
-        node: &Node,
-    ) -> Outcome<Value> {
-        let base = self.stack.len();
-        for argument in arguments {
-            match self.expression(argument) {
-                Ok(value) => self.stack.push(Some(value)),
-                Err(failure) => {
-                    self.stack.truncate(base);
-                    return Err(failure);
-                }
-            }
-        }
-        let callee = &self.program.callees[number];
-        let range = callee.range.start as usize..callee.range.end as usize;
-        let saved = self.stack.len();
-        self.stack
-            .extend(self.frame[range.clone()].iter_mut().map(Option::take));
-        for (place, slot) in (base..).zip(&callee.parameters) {
-            self.frame[*slot as usize] = self.stack[place].take();
-        }
-        let result = self
-            .burn(node.span)
-            .and_then(|()| self.deeper(node.span, |evaluator| evaluator.expression(&callee.body)));
-        for (place, slot) in (saved..).zip(range) {
-            self.frame[slot] = self.stack[place].take();
-        }
-        self.stack.truncate(base);
-        result.map_err(|mut failure| {
-            failure.called(callee.name, node.span);
-            failure
-        })
     }
 
     /// Returns `SelectSeq(s, Test)`.

@@ -13,6 +13,7 @@
 //! | `layout` | how variables are stored in a state |
 //! | `state` | the current and the next state of an evaluator |
 //! | `expression`, `functions`, `primitives` | expressions to values |
+//! | `calls` | calls of recursive operators |
 //! | `peek` | values that are at hand |
 //! | `rest`, `successors`, `assignment` | actions to successors, by TLC's rules |
 //! | `steps` | the next-state relation cut into named steps |
@@ -20,6 +21,7 @@
 //! | `formulas` | temporal formulas without quantifiers |
 
 mod assignment;
+mod calls;
 mod expression;
 mod failure;
 mod formulas;

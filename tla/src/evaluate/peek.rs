@@ -66,7 +66,8 @@ impl Evaluator<'_> {
         contains_parts(elements, shape, &parts)
     }
 
-    fn peek_listed<'s>(&'s self, node: &'s Node) -> Option<&'s Value> {
+    /// Returns the value of an expression if it is at hand, and listed.
+    pub(super) fn peek_listed<'s>(&'s self, node: &'s Node) -> Option<&'s Value> {
         let value = self.peek(node)?;
         let unlisted = matches!(
             value,

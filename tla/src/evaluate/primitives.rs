@@ -27,10 +27,7 @@ impl Evaluator<'_> {
             (P::In, [a, b]) => self.is_element(a, b)?,
             (P::NotIn, [a, b]) => !self.is_element(a, b)?,
             (P::Equivalent, [a, b]) => self.truth(a)? == self.truth(b)?,
-            (P::SubsetEqual, [a, b]) | (P::SupersetEqual, [b, a]) => self.includes(b, a, node)?,
-            (P::ProperSubset, [a, b]) | (P::ProperSuperset, [b, a]) => {
-                self.includes(b, a, node)? && !self.are_equal(a, b, node)?
-            }
+            (P::SubsetEqual, [a, b]) => self.includes(b, a, node)?,
             (P::Less, [a, b]) => self.integer(a)? < self.integer(b)?,
             (P::Greater, [a, b]) => self.integer(a)? > self.integer(b)?,
             (P::LessEqual, [a, b]) => self.integer(a)? <= self.integer(b)?,
@@ -215,17 +212,9 @@ impl Evaluator<'_> {
             },
             (P::SubSeq, [_, from, to]) => {
                 let (from, to) = (self.integer(from)?, self.integer(to)?);
-                if from > to {
-                    return Ok(Value::tuple(Vec::new()));
-                }
-                let part = usize::try_from(from - 1).ok().zip(usize::try_from(to).ok());
-                match part.and_then(|(start, end)| all.get(start..end)) {
+                match part_of(all, from, to) {
                     Some(part) => Ok(Value::tuple(part.to_vec())),
-                    None => {
-                        let message =
-                            format!("{from}..{to} is not a part of the domain of {first}");
-                        undefined(message, node.span)
-                    }
+                    None => undefined(no_part(from, to, &first), node.span),
                 }
             }
             (P::Concatenate, [_, second]) => {
@@ -257,12 +246,29 @@ impl Evaluator<'_> {
                     second.span,
                 ),
             },
+            (P::Append, [_, last]) => match self.element(last)? {
+                Value::Str(last) => Ok(Value::string(&format!("{text}{last}"))),
+                other => undefined(
+                    format!("{other} is {}, not a string", other.kind()),
+                    last.span,
+                ),
+            },
+            (P::Head | P::Tail, _) => {
+                let mut rest = text.chars();
+                let Some(first) = rest.next() else {
+                    return undefined("the empty string has no Head and no Tail", node.span);
+                };
+                let first = first.to_string();
+                let is_head = primitive == P::Head;
+                Ok(Value::string(if is_head { &first } else { rest.as_str() }))
+            }
             (P::SubSeq, [_, from, to]) => {
-                let (from, to) = (self.integer(from)?.max(1), self.integer(to)?);
-                let start = usize::try_from(from - 1).unwrap_or(0);
-                let count = usize::try_from(to - from + 1).unwrap_or(0);
-                let part: String = text.chars().skip(start).take(count).collect();
-                Ok(Value::string(&part))
+                let (from, to) = (self.integer(from)?, self.integer(to)?);
+                let all: Vec<char> = text.chars().collect();
+                match part_of(&all, from, to) {
+                    Some(part) => Ok(Value::string(&part.iter().collect::<String>())),
+                    None => undefined(no_part(from, to, &Value::Str(text)), node.span),
+                }
             }
             _ => {
                 let message = format!("{} is a string, not a sequence", Value::Str(text));
@@ -294,6 +300,19 @@ impl Evaluator<'_> {
         unlisted.push(listed);
         Ok(Value::symbolic(Symbolic::Union(unlisted)))
     }
+}
+
+/// Returns a part of a sequence, which is empty if its end is before its beginning.
+fn part_of<T>(all: &[T], from: i32, to: i32) -> Option<&[T]> {
+    if from > to {
+        return Some(&[]);
+    }
+    let start = usize::try_from(from.checked_sub(1)?).ok()?;
+    all.get(start..usize::try_from(to).ok()?)
+}
+
+fn no_part(from: i32, to: i32, sequence: &Value) -> String {
+    format!("{from}..{to} is not a part of the domain of {sequence}")
 }
 
 /// Returns a length, which is far below the limit of integers.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::calls::Calls;
 use super::expression::at;
 use super::failure::{Failure, Outcome, Reason};
 use super::layout::{Layout, with_values};
@@ -59,9 +60,13 @@ pub struct Evaluator<'p> {
     pub logging: bool,
     reads: Vec<u32>,
     seen: Vec<bool>,
-    fuel: u64,
+    pub(super) fuel: u64,
     fuel_limit: u64,
-    depth: usize,
+    pub(super) depth: usize,
+    /// The largest depth since the last call that is remembered began.
+    pub(super) deepest: usize,
+    /// The remembered calls of recursive operators, by number.
+    pub(super) calls: Vec<Calls>,
     /// The address of a variable on the stack at the beginning of the evaluation.
     stack_base: usize,
 }
@@ -119,6 +124,8 @@ impl<'p> Evaluator<'p> {
             fuel: DEFAULT_FUEL,
             fuel_limit: DEFAULT_FUEL,
             depth: 0,
+            deepest: 0,
+            calls: program.callees.iter().map(|_| Calls::default()).collect(),
             stack_base: 0,
         }
     }
@@ -448,6 +455,7 @@ impl<'p> Evaluator<'p> {
         }
         self.check_stack(span)?;
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         let result = inside(self);
         self.depth -= 1;
         result

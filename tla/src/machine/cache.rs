@@ -38,7 +38,7 @@ pub(super) struct Cache {
 }
 
 /// Results in states of one layout.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Results {
     /// What each step does.
     pub(super) steps: Vec<Memo<Arc<Taken>>>,
@@ -63,6 +63,15 @@ pub(super) struct Change {
     pub(super) slots: Vec<(u32, u32)>,
     /// Variables with a value that the layout does not fit.
     pub(super) wholes: Vec<(usize, Value)>,
+}
+
+impl Results {
+    pub(super) fn new(steps: usize, predicates: usize) -> Results {
+        Results {
+            steps: (0..steps).map(|_| Memo::default()).collect(),
+            predicates: (0..predicates).map(|_| Memo::default()).collect(),
+        }
+    }
 }
 
 impl Cache {
@@ -110,16 +119,18 @@ impl Cache {
     pub(super) fn results(&mut self, layout: u32, steps: usize, predicates: usize) -> &mut Results {
         let layout = layout as usize;
         while self.layouts.len() <= layout {
-            self.layouts.push(Results::default());
+            self.layouts.push(Results::new(steps, predicates));
         }
-        let results = &mut self.layouts[layout];
-        results.steps.resize_with(steps, Memo::default);
-        results.predicates.resize_with(predicates, Memo::default);
-        results
+        &mut self.layouts[layout]
     }
 }
 
 impl Taken {
+    /// Whether nothing happens.
+    pub(super) fn is_idle(&self) -> bool {
+        self.successors.is_empty() && self.failure.is_none()
+    }
+
     /// Whether the switch of a mutant was evaluated.
     pub(super) fn depends_on(&self, number: u32) -> bool {
         self.sites

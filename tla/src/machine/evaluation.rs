@@ -96,6 +96,16 @@ impl<'m> Evaluation<'m> {
         &mut self.cache
     }
 
+    /// Whether it is known that a step does nothing in a state. Most steps do nothing in most
+    /// states, and looking at that costs less than sharing the result.
+    pub(super) fn is_idle(&mut self, state: &State, step: usize) -> bool {
+        let active = self.active.0;
+        let known = self.results(state).steps[step].find(&state.numbers);
+        known.is_some_and(|taken| {
+            taken.is_idle() && (active == BASELINE || !taken.depends_on(active))
+        })
+    }
+
     /// Returns what a step does in a state.
     pub(super) fn taken(&mut self, state: &State, step: usize) -> Arc<Taken> {
         let known = self.results(state).steps[step]
@@ -407,13 +417,9 @@ impl<'m> Evaluation<'m> {
     fn mutant_results(&mut self, layout: u32) -> &mut Results {
         let layout = layout as usize;
         while self.mutant.len() <= layout {
-            self.mutant.push(Results::default());
+            self.mutant.push(Results::new(self.parts.steps.len(), 0));
         }
-        let results = &mut self.mutant[layout];
-        results
-            .steps
-            .resize_with(self.parts.steps.len(), Default::default);
-        results
+        &mut self.mutant[layout]
     }
 
     /// Lets the evaluator of the state's layout enter the state.

@@ -1,10 +1,9 @@
 //! Numbers for the values of variables: a packed state holds numbers instead of values.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
-use crate::value::Value;
+use crate::value::{Value, ValueMap};
 
 /// The values that variables have had, each with a number, shared by all workers of a model.
 ///
@@ -19,7 +18,7 @@ pub(super) struct Tables {
 #[derive(Debug, Default)]
 struct Table {
     values: Vec<Value>,
-    numbers: HashMap<Value, u32>,
+    numbers: ValueMap<u32>,
 }
 
 impl Tables {
@@ -55,14 +54,14 @@ impl Tables {
 #[derive(Debug)]
 pub(super) struct Numbers {
     values: Vec<Vec<Value>>,
-    numbers: Vec<HashMap<Value, u32>>,
+    numbers: Vec<ValueMap<u32>>,
 }
 
 impl Numbers {
     pub(super) fn new(places: usize) -> Numbers {
         Numbers {
             values: vec![Vec::new(); places],
-            numbers: vec![HashMap::new(); places],
+            numbers: vec![ValueMap::default(); places],
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct TlaWorker<'m> {
     sites: Option<Vec<Evaluated>>,
     atom_failure: Option<String>,
     packed: Vec<u8>,
+    /// The state that a step leads to.
+    after: State,
 }
 
 /// What the expansion of a state goes on with.
@@ -54,6 +56,7 @@ impl<'m> TlaWorker<'m> {
             sites: None,
             atom_failure: None,
             packed: Vec::new(),
+            after: State::default(),
         }
     }
 
@@ -72,9 +75,22 @@ impl<'m> TlaWorker<'m> {
                 count: last - first + 1,
             }));
         }
-        let mut after = State::default();
+        let mut after = std::mem::take(&mut self.after);
+        let then = self.report_changes(before, step, taken, &mut after, visitor);
+        self.after = after;
+        then
+    }
+
+    fn report_changes(
+        &mut self,
+        before: &State,
+        step: StepId,
+        taken: &Taken,
+        after: &mut State,
+        visitor: &mut dyn Visitor,
+    ) -> Then {
         for change in &taken.successors {
-            if let Err(failure) = self.evaluation.apply(before, change, &mut after) {
+            if let Err(failure) = self.evaluation.apply(before, change, after) {
                 let fault = self.machine.fault(&failure);
                 return if visitor.fault(step, fault) {
                     Then::Go
@@ -83,8 +99,8 @@ impl<'m> TlaWorker<'m> {
                 };
             }
             after.restarted = before.restarted || self.restarts(step as usize);
-            if self.report_state(Some(before), step, &after, visitor) == Then::Stop
-                || after == *before
+            if self.report_state(Some(before), step, after, visitor) == Then::Stop
+                || *after == *before
                     && self.report_unseen(before, step, change, visitor) == Then::Stop
             {
                 return Then::Stop;
@@ -350,11 +366,13 @@ impl Worker for TlaWorker<'_> {
                 self.record_absent(step);
                 continue;
             }
+            if self.sites.is_none() && self.evaluation.is_idle(&state, step) {
+                continue;
+            }
             let taken = self.evaluation.taken(&state, step);
             // A state in which a process can only stop is a deadlock.
             let is_extra = self.machine.parts.steps[step].extra.is_some();
-            let is_enabled = !taken.successors.is_empty() || taken.failure.is_some();
-            expanded.enabled |= is_enabled && !is_extra;
+            expanded.enabled |= !taken.is_idle() && !is_extra;
             if self.report(&state, step as StepId, &taken, visitor) == Then::Stop {
                 break;
             }

@@ -206,15 +206,20 @@ impl Cursor {
     }
 
     /// A hint for those who are used to other languages.
-    fn habit(&self) -> Option<&'static str> {
-        let Kind::Fixed(text) = self.token().kind else {
-            return None;
+    fn habit(&self, expected: &str) -> Option<&'static str> {
+        let text = match self.token().kind {
+            Kind::Fixed(text) => text,
+            Kind::Name(name) => return foreign_operator(&name),
+            _ => return None,
         };
         Some(match text {
             "!" if self.is_ahead(1, "=") => "inequality is written `#` or `/=`",
             "!" => "negation is written `~`",
             "==" => "`==` defines a name; `=` compares two values",
             "'" => "strings are written in double quotes",
+            "->" => "implication is written `=>`",
+            "[" if expected.contains("`EXCEPT`") => "write `![x] = e` for a new value of `f[x]`",
+            "," if expected.starts_with("a definition") => "a tuple is written `<<a, b>>`",
             _ => return None,
         })
     }
@@ -236,7 +241,7 @@ impl Cursor {
         };
         let error = Diagnostic::new(self.span(), format!("expected {expected}, found {found}"));
         let Some(bullet) = self.bullets.last().filter(|_| self.cut()) else {
-            return match self.habit() {
+            return match self.habit(expected) {
                 Some(hint) => error.hint(hint),
                 None => error,
             };
@@ -251,4 +256,17 @@ impl Cursor {
             "it is not to the right of the bullet `{symbol}` before it, so it ends that item"
         ))
     }
+}
+
+/// A hint for a name that is an operator in other languages.
+pub(crate) fn foreign_operator(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "in" => "membership is written `\\in`",
+        "and" => "conjunction is written `/\\`",
+        "or" => "disjunction is written `\\/`",
+        "not" => "negation is written `~`",
+        "WF" => "weak fairness is written `WF_vars(A)`",
+        "SF" => "strong fairness is written `SF_vars(A)`",
+        _ => return None,
+    })
 }

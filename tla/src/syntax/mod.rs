@@ -18,7 +18,7 @@ pub(crate) mod token;
 pub mod tree;
 pub mod visit;
 
-pub(crate) use cursor::Cursor;
+pub(crate) use cursor::{Cursor, foreign_operator};
 pub use diagnostic::Diagnostic;
 pub(crate) use operators::{infix as binding, is_operator, spelling};
 pub use parser::parse;

@@ -3,6 +3,7 @@
 //! | file | content |
 //! |---|---|
 //! | `order` | structural equality, total order, hash |
+//! | `hasher` | a fast hasher |
 //! | `kinds` | TLC's equality and membership, which are errors between kinds |
 //! | `limits` | how large a stored value may be |
 //! | `parts` | membership of a tuple or record that is not made |
@@ -12,6 +13,7 @@
 //! | `print` | TLA+ text |
 
 mod functions;
+mod hasher;
 mod kinds;
 mod limits;
 mod order;
@@ -28,6 +30,7 @@ pub use functions::{
     Permutation, domain, function, permutations, permute, position, record, replaced, same_domain,
     sequence_values, values,
 };
+pub use hasher::{ValueHasher, ValueMap};
 pub use kinds::{check_argument, contains, equal, includes, set_of};
 pub use limits::is_storable;
 pub use parts::{PARTS, contains_parts};

@@ -127,13 +127,13 @@ impl Eq for Value {}
 
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u8(rank(self));
+        let rank = usize::from(rank(self));
         match self {
-            Value::Bool(b) => state.write_u8(u8::from(*b)),
-            Value::Int(n) => state.write_i32(*n),
+            Value::Bool(b) => state.write_usize(rank ^ usize::from(*b)),
+            Value::Int(n) => state.write_usize(rank ^ (n.cast_unsigned() as usize) << 4),
             Value::Str(s) | Value::Model(s) => s.hash(state),
             Value::Set(elements) | Value::Tuple(elements) => {
-                state.write_usize(elements.len());
+                state.write_usize(rank ^ elements.len() << 4);
                 elements.iter().for_each(|element| element.hash(state));
             }
             Value::Record(record) => {
@@ -141,19 +141,19 @@ impl Hash for Value {
                 record.values.iter().for_each(|value| value.hash(state));
             }
             Value::Function(function) => {
-                state.write_usize(function.keys.len());
+                state.write_usize(rank ^ function.keys.len() << 4);
                 function.keys.iter().for_each(|key| key.hash(state));
                 function.values.iter().for_each(|value| value.hash(state));
             }
             // As the set with the same elements, unless there are too many for one.
             Value::Interval(low, high) => {
                 let size = interval_size(*low, *high);
-                state.write_usize(size);
+                state.write_usize(rank ^ size << 4);
                 if size <= LIST_LIMIT {
                     (*low..=*high).for_each(|n| Value::Int(n).hash(state));
                 }
             }
-            Value::Symbolic(_) | Value::Lambda(_) => {}
+            Value::Symbolic(_) | Value::Lambda(_) => state.write_usize(rank),
         }
     }
 }

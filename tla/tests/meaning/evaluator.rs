@@ -10,7 +10,7 @@ use mutaspec_tla::value::Value;
 use mutaspec_tla::{config, modules};
 use std::collections::HashMap;
 
-use super::{INIT_NEXT, compile};
+use super::{INIT_NEXT, check, compile};
 
 #[test]
 fn steps_are_named() {
@@ -276,4 +276,66 @@ fn each_way_to_work_long_takes_evaluation_steps() {
             "{expression}"
         );
     }
+}
+
+#[test]
+fn remembered_calls_take_their_steps_again() {
+    let module = "EXTENDS Integers\nVARIABLE x\nInit == x = 0\nNext == UNCHANGED x\n\
+                  RECURSIVE Sum(_)\nSum(S) == IF S = {} THEN 0 ELSE\n\
+                  LET e == CHOOSE e \\in S : TRUE IN e + Sum(S \\ {e})\n\
+                  Inv == Sum(0 .. 20 + x) >= 0";
+    let program = compile(module, "INIT Init NEXT Next INVARIANT Inv");
+    let program = program.unwrap_or_else(|errors| panic!("{errors:?}"));
+    let layout = Layout::whole(1);
+    let holds = |evaluator: &mut Evaluator, x, fuel| {
+        evaluator.set_fuel(fuel);
+        evaluator.enter(&[Value::Int(x)]);
+        evaluator.holds(&program.invariants[0].1).is_ok()
+    };
+    let needed = |x| {
+        let enough = |fuel: &u64| holds(&mut Evaluator::new(&program, &layout), x, *fuel);
+        (0..10_000).find(enough).expect("it ends")
+    };
+    let mut evaluator = Evaluator::new(&program, &layout);
+    for x in [0, 1, 2, 0, 1, 2] {
+        let fuel = needed(x);
+        assert!(!holds(&mut evaluator, x, fuel - 1));
+        assert!(holds(&mut evaluator, x, fuel));
+    }
+}
+
+#[test]
+fn remembered_calls_depend_on_all_that_their_values_depend_on() {
+    let definitions = "RECURSIVE Times(_, _)\n\
+                       Times(n, m) == IF n = 0 THEN 0 ELSE m + Times(n - 1, m)\n\
+                       RECURSIVE All(_, _)\n\
+                       All(S, f) == IF S = {} THEN <<>> ELSE\n\
+                       LET e == CHOOSE e \\in S : TRUE IN <<f[e]>> \\o All(S \\ {e}, f)\n\
+                       Outer(k) == LET RECURSIVE Down(_)\n\
+                       Down(n) == IF n = 0 THEN k ELSE Down(n - 1) IN Down(2)\n\
+                       RECURSIVE Even(_)\nRECURSIVE Odd(_)\n\
+                       Even(n) == IF n = 0 THEN TRUE ELSE Odd(n - 1)\n\
+                       Odd(n) == IF n = 0 THEN FALSE ELSE Even(n - 1)\n\
+                       RECURSIVE Fails(_)\n\
+                       Fails(n) == IF n = 0 THEN Head(<<>>) ELSE Fails(n - 1)";
+    check(
+        definitions,
+        &[
+            (
+                "[n \\in 1 .. 3 |-> Times(2, n) + Times(2, n)]",
+                "<<4, 8, 12>>",
+            ),
+            ("[n \\in 1 .. 3 |-> Outer(n) + Outer(n)]", "<<2, 4, 6>>"),
+            (
+                "[n \\in 1 .. 2 |-> All({1, 2}, [i \\in Nat |-> i * n])]",
+                "<<<<1, 2>>, <<2, 4>>>>",
+            ),
+            (
+                "<<Even(4), Odd(4), Even(4), Odd(4)>>",
+                "<<TRUE, FALSE, TRUE, FALSE>>",
+            ),
+            ("Fails(2)", "error: the empty sequence has no Head"),
+            ("Fails(2)", "error: the empty sequence has no Head"),
+        ],
+    );
 }

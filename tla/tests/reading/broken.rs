@@ -96,6 +96,11 @@ fn syntax_errors() {
         "A == 1;",
         "A == 'abc'",
         "A == x := := 2",
+        "A == [p in S |-> 1]",
+        "A == a and b",
+        "A == a -> b",
+        "A == [f EXCEPT [1].a = 2]",
+        "A == [][B]_x, y",
     ];
     insta::assert_snapshot!(all(&cases, errors));
 }
@@ -141,6 +146,12 @@ fn errors_in_names() {
         "EXTENDS TLC, Sequence\nA == RandomElemnt({1})",
         "A == @",
         "EXTENDS FiniteSets\nA == cardinality({})",
+        "EXTENDS Sequences\nA == \\E Len \\in {1} : TRUE",
+        "EXTENDS Sequences\nHead(s) == s[1]",
+        "A == B\nB == 1\nC == {B \\in {1} : TRUE}",
+        "A == {1} \\subset {1, 2}",
+        "A == not(TRUE)",
+        "VARIABLE x\nA == WF(x' = x)",
     ];
     insta::assert_snapshot!(all(&cases, errors));
 }
@@ -212,6 +223,7 @@ fn errors_in_configurations() {
         "Size = 5",
         "CHECK_DEADLOCK NO",
         "CONSTANT Size <- [Nope] Op",
+        "SPEC Spec",
     ];
     insta::assert_snapshot!(all(&cases, |text| errors_with(
         &[("Test", module)],

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{MAX_ERRORS, MAX_MODULES, Parse, Parser};
-use crate::syntax::Diagnostic;
 use crate::syntax::operators::{self, is_operator};
 use crate::syntax::token::Kind;
 use crate::syntax::tree::{
     Bound, Definition, Expression, Identifier, Instance, Module, Parameter, Unit, UnitKind,
 };
+use crate::syntax::{Diagnostic, foreign_operator};
 
 /// The number of tokens in which the `==` of a definition is looked for, when it is not clear
 /// whether one begins.
@@ -319,10 +319,12 @@ impl Parser {
     pub(super) fn definition(&mut self, expected: &str) -> Parse<UnitKind> {
         let start = self.cursor.position();
         let (name, parameters, bounds) = self.head(expected)?;
-        self.expect(
-            "==",
-            &format!("after the name `{}` in its definition", name.name),
-        )?;
+        let after = format!("after the name `{}` in its definition", name.name);
+        let begun = self.expect("==", &after);
+        begun.map_err(|error| match foreign_operator(&name.name) {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })?;
         if self.cursor.is("INSTANCE") && bounds.is_empty() {
             let instance = self.instance()?;
             return Ok(UnitKind::NamedInstance {
