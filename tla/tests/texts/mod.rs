@@ -146,9 +146,7 @@ fn with_smaller_constant(text: &str, mutant: &Mutant) -> Option<String> {
     }
     let after = &text[value..];
     let (end, new) = if after.trim_start().starts_with('{') {
-        // No set in the tests has sets as elements.
-        let end = after.find('}')?;
-        let last = after[..end].rfind(',')?;
+        let (last, end) = last_element(after)?;
         (end, after[..last].to_owned())
     } else {
         let digits = after.trim_start();
@@ -160,6 +158,21 @@ fn with_smaller_constant(text: &str, mutant: &Mutant) -> Option<String> {
         (blanks + end, format!(" {}", number.checked_sub(1)?))
     };
     Some(format!("{}{new}{}", &text[..value], &after[end..]))
+}
+
+/// Returns the bytes of the last comma between elements of a set, and of its closing bracket.
+fn last_element(set: &str) -> Option<(usize, usize)> {
+    let (mut depth, mut last) = (0, None);
+    for (at, c) in set.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 1 => return Some((last?, at)),
+            '}' => depth -= 1,
+            ',' if depth == 1 => last = Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Returns the byte at a line and a column.
