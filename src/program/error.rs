@@ -105,6 +105,7 @@ pub(crate) enum Error {
         lower: String,
         upper: String,
         ids: Vec<String>,
+        is_module: bool,
     },
     #[error("spec `{spec}` has no ladder")]
     NoLadder { spec: String, is_module: bool },
@@ -207,6 +208,10 @@ impl Error {
             }
             Error::Stranger { .. } => Some("name a folder of its own with `--out`".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
+            Error::Rungs { is_module: true, .. } => Some(
+                "write its `SYMMETRY` or `VIEW` in both configurations and give it all members of the smaller one, or check both without a ladder: what survives would be lost on the way"
+                    .to_owned(),
+            ),
             Error::Rungs { .. } => Some(
                 "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"
                     .to_owned(),

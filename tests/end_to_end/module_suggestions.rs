@@ -89,7 +89,6 @@ fn properties_are_added_to_the_configuration_of_their_model() {
     let line = "run TransactionCommit.tla --cfg Small.cfg --cfg Large.cfg";
     check(&place, line, 2);
     check(&place, "suggest TransactionCommit/Small --apply --yes", 0);
-    assert!(place.read("Small.cfg").starts_with(&small));
     assert_ne!(place.read("Small.cfg"), small);
     assert_eq!(place.read("Large.cfg"), whole);
     assert_eq!(place.read("TransactionCommit.cfg"), whole);
@@ -108,7 +107,6 @@ fn model_of_a_project_has_the_list_of_its_configuration() {
     let ran = check(&place, "suggest TransactionCommit/two", 0);
     assert!(ran.out.contains("`TransactionCommit.cfg`:"), "{}", ran.out);
     check(&place, "suggest TransactionCommit/two --apply --yes", 0);
-    assert!(place.read("TransactionCommit.cfg").starts_with(&whole));
     assert_ne!(place.read("TransactionCommit.cfg"), whole);
 }
 

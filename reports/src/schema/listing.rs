@@ -204,25 +204,6 @@ impl Listing {
 impl Spec {
     /// Lists a spec with these models. No model checks the properties with the names `unchecked`.
     pub fn new(definition: &Definition, models: Vec<ListedModel>, unchecked: &[String]) -> Spec {
-        let named = |name: &str| {
-            models
-                .iter()
-                .flat_map(|m| m.properties.iter().flatten())
-                .any(|p| p == name)
-        };
-        let built_in = [
-            (
-                definition.deadlock,
-                "deadlock_freedom",
-                PropertyKind::Deadlock,
-            ),
-            (
-                definition.termination,
-                "termination",
-                PropertyKind::Temporal,
-            ),
-        ]
-        .map(|(always, name, kind)| (always || named(name), name, kind));
         let written = definition.properties.iter().map(|p| ListedProperty {
             name: p.name.to_string(),
             kind: p.kind,
@@ -230,16 +211,7 @@ impl Spec {
             doc: p.doc.to_string(),
             unchecked: unchecked.iter().any(|name| *name == p.name),
         });
-        let built_in = built_in
-            .into_iter()
-            .filter(|(on, ..)| *on)
-            .map(|(_, name, kind)| ListedProperty {
-                name: name.to_owned(),
-                kind,
-                line: None,
-                doc: String::new(),
-                unchecked: false,
-            });
+        let built_in = built_in(definition, &models);
         Spec {
             name: definition.name.to_string(),
             doc: definition.doc.to_string(),
@@ -265,6 +237,40 @@ impl Spec {
             omitted: annotations::omissions(definition),
         }
     }
+}
+
+/// Returns the built-in properties that a model checks.
+fn built_in(definition: &Definition, models: &[ListedModel]) -> Vec<ListedProperty> {
+    let named = |name: &str| {
+        models
+            .iter()
+            .flat_map(|m| m.properties.iter().flatten())
+            .any(|p| p == name)
+    };
+    let built_in = [
+        (
+            definition.deadlock,
+            "deadlock_freedom",
+            PropertyKind::Deadlock,
+        ),
+        (
+            definition.termination,
+            "termination",
+            PropertyKind::Temporal,
+        ),
+    ]
+    .map(|(always, name, kind)| (always || named(name), name, kind));
+    built_in
+        .into_iter()
+        .filter(|(on, ..)| *on)
+        .map(|(_, name, kind)| ListedProperty {
+            name: name.to_owned(),
+            kind,
+            line: None,
+            doc: String::new(),
+            unchecked: false,
+        })
+        .collect()
 }
 
 impl From<&ToleranceRow> for Promised {

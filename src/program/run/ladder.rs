@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use mutaspec_mutator::Effect;
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::record::RunEvent;
@@ -13,7 +12,7 @@ use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options, Refusal};
 use mutaspec_runner::event::Event;
 use mutaspec_runner::machine::Machine;
-use mutaspec_runner::outcome::{Outcome, Verdict};
+use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Budget, Suggestions};
 
 use super::plan::Plan;
@@ -55,30 +54,6 @@ pub(super) fn mutate(
 /// The largest baseline, in states, for whose survivors a run suggests properties by default.
 const MAX_STATES_TO_SUGGEST: u64 = 2_000;
 
-/// Notes the survivors of a model that the next model of its ladder cannot judge, as with a
-/// configuration that declares a symmetry: the results do not contain them.
-fn note_left_behind(session: &mut Session<'_, '_>, lower: &Outcome, outcome: &Outcome) {
-    let ids: BTreeSet<&str> = outcome
-        .mutants
-        .iter()
-        .map(|found| found.mutant.id.as_str())
-        .collect();
-    let survivors = lower.mutants.iter().filter(|found| {
-        // Each model has its own smaller constants.
-        found.verdict == Verdict::Survived && !matches!(found.mutant.effect(), Effect::Shrink(_))
-    });
-    let left = survivors.filter(|found| !ids.contains(found.mutant.id.as_str()));
-    let count = left.count();
-    if count > 0 && baseline_verdict(outcome, None) == BaselineVerdict::Holds {
-        session.console.note(&format!(
-            "{}: {} of {} cannot be judged here; run that model alone to see them",
-            outcome.name(),
-            wording::count(count, "survivor"),
-            lower.name()
-        ));
-    }
-}
-
 /// What the work on all models has in common.
 struct LadderRunner<'a> {
     args: &'a RunArgs,
@@ -110,11 +85,10 @@ impl LadderRunner<'_> {
             if work.take(session, model, result).is_none() {
                 break;
             }
-            let last = work.outcomes.len() - 1;
             if let Some((below, _)) = below {
-                note_left_behind(session, &work.outcomes[below], &work.outcomes[last]);
                 work.mark_lower_rung(below);
             }
+            let last = work.outcomes.len() - 1;
             let outcome = &work.outcomes[last];
             let goes_on = outcome.planned > 0
                 && !outcome.interrupted

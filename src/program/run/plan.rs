@@ -18,6 +18,7 @@ use crate::program::in_diff::{Diff, SpecChanges};
 use crate::program::select::{self, Selected};
 use crate::program::session::Session;
 use crate::program::shard::Shard;
+use crate::program::tla;
 
 /// The models of a run, with their machines and options.
 pub(crate) struct Plan {
@@ -346,6 +347,9 @@ fn refuse_lossy_ladder(plan: &Plan, ladder: &[usize]) -> Result<(), Error> {
                 lower: name(pair[0]),
                 upper: name(pair[1]),
                 ids: lacking,
+                is_module: tla::has_extension(Path::new(
+                    plan.models[pair[0]].0.definition().file(),
+                )),
             });
         }
     }

@@ -87,7 +87,12 @@ fn module_of<'m>(configuration: &Path, modules: &'m [PathBuf]) -> Option<&'m Pat
 fn with_extension(folder: &Path, extension: &str) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
+        let name = entry?.file_name();
+        let path = if folder == Path::new(".") {
+            PathBuf::from(name)
+        } else {
+            folder.join(name)
+        };
         if path.extension().is_some_and(|of| of == extension) && path.is_file() {
             found.push(path);
         }
