@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use toml_edit::DocumentMut;
 
 use super::error::Error;
+use super::jobs::Stop;
 use crate::source::{Source, SourceArgs};
 
 /// The settings of the build. No optimisation: an exercise has few states, and the compiler takes
@@ -35,6 +36,7 @@ pub(super) struct Program {
     path: PathBuf,
     /// The folder in which it runs and writes.
     pub(super) folder: PathBuf,
+    stop: Stop,
 }
 
 impl Program {
@@ -45,11 +47,12 @@ impl Program {
             .args(["--color", "never"])
             .args(arguments)
             .current_dir(&self.folder);
-        command.stdin(Stdio::null());
-        command.output().map_err(|source| Error::NotStarted {
+        let output = self.stop.output(&mut command);
+        let output = output.map_err(|source| Error::NotStarted {
             program: self.path.display().to_string(),
             source,
-        })
+        })?;
+        output.ok_or(Error::Stopped)
     }
 }
 
@@ -64,6 +67,8 @@ pub(super) struct BuildFolder {
     dependency: String,
     /// A file with versions that need no network once they are fetched.
     versions: Option<PathBuf>,
+    /// Ends what is running.
+    stop: Stop,
 }
 
 impl BuildFolder {
@@ -96,7 +101,16 @@ impl BuildFolder {
             target: absolute(target),
             dependency: source.dependency().to_string(),
             versions: source.folder().map(|folder| folder.join("Cargo.lock")),
+            stop: Stop::default(),
         })
+    }
+
+    /// This folder, with another wish to stop.
+    pub(super) fn stopped_by(&self, stop: &Stop) -> BuildFolder {
+        BuildFolder {
+            stop: stop.clone(),
+            ..self.clone()
+        }
     }
 
     /// Whether nothing was built here yet, so that the engine has to be compiled.
@@ -152,7 +166,8 @@ impl BuildFolder {
 
     fn cargo(&self, folder: &Path) -> Result<Built, Error> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let output = Command::new(&cargo)
+        let mut command = Command::new(&cargo);
+        command
             .args([
                 "build",
                 "--quiet",
@@ -163,13 +178,13 @@ impl BuildFolder {
             .arg(&self.target)
             .current_dir(folder)
             // A verdict does not depend on lints.
-            .env_remove("RUSTC_WORKSPACE_WRAPPER")
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|source| Error::NotStarted {
-                program: cargo.to_string_lossy().into_owned(),
-                source,
-            })?;
+            .env_remove("RUSTC_WORKSPACE_WRAPPER");
+        let output = self.stop.output(&mut command);
+        let output = output.map_err(|source| Error::NotStarted {
+            program: cargo.to_string_lossy().into_owned(),
+            source,
+        })?;
+        let output = output.ok_or(Error::Stopped)?;
         let messages = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() {
             let path = executable(&String::from_utf8_lossy(&output.stdout));
@@ -177,6 +192,7 @@ impl BuildFolder {
             return Ok(Built::Program(Program {
                 path,
                 folder: folder.to_owned(),
+                stop: self.stop.clone(),
             }));
         }
         // Errors in the answer name its file. All others are about the build.

@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
 use super::build::BuildFolder;
 use super::error::Error;
+use super::jobs::interruptible;
 use super::judge::judge;
 use super::pack::{Exercise, Kind};
 use super::verdict::Verdict;
@@ -49,6 +51,7 @@ pub(super) fn check(
     exercises: &[&Exercise],
     is_quiet: bool,
     console: &mut Console<'_>,
+    stop: &AtomicBool,
 ) -> Result<Checked, Error> {
     let build = BuildFolder::of_participant(folder)?;
     if build.is_new() {
@@ -57,7 +60,9 @@ pub(super) fn check(
     let mut all = Vec::new();
     for exercise in exercises {
         let verdict = match fs::read_to_string(folder.join(exercise.file())) {
-            Ok(text) => judge(exercise, &text, &build)?,
+            Ok(text) => {
+                interruptible(stop, |stop| judge(exercise, &text, &build.stopped_by(stop)))?
+            }
             Err(error) => Verdict::problem(format!("cannot read {}: {error}", exercise.file())),
         };
         if !is_quiet {

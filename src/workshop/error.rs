@@ -50,6 +50,8 @@ pub(crate) enum Error {
     Pack { faults: Vec<Fault> },
     #[error("cannot start {program}: {source}")]
     NotStarted { program: String, source: io::Error },
+    #[error("stopped")]
+    Stopped,
     #[error("cargo cannot build mutaspec\n{message}")]
     Build { message: String },
     #[error("the program of the exercise failed\n{message}")]

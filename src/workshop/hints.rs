@@ -1,22 +1,20 @@
-//! Hints in levels: from the class of the survivor to the property itself.
+//! Hints: those of the author, then those of the analysis, from the class of the mutant to the
+//! property itself.
 
 use super::pack::Exercise;
-use super::verdict::Verdict;
+use super::verdict::Survivor;
 
-/// All hints for an answer, from vague to clear. Handwritten ones are between those of the analysis.
-pub(super) fn hints(exercise: &Exercise, verdict: Option<&Verdict>) -> Vec<String> {
-    let survivor = verdict.and_then(|verdict| verdict.survivor.as_ref());
+/// All hints for an answer, from vague to clear. Handwritten ones come first: they fit the exercise,
+/// whatever the answer is.
+pub(super) fn hints(exercise: &Exercise, survivor: Option<&Survivor>) -> Vec<String> {
+    let written = exercise.sheet.hints.iter();
+    let written = written.map(|hint| hint.trim().to_owned());
     let analysis = survivor
         .map(|survivor| survivor.analysis.clone())
         .unwrap_or_default();
-    let mut written = exercise
-        .sheet
-        .hints
-        .iter()
-        .map(|hint| hint.trim().to_owned());
     let class = analysis
         .class
-        .map(|class| format!("The survivor's class is {class}."));
+        .map(|class| format!("What mutaspec says of the mutant in general: {class}."));
     let variables = (!analysis.variables.is_empty())
         .then(|| format!("What matters: `{}`.", analysis.variables.join("`, `")));
     let shape = analysis
@@ -25,12 +23,6 @@ pub(super) fn hints(exercise: &Exercise, verdict: Option<&Verdict>) -> Vec<Strin
     let code = analysis
         .code
         .map(|code| format!("A property that kills it:\n{}", code.trim_end()));
-    let mut all: Vec<String> = class
-        .into_iter()
-        .chain(written.next())
-        .chain(variables)
-        .collect();
-    all.extend(written);
-    all.extend(shape.into_iter().chain(code));
-    all
+    let analysed = [class, variables, shape, code].into_iter().flatten();
+    written.chain(analysed).collect()
 }

@@ -7,22 +7,28 @@ use super::build::{BuildFolder, Built, Module};
 use super::error::{Error, Fault};
 use super::judge::{Answer, judge_program};
 use super::pack::{Exercise, text};
-use super::verdict::Verdict;
+use super::verdict::{Condition, Verdict};
 
-/// The two texts of an exercise.
+/// A text of an exercise that is judged.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Text {
     Start,
     Reference,
+    /// The trial at this position.
+    Trial(usize),
 }
 
 impl Text {
-    const BOTH: [Text; 2] = [Text::Start, Text::Reference];
+    fn all(exercise: &Exercise) -> impl Iterator<Item = Text> {
+        let trials = (0..exercise.sheet.trials.len()).map(Text::Trial);
+        [Text::Start, Text::Reference].into_iter().chain(trials)
+    }
 
     fn of(self, exercise: &Exercise) -> String {
         match self {
             Text::Start => exercise.start.clone(),
             Text::Reference => exercise.solution(),
+            Text::Trial(place) => text::fill(&exercise.start, &exercise.sheet.trials[place].answer),
         }
     }
 
@@ -30,24 +36,27 @@ impl Text {
     fn line(self, exercise: &Exercise, line: usize) -> usize {
         match self {
             Text::Start => line,
-            Text::Reference => {
+            Text::Reference | Text::Trial(_) => {
                 let before = text::split(&exercise.start).map_or("", |parts| parts.before);
                 line.saturating_sub(before.lines().count())
             }
         }
     }
 
-    fn suffix(self) -> &'static str {
+    fn suffix(self) -> String {
         match self {
-            Text::Start => "_start",
-            Text::Reference => "_reference",
+            Text::Start => "_start".to_owned(),
+            Text::Reference => "_reference".to_owned(),
+            Text::Trial(place) => format!("_trial{place}"),
         }
     }
 
-    fn file(self) -> &'static str {
+    /// Where the text is from.
+    fn file(self) -> String {
         match self {
-            Text::Start => "start.rs",
-            Text::Reference => "solution.rs",
+            Text::Start => "start.rs".to_owned(),
+            Text::Reference => "solution.rs".to_owned(),
+            Text::Trial(place) => format!("trial {}", place + 1),
         }
     }
 }
@@ -61,7 +70,7 @@ fn suffix(place: usize, of: Text) -> String {
 pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<Fault>, Error> {
     let mut modules = Vec::new();
     for (place, exercise) in exercises.iter().enumerate() {
-        for of in Text::BOTH {
+        for of in Text::all(exercise) {
             // Checked when the pack was read.
             let prepared = text::prepare(exercise, &of.of(exercise)).unwrap_or_default();
             modules.push(Module {
@@ -78,7 +87,7 @@ pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<F
     let mut faults = Vec::new();
     let mut module = modules.iter();
     for (place, exercise) in exercises.iter().enumerate() {
-        for of in Text::BOTH {
+        for of in Text::all(exercise) {
             let Some(module) = module.next() else { break };
             program.folder = root.join("answers").join(&module.name);
             std::fs::create_dir_all(&program.folder).map_err(|source| Error::Unwritable {
@@ -93,7 +102,7 @@ pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<F
                 prepared: &module.text,
             });
             let reason = match verdict {
-                Ok(verdict) => mistake(of, &verdict),
+                Ok(verdict) => mistake(exercise, of, &verdict),
                 Err(Error::Broken { message }) => Some(format!("{}: {message}", of.file())),
                 Err(error) => return Err(error),
             };
@@ -104,8 +113,12 @@ pub(super) fn lint(exercises: &[&Exercise], build: &BuildFolder) -> Result<Vec<F
 }
 
 /// What the verdict on a text of an exercise says against it.
-fn mistake(of: Text, verdict: &Verdict) -> Option<String> {
+fn mistake(exercise: &Exercise, of: Text, verdict: &Verdict) -> Option<String> {
     match of {
+        Text::Trial(place) => {
+            let wanted = exercise.sheet.trials[place].unmet.as_deref();
+            trial_mistake(wanted, verdict).map(|reason| format!("{}: {reason}", of.file()))
+        }
         Text::Start if verdict.solved => Some("it is solved at the start".to_owned()),
         Text::Start => verdict
             .problem
@@ -114,7 +127,7 @@ fn mistake(of: Text, verdict: &Verdict) -> Option<String> {
         Text::Reference if verdict.solved => None,
         Text::Reference => {
             let missing = verdict.missing().unwrap_or("nothing was judged");
-            let survivor = verdict.survivor.as_ref();
+            let survivor = verdict.survivors.first();
             let survivor = survivor
                 .map(|survivor| format!(" ({})", survivor.id))
                 .unwrap_or_default();
@@ -125,11 +138,34 @@ fn mistake(of: Text, verdict: &Verdict) -> Option<String> {
     }
 }
 
+/// What is wrong if the first condition that a trial does not meet should be this one.
+fn trial_mistake(wanted: Option<&str>, verdict: &Verdict) -> Option<String> {
+    let is_unmet = |condition: &&Condition| condition.met != Some(true);
+    let unmet = verdict.conditions.iter().find(is_unmet);
+    let found = unmet.map(|condition| condition.name);
+    if let Some(problem) = &verdict.problem {
+        return Some(format!("it cannot be judged: {problem}"));
+    }
+    match (wanted, found) {
+        (None, None) => None,
+        (Some(wanted), Some(found)) if wanted == found => None,
+        (None, Some(found)) => Some(format!(
+            "it should be right, and does not meet `{found}`: {}",
+            unmet.map_or("", |condition| condition.text.as_str())
+        )),
+        (Some(wanted), None) => Some(format!("it should not meet `{wanted}`, and is solved")),
+        (Some(wanted), Some(found)) => Some(format!(
+            "it should not meet `{wanted}`, and does not meet `{found}`: {}",
+            unmet.map_or("", |condition| condition.text.as_str())
+        )),
+    }
+}
+
 /// The exercises whose texts the compiler's messages name, each with its first error.
 fn uncompiled(exercises: &[&Exercise], messages: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     for exercise in exercises {
-        for of in Text::BOTH {
+        for of in Text::all(exercise) {
             let file = format!("src/{}{}.rs:", exercise.name, of.suffix());
             let Some(place) = messages.find(&file) else {
                 continue;

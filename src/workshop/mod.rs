@@ -10,6 +10,7 @@ mod check;
 mod error;
 mod hints;
 mod init;
+mod jobs;
 mod judge;
 mod keys;
 mod lint;
@@ -18,6 +19,7 @@ mod progress;
 mod report;
 mod screen;
 mod session;
+mod sheet;
 mod verdict;
 mod watch;
 
@@ -35,10 +37,17 @@ use progress::Progress;
 
 /// Runs a command of the workshop and reports its error.
 pub(crate) fn workshop(args: &WorkshopArgs, console: &mut Console<'_>, stop: &AtomicBool) -> Exit {
-    execute(args, console, stop).unwrap_or_else(|error| {
-        console.report_error(&error, error.hint().as_deref());
-        Exit::Usage
-    })
+    match execute(args, console, stop) {
+        Ok(exit) => exit,
+        Err(Error::Stopped) => {
+            console.note("stopped; nothing is lost");
+            Exit::Interrupted
+        }
+        Err(error) => {
+            console.report_error(&error, error.hint().as_deref());
+            Exit::Usage
+        }
+    }
 }
 
 fn execute(
@@ -62,7 +71,7 @@ fn execute(
         Some(WorkshopCommand::Check(args)) => {
             Progress::open(here, &pack)?;
             let exercises = chosen(&pack, &args.names)?;
-            let checked = check::check(here, &exercises, args.json, console)?;
+            let checked = check::check(here, &exercises, args.json, console, stop)?;
             if args.json {
                 console.write(checked.json().as_bytes())?;
             }
@@ -78,7 +87,7 @@ fn execute(
                 args.out.display()
             ))?;
         }
-        Some(WorkshopCommand::Lint(args)) => lint(&pack, args, console)?,
+        Some(WorkshopCommand::Lint(args)) => lint(&pack, args, console, stop)?,
     }
     Ok(Exit::Success)
 }
@@ -97,13 +106,18 @@ fn chosen<'a>(pack: &'a Pack, names: &[String]) -> Result<Vec<&'a Exercise>, Err
     names.iter().map(find).collect()
 }
 
-fn lint(pack: &Pack, args: &LintArgs, console: &mut Console<'_>) -> Result<(), Error> {
+fn lint(
+    pack: &Pack,
+    args: &LintArgs,
+    console: &mut Console<'_>,
+    stop: &AtomicBool,
+) -> Result<(), Error> {
     let exercises = chosen(pack, &args.names)?;
     let build = BuildFolder::of_pack(Path::new("."))?;
     if build.is_new() {
         console.note("compiling mutaspec; this first build takes some minutes");
     }
-    let faults = lint::lint(&exercises, &build)?;
+    let faults = jobs::interruptible(stop, |stop| lint::lint(&exercises, &build.stopped_by(stop)))?;
     if !faults.is_empty() {
         return Err(Error::Pack { faults });
     }

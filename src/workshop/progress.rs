@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::error::Error;
 use super::pack::Pack;
 
 /// The version of the format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// The progress of one participant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,9 +27,9 @@ pub(crate) struct Progress {
     /// The names of the exercises that were solved once.
     #[serde(default)]
     pub(super) solved: BTreeSet<String>,
-    /// The number of hints that were read, by exercise.
+    /// The hints that were read, in order, by exercise. Others may follow for another answer.
     #[serde(default)]
-    pub(super) hints: BTreeMap<String, usize>,
+    pub(super) hints: BTreeMap<String, Vec<String>>,
 }
 
 impl Progress {
@@ -61,16 +62,20 @@ impl Progress {
             }
             Err(source) => return Err(Error::Unreadable { path: file, source }),
         };
-        let progress: Progress = serde_json::from_str(&text).map_err(|e| Error::Progress {
+        let unreadable = |e: serde_json::Error| Error::Progress {
             file: file.clone(),
             reason: format!("this is no progress of a workshop: {e}"),
-        })?;
-        if progress.version != VERSION {
+        };
+        let value: Value = serde_json::from_str(&text).map_err(unreadable)?;
+        if let (Some(version), Some(made_by)) =
+            (value["version"].as_u64(), value["made_by"].as_str())
+            && version != u64::from(VERSION)
+        {
             return Err(Error::OtherVersion {
-                made_by: progress.made_by,
+                made_by: made_by.to_owned(),
             });
         }
-        Ok(progress)
+        serde_json::from_value(value).map_err(unreadable)
     }
 
     /// Reads the progress of a folder that this program can continue.
@@ -120,7 +125,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let mut progress = Progress::new(&pack());
         progress.solved.insert(progress.current.clone());
-        progress.hints.insert(progress.current.clone(), 2);
+        progress
+            .hints
+            .insert(progress.current.clone(), vec!["a hint".to_owned()]);
         progress.save(place.path()).unwrap();
         assert_eq!(Progress::open(place.path(), &pack()).unwrap(), progress);
     }

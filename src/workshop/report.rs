@@ -89,7 +89,7 @@ fn line(row: &Row, pack: &Pack, digest: &str) -> String {
         }
     };
     let cell = |exercise: &Exercise| {
-        let hints = progress.hints.get(&exercise.name).copied().unwrap_or(0);
+        let hints = progress.hints.get(&exercise.name).map_or(0, Vec::len);
         let hints = if hints > 0 {
             format!("<sub>{hints}</sub>")
         } else {
@@ -127,7 +127,10 @@ mod tests {
         let pack = Pack::load(None).unwrap();
         let mut progress = Progress::new(&pack);
         progress.solved.insert(pack.exercises[0].name.clone());
-        progress.hints.insert(pack.exercises[1].name.clone(), 3);
+        let hints = ["one", "two", "three"].map(str::to_owned);
+        progress
+            .hints
+            .insert(pack.exercises[1].name.clone(), hints.to_vec());
         progress.current.clone_from(&pack.exercises[1].name);
         progress.save(&place.path().join("ann")).unwrap();
         "0.0.1".clone_into(&mut progress.made_by);

@@ -4,7 +4,8 @@ use mutaspec_reports::terminal::fit;
 
 use super::pack::Exercise;
 use super::session::{Session, View};
-use super::verdict::{Condition, Survivor, Verdict};
+use super::sheet::SHEET;
+use super::verdict::{Condition, Path, Survivor, Verdict};
 
 const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
@@ -15,54 +16,84 @@ const RESET: &str = "\x1b[0m";
 /// The number of steps of a run that fit beside everything else.
 const STEPS: usize = 6;
 
-/// A part of the screen. Of a screen that is too high, parts are left out, the highest rank first.
+/// The width of output line by line.
+const COLUMNS: usize = 100;
+
+/// A part of the screen. Of a screen that is too high, parts are folded, the highest rank first.
 struct Part {
     rank: u8,
+    /// What is folded, for a part that can be.
+    name: &'static str,
     lines: Vec<String>,
 }
 
-fn part(rank: u8, lines: impl IntoIterator<Item = String>) -> Part {
+/// A part that is always shown.
+fn part(lines: impl IntoIterator<Item = String>) -> Part {
+    foldable(0, "", lines)
+}
+
+fn foldable(rank: u8, name: &'static str, lines: impl IntoIterator<Item = String>) -> Part {
     Part {
         rank,
+        name,
         lines: lines.into_iter().collect(),
     }
 }
 
 /// The whole screen of a terminal of this size.
 pub(super) fn screen(session: &Session, (columns, rows): (usize, usize)) -> String {
+    let rows = rows.saturating_sub(1);
+    let wrapped = |part: Part| {
+        let text = fit(&part.lines.join("\n"), columns);
+        Part {
+            lines: text.split('\n').map(str::to_owned).collect(),
+            ..part
+        }
+    };
+    let mut foot = wrapped(part(footer(session, true)));
+    let room = rows.saturating_sub(foot.lines.len());
     let mut parts = match &session.view {
         View::Exercise | View::Reset => exercise(session),
-        View::List(typed) => vec![
-            part(0, [list(session)]),
-            part(0, [format!("number and Enter: {typed}_")]),
+        View::List(typed, page) => vec![
+            part(list_page(session, typed, *page, room.saturating_sub(1))),
+            part([format!("number and Enter: {typed}_")]),
         ],
+        View::Sheet => vec![part(SHEET.lines().map(str::to_owned))],
         View::Trace(text, top) => {
-            vec![part(1, text.lines().skip(*top).map(str::to_owned))]
+            let lines = text.lines().skip(*top).map(str::to_owned);
+            let lines = wrapped(part(lines));
+            if lines.lines.len() <= room {
+                foot = wrapped(part(footer(session, false)));
+            }
+            vec![lines]
         }
-        View::End => vec![part(0, [end(session)])],
+        View::End => vec![part([end(session)])],
     };
-    parts.push(part(0, footer(session)));
-    for part in &mut parts {
-        let text = fit(&part.lines.join("\n"), columns);
-        part.lines = text.split('\n').map(str::to_owned).collect();
-    }
-    let mut lines: Vec<String> = shortened(parts, rows.saturating_sub(1));
+    parts = parts.into_iter().map(wrapped).collect();
+    let mut lines = shortened(parts, rows.saturating_sub(foot.lines.len()));
+    lines.extend(foot.lines);
     lines.push(String::new());
     lines.join("\n")
 }
 
-/// Leaves parts out, then lines of the longest part, until the screen fits.
+/// Folds parts, then lines of the longest part, until the rest fits. Names what is folded.
 fn shortened(mut parts: Vec<Part>, rows: usize) -> Vec<String> {
-    let height = |parts: &[Part]| parts.iter().map(|part| part.lines.len()).sum::<usize>();
-    while height(&parts) > rows
+    let mut folded: Vec<&str> = Vec::new();
+    let over = |parts: &[Part], folded: &[&str]| {
+        let height: usize = parts.iter().map(|part| part.lines.len()).sum();
+        (height + usize::from(!folded.is_empty())).saturating_sub(rows)
+    };
+    while over(&parts, &folded) > 0
         && let Some(place) = (0..parts.len())
-            .rev()
-            .filter(|i| parts[*i].rank > 1)
-            .max_by_key(|i| parts[*i].rank)
+            .filter(|place| parts[*place].rank > 0)
+            .max_by_key(|place| parts[*place].rank)
     {
-        parts.remove(place);
+        let name = parts.remove(place).name;
+        if !folded.contains(&name) {
+            folded.push(name);
+        }
     }
-    let over = height(&parts).saturating_sub(rows);
+    let over = over(&parts, &folded);
     if over > 0
         && let Some(longest) = parts.iter_mut().max_by_key(|part| part.lines.len())
     {
@@ -70,30 +101,43 @@ fn shortened(mut parts: Vec<Part>, rows: usize) -> Vec<String> {
         longest.lines.truncate(kept);
         longest
             .lines
-            .push(format!("{DIM}.. {} more lines{RESET}", over + 1));
+            .push(format!("{DIM}  .. {} more lines{RESET}", over + 1));
     }
-    parts.into_iter().flat_map(|part| part.lines).collect()
+    let mut lines: Vec<String> = parts.into_iter().flat_map(|part| part.lines).collect();
+    if !folded.is_empty() {
+        lines.push(format!("{DIM}  .. folded: {}{RESET}", folded.join(", ")));
+    }
+    lines
 }
 
 fn exercise(session: &Session) -> Vec<Part> {
     let sheet = &session.exercise().sheet;
-    let mut parts = vec![part(0, [title(session), String::new()])];
+    let is_judged = session.verdict.is_some();
+    let mut parts = vec![part([title(session), String::new()])];
     if !session.solved_now() {
-        let rank = if session.is_story_first { 1 } else { 4 };
-        parts.push(part(rank, indented(&sheet.story).chain([String::new()])));
-        parts.push(part(1, task(session)));
+        // Without a verdict there is nothing else to show.
+        let (story_rank, task_rank) = match (session.is_story_first, is_judged) {
+            (false, true) => (5, 2),
+            _ => (0, 0),
+        };
+        let story = indented(&flowing(&sheet.story)).chain([String::new()]);
+        parts.push(foldable(story_rank, "the story (s shows it)", story));
+        parts.push(foldable(task_rank, "the task (s shows it)", task(session)));
     }
     if let Some(verdict) = &session.verdict {
         parts.extend(verdict_parts(session, verdict));
-    } else {
-        parts.push(part(0, ["  not judged yet".to_owned(), String::new()]));
     }
-    let (hints, count) = session.hints();
     if !session.solved_now() {
-        for (number, hint) in hints.iter().enumerate() {
-            let is_last = number + 1 == hints.len();
-            let text = format!("{BOLD}hint {} of {count}{RESET}  {hint}", number + 1);
-            parts.push(part(if is_last { 1 } else { 3 }, indented(&text)));
+        let opened = session.opened();
+        for (number, hint) in opened.iter().enumerate() {
+            let is_last = number + 1 == opened.len();
+            let rank = match (is_last, session.is_story_first) {
+                (true, false) => 0,
+                (true, true) => 4,
+                (false, _) => 5,
+            };
+            let text = format!("{BOLD}hint {}{RESET}  {hint}", number + 1);
+            parts.push(foldable(rank, "hints", indented(&text)));
         }
     }
     parts
@@ -102,14 +146,14 @@ fn exercise(session: &Session) -> Vec<Part> {
 /// The description of the exercise at hand, for output line by line.
 pub(super) fn introduction(session: &Session) -> String {
     let lines = [title(session), String::new()];
-    let story = indented(&session.exercise().sheet.story);
+    let story = indented(&flowing(&session.exercise().sheet.story));
     let all: Vec<String> = lines
         .into_iter()
         .chain(story)
         .chain([String::new()])
         .chain(task(session))
         .collect();
-    all.join("\n") + "\n"
+    fit(&all.join("\n"), COLUMNS) + "\n"
 }
 
 /// The verdict on the exercise at hand, for output line by line.
@@ -119,12 +163,19 @@ pub(super) fn verdict_text(session: &Session, verdict: &Verdict) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The last hint that was asked for, for output line by line.
+/// The last hint that was opened, for output line by line.
 pub(super) fn hint_text(session: &Session) -> String {
-    let (hints, count) = session.hints();
-    hints.last().map_or(String::new(), |hint| {
-        format!("hint {} of {count}  {hint}\n", hints.len())
+    let opened = session.opened();
+    opened.last().map_or(String::new(), |hint| {
+        format!("hint {}  {hint}\n", opened.len())
     })
+}
+
+/// The mutant that is shown, for output line by line.
+pub(super) fn mutant_text(session: &Session) -> String {
+    let parts = mutant_parts(session);
+    let lines: Vec<String> = parts.into_iter().flat_map(|part| part.lines).collect();
+    lines.join("\n") + "\n"
 }
 
 fn title(session: &Session) -> String {
@@ -141,7 +192,7 @@ fn title(session: &Session) -> String {
 
 fn task(session: &Session) -> Vec<String> {
     let exercise = session.exercise();
-    let mut lines: Vec<String> = indented(&exercise.sheet.task).collect();
+    let mut lines: Vec<String> = indented(&flowing(&exercise.sheet.task)).collect();
     lines.push(format!("  {BOLD}{}{RESET}", exercise.file()));
     lines.push(String::new());
     lines
@@ -149,36 +200,69 @@ fn task(session: &Session) -> Vec<String> {
 
 fn verdict_parts(session: &Session, verdict: &Verdict) -> Vec<Part> {
     if let Some(problem) = &verdict.problem {
-        return vec![part(1, indented(problem).chain([String::new()]))];
+        return vec![part(indented(problem).chain([String::new()]))];
     }
     if verdict.solved {
         return solved(session, verdict);
     }
-    let mut parts = vec![part(0, conditions(verdict))];
-    if let Some(survivor) = &verdict.survivor {
-        let rank = if session.is_story_first { 3 } else { 1 };
-        parts.push(part(rank, diff(survivor)));
-        if !survivor.run.is_empty() {
-            parts.push(part(2, run(survivor)));
-        }
+    let is_pending = |condition: &&Condition| condition.met.is_none();
+    let (pending, decided): (Vec<_>, Vec<_>) = verdict.conditions.iter().partition(is_pending);
+    let mut parts = vec![part(decided.into_iter().map(condition))];
+    let rank = if session.is_story_first { 1 } else { 3 };
+    let pending = pending.into_iter().map(condition);
+    parts.push(foldable(rank, "what is not checked yet", pending));
+    parts.retain(|part| !part.lines.is_empty());
+    let rank = if session.is_story_first { 4 } else { 0 };
+    if let Some(failure) = &verdict.failure {
+        let mut lines = path(failure, "a run to it");
+        lines.push(format!("  {DIM}t shows every step{RESET}"));
+        parts.push(foldable(rank, "the run (s shows it)", lines));
     }
-    parts.push(part(1, [String::new()]));
+    parts.extend(mutant_parts(session));
+    parts.push(part([String::new()]));
     parts
 }
 
-fn conditions(verdict: &Verdict) -> Vec<String> {
-    let line = |condition: &Condition| match condition.met {
+fn condition(condition: &Condition) -> String {
+    match condition.met {
         Some(true) => format!("  {GREEN}✓{RESET} {}", condition.text),
         Some(false) => format!("  {RED}✗ {}{RESET}", condition.text),
-        None => format!("  {DIM}· {}{RESET}", condition.text),
-    };
-    verdict.conditions.iter().map(line).collect()
+        None => format!("  {DIM}· not checked yet: {}{RESET}", condition.text),
+    }
 }
 
-fn diff(survivor: &Survivor) -> Vec<String> {
+/// The mutant that is shown, with its diff and its run.
+fn mutant_parts(session: &Session) -> Vec<Part> {
+    let Some(survivor) = session.survivor() else {
+        return Vec::new();
+    };
+    let rank = if session.is_story_first { 4 } else { 0 };
+    let mut parts = vec![foldable(
+        rank,
+        "the mutant (s shows it)",
+        diff(survivor, session.survivor_number()),
+    )];
+    if !survivor.path.steps.is_empty() {
+        let title = if survivor.path.is_lost {
+            "the spec can do this, the mutant cannot"
+        } else {
+            "a run of it"
+        };
+        let run = path(&survivor.path, title);
+        parts.push(foldable(rank, "the mutant (s shows it)", run));
+    }
+    parts
+}
+
+fn diff(survivor: &Survivor, (number, count): (usize, usize)) -> Vec<String> {
+    let more = if count > 1 {
+        format!(" ({number} of {count}, m shows the next)")
+    } else {
+        String::new()
+    };
     let mut lines = vec![
         String::new(),
-        format!("  the mutant at {} is left:", survivor.place),
+        format!("  the mutant at {}{more}:", survivor.place),
     ];
     for line in &survivor.diff {
         let color = if line.starts_with('-') { RED } else { GREEN };
@@ -187,10 +271,10 @@ fn diff(survivor: &Survivor) -> Vec<String> {
     lines
 }
 
-fn run(survivor: &Survivor) -> Vec<String> {
-    let skipped = survivor.run.len().saturating_sub(STEPS);
-    let mut steps: Vec<&str> = survivor
-        .run
+fn path(path: &Path, title: &str) -> Vec<String> {
+    let skipped = path.steps.len().saturating_sub(STEPS);
+    let mut steps: Vec<&str> = path
+        .steps
         .iter()
         .skip(skipped)
         .map(String::as_str)
@@ -198,43 +282,37 @@ fn run(survivor: &Survivor) -> Vec<String> {
     if skipped > 0 {
         steps.insert(0, "..");
     }
-    let title = if survivor.is_lost {
-        "a run that it lost"
-    } else {
-        "a run of it"
-    };
+    if steps.is_empty() {
+        steps.push("the initial state");
+    }
     let mut lines = vec![format!("  {title}: {}", steps.join(" → "))];
-    if !survivor.ends_with.is_empty() {
-        lines.push(format!("  ends with: {BOLD}{}{RESET}", survivor.ends_with));
+    if !path.ends_with.is_empty() {
+        lines.push(format!("  ends with: {BOLD}{}{RESET}", path.ends_with));
     }
     lines
 }
 
 fn solved(session: &Session, verdict: &Verdict) -> Vec<Part> {
     let exercise = session.exercise();
+    let conditions = verdict.conditions.iter().map(condition);
+    let reference = exercise.reference.lines();
+    let teaches = flowing(&exercise.sheet.teaches);
     vec![
-        part(0, [format!("  {GREEN}{BOLD}solved{RESET}")]),
-        part(3, conditions(verdict)),
-        part(
-            1,
-            [String::new(), format!("  {BOLD}a model solution{RESET}")],
-        ),
-        part(
-            1,
-            exercise.reference.lines().map(|line| format!("    {line}")),
-        ),
-        part(
-            1,
-            [String::new(), format!("  {BOLD}what it teaches{RESET}")],
-        ),
-        part(1, indented(&exercise.sheet.teaches).chain([String::new()])),
+        part([format!("  {GREEN}{BOLD}solved{RESET}")]),
+        foldable(3, "what was checked", conditions),
+        part([String::new(), format!("  {BOLD}a model solution{RESET}")]),
+        part(reference.map(|line| format!("    {line}"))),
+        part([String::new(), format!("  {BOLD}what it teaches{RESET}")]),
+        part(indented(&teaches).chain([String::new()])),
     ]
 }
 
-fn footer(session: &Session) -> Vec<String> {
-    let mut lines: Vec<String> = session
-        .note
+/// The last lines: notes and keys. `has_more` is whether a run goes on below.
+fn footer(session: &Session, has_more: bool) -> Vec<String> {
+    let busy = session.busy.map(str::to_owned);
+    let mut lines: Vec<String> = busy
         .iter()
+        .chain(&session.note)
         .map(|note| format!("  {BOLD}{note}{RESET}"))
         .collect();
     let next = if session.is_solved(session.exercise()) {
@@ -244,14 +322,45 @@ fn footer(session: &Session) -> Vec<String> {
     };
     lines.push(match &session.view {
         View::Reset => format!("  {BOLD}throw your answer away? y or n{RESET}"),
-        View::List(_) => "  any other key goes back, q quits".to_owned(),
-        View::Trace(..) => "  space shows more, q quits, any other key goes back".to_owned(),
+        View::List(..) => "  space turns the page, q quits, any other key goes back".to_owned(),
+        View::Trace(..) if has_more => {
+            "  space shows more, q quits, any other key goes back".to_owned()
+        }
+        View::Trace(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
         View::Exercise => {
-            format!("  {DIM}{next}h hint  s story  t trace  l list  r reset  q quit{RESET}")
+            let mutant = if session.survivor_number().1 > 1 {
+                "m mutant  "
+            } else {
+                ""
+            };
+            let hints = session.further().len();
+            format!(
+                "  {DIM}{next}{mutant}h hint ({hints})  s story  t trace  ? help  l list  r reset  q quit{RESET}"
+            )
         }
     });
     lines
+}
+
+/// The exercises that fit on a page: at first those around the typed or the present one.
+fn list_page(session: &Session, typed: &str, page: usize, rows: usize) -> Vec<String> {
+    let list = list(session);
+    let all: Vec<&str> = list.lines().collect();
+    let rows = rows.max(1);
+    let start = match page.checked_sub(1) {
+        Some(turned) => (turned % all.len().div_ceil(rows)) * rows,
+        None => {
+            let typed = typed.parse().ok();
+            let focus = typed.filter(|number| (1..=all.len()).contains(number));
+            let focus = focus.unwrap_or(session.number());
+            focus
+                .saturating_sub(rows.div_ceil(2))
+                .min(all.len().saturating_sub(rows))
+        }
+    };
+    let shown = all.iter().skip(start).take(rows);
+    shown.map(|line| (*line).to_owned()).collect()
 }
 
 /// All exercises, each with its mark.
@@ -287,7 +396,7 @@ pub(super) fn list(session: &Session) -> String {
 
 /// The last screen.
 pub(super) fn end(session: &Session) -> String {
-    let hints: usize = session.progress.hints.values().sum();
+    let hints: usize = session.progress.hints.values().map(Vec::len).sum();
     format!(
         "{BOLD}All {} exercises are solved{RESET}, with {hints} hints.\n\n\
          \x20 It is easy to write invariants that hold. Yours would notice a broken spec.\n\n\
@@ -299,7 +408,25 @@ pub(super) fn end(session: &Session) -> String {
     )
 }
 
-fn indented(text: &str) -> impl Iterator<Item = String> {
+/// A text whose paragraphs are one line each, which is wrapped to the width of the terminal.
+/// Indented lines, as in a list, stay lines.
+fn flowing(text: &str) -> String {
+    let mut flowing = String::new();
+    let mut is_open = false;
+    for line in text.trim_end().lines() {
+        let is_prose = !line.is_empty() && !line.starts_with(' ');
+        if is_open {
+            flowing.push(if is_prose { ' ' } else { '\n' });
+        } else if !flowing.is_empty() {
+            flowing.push('\n');
+        }
+        flowing.push_str(line);
+        is_open = is_prose;
+    }
+    flowing
+}
+
+fn indented(text: &str) -> impl Iterator<Item = String> + use<> {
     let lines: Vec<String> = text
         .trim_end()
         .lines()
@@ -322,13 +449,15 @@ mod tests {
         let mut verdict = Verdict::default();
         verdict.condition("holds", true, "it holds");
         verdict.condition("targets", false, "1 of 1 left");
-        verdict.survivor = Some(Survivor {
+        verdict.survivors.push(Survivor {
             id: "room/enter/G1".to_owned(),
             place: "enter:30".to_owned(),
             diff: vec!["- require(free);".to_owned(), "+ require(true);".to_owned()],
-            run: (1..=9).map(|step| format!("step{step}")).collect(),
-            is_lost: false,
-            ends_with: "two inside".to_owned(),
+            path: Path {
+                steps: (1..=9).map(|step| format!("step{step}")).collect(),
+                is_lost: false,
+                ends_with: "two inside".to_owned(),
+            },
             analysis: super::super::verdict::Analysis::default(),
         });
         session.handle(Input::Judged(Box::new(verdict)));
@@ -353,23 +482,79 @@ mod tests {
     }
 
     #[test]
-    fn low_screen_shows_the_story_until_the_first_save() {
+    fn low_screen_folds_the_story_and_names_it() {
         let mut session = session();
         let text = screen(&session, (80, 20));
         assert!(text.lines().count() <= 20, "{text}");
-        assert!(
-            text.contains("share a room") && !text.contains("ends with"),
-            "{text}"
-        );
-        session.handle(Input::Saved);
+        for part in [
+            "+ require(true);",
+            "ends with",
+            "folded: the story (s shows it)",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        assert!(!text.contains("share a room"), "{text}");
+        session.handle(Input::Key('s'));
         let text = screen(&session, (80, 20));
         assert!(text.lines().count() <= 20, "{text}");
         assert!(
-            !text.contains("share a room") && text.contains("ends with"),
+            text.contains("share a room") && text.contains("folded: the mutant (s shows it)"),
             "{text}"
         );
-        session.handle(Input::Key('s'));
-        assert!(screen(&session, (80, 20)).contains("share a room"));
+        session.handle(Input::Saved);
+        assert!(screen(&session, (80, 20)).contains("+ require(true);"));
+    }
+
+    #[test]
+    fn low_list_turns_pages_around_the_present_exercise() {
+        let mut session = session();
+        session.handle(Input::Key('l'));
+        let pages = [' ', ' '].map(|key| {
+            let text = screen(&session, (80, 24));
+            assert!(text.lines().count() <= 24, "{text}");
+            session.handle(Input::Key(key));
+            text
+        });
+        assert!(pages[0].contains("> ·  1"), "{}", pages[0]);
+        let text = screen(&session, (80, 24));
+        assert!(text.contains("All of it"), "{text}");
+        for key in ['2', '3'] {
+            session.handle(Input::Key(key));
+        }
+        let text = screen(&session, (80, 24));
+        assert!(
+            text.contains("Odd and even") && text.contains("23_"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn failing_property_has_its_run() {
+        let mut session = session();
+        let mut verdict = Verdict::default();
+        verdict.condition("holds", false, "`one` is false on the correct spec");
+        verdict.unchecked("targets", "whether all target mutants die");
+        verdict.failure = Some(Path {
+            steps: vec!["enter(ann)".to_owned()],
+            is_lost: false,
+            ends_with: "inside is {ann}".to_owned(),
+        });
+        session.handle(Input::Judged(Box::new(verdict)));
+        let text = screen(&session, (80, 24));
+        for part in [
+            "a run to it: enter(ann)",
+            "inside is {ann}",
+            "· not checked yet: whether all",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_flow_and_lists_do_not() {
+        let text = "one\ntwo\n\n  a  first\n  b  second\n\nthree\nfour\n";
+        let expected = "one two\n\n  a  first\n  b  second\n\nthree four";
+        assert_eq!(flowing(text), expected);
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! The state of a workshop session: which keys do what, without a terminal or a clock.
 
-use std::path::Path;
-
 use super::hints::hints;
 use super::pack::{Exercise, Pack};
 use super::progress::Progress;
-use super::verdict::Verdict;
+use super::verdict::{Survivor, Verdict};
 
 /// The number of lines by which a run is scrolled.
 const PAGE: usize = 12;
@@ -39,8 +37,10 @@ pub(super) enum Effect {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum View {
     Exercise,
-    /// All exercises, and the digits typed to choose one.
-    List(String),
+    /// All exercises, the digits typed to choose one, and how many pages were turned.
+    List(String, usize),
+    /// The language of properties on one page.
+    Sheet,
     /// A run, from this line on.
     Trace(String, usize),
     /// A question before the answer is thrown away.
@@ -59,9 +59,15 @@ pub(super) struct Session {
     pub(super) verdict: Option<Verdict>,
     /// An answer to the last key.
     pub(super) note: Option<String>,
-    /// Whether the story comes before everything else: until the first save, and on request.
+    /// What is done in the background, for the participant.
+    pub(super) busy: Option<&'static str>,
+    /// Whether the story comes before the mutant if there is no room for both: on request.
     pub(super) is_story_first: bool,
+    /// The key that was pressed last.
+    pub(super) last_key: Option<char>,
     place: usize,
+    /// The position of the mutant that is shown, among those that are not solved.
+    mutant: usize,
 }
 
 impl Session {
@@ -78,8 +84,11 @@ impl Session {
             view: View::Exercise,
             verdict: None,
             note: None,
-            is_story_first: true,
+            busy: None,
+            is_story_first: false,
+            last_key: None,
             place,
+            mutant: 0,
         }
     }
 
@@ -102,17 +111,33 @@ impl Session {
         self.verdict.as_ref().is_some_and(|verdict| verdict.solved)
     }
 
-    /// The hints that were asked for, and the number of all.
-    pub(super) fn hints(&self) -> (Vec<String>, usize) {
-        let all = hints(self.exercise(), self.verdict.as_ref());
-        let asked = self
-            .progress
-            .hints
-            .get(&self.exercise().name)
-            .copied()
-            .unwrap_or(0);
-        let count = all.len();
-        (all.into_iter().take(asked).collect(), count)
+    /// The mutant that is shown.
+    pub(super) fn survivor(&self) -> Option<&Survivor> {
+        self.survivors().get(self.mutant)
+    }
+
+    /// The number of the mutant that is shown, from 1, and of all that are not solved.
+    pub(super) fn survivor_number(&self) -> (usize, usize) {
+        (self.mutant + 1, self.survivors().len())
+    }
+
+    fn survivors(&self) -> &[Survivor] {
+        self.verdict
+            .as_ref()
+            .map_or(&[], |verdict| &verdict.survivors)
+    }
+
+    /// The hints that were opened, in that order. They stay as they are when the answer changes.
+    pub(super) fn opened(&self) -> &[String] {
+        let opened = self.progress.hints.get(&self.exercise().name);
+        opened.map_or(&[], Vec::as_slice)
+    }
+
+    /// The hints for the answer at hand that are not open yet.
+    pub(super) fn further(&self) -> Vec<String> {
+        let mut further = hints(self.exercise(), self.survivor());
+        further.retain(|hint| !self.opened().contains(hint));
+        further
     }
 
     /// Applies an input. Returns what has to be done, in order.
@@ -120,6 +145,7 @@ impl Session {
         match input {
             Input::Saved => {
                 self.is_story_first = false;
+                self.note = None;
                 vec![Effect::Judge]
             }
             Input::Traced(text) => {
@@ -129,9 +155,10 @@ impl Session {
             Input::Judged(verdict) => self.judged(*verdict),
             Input::Key(key) => {
                 self.note = None;
+                self.last_key = Some(key);
                 match self.view.clone() {
                     View::Reset => self.confirm(key),
-                    View::List(typed) => self.choose(key, &typed),
+                    View::List(typed, page) => self.choose(key, &typed, page),
                     View::Trace(text, top) if key == ' ' => {
                         let last = text.lines().count().saturating_sub(1);
                         self.view = View::Trace(text, (top + PAGE).min(last));
@@ -145,8 +172,12 @@ impl Session {
 
     fn judged(&mut self, verdict: Verdict) -> Vec<Effect> {
         let is_new = verdict.solved && self.progress.solved.insert(self.exercise().name.clone());
+        if verdict.solved {
+            self.note = None;
+        }
         self.verdict = Some(verdict);
-        if matches!(self.view, View::Trace(..) | View::Reset) {
+        self.mutant = 0;
+        if matches!(self.view, View::Trace(..)) {
             self.view = View::Exercise;
         }
         if is_new {
@@ -159,7 +190,9 @@ impl Session {
     fn key(&mut self, key: char) -> Vec<Effect> {
         match key {
             'q' => return vec![Effect::Quit],
-            'l' => self.view = View::List(String::new()),
+            'l' => self.view = View::List(String::new(), 0),
+            '?' if self.view != View::Sheet => self.view = View::Sheet,
+            'm' => self.next_mutant(),
             'n' => return self.next(),
             'h' => return self.hint(),
             'r' => self.view = View::Reset,
@@ -202,7 +235,8 @@ impl Session {
     fn go(&mut self, place: usize) -> Vec<Effect> {
         self.place = place;
         self.verdict = None;
-        self.is_story_first = true;
+        self.mutant = 0;
+        self.is_story_first = false;
         self.view = View::Exercise;
         self.progress
             .current
@@ -213,25 +247,40 @@ impl Session {
     fn hint(&mut self) -> Vec<Effect> {
         self.view = View::Exercise;
         self.is_story_first = false;
-        let (shown, count) = self.hints();
         if self.solved_now() {
             self.note = Some("it is solved".to_owned());
-        } else if shown.len() < count {
-            self.progress
-                .hints
-                .insert(self.exercise().name.clone(), shown.len() + 1);
-            return vec![Effect::Save];
-        } else {
-            self.note = Some("that was the last hint".to_owned());
+            return Vec::new();
         }
-        Vec::new()
+        let Some(next) = self.further().into_iter().next() else {
+            self.note = Some("that was the last hint".to_owned());
+            return Vec::new();
+        };
+        let name = self.exercise().name.clone();
+        self.progress.hints.entry(name).or_default().push(next);
+        vec![Effect::Save]
+    }
+
+    fn next_mutant(&mut self) {
+        self.view = View::Exercise;
+        self.is_story_first = false;
+        let count = self.survivors().len();
+        if count > 1 {
+            self.mutant = (self.mutant + 1) % count;
+        } else {
+            self.note = Some("there is no other mutant to show".to_owned());
+        }
     }
 
     fn trace(&mut self) -> Vec<Effect> {
-        let trace = self
-            .verdict
-            .as_ref()
-            .and_then(|verdict| verdict.trace.clone());
+        let trace = self.verdict.as_ref().and_then(|verdict| {
+            let of_mutant = || verdict.traces.get(self.mutant);
+            verdict.trace.as_ref().or_else(of_mutant).cloned()
+        });
+        if self.busy.is_some() {
+            self.note = Some("wait for the verdict, then `t` shows its run".to_owned());
+            self.view = View::Exercise;
+            return Vec::new();
+        }
         if let Some(arguments) = trace.filter(|_| self.view == View::Exercise) {
             return vec![Effect::Trace(arguments)];
         }
@@ -245,17 +294,22 @@ impl Session {
     fn confirm(&mut self, key: char) -> Vec<Effect> {
         self.view = View::Exercise;
         if key == 'y' {
-            let kept = kept(self.exercise());
-            self.note = Some(format!("reset; your answer is kept in {}", kept.display()));
             vec![Effect::Reset, Effect::Judge]
         } else {
             Vec::new()
         }
     }
 
-    fn choose(&mut self, key: char, typed: &str) -> Vec<Effect> {
+    fn choose(&mut self, key: char, typed: &str, page: usize) -> Vec<Effect> {
         match key {
-            '0'..='9' => self.view = View::List(format!("{typed}{key}")),
+            '0'..='9' => self.view = View::List(format!("{typed}{key}"), 0),
+            // Backspace, as terminals send it.
+            '\u{7f}' | '\u{8}' => {
+                let shorter = &typed[..typed.len().saturating_sub(1)];
+                self.view = View::List(shorter.to_owned(), 0);
+            }
+            ' ' => self.view = View::List(typed.to_owned(), page + 1),
+            'l' => self.view = View::List(String::new(), 0),
             '\n' | '\r' => {
                 let number: Option<usize> = typed.parse().ok();
                 let place = number.and_then(|number| number.checked_sub(1));
@@ -264,7 +318,7 @@ impl Session {
                     None if typed.is_empty() => self.view = View::Exercise,
                     None => {
                         self.note = Some(format!("there is no exercise {typed}"));
-                        self.view = View::List(String::new());
+                        self.view = View::List(String::new(), 0);
                     }
                 }
             }
@@ -277,11 +331,12 @@ impl Session {
 
 /// Where an answer is kept that was reset.
 pub(super) fn kept(exercise: &Exercise) -> std::path::PathBuf {
-    Path::new(".workshop").join(format!("{}.rs.old", exercise.name))
+    std::path::Path::new(".workshop").join(format!("{}.rs.old", exercise.name))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::verdict::{Analysis, Path};
     use super::*;
 
     fn session() -> Session {
@@ -325,10 +380,76 @@ mod tests {
         let count = session.exercise().sheet.hints.len();
         for shown in 1..=count {
             assert_eq!(session.handle(Input::Key('h')), [Effect::Save]);
-            assert_eq!(session.hints().0.len(), shown);
+            assert_eq!(session.opened().len(), shown);
         }
         assert_eq!(session.handle(Input::Key('h')), []);
         assert_eq!(session.note.as_deref(), Some("that was the last hint"));
+    }
+
+    /// A verdict with one mutant for each of these classes.
+    fn survived(classes: &[&str]) -> Input {
+        let survivor = |class: &&str| Survivor {
+            id: String::new(),
+            place: (*class).to_owned(),
+            diff: Vec::new(),
+            path: Path::default(),
+            analysis: Analysis {
+                class: Some((*class).to_owned()),
+                ..Analysis::default()
+            },
+        };
+        Input::Judged(Box::new(Verdict {
+            survivors: classes.iter().map(survivor).collect(),
+            traces: classes
+                .iter()
+                .map(|class| vec![(*class).to_owned()])
+                .collect(),
+            ..Verdict::default()
+        }))
+    }
+
+    #[test]
+    fn opened_hints_stay_and_no_other_opens_by_itself() {
+        let mut session = session();
+        let written = session.exercise().sheet.hints.len();
+        session.handle(survived(&["first"]));
+        for _ in 0..=written {
+            session.handle(Input::Key('h'));
+        }
+        let opened = session.opened().to_vec();
+        assert!(opened[written].contains("first"), "{opened:?}");
+        session.handle(survived(&["second"]));
+        assert_eq!(session.opened(), opened);
+        assert!(session.further()[0].contains("second"));
+        session.handle(Input::Judged(Box::new(Verdict::problem("an error"))));
+        assert_eq!(session.opened(), opened);
+        assert!(session.further().is_empty());
+    }
+
+    #[test]
+    fn mutants_are_shown_one_after_the_other() {
+        let mut session = session();
+        session.handle(Input::Key('m'));
+        assert!(session.note.is_some());
+        session.handle(survived(&["first", "second"]));
+        for expected in ["second", "first", "second"] {
+            session.handle(Input::Key('m'));
+            assert_eq!(session.survivor().unwrap().place, expected);
+        }
+        let trace = Effect::Trace(vec!["second".to_owned()]);
+        assert_eq!(session.handle(Input::Key('t')), [trace]);
+        session.handle(survived(&["third"]));
+        assert_eq!(session.survivor_number(), (1, 1));
+    }
+
+    #[test]
+    fn notes_end_with_the_solution() {
+        let mut session = session();
+        session.note = Some("reset".to_owned());
+        session.handle(failed());
+        assert!(session.note.is_some());
+        session.handle(solved());
+        assert_eq!(session.note, None);
     }
 
     #[test]
@@ -360,6 +481,12 @@ mod tests {
             assert_eq!(session.handle(Input::Key(key)), []);
         }
         assert_eq!(session.note.as_deref(), Some("there is no exercise 99"));
+        session.handle(Input::Key('l'));
+        for key in ['2', '4', '\u{7f}'] {
+            session.handle(Input::Key(key));
+        }
+        assert_eq!(session.view, View::List("2".to_owned(), 0));
+        session.handle(Input::Key('\u{7f}'));
         assert_eq!(session.handle(Input::Key('\n')), []);
         assert_eq!((session.number(), &session.view), (3, &View::Exercise));
     }

@@ -14,9 +14,16 @@ pub(crate) struct Verdict {
     /// Targets that are not solved, and all targets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) left: Option<(usize, usize)>,
+    /// The targets that are not solved, the most telling one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) survivors: Vec<Survivor>,
+    /// The run on which a property fails that has to hold.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) survivor: Option<Survivor>,
-    /// The arguments of the command that prints the most telling run.
+    pub(super) failure: Option<Path>,
+    /// For each survivor, the arguments of the command that prints its run.
+    #[serde(skip)]
+    pub(super) traces: Vec<Vec<String>>,
+    /// The arguments of the command that prints the run of what is not met before the survivors.
     #[serde(skip)]
     pub(super) trace: Option<Vec<String>>,
 }
@@ -39,14 +46,22 @@ pub(crate) struct Survivor {
     pub(super) place: String,
     /// The changed lines, as in a diff.
     pub(super) diff: Vec<String>,
-    /// The steps of a run that shows what it leads to, or of one that it lost.
-    pub(super) run: Vec<String>,
-    /// Whether the run is one of the spec that the mutant does not have.
-    pub(super) is_lost: bool,
-    /// How that run ends, or what is special about it.
-    pub(super) ends_with: String,
+    /// A run that shows what it leads to, or one that it lost.
+    #[serde(flatten)]
+    pub(super) path: Path,
     #[serde(skip)]
     pub(super) analysis: Analysis,
+}
+
+/// A run in brief.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Path {
+    #[serde(rename = "run")]
+    pub(super) steps: Vec<String>,
+    /// Whether the run is one of the spec that the mutant does not have.
+    pub(super) is_lost: bool,
+    /// How the run ends: the values that matter, or a sentence.
+    pub(super) ends_with: String,
 }
 
 /// What the search for suggestions found about a survivor.
@@ -93,6 +108,15 @@ impl Verdict {
             met: None,
             text: text.to_owned(),
         });
+    }
+
+    /// The verdict with other words for its problem and its conditions.
+    pub(super) fn reworded(mut self, words: &dyn Fn(&str) -> String) -> Verdict {
+        self.problem = self.problem.map(|problem| words(&problem));
+        for condition in &mut self.conditions {
+            condition.text = words(&condition.text);
+        }
+        self
     }
 
     /// Decides whether the answer solves the exercise: all conditions are met.

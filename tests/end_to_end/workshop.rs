@@ -176,7 +176,7 @@ fn each_missing_condition_is_named() {
         ("22_duel", vec!["claim", "claim", "claim"]),
     ];
     assert_eq!(found, expected);
-    let survivor = &all(&checked["exercises"])[1]["survivor"];
+    let survivor = &all(&all(&checked["exercises"])[1]["survivors"])[0];
     assert_eq!(all(&survivor["diff"]).len(), 2, "{survivor}");
     let steps = all(&survivor["run"]);
     assert!(
@@ -205,12 +205,12 @@ fn false_claims_and_harmless_changes_are_refuted() {
     let ran = run(&folder, "check 22 6");
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert!(
-        ran.out.contains("22_duel  a: the claim is refuted"),
+        ran.out.contains("22_duel  a (`enter` does not look at the key): the claim is refuted"),
         "{}",
         ran.out
     );
     assert!(
-        ran.out.contains("06_attack  the change is harmless"),
+        ran.out.contains("06_attack  the change does not lead to the fault that counts here"),
         "{}",
         ran.out
     );
@@ -382,7 +382,7 @@ fn errors_of_the_compiler_are_shown_in_place() {
     );
     // It goes on: keys still work.
     assert!(
-        ran.out.contains("hint 1 of ") && ran.out.contains("2  defend  Agreement"),
+        ran.out.contains("hint 1  ") && ran.out.contains("2  defend  Agreement"),
         "{}",
         ran.out
     );
@@ -564,7 +564,7 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
     let Some(terminal) = Terminal::start(&place, &folder, "first") else {
         return;
     };
-    let screen = terminal.wait_for("1 of 1 target mutant left");
+    let screen = terminal.wait_for("1 of 1 target mutant survives");
     assert!(
         screen.contains("1 of 24  A type invariant kills nothing"),
         "{screen}"
@@ -574,7 +574,7 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
         "{screen}"
     );
     terminal.press("h");
-    terminal.wait_for("hint 1 of");
+    terminal.wait_for("hint 1  ");
     terminal.press("n");
     terminal.wait_for("not solved yet");
     answer(&folder, "01_type_invariant", &solution("01_type_invariant"));

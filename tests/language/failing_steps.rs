@@ -126,7 +126,7 @@ fn endless_step_diverges_and_panic_crashes() {
     // An invariant that does not terminate fails.
     assert_eq!(
         failures(0),
-        ["ends: it does not end, or chooses as a step does"]
+        ["ends: it does not end (an endless loop?), or it calls `either()` or `pick()`"]
     );
     for which in 1..=8 {
         let expected = match which {

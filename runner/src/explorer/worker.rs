@@ -282,7 +282,7 @@ pub(super) fn judge<T>(property: impl FnOnce() -> T) -> Result<T, String> {
         }
         Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
         Caught::Left(Stop::Diverged | Stop::TooLarge) => {
-            "it does not end, or chooses as a step does".to_owned()
+            "it does not end (an endless loop?), or it calls `either()` or `pick()`".to_owned()
         }
     })
 }

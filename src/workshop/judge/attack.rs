@@ -4,6 +4,7 @@ use mutaspec_reports::schema::PropertyVerdict;
 
 use super::Answer;
 use super::facts::{failures, model, results};
+use super::runs::failure;
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
 use crate::workshop::verdict::Verdict;
@@ -12,22 +13,24 @@ use crate::workshop::verdict::Verdict;
 pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let sheet = &answer.exercise.sheet;
     let mut verdict = Verdict::default();
-    let is_changed = bare(answer.text) != bare(&answer.exercise.start);
+    let is_changed = !text::is_same_code(own(answer.text), own(&answer.exercise.start));
     let text = if is_changed {
         "the spec is changed"
     } else {
         "nothing is changed yet in your part"
     };
     if !verdict.condition("changed", is_changed, text) {
-        verdict.unchecked("given", "the given properties miss it");
-        verdict.unchecked("strong", "the change is a fault");
+        verdict.unchecked("given", "whether the given properties miss it");
+        verdict.unchecked("strong", &strong_unchecked(&sheet.fault));
         return Ok(verdict);
     }
     let given = arguments(answer, &sheet.given, sheet.bounded);
-    let failing = match model(&results(answer, &with_json(&given), None)?) {
-        Ok(found) => failures(found),
+    let results_of_given = results(answer, &with_json(&given), None)?;
+    let found = match model(&results_of_given) {
+        Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
+    let failing = failures(found, "fails");
     let bound = sheet
         .bounded
         .map(|states| format!(" in the first {states} states"))
@@ -38,7 +41,9 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
             failing.join("; ")
         );
         verdict.condition("given", false, text);
-        verdict.unchecked("strong", "the change is a fault");
+        verdict.unchecked("strong", &strong_unchecked(&sheet.fault));
+        let more = arguments(answer, &sheet.given, sheet.bounded).split_off(2);
+        verdict.failure = failure(answer, found, &more)?;
         verdict.trace = Some(given);
         return Ok(verdict);
     }
@@ -55,11 +60,14 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
             .any(|property| property.verdict == PropertyVerdict::Fails),
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
+    let fault = sheet.fault.trim();
     let text = match (violated, sheet.bounded) {
-        (true, _) => "the change is a fault: a complete set of properties notices it",
-        (false, None) => "the change is harmless: a complete set of properties also holds",
+        (true, _) => format!("the change is a fault: {fault}"),
+        (false, None) => {
+            format!("the change does not lead to the fault that counts here: {fault}")
+        }
         (false, Some(_)) => {
-            "the change is harmless: an exhaustive search finds no violation either"
+            "the change is harmless: an exhaustive search finds no violation either".to_owned()
         }
     };
     verdict.condition("strong", violated, text);
@@ -67,10 +75,13 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict)
 }
 
-/// The participant's part of a text, without blanks.
-fn bare(text: &str) -> String {
-    let own = text::split(text).map_or("", |parts| parts.own);
-    own.chars().filter(|c| !c.is_whitespace()).collect()
+/// The participant's part of a text.
+fn own(text: &str) -> &str {
+    text::split(text).map_or("", |parts| parts.own)
+}
+
+fn strong_unchecked(fault: &str) -> String {
+    format!("whether it is the fault that counts: {}", fault.trim())
 }
 
 fn arguments(answer: &Answer<'_>, properties: &[String], max_states: Option<u64>) -> Vec<String> {

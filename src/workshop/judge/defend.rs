@@ -1,49 +1,52 @@
 //! Judges properties by the mutants that they kill, and the claims of a duel.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use mutaspec_mutator::Fault;
+use mutaspec_reports::schema;
 use mutaspec_reports::schema::{Model, Mutant};
-use mutaspec_reports::wording::count;
+use mutaspec_reports::wording::{count, listed};
 
-use super::Answer;
 use super::facts::{OUT, failures, harm, is_solved, model, results, selected, survivor};
+use super::runs::failure;
+use super::{Answer, duel};
 use crate::workshop::error::Error;
-use crate::workshop::pack::{Kind, Target, Wanted, text};
-use crate::workshop::verdict::Verdict;
+use crate::workshop::pack::{Kind, Target, Wanted};
+use crate::workshop::verdict::{Condition, Verdict};
 
 /// The output folder of a run of the siblings.
 const SIBLINGS: &str = "siblings.out";
+/// The output folder of a run of the promised faults.
+const PROMISES: &str = "promises.out";
 
-/// Judges the conditions one after the other: the baseline holds, the targets are solved, their
-/// hidden siblings too, and everything holds on a larger model.
+/// Judges the conditions one after the other: the baseline holds, promises are kept, the targets
+/// are solved, their hidden siblings too, and everything holds on other models.
 pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let sheet = &answer.exercise.sheet;
     let mut verdict = Verdict::default();
     let results = results(
         answer,
-        &run_arguments(answer, &sheet.targets, OUT),
+        &run_arguments(answer, &operators(&sheet.targets), OUT),
         Some(&format!("{OUT}/results.json")),
     )?;
     let found = match model(&results) {
         Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
-    let failing = failures(found);
+    let failing = failures(found, "is false on the correct spec");
     if !failing.is_empty() {
-        verdict.condition(
-            "holds",
-            false,
-            format!("the spec itself violates your part: {}", failing.join("; ")),
-        );
-        verdict.trace = Some(check_arguments(answer, false));
+        verdict.condition("holds", false, failing.join("; "));
+        verdict.failure = failure(answer, found, &[])?;
+        verdict.trace = Some(check_arguments(answer, &BTreeMap::new()));
         skip_after_holds(answer, &mut verdict);
         return Ok(verdict);
     }
     verdict.condition("holds", true, "the spec satisfies all properties");
     if sheet.kind == Kind::Duel {
-        claims(answer, found, &mut verdict)?;
+        duel::claims(answer, found, &mut verdict)?;
         return Ok(verdict);
     }
+    promises(answer, found, &mut verdict)?;
     targets(answer, found, &mut verdict)?;
     siblings(answer, found, &mut verdict)?;
     if let Some(most) = sheet.most_properties {
@@ -52,22 +55,42 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
             .iter()
             .filter(|property| property.line.is_some())
             .count();
-        verdict.condition(
-            "number",
-            own <= most,
-            format!(
-                "there are {}, and {most} are enough",
-                count(own, "property")
-            ),
-        );
+        let (own_count, verb) = (count(own, "property"), if most == 1 { "is" } else { "are" });
+        let text = if own <= most {
+            format!("{own_count}, as allowed")
+        } else {
+            format!("there are {own_count}, and {most} {verb} enough")
+        };
+        verdict.condition("number", own <= most, text);
     }
-    larger(answer, &mut verdict)?;
+    for (name, constants) in other_models(answer) {
+        other_model(answer, name, constants, &mut verdict)?;
+    }
     Ok(verdict)
 }
 
-/// The arguments that decide the mutants of these targets.
-fn run_arguments(answer: &Answer<'_>, targets: &[Target], out: &str) -> Vec<String> {
-    let operators: Vec<&str> = operators(targets).into_iter().collect();
+/// The models beside that of the exercise, on which the properties have to hold.
+fn other_models<'a>(
+    answer: &Answer<'a>,
+) -> impl Iterator<Item = (&'static str, &'a BTreeMap<String, String>)> {
+    let sheet = &answer.exercise.sheet;
+    [("larger", &sheet.larger), ("smaller", &sheet.smaller)]
+        .into_iter()
+        .filter(|(_, constants)| !constants.is_empty())
+}
+
+/// A model by its constants, in words.
+fn described(name: &str, constants: &BTreeMap<String, String>) -> String {
+    let values: Vec<String> = constants
+        .iter()
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
+    format!("a {name} model ({})", values.join(", "))
+}
+
+/// The arguments that decide the mutants of these operators.
+fn run_arguments(answer: &Answer<'_>, operators: &BTreeSet<&str>, out: &str) -> Vec<String> {
+    let operators: Vec<&str> = operators.iter().copied().collect();
     let operators = operators.join(",");
     [
         "run",
@@ -89,27 +112,32 @@ fn operators(targets: &[Target]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The arguments that check the model of the exercise, or the larger one.
-fn check_arguments(answer: &Answer<'_>, is_larger: bool) -> Vec<String> {
+/// The arguments that check a model with these constants.
+fn check_arguments(answer: &Answer<'_>, constants: &BTreeMap<String, String>) -> Vec<String> {
     let mut words = vec!["check".to_owned(), answer.spec.clone()];
-    for (name, value) in answer.exercise.sheet.larger.iter().filter(|_| is_larger) {
-        words.extend(["--set".to_owned(), format!("{name}={value}")]);
-    }
+    words.extend(settings(constants));
     words
+}
+
+fn settings(constants: &BTreeMap<String, String>) -> Vec<String> {
+    let setting = |(name, value)| ["--set".to_owned(), format!("{name}={value}")];
+    constants.iter().flat_map(setting).collect()
 }
 
 fn skip_after_holds(answer: &Answer<'_>, verdict: &mut Verdict) {
     if answer.exercise.sheet.kind == Kind::Duel {
-        verdict.unchecked("claims", "the claims");
+        verdict.unchecked("claims", "your claims");
         return;
     }
     let verb = solved_verb(answer);
-    verdict.unchecked("targets", &format!("all target mutants {verb}"));
-    verdict.unchecked("siblings", &format!("their hidden siblings {verb} too"));
+    verdict.unchecked("targets", &format!("whether all target mutants {verb}"));
+    verdict.unchecked("siblings", &format!("whether their hidden siblings {verb}"));
     if answer.exercise.sheet.most_properties.is_some() {
-        verdict.unchecked("number", "there are few properties");
+        verdict.unchecked("number", "the number of properties");
     }
-    verdict.unchecked("larger", "it holds on a larger model");
+    for (name, constants) in other_models(answer) {
+        verdict.unchecked(name, &described(name, constants));
+    }
 }
 
 /// What a mutant does that is solved.
@@ -127,7 +155,10 @@ fn solved_verb(answer: &Answer<'_>) -> &'static str {
 }
 
 /// The mutants of a target. A target without mutants is a mistake of the exercise.
-fn of_target<'a>(model: &'a Model, target: &'a Target) -> Result<Vec<&'a Mutant>, Error> {
+pub(super) fn of_target<'a>(
+    model: &'a Model,
+    target: &'a Target,
+) -> Result<Vec<&'a Mutant>, Error> {
     let mutants: Vec<&Mutant> = selected(model, target).collect();
     if mutants.is_empty() {
         return Err(Error::Broken {
@@ -151,39 +182,101 @@ fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<
     verdict.left = Some((open.len(), all));
     let text = match open.len() {
         0 => format!("all target mutants {}", solved_verb(answer)),
-        left => format!("{left} of {} left", count(all, "target mutant")),
+        left => format!(
+            "{left} of {} {}",
+            count(all, "target mutant"),
+            open_verb(answer, left)
+        ),
     };
     verdict.condition("targets", open.is_empty(), text);
     // The most telling one: with a run that shows its harm, and early in reading order.
     let shows_harm = |mutant: &Mutant| harm(model, mutant).is_some();
     open.sort_by_key(|mutant| (!shows_harm(mutant), mutant.rank.unwrap_or(usize::MAX)));
-    if let Some(mutant) = open.first() {
-        verdict.survivor = Some(survivor(answer, model, mutant));
-        verdict.trace = Some(show_arguments(mutant));
+    for mutant in open {
+        verdict.survivors.push(survivor(answer, model, mutant));
+        verdict.traces.push(show_arguments(mutant, OUT));
     }
     Ok(())
 }
 
-/// The arguments that print a mutant in detail, from the last run.
-fn show_arguments(mutant: &Mutant) -> Vec<String> {
-    ["show", &mutant.id, "--results", OUT, "--no-suggestion"]
+/// What mutants do that are not solved.
+fn open_verb(answer: &Answer<'_>, number: usize) -> &'static str {
+    match (solved_verb(answer), number) {
+        ("die", 1) => "survives",
+        ("die", _) => "survive",
+        (_, 1) => "is not tolerated: it needs a promise",
+        _ => "are not tolerated: they need a promise",
+    }
+}
+
+/// Judges the promises of an answer: each has to be tested by a mutant, and kept.
+fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
+    if model.tolerates.is_empty() {
+        return Ok(());
+    }
+    let mut asked = operators(&answer.exercise.sheet.targets);
+    let faults = model.tolerates.iter();
+    let faults = faults.filter_map(|promise| Fault::find(&promise.fault));
+    asked.extend(
+        faults
+            .flat_map(Fault::operators)
+            .map(|operator| operator.id()),
+    );
+    let mut arguments = run_arguments(answer, &asked, PROMISES);
+    arguments.push("--no-suggestions".to_owned());
+    let results = results(
+        answer,
+        &arguments,
+        Some(&format!("{PROMISES}/results.json")),
+    )?;
+    let model = super::facts::model(&results).map_err(|message| Error::Broken { message })?;
+    let mistake = model.tolerates.iter().find_map(|promise| {
+        let fault = &promise.fault;
+        if promise.broken > 0 {
+            let broken = model.mutants.iter().find(|mutant| {
+                mutant.verdict == schema::Verdict::Broken
+                    && mutant.promise.as_ref().is_some_and(|of| of.fault == *fault)
+            })?;
+            let killers = broken.killed_by.join("`, `");
+            verdict.trace = Some(show_arguments(broken, PROMISES));
+            Some(format!(
+                "the promise `{fault}` is broken: `{killers}` fails"
+            ))
+        } else if promise.kept == 0 {
+            Some(format!(
+                "no mutant of this spec tests the promise `{fault}`; remove it"
+            ))
+        } else {
+            None
+        }
+    });
+    let is_kept = mistake.is_none();
+    let text = mistake.unwrap_or_else(|| "each promise is tested, and kept".to_owned());
+    verdict.condition("promises", is_kept, text);
+    Ok(())
+}
+
+/// The arguments that print a mutant in detail, from a run.
+pub(super) fn show_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
+    ["show", &mutant.id, "--results", out, "--no-suggestion"]
         .map(str::to_owned)
         .into()
 }
 
-/// Siblings stay hidden: the message says how many survive, and not which. They have a run of their
-/// own, so that no gap of the targets contains them.
+/// Siblings stay hidden: the message says how many survive and in which step, and not how they
+/// differ. They have a run of their own, so that no gap of the targets contains them.
 fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
     let siblings = &answer.exercise.sheet.siblings;
     let met = format!("their hidden siblings {} too", solved_verb(answer));
     if verdict.left.is_some_and(|(left, _)| left > 0) {
-        verdict.unchecked("siblings", &met);
+        let verb = solved_verb(answer);
+        verdict.unchecked("siblings", &format!("whether their hidden siblings {verb}"));
         return Ok(());
     }
     if operators(siblings).is_subset(&operators(&answer.exercise.sheet.targets)) {
-        return count_siblings(siblings, model, met, verdict);
+        return count_siblings(answer, model, met, verdict);
     }
-    let mut arguments = run_arguments(answer, siblings, SIBLINGS);
+    let mut arguments = run_arguments(answer, &operators(siblings), SIBLINGS);
     arguments.push("--no-suggestions".to_owned());
     let results = results(
         answer,
@@ -191,154 +284,69 @@ fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
         Some(&format!("{SIBLINGS}/results.json")),
     )?;
     match super::facts::model(&results) {
-        Ok(model) => count_siblings(siblings, model, met, verdict),
+        Ok(model) => count_siblings(answer, model, met, verdict),
         Err(message) => Err(Error::Broken { message }),
     }
 }
 
 fn count_siblings(
-    siblings: &[Target],
+    answer: &Answer<'_>,
     model: &Model,
     met: String,
     verdict: &mut Verdict,
 ) -> Result<(), Error> {
-    let (mut open, mut all) = (0, 0);
-    for target in siblings {
+    let (mut open, mut all, mut places) = (0, 0, BTreeSet::new());
+    for target in &answer.exercise.sheet.siblings {
         let mutants = of_target(model, target)?;
         all += mutants.len();
-        open += mutants
-            .iter()
-            .filter(|mutant| !is_solved(mutant, target))
-            .count();
+        for mutant in mutants.iter().filter(|mutant| !is_solved(mutant, target)) {
+            open += 1;
+            places.insert(format!("`{}`", mutant.item));
+        }
     }
     let all = count(all, "hidden sibling");
     let text = match open {
         0 => met,
         _ => format!(
-            "{open} of {all} left: your part is made for the mutants that you saw, and too narrow"
+            "{open} of {all} {}, in {}: your part is made for the mutants that you saw, and too narrow",
+            open_verb(answer, open),
+            listed(&places.into_iter().collect::<Vec<_>>()),
         ),
     };
     verdict.condition("siblings", open == 0, text);
     Ok(())
 }
 
-fn larger(answer: &Answer<'_>, verdict: &mut Verdict) -> Result<(), Error> {
-    let sheet = &answer.exercise.sheet;
-    let values: Vec<String> = sheet
-        .larger
-        .iter()
-        .map(|(name, value)| format!("{name} = {value}"))
-        .collect();
-    let values = values.join(", ");
-    if verdict
-        .conditions
-        .iter()
-        .any(|condition| condition.met != Some(true))
-    {
-        verdict.unchecked("larger", &format!("it holds on a larger model ({values})"));
+fn other_model(
+    answer: &Answer<'_>,
+    name: &'static str,
+    constants: &BTreeMap<String, String>,
+    verdict: &mut Verdict,
+) -> Result<(), Error> {
+    let described = described(name, constants);
+    let is_met = |condition: &Condition| condition.met == Some(true);
+    if !verdict.conditions.iter().all(is_met) {
+        verdict.unchecked(name, &described);
         return Ok(());
     }
-    let arguments = check_arguments(answer, true);
+    let arguments = check_arguments(answer, constants);
     let with_json = [arguments.as_slice(), &["--json".to_owned()]].concat();
     let results = results(answer, &with_json, None)?;
-    let failing = match model(&results) {
-        Ok(found) if found.baseline.complete => failures(found),
+    let found = model(&results);
+    let failing = match &found {
+        Ok(found) if found.baseline.complete => failures(found, "fails"),
         Ok(_) => vec!["the search was cut off".to_owned()],
-        Err(reason) => vec![reason],
+        Err(reason) => vec![reason.clone()],
     };
     if failing.is_empty() {
-        verdict.condition(
-            "larger",
-            true,
-            format!("it holds on a larger model ({values})"),
-        );
+        verdict.condition(name, true, format!("it holds on {described}"));
     } else {
-        verdict.condition(
-            "larger",
-            false,
-            format!(
-                "it fails on a larger model ({values}): {}",
-                failing.join("; ")
-            ),
-        );
+        let text = format!("it does not hold on {described}: {}", failing.join("; "));
+        verdict.condition(name, false, text);
+        if let Ok(found) = found {
+            verdict.failure = failure(answer, found, &settings(constants))?;
+        }
         verdict.trace = Some(arguments);
     }
     Ok(())
-}
-
-/// The answers of a duel.
-const CAN: &str = "can be killed";
-const CANNOT: &str = "cannot be killed";
-
-fn claims(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
-    let own = text::split(answer.text).map_or("", |parts| parts.own);
-    let claims = text::claims(own);
-    let mut left = 0;
-    for target in &answer.exercise.sheet.targets {
-        let label = target.label.as_deref().unwrap_or_default();
-        let claim = claims
-            .iter()
-            .find(|(of, _)| *of == label)
-            .map(|(_, claim)| *claim);
-        let mutants = of_target(model, target)?;
-        let (met, text) = settle(label, claim, target, &mutants);
-        if !met {
-            left += 1;
-            let open = mutants.iter().find(|mutant| mutant.rank.is_some());
-            if let Some(mutant) = open.filter(|_| verdict.survivor.is_none() && claim != Some("?"))
-            {
-                verdict.survivor = Some(survivor(answer, model, mutant));
-                verdict.trace = Some(show_arguments(mutant));
-            }
-        }
-        verdict.condition("claim", met, text);
-    }
-    verdict.left = Some((left, answer.exercise.sheet.targets.len()));
-    Ok(())
-}
-
-/// Whether a claim is settled, and the proof or the refutation.
-fn settle(
-    label: &str,
-    claim: Option<&str>,
-    target: &Target,
-    mutants: &[&Mutant],
-) -> (bool, String) {
-    let solved = mutants.iter().all(|mutant| is_solved(mutant, target));
-    let states = mutants.first().map_or(0, |mutant| mutant.states);
-    match (claim, target.wanted) {
-        (Some(CANNOT), Wanted::Equivalent) if solved => (
-            true,
-            format!(
-                "{label} cannot be killed: proven, its reachable graph is that of the spec ({states} states)"
-            ),
-        ),
-        (Some(CANNOT), _) => (
-            false,
-            format!("{label}: the claim is refuted, there is a run that the spec does not have"),
-        ),
-        (Some(CAN), Wanted::Equivalent) => (
-            false,
-            format!(
-                "{label}: the claim is refuted, no property can tell this mutant from the spec"
-            ),
-        ),
-        (Some(CAN), _) if solved => (
-            true,
-            format!("{label} can be killed: your property does it"),
-        ),
-        (Some(CAN), _) => (
-            false,
-            format!("{label}: show it with a property that kills it"),
-        ),
-        (Some("?"), _) => (false, format!("{label}: no claim yet")),
-        (Some(other), _) => (
-            false,
-            format!("{label}: `{other}` is no claim; write `{CAN}` or `{CANNOT}`"),
-        ),
-        (None, _) => (
-            false,
-            format!("{label}: the line `// claim {label}: ..` is missing"),
-        ),
-    }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use mutaspec_reports::diff::{LineKind, SourceEdit};
 use mutaspec_reports::schema::gap::{Gap, GapHarm};
-use mutaspec_reports::schema::run::{Run, Side};
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
 use mutaspec_reports::wording;
 
 use super::Answer;
+use super::runs::of_mutant;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted};
 use crate::workshop::verdict::{Analysis, Survivor};
@@ -48,16 +48,16 @@ pub(super) fn model(results: &Results) -> Result<&Model, String> {
         .ok_or_else(|| refused.unwrap_or_else(|| "nothing was checked".to_owned()))
 }
 
-/// The properties that do not hold, each with the reason.
-pub(super) fn failures(model: &Model) -> Vec<String> {
+/// The properties that do not hold, each with the verb for that and the reason.
+pub(super) fn failures(model: &Model, verb: &str) -> Vec<String> {
     let failing = model
         .properties
         .iter()
         .filter(|property| property.verdict == PropertyVerdict::Fails);
     failing
         .map(|property| match &property.reason {
-            Some(reason) => format!("`{}` fails: {reason}", property.name),
-            None => format!("`{}` fails", property.name),
+            Some(reason) => format!("`{}` {verb}: {reason}", property.name),
+            None => format!("`{}` {verb}", property.name),
         })
         .collect()
 }
@@ -112,52 +112,28 @@ pub(super) fn survivor(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> S
         .gaps
         .iter()
         .find(|gap| gap.mutants.contains(&mutant.id));
-    let mut survivor = Survivor {
+    Survivor {
         id: mutant.id.clone(),
         place: format!("{}:{}", mutant.item, mutant.line),
         diff: shown
             .map(|line| format!("{} {}", line.kind.sign(), line.text))
             .collect(),
-        run: Vec::new(),
-        is_lost: false,
-        ends_with: String::new(),
+        path: of_mutant(answer, model, mutant).unwrap_or_default(),
         analysis: analysis(mutant, gap),
-    };
-    if let Some(harm) = harm(model, mutant) {
-        survivor.run.clone_from(&harm.steps);
-        survivor.ends_with.clone_from(&harm.ends_with);
-        if harm.back_to.is_some() {
-            survivor.ends_with += ", and repeats for ever";
-        }
-    } else if let Some(run) = divergence(answer, model, &mutant.id) {
-        let end = run.first_difference.unwrap_or(run.steps.len());
-        let steps = run.steps.iter().take(end + 1).skip(1);
-        survivor.run = steps.map(|step| step.step.clone()).collect();
-        survivor.is_lost = run.side == Side::Baseline;
-        survivor.ends_with = run.sentence.unwrap_or_default();
     }
-    survivor
-}
-
-/// The run on which a survivor differs from the spec, from the files of the run.
-fn divergence(answer: &Answer<'_>, model: &Model, id: &str) -> Option<Run> {
-    let folder = format!("{OUT}/traces/{}_{}", model.name, model.model);
-    let files = std::fs::read_dir(answer.program.folder.join(folder)).ok()?;
-    let runs = files.flatten().filter_map(|file| {
-        let text = std::fs::read_to_string(file.path()).ok()?;
-        Run::read(&text).ok()
-    });
-    let mut of_mutant = runs.filter(|run| run.mutant.as_deref() == Some(id));
-    of_mutant.next()
 }
 
 fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
     let suggestion = gap.and_then(|gap| gap.suggestion.as_ref());
     let code = suggestion.and_then(|suggestion| suggestion.code.clone());
     Analysis {
-        class: mutant
-            .survivor_class
-            .map(|class| format!("{}: {}", class.words(), wording::advice(class))),
+        class: mutant.survivor_class.map(|class| {
+            format!(
+                "its class is `{}`: {}",
+                class.words(),
+                wording::advice(class)
+            )
+        }),
         variables: code.as_deref().map(variables).unwrap_or_default(),
         shape: suggestion.map(|suggestion| {
             let article = suggestion.kind.words();

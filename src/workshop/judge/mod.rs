@@ -2,7 +2,9 @@
 
 mod attack;
 mod defend;
+mod duel;
 mod facts;
+mod runs;
 
 use super::build::{BuildFolder, Built, Module, Program, messages_about};
 use super::error::Error;
@@ -68,7 +70,8 @@ pub(super) fn judge_program(answer: &Answer<'_>) -> Result<Verdict, Error> {
         Kind::Defend | Kind::Duel => defend::judge(answer),
         Kind::Attack => attack::judge(answer),
     }?;
-    Ok(verdict.decide())
+    let shown = |text: &str| answer.exercise.with_own_paths(text);
+    Ok(verdict.reworded(&shown).decide())
 }
 
 fn moved_marks(exercise: &Exercise, text: &str, line: usize) -> String {

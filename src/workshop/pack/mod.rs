@@ -55,6 +55,9 @@ pub(crate) struct Target {
     /// The label of the mutant in a duel.
     #[serde(default)]
     pub(super) label: Option<String>,
+    /// The mutant in words, for a duel.
+    #[serde(default)]
+    pub(super) about: Option<String>,
     /// The id of the operator, such as `M2`; `AU` for a mutant that the pack defines.
     pub(super) operator: String,
     /// The step, action or helper that changes.
@@ -101,6 +104,17 @@ pub(crate) struct Insert {
     pub(super) text: String,
 }
 
+/// An answer that `lint` judges, to test an exercise.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Trial {
+    /// The participant's part.
+    pub(super) answer: String,
+    /// The first condition that it does not meet; `None` if it is right.
+    #[serde(default)]
+    pub(super) unmet: Option<String>,
+}
+
 /// The content of `exercise.yaml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -126,6 +140,9 @@ pub(crate) struct Sheet {
     /// The constants of a larger model, on which the properties have to hold.
     #[serde(default)]
     pub(super) larger: BTreeMap<String, String>,
+    /// The constants of a smaller model, on which they have to hold as well.
+    #[serde(default)]
+    pub(super) smaller: BTreeMap<String, String>,
     /// The most properties that the answer may have.
     #[serde(default)]
     pub(super) most_properties: Option<usize>,
@@ -135,6 +152,9 @@ pub(crate) struct Sheet {
     /// The properties, one of which an attack has to violate.
     #[serde(default)]
     pub(super) strong: Vec<String>,
+    /// The fault that an attack has to cause, as a sentence.
+    #[serde(default)]
+    pub(super) fault: String,
     /// The states that the search of the given properties is limited to, in an attack on its depth.
     #[serde(default)]
     pub(super) bounded: Option<u64>,
@@ -143,6 +163,9 @@ pub(crate) struct Sheet {
     /// Items that only the judge adds at the end of the spec.
     #[serde(default)]
     pub(super) hidden_items: String,
+    /// Answers whose verdicts are known.
+    #[serde(default)]
+    pub(super) trials: Vec<Trial>,
 }
 
 /// An exercise with its texts.
@@ -165,6 +188,11 @@ impl Exercise {
     /// The text of the file once it is solved.
     pub(super) fn solution(&self) -> String {
         text::fill(&self.start, &self.reference)
+    }
+
+    /// A text with the file as the participant knows it, in place of the one that is compiled.
+    pub(super) fn with_own_paths(&self, text: &str) -> String {
+        text.replace(&format!("src/{}.rs", self.name), &self.file())
     }
 }
 

@@ -121,7 +121,7 @@ fn mistakes(sheet: &Sheet) -> Vec<String> {
 
 /// What a sheet lacks for its kind.
 fn kind_mistakes(sheet: &Sheet) -> Vec<&'static str> {
-    let is_labelled = |target: &Target| target.label.is_some();
+    let is_labelled = |target: &Target| target.label.is_some() && target.about.is_some();
     let is_decided = |target: &Target| target.wanted != Wanted::Tolerated;
     let needs: &[(bool, &'static str)] = match sheet.kind {
         Kind::Defend => &[
@@ -147,12 +147,16 @@ fn kind_mistakes(sheet: &Sheet) -> Vec<&'static str> {
                 !sheet.strong.is_empty(),
                 "an attack needs a `strong` property",
             ),
+            (
+                !sheet.fault.trim().is_empty(),
+                "an attack needs the `fault` that counts, as a sentence",
+            ),
         ],
         Kind::Duel => &[
             (!sheet.targets.is_empty(), "a duel needs `targets`"),
             (
                 sheet.targets.iter().all(is_labelled),
-                "each target of a duel needs a `label`",
+                "each target of a duel needs a `label`, and what it is `about`",
             ),
             (
                 sheet.targets.iter().all(is_decided),

@@ -1,6 +1,8 @@
 //! The text of an answer: its marked part, what may not change, and what the judge adds.
 
-use super::Exercise;
+use proc_macro2::TokenStream;
+
+use super::{Exercise, Insert};
 
 /// The line before the part that the participant writes.
 pub(in crate::workshop) const BEGIN: &str = "// ===== your part =====";
@@ -81,17 +83,44 @@ fn significant(text: &str) -> Vec<(usize, char)> {
     kept
 }
 
+/// Whether two texts are the same code: comments and format do not count.
+pub(in crate::workshop) fn is_same_code(one: &str, other: &str) -> bool {
+    let tokens = |text: &str| text.parse::<TokenStream>().map(|tokens| tokens.to_string());
+    match (tokens(one), tokens(other)) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
 /// The text that is compiled for a verdict. It has the lines of the answer, so that the compiler's
 /// messages are about these.
 pub(in crate::workshop) fn prepare(exercise: &Exercise, text: &str) -> Result<String, String> {
-    let mut text = text.to_owned();
-    for insert in &exercise.sheet.hidden {
-        if text.matches(&insert.before).count() != 1 {
-            return Err(format!("does not contain `{}` exactly once", insert.before));
+    // The participant's part may repeat what the rest of the spec says.
+    let (mut before, own, mut after) = match text.split_once(BEGIN) {
+        Some((before, rest)) => match rest.split_once(END) {
+            Some((own, after)) => (before.to_owned(), own, after.to_owned()),
+            None => (text.to_owned(), "", String::new()),
+        },
+        None => (text.to_owned(), "", String::new()),
+    };
+    for Insert {
+        before: place,
+        text,
+    } in &exercise.sheet.hidden
+    {
+        if before.matches(place).count() + after.matches(place).count() != 1 {
+            return Err(format!("does not contain `{place}` exactly once"));
         }
-        let one_line = insert.text.trim().replace('\n', " ");
-        text = text.replace(&insert.before, &format!("{one_line} {}", insert.before));
+        let one_line = text.trim().replace('\n', " ");
+        for part in [&mut before, &mut after] {
+            *part = part.replace(place, &format!("{one_line} {place}"));
+        }
     }
+    let mut text = if after.is_empty() {
+        before
+    } else {
+        format!("{before}{BEGIN}{own}{END}{after}")
+    };
     if !exercise.sheet.hidden_items.trim().is_empty() {
         let Some(end) = text.rfind('}') else {
             return Err("has no end".to_owned());
@@ -185,6 +214,13 @@ mod tests {
         let text = "pub mod lock {}\npub mod user {\n    use super::lock;\n    fn locked(lock: u8) {}\n}\n";
         let expected = "pub mod lock_x {}\npub mod user_x {\n    use super::lock_x;\n    fn locked(lock_x: u8) {}\n}\n";
         assert_eq!(rename(text, "_x"), expected);
+    }
+
+    #[test]
+    fn comments_and_format_are_no_code() {
+        assert!(is_same_code("a = 1; // new", "// old\na   = 1;"));
+        assert!(!is_same_code("a = \"// 1\";", "a = \"// 2\";"));
+        assert!(!is_same_code("a = (", "b = ("));
     }
 
     #[test]

@@ -1,0 +1,160 @@
+//! Runs as a participant reads them: steps in one line, and the values at the end.
+
+use mutaspec_reports::harm::ending;
+use mutaspec_reports::runs::{RunKind, ShownRun};
+use mutaspec_reports::schema::run::{Run, Side};
+use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict};
+use mutaspec_runner::outcome::{Trace, TraceStep};
+
+use super::Answer;
+use super::facts::{OUT, harm};
+use crate::workshop::error::Error;
+use crate::workshop::pack::text;
+use crate::workshop::verdict::Path;
+
+/// How a run that repeats for ever ends.
+const FOR_EVER: &str = "and repeats for ever";
+
+/// The run on which the first failing property that has one fails. `more` are the arguments that
+/// choose the model.
+pub(super) fn failure(
+    answer: &Answer<'_>,
+    model: &Model,
+    more: &[String],
+) -> Result<Option<Path>, Error> {
+    let failing = model
+        .properties
+        .iter()
+        .filter(|property| property.verdict == PropertyVerdict::Fails);
+    for property in failing {
+        let name = format!("{}/{}", model.name, model.model);
+        let mut arguments = ["trace", &name, "--property", &property.name]
+            .map(str::to_owned)
+            .to_vec();
+        arguments.extend(["--format", "json"].map(str::to_owned));
+        arguments.extend(more.iter().cloned());
+        let output = answer.program.run(&arguments)?;
+        // Some failures are shown by no single run, such as a goal that is not met.
+        let Ok(run) = Run::read(&String::from_utf8_lossy(&output.stdout)) else {
+            continue;
+        };
+        let own = text::split(answer.text).map_or("", |parts| parts.own);
+        return Ok(Some(path(&run, own, None)));
+    }
+    Ok(None)
+}
+
+/// The run that shows what a mutant leads to, or the first step on which it differs.
+pub(super) fn of_mutant(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> Option<Path> {
+    let harm = harm(model, mutant).map(|harm| Path {
+        steps: harm.steps.iter().map(|step| named(step, mutant)).collect(),
+        ends_with: match (harm.ends_with.as_str(), harm.back_to) {
+            ("", Some(_)) => FOR_EVER.to_owned(),
+            (values, Some(_)) => format!("{values}, {FOR_EVER}"),
+            (values, None) => values.to_owned(),
+        },
+        is_lost: false,
+    });
+    // A run without values at its end says less than the first difference.
+    let is_telling = |path: &Path| !path.ends_with.is_empty();
+    let difference =
+        || divergence(answer, model, &mutant.id).map(|run| path(&run, "", Some(mutant)));
+    harm.clone().filter(is_telling).or_else(difference).or(harm)
+}
+
+/// The run on which a survivor differs from the spec, from the files of the run.
+fn divergence(answer: &Answer<'_>, model: &Model, id: &str) -> Option<Run> {
+    let folder = format!("{OUT}/traces/{}_{}", model.name, model.model);
+    let files = std::fs::read_dir(answer.program.folder.join(folder)).ok()?;
+    let runs = files.flatten().filter_map(|file| {
+        let text = std::fs::read_to_string(file.path()).ok()?;
+        Run::read(&text).ok()
+    });
+    let mut of_mutant = runs.filter(|run| run.mutant.as_deref() == Some(id));
+    of_mutant.next()
+}
+
+/// A run up to its first difference. It ends with the variables that the code reads, or else with
+/// those that the last step changes.
+fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
+    let mut trace = trace(ShownRun::from(run));
+    let end = match run.first_difference.filter(|_| mutant.is_some()) {
+        Some(end) => {
+            trace.steps.truncate(end + 1);
+            trace.back_to = None;
+            end
+        }
+        None => run.steps.len() - 1,
+    };
+    let mut ends_with = ending(&trace, code);
+    if ends_with.is_empty() {
+        let changes = run.steps.get(end).map(|step| step.changes.iter());
+        let names = changes.into_iter().flatten().map(|change| {
+            let name = change.place.split(['[', '.']).next().unwrap_or_default();
+            format!("v.{name} ")
+        });
+        ends_with = ending(&trace, &names.collect::<String>());
+    }
+    if ends_with.is_empty() {
+        ends_with = run.sentence.clone().unwrap_or_default();
+    }
+    if trace.back_to.is_some() {
+        ends_with = format!("{ends_with}, {FOR_EVER}");
+    }
+    let step = |step: &TraceStep| {
+        let text = format!("{} {}", step.step, step.choices.join(", "));
+        let text = text.trim_end().to_owned();
+        mutant.map_or(text.clone(), |mutant| named(&text, mutant))
+    };
+    Path {
+        steps: trace.steps.iter().skip(1).map(step).collect(),
+        ends_with,
+        is_lost: mutant.is_some() && run.side == Side::Baseline,
+    }
+}
+
+fn trace(shown: ShownRun) -> Trace {
+    match shown.what {
+        RunKind::Violation { trace, .. }
+        | RunKind::Undefined { trace, .. }
+        | RunKind::Example { trace, .. } => trace,
+        RunKind::Difference(story) => story.trace,
+    }
+}
+
+/// A step in which the choice that a mutant adds has the name of its fault.
+fn named(step: &str, mutant: &Mutant) -> String {
+    let fault = match mutant.operator.as_str() {
+        "U4" => "(the second write is lost)",
+        "M1" => "(the message is lost)",
+        _ => return step.to_owned(),
+    };
+    match step.strip_suffix("the second alternative") {
+        Some(before) if is_of(before, &mutant.item) => format!("{before}{fault}"),
+        _ => step.to_owned(),
+    }
+}
+
+/// Whether a step, such as `client(ann).ask`, is one of an item, such as `client.ask`.
+fn is_of(step: &str, item: &str) -> bool {
+    let arguments = |c: char| c == '(';
+    let (name, rest) = step
+        .trim_end()
+        .split_once(arguments)
+        .unwrap_or((step.trim_end(), ""));
+    let label = rest.split_once(')').map_or("", |(_, label)| label);
+    format!("{name}{label}") == item
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_belong_to_their_items() {
+        assert!(is_of("client(ann).ask ", "client.ask"));
+        assert!(is_of("spend ", "spend"));
+        assert!(is_of("alice.listen", "alice.listen"));
+        assert!(!is_of("client(ann).wait ", "client.ask"));
+    }
+}
