@@ -205,12 +205,14 @@ fn false_claims_and_harmless_changes_are_refuted() {
     let ran = run(&folder, "check 22 6");
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     assert!(
-        ran.out.contains("22_duel  a (`enter` does not look at the key): the claim is refuted"),
+        ran.out
+            .contains("22_duel  a (`enter` does not look at the key): the claim is refuted"),
         "{}",
         ran.out
     );
     assert!(
-        ran.out.contains("06_attack  the change does not lead to the fault that counts here"),
+        ran.out
+            .contains("06_attack  the change does not lead to the fault that counts here"),
         "{}",
         ran.out
     );
