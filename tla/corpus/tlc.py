@@ -2,6 +2,7 @@
 
 import os
 import re
+import resource
 import shutil
 import subprocess
 
@@ -50,6 +51,14 @@ def check(jar, home, module, config, java, seconds):
     except subprocess.TimeoutExpired:
         return None
     return done.stdout
+
+
+def timed(run):
+    """Returns the result, and the seconds of processor time of the processes that ended."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = run()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return result, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def unknown(output):
