@@ -271,8 +271,7 @@ impl<'t> Compiler<'t> {
         } = operator;
         check_arity(name.name, parameters.len(), arguments.len(), at)?;
         let first = self.next_slot();
-        let mut scope = operator.scope.clone();
-        let mut meanings = Vec::new();
+        let (mut scope, mut meanings) = (operator.scope.clone(), Vec::new());
         for (number, parameter) in parameters.iter().enumerate() {
             let meaning = self.operand(arguments, number, parameter.arity)?;
             scope = bind(&scope, parameter.name.name, meaning.clone());
@@ -284,8 +283,7 @@ impl<'t> Compiler<'t> {
                 compiler.expression(body, &scope, context)
             })
         })?;
-        let mut clear = Vec::new();
-        let mut nodes = Vec::new();
+        let (mut clear, mut nodes) = (Vec::new(), Vec::new());
         for (parameter, meaning) in parameters.iter().zip(&meanings) {
             if parameter.arity > 0 {
                 continue;
