@@ -208,14 +208,7 @@ impl Error {
             }
             Error::Stranger { .. } => Some("name a folder of its own with `--out`".to_owned()),
             Error::InUse { .. } => Some("wait for it to end, or name another folder with `--out`".to_owned()),
-            Error::Rungs { is_module: true, .. } => Some(
-                "write its `SYMMETRY` or `VIEW` in both configurations and give it all members of the smaller one, or check both without a ladder: what survives would be lost on the way"
-                    .to_owned(),
-            ),
-            Error::Rungs { .. } => Some(
-                "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"
-                    .to_owned(),
-            ),
+            Error::Rungs { is_module, .. } => Some(rungs_hint(*is_module).to_owned()),
             Error::NoLadder { is_module, .. } => Some(ladder_hint(*is_module).to_owned()),
             Error::UncheckedArithmetic { .. } => Some("set `overflow-checks = true` in the profile with which it is built".to_owned()),
             Error::Refused {
@@ -236,6 +229,15 @@ impl Error {
             }
             _ => None,
         }
+    }
+}
+
+/// The hint for models that cannot follow each other on a ladder.
+fn rungs_hint(is_module: bool) -> &'static str {
+    if is_module {
+        "write its `SYMMETRY` or `VIEW` in both configurations and give it all members of the smaller one, or check both without a ladder: what survives would be lost on the way"
+    } else {
+        "give it all participants of the smaller one, or check both with `--no-ladder`: what survives would be lost on the way"
     }
 }
 

@@ -40,7 +40,7 @@ fn examples_are_in_the_language_of_the_spec() {
     let sources = Sources::of([&definition]);
     let log = text(&sample::all(), &sources, &RecordedRuns::new());
     assert!(log.contains("Example: `IF state[p] = "), "{log}");
-    assert!(!log.contains("vars."), "{log}");
+    assert!(!log.contains("Example: `if vars."), "{log}");
     assert!(written(&sample::all()).contains("Example: `if vars.stage[p] == "));
 }
 
