@@ -60,8 +60,15 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
             .any(|property| property.verdict == PropertyVerdict::Fails),
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
-    let fault = sheet.fault.trim();
-    let text = match (violated, sheet.bounded) {
+    let text = outcome(violated, sheet.bounded, sheet.fault.trim());
+    verdict.condition("strong", violated, text);
+    verdict.trace = violated.then_some(strong);
+    Ok(verdict)
+}
+
+/// What the judge says of a change that the given properties miss.
+fn outcome(violated: bool, bounded: Option<u64>, fault: &str) -> String {
+    match (violated, bounded) {
         (true, _) => format!("the change is a fault: {fault}"),
         (false, None) => {
             format!("the change does not lead to the fault that counts here: {fault}")
@@ -69,10 +76,7 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         (false, Some(_)) => {
             "the change is harmless: an exhaustive search finds no violation either".to_owned()
         }
-    };
-    verdict.condition("strong", violated, text);
-    verdict.trace = violated.then_some(strong);
-    Ok(verdict)
+    }
 }
 
 /// The participant's part of a text.
