@@ -1,6 +1,6 @@
 //! `suggest --apply` on TLA+ modules: what becomes of the module and its configuration.
 
-use crate::modules::{check, modules, run};
+use crate::modules::{check, modules};
 use crate::support::Place;
 
 /// A module whose mutants deadlock, and others that only a goal or a temporal property kills.
@@ -14,11 +14,17 @@ Small == x <= 2
 ====
 ";
 
-/// A folder with this module and configuration, whose survivors are known.
-fn turn(module: &str, configuration: &str) -> Place {
+/// A folder with this module and configuration.
+fn folder(module: &str, configuration: &str) -> Place {
     let place = Place::new();
     place.write("Turn.tla", module);
     place.write("Turn.cfg", configuration);
+    place
+}
+
+/// Such a folder, whose survivors are known.
+fn turn(module: &str, configuration: &str) -> Place {
+    let place = folder(module, configuration);
     check(&place, "run Turn.tla", 2);
     place
 }
@@ -43,9 +49,7 @@ fn line_that_allows_deadlocks_is_changed() {
 
 #[test]
 fn option_that_allows_deadlocks_is_an_error() {
-    let place = Place::new();
-    place.write("Turn.tla", TURN);
-    place.write("Turn.cfg", "SPECIFICATION Spec\nINVARIANT Small\n");
+    let place = folder(TURN, "SPECIFICATION Spec\nINVARIANT Small\n");
     check(&place, "run Turn.tla --no-deadlock", 2);
     let ran = check(&place, "suggest 1 --apply --yes", 1);
     assert!(
@@ -151,11 +155,8 @@ fn definitions_come_after_the_algorithm() {
 
 #[test]
 fn module_without_an_end_is_an_error() {
-    let place = Place::new();
-    place.write("Turn.tla", TURN.trim_end_matches("====\n"));
-    place.write("Turn.cfg", ALLOWING);
-    let ran = run(&place, "run Turn.tla");
-    assert_eq!(ran.code, Some(1));
+    let place = folder(TURN.trim_end_matches("====\n"), ALLOWING);
+    let ran = check(&place, "run Turn.tla", 1);
     assert!(
         ran.err.contains("hint: a module ends with a line `====`"),
         "{}",

@@ -532,6 +532,32 @@ impl Terminal {
         assert!(status.expect("tmux runs").success(), "{key}");
     }
 
+    fn resize(&self, columns: u16, rows: u16) {
+        let (x, y) = (columns.to_string(), rows.to_string());
+        let status = self
+            .tmux()
+            .args(["resize-window", "-x", &x, "-y", &y])
+            .status();
+        assert!(status.expect("tmux runs").success());
+    }
+
+    /// Waits until the program has ended, and the terminal with it.
+    fn wait_for_end(&self) {
+        let begun = Instant::now();
+        let runs = || {
+            self.tmux()
+                .arg("has-session")
+                .output()
+                .expect("tmux runs")
+                .status
+                .success()
+        };
+        while runs() {
+            assert!(begun.elapsed() < PATIENCE, "the program goes on");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Waits until the screen has this text.
     fn wait_for(&self, text: &str) -> String {
         let begun = Instant::now();
@@ -553,6 +579,10 @@ impl Terminal {
         }
     }
 }
+
+/// An answer that the compiler never comes to the end of.
+const ENDLESS: &str = "#[allow(long_running_const_eval)]\n\
+    const _: () = { let mut n = 0u64; while n < u64::MAX { n += 1; } };\n";
 
 impl Drop for Terminal {
     fn drop(&mut self) {
@@ -596,4 +626,28 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
     terminal.press("l");
     terminal.wait_for("✓  1  defend  A type invariant kills nothing");
     terminal.press("q");
+}
+
+#[test]
+fn keys_and_size_of_a_terminal_are_noticed_while_an_answer_is_judged() {
+    let (place, folder) = workshop();
+    let start = exercise("01_type_invariant", "start.rs");
+    let own = own(&start);
+    answer(
+        &folder,
+        "01_type_invariant",
+        &start.replace(&own, &format!("{ENDLESS}{own}")),
+    );
+    let Some(terminal) = Terminal::start(&place, &folder, "endless") else {
+        return;
+    };
+    terminal.wait_for("1 of 24  A type invariant kills nothing");
+    terminal.press("?");
+    terminal.wait_for("leads_to");
+    terminal.press("h");
+    terminal.wait_for("hint 1  ");
+    terminal.resize(60, 12);
+    terminal.wait_for("folded: ");
+    terminal.press("q");
+    terminal.wait_for_end();
 }

@@ -89,6 +89,7 @@ impl<'m> TlaWorker<'m> {
         after: &mut State,
         visitor: &mut dyn Visitor,
     ) -> Then {
+        let restarts = self.restarts(step as usize);
         for change in &taken.successors {
             if let Err(failure) = self.evaluation.apply(before, change, after) {
                 let fault = self.machine.fault(&failure);
@@ -98,7 +99,7 @@ impl<'m> TlaWorker<'m> {
                     Then::Stop
                 };
             }
-            after.restarted = before.restarted || self.restarts(step as usize);
+            after.restarted = before.restarted || restarts;
             if self.report_state(Some(before), step, after, visitor) == Then::Stop
                 || *after == *before
                     && self.report_unseen(before, step, change, visitor) == Then::Stop

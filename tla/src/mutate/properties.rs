@@ -35,7 +35,7 @@ pub struct Condition {
 /// What a condition is.
 #[derive(Clone, Debug)]
 pub enum Role {
-    /// The left side of an implication. True if it is the only clause of its property.
+    /// The left side of an implication.
     Antecedent {
         /// Whether the property has other clauses.
         is_conjunct: bool,
@@ -183,8 +183,8 @@ struct Part {
     is_conjunct: bool,
 }
 
-/// Adds all edits that strengthen a condition (P1: weaken). Under a negation `positive` is false, and
-/// weaker parts make a stronger whole.
+/// Adds all edits of a condition. All but P1 strengthen it: under a negation, where `positive` is
+/// false, by a weaker part.
 fn strengthened(e: &Expression, positive: bool, into: &mut Vec<Edited>) {
     let mut edit = |operator, new: Expression| {
         into.push(Edited {
