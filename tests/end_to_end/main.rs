@@ -35,3 +35,4 @@ mod supervision;
 mod support;
 mod verdicts;
 mod workshop;
+mod workshop_terminal;
