@@ -8,9 +8,20 @@ use std::sync::atomic::AtomicBool;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::{Machine, ModelSource, check_machine};
 use mutaspec_runner::settings::Settings;
+use mutaspec_tla::evaluate::STACK_SIZE;
 use mutaspec_tla::source::{Request, read};
 
 fn main() -> ExitCode {
+    // Deep recursion of a spec needs a deep stack, as the threads of a campaign have.
+    let thread = std::thread::Builder::new().stack_size(STACK_SIZE);
+    match thread.spawn(check_all).map(std::thread::JoinHandle::join) {
+        Ok(Ok(true)) => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// Checks all models of the command line. Returns whether all keep the contracts.
+fn check_all() -> bool {
     let mut arguments = std::env::args().skip(1);
     let (mut files, mut search, mut states) = (Vec::new(), Vec::new(), 200);
     while let Some(argument) = arguments.next() {
@@ -29,11 +40,7 @@ fn main() -> ExitCode {
         }
     }
     println!("{good} of {all} models keep the contracts");
-    if good == all {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    good == all
 }
 
 fn number(argument: Option<String>) -> Option<usize> {
