@@ -3,7 +3,7 @@
 use crate::operator::Operator as O;
 
 /// The operators that have mutants in TLA+, each with the spec before and after the edit.
-const EXAMPLES: [(O, &str, &str); 43] = [
+const EXAMPLES: &[(O, &str, &str)] = &[
     (
         O::C1Boundary,
         "Len(log[p]) >= m.length",

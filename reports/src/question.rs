@@ -1,16 +1,7 @@
 //! The question to the author about a survivor. Only the author knows whether the mutant shows a
 //! mistake or intended behaviour. The answer is a property or a reason to accept it.
 
-use mutaspec_mutator::Operator::{
-    A1SplitStep, A2MergeSteps, A3EarlyRelease, AuAuthor, B1DropArm, B2SwapBranches,
-    B3DropAlternative, B4WrongTarget, C1Boundary, C2Negate, C3DropConjunct, C4DropDisjunct,
-    C5WrongVariable, F1DropFairness, F2WeakenFairness, G1GuardDrop, G2GuardStrengthen,
-    G3EpochCheckDrop, G4IdempotenceDrop, G5EarlyEnable, I1WrongInit, I2WidenedInit, K1HollowBound,
-    M1Lose, M2IgnoreParticipant, M3NotSent, M4Duplicate, M5Reorder, M6Misdeliver, M7StaleRead,
-    M8Forge, Q1SwapQuantifier, Q2Quorum, Q3ShrinkDomain, Q4SetOperator, Q5FixChoice, T1Timeout,
-    U1LostUpdate, U2MissingReset, U3Overwrite, U4TornPair, U5FrameBreak, U6NonMonotone,
-    X1CrashStop, X2ForgetfulRestart, X3SendBeforePersist,
-};
+use mutaspec_mutator::Operator as O;
 use mutaspec_runner::outcome::{Mutant, SurvivorClass};
 
 use crate::wording;
@@ -35,54 +26,58 @@ fn consequence(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> 
     let original = expression(&row.original);
     let replacement = expression(&wording::replacement(row, mutant.participant.as_deref()));
     Some(match row.operator {
-        C2Negate => format!("`{item}` goes on exactly if `{original}` is false"),
-        C3DropConjunct => format!("`{item}` goes on if only part of `{original}` holds"),
-        C4DropDisjunct | C1Boundary | Q2Quorum => {
+        O::C2Negate => format!("`{item}` goes on exactly if `{original}` is false"),
+        O::C3DropConjunct => format!("`{item}` goes on if only part of `{original}` holds"),
+        O::C4DropDisjunct | O::C1Boundary | O::Q2Quorum => {
             format!("`{item}` tests `{replacement}` instead of `{original}`")
         }
-        G1GuardDrop | G3EpochCheckDrop | G4IdempotenceDrop => {
+        O::G1GuardDrop | O::G3EpochCheckDrop | O::G4IdempotenceDrop => {
             format!("`{item}` is taken although `{original}` does not hold")
         }
-        G2GuardStrengthen => format!("`{item}` is never taken for {who}"),
-        G5EarlyEnable => format!("`{item}` is taken one phase early"),
-        B1DropArm => format!("`{item}` does nothing instead of `{original}`"),
-        B2SwapBranches => format!("`{item}` takes the wrong branch"),
-        B3DropAlternative => format!("`{item}` never chooses `{original}`"),
-        B4WrongTarget => format!("`{item}` sets `{replacement}` instead of `{original}`"),
-        U1LostUpdate | U2MissingReset => format!("`{item}` forgets `{original}`"),
-        U3Overwrite => format!("`{item}` overwrites the value that `{original}` extends"),
-        U4TornPair => format!("`{item}` stops halfway, before `{original}`"),
-        U5FrameBreak => format!("`{item}` changes a variable that it should leave alone"),
-        M1Lose => format!("a message that `{item}` sends is lost"),
-        M2IgnoreParticipant if class == Some(SurvivorClass::LessBehaviour) => {
+        O::G2GuardStrengthen => format!("`{item}` is never taken for {who}"),
+        O::G5EarlyEnable => format!("`{item}` is taken one phase early"),
+        O::B1DropArm => format!("`{item}` does nothing instead of `{original}`"),
+        O::B2SwapBranches => format!("`{item}` takes the wrong branch"),
+        O::B3DropAlternative => format!("`{item}` never chooses `{original}`"),
+        O::B4WrongTarget => format!("`{item}` sets `{replacement}` instead of `{original}`"),
+        O::U1LostUpdate | O::U2MissingReset => format!("`{item}` forgets `{original}`"),
+        O::U3Overwrite => format!("`{item}` overwrites the value that `{original}` extends"),
+        O::U4TornPair => format!("`{item}` stops halfway, before `{original}`"),
+        O::U5FrameBreak => format!("`{item}` changes a variable that it should leave alone"),
+        O::M1Lose => format!("a message that `{item}` sends is lost"),
+        O::M2IgnoreParticipant if class == Some(SurvivorClass::LessBehaviour) => {
             format!("`{item}` never handles {who}")
         }
-        M2IgnoreParticipant => format!("`{item}` ignores {who}"),
-        M3NotSent if mutant.participant.is_some() => format!("`{original}` never reaches {who}"),
-        M3NotSent => format!("`{original}` reaches no receiver"),
-        M4Duplicate => format!("`{item}` receives the same message twice"),
-        M5Reorder => format!("`{item}` receives a later message first"),
-        M6Misdeliver => format!("`{item}` uses `{replacement}` instead of `{original}`"),
-        M7StaleRead => format!("`{item}` acts on an outdated value"),
-        M8Forge => format!("`{item}` receives a message that was never sent"),
-        Q1SwapQuantifier => format!("`{item}` confuses \"all\" with \"at least one\""),
-        Q3ShrinkDomain => format!("`{item}` leaves out {who}"),
-        Q5FixChoice => format!("`{item}` always makes the same choice"),
-        A1SplitStep => format!("other steps come between the test and the update of `{item}`"),
-        A2MergeSteps => format!("no other step comes between `{item}` and the step before it"),
-        A3EarlyRelease => format!("`{item}` releases before it is done"),
-        F1DropFairness => format!("`{item}` is never taken although it stays enabled"),
-        F2WeakenFairness => {
+        O::M2IgnoreParticipant => format!("`{item}` ignores {who}"),
+        O::M3NotSent if mutant.participant.is_some() => format!("`{original}` never reaches {who}"),
+        O::M3NotSent => format!("`{original}` reaches no receiver"),
+        O::M4Duplicate => format!("`{item}` receives the same message twice"),
+        O::M5Reorder => format!("`{item}` receives a later message first"),
+        O::M6Misdeliver => format!("`{item}` uses `{replacement}` instead of `{original}`"),
+        O::M7StaleRead => format!("`{item}` acts on an outdated value"),
+        O::M8Forge => format!("`{item}` receives a message that was never sent"),
+        O::Q1SwapQuantifier => format!("`{item}` confuses \"all\" with \"at least one\""),
+        O::Q3ShrinkDomain => format!("`{item}` leaves out {who}"),
+        O::Q5FixChoice => format!("`{item}` always makes the same choice"),
+        O::A1SplitStep => format!("other steps come between the test and the update of `{item}`"),
+        O::A2MergeSteps => format!("no other step comes between `{item}` and the step before it"),
+        O::A3EarlyRelease => format!("`{item}` releases before it is done"),
+        O::F1DropFairness => format!("`{item}` is never taken although it stays enabled"),
+        O::F2WeakenFairness => {
             format!("`{item}` is never taken although it is enabled again and again")
         }
-        T1Timeout => format!("the timeout of `{item}` fires at any time, or never"),
-        X1CrashStop => format!("`{item}` stops for ever"),
-        X2ForgetfulRestart => format!("`{item}` loses durable data"),
-        X3SendBeforePersist => format!("`{item}` announces a value that a crash then loses"),
-        I1WrongInit | I2WidenedInit => {
+        O::T1Timeout => format!("the timeout of `{item}` fires at any time, or never"),
+        O::X1CrashStop => format!("`{item}` stops for ever"),
+        O::X2ForgetfulRestart => format!("`{item}` loses durable data"),
+        O::X3SendBeforePersist => format!("`{item}` announces a value that a crash then loses"),
+        O::I1WrongInit | O::I2WidenedInit => {
             format!("the spec starts with `{replacement}` instead of `{original}`")
         }
-        C5WrongVariable | U6NonMonotone | Q4SetOperator | K1HollowBound | AuAuthor => {
+        O::C5WrongVariable
+        | O::U6NonMonotone
+        | O::Q4SetOperator
+        | O::K1HollowBound
+        | O::AuAuthor => {
             return None;
         }
     })

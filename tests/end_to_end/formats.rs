@@ -10,7 +10,7 @@ use crate::schema;
 use crate::support::{CORE, Place, all, core, parsed, text};
 
 /// The files that a run writes to its folder.
-pub(crate) const FILES: [&str; 10] = [
+pub(crate) const FILES: &[&str] = &[
     ".lock",
     "badge.json",
     "events.ndjson",

@@ -71,7 +71,7 @@ fn commands_use_the_last_run_of_a_module() {
     );
     assert!(ran.out.contains("next: mutaspec show 1"), "{}", ran.out);
     assert_eq!(place.names("mutaspec.out"), {
-        let mut names = FILES.map(str::to_owned).to_vec();
+        let mut names: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
         names.push("traces".to_owned());
         names.sort();
         names
