@@ -1,7 +1,6 @@
 //! Assignments to primed variables.
 
-use super::expression::at;
-use super::failure::Outcome;
+use super::failure::{Outcome, at};
 use super::rest::{Emit, Rest};
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Expr, Kind, Node, Subscript, UpdateNode};

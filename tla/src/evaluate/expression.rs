@@ -1,6 +1,6 @@
 //! From expressions to values.
 
-use super::failure::{Failure, Outcome, Reason};
+use super::failure::{Failure, Outcome, Reason, at, undefined};
 use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Once, Pattern, Slot, Subscript};
@@ -12,16 +12,6 @@ use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.
 const ONCE_LIMIT: usize = 1024;
-
-/// Returns the failure of an expression without a value.
-pub(super) fn undefined<T>(message: impl Into<String>, span: Span) -> Outcome<T> {
-    Err(Failure::new(Reason::Undefined, message, span))
-}
-
-/// Adds the place to the result of an operation on values.
-pub(super) fn at<T>(result: Result<T, Sentence>, node: &Node) -> Outcome<T> {
-    result.map_err(|message| Failure::new(Reason::Undefined, message, node.span))
-}
 
 impl Evaluator<'_> {
     /// Returns the truth of an expression.

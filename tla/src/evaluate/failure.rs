@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use crate::compile::Node;
 use crate::syntax::{Span, Symbol};
+use crate::value::Sentence;
 
 /// Why an expression has no value.
 #[derive(Clone, Debug)]
@@ -61,3 +63,13 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// Returns the failure of an expression without a value.
+pub(super) fn undefined<T>(message: impl Into<String>, span: Span) -> Outcome<T> {
+    Err(Failure::new(Reason::Undefined, message, span))
+}
+
+/// Adds the place to the result of an operation on values.
+pub(super) fn at<T>(result: Result<T, Sentence>, node: &Node) -> Outcome<T> {
+    result.map_err(|message| Failure::new(Reason::Undefined, message, node.span))
+}

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expression::at;
-use super::failure::Outcome;
+use super::failure::{Outcome, at};
 use super::state::Evaluator;
 use crate::compile::{Binder, Expr, FairnessConjunct, Kind, Node, Pattern, Slot, Temporal};
 use crate::value::{Value, list, values};

@@ -2,8 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::expression::{at, undefined};
-use super::failure::{Outcome, Reason};
+use super::failure::{Outcome, Reason, at, undefined};
 use super::state::Evaluator;
 use crate::compile::{Expr, FunctionNode, Kind, Node, Range, Slot, UpdateNode};
 use crate::syntax::Symbol;

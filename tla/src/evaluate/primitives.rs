@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::expression::{at, undefined};
-use super::failure::{Failure, Outcome, Reason};
+use super::failure::{Failure, Outcome, Reason, at, undefined};
 use super::functions::extend;
 use super::state::Evaluator;
 use crate::compile::{Expr, Kind, Node, Primitive as P};

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::calls::Calls;
-use super::expression::at;
-use super::failure::{Failure, Outcome, Reason};
+use super::failure::{Failure, Outcome, Reason, at};
 use super::layout::{Layout, with_values};
 use crate::compile::{Expr, Kind, Node, Program, Slot};
 use crate::syntax::{Span, Symbol};

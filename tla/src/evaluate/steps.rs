@@ -5,8 +5,7 @@
 
 use std::fmt;
 
-use super::expression::at;
-use super::failure::Outcome;
+use super::failure::{Outcome, at};
 use super::formulas::{Bindings, bind, with};
 use super::state::{Alternative, Evaluator};
 use crate::compile::{Added, Binder, DefinitionKey, Expr, Kind, Level, Named, Node, Slot};

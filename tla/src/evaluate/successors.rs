@@ -7,8 +7,8 @@
 
 use std::cell::RefCell;
 
-use super::expression::{called, undefined};
-use super::failure::Outcome;
+use super::expression::called;
+use super::failure::{Outcome, undefined};
 use super::rest::{Bindings, Emit, Rest};
 use super::state::{Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Pattern, Primitive, Range, Slot};
@@ -371,7 +371,7 @@ impl<'p> Evaluator<'p> {
         };
         for (binder, value) in f.binders.iter().zip(&given) {
             let domain = self.expression(&binder.set)?;
-            if !super::expression::at(contains(&domain, value), node)? {
+            if !super::failure::at(contains(&domain, value), node)? {
                 return undefined(format!("{value} is not in the domain {domain}"), node.span);
             }
         }

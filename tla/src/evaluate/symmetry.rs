@@ -2,8 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::expression::{at, undefined};
-use super::failure::{Failure, Outcome, Reason};
+use super::failure::{Failure, Outcome, Reason, at, undefined};
 use super::state::Evaluator;
 use crate::compile::Node;
 use crate::value::{Permutation, Value, domain, list, values};

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::memo::Memo;
-use super::states::{State, States};
+use super::packing::State;
+use super::states::States;
 use super::symmetry::Images;
 use super::table::{Numbers, Tables};
 use crate::evaluate::{Failure, Write};
@@ -81,18 +82,6 @@ impl Cache {
             layouts: Vec::new(),
             images: Images::default(),
         }
-    }
-
-    /// Appends the numbers of values that are stored at these places.
-    pub(super) fn number_all(
-        &mut self,
-        tables: &Tables,
-        places: &[usize],
-        values: &[Value],
-        into: &mut Vec<u32>,
-    ) {
-        let pairs = places.iter().zip(values);
-        into.extend(pairs.map(|(place, value)| self.numbers.number(tables, *place, value)));
     }
 
     /// Returns a change with numbers for the values of slots, which are stored at these places.

@@ -9,8 +9,9 @@ use mutaspec_mutator::hash::{START, fnv};
 use super::cache::{Cache, Change, Results, Taken};
 use super::compiled::{InitialStates, initial_states};
 use super::model::TlaMachine;
+use super::packing::State;
 use super::parts::Parts;
-use super::states::{State, States};
+use super::states::States;
 use crate::evaluate::{Alternative, Choice, Evaluator, Failure, Layout};
 use crate::value::Value;
 
@@ -215,7 +216,7 @@ impl<'m> Evaluation<'m> {
         let is_plain = before.layout == 0 && change.wholes.is_empty();
         if !is_plain {
             let values = self.changed(before, change);
-            *after = self.states.state(&mut self.cache, &values);
+            *after = self.states.state(&mut self.cache.numbers, &values);
         }
         self.merge(after)
     }
@@ -226,7 +227,7 @@ impl<'m> Evaluation<'m> {
         for (slot, number) in &change.slots {
             after.numbers[*slot as usize] = *number;
         }
-        let mut values = self.states.values(&mut self.cache, &after);
+        let mut values = self.states.values(&mut self.cache.numbers, &after);
         for (variable, value) in &change.wholes {
             values[*variable] = value.clone();
         }
@@ -236,7 +237,7 @@ impl<'m> Evaluation<'m> {
     /// Returns the state that is stored for the one in which the variables have these values: with
     /// symmetry the least one of its orbit, with a view the first one that was met of those.
     pub(super) fn stored(&mut self, values: &[Value]) -> Result<State, Box<Failure>> {
-        let mut state = self.states.state(&mut self.cache, values);
+        let mut state = self.states.state(&mut self.cache.numbers, values);
         self.merge(&mut state)?;
         Ok(state)
     }
@@ -313,7 +314,7 @@ impl<'m> Evaluation<'m> {
         before: &State,
         after: &State,
     ) -> Result<bool, Box<Failure>> {
-        let values = self.states.values(&mut self.cache, after);
+        let values = self.states.values(&mut self.cache.numbers, after);
         if !self.machine.merges_states() {
             return self.holds_on_values(predicate, before, &values);
         }
@@ -339,7 +340,7 @@ impl<'m> Evaluation<'m> {
             return Ok(false);
         }
         let values = self.changed(before, change);
-        if values == self.states.values(&mut self.cache, before) {
+        if values == self.states.values(&mut self.cache.numbers, before) {
             return Ok(false);
         }
         for predicate in &self.parts.required {

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::symmetry::keeps_domain;
 use crate::evaluate::Layout;
-use crate::value::{Permutation, Value};
+use crate::value::{Permutation, Value, domain, list, permute, position};
 
 /// The most layouts of a model, whose numbers take six bits. States that would need another one store all variables as wholes.
 const MOST: usize = 64;
@@ -94,4 +93,16 @@ impl Layouts {
     pub(super) fn place_count(&self) -> usize {
         self.base().slots() + self.base().variables()
     }
+}
+
+/// Whether each permutation maps the domain of a function to itself. Then the image of a state has
+/// the same slots.
+fn keeps_domain(function: &Value, group: &[Permutation]) -> bool {
+    let Ok(keys) = domain(function).and_then(|domain| list(&domain)) else {
+        return false;
+    };
+    group.iter().all(|permutation| {
+        let mut images = keys.iter().map(|key| permute(key, permutation));
+        images.all(|image| position(function, &image).is_some())
+    })
 }

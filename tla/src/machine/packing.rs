@@ -3,6 +3,39 @@
 //! Each is written with seven bits to a byte, the lowest first; the highest bit says that more
 //! follow. Most numbers are below 128, so most slots take one byte.
 
+/// A state: the number of its layout, and the number of the value in each slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct State {
+    pub(super) layout: u32,
+    pub(super) numbers: Vec<u32>,
+    /// Whether a process has restarted, which only mutants do. Properties do not see it.
+    pub(super) restarted: bool,
+}
+
+impl State {
+    /// Whether two states have the same values of variables.
+    pub(super) fn is_same_visibly(&self, other: &State) -> bool {
+        self.layout == other.layout && self.numbers == other.numbers
+    }
+
+    /// Becomes the state with these bytes.
+    pub(super) fn unpack(&mut self, packed: &[u8]) {
+        // The first number takes one byte: there are fewer than 64 layouts.
+        let end = packed.iter().position(|byte| byte & 0x80 == 0);
+        let (layout, numbers) = packed.split_at(end.map_or(0, |end| end + 1));
+        unpack(layout, &mut self.numbers);
+        let first = self.numbers.first().copied().unwrap_or_default();
+        (self.layout, self.restarted) = (first >> 1, first & 1 == 1);
+        unpack(numbers, &mut self.numbers);
+    }
+
+    /// Appends its bytes.
+    pub(super) fn pack(&self, into: &mut Vec<u8>) {
+        pack(&[self.layout << 1 | u32::from(self.restarted)], into);
+        pack(&self.numbers, into);
+    }
+}
+
 /// Appends a number.
 fn push(mut number: u32, into: &mut Vec<u8>) {
     while number > 0x7f {
@@ -13,14 +46,14 @@ fn push(mut number: u32, into: &mut Vec<u8>) {
 }
 
 /// Appends the numbers of a state.
-pub(super) fn pack(numbers: &[u32], into: &mut Vec<u8>) {
+fn pack(numbers: &[u32], into: &mut Vec<u8>) {
     for number in numbers {
         push(*number, into);
     }
 }
 
 /// Reads the numbers of a packed state.
-pub(super) fn unpack(packed: &[u8], into: &mut Vec<u32>) {
+fn unpack(packed: &[u8], into: &mut Vec<u32>) {
     into.clear();
     let (mut number, mut shift) = (0, 0);
     for byte in packed {

@@ -6,7 +6,8 @@
 //! work: equal numbers are equal values, and a table has the number of the image for each number.
 
 use super::layouts::Layouts;
-use super::states::{State, States};
+use super::packing::State;
+use super::states::States;
 use super::table::Numbers;
 use crate::value::{Permutation, Value, domain, list, permute, position};
 
@@ -15,18 +16,6 @@ const NONE: u32 = u32::MAX;
 
 /// The most entries in the tables of images. With more they are emptied.
 const MOST_IMAGES: usize = 1 << 26;
-
-/// Whether each permutation maps the domain of a function to itself. Then the image of a state has
-/// the same slots.
-pub(super) fn keeps_domain(function: &Value, group: &[Permutation]) -> bool {
-    let Ok(keys) = domain(function).and_then(|domain| list(&domain)) else {
-        return false;
-    };
-    group.iter().all(|permutation| {
-        let mut images = keys.iter().map(|key| permute(key, permutation));
-        images.all(|image| position(function, &image).is_some())
-    })
-}
 
 /// The images of states under the permutations of a group, for one thread.
 #[derive(Debug, Default)]

@@ -75,6 +75,18 @@ impl Numbers {
         number
     }
 
+    /// Appends the numbers of values that are stored at these places.
+    pub(super) fn number_all(
+        &mut self,
+        tables: &Tables,
+        places: &[usize],
+        values: &[Value],
+        into: &mut Vec<u32>,
+    ) {
+        let pairs = places.iter().zip(values);
+        into.extend(pairs.map(|(place, value)| self.number(tables, *place, value)));
+    }
+
     /// Returns the value with this number.
     pub(super) fn value(&mut self, tables: &Tables, place: usize, number: u32) -> &Value {
         &self.values_to(tables, place, number)[number as usize]

@@ -11,8 +11,9 @@ use mutaspec_runner::value::{Member, View};
 use super::cache::{Change, Taken};
 use super::evaluation::Evaluation;
 use super::model::TlaMachine;
+use super::packing::State;
 use super::parts::Decided;
-use super::states::{State, States};
+use super::states::States;
 use super::view::view;
 use crate::evaluate::Failure;
 use crate::value::Value;
@@ -180,7 +181,7 @@ impl<'m> TlaWorker<'m> {
             }
         };
         self.packed.clear();
-        States::pack(after, &mut self.packed);
+        after.pack(&mut self.packed);
         let look = visitor.state(step, &self.packed, within);
         if look == Look::Stop {
             return Then::Stop;
@@ -327,7 +328,7 @@ impl CrashStateEraser for TlaWorker<'_> {
 
 pub(super) fn read(packed: &[u8]) -> State {
     let mut state = State::default();
-    States::unpack(packed, &mut state);
+    state.unpack(packed);
     state
 }
 
