@@ -29,6 +29,7 @@ pub mod schema;
 pub mod terminal;
 pub mod trace;
 pub mod wording;
+mod xml;
 
 pub use sanitize::sanitize;
 

@@ -5,8 +5,8 @@
 
 use super::Sources;
 use super::describe::{self, BaselineProblem};
-use super::xml::Element;
 use crate::schema::{Model, Mutant, Refused, Results, Verdict};
+use crate::xml::Element;
 
 pub(super) fn text(results: &Results, sources: &Sources<'_>) -> String {
     let mut suites: Vec<Suite> = results

@@ -15,7 +15,6 @@ mod mutation_report;
 pub mod sarif;
 mod summary;
 mod totals;
-pub(crate) mod xml;
 
 use std::collections::BTreeMap;
 

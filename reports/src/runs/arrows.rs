@@ -10,10 +10,32 @@
 //!
 //! An arrow always leads to a later step of another lane, so no arrow leads back in time.
 
-use super::diagram::{Arrow, ArrowKind, brief};
 use super::places::{Place, PlaceChange};
+use crate::abbreviate;
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::Said;
+
+/// An arrow from an event to a later event that notices it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrow {
+    /// Index of the first event.
+    pub from: usize,
+    /// Index of the later event, on another lane.
+    pub to: usize,
+    /// The message that was sent, or the value that was written.
+    pub text: String,
+    /// The kind of communication.
+    pub kind: ArrowKind,
+}
+
+/// A kind of communication between lanes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArrowKind {
+    /// A message, or another element, that one lane adds and the other removes.
+    Message,
+    /// A place that one lane writes and the other reads or writes next.
+    Write,
+}
 
 /// A step, reduced to what other lanes can notice.
 pub(super) struct LaneStep<'a> {
@@ -240,4 +262,15 @@ fn label(place: &Place, value: Option<&View>) -> String {
         Some(value) => format!("{} {}", place.root, brief(value)),
         None => format!("{} -", place.root),
     }
+}
+
+/// Formats a value in at most 32 characters.
+fn brief(value: &View) -> String {
+    const LONGEST: usize = 32;
+    let text = abbreviate::value(value);
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    let cut: String = text.chars().take(LONGEST - 1).collect();
+    format!("{cut}…")
 }

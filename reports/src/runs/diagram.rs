@@ -6,11 +6,10 @@ use mutaspec_runner::primitives::CHOSE;
 use mutaspec_runner::value::View;
 use mutaspec_runner::value::channel::{How, Said};
 
-use super::arrows::{LaneStep, arrows};
+use super::arrows::{Arrow, LaneStep, arrows};
 use super::places::place_changes;
 use super::step_name::{StepName, unquoted};
 use super::{ShownRun, SideRun};
-use crate::abbreviate;
 use crate::trace::changes;
 
 /// Lanes, events and arrows. An event's index is one less than its step's index in the run.
@@ -43,28 +42,6 @@ pub struct Event {
     pub choices: Vec<String>,
     /// The changes, one text for each place. Program counters are left out.
     pub changes: Vec<String>,
-}
-
-/// An arrow from an event to a later event that notices it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arrow {
-    /// Index of the first event.
-    pub from: usize,
-    /// Index of the later event, on another lane.
-    pub to: usize,
-    /// The message that was sent, or the value that was written.
-    pub text: String,
-    /// The kind of communication.
-    pub kind: ArrowKind,
-}
-
-/// A kind of communication between lanes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ArrowKind {
-    /// A message, or another element, that one lane adds and the other removes.
-    Message,
-    /// A place that one lane writes and the other reads or writes next.
-    Write,
 }
 
 /// A message that was not received when the run ended.
@@ -207,15 +184,4 @@ fn changed(before: &TraceStep, after: &TraceStep, processes: &[&str]) -> Vec<Str
         .filter(|change| !is_counter(&change.path))
         .map(|change| format!("{} {}", change.path, change.edit))
         .collect()
-}
-
-/// Formats a value in at most 32 characters.
-pub(super) fn brief(value: &View) -> String {
-    const LONGEST: usize = 32;
-    let text = abbreviate::value(value);
-    if text.chars().count() <= LONGEST {
-        return text;
-    }
-    let cut: String = text.chars().take(LONGEST - 1).collect();
-    format!("{cut}…")
 }

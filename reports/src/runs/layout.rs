@@ -2,7 +2,8 @@
 //!
 //! Time runs downwards, one row for each step. Step names stand beside the lanes.
 
-use super::diagram::{ArrowKind, Diagram, Event};
+use super::arrows::ArrowKind;
+use super::diagram::{Diagram, Event};
 
 /// Height of a row.
 const ROW: u32 = 34;

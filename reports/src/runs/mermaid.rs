@@ -3,7 +3,8 @@
 
 use std::fmt::Write;
 
-use super::diagram::{ArrowKind, Diagram, Event};
+use super::arrows::ArrowKind;
+use super::diagram::{Diagram, Event};
 use super::{ShownRun, SideRun, heading, subtitle};
 
 /// Formats the run of one side.

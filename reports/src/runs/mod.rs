@@ -16,8 +16,9 @@ mod step_name;
 pub mod svg;
 pub mod tla;
 
+pub use arrows::{Arrow, ArrowKind};
 pub use clocks::{Clock, clocks};
-pub use diagram::{Arrow, ArrowKind, Diagram, Event, Undelivered};
+pub use diagram::{Diagram, Event, Undelivered};
 pub use layout::{ArrowLine, Dot, LaneLine, Layout, RowText, layout};
 pub use step_name::StepName;
 

@@ -2,10 +2,11 @@
 
 use std::fmt::Write;
 
-use super::diagram::{ArrowKind, Diagram};
+use super::arrows::ArrowKind;
+use super::diagram::Diagram;
 use super::layout::{ArrowLine, LaneLine, Layout, RowText, layout};
 use super::{ShownRun, SideRun, heading};
-use crate::formats::xml::escaped;
+use crate::xml::escaped;
 
 /// Colours and strokes, included in the picture so that it can be embedded in a page.
 const STYLE: &str = "\

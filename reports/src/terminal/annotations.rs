@@ -3,8 +3,7 @@
 
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Verdict};
 
-use super::run::{VERDICT, edited};
-use super::{Page, ShowCommand, described};
+use super::{Page, ShowCommand, VERDICT, described, edited};
 use crate::glyph::{DOUBT, FAINT, Mark, paint};
 use crate::schema::annotations::{Omission, Tolerance, tolerances};
 use crate::schema::listing::Promised;

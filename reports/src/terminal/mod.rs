@@ -31,12 +31,14 @@ use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 
 use crate::diff::{self, LineKind};
-use crate::glyph::{BAD, FAINT, GOOD, STRONG, paint};
+use crate::glyph::{BAD, FAINT, GOOD, Mark, STRONG, paint};
 
 /// The preferred line width, in columns.
 const WIDTH: usize = 110;
 /// The width of the label in front of a line, in columns.
 const LABEL: usize = 12;
+/// The width of the longest verdict, in columns.
+const VERDICT: usize = 12;
 
 /// The parts of the command that shows a mutant in detail.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +168,17 @@ fn written(outcome: &Outcome) -> Vec<String> {
         .filter(|p| !always_on(p))
         .map(described)
         .collect()
+}
+
+/// Adds a mutant's verdict, id and diff.
+fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
+    page.line(format!(
+        "{}  {}",
+        Mark::of(found.verdict).heading(),
+        paint(STRONG, &found.mutant.id)
+    ));
+    page.line(format!("  {}: {}", place(found), titled(outcome, found)));
+    page.diff(outcome, found, 0);
 }
 
 #[cfg(test)]

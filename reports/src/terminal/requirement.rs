@@ -2,8 +2,7 @@
 
 use mutaspec_runner::outcome::Outcome;
 
-use super::Page;
-use super::run::VERDICT;
+use super::{Page, VERDICT};
 use crate::glyph::{DOUBT, FAINT, GOOD, paint};
 use crate::schema::requirement::{Requirement, requirements};
 use crate::wording;

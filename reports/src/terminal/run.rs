@@ -8,7 +8,8 @@ use mutaspec_runner::outcome::{
 };
 
 use super::{
-    Page, ShowCommand, WIDTH, annotations, baseline, findings, place, requirement, titled, written,
+    Page, ShowCommand, VERDICT, WIDTH, annotations, baseline, edited, findings, place, requirement,
+    titled, written,
 };
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
@@ -16,9 +17,6 @@ use crate::question::question;
 use crate::rank::ranked;
 use crate::schema::Gate;
 use crate::wording;
-
-/// The width of the longest verdict, in columns.
-pub(super) const VERDICT: usize = 12;
 
 /// Returns the criteria that were not met, or why survivors do not fail the run. Empty if the only
 /// criterion is that no mutant survives, because survivors are listed anyway.
@@ -271,17 +269,6 @@ pub(super) fn silent(meaning: &str, properties: &[String]) -> Vec<String> {
     let mut lines = vec![meaning.to_owned()];
     lines.extend(wording::wrap(properties, " · ", WIDTH));
     lines
-}
-
-/// Adds a mutant's verdict, id and diff.
-pub(super) fn edited(page: &mut Page, outcome: &Outcome, found: &MutantOutcome) {
-    page.line(format!(
-        "{}  {}",
-        Mark::of(found.verdict).heading(),
-        paint(STRONG, &found.mutant.id)
-    ));
-    page.line(format!("  {}: {}", place(found), titled(outcome, found)));
-    page.diff(outcome, found, 0);
 }
 
 fn survivor(

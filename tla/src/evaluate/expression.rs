@@ -5,9 +5,7 @@ use super::rest::Rest;
 use super::state::{Assigned, Evaluator, peel};
 use crate::compile::{Binder, Expr, Kind, Level, Node, Once, Pattern, Slot, Subscript};
 use crate::syntax::Span;
-use crate::value::{
-    Record, Sentence, Shape, Symbolic, Value, contains, equal, listed, set_of, size,
-};
+use crate::value::{Record, Shape, Symbolic, Value, contains, equal, listed, set_of, size};
 use std::sync::{Arc, OnceLock};
 
 /// Sets that are evaluated once are listed up to this size.

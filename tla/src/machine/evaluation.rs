@@ -12,6 +12,7 @@ use super::model::TlaMachine;
 use super::packing::State;
 use super::parts::Parts;
 use super::states::States;
+use super::table::Numbers;
 use crate::evaluate::{Alternative, Choice, Evaluator, Failure, Layout};
 use crate::value::Value;
 
@@ -93,8 +94,8 @@ impl<'m> Evaluation<'m> {
         Some(initial_states(&mut evaluator, program))
     }
 
-    pub(super) fn cache(&mut self) -> &mut Cache {
-        &mut self.cache
+    pub(super) fn numbers(&mut self) -> &mut Numbers {
+        &mut self.cache.numbers
     }
 
     /// Whether it is known that a step does nothing in a state. Most steps do nothing in most

@@ -61,8 +61,8 @@ impl Inspector for TlaInspector<'_> {
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
         let (before, after) = (read(before), read(after));
         let states = &self.machine.states;
-        let before = states.values(self.evaluation.cache(), &before);
-        let after = states.values(self.evaluation.cache(), &after);
+        let before = states.values(self.evaluation.numbers(), &before);
+        let after = states.values(self.evaluation.numbers(), &after);
         for (changed, (before, after)) in changed.iter_mut().zip(before.iter().zip(&after)) {
             *changed |= before != after;
         }

@@ -9,7 +9,7 @@ use super::layouts::Layouts;
 use super::packing::State;
 use super::states::States;
 use super::table::Numbers;
-use crate::value::{Permutation, Value, domain, list, permute, position};
+use crate::value::{Permutation, domain, list, permute, position};
 
 /// No number.
 const NONE: u32 = u32::MAX;

@@ -13,7 +13,6 @@ use super::evaluation::Evaluation;
 use super::model::TlaMachine;
 use super::packing::State;
 use super::parts::Decided;
-use super::states::States;
 use super::view::view;
 use crate::evaluate::Failure;
 use crate::value::Value;
@@ -455,7 +454,10 @@ impl Worker for TlaWorker<'_> {
 
     fn view(&mut self, state: &[u8]) -> View {
         let state = read(state);
-        let values = self.machine.states.values(self.evaluation.cache(), &state);
+        let values = self
+            .machine
+            .states
+            .values(self.evaluation.numbers(), &state);
         let names = self.machine.parts.program.variables.iter();
         let fields = names
             .zip(&values)
