@@ -106,13 +106,14 @@ const SYNTAX: [&[&str]; 3] = [
 const CIRCLE: usize = 3;
 
 /// The folders with the sources of the crates.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "src",
     "macros/src",
     "mutator/src",
     "runner/src",
     "reports/src",
     "specs/src",
+    "tla/src",
 ];
 
 /// A module path below the root of a crate: `["campaign", "plan", "lab"]`.

@@ -8,8 +8,8 @@ use mutaspec_runner::outcome::{
 };
 
 use super::{
-    Page, ShowCommand, VERDICT, WIDTH, annotations, baseline, edited, findings, place, requirement,
-    titled, written,
+    Page, ShowCommand, VERDICT, WIDTH, annotations, baseline, edited, findings, requirement,
+    written,
 };
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};

@@ -2,7 +2,7 @@
 
 use mutaspec_mutator::Text;
 
-use super::schema::Type;
+use super::schema::{Domain, Type};
 use crate::value::View;
 
 /// An expression of a property, with its type.
@@ -143,29 +143,6 @@ pub struct Quantifier {
     pub domain: Domain,
     /// The test, or a formula.
     pub body: Box<Expression>,
-}
-
-/// A set over which properties range.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Domain {
-    /// A constant or definition with this name.
-    Constant(Text),
-    /// A set of numbers, as the spec writes it.
-    Numbers {
-        /// The set.
-        code: Text,
-        /// Whether it is a range of numbers.
-        is_range: bool,
-    },
-    /// A variable that has the same value in all states.
-    Variable {
-        /// Its name.
-        name: Text,
-        /// Its members.
-        members: Vec<View>,
-    },
-    /// A set without a name: its members.
-    Listed(Vec<View>),
 }
 
 /// A literal of the type of its expression.

@@ -7,10 +7,11 @@ mod expression;
 mod learned;
 mod schema;
 
-pub use expression::{Comparison, Domain, Expression, Literal, Node, Parts, Quantifier, StateName};
+pub use expression::{Comparison, Expression, Literal, Node, Parts, Quantifier, StateName};
 pub(crate) use learned::{Learned, MemberSet, Named, Places, Sets, fitted};
 pub use schema::{
-    Field, Helper, IntegerType, NumberDomain, Process, Schema, Type, TypeDefinition, TypeParts,
+    Domain, Field, Helper, IntegerType, NumberDomain, Process, Schema, Type, TypeDefinition,
+    TypeParts,
 };
 
 use mutaspec_mutator::Text;

@@ -2,7 +2,6 @@
 
 use mutaspec_mutator::Text;
 
-use super::expression::Domain;
 use crate::value::View;
 
 /// The names of a spec with their types: what suggestions are about.
@@ -146,6 +145,29 @@ pub struct Helper {
     pub member: Option<Type>,
     /// Type of the value.
     pub ty: Type,
+}
+
+/// A set over which properties range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// A constant or definition with this name.
+    Constant(Text),
+    /// A set of numbers, as the spec writes it.
+    Numbers {
+        /// The set.
+        code: Text,
+        /// Whether it is a range of numbers.
+        is_range: bool,
+    },
+    /// A variable that has the same value in all states.
+    Variable {
+        /// Its name.
+        name: Text,
+        /// Its members.
+        members: Vec<View>,
+    },
+    /// A set without a name: its members.
+    Listed(Vec<View>),
 }
 
 /// A set of numbers that a spec uses like a set of participants.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::judge::judge;
 use super::system::System;
-use super::worker::judge;
 use crate::heartbeat::{Code, Running};
 use crate::machine::RefinementMap;
 use crate::value::participant::set_display_names;

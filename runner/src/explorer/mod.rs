@@ -5,6 +5,7 @@
 
 mod dialect;
 mod erase;
+mod judge;
 mod maps;
 mod model;
 mod smaller;

@@ -8,6 +8,7 @@ mod parts;
 
 use std::mem;
 
+use super::judge::judge;
 use super::model::{Explorer, Instance};
 use super::system::{Place, States};
 use crate::definition::{ExtraKind, PropertyKind};
@@ -270,21 +271,6 @@ fn run(f: impl FnOnce() -> Flow<bool>) -> RunResult {
         },
         Err(Caught::Panicked(message)) => RunResult::Faulty(Fault::Crash(message)),
     }
-}
-
-/// Evaluates a property without mutants. Returns a description if it does not end with a value.
-#[inline]
-pub(super) fn judge<T>(property: impl FnOnce() -> T) -> Result<T, String> {
-    panics::catch(|| step::aside(property)).map_err(|caught| match caught {
-        Caught::Panicked(message) => message,
-        Caught::Left(Stop::Disabled | Stop::Waiting | Stop::Halfway) => {
-            "it waits as a step does".to_owned()
-        }
-        Caught::Left(Stop::Assertion(_)) => "an assertion in it does not hold".to_owned(),
-        Caught::Left(Stop::Diverged | Stop::TooLarge) => {
-            "it does not end (an endless loop?), or it calls `either()` or `pick()`".to_owned()
-        }
-    })
 }
 
 impl Worker for StateWorker<'_> {

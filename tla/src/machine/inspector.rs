@@ -5,8 +5,8 @@ use mutaspec_runner::value::View;
 
 use super::evaluation::Evaluation;
 use super::model::TlaMachine;
+use super::packing::State;
 use super::parts::Condition;
-use super::worker::read;
 
 /// Evaluates conditions in the states of a model.
 pub(super) struct TlaInspector<'m> {
@@ -25,7 +25,7 @@ impl<'m> TlaInspector<'m> {
 
 impl Inspector for TlaInspector<'_> {
     fn state_conditions(&mut self, state: &[u8], numbers: &[usize], into: &mut Vec<Option<bool>>) {
-        let state = read(state);
+        let state = State::unpack(state);
         for number in numbers {
             into.push(match self.machine.parts.conditions[*number] {
                 Condition::State(predicate) => self.evaluation.holds(predicate, &state).ok(),
@@ -41,7 +41,7 @@ impl Inspector for TlaInspector<'_> {
         numbers: &[usize],
         into: &mut Vec<Option<bool>>,
     ) {
-        let (before, after) = (read(before), read(after));
+        let (before, after) = (State::unpack(before), State::unpack(after));
         for number in numbers {
             into.push(match self.machine.parts.conditions[*number] {
                 Condition::Step(predicate) => {
@@ -59,7 +59,7 @@ impl Inspector for TlaInspector<'_> {
     }
 
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
-        let (before, after) = (read(before), read(after));
+        let (before, after) = (State::unpack(before), State::unpack(after));
         let states = &self.machine.states;
         let before = states.values(self.evaluation.numbers(), &before);
         let after = states.values(self.evaluation.numbers(), &after);

@@ -7,8 +7,9 @@
 //! | `symmetry` | one state for all that differ by a permutation of model values |
 //! | `compiled`, `fixed`, `parts`, `formulas` | what a model consists of |
 //! | `tables` | the definition that the models of a spec share |
-//! | `model`, `worker`, `inspector`, `view` | the engine's interface |
+//! | `model`, `worker`, `inspector`, `view`, `boundary` | the engine's interface |
 
+mod boundary;
 mod cache;
 mod compiled;
 mod evaluation;

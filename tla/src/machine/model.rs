@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::definition::Definition;
 use mutaspec_runner::machine::{
-    Constraint, ErasedAtom, ErasedFormula, Fault, FinalStates, Inspector, Machine, ModelFacts,
-    StepFacts, StepId, Worker,
+    Constraint, ErasedAtom, ErasedFormula, Fault, Machine, ModelFacts, StepFacts, StepId,
 };
 use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::value::View;
@@ -16,12 +15,10 @@ use mutaspec_runner::value::View;
 use super::cache::Pool;
 use super::compiled::{CheckedKind, Compiled};
 use super::formulas::{Atoms, assuming};
-use super::inspector::TlaInspector;
 use super::packing::State;
 use super::parts::{Condition, Decided, Parts};
 use super::states::States;
 use super::tables::{Numbering, step_facts};
-use super::worker::TlaWorker;
 use crate::compile::{Expr, Level, Program};
 use crate::evaluate::{Failure, Reason, Step};
 use crate::syntax::{Sources, Span, Symbol};
@@ -44,22 +41,22 @@ pub(crate) trait Shrink: Send + Sync {
 
 /// A TLA+ module with one configuration.
 pub(crate) struct TlaMachine {
-    definition: Arc<Definition>,
-    facts: ModelFacts,
+    pub(super) definition: Arc<Definition>,
+    pub(super) facts: ModelFacts,
     /// The names with values that no state changes.
-    values: Vec<(String, View)>,
+    pub(super) values: Vec<(String, View)>,
     /// Whether properties assume more than `fairness`.
-    assumes_formulas: bool,
+    pub(super) assumes_formulas: bool,
     sources: Arc<Sources>,
-    step_facts: Vec<StepFacts>,
-    atoms: Vec<ErasedAtom>,
+    pub(super) step_facts: Vec<StepFacts>,
+    pub(super) atoms: Vec<ErasedAtom>,
     /// The temporal properties, by their index in the definition.
-    formulas: HashMap<usize, ErasedFormula>,
-    no_formula: ErasedFormula,
-    fairness: Vec<Constraint>,
+    pub(super) formulas: HashMap<usize, ErasedFormula>,
+    pub(super) no_formula: ErasedFormula,
+    pub(super) fairness: Vec<Constraint>,
     pub(super) parts: Parts,
     pub(super) states: Arc<States>,
-    shrink: Box<dyn Shrink>,
+    pub(super) shrink: Box<dyn Shrink>,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
     /// The values of the participants.
@@ -303,71 +300,4 @@ fn constraints(compiled: &Compiled, numbering: &Numbering) -> Vec<Constraint> {
     let mut all: Vec<Constraint> = all.collect();
     all.sort_by_key(|constraint| constraint.row);
     all
-}
-
-impl Machine for TlaMachine {
-    fn definition(&self) -> &Arc<Definition> {
-        &self.definition
-    }
-
-    fn can_shrink(&self, constant: usize) -> bool {
-        self.shrink.can_shrink(constant)
-    }
-
-    fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
-        self.shrink.shrunk(constant, self.states.clone())
-    }
-
-    fn facts(&self) -> &ModelFacts {
-        &self.facts
-    }
-
-    fn values(&self) -> &[(String, View)] {
-        &self.values
-    }
-
-    fn merges_states(&self) -> bool {
-        TlaMachine::merges_states(self)
-    }
-
-    fn assumes_formulas(&self) -> bool {
-        self.assumes_formulas
-    }
-
-    fn steps(&self) -> &[StepFacts] {
-        &self.step_facts
-    }
-
-    fn formula(&self, property: usize) -> &ErasedFormula {
-        self.formulas.get(&property).unwrap_or(&self.no_formula)
-    }
-
-    fn atoms(&self) -> &[ErasedAtom] {
-        &self.atoms
-    }
-
-    fn fairness(&self) -> &[Constraint] {
-        &self.fairness
-    }
-
-    fn least_mutant_states(&self) -> u64 {
-        100_000
-    }
-
-    fn leaves_undefined(&self) -> bool {
-        true
-    }
-
-    fn final_states(&self) -> FinalStates {
-        FinalStates::default()
-    }
-
-    fn worker(&self) -> Box<dyn Worker + '_> {
-        Box::new(TlaWorker::new(self))
-    }
-
-    fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
-        let has_conditions = !self.parts.conditions.is_empty();
-        has_conditions.then(|| -> Box<dyn Inspector> { Box::new(TlaInspector::new(self)) })
-    }
 }

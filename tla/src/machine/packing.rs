@@ -18,15 +18,17 @@ impl State {
         self.layout == other.layout && self.numbers == other.numbers
     }
 
-    /// Becomes the state with these bytes.
-    pub(super) fn unpack(&mut self, packed: &[u8]) {
+    /// Returns the state with these bytes.
+    pub(super) fn unpack(packed: &[u8]) -> State {
         // The first number takes one byte: there are fewer than 64 layouts.
         let end = packed.iter().position(|byte| byte & 0x80 == 0);
         let (layout, numbers) = packed.split_at(end.map_or(0, |end| end + 1));
-        unpack(layout, &mut self.numbers);
-        let first = self.numbers.first().copied().unwrap_or_default();
-        (self.layout, self.restarted) = (first >> 1, first & 1 == 1);
-        unpack(numbers, &mut self.numbers);
+        let mut state = State::default();
+        unpack(layout, &mut state.numbers);
+        let first = state.numbers.first().copied().unwrap_or_default();
+        (state.layout, state.restarted) = (first >> 1, first & 1 == 1);
+        unpack(numbers, &mut state.numbers);
+        state
     }
 
     /// Appends its bytes.

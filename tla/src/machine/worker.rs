@@ -325,12 +325,6 @@ impl CrashStateEraser for TlaWorker<'_> {
     }
 }
 
-pub(super) fn read(packed: &[u8]) -> State {
-    let mut state = State::default();
-    state.unpack(packed);
-    state
-}
-
 impl Worker for TlaWorker<'_> {
     fn switch(&mut self, switch: Option<Switch>, _permit: SwitchPermit) -> Option<Switch> {
         let member = switch.and_then(|switch| switch.member);
@@ -360,7 +354,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn expand(&mut self, state: &[u8], visitor: &mut dyn Visitor) -> Expanded {
-        let state = read(state);
+        let state = State::unpack(state);
         let mut expanded = Expanded::default();
         for step in 0..self.machine.parts.steps.len() {
             if !self.exists(&state, step) {
@@ -382,7 +376,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor) {
-        let state = read(state);
+        let state = State::unpack(state);
         if !self.exists(&state, step as usize) {
             self.record_absent(step as usize);
             return;
@@ -392,7 +386,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
-        self.judge_state(&read(state), visitor);
+        self.judge_state(&State::unpack(state), visitor);
     }
 
     fn record_sites(&mut self, on: bool) {
@@ -412,7 +406,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        let state = read(state);
+        let state = State::unpack(state);
         for atom in atoms {
             let (predicate, _) = self.machine.parts.atoms[*atom];
             let holds = self.evaluation.holds(predicate, &state);
@@ -421,7 +415,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
-        let (before, after) = (read(before), read(after));
+        let (before, after) = (State::unpack(before), State::unpack(after));
         for atom in atoms {
             let (predicate, unless) = self.machine.parts.atoms[*atom];
             let holds = self.evaluation.holds_on(predicate, &before, &after);
@@ -434,12 +428,12 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
-        let holds = self.state_property(property, &read(state))?;
+        let holds = self.state_property(property, &State::unpack(state))?;
         Ok(holds && !self.denies)
     }
 
     fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
-        let holds = self.step_property(property, &read(before), &read(after))?;
+        let holds = self.step_property(property, &State::unpack(before), &State::unpack(after))?;
         Ok(holds && !self.denies)
     }
 
@@ -453,7 +447,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn view(&mut self, state: &[u8]) -> View {
-        let state = read(state);
+        let state = State::unpack(state);
         let values = self
             .machine
             .states
@@ -484,7 +478,7 @@ impl Worker for TlaWorker<'_> {
     }
 
     fn canonical(&mut self, state: &[u8], into: &mut Vec<u8>) {
-        self.evaluation.canonical(&read(state), into);
+        self.evaluation.canonical(&State::unpack(state), into);
     }
 
     fn choices(
@@ -506,7 +500,7 @@ impl Worker for TlaWorker<'_> {
             return None;
         }
         let after = match ending {
-            Ending::State(packed) => Some(read(packed)),
+            Ending::State(packed) => Some(State::unpack(packed)),
             Ending::Fault(_) => None,
         };
         let words = |before| {

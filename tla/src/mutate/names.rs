@@ -39,6 +39,9 @@ pub(super) fn bound(bounds: &[Bound]) -> impl Iterator<Item = Local<'_>> {
     })
 }
 
+/// The deepest chain of definitions that is followed.
+const MOST_LINKS: usize = 8;
+
 /// Returns the name that an expression is.
 pub(super) fn name(e: &Expression) -> Option<Symbol> {
     match &*e.kind {
@@ -225,9 +228,28 @@ impl<'a> Bodies<'a> {
         definition.parameters.is_empty().then_some(&definition.body)
     }
 
-    /// Returns the legal values of a field of records, if they are known.
+    /// Returns the legal values of a field of records: the set that it has in all records, if that
+    /// is a constant with finitely many elements, as far as its form shows.
     pub(super) fn field_values(&self, field: Symbol) -> Option<&'a Expression> {
-        self.records.values(field, self)
+        let values = self.records.values(field)?;
+        self.is_listed(values, MOST_LINKS).then_some(values)
+    }
+
+    /// Whether an expression mentions neither a variable nor an infinite set.
+    fn is_listed(&self, e: &Expression, links: usize) -> bool {
+        let Some(links) = links.checked_sub(1) else {
+            return false;
+        };
+        let own = name(e).is_none_or(|name| {
+            let is_infinite = matches!(name.as_str(), "Nat" | "Int" | "Real" | "STRING");
+            let body = self.body(name);
+            !is_infinite
+                && !self.is_variable(name)
+                && body.is_none_or(|body| self.is_listed(body, links))
+        });
+        let mut all = own && called(e).is_none_or(|(name, _)| name != "Seq");
+        children(e, &mut |part| all &= self.is_listed(part, links));
+        all
     }
 
     /// Returns the variables with the values that they get.

@@ -14,7 +14,7 @@ mod sets;
 
 use mutaspec_mutator::Text;
 
-use super::expression::Domain;
+use super::schema::Domain;
 use super::schema::{Field, Schema, Type};
 use crate::value::View;
 

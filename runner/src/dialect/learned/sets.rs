@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::places::{Keys, Place, Places, entries};
 use super::{MemberSet, Named, integer, is_truth};
-use crate::dialect::expression::Domain;
+use crate::dialect::schema::Domain;
 use crate::dialect::schema::Type;
 use crate::value::View;
 use crate::value::participant::MAX_PARTICIPANTS;

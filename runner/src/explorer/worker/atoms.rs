@@ -1,6 +1,7 @@
 //! Evaluates the atoms of temporal formulas: predicates on a state, and on both states of a step.
 
-use super::{StateWorker, judge};
+use super::StateWorker;
+use crate::explorer::judge::judge;
 use crate::heartbeat::{Code, Running};
 use crate::value::participant::set_display_names;
 

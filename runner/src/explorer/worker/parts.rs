@@ -1,6 +1,7 @@
 //! The optional parts of a machine: permutations, findings and crash states.
 
-use super::{StateWorker, judge};
+use super::StateWorker;
+use crate::explorer::judge::judge;
 use crate::heartbeat::{Code, Running};
 use crate::machine::{CrashStateEraser, Group, Inspector, StatePermuter, StepId};
 use crate::value::participant::set_display_names;
