@@ -3,7 +3,6 @@
 use mutaspec_mutator::Text;
 
 use super::schema::{Domain, Type};
-use crate::value::View;
 
 /// An expression of a property, with its type.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -507,7 +507,7 @@ impl Worker for TlaWorker<'_> {
             self.evaluation
                 .chosen(&before, step as usize, after.as_ref())
         };
-        Some(before.map(read).map_or_else(Vec::new, words))
+        Some(before.map(State::unpack).map_or_else(Vec::new, words))
     }
 }
 

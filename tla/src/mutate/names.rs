@@ -39,9 +39,6 @@ pub(super) fn bound(bounds: &[Bound]) -> impl Iterator<Item = Local<'_>> {
     })
 }
 
-/// The deepest chain of definitions that is followed.
-const MOST_LINKS: usize = 8;
-
 /// Returns the name that an expression is.
 pub(super) fn name(e: &Expression) -> Option<Symbol> {
     match &*e.kind {
