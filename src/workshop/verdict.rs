@@ -26,6 +26,9 @@ pub(crate) struct Verdict {
     /// The arguments of the command that prints the run of what is not met before the survivors.
     #[serde(skip)]
     pub(super) trace: Option<Vec<String>>,
+    /// The states of the exercise's `model`, and of the `larger` and the `smaller` one.
+    #[serde(skip)]
+    pub(super) sizes: Vec<(&'static str, u64)>,
 }
 
 /// One of the things that an answer needs.

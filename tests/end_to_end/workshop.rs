@@ -1,4 +1,4 @@
-//! `mutaspec workshop` as participants, graders and authors use it.
+//! `mutaspec workshop` as participants and graders use it.
 
 use std::fs;
 use std::io::Write;
@@ -21,7 +21,7 @@ pub(crate) fn program(folder: &Path) -> Command {
     command
 }
 
-fn run(folder: &Path, line: &str) -> Ran {
+pub(crate) fn run(folder: &Path, line: &str) -> Ran {
     let mut command = program(folder);
     command.args(line.split_whitespace());
     command.output().expect("the program starts").into()
@@ -213,128 +213,6 @@ fn false_claims_and_harmless_changes_are_refuted() {
         ran.out
     );
     assert!(ran.out.ends_with("0 of 2 solved\n"), "{}", ran.out);
-}
-
-#[test]
-fn lint_accepts_all_exercises() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("workshop-lint");
-    fs::create_dir_all(&folder).expect("there is room");
-    let ran = run(&folder, "lint");
-    assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(
-        ran.out
-            .ends_with("none is solved at the start, all are solved by their references\n")
-    );
-}
-
-/// A pack in a temporary folder, with copies of one exercise.
-struct Broken(Place);
-
-impl Broken {
-    /// Adds a copy in which a part of a file is replaced.
-    fn copy(&self, name: &str, file: &str, from: &str, to: &str) {
-        let folder = self.0.path().join("pack").join(name);
-        fs::create_dir_all(&folder).expect("there is room");
-        for known in ["exercise.yaml", "start.rs", "solution.rs"] {
-            let mut text = exercise("02_agreement", known);
-            if known == file {
-                assert!(text.contains(from), "{name}: {from}");
-                text = text.replace(from, to);
-            }
-            fs::write(folder.join(known), text).expect("there is room");
-        }
-    }
-
-    /// The errors of lint, which has to fail.
-    fn lint(&self) -> String {
-        let ran = run(self.0.path(), "--pack pack lint");
-        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{}", ran.err);
-        ran.err
-    }
-}
-
-#[test]
-fn lint_names_what_a_pack_lacks() {
-    let read = Broken(Place::new());
-    read.copy("a", "exercise.yaml", "kind: defend", "kind: defense");
-    read.copy("b", "start.rs", "// ===== your part =====", "");
-    read.copy(
-        "c",
-        "solution.rs",
-        "#[invariant]",
-        "// ===== your part =====",
-    );
-    read.copy("d", "exercise.yaml", "larger: { rms: \"4\" }", "");
-    let sheet = exercise("02_agreement", "exercise.yaml");
-    let second = sheet
-        .lines()
-        .find(|line| line.contains("says that some manager"))
-        .expect("a hint");
-    read.copy("e", "exercise.yaml", second, "");
-    read.copy("f", "start.rs", "", "");
-    fs::remove_file(read.0.path().join("pack/f/start.rs")).expect("it was written");
-    let errors = read.lint();
-    for expected in [
-        "a: exercise.yaml: kind: unknown variant `defense`",
-        "b: start.rs: needs one line `// ===== your part =====`",
-        "c: solution.rs: has a mark",
-        "d: a defend exercise needs the constants of a `larger` model",
-        "e: has 1 handwritten hints, and needs at least 2",
-        "f: start.rs: No such file",
-    ] {
-        assert!(
-            errors.contains(&format!("\n  {expected}")),
-            "{expected}: {errors}"
-        );
-    }
-}
-
-#[test]
-fn lint_names_texts_that_do_not_compile() {
-    let compiled = Broken(Place::new());
-    compiled.copy("good", "start.rs", "", "");
-    compiled.copy("typo", "solution.rs", "let some =", "let same =");
-    let errors = compiled.lint();
-    assert!(errors.contains("\n  typo: solution.rs:"), "{errors}");
-    assert!(
-        errors.contains("does not compile: error[E0425]") && !errors.contains("good:"),
-        "{errors}"
-    );
-}
-
-#[test]
-fn lint_names_exercises_that_are_too_easy_or_too_hard() {
-    let start = own(&exercise("02_agreement", "start.rs"));
-    let solution = exercise("02_agreement", "solution.rs");
-    let judged = Broken(Place::new());
-    judged.copy("easy", "start.rs", &start, &solution);
-    judged.copy("hard", "solution.rs", &solution, &start);
-    judged.copy(
-        "narrow",
-        "exercise.yaml",
-        "siblings:",
-        "siblings:\n  - { operator: G1, item: prepare }",
-    );
-    judged.copy("small", "exercise.yaml", "rms: \"4\"", "rmss: \"4\"");
-    judged.copy(
-        "unknown",
-        "exercise.yaml",
-        "item: abort,",
-        "item: abortion,",
-    );
-    let errors = judged.lint();
-    for expected in [
-        "easy: it is solved at the start",
-        "hard: its reference does not solve it: ",
-        "narrow: its reference does not solve it: 1 of ",
-        "small: solution.rs: ",
-        "unknown: start.rs: no mutant matches `G1 abortion",
-    ] {
-        assert!(
-            errors.contains(&format!("\n  {expected}")),
-            "{expected}: {errors}"
-        );
-    }
 }
 
 /// Runs a session line by line: the keys, with the end of the input as the end.

@@ -66,6 +66,37 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict)
 }
 
+/// What is wrong with an attack whose spec is not changed yet: all properties hold on it, so that
+/// only a change can violate them.
+pub(super) fn start_mistake(answer: &Answer<'_>) -> Result<Option<String>, Error> {
+    let sheet = &answer.exercise.sheet;
+    for (field, properties, bounded) in [
+        ("given", &sheet.given, sheet.bounded),
+        ("strong", &sheet.strong, None),
+    ] {
+        let arguments = arguments(answer, properties, bounded);
+        let results = results(answer, &with_json(&arguments), None)?;
+        let found = match model(&results) {
+            Ok(found) => found,
+            Err(reason) => return Ok(Some(reason)),
+        };
+        let failing = failures(found, "fails");
+        if !failing.is_empty() {
+            let failing = failing.join("; ");
+            return Ok(Some(format!(
+                "its `{field}` properties do not hold at the start: {failing}"
+            )));
+        }
+        if bounded.is_some() && found.baseline.complete {
+            let states = found.baseline.distinct_states;
+            return Ok(Some(format!(
+                "`bounded` does not limit the search: the spec has {states} states"
+            )));
+        }
+    }
+    Ok(None)
+}
+
 /// What the judge says of a change that the given properties miss.
 fn outcome(violated: bool, bounded: Option<u64>, fault: &str) -> String {
     match (violated, bounded) {

@@ -46,6 +46,9 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         duel::claims(answer, found, &mut verdict)?;
         return Ok(verdict);
     }
+    verdict
+        .sizes
+        .push(("model", found.baseline.distinct_states));
     promises(answer, found, &mut verdict)?;
     targets(answer, found, &mut verdict)?;
     siblings(answer, found, &mut verdict)?;
@@ -59,7 +62,8 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         let text = if own <= most {
             format!("{own_count}, as allowed")
         } else {
-            format!("there are {own_count}, and {most} {verb} enough")
+            let are = if own == 1 { "is" } else { "are" };
+            format!("there {are} {own_count}, and {most} {verb} enough")
         };
         verdict.condition("number", own <= most, text);
     }
@@ -126,7 +130,7 @@ fn settings(constants: &BTreeMap<String, String>) -> Vec<String> {
 
 fn skip_after_holds(answer: &Answer<'_>, verdict: &mut Verdict) {
     if answer.exercise.sheet.kind == Kind::Duel {
-        verdict.unchecked("claims", "your claims");
+        verdict.unchecked("claim", "your claims");
         return;
     }
     let verb = solved_verb(answer);
@@ -333,6 +337,9 @@ fn other_model(
     let with_json = [arguments.as_slice(), &["--json".to_owned()]].concat();
     let results = results(answer, &with_json, None)?;
     let found = model(&results);
+    if let Ok(found) = found {
+        verdict.sizes.push((name, found.baseline.distinct_states));
+    }
     let failing = match &found {
         Ok(found) if found.baseline.complete => failures(found, "fails"),
         Ok(_) => vec!["the search was cut off".to_owned()],

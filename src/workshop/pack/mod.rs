@@ -1,6 +1,7 @@
 //! Exercises: what they ask, their texts, and the mutants and models that judge an answer.
 
 mod embedded;
+mod mistakes;
 mod read;
 pub(super) mod text;
 
@@ -49,7 +50,7 @@ pub(crate) enum Wanted {
 }
 
 /// Selects mutants by their operator and place.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Target {
     /// The label of the mutant in a duel.
