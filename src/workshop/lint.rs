@@ -3,6 +3,8 @@
 //! The starts and references of all exercises are compiled into one program, which takes a fraction
 //! of the time of one program for each.
 
+use mutaspec_reports::wording::count;
+
 use super::build::{BuildFolder, Built, Module};
 use super::error::{Error, Fault};
 use super::judge::{Answer, judge_program, start_mistake};
@@ -71,6 +73,28 @@ impl Text {
 /// The suffix of the specs of one text of one exercise.
 fn suffix(place: usize, of: Text) -> String {
     format!("_{place}{}", of.suffix())
+}
+
+/// What was checked, if there are no mistakes.
+pub(super) fn summary(exercises: &[&Exercise]) -> String {
+    let of_each = |exercise: &&Exercise| match exercise.sheet.trials.len() {
+        0 => None,
+        trials => Some(format!("{} {trials}", exercise.name)),
+    };
+    let with_trials: Vec<String> = exercises.iter().filter_map(of_each).collect();
+    let trials = match (with_trials.len(), exercises.len() - with_trials.len()) {
+        (0, _) => "none".to_owned(),
+        (_, 0) => with_trials.join(", "),
+        (_, others) => {
+            let others = count(others, "exercise");
+            format!("{}; {others} without any", with_trials.join(", "))
+        }
+    };
+    format!(
+        "{}: none is solved at the start, all are solved by their references\n\
+         trials that have the verdict they should have: {trials}\n",
+        count(exercises.len(), "exercise")
+    )
 }
 
 /// Checks these exercises. Returns their mistakes.
@@ -313,6 +337,28 @@ mod tests {
         ] {
             let reason = mistake(attack, of, &verdict).unwrap_or_default();
             assert_eq!(reason, expected, "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn summary_counts_the_trials() {
+        let pack = Pack::load(None).unwrap();
+        let named = |name: &str| &pack.exercises[pack.find(name).unwrap()];
+        let count = named("06_attack").sheet.trials.len();
+        for (names, expected) in [
+            (&["06_attack"][..], format!("06_attack {count}")),
+            (
+                &["06_attack", "02_agreement"],
+                format!("06_attack {count}; 1 exercise without any"),
+            ),
+            (&["02_agreement"], "none".to_owned()),
+        ] {
+            let exercises: Vec<&Exercise> = names.iter().map(|name| named(name)).collect();
+            let summary = summary(&exercises);
+            assert!(
+                summary.ends_with(&format!(" have: {expected}\n")),
+                "{summary}"
+            );
         }
     }
 }

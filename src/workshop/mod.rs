@@ -121,9 +121,5 @@ fn lint(
     if !faults.is_empty() {
         return Err(Error::Pack { faults });
     }
-    let count = exercises.len();
-    console.print(&format!(
-        "{count} exercises: none is solved at the start, all are solved by their references\n"
-    ))?;
-    Ok(())
+    Ok(console.print(&lint::summary(&exercises))?)
 }
