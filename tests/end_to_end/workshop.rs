@@ -154,7 +154,7 @@ fn each_missing_condition_is_named() {
         "c.managers.all(|p| s.stage[p]",
         "c.managers.first().is_none_or(|p| s.stage[p]",
     );
-    let ran = run(&folder, "check 1 2 4 5 06_attack 12 22 --json");
+    let ran = run(&folder, "check 1 2 3 4 5 06_attack 12 22 --json");
     assert_eq!(ran.code, Some(2), "{}", ran.err);
     let checked = parsed(&ran.out);
     assert_eq!(checked["solved"], 1);
@@ -165,6 +165,7 @@ fn each_missing_condition_is_named() {
     let expected: Vec<(&str, Vec<&str>)> = vec![
         ("01_type_invariant", vec![]),
         ("02_agreement", vec!["targets"]),
+        ("03_vacuous", vec!["targets"]),
         ("04_alice_ignores_bob", vec!["siblings"]),
         ("05_abort_only_if_asked", vec!["holds"]),
         ("06_attack", vec!["changed"]),
@@ -179,6 +180,10 @@ fn each_missing_condition_is_named() {
         steps.iter().any(|step| text(step).starts_with("abort(")),
         "{survivor}"
     );
+    // The run ends with its fault, a commit while others still work.
+    let survivor = &all(&all(&checked["exercises"])[2]["survivors"])[0];
+    let steps: Vec<&str> = all(&survivor["run"]).iter().map(text).collect();
+    assert_eq!(steps, ["prepare(r1)", "commit(r1)"], "{survivor}");
 }
 
 #[test]

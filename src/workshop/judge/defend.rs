@@ -4,18 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Fault;
 use mutaspec_reports::schema;
-use mutaspec_reports::schema::{Model, Mutant};
+use mutaspec_reports::schema::{Model, Mutant, Results};
 use mutaspec_reports::wording::{count, listed};
 
-use super::facts::{OUT, failures, harm, is_solved, model, results, selected, survivor};
+use super::facts::{
+    OUT, failures, harm, is_selected, is_solved, model, results, selected, survivor,
+};
 use super::runs::failure;
 use super::{Answer, duel};
+use crate::workshop::build::write;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Kind, Target, Wanted};
 use crate::workshop::verdict::{Condition, Verdict};
 
 /// The output folder of a run of the siblings.
 const SIBLINGS: &str = "siblings.out";
+/// The file in which survivors that are no targets are accepted.
+const OTHERS: &str = "others.yaml";
 /// The output folder of a run of the promised faults.
 const PROMISES: &str = "promises.out";
 
@@ -24,11 +29,7 @@ const PROMISES: &str = "promises.out";
 pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let sheet = &answer.exercise.sheet;
     let mut verdict = Verdict::default();
-    let results = results(
-        answer,
-        &run_arguments(answer, &operators(&sheet.targets), OUT),
-        Some(&format!("{OUT}/results.json")),
-    )?;
+    let results = targets_decided(answer)?;
     let found = match model(&results) {
         Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
@@ -73,6 +74,43 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict)
 }
 
+/// Decides the mutants of the operators of the targets. If a target is open, another run looks for
+/// a property and a run for the targets alone. A property that kills other survivors too may be
+/// far from the task, and show a fault late: after its harm, with a step of another kind.
+fn targets_decided(answer: &Answer<'_>) -> Result<Results, Error> {
+    let targets = &answer.exercise.sheet.targets;
+    let file = format!("{OUT}/results.json");
+    let mut arguments = run_arguments(answer, &operators(targets), OUT);
+    let others = arguments.len();
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
+    let decided = results(answer, &arguments, Some(&file))?;
+    let Ok(found) = model(&decided) else {
+        return Ok(decided);
+    };
+    let is_open = |target: &Target| {
+        let mut mutants = selected(found, target);
+        mutants.any(|mutant| !is_solved(mutant, target))
+    };
+    if !targets.iter().any(is_open) {
+        return Ok(decided);
+    }
+    let is_other = |mutant: &&Mutant| {
+        mutant.verdict == schema::Verdict::Survived
+            && !targets.iter().any(|target| is_selected(mutant, target))
+    };
+    let entries = found.mutants.iter().filter(is_other).map(|mutant| {
+        let id = &mutant.id;
+        format!("- mutant: \"{id}\"\n  reason: not a target of the exercise\n")
+    });
+    write(
+        &answer.program.folder.join(OTHERS),
+        &entries.collect::<String>(),
+    )?;
+    arguments.truncate(others);
+    arguments.extend(["--accept-file", OTHERS].map(str::to_owned));
+    results(answer, &arguments, Some(&file))
+}
+
 /// The models beside that of the exercise, on which the properties have to hold.
 fn other_models<'a>(
     answer: &Answer<'a>,
@@ -96,17 +134,9 @@ fn described(name: &str, constants: &BTreeMap<String, String>) -> String {
 fn run_arguments(answer: &Answer<'_>, operators: &BTreeSet<&str>, out: &str) -> Vec<String> {
     let operators: Vec<&str> = operators.iter().copied().collect();
     let operators = operators.join(",");
-    [
-        "run",
-        &answer.spec,
-        "--operators",
-        &operators,
-        "--no-cache",
-        "--out",
-        out,
-    ]
-    .map(str::to_owned)
-    .into()
+    ["run", &answer.spec, "--operators", &operators, "--out", out]
+        .map(str::to_owned)
+        .into()
 }
 
 fn operators(targets: &[Target]) -> BTreeSet<&str> {
@@ -227,7 +257,7 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
             .map(|operator| operator.id()),
     );
     let mut arguments = run_arguments(answer, &asked, PROMISES);
-    arguments.push("--no-suggestions".to_owned());
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
     let results = results(
         answer,
         &arguments,
@@ -281,7 +311,7 @@ fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
         return count_siblings(answer, model, met, verdict);
     }
     let mut arguments = run_arguments(answer, &operators(siblings), SIBLINGS);
-    arguments.push("--no-suggestions".to_owned());
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
     let results = results(
         answer,
         &arguments,
