@@ -17,6 +17,7 @@ mod lint;
 mod pack;
 mod progress;
 mod report;
+mod run_page;
 mod screen;
 mod session;
 mod sheet;

@@ -15,6 +15,7 @@ use super::judge::judge;
 use super::keys::{Key, Keys};
 use super::pack::{Exercise, Pack, text};
 use super::progress::Progress;
+use super::run_page;
 use super::screen;
 use super::session::{Effect, Input, Session, View, kept};
 use super::sheet::SHEET;
@@ -237,8 +238,9 @@ impl Watch {
     /// Begins to print a run, by the program that was judged last.
     fn trace(&mut self, arguments: Vec<String>) {
         let text = fs::read_to_string(self.file()).unwrap_or_default();
+        let head = run_page::head(&self.session);
         self.begin(TRACING, move |exercise, build| {
-            let text = run_text(exercise, build, &text, &arguments)?;
+            let text = head + &run_text(exercise, build, &text, &arguments)?;
             Ok(Input::Traced(exercise.with_own_paths(&text)))
         });
     }
@@ -316,7 +318,7 @@ fn terminal_size() -> (usize, usize) {
     })
 }
 
-/// The text that a command of the answer's program prints.
+/// The text of the run that a command of the answer's program prints.
 fn run_text(
     exercise: &Exercise,
     build: &BuildFolder,
@@ -333,13 +335,11 @@ fn run_text(
     match build.program(&format!("e{}", exercise.name), &[module])? {
         Built::Program(program) => {
             let output = program.run(arguments)?;
-            let errors = String::from_utf8_lossy(&output.stderr);
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            Ok(if text.is_empty() {
-                errors.into_owned()
-            } else {
-                text
-            })
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            Ok(run_page::steps(
+                &text(&output.stdout),
+                &text(&output.stderr),
+            ))
         }
         Built::Failed(messages) => Ok(messages),
     }

@@ -270,6 +270,20 @@ fn errors_of_the_compiler_are_shown_in_place() {
 }
 
 #[test]
+fn page_of_a_run_has_its_mutant_and_steps() {
+    let (_place, folder) = workshop();
+    let ran = session(&folder, "t\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let page = &ran.out;
+    for expected in ["+ require(true);", "First difference", "the spec", "2  "] {
+        assert!(page.contains(expected), "{expected}: {page}");
+    }
+    for unknown in ["G1-", "distinct", "baseline"] {
+        assert!(!page.contains(unknown), "{unknown}: {page}");
+    }
+}
+
+#[test]
 fn changes_outside_of_the_own_part_are_refused() {
     let (_place, folder) = workshop();
     let start = exercise("01_type_invariant", "start.rs");

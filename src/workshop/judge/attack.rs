@@ -1,10 +1,8 @@
 //! Judges a change of the spec that the given properties should miss.
 
-use mutaspec_reports::schema::PropertyVerdict;
-
 use super::Answer;
 use super::facts::{failures, model, results};
-use super::runs::failure;
+use super::runs::add_failure;
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
 use crate::workshop::verdict::Verdict;
@@ -42,9 +40,7 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         );
         verdict.condition("given", false, text);
         verdict.unchecked("strong", &strong_unchecked(&sheet.fault));
-        let more = arguments(answer, &sheet.given, sheet.bounded).split_off(2);
-        verdict.failure = failure(answer, found, &more)?;
-        verdict.trace = Some(given);
+        add_failure(answer, found, &given[2..], &mut verdict)?;
         return Ok(verdict);
     }
     verdict.condition(
@@ -53,16 +49,15 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         format!("the given properties miss the change{bound}"),
     );
     let strong = arguments(answer, &sheet.strong, None);
-    let violated = match model(&results(answer, &with_json(&strong), None)?) {
-        Ok(found) => found
-            .properties
-            .iter()
-            .any(|property| property.verdict == PropertyVerdict::Fails),
+    let results_of_strong = results(answer, &with_json(&strong), None)?;
+    let found = match model(&results_of_strong) {
+        Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
+    let violated = !failures(found, "fails").is_empty();
     let text = outcome(violated, sheet.bounded, sheet.fault.trim());
     verdict.condition("strong", violated, text);
-    verdict.trace = violated.then_some(strong);
+    add_failure(answer, found, &strong[2..], &mut verdict)?;
     Ok(verdict)
 }
 

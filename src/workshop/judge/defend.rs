@@ -10,7 +10,7 @@ use mutaspec_reports::wording::{count, listed};
 use super::facts::{
     OUT, failures, harm, is_selected, is_solved, model, results, selected, survivor,
 };
-use super::runs::failure;
+use super::runs::add_failure;
 use super::{Answer, duel};
 use crate::workshop::build::write;
 use crate::workshop::error::Error;
@@ -37,8 +37,7 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let failing = failures(found, "is false on the correct spec");
     if !failing.is_empty() {
         verdict.condition("holds", false, failing.join("; "));
-        verdict.failure = failure(answer, found, &[])?;
-        verdict.trace = Some(check_arguments(answer, &BTreeMap::new()));
+        add_failure(answer, found, &[], &mut verdict)?;
         skip_after_holds(answer, &mut verdict);
         return Ok(verdict);
     }
@@ -146,13 +145,6 @@ fn operators(targets: &[Target]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The arguments that check a model with these constants.
-fn check_arguments(answer: &Answer<'_>, constants: &BTreeMap<String, String>) -> Vec<String> {
-    let mut words = vec!["check".to_owned(), answer.spec.clone()];
-    words.extend(settings(constants));
-    words
-}
-
 fn settings(constants: &BTreeMap<String, String>) -> Vec<String> {
     let setting = |(name, value)| ["--set".to_owned(), format!("{name}={value}")];
     constants.iter().flat_map(setting).collect()
@@ -228,7 +220,7 @@ fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<
     open.sort_by_key(|mutant| (!shows_harm(mutant), mutant.rank.unwrap_or(usize::MAX)));
     for mutant in open {
         verdict.survivors.push(survivor(answer, model, mutant));
-        verdict.traces.push(show_arguments(mutant, OUT));
+        verdict.traces.push(trace_arguments(mutant, OUT));
     }
     Ok(())
 }
@@ -272,7 +264,7 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
                     && mutant.promise.as_ref().is_some_and(|of| of.fault == *fault)
             })?;
             let killers = broken.killed_by.join("`, `");
-            verdict.trace = Some(show_arguments(broken, PROMISES));
+            verdict.trace = Some(trace_arguments(broken, PROMISES));
             Some(format!(
                 "the promise `{fault}` is broken: `{killers}` fails"
             ))
@@ -290,9 +282,9 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
     Ok(())
 }
 
-/// The arguments that print a mutant in detail, from a run.
-pub(super) fn show_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
-    ["show", &mutant.id, "--results", out, "--no-suggestion"]
+/// The arguments that print the run of a mutant.
+pub(super) fn trace_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
+    ["trace", &mutant.id, "--results", out]
         .map(str::to_owned)
         .into()
 }
@@ -363,9 +355,9 @@ fn other_model(
         verdict.unchecked(name, &described);
         return Ok(());
     }
-    let arguments = check_arguments(answer, constants);
-    let with_json = [arguments.as_slice(), &["--json".to_owned()]].concat();
-    let results = results(answer, &with_json, None)?;
+    let mut arguments = vec!["check".to_owned(), answer.spec.clone(), "--json".to_owned()];
+    arguments.extend(settings(constants));
+    let results = results(answer, &arguments, None)?;
     let found = model(&results);
     if let Ok(found) = found {
         verdict.sizes.push((name, found.baseline.distinct_states));
@@ -381,9 +373,8 @@ fn other_model(
         let text = format!("it does not hold on {described}: {}", failing.join("; "));
         verdict.condition(name, false, text);
         if let Ok(found) = found {
-            verdict.failure = failure(answer, found, &settings(constants))?;
+            add_failure(answer, found, &settings(constants), verdict)?;
         }
-        verdict.trace = Some(arguments);
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use mutaspec_reports::schema::{Model, Mutant};
 
 use super::Answer;
-use super::defend::{of_target, show_arguments};
+use super::defend::{of_target, trace_arguments};
 use super::facts::{OUT, is_solved, survivor};
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted, text};
@@ -36,7 +36,7 @@ pub(super) fn claims(
             let open = mutants.iter().find(|mutant| mutant.rank.is_some());
             if let Some(mutant) = open.filter(|_| claim != Some("?")) {
                 verdict.survivors.push(survivor(answer, model, mutant));
-                verdict.traces.push(show_arguments(mutant, OUT));
+                verdict.traces.push(trace_arguments(mutant, OUT));
             }
         }
         verdict.condition("claim", met, text);
