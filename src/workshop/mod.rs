@@ -81,12 +81,10 @@ fn execute(
             }
         }
         Some(WorkshopCommand::Report(args)) => {
-            let page = report::page(&report::rows(&args.folder)?, &pack);
-            build::write(&args.out, &page)?;
-            console.print(&format!(
-                "{} shows all of it in a browser\n",
-                args.out.display()
-            ))?;
+            let rows = report::rows(&args.folder, &pack)?;
+            build::write(&args.out, &report::page(&rows, &pack))?;
+            let (page, summary) = (args.out.display(), report::summary(&rows));
+            console.print(&format!("{summary}: {page} shows them in a browser\n"))?;
         }
         Some(WorkshopCommand::Lint(args)) => lint(&pack, args, console, stop)?,
     }
