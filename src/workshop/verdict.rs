@@ -11,9 +11,8 @@ pub(crate) struct Verdict {
     pub(super) problem: Option<String>,
     /// What an answer needs, in the order in which it is checked.
     pub(super) conditions: Vec<Condition>,
-    /// Targets that are not solved, and all targets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) left: Option<(usize, usize)>,
+    pub(super) targets: Option<Targets>,
     /// The targets that are not solved, the most telling one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) survivors: Vec<Survivor>,
@@ -31,6 +30,14 @@ pub(crate) struct Verdict {
     pub(super) sizes: Vec<(&'static str, u64)>,
 }
 
+/// The number of targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Targets {
+    pub(super) all: usize,
+    /// Those that are not solved.
+    pub(super) open: usize,
+}
+
 /// One of the things that an answer needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Condition {
@@ -45,6 +52,9 @@ pub(crate) struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Survivor {
     pub(super) id: String,
+    /// The name of the mutant in a duel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) label: Option<String>,
     /// The step and the line.
     pub(super) place: String,
     /// The changed lines, as in a diff.
@@ -78,6 +88,15 @@ pub(crate) struct Analysis {
     pub(super) shape: Option<String>,
     /// The suggested property as code.
     pub(super) code: Option<String>,
+}
+
+impl Survivor {
+    /// The mutant and where it is.
+    pub(super) fn title(&self) -> String {
+        let name = self.label.as_deref().map(|label| format!("mutant {label}"));
+        let name = name.unwrap_or_else(|| "the mutant".to_owned());
+        format!("{name} in {}", self.place)
+    }
 }
 
 impl Verdict {

@@ -324,6 +324,19 @@ fn reset_keeps_the_answer() {
         read("exercises/01_type_invariant.rs"),
         exercise("01_type_invariant", "start.rs")
     );
+    answer(&folder, "01_type_invariant", "another answer");
+    for _ in 0..2 {
+        assert_eq!(session(&folder, "r\ny\n").code, Some(0));
+    }
+    assert_eq!(
+        read(".workshop/01_type_invariant.rs.old2"),
+        "another answer"
+    );
+    assert!(!folder.join(".workshop/01_type_invariant.rs.old3").exists());
+    assert_eq!(
+        read(".workshop/01_type_invariant.rs.old"),
+        "nothing that compiles"
+    );
 }
 
 #[test]

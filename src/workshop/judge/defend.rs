@@ -15,7 +15,7 @@ use super::{Answer, duel};
 use crate::workshop::build::write;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Kind, Target, Wanted};
-use crate::workshop::verdict::{Condition, Verdict};
+use crate::workshop::verdict::{Condition, Targets, Verdict};
 
 /// The output folder of a run of the siblings.
 const SIBLINGS: &str = "siblings.out";
@@ -205,7 +205,10 @@ fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<
                 .filter(|mutant| !is_solved(mutant, target)),
         );
     }
-    verdict.left = Some((open.len(), all));
+    verdict.targets = Some(Targets {
+        all,
+        open: open.len(),
+    });
     let text = match open.len() {
         0 => format!("all target mutants {}", solved_verb(answer)),
         left => format!(
@@ -294,7 +297,7 @@ pub(super) fn trace_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
 fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
     let siblings = &answer.exercise.sheet.siblings;
     let met = format!("their hidden siblings {} too", solved_verb(answer));
-    if verdict.left.is_some_and(|(left, _)| left > 0) {
+    if verdict.targets.is_some_and(|targets| targets.open > 0) {
         let verb = solved_verb(answer);
         verdict.unchecked("siblings", &format!("whether their hidden siblings {verb}"));
         return Ok(());

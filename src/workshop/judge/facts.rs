@@ -118,7 +118,8 @@ pub(super) fn survivor(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> S
         .find(|gap| gap.mutants.contains(&mutant.id));
     Survivor {
         id: mutant.id.clone(),
-        place: format!("{}:{}", mutant.item, mutant.line),
+        label: None,
+        place: format!("{}, line {}", mutant.item, mutant.line),
         diff: shown
             .map(|line| format!("{} {}", line.kind.sign(), line.text))
             .collect(),

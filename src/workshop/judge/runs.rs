@@ -97,7 +97,10 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
             let name = change.place.split(['[', '.']).next().unwrap_or_default();
             format!("v.{name} ")
         });
-        ends_with = ending(&trace, &names.collect::<String>(), &Language::RUST);
+        // A write that the mutant leaves out shows in the variable that keeps its value.
+        let own = mutant.map_or("", |mutant| mutant.original.as_str());
+        let code = names.chain([own.to_owned()]).collect::<String>();
+        ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
         ends_with = run.sentence.clone().unwrap_or_default();

@@ -369,7 +369,7 @@ mod tests {
         22_duel | targets | [] | a duel needs `targets`
         02_agreement | siblings | [] | a defend exercise needs `siblings`
         02_agreement | larger | {} | a defend exercise needs `larger`
-        02_agreement | larger | { rms: 4 } | exercise.yaml: larger
+        02_agreement | larger | { rms: [4] } | exercise.yaml: larger
         22_duel | larger | { users: '3' } | a duel does not use `larger`
         06_attack | smaller | { a: '2' } | an attack does not use `smaller`
         02_agreement | most_properties | few | exercise.yaml: most_properties

@@ -191,6 +191,13 @@ impl Exercise {
         text::fill(&self.start, &self.reference)
     }
 
+    /// The variables that only the judge adds.
+    pub(super) fn hidden_variables(&self) -> Vec<&str> {
+        let texts = self.sheet.hidden.iter().map(|insert| insert.text.trim());
+        let names = texts.filter_map(|text| text.strip_prefix("pub ")?.split_once(':'));
+        names.map(|(name, _)| name).collect()
+    }
+
     /// A text with the file as the participant knows it, in place of the one that is compiled.
     pub(super) fn with_own_paths(&self, text: &str) -> String {
         text.replace(&format!("src/{}.rs", self.name), &self.file())
