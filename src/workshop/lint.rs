@@ -239,10 +239,12 @@ fn uncompiled(exercises: &[&Exercise], messages: &str) -> Vec<Fault> {
             let line = line.and_then(|line| line.parse().ok()).unwrap_or(0);
             let place = of.place(exercise, line);
             let title = title.unwrap_or("error");
-            faults.push(Fault::new(
-                &exercise.name,
-                format!("{place} does not compile: {title}"),
-            ));
+            let reason = format!("{place} does not compile: {title}");
+            let fault = Fault::new(&exercise.name, reason);
+            // Hidden items are a part of each text.
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
         }
     }
     if faults.is_empty() {

@@ -111,7 +111,7 @@ fn lint_names_texts_that_do_not_compile() {
     );
     let errors = compiled.lint();
     for expected in [
-        "typo: solution.rs:4 does not compile: error[E0425]",
+        "typo: solution.rs:5 does not compile: error[E0425]",
         "trial: trial 1:2 does not compile: error[E0",
         "item: `hidden_items` of exercise.yaml does not compile: error[E0",
     ] {
