@@ -16,7 +16,7 @@ pub(super) fn head(session: &Session) -> String {
     lines.join("\n") + "\n\n"
 }
 
-/// A run from what the command `trace` prints, or its reason why there is none. The names of
+/// A run from what the command `trace` prints, or its reason why there is no run. The names of
 /// mutants and models are left out: they mean nothing to participants, who know a baseline as the
 /// spec. So are the variables that only the judge adds.
 pub(super) fn steps(printed: &str, errors: &str, hidden: &[&str]) -> String {
