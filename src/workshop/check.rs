@@ -92,7 +92,13 @@ fn line(exercise: &Exercise, verdict: &Verdict) -> String {
         None => format!("✓ {name}\n"),
         Some(missing) => {
             let first = missing.lines().next().unwrap_or_default();
-            format!("✗ {name}  {first}\n")
+            // An error of the compiler names its place below.
+            let mut lines = missing.lines();
+            let place = lines.find_map(|line| line.trim_start().strip_prefix("--> "));
+            let place = place
+                .map(|place| format!(", at {place}"))
+                .unwrap_or_default();
+            format!("✗ {name}  {first}{place}\n")
         }
     }
 }

@@ -4,6 +4,18 @@
 use super::pack::Exercise;
 use super::verdict::Survivor;
 
+/// The hints that were opened, on a page.
+pub(super) fn page(opened: &[String]) -> String {
+    let numbered = opened.iter().enumerate();
+    let hints: Vec<String> = numbered
+        .map(|(place, hint)| format!("hint {}  {hint}\n", place + 1))
+        .collect();
+    match hints.as_slice() {
+        [] => "no hint is open yet; `h` shows the first one\n".to_owned(),
+        hints => hints.join("\n"),
+    }
+}
+
 /// All hints for an answer, from vague to clear. Handwritten ones come first: they fit the exercise,
 /// whatever the answer is.
 pub(super) fn hints(exercise: &Exercise, survivor: Option<&Survivor>) -> Vec<String> {

@@ -17,6 +17,7 @@ mod lint;
 mod pack;
 mod progress;
 mod report;
+mod run_page;
 mod screen;
 mod session;
 mod sheet;
@@ -80,12 +81,10 @@ fn execute(
             }
         }
         Some(WorkshopCommand::Report(args)) => {
-            let page = report::page(&report::rows(&args.folder)?, &pack);
-            build::write(&args.out, &page)?;
-            console.print(&format!(
-                "{} shows all of it in a browser\n",
-                args.out.display()
-            ))?;
+            let rows = report::rows(&args.folder, &pack)?;
+            build::write(&args.out, &report::page(&rows, &pack))?;
+            let (page, summary) = (args.out.display(), report::summary(&rows));
+            console.print(&format!("{summary}: {page} shows them in a browser\n"))?;
         }
         Some(WorkshopCommand::Lint(args)) => lint(&pack, args, console, stop)?,
     }
@@ -121,9 +120,5 @@ fn lint(
     if !faults.is_empty() {
         return Err(Error::Pack { faults });
     }
-    let count = exercises.len();
-    console.print(&format!(
-        "{count} exercises: none is solved at the start, all are solved by their references\n"
-    ))?;
-    Ok(())
+    Ok(console.print(&lint::summary(&exercises))?)
 }

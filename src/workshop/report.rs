@@ -3,18 +3,20 @@
 use std::fs;
 use std::path::Path;
 
+use mutaspec_reports::wording::{count, listed};
+
 use super::error::Error;
 use super::pack::{Exercise, Pack};
 use super::progress::Progress;
 
-/// A participant's folder, and the progress or the reason why it cannot be read.
+/// A participant's folder, and the progress or the reason why it is not shown.
 pub(super) struct Row {
     name: String,
     progress: Result<Progress, String>,
 }
 
 /// Reads the workshops directly below a folder, in the order of their names.
-pub(super) fn rows(folder: &Path) -> Result<Vec<Row>, Error> {
+pub(super) fn rows(folder: &Path, pack: &Pack) -> Result<Vec<Row>, Error> {
     let unreadable = |source| Error::Unreadable {
         path: folder.to_owned(),
         source,
@@ -22,14 +24,15 @@ pub(super) fn rows(folder: &Path) -> Result<Vec<Row>, Error> {
     let mut rows = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.join(".workshop").is_dir() {
+        let is_copy = |exercise: &Exercise| path.join(exercise.file()).is_file();
+        if path.join(".workshop").is_dir() || pack.exercises.iter().any(is_copy) {
             rows.push(Row {
                 name: path
                     .file_name()
                     .unwrap_or_default()
                     .to_string_lossy()
                     .into_owned(),
-                progress: Progress::read(&path).map_err(|error| error.to_string()),
+                progress: progress(&path, pack),
             });
         }
     }
@@ -42,16 +45,45 @@ pub(super) fn rows(folder: &Path) -> Result<Vec<Row>, Error> {
     Ok(rows)
 }
 
+/// The progress of a folder with the exercises of this program, or the reason why it is not shown.
+fn progress(folder: &Path, pack: &Pack) -> Result<Progress, String> {
+    if !folder.join(".workshop").is_dir() {
+        // Hidden folders are easily lost in a copy.
+        return Err("its folder .workshop is missing; `workshop check` judges the answers".into());
+    }
+    let progress = Progress::read(folder).map_err(|error| error.to_string())?;
+    if progress.exercises == pack.digest() {
+        return Ok(progress);
+    }
+    let (made_by, solved) = (&progress.made_by, progress.solved.len());
+    Err(format!(
+        "made by mutaspec {made_by} with other exercises ({solved} solved)"
+    ))
+}
+
+/// What is on the page, for the terminal.
+pub(super) fn summary(rows: &[Row]) -> String {
+    let left_out = rows.iter().filter(|row| row.progress.is_err());
+    let left_out: Vec<String> = left_out.map(|row| row.name.clone()).collect();
+    let participants = count(rows.len(), "participant");
+    if left_out.is_empty() {
+        return participants;
+    }
+    format!(
+        "{participants}, without the progress of {}",
+        listed(&left_out)
+    )
+}
+
 /// The page: a row for each participant, a column for each exercise. It loads nothing.
 pub(super) fn page(rows: &[Row], pack: &Pack) -> String {
-    let digest = pack.digest();
     let of_each = |text: &dyn Fn(usize, &Exercise) -> String| -> String {
         let all = pack.exercises.iter().enumerate();
         all.map(|(place, exercise)| text(place, exercise)).collect()
     };
     let title = |e: &Exercise| escaped(&e.sheet.title);
     let head = of_each(&|place, e| format!("<th title=\"{}\">{}</th>", title(e), place + 1));
-    let body: String = rows.iter().map(|row| line(row, pack, &digest)).collect();
+    let body: String = rows.iter().map(|row| line(row, pack)).collect();
     let totals = of_each(&|_, e| {
         let known = rows.iter().filter_map(|row| row.progress.as_ref().ok());
         let solved = known
@@ -70,21 +102,15 @@ pub(super) fn page(rows: &[Row], pack: &Pack) -> String {
         .replace("@LEGEND@", &legend)
 }
 
-fn line(row: &Row, pack: &Pack, digest: &str) -> String {
+fn line(row: &Row, pack: &Pack) -> String {
     let name = escaped(&row.name);
     let progress = match &row.progress {
-        Ok(progress) if progress.exercises == digest => progress,
-        other => {
-            let reason = match other {
-                Ok(progress) => {
-                    format!("made by mutaspec {} with other exercises", progress.made_by)
-                }
-                Err(reason) => reason.clone(),
-            };
+        Ok(progress) => progress,
+        Err(reason) => {
             let columns = pack.exercises.len() + 1;
             return format!(
                 "<tr><th>{name}</th><td class=\"bad\" colspan=\"{columns}\">{}</td></tr>\n",
-                escaped(&reason)
+                escaped(reason)
             );
         }
     };
@@ -140,7 +166,13 @@ mod tests {
         fs::create_dir_all(place.path().join("cleo/exercises")).unwrap();
         fs::write(place.path().join("cleo/.workshop/progress.json"), "{}").unwrap();
         fs::create_dir(place.path().join("notes")).unwrap();
-        let page = page(&rows(place.path()).unwrap(), &pack);
+        fs::create_dir_all(place.path().join("dan/exercises")).unwrap();
+        let file = place.path().join("dan").join(pack.exercises[0].file());
+        fs::write(file, "an answer").unwrap();
+        let rows = rows(place.path(), &pack).unwrap();
+        let expected = "4 participants, without the progress of <ben>, cleo and dan";
+        assert_eq!(summary(&rows), expected);
+        let page = page(&rows, &pack);
         assert!(
             page.contains(
                 "<th>ann</th><td class=\"done\">✓</td><td class=\"here\">…<sub>3</sub></td>"
@@ -152,7 +184,13 @@ mod tests {
             "{page}"
         );
         assert!(
-            page.contains("made by mutaspec 0.0.1 with other exercises"),
+            page.contains("made by mutaspec 0.0.1 with other exercises (1 solved)"),
+            "{page}"
+        );
+        assert!(page.contains("<th>dan</th><td class=\"bad\""), "{page}");
+        // One participant of this version has solved the first exercise.
+        assert!(
+            page.contains("<th>solved by</th><td>1</td><td>0</td>"),
             "{page}"
         );
         assert!(page.contains("this is no progress of a workshop"), "{page}");
@@ -161,7 +199,11 @@ mod tests {
 
     #[test]
     fn folder_without_workshops_is_refused() {
+        let pack = Pack::load(None).unwrap();
         let place = tempfile::tempdir().unwrap();
-        assert!(matches!(rows(place.path()), Err(Error::NoWorkshops { .. })));
+        assert!(matches!(
+            rows(place.path(), &pack),
+            Err(Error::NoWorkshops { .. })
+        ));
     }
 }

@@ -114,7 +114,8 @@ fn exercise(session: &Session) -> Vec<Part> {
     let sheet = &session.exercise().sheet;
     let is_judged = session.verdict.is_some();
     let mut parts = vec![part([title(session), String::new()])];
-    if !session.solved_now() {
+    let shows_story = !session.solved_now() || session.is_story_first;
+    if shows_story {
         // Without a verdict there is nothing else to show.
         let (story_rank, task_rank) = match (session.is_story_first, is_judged) {
             (false, true) => (5, 2),
@@ -124,7 +125,8 @@ fn exercise(session: &Session) -> Vec<Part> {
         parts.push(foldable(story_rank, "the story (s shows it)", story));
         parts.push(foldable(task_rank, "the task (s shows it)", task(session)));
     }
-    if let Some(verdict) = &session.verdict {
+    let shows_verdict = !session.solved_now() || !session.is_story_first;
+    if let Some(verdict) = session.verdict.as_ref().filter(|_| shows_verdict) {
         parts.extend(verdict_parts(session, verdict));
     }
     if !session.solved_now() {
@@ -137,7 +139,7 @@ fn exercise(session: &Session) -> Vec<Part> {
                 (false, _) => 5,
             };
             let text = format!("{BOLD}hint {}{RESET}  {hint}", number + 1);
-            parts.push(foldable(rank, "hints", indented(&text)));
+            parts.push(foldable(rank, "hints (H shows them)", indented(&text)));
         }
     }
     parts
@@ -260,10 +262,7 @@ fn diff(survivor: &Survivor, (number, count): (usize, usize)) -> Vec<String> {
     } else {
         String::new()
     };
-    let mut lines = vec![
-        String::new(),
-        format!("  the mutant at {}{more}:", survivor.place),
-    ];
+    let mut lines = vec![String::new(), format!("  {}{more}:", survivor.title())];
     for line in &survivor.diff {
         let color = if line.starts_with('-') { RED } else { GREEN };
         lines.push(format!("    {color}{line}{RESET}"));
@@ -300,7 +299,7 @@ fn solved(session: &Session, verdict: &Verdict) -> Vec<Part> {
     vec![
         part([format!("  {GREEN}{BOLD}solved{RESET}")]),
         foldable(3, "what was checked", conditions),
-        part([String::new(), format!("  {BOLD}a model solution{RESET}")]),
+        part([String::new(), format!("  {BOLD}a solution{RESET}")]),
         part(reference.map(|line| format!("    {line}"))),
         part([String::new(), format!("  {BOLD}what it teaches{RESET}")]),
         part(indented(&teaches).chain([String::new()])),
@@ -315,11 +314,6 @@ fn footer(session: &Session, has_more: bool) -> Vec<String> {
         .chain(&session.note)
         .map(|note| format!("  {BOLD}{note}{RESET}"))
         .collect();
-    let next = if session.is_solved(session.exercise()) {
-        "n next  "
-    } else {
-        ""
-    };
     lines.push(match &session.view {
         View::Reset => format!("  {BOLD}throw your answer away? y or n{RESET}"),
         View::List(..) => "  space turns the page, q quits, any other key goes back".to_owned(),
@@ -329,15 +323,21 @@ fn footer(session: &Session, has_more: bool) -> Vec<String> {
         View::Trace(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
         View::Exercise => {
-            let mutant = if session.survivor_number().1 > 1 {
-                "m mutant  "
-            } else {
-                ""
-            };
-            let hints = session.further().len();
-            format!(
-                "  {DIM}{next}{mutant}h hint ({hints})  s story  t trace  ? help  l list  r reset  q quit{RESET}"
-            )
+            let hints = format!("h hint ({})", session.further().len());
+            let keys = [
+                (session.is_solved(session.exercise()), "n next"),
+                (session.survivor_number().1 > 1, "m mutant"),
+                (!session.solved_now(), hints.as_str()),
+                (true, "s story"),
+                (session.run().is_some(), "t trace"),
+                (true, "? help"),
+                (true, "l list"),
+                (true, "r reset"),
+                (true, "q quit"),
+            ];
+            let keys = keys.iter().filter(|(is_offered, _)| *is_offered);
+            let keys: Vec<&str> = keys.map(|(_, key)| *key).collect();
+            format!("  {DIM}{}{RESET}", keys.join("  "))
         }
     });
     lines
@@ -451,7 +451,8 @@ mod tests {
         verdict.condition("targets", false, "1 of 1 left");
         verdict.survivors.push(Survivor {
             id: "room/enter/G1".to_owned(),
-            place: "enter:30".to_owned(),
+            label: None,
+            place: "enter, line 30".to_owned(),
             diff: vec!["- require(free);".to_owned(), "+ require(true);".to_owned()],
             path: Path {
                 steps: (1..=9).map(|step| format!("step{step}")).collect(),
@@ -568,6 +569,17 @@ mod tests {
         let text = screen(&session, (80, 60));
         assert!(
             text.contains(reference) && text.contains("what it teaches"),
+            "{text}"
+        );
+        // The story stays a key away; there are no hints any more, and no run.
+        session.handle(Input::Key('s'));
+        let text = screen(&session, (80, 24));
+        assert!(
+            text.contains("share a room") && !text.contains(reference),
+            "{text}"
+        );
+        assert!(
+            !text.contains("h hint") && !text.contains("t trace"),
             "{text}"
         );
     }

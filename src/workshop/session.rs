@@ -1,6 +1,6 @@
 //! The state of a workshop session: which keys do what, without a terminal or a clock.
 
-use super::hints::hints;
+use super::hints::{self, hints};
 use super::pack::{Exercise, Pack};
 use super::progress::Progress;
 use super::verdict::{Survivor, Verdict};
@@ -41,7 +41,7 @@ pub(super) enum View {
     List(String, usize),
     /// The language of properties on one page.
     Sheet,
-    /// A run, from this line on.
+    /// A run or the opened hints, from this line on.
     Trace(String, usize),
     /// A question before the answer is thrown away.
     Reset,
@@ -173,6 +173,10 @@ impl Session {
     fn judged(&mut self, verdict: Verdict) -> Vec<Effect> {
         let is_new = verdict.solved && self.progress.solved.insert(self.exercise().name.clone());
         if verdict.solved {
+            self.is_story_first = false;
+        }
+        // That it is not solved yet was true of the verdict before.
+        if verdict.solved || self.last_key == Some('n') {
             self.note = None;
         }
         self.verdict = Some(verdict);
@@ -195,6 +199,7 @@ impl Session {
             'm' => self.next_mutant(),
             'n' => return self.next(),
             'h' => return self.hint(),
+            'H' => self.view = View::Trace(hints::page(self.opened()), 0),
             'r' => self.view = View::Reset,
             't' => return self.trace(),
             's' => {
@@ -271,11 +276,15 @@ impl Session {
         }
     }
 
+    /// The arguments of the command that prints the run that is shown.
+    pub(super) fn run(&self) -> Option<&Vec<String>> {
+        let verdict = self.verdict.as_ref()?;
+        let of_mutant = || verdict.traces.get(self.mutant);
+        verdict.trace.as_ref().or_else(of_mutant)
+    }
+
     fn trace(&mut self) -> Vec<Effect> {
-        let trace = self.verdict.as_ref().and_then(|verdict| {
-            let of_mutant = || verdict.traces.get(self.mutant);
-            verdict.trace.as_ref().or_else(of_mutant).cloned()
-        });
+        let trace = self.run().cloned();
         if self.busy.is_some() {
             self.note = Some("wait for the verdict, then `t` shows its run".to_owned());
             self.view = View::Exercise;
@@ -329,9 +338,14 @@ impl Session {
     }
 }
 
-/// Where an answer is kept that was reset.
-pub(super) fn kept(exercise: &Exercise) -> std::path::PathBuf {
-    std::path::Path::new(".workshop").join(format!("{}.rs.old", exercise.name))
+/// Where an answer is kept that was reset, beside `number` others.
+pub(super) fn kept(exercise: &Exercise, number: usize) -> std::path::PathBuf {
+    let name = &exercise.name;
+    let file = match number {
+        0 => format!("{name}.rs.old"),
+        _ => format!("{name}.rs.old{}", number + 1),
+    };
+    std::path::Path::new(".workshop").join(file)
 }
 
 #[cfg(test)]
@@ -390,6 +404,7 @@ mod tests {
     fn survived(classes: &[&str]) -> Input {
         let survivor = |class: &&str| Survivor {
             id: String::new(),
+            label: None,
             place: (*class).to_owned(),
             diff: Vec::new(),
             path: Path::default(),
@@ -421,6 +436,11 @@ mod tests {
         session.handle(survived(&["second"]));
         assert_eq!(session.opened(), opened);
         assert!(session.further()[0].contains("second"));
+        session.handle(Input::Key('H'));
+        let View::Trace(page, 0) = &session.view else {
+            panic!("{:?}", session.view);
+        };
+        assert!(opened.iter().all(|hint| page.contains(hint)), "{page}");
         session.handle(Input::Judged(Box::new(Verdict::problem("an error"))));
         assert_eq!(session.opened(), opened);
         assert!(session.further().is_empty());
@@ -449,6 +469,12 @@ mod tests {
         session.handle(failed());
         assert!(session.note.is_some());
         session.handle(solved());
+        assert_eq!(session.note, None);
+        session.handle(Input::Saved);
+        session.progress.solved.clear();
+        session.handle(Input::Key('n'));
+        assert!(session.note.is_some());
+        session.handle(failed());
         assert_eq!(session.note, None);
     }
 

@@ -11,9 +11,8 @@ pub(crate) struct Verdict {
     pub(super) problem: Option<String>,
     /// What an answer needs, in the order in which it is checked.
     pub(super) conditions: Vec<Condition>,
-    /// Targets that are not solved, and all targets.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) left: Option<(usize, usize)>,
+    pub(super) targets: Option<Targets>,
     /// The targets that are not solved, the most telling one first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) survivors: Vec<Survivor>,
@@ -26,6 +25,17 @@ pub(crate) struct Verdict {
     /// The arguments of the command that prints the run of what is not met before the survivors.
     #[serde(skip)]
     pub(super) trace: Option<Vec<String>>,
+    /// The states of the exercise's `model`, and of the `larger` and the `smaller` one.
+    #[serde(skip)]
+    pub(super) sizes: Vec<(&'static str, u64)>,
+}
+
+/// The number of targets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Targets {
+    pub(super) all: usize,
+    /// Those that are not solved.
+    pub(super) open: usize,
 }
 
 /// One of the things that an answer needs.
@@ -42,6 +52,9 @@ pub(crate) struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Survivor {
     pub(super) id: String,
+    /// The name of the mutant in a duel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) label: Option<String>,
     /// The step and the line.
     pub(super) place: String,
     /// The changed lines, as in a diff.
@@ -75,6 +88,15 @@ pub(crate) struct Analysis {
     pub(super) shape: Option<String>,
     /// The suggested property as code.
     pub(super) code: Option<String>,
+}
+
+impl Survivor {
+    /// The mutant and where it is.
+    pub(super) fn title(&self) -> String {
+        let name = self.label.as_deref().map(|label| format!("mutant {label}"));
+        let name = name.unwrap_or_else(|| "the mutant".to_owned());
+        format!("{name} in {}", self.place)
+    }
 }
 
 impl Verdict {

@@ -15,6 +15,7 @@ use super::judge::judge;
 use super::keys::{Key, Keys};
 use super::pack::{Exercise, Pack, text};
 use super::progress::Progress;
+use super::run_page;
 use super::screen;
 use super::session::{Effect, Input, Session, View, kept};
 use super::sheet::SHEET;
@@ -237,24 +238,40 @@ impl Watch {
     /// Begins to print a run, by the program that was judged last.
     fn trace(&mut self, arguments: Vec<String>) {
         let text = fs::read_to_string(self.file()).unwrap_or_default();
+        let head = run_page::head(&self.session);
+        let is_solved = self.session.solved_now();
         self.begin(TRACING, move |exercise, build| {
-            let text = run_text(exercise, build, &text, &arguments)?;
-            Ok(Input::Traced(exercise.with_own_paths(&text)))
+            let hidden = exercise.hidden_variables();
+            // What the judge adds is what shows the fault of an attack.
+            let hidden = if is_solved { &[] } else { hidden.as_slice() };
+            let text = run_text(exercise, build, &text, &arguments, hidden)?;
+            Ok(Input::Traced(exercise.with_own_paths(&(head + &text))))
         });
     }
 
     /// Writes the start of the exercise. The answer is kept beside the progress.
     fn reset(&mut self) -> Result<(), Error> {
         let exercise = self.session.exercise();
-        let mut note = "reset; there was no answer".to_owned();
-        if let Ok(old) = fs::read_to_string(self.file()) {
-            let kept = kept(exercise);
-            write(&self.folder.join(&kept), &old)?;
-            note = format!("reset; your answer is kept in {}", kept.display());
-        }
+        let note = match fs::read_to_string(self.file()) {
+            Ok(old) if old != exercise.start => {
+                let kept = self.free_place(exercise);
+                write(&self.folder.join(&kept), &old)?;
+                format!("reset; your answer is kept in {}", kept.display())
+            }
+            _ => "reset; there was no answer to keep".to_owned(),
+        };
         write(&self.file(), &exercise.start)?;
         self.session.note = Some(note);
         Ok(())
+    }
+
+    /// Where an answer can be kept without writing over another one.
+    fn free_place(&self, exercise: &Exercise) -> PathBuf {
+        let mut number = 0;
+        while self.folder.join(kept(exercise, number)).exists() {
+            number += 1;
+        }
+        kept(exercise, number)
     }
 
     /// Shows an exercise that was just chosen.
@@ -316,12 +333,13 @@ fn terminal_size() -> (usize, usize) {
     })
 }
 
-/// The text that a command of the answer's program prints.
+/// The text of the run that a command of the answer's program prints.
 fn run_text(
     exercise: &Exercise,
     build: &BuildFolder,
     answer: &str,
     arguments: &[String],
+    hidden: &[&str],
 ) -> Result<String, Error> {
     let Ok(text) = text::prepare(exercise, answer) else {
         return Ok("the file has changed; save it again".to_owned());
@@ -333,13 +351,12 @@ fn run_text(
     match build.program(&format!("e{}", exercise.name), &[module])? {
         Built::Program(program) => {
             let output = program.run(arguments)?;
-            let errors = String::from_utf8_lossy(&output.stderr);
-            let text = String::from_utf8_lossy(&output.stdout).into_owned();
-            Ok(if text.is_empty() {
-                errors.into_owned()
-            } else {
-                text
-            })
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            Ok(run_page::steps(
+                &text(&output.stdout),
+                &text(&output.stderr),
+                hidden,
+            ))
         }
         Built::Failed(messages) => Ok(messages),
     }

@@ -35,4 +35,5 @@ mod supervision;
 mod support;
 mod verdicts;
 mod workshop;
+mod workshop_lint;
 mod workshop_terminal;

@@ -1,10 +1,8 @@
 //! Judges a change of the spec that the given properties should miss.
 
-use mutaspec_reports::schema::PropertyVerdict;
-
 use super::Answer;
 use super::facts::{failures, model, results};
-use super::runs::failure;
+use super::runs::add_failure;
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
 use crate::workshop::verdict::Verdict;
@@ -42,9 +40,7 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         );
         verdict.condition("given", false, text);
         verdict.unchecked("strong", &strong_unchecked(&sheet.fault));
-        let more = arguments(answer, &sheet.given, sheet.bounded).split_off(2);
-        verdict.failure = failure(answer, found, &more)?;
-        verdict.trace = Some(given);
+        add_failure(answer, found, &given[2..], &mut verdict)?;
         return Ok(verdict);
     }
     verdict.condition(
@@ -53,17 +49,47 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         format!("the given properties miss the change{bound}"),
     );
     let strong = arguments(answer, &sheet.strong, None);
-    let violated = match model(&results(answer, &with_json(&strong), None)?) {
-        Ok(found) => found
-            .properties
-            .iter()
-            .any(|property| property.verdict == PropertyVerdict::Fails),
+    let results_of_strong = results(answer, &with_json(&strong), None)?;
+    let found = match model(&results_of_strong) {
+        Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
     };
+    let violated = !failures(found, "fails").is_empty();
     let text = outcome(violated, sheet.bounded, sheet.fault.trim());
     verdict.condition("strong", violated, text);
-    verdict.trace = violated.then_some(strong);
+    add_failure(answer, found, &strong[2..], &mut verdict)?;
     Ok(verdict)
+}
+
+/// What is wrong with an attack whose spec is not changed yet: all properties hold on it, so that
+/// only a change can violate them.
+pub(super) fn start_mistake(answer: &Answer<'_>) -> Result<Option<String>, Error> {
+    let sheet = &answer.exercise.sheet;
+    for (field, properties, bounded) in [
+        ("given", &sheet.given, sheet.bounded),
+        ("strong", &sheet.strong, None),
+    ] {
+        let arguments = arguments(answer, properties, bounded);
+        let results = results(answer, &with_json(&arguments), None)?;
+        let found = match model(&results) {
+            Ok(found) => found,
+            Err(reason) => return Ok(Some(reason)),
+        };
+        let failing = failures(found, "fails");
+        if !failing.is_empty() {
+            let failing = failing.join("; ");
+            return Ok(Some(format!(
+                "its `{field}` properties do not hold at the start: {failing}"
+            )));
+        }
+        if bounded.is_some() && found.baseline.complete {
+            let states = found.baseline.distinct_states;
+            return Ok(Some(format!(
+                "`bounded` does not limit the search: the spec has {states} states"
+            )));
+        }
+    }
+    Ok(None)
 }
 
 /// What the judge says of a change that the given properties miss.

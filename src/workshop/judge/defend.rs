@@ -4,18 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_mutator::Fault;
 use mutaspec_reports::schema;
-use mutaspec_reports::schema::{Model, Mutant};
+use mutaspec_reports::schema::{Model, Mutant, Results};
 use mutaspec_reports::wording::{count, listed};
 
-use super::facts::{OUT, failures, harm, is_solved, model, results, selected, survivor};
-use super::runs::failure;
+use super::facts::{
+    OUT, failures, harm, is_selected, is_solved, model, results, selected, survivor,
+};
+use super::runs::add_failure;
 use super::{Answer, duel};
+use crate::workshop::build::write;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Kind, Target, Wanted};
-use crate::workshop::verdict::{Condition, Verdict};
+use crate::workshop::verdict::{Condition, Targets, Verdict};
 
 /// The output folder of a run of the siblings.
 const SIBLINGS: &str = "siblings.out";
+/// The file in which survivors that are no targets are accepted.
+const OTHERS: &str = "others.yaml";
 /// The output folder of a run of the promised faults.
 const PROMISES: &str = "promises.out";
 
@@ -24,11 +29,7 @@ const PROMISES: &str = "promises.out";
 pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let sheet = &answer.exercise.sheet;
     let mut verdict = Verdict::default();
-    let results = results(
-        answer,
-        &run_arguments(answer, &operators(&sheet.targets), OUT),
-        Some(&format!("{OUT}/results.json")),
-    )?;
+    let results = targets_decided(answer)?;
     let found = match model(&results) {
         Ok(found) => found,
         Err(reason) => return Ok(Verdict::problem(reason)),
@@ -36,8 +37,7 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     let failing = failures(found, "is false on the correct spec");
     if !failing.is_empty() {
         verdict.condition("holds", false, failing.join("; "));
-        verdict.failure = failure(answer, found, &[])?;
-        verdict.trace = Some(check_arguments(answer, &BTreeMap::new()));
+        add_failure(answer, found, &[], &mut verdict)?;
         skip_after_holds(answer, &mut verdict);
         return Ok(verdict);
     }
@@ -46,6 +46,9 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         duel::claims(answer, found, &mut verdict)?;
         return Ok(verdict);
     }
+    verdict
+        .sizes
+        .push(("model", found.baseline.distinct_states));
     promises(answer, found, &mut verdict)?;
     targets(answer, found, &mut verdict)?;
     siblings(answer, found, &mut verdict)?;
@@ -59,7 +62,8 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         let text = if own <= most {
             format!("{own_count}, as allowed")
         } else {
-            format!("there are {own_count}, and {most} {verb} enough")
+            let are = if own == 1 { "is" } else { "are" };
+            format!("there {are} {own_count}, and {most} {verb} enough")
         };
         verdict.condition("number", own <= most, text);
     }
@@ -67,6 +71,43 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
         other_model(answer, name, constants, &mut verdict)?;
     }
     Ok(verdict)
+}
+
+/// Decides the mutants of the operators of the targets. If a target is open, another run looks for
+/// a property and a run for the targets alone. A property that kills other survivors too may be
+/// far from the task, and show a fault late: after its harm, with a step of another kind.
+fn targets_decided(answer: &Answer<'_>) -> Result<Results, Error> {
+    let targets = &answer.exercise.sheet.targets;
+    let file = format!("{OUT}/results.json");
+    let mut arguments = run_arguments(answer, &operators(targets), OUT);
+    let others = arguments.len();
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
+    let decided = results(answer, &arguments, Some(&file))?;
+    let Ok(found) = model(&decided) else {
+        return Ok(decided);
+    };
+    let is_open = |target: &Target| {
+        let mut mutants = selected(found, target);
+        mutants.any(|mutant| !is_solved(mutant, target))
+    };
+    if !targets.iter().any(is_open) {
+        return Ok(decided);
+    }
+    let is_other = |mutant: &&Mutant| {
+        mutant.verdict == schema::Verdict::Survived
+            && !targets.iter().any(|target| is_selected(mutant, target))
+    };
+    let entries = found.mutants.iter().filter(is_other).map(|mutant| {
+        let id = &mutant.id;
+        format!("- mutant: \"{id}\"\n  reason: not a target of the exercise\n")
+    });
+    write(
+        &answer.program.folder.join(OTHERS),
+        &entries.collect::<String>(),
+    )?;
+    arguments.truncate(others);
+    arguments.extend(["--accept-file", OTHERS].map(str::to_owned));
+    results(answer, &arguments, Some(&file))
 }
 
 /// The models beside that of the exercise, on which the properties have to hold.
@@ -92,17 +133,9 @@ fn described(name: &str, constants: &BTreeMap<String, String>) -> String {
 fn run_arguments(answer: &Answer<'_>, operators: &BTreeSet<&str>, out: &str) -> Vec<String> {
     let operators: Vec<&str> = operators.iter().copied().collect();
     let operators = operators.join(",");
-    [
-        "run",
-        &answer.spec,
-        "--operators",
-        &operators,
-        "--no-cache",
-        "--out",
-        out,
-    ]
-    .map(str::to_owned)
-    .into()
+    ["run", &answer.spec, "--operators", &operators, "--out", out]
+        .map(str::to_owned)
+        .into()
 }
 
 fn operators(targets: &[Target]) -> BTreeSet<&str> {
@@ -112,13 +145,6 @@ fn operators(targets: &[Target]) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The arguments that check a model with these constants.
-fn check_arguments(answer: &Answer<'_>, constants: &BTreeMap<String, String>) -> Vec<String> {
-    let mut words = vec!["check".to_owned(), answer.spec.clone()];
-    words.extend(settings(constants));
-    words
-}
-
 fn settings(constants: &BTreeMap<String, String>) -> Vec<String> {
     let setting = |(name, value)| ["--set".to_owned(), format!("{name}={value}")];
     constants.iter().flat_map(setting).collect()
@@ -126,7 +152,7 @@ fn settings(constants: &BTreeMap<String, String>) -> Vec<String> {
 
 fn skip_after_holds(answer: &Answer<'_>, verdict: &mut Verdict) {
     if answer.exercise.sheet.kind == Kind::Duel {
-        verdict.unchecked("claims", "your claims");
+        verdict.unchecked("claim", "your claims");
         return;
     }
     let verb = solved_verb(answer);
@@ -179,7 +205,10 @@ fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<
                 .filter(|mutant| !is_solved(mutant, target)),
         );
     }
-    verdict.left = Some((open.len(), all));
+    verdict.targets = Some(Targets {
+        all,
+        open: open.len(),
+    });
     let text = match open.len() {
         0 => format!("all target mutants {}", solved_verb(answer)),
         left => format!(
@@ -194,7 +223,7 @@ fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<
     open.sort_by_key(|mutant| (!shows_harm(mutant), mutant.rank.unwrap_or(usize::MAX)));
     for mutant in open {
         verdict.survivors.push(survivor(answer, model, mutant));
-        verdict.traces.push(show_arguments(mutant, OUT));
+        verdict.traces.push(trace_arguments(mutant, OUT));
     }
     Ok(())
 }
@@ -223,7 +252,7 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
             .map(|operator| operator.id()),
     );
     let mut arguments = run_arguments(answer, &asked, PROMISES);
-    arguments.push("--no-suggestions".to_owned());
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
     let results = results(
         answer,
         &arguments,
@@ -238,7 +267,7 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
                     && mutant.promise.as_ref().is_some_and(|of| of.fault == *fault)
             })?;
             let killers = broken.killed_by.join("`, `");
-            verdict.trace = Some(show_arguments(broken, PROMISES));
+            verdict.trace = Some(trace_arguments(broken, PROMISES));
             Some(format!(
                 "the promise `{fault}` is broken: `{killers}` fails"
             ))
@@ -256,9 +285,9 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
     Ok(())
 }
 
-/// The arguments that print a mutant in detail, from a run.
-pub(super) fn show_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
-    ["show", &mutant.id, "--results", out, "--no-suggestion"]
+/// The arguments that print the run of a mutant.
+pub(super) fn trace_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
+    ["trace", &mutant.id, "--results", out]
         .map(str::to_owned)
         .into()
 }
@@ -268,7 +297,7 @@ pub(super) fn show_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
 fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
     let siblings = &answer.exercise.sheet.siblings;
     let met = format!("their hidden siblings {} too", solved_verb(answer));
-    if verdict.left.is_some_and(|(left, _)| left > 0) {
+    if verdict.targets.is_some_and(|targets| targets.open > 0) {
         let verb = solved_verb(answer);
         verdict.unchecked("siblings", &format!("whether their hidden siblings {verb}"));
         return Ok(());
@@ -277,7 +306,7 @@ fn siblings(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
         return count_siblings(answer, model, met, verdict);
     }
     let mut arguments = run_arguments(answer, &operators(siblings), SIBLINGS);
-    arguments.push("--no-suggestions".to_owned());
+    arguments.extend(["--no-cache", "--no-suggestions"].map(str::to_owned));
     let results = results(
         answer,
         &arguments,
@@ -329,10 +358,13 @@ fn other_model(
         verdict.unchecked(name, &described);
         return Ok(());
     }
-    let arguments = check_arguments(answer, constants);
-    let with_json = [arguments.as_slice(), &["--json".to_owned()]].concat();
-    let results = results(answer, &with_json, None)?;
+    let mut arguments = vec!["check".to_owned(), answer.spec.clone(), "--json".to_owned()];
+    arguments.extend(settings(constants));
+    let results = results(answer, &arguments, None)?;
     let found = model(&results);
+    if let Ok(found) = found {
+        verdict.sizes.push((name, found.baseline.distinct_states));
+    }
     let failing = match &found {
         Ok(found) if found.baseline.complete => failures(found, "fails"),
         Ok(_) => vec!["the search was cut off".to_owned()],
@@ -344,9 +376,8 @@ fn other_model(
         let text = format!("it does not hold on {described}: {}", failing.join("; "));
         verdict.condition(name, false, text);
         if let Ok(found) = found {
-            verdict.failure = failure(answer, found, &settings(constants))?;
+            add_failure(answer, found, &settings(constants), verdict)?;
         }
-        verdict.trace = Some(arguments);
     }
     Ok(())
 }

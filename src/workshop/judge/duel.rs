@@ -3,11 +3,11 @@
 use mutaspec_reports::schema::{Model, Mutant};
 
 use super::Answer;
-use super::defend::{of_target, show_arguments};
+use super::defend::{of_target, trace_arguments};
 use super::facts::{OUT, is_solved, survivor};
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted, text};
-use crate::workshop::verdict::Verdict;
+use crate::workshop::verdict::{Survivor, Targets, Verdict};
 
 /// The answers of a duel.
 const CAN: &str = "can be killed";
@@ -35,13 +35,19 @@ pub(super) fn claims(
             left += 1;
             let open = mutants.iter().find(|mutant| mutant.rank.is_some());
             if let Some(mutant) = open.filter(|_| claim != Some("?")) {
-                verdict.survivors.push(survivor(answer, model, mutant));
-                verdict.traces.push(show_arguments(mutant, OUT));
+                verdict.survivors.push(Survivor {
+                    label: target.label.clone(),
+                    ..survivor(answer, model, mutant)
+                });
+                verdict.traces.push(trace_arguments(mutant, OUT));
             }
         }
         verdict.condition("claim", met, text);
     }
-    verdict.left = Some((left, answer.exercise.sheet.targets.len()));
+    verdict.targets = Some(Targets {
+        all: answer.exercise.sheet.targets.len(),
+        open: left,
+    });
     Ok(())
 }
 

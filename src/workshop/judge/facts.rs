@@ -76,18 +76,22 @@ pub(super) fn selected<'a>(
     model: &'a Model,
     target: &'a Target,
 ) -> impl Iterator<Item = &'a Mutant> {
+    let mutants = model.mutants.iter();
+    mutants.filter(|mutant| is_selected(mutant, target))
+}
+
+/// Whether a target selects a mutant.
+pub(super) fn is_selected(mutant: &Mutant, target: &Target) -> bool {
     let is_or_unset =
         |asked: &Option<String>, found: Option<&str>| asked.is_none() || asked.as_deref() == found;
-    model.mutants.iter().filter(move |mutant| {
-        mutant.operator == target.operator
-            && is_or_unset(&target.item, Some(&mutant.item))
-            && is_or_unset(&target.participant, mutant.participant.as_deref())
-            && is_or_unset(&target.mutant, mutant.name.as_deref())
-            && target
-                .original
-                .as_ref()
-                .is_none_or(|part| mutant.original.contains(part))
-    })
+    mutant.operator == target.operator
+        && is_or_unset(&target.item, Some(&mutant.item))
+        && is_or_unset(&target.participant, mutant.participant.as_deref())
+        && is_or_unset(&target.mutant, mutant.name.as_deref())
+        && target
+            .original
+            .as_ref()
+            .is_none_or(|part| mutant.original.contains(part))
 }
 
 /// The run that shows the harm of a survivor, if there is one.
@@ -114,7 +118,8 @@ pub(super) fn survivor(answer: &Answer<'_>, model: &Model, mutant: &Mutant) -> S
         .find(|gap| gap.mutants.contains(&mutant.id));
     Survivor {
         id: mutant.id.clone(),
-        place: format!("{}:{}", mutant.item, mutant.line),
+        label: None,
+        place: format!("{}, line {}", mutant.item, mutant.line),
         diff: shown
             .map(|line| format!("{} {}", line.kind.sign(), line.text))
             .collect(),

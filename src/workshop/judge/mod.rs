@@ -74,6 +74,14 @@ pub(super) fn judge_program(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict.reworded(&shown).decide())
 }
 
+/// What is wrong with an exercise, by its start.
+pub(super) fn start_mistake(answer: &Answer<'_>) -> Result<Option<String>, Error> {
+    match answer.exercise.sheet.kind {
+        Kind::Attack => attack::start_mistake(answer),
+        Kind::Defend | Kind::Duel => Ok(None),
+    }
+}
+
 fn moved_marks(exercise: &Exercise, text: &str, line: usize) -> String {
     let file = exercise.file();
     if text::split(text).is_none() {

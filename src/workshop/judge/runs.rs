@@ -11,18 +11,19 @@ use super::Answer;
 use super::facts::{OUT, harm};
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
-use crate::workshop::verdict::Path;
+use crate::workshop::verdict::{Path, Verdict};
 
 /// How a run that repeats for ever ends.
 const FOR_EVER: &str = "and repeats for ever";
 
-/// The run on which the first failing property that has one fails. `more` are the arguments that
-/// choose the model.
-pub(super) fn failure(
+/// Adds the run on which the first failing property that has one fails. `more` are the arguments
+/// that choose the model.
+pub(super) fn add_failure(
     answer: &Answer<'_>,
     model: &Model,
     more: &[String],
-) -> Result<Option<Path>, Error> {
+    verdict: &mut Verdict,
+) -> Result<(), Error> {
     let failing = model
         .properties
         .iter()
@@ -32,17 +33,19 @@ pub(super) fn failure(
         let mut arguments = ["trace", &name, "--property", &property.name]
             .map(str::to_owned)
             .to_vec();
-        arguments.extend(["--format", "json"].map(str::to_owned));
         arguments.extend(more.iter().cloned());
-        let output = answer.program.run(&arguments)?;
+        let as_json = ["--format", "json"].map(str::to_owned);
+        let output = answer.program.run(&[&arguments[..], &as_json].concat())?;
         // Some failures are shown by no single run, such as a goal that is not met.
         let Ok(run) = Run::read(&String::from_utf8_lossy(&output.stdout)) else {
             continue;
         };
         let own = text::split(answer.text).map_or("", |parts| parts.own);
-        return Ok(Some(path(&run, own, None)));
+        verdict.failure = Some(path(&run, own, None));
+        verdict.trace = Some(arguments);
+        break;
     }
-    Ok(None)
+    Ok(())
 }
 
 /// The run that shows what a mutant leads to, or the first step on which it differs.
@@ -94,7 +97,10 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
             let name = change.place.split(['[', '.']).next().unwrap_or_default();
             format!("v.{name} ")
         });
-        ends_with = ending(&trace, &names.collect::<String>(), &Language::RUST);
+        // A write that the mutant leaves out shows in the variable that keeps its value.
+        let own = mutant.map_or("", |mutant| mutant.original.as_str());
+        let code = names.chain([own.to_owned()]).collect::<String>();
+        ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
         ends_with = run.sentence.clone().unwrap_or_default();

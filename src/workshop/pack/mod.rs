@@ -1,6 +1,7 @@
 //! Exercises: what they ask, their texts, and the mutants and models that judge an answer.
 
 mod embedded;
+mod mistakes;
 mod read;
 pub(super) mod text;
 
@@ -49,7 +50,7 @@ pub(crate) enum Wanted {
 }
 
 /// Selects mutants by their operator and place.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Target {
     /// The label of the mutant in a duel.
@@ -188,6 +189,13 @@ impl Exercise {
     /// The text of the file once it is solved.
     pub(super) fn solution(&self) -> String {
         text::fill(&self.start, &self.reference)
+    }
+
+    /// The variables that only the judge adds.
+    pub(super) fn hidden_variables(&self) -> Vec<&str> {
+        let texts = self.sheet.hidden.iter().map(|insert| insert.text.trim());
+        let names = texts.filter_map(|text| text.strip_prefix("pub ")?.split_once(':'));
+        names.map(|(name, _)| name).collect()
     }
 
     /// A text with the file as the participant knows it, in place of the one that is compiled.

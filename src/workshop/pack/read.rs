@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use super::embedded::EXERCISES;
-use super::{Exercise, FEWEST_HINTS, Kind, Pack, Sheet, Target, Wanted, text};
+use super::mistakes::mistakes;
+use super::{Exercise, Pack, Sheet};
 use crate::workshop::error::{Error, Fault};
 
 /// Reads the exercises of this program.
@@ -63,7 +64,13 @@ fn collect(all: impl Iterator<Item = Result<Exercise, Vec<Fault>>>) -> Result<Pa
     }
 }
 
-fn exercise(name: &str, sheet: &str, start: &str, reference: &str) -> Result<Exercise, Vec<Fault>> {
+/// An exercise from the texts of its files, or what is wrong with these.
+pub(super) fn exercise(
+    name: &str,
+    sheet: &str,
+    start: &str,
+    reference: &str,
+) -> Result<Exercise, Vec<Fault>> {
     let fault = |reason: String| Fault::new(name, reason);
     let sheet: Sheet =
         serde_yaml::from_str(sheet).map_err(|e| vec![fault(format!("exercise.yaml: {e}"))])?;
@@ -73,12 +80,8 @@ fn exercise(name: &str, sheet: &str, start: &str, reference: &str) -> Result<Exe
         start: start.to_owned(),
         reference: reference.to_owned(),
     };
-    let reasons: Vec<String> = mistakes(&exercise.sheet)
-        .into_iter()
-        .chain(text_mistakes(&exercise))
-        .collect();
     let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let reasons = reasons.into_iter().chain(
+    let reasons = mistakes(&exercise).into_iter().chain(
         (!is_name).then(|| "the name of the folder may have letters, digits and `_`".to_owned()),
     );
     let faults: Vec<Fault> = reasons.map(fault).collect();
@@ -87,115 +90,4 @@ fn exercise(name: &str, sheet: &str, start: &str, reference: &str) -> Result<Exe
     } else {
         Err(faults)
     }
-}
-
-/// What a sheet lacks.
-fn mistakes(sheet: &Sheet) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut require = |is_met: bool, reason: &str| {
-        if !is_met {
-            found.push(reason.to_owned());
-        }
-    };
-    let hints = sheet
-        .hints
-        .iter()
-        .filter(|hint| !hint.trim().is_empty())
-        .count();
-    require(
-        hints >= FEWEST_HINTS,
-        &format!("has {hints} handwritten hints, and needs at least {FEWEST_HINTS}"),
-    );
-    for (name, text) in [
-        ("title", &sheet.title),
-        ("idea", &sheet.idea),
-        ("story", &sheet.story),
-        ("task", &sheet.task),
-        ("teaches", &sheet.teaches),
-    ] {
-        require(!text.trim().is_empty(), &format!("`{name}` is empty"));
-    }
-    found.extend(kind_mistakes(sheet).into_iter().map(str::to_owned));
-    found
-}
-
-/// What a sheet lacks for its kind.
-fn kind_mistakes(sheet: &Sheet) -> Vec<&'static str> {
-    let is_labelled = |target: &Target| target.label.is_some() && target.about.is_some();
-    let is_decided = |target: &Target| target.wanted != Wanted::Tolerated;
-    let needs: &[(bool, &'static str)] = match sheet.kind {
-        Kind::Defend => &[
-            (
-                !sheet.targets.is_empty(),
-                "a defend exercise needs `targets`",
-            ),
-            (
-                !sheet.siblings.is_empty(),
-                "a defend exercise needs hidden `siblings`",
-            ),
-            (
-                !sheet.larger.is_empty(),
-                "a defend exercise needs the constants of a `larger` model",
-            ),
-        ],
-        Kind::Attack => &[
-            (
-                !sheet.given.is_empty(),
-                "an attack needs the `given` properties",
-            ),
-            (
-                !sheet.strong.is_empty(),
-                "an attack needs a `strong` property",
-            ),
-            (
-                !sheet.fault.trim().is_empty(),
-                "an attack needs the `fault` that counts, as a sentence",
-            ),
-        ],
-        Kind::Duel => &[
-            (!sheet.targets.is_empty(), "a duel needs `targets`"),
-            (
-                sheet.targets.iter().all(is_labelled),
-                "each target of a duel needs a `label`, and what it is `about`",
-            ),
-            (
-                sheet.targets.iter().all(is_decided),
-                "a target of a duel is `killed` or `equivalent`",
-            ),
-        ],
-    };
-    let unmet = needs.iter().filter(|(is_met, _)| !is_met);
-    unmet.map(|(_, reason)| *reason).collect()
-}
-
-/// What is wrong with the texts of an exercise.
-fn text_mistakes(exercise: &Exercise) -> Vec<String> {
-    let mut found = Vec::new();
-    if text::split(&exercise.start).is_none() {
-        found.push(format!(
-            "start.rs: needs one line `{}` and, below it, one line `{}`",
-            text::BEGIN,
-            text::END
-        ));
-    }
-    let spec = &exercise.sheet.spec;
-    if !exercise.start.contains(&format!("pub mod {spec} {{")) {
-        found.push(format!("start.rs: has no `pub mod {spec} {{`"));
-    }
-    if [text::BEGIN, text::END]
-        .iter()
-        .any(|mark| exercise.reference.contains(mark))
-    {
-        found.push("solution.rs: has a mark; it is the text between those of start.rs".to_owned());
-    }
-    let texts = [
-        ("start.rs", &exercise.start),
-        ("solution.rs", &exercise.solution()),
-    ];
-    for (file, text) in texts {
-        if let Err(reason) = text::prepare(exercise, text) {
-            found.push(format!("{file}: {reason}"));
-        }
-    }
-    found
 }

@@ -130,12 +130,15 @@ pub(in crate::workshop) fn prepare(exercise: &Exercise, text: &str) -> Result<St
     Ok(text)
 }
 
+/// The names of the specs of a text, in order.
+pub(in crate::workshop) fn specs(text: &str) -> impl Iterator<Item = &str> {
+    text.lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.split_whitespace().next())
+}
+
 /// Gives the specs of a text other names, so that several answers fit into one program.
 pub(in crate::workshop) fn rename(text: &str, suffix: &str) -> String {
-    let names: Vec<&str> = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("pub mod ")?.split_whitespace().next())
-        .collect();
+    let names: Vec<&str> = specs(text).collect();
     let mut renamed = String::with_capacity(text.len());
     let mut word = String::new();
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
