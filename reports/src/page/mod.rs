@@ -346,7 +346,8 @@ fn harms(
             .and_then(|suggestion| suggestion.code.as_deref())
             .unwrap_or_default();
         let mutant = &about.outcome.mutants[harm.mutant];
-        let end = ending(&harm.trace, code, &about.outcome.definition.language);
+        let language = &about.outcome.definition.language;
+        let end = ending(&harm.trace, &harm.unchanging, code, language);
         let how = if end.is_empty() {
             String::new()
         } else {

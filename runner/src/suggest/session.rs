@@ -11,6 +11,7 @@ use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
 use super::existing::existing;
 use super::form::Form;
+use super::harm::Unchanging;
 use super::larger::OtherModel;
 use super::model::{Model, learned_sets};
 use super::search::CandidateSearch;
@@ -260,6 +261,7 @@ impl<'a> Session<'a> {
         origins: &[Vec<Origin<'_>>],
         search: &CandidateSearch<'_, '_>,
     ) -> Result<Vec<Harm>, Refusal> {
+        let unchanging = Unchanging::of(self.machine, &self.baseline);
         let mut harms = Vec::new();
         for (suggestion, kills) in suggestions.cover() {
             let offered = suggestions.findings.iter().zip(origins);
@@ -285,6 +287,7 @@ impl<'a> Session<'a> {
                 harms.extend(trace.map(|trace| Harm {
                     mutant: place,
                     property,
+                    unchanging: unchanging.in_run(&trace),
                     trace,
                 }));
             }

@@ -87,14 +87,14 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         }
         None => run.steps.len() - 1,
     };
-    let mut ends_with = ending(&trace, code, &Language::RUST);
+    let mut ends_with = ending(&trace, &[], code, &Language::RUST);
     if ends_with.is_empty() {
         let changes = run.steps.get(end).map(|step| step.changes.iter());
         let names = changes.into_iter().flatten().map(|change| {
             let name = change.place.split(['[', '.']).next().unwrap_or_default();
             format!("v.{name} ")
         });
-        ends_with = ending(&trace, &names.collect::<String>(), &Language::RUST);
+        ends_with = ending(&trace, &[], &names.collect::<String>(), &Language::RUST);
     }
     if ends_with.is_empty() {
         ends_with = run.sentence.clone().unwrap_or_default();
