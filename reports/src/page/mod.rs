@@ -367,7 +367,11 @@ fn harms(
 fn existing(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let definition = &outcome.definition;
     let mut written = definition.properties.iter();
-    let what = if written.any(|row| row.name == suggestion.name) {
+    let mut defined = definition.property_facts.definitions.iter();
+    let is_written = written.any(|row| row.name == suggestion.name)
+        || defined.any(|row| row.name == suggestion.name)
+        || suggestion.is_of_spec();
+    let what = if is_written {
         "in the spec already"
     } else {
         "built in"

@@ -6,6 +6,7 @@ use super::dataset::fairness;
 use super::form::Form;
 use super::runs::MachineRuns;
 use super::search::CandidateSearch;
+use super::session::Session;
 use crate::campaign::Refusal;
 use crate::graph::{Graph, WithExcluded};
 use crate::machine::Machine;
@@ -130,6 +131,28 @@ impl CandidateSearch<'_, '_> {
         Ok(Some(
             replayer.finish(Some(lasso.stem.len().saturating_sub(1))),
         ))
+    }
+}
+
+impl Session<'_> {
+    /// Returns a shortest run of a survivor to a state of the dataset that `is_bad`. `None` if the
+    /// survivor's graph was not kept.
+    pub(super) fn run_to(
+        &self,
+        survivor: usize,
+        is_bad: &dyn Fn(u32) -> bool,
+    ) -> Result<Option<Trace>, Refusal> {
+        if !self.keeps_graph(survivor) {
+            return Ok(None);
+        }
+        let Some(graph) = self.graph_of(survivor) else {
+            return Ok(None);
+        };
+        let mut worker = self.machine.worker();
+        let mut active = worker.under(self.mutant(survivor).switch);
+        let replayer = Replayer::new(self.machine, &mut *active);
+        let seen = &self.survivors[survivor].share.states;
+        replayed(replayer, &graph, &|_, state| is_bad(seen[state as usize]))
     }
 }
 
