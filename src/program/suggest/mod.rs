@@ -40,7 +40,11 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             break;
         }
         let machine = model.machine()?;
-        let options = with_mutants(&*machine, options(model, args)?, ids);
+        let mut options = with_mutants(&*machine, options(model, args)?, ids);
+        // The score before and after a change is that of the model alone, without its ladder.
+        if let Some(numbered) = numbered.as_ref().filter(|_| !args.apply) {
+            options.settled.clone_from(&numbered.settled);
+        }
         let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids)
         {
             // An error on one model must not hide the suggestions for the others.
