@@ -168,8 +168,8 @@ impl<'a> Reach<'a> {
             let mut home = module;
             for name in names {
                 self.name(home, name);
-                if let Some(instance) = self.instance(home, name) {
-                    self.substitutions(home, instance);
+                if let Some((around, instance)) = self.instance(home, name) {
+                    self.substitutions(around, instance);
                     home = instance.module.name;
                 }
             }
@@ -213,11 +213,14 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// The instance that a name of a module is.
-    fn instance(&self, module: Symbol, wanted: Symbol) -> Option<&'a Instance> {
+    /// The instance that a name of a module is, and the module in which it is written.
+    fn instance(&self, module: Symbol, wanted: Symbol) -> Option<(Symbol, &'a Instance)> {
         let text = self.modules.get(&module)?;
         let own = text.units.iter().find_map(|unit| match &unit.kind {
-            UnitKind::NamedInstance { name, instance, .. } if name.name == wanted => Some(instance),
+            UnitKind::NamedInstance { name, instance, .. } if name.name == wanted => {
+                Some((module, instance))
+            }
+            UnitKind::Instance(instance) => self.instance(instance.module.name, wanted),
             _ => None,
         });
         let extended = || {
