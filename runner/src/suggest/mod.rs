@@ -37,6 +37,8 @@ mod smaller;
 mod term;
 mod terms;
 mod tree;
+mod unchanging;
+mod unlisted;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
