@@ -8,8 +8,9 @@ use crate::abbreviate;
 use crate::wording;
 
 /// Describes the last state of a run by the variables that the code of a property reads:
-/// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none by name.
-pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
+/// `stage is Refuse for bob, Committed for chuck and dave`. Variables that are
+/// [`unchanging`](mutaspec_runner::suggest::Harm::unchanging) are left out. Empty if none is left.
+pub fn ending(trace: &Trace, unchanging: &[String], code: &str, language: &Language) -> String {
     let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
     else {
         return String::new();
@@ -18,7 +19,7 @@ pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
     let before = &language.before_variable;
     let read = fields
         .iter()
-        .filter(|(name, _)| is_read(&code, before, name));
+        .filter(|(name, _)| is_read(&code, before, name) && !unchanging.contains(name));
     read.map(|(name, value)| described(&code, name, value))
         .collect::<Vec<_>>()
         .join("; ")
@@ -164,7 +165,11 @@ mod tests {
             steps: vec![step],
             back_to: None,
         };
-        assert_eq!(ending(&trace, code, language), expected, "{code}");
+        assert_eq!(ending(&trace, &[], code, language), expected, "{code}");
+        for name in ["stage", "n", "alice"] {
+            let end = ending(&trace, &[name.to_owned()], code, language);
+            assert!(!end.contains(&format!("{name} is")), "{code}: {end}");
+        }
     }
 
     #[test]

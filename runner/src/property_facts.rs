@@ -2,7 +2,7 @@
 //!
 //! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
 //! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
-//! plus the index in [`PropertyFacts::mutants`]. No verdict depends on them.
+//! plus the index in [`PropertyFacts::mutants`], and so on. No verdict depends on them.
 
 use mutaspec_mutator::{PropertyOperator, Rows, Text, text};
 
@@ -14,16 +14,26 @@ pub struct PropertyFacts {
     /// For each property: indices of the `fields` that it may read, directly or through helpers.
     /// `None` if the text does not show which.
     pub reads: Rows<Option<Rows<usize>>>,
-    /// Indices of the `fields` that assertions in steps name.
-    pub asserted: Rows<usize>,
+    /// Indices of the `fields` that no property has to read: assertions in steps name them, or no
+    /// step can change them.
+    pub exempt: Rows<usize>,
     /// Parts of properties whose values are counted.
     pub probes: Rows<ProbeRow>,
     /// The mutants of properties.
     pub mutants: Rows<PropertyMutantRow>,
+    /// Definitions that no model checks, but that are state predicates. Their numbers as conditions
+    /// come after those of the mutants.
+    pub definitions: Rows<DefinitionRow>,
 }
 
 impl PropertyFacts {
-    /// Returns the index of the property to which a condition belongs, if the condition exists.
+    /// Returns the number that the first of the [`definitions`](PropertyFacts::definitions) has as a
+    /// condition.
+    pub fn first_definition(&self) -> usize {
+        self.probes.len() + self.mutants.len()
+    }
+
+    /// Returns the index of the property to which a condition belongs, if it belongs to one.
     pub fn property_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.probes.len()) {
             None => self.probes.get(number).map(|probe| probe.property),
@@ -63,6 +73,15 @@ pub enum Probed {
     Antecedent,
     /// One clause of a goal.
     Conjunct,
+}
+
+/// A definition that a model could check as an invariant or a goal, although none does.
+#[derive(Clone, Debug)]
+pub struct DefinitionRow {
+    /// Its name.
+    pub name: Text,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A mutant of a property.

@@ -1,9 +1,12 @@
 //! Numbers of gaps: `show 3` means gap 3 of the last run, and `show 3.2` its second survivor.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use mutaspec_mutator::Level;
 use mutaspec_reports::schema::gap::Gap;
+use mutaspec_reports::schema::{Model, Verdict};
+use mutaspec_runner::outcome::Outcome;
 
 use super::args::{ModelArgs, RunArgs};
 use super::error::Error;
@@ -25,6 +28,8 @@ pub(crate) struct Numbered {
     pub(crate) operators: Option<Vec<String>>,
     /// The level of operators of the run, if one was named.
     pub(crate) level: Option<Level>,
+    /// The ids of the mutants that a smaller model of the ladder killed.
+    pub(crate) settled: BTreeSet<String>,
 }
 
 /// The number of a gap, and the number of one of its survivors.
@@ -116,7 +121,37 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
         options,
         operators,
         level,
+        settled: settled(model),
     }))
+}
+
+/// Returns the ids of the mutants that were killed on a smaller model.
+fn settled(model: &Model) -> BTreeSet<String> {
+    let killed = model.mutants.iter().filter(|of| of.killed_at.is_some());
+    killed.map(|of| of.id.clone()).collect()
+}
+
+/// Returns the ids of the survivors of a model in the last run. Empty if that was a run of another
+/// model, by name, states or properties, or if this mutant did not survive in it.
+pub(crate) fn survivors(folder: &Path, outcome: &Outcome, mutant: &str) -> BTreeSet<String> {
+    let counts = &outcome.baseline.counts;
+    let properties = || outcome.properties.iter().map(|property| &property.name);
+    let is_same = |model: &Model| {
+        (&*model.name, &model.model) == (&*outcome.definition.name, &outcome.model)
+            && model.baseline.distinct_states == counts.distinct
+            && model.baseline.generated_states == counts.generated
+            && model.properties.iter().map(|of| &of.name).eq(properties())
+    };
+    let models = results(folder).map_or(Vec::new(), |results| results.specs);
+    let model = models.iter().find(|model| is_same(model));
+    let survivors = model.into_iter().flat_map(|model| &model.mutants);
+    let survivors = survivors.filter(|of| of.verdict == Verdict::Survived);
+    let ids: BTreeSet<String> = survivors.map(|of| of.id.clone()).collect();
+    if ids.contains(mutant) {
+        ids
+    } else {
+        BTreeSet::new()
+    }
 }
 
 impl Numbered {

@@ -123,6 +123,11 @@ pub(super) fn inspect(
 /// The largest baseline, in states, for which `show` runs all mutants to find a suggestion.
 const MAX_STATES_TO_SUGGEST: u64 = 20_000;
 
+/// With at most this many steps, mutants times steps of the baseline, `show` judges all mutants in a
+/// moment, so that it suggests what kills most of them. Otherwise it judges the one that it shows,
+/// with the survivors of the last run.
+const MAX_STEPS_TO_JUDGE_ALL: u64 = 100_000;
+
 /// Suggestions for the mutant, if it survived and no option or bound rules them out.
 fn suggestions(
     session: &mut Session<'_, '_>,
@@ -150,6 +155,14 @@ fn suggestions(
     };
     let ids = [found.mutant.id.clone()];
     let options = suggest::with_mutants(&*inspected.machine, options, &ids);
+    let planned = campaign::plan(&*inspected.machine, &options).len() as u64;
+    let is_little_work = planned * outcome.baseline.counts.generated <= MAX_STEPS_TO_JUDGE_ALL;
+    let only = (!is_little_work).then(|| {
+        let mut known = numbers::survivors(&args.results, outcome, &found.mutant.id);
+        known.insert(found.mutant.id.clone());
+        known
+    });
+    let options = Options { only, ..options };
     let suggested = suggest::run_and_suggest(
         session,
         &inspected.model,

@@ -4,6 +4,7 @@ mod constants;
 mod files;
 mod mutants;
 mod properties;
+mod reads;
 
 use std::fmt;
 use std::ops::Range;
@@ -185,7 +186,8 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .map_err(|error| rendered(&sources, &[error]))
     };
     let mut all = compiled(&Additions::default())?;
-    let (mut mutants, mut conditions) = (Mutants::default(), Vec::new());
+    let (mut mutants, mut conditions, mut definitions) =
+        (Mutants::default(), Vec::new(), Vec::new());
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
@@ -199,8 +201,10 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .collect();
         mutants = Mutants::find(&modules, &sources, &configured, &notes);
         conditions = properties::find(&modules, &sources, &all);
+        definitions = properties::definitions(&modules, &checked, (&all, &models));
         let expressions = conditions.iter().map(|condition| &condition.expression);
-        mutants.additions.conditions = expressions.cloned().collect();
+        let bodies = definitions.iter().map(|definition| &definition.body);
+        mutants.additions.conditions = expressions.chain(bodies).cloned().collect();
         all = compiled(&mutants.additions)?;
     }
     let pairs = models.iter().zip(&all);
@@ -213,7 +217,10 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
     definition.extras = mutants.extras();
-    definition.property_facts = properties::facts(&conditions, &numbering, &sources);
+    let mut facts = properties::facts(&conditions, &definitions, &numbering, &sources);
+    let count = definition.properties.len();
+    reads::add(&mut facts, (&modules, &all), &numbering, count);
+    definition.property_facts = facts;
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
     Ok(Source(Arc::new(Spec {

@@ -215,6 +215,29 @@ fn numbers_and_sequences() {
     ));
 }
 
+#[test]
+fn pasted_suggestions_are_suggested_by_their_names() {
+    let configuration = "INIT Init\nNEXT Next\nCONSTANT N = 2\nINVARIANT TypeOK\n";
+    let folder = tempfile::tempdir().unwrap();
+    let cover = |module: &str| -> Vec<Suggestion> {
+        let machine = machine(&written(folder.path(), "Spec", module, configuration));
+        let found = suggested(&*machine, &run(&*machine));
+        let cover = found.cover().into_iter();
+        cover.map(|(suggestion, _)| suggestion.clone()).collect()
+    };
+    let new = cover(LOCK);
+    let codes: String = new.iter().filter_map(|of| of.code.clone()).collect();
+    let mut module = LOCK.to_owned();
+    module.insert_str(end_of_module(LOCK).unwrap(), &codes);
+    let facts = |all: &[Suggestion]| -> BTreeSet<(String, PropertyKind, usize)> {
+        let fact = |of: &Suggestion| (of.name.clone(), of.kind, of.kills.len());
+        all.iter().map(fact).collect()
+    };
+    let pasted = cover(&module);
+    assert!(pasted.iter().all(|of| of.code.is_none()), "{pasted:#?}");
+    assert_eq!(facts(&pasted), facts(&new));
+}
+
 /// Messages as records, and model values.
 const VOTES: &str = r#"---- MODULE Spec ----
 EXTENDS FiniteSets

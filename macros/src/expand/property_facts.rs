@@ -147,7 +147,7 @@ impl PropertyFacts {
             .iter()
             .map(|p| check::reads(&p.function, p.kind, spec, &expansion.calls))
             .map(|places| option(places.map(table)));
-        let asserted = table(check::asserted(spec, &expansion.calls));
+        let exempt = table(check::asserted(spec, &expansion.calls));
         let readings = || self.readings.iter().enumerate();
         let probes = readings().flat_map(|(property, reading)| {
             reading.probes.iter().map(move |probe| {
@@ -177,10 +177,12 @@ impl PropertyFacts {
                 ))
             })
         });
+        let definitions = table(std::iter::empty::<TokenStream>());
         let (fields, reads, probes, mutants) =
             (table(fields), table(reads), table(probes), table(mutants));
         quote!(__rt::PropertyFacts {
-            fields: #fields, reads: #reads, asserted: #asserted, probes: #probes, mutants: #mutants,
+            fields: #fields, reads: #reads, exempt: #exempt, probes: #probes, mutants: #mutants,
+            definitions: #definitions,
         })
     }
 }

@@ -346,7 +346,8 @@ fn harms(
             .and_then(|suggestion| suggestion.code.as_deref())
             .unwrap_or_default();
         let mutant = &about.outcome.mutants[harm.mutant];
-        let end = ending(&harm.trace, code, &about.outcome.definition.language);
+        let language = &about.outcome.definition.language;
+        let end = ending(&harm.trace, &harm.unchanging, code, language);
         let how = if end.is_empty() {
             String::new()
         } else {
@@ -366,7 +367,11 @@ fn harms(
 fn existing(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let definition = &outcome.definition;
     let mut written = definition.properties.iter();
-    let what = if written.any(|row| row.name == suggestion.name) {
+    let mut defined = definition.property_facts.definitions.iter();
+    let is_written = written.any(|row| row.name == suggestion.name)
+        || defined.any(|row| row.name == suggestion.name)
+        || suggestion.is_of_spec();
+    let what = if is_written {
         "in the spec already"
     } else {
         "built in"

@@ -120,6 +120,7 @@ fn harm(outcome: &Outcome, gap: &gaps::Gap, harm: &Harm) -> GapHarm {
         back_to: harm.trace.back_to,
         ends_with: ending(
             &harm.trace,
+            &harm.unchanging,
             code.unwrap_or_default(),
             &outcome.definition.language,
         ),

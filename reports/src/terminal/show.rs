@@ -118,7 +118,8 @@ fn leads_to(
             .filter(|story| !story.lost)
             .map(|story| &story.trace);
         let code = suggestion.code.as_deref().unwrap_or_default();
-        let ending = ending(&harm.trace, code, &details.outcome.definition.language);
+        let language = &details.outcome.definition.language;
+        let ending = ending(&harm.trace, &harm.unchanging, code, language);
         page.blank();
         trace::harm(page, harm, known, &ending, full);
     }

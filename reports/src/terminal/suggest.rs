@@ -220,23 +220,26 @@ fn suggestion_lines(
             .for_each(|line| page.line(format!("    {line}"))),
         None => page.line(format!("    {}", existing_property(outcome, suggestion))),
     }
-    page.said("kills", kills(found, suggestion));
+    if found.survivors > 1 {
+        page.said("kills", kills(found, suggestion));
+    }
     page.said("holds", holds(outcome, found, suggestion));
 }
 
 /// Describes a property that exists already.
 fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
-    let row = outcome
-        .definition
-        .properties
-        .iter()
-        .find(|row| row.name == suggestion.name);
-    let what = match row {
-        Some(row) => format!(
-            "{}, line {}: it is in the spec",
-            suggestion.kind.words(),
-            row.line
+    let definition = &outcome.definition;
+    let properties = definition.properties.iter();
+    let properties = properties.map(|row| (&row.name, row.line));
+    let definitions = definition.property_facts.definitions.iter();
+    let definitions = definitions.map(|row| (&row.name, row.line));
+    let mut all = properties.chain(definitions);
+    let what = match all.find(|(name, _)| **name == *suggestion.name) {
+        Some((_, line)) => format!(
+            "{}, line {line}: it is in the spec",
+            suggestion.kind.words()
         ),
+        None if suggestion.is_of_spec() => "it is in the spec".to_owned(),
         None => "built in".to_owned(),
     };
     format!(

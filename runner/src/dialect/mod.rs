@@ -86,6 +86,12 @@ pub trait Dialect: Send + Sync {
     /// is suggested instead.
     fn code(&self, property: &Property, spec: &Definition) -> Option<String>;
 
+    /// Returns the name of a definition of the spec with the text that [`code`](Dialect::code) gives a
+    /// property, layout and name aside. A model can check it, and nothing has to be written.
+    fn defined(&self, _property: &Property, _spec: &Definition) -> Option<String> {
+        None
+    }
+
     /// Whether a model can be made to check the built-in property with this name.
     fn can_list(&self, _name: &str) -> bool {
         true

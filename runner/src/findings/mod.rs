@@ -30,8 +30,8 @@ pub use pass::failing;
 pub struct Findings {
     /// Findings about each property, in the order of the outcome.
     pub properties: Vec<PropertyFindings>,
-    /// The variables that no property and no assertion reads, in source order. Empty if the text
-    /// does not show what properties read.
+    /// The variables that no property and no assertion reads, in source order, except those that no
+    /// step can change. Empty if the text does not show what properties read.
     pub unread: Vec<Text>,
     /// How often each action and label is taken in the graph, in source order.
     pub steps: Vec<StepCount>,
@@ -288,7 +288,7 @@ fn unread(property_facts: &PropertyFacts, properties: &[Property]) -> Vec<Text> 
         return Vec::new();
     }
     let is_read = |field: &usize| {
-        reads.iter().any(|fields| fields.contains(field)) || property_facts.asserted.contains(field)
+        reads.iter().any(|fields| fields.contains(field)) || property_facts.exempt.contains(field)
     };
     let fields = property_facts
         .fields

@@ -44,6 +44,19 @@ fn rank(candidate: &Candidate, larger: Option<bool>, breadth: Option<usize>) -> 
     )
 }
 
+/// Removes suggestions to check a definition that another suggestion names already.
+fn keep_first_of_each_definition(suggestions: &mut Vec<Suggestion>, origins: &mut Vec<Origin<'_>>) {
+    let is_first = |place: usize| {
+        let one = &suggestions[place];
+        let is_same = |other: &Suggestion| other.code.is_none() && other.name == one.name;
+        one.code.is_some() || !suggestions[..place].iter().any(is_same)
+    };
+    let kept: Vec<bool> = (0..suggestions.len()).map(is_first).collect();
+    let (mut of_suggestions, mut of_origins) = (kept.iter(), kept.iter());
+    suggestions.retain(|_| of_suggestions.next() == Some(&true));
+    origins.retain(|_| of_origins.next() == Some(&true));
+}
+
 impl Session<'_> {
     /// Returns the findings for survivors, with existing properties first.
     pub(super) fn findings<'s>(
@@ -63,6 +76,7 @@ impl Session<'_> {
             let suggestions = existing.clone().map(|existing| existing.suggestion.clone());
             finding.suggestions.splice(0..0, suggestions);
             of_search.splice(0..0, existing.map(Origin::Existing));
+            keep_first_of_each_definition(&mut finding.suggestions, &mut of_search);
             finding.suggestions.truncate(self.budget.suggestions);
             finding.history = self.history(*survivor)?;
             findings.push(finding);
@@ -166,6 +180,8 @@ impl Session<'_> {
         let (definition, dialect) = (self.machine.definition(), self.dialect?);
         let property = candidate.form.property(definition, &self.model, dialect)?;
         let code = dialect.code(&property, definition)?;
+        let spec = (dialect, &**definition, &self.dataset);
+        let known = self.defined().equal(candidate, &property, spec);
         let places = |survivors: &[usize], left_out: Option<bool>| {
             let known = survivors
                 .iter()
@@ -178,12 +194,13 @@ impl Session<'_> {
         };
         Some(Suggestion {
             kind: candidate.form.kind(),
-            name: property.name,
+            code: known.is_none().then_some(code),
+            // On another model, an equal text says the same, but an equal truth may not.
+            larger: larger.filter(|_| known.as_ref().is_none_or(|known| known.in_text)),
+            name: known.map_or(property.name, |known| known.name),
             doc: property.doc,
-            code: Some(code),
             kills: places(&candidate.kills, Some(false)),
             undecided: places(&candidate.undecided, None),
-            larger,
             weight: candidate.weight,
             statement: Statement(Some((candidate.form.clone(), self.model.schema.clone()))),
         })

@@ -6,6 +6,7 @@ use super::dataset::fairness;
 use super::form::Form;
 use super::runs::MachineRuns;
 use super::search::CandidateSearch;
+use super::session::Session;
 use crate::campaign::Refusal;
 use crate::graph::{Graph, WithExcluded};
 use crate::outcome::Trace;
@@ -20,6 +21,9 @@ pub struct Harm {
     pub property: String,
     /// The run. No shorter one violates an invariant; the run of a temporal property is a lasso.
     pub trace: Trace,
+    /// The variables that have one value in all states of the baseline and of the run, such as the
+    /// set of processes in PlusCal. They explain nothing.
+    pub unchanging: Vec<String>,
 }
 
 impl CandidateSearch<'_, '_> {
@@ -92,6 +96,28 @@ impl CandidateSearch<'_, '_> {
         Ok(Some(
             replayer.finish(Some(lasso.stem.len().saturating_sub(1))),
         ))
+    }
+}
+
+impl Session<'_> {
+    /// Returns a shortest run of a survivor to a state of the dataset that `is_bad`. `None` if the
+    /// survivor's graph was not kept.
+    pub(super) fn run_to(
+        &self,
+        survivor: usize,
+        is_bad: &dyn Fn(u32) -> bool,
+    ) -> Result<Option<Trace>, Refusal> {
+        if !self.keeps_graph(survivor) {
+            return Ok(None);
+        }
+        let Some(graph) = self.graph_of(survivor) else {
+            return Ok(None);
+        };
+        let mut worker = self.machine.worker();
+        let mut active = worker.under(self.mutant(survivor).switch);
+        let replayer = Replayer::new(self.machine, &mut *active);
+        let seen = &self.survivors[survivor].share.states;
+        replayed(replayer, &graph, &|_, state| is_bad(seen[state as usize]))
     }
 }
 

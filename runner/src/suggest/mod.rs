@@ -12,6 +12,7 @@ mod bits;
 mod candidate;
 mod columns;
 mod dataset;
+mod defined;
 mod describe;
 mod domain;
 mod existing;
@@ -36,6 +37,8 @@ mod smaller;
 mod term;
 mod terms;
 mod tree;
+mod unchanging;
+mod unlisted;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -163,7 +166,7 @@ pub struct Suggestion {
     pub larger: Option<bool>,
     /// Its length, as a measure of how hard it is to read.
     pub weight: u32,
-    /// What it says, to evaluate it on other models. Empty for an existing property.
+    /// What it says, to evaluate it on other models. Empty if the search did not find it.
     pub statement: Statement,
 }
 
@@ -236,6 +239,11 @@ impl Suggestions {
 }
 
 impl Suggestion {
+    /// Whether it is to check a definition that the spec has already.
+    pub fn is_of_spec(&self) -> bool {
+        self.code.is_none() && self.statement.0.is_some()
+    }
+
     /// Whether it need not be written, or a run leads to its violation and it is easy to judge.
     fn is_preferred(&self) -> bool {
         let kinds = [

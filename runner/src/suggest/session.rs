@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Effect;
@@ -9,12 +10,14 @@ use mutaspec_mutator::Effect;
 use super::candidate::{Judged, Origin, Verdicts};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
+use super::defined::Defined;
 use super::existing::existing;
 use super::form::Form;
 use super::larger::OtherModel;
 use super::model::{Model, learned_sets};
 use super::search::CandidateSearch;
 use super::terms::terms;
+use super::unchanging::Unchanging;
 use super::{Budget, Finding, Harm, Larger, Suggestions};
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
@@ -49,6 +52,7 @@ pub(super) struct Session<'a> {
     pub(super) survivors: Vec<Survivor>,
     /// Survivors outside the dataset, by index in [`Outcome::mutants`].
     pub(super) left_out: Vec<usize>,
+    defined: OnceLock<Defined>,
 }
 
 /// A survivor with its part of the dataset.
@@ -116,7 +120,14 @@ impl<'a> Session<'a> {
             own,
             survivors,
             left_out,
+            defined: OnceLock::new(),
         })
+    }
+
+    /// Returns the definitions of the spec that no model checks.
+    pub(super) fn defined(&self) -> &Defined {
+        self.defined
+            .get_or_init(|| Defined::of(self.machine, &self.dataset))
     }
 
     /// Returns the index in [`Outcome::mutants`] of a survivor in the dataset or, with a higher
@@ -196,13 +207,9 @@ impl<'a> Session<'a> {
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
         let larger_model = self.dialect.and_then(|_| self.larger_model(larger));
-        let there = existing(
-            self.machine,
-            self.options,
-            self.budget,
-            self.outcome,
-            self.stop,
-        )?;
+        let (options, budget) = (self.options, self.budget);
+        let mut there = existing(self.machine, options, budget, self.outcome, self.stop)?;
+        there.extend(self.unlisted()?);
         let on_larger = larger_model.as_ref();
         let judged = self.judged_elsewhere(&search, on_larger.map(|(_, model)| model), &smaller);
         let (findings, origins) = self.findings(&wanted, &search, &judged, &there)?;
@@ -260,6 +267,7 @@ impl<'a> Session<'a> {
         origins: &[Vec<Origin<'_>>],
         search: &CandidateSearch<'_, '_>,
     ) -> Result<Vec<Harm>, Refusal> {
+        let unchanging = Unchanging::of(self.machine, &self.baseline);
         let mut harms = Vec::new();
         for (suggestion, kills) in suggestions.cover() {
             let offered = suggestions.findings.iter().zip(origins);
@@ -285,6 +293,7 @@ impl<'a> Session<'a> {
                 harms.extend(trace.map(|trace| Harm {
                     mutant: place,
                     property,
+                    unchanging: unchanging.in_run(&trace),
                     trace,
                 }));
             }

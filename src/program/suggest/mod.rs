@@ -40,7 +40,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
             break;
         }
         let machine = model.machine()?;
-        let options = with_mutants(&*machine, options(model, args)?, ids);
+        let options = with_mutants(&*machine, options(model, args, numbered.as_ref())?, ids);
         let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids)
         {
             // An error on one model must not hide the suggestions for the others.
@@ -189,7 +189,11 @@ fn requests(
 }
 
 /// The options with which `run` would check the model.
-fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
+fn options(
+    model: &Selected,
+    args: &SuggestArgs,
+    numbered: Option<&Numbered>,
+) -> Result<Options, Error> {
     let of_model = model.options(args.model.threads);
     let named = args
         .operators
@@ -202,6 +206,11 @@ fn options(model: &Selected, args: &SuggestArgs) -> Result<Options, Error> {
                 .unwrap_or_else(|| model.operators(args.level)),
         ),
         mutant_states: args.mutant_states.or(of_model.mutant_states),
+        // The score before and after a change is that of the model alone, without its ladder.
+        settled: numbered
+            .filter(|_| !args.apply)
+            .map(|numbered| numbered.settled.clone())
+            .unwrap_or_default(),
         ..of_model
     })
 }

@@ -176,3 +176,163 @@ fn gap_of_the_last_run_is_one_of_its_module() {
     let text = std::fs::read_to_string(&module).unwrap();
     assert!(text.len() > SWITCH.0.len(), "{text}");
 }
+
+#[test]
+fn ending_leaves_out_what_never_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = folder.path().to_string_lossy().into_owned();
+    let file = module("TwoPhaseCommit.tla");
+    let (_, out, err) = called(&["run", &file, "--out", &results, "--report-only"]);
+    assert!(out.contains("17 survived"), "{out}{err}");
+    let (exit, out, err) = called(&["show", "1", "--results", &results]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let end = out.lines().find(|line| line.contains("ends with: "));
+    assert_eq!(
+        end,
+        Some(
+            "  ends with: stage is \"refuse\" for bob, \"committed\" for chuck, \"accept\" for dave"
+        ),
+        "{out}"
+    );
+    assert!(out.contains("of the 17 survivors"), "{out}");
+}
+
+#[test]
+fn mutant_of_a_larger_model_is_judged_with_known_survivors_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let results = folder.path().to_string_lossy().into_owned();
+    let file = module("Uploader.tla");
+    let (_, out, err) = called(&["run", &file, "--out", &results, "--report-only"]);
+    let survivors = out.split(" survived").next().unwrap();
+    let survivors = survivors.rsplit(' ').next().unwrap();
+    let shown = || {
+        let (exit, shown, err) = called(&["show", "1", "--results", &results]);
+        assert_eq!(exit, 0, "{shown}{err}");
+        assert!(shown.contains("A property that would catch it:"), "{shown}");
+        shown
+    };
+    let with_run = shown();
+    let all = format!("of the {survivors} survivors");
+    assert!(with_run.contains(&all), "{all}: {with_run}{out}{err}");
+    // These results are of a model with other states.
+    let file = folder.path().join("results.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text.replace("\"distinct_states\": 1128", "\"distinct_states\": 1129");
+    std::fs::write(&file, text).unwrap();
+    assert!(!shown().contains("survivors\n"));
+}
+
+/// Writes a module with its configuration, and returns the path of the module.
+fn spec(folder: &tempfile::TempDir, module: &str, configuration: &str) -> String {
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("Switch.tla"), module).unwrap();
+    std::fs::write(path("Switch.cfg"), configuration).unwrap();
+    path("Switch.tla")
+}
+
+/// A definition that nobody lists is suggested by its name, and only the line that lists it is added.
+#[track_caller]
+fn check_listed(definition: &str, name: &str, entry: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let module = SWITCH.0.replacen("====", &format!("{definition}\n===="), 1);
+    let file = spec(&folder, &module, SWITCH.1);
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let named = format!("{name} (");
+    assert!(out.contains(&named), "{name} is suggested: {out}");
+    assert!(out.contains("it is in the spec"), "{out}");
+    assert!(!out.contains(&format!("{name}_2")), "{out}");
+    assert!(out.contains(&format!("    {entry}\n")), "{entry}: {out}");
+}
+
+#[test]
+fn definition_that_is_not_listed_is_suggested_by_its_name() {
+    // The text of suggestions, pasted.
+    let folder = tempfile::tempdir().unwrap();
+    let (_, out, _) = called(&["suggest", &spec(&folder, SWITCH.0, SWITCH.1)]);
+    let code = out.lines().skip_while(|line| !line.starts_with("    "));
+    let code: Vec<&str> = code.take_while(|line| line.starts_with("    ")).collect();
+    let definition = code.iter().find(|line| line.contains(" == ")).unwrap();
+    let name = definition.trim().split(' ').next().unwrap();
+    let entry = out.lines().find(|line| line.ends_with(name)).unwrap();
+    check_listed(&code.join("\n"), name, entry.trim());
+    // The same in other words, and more than a suggestion says.
+    let other = "Closed == light = \"off\" \\/ door # \"closed\"";
+    check_listed(other, "Closed", "INVARIANT Closed");
+    let both = "Together == (door = \"open\") <=> (light = \"on\")";
+    check_listed(both, "Together", "INVARIANT Together");
+}
+
+/// A mutant of `x < N` is killed with two and survives with three.
+const GROW: &str = "---- MODULE Grow ----
+EXTENDS Naturals
+CONSTANT N
+VARIABLE x
+Init == x = 0
+Next == x < N /\\ x' = x + 1
+Spec == Init /\\ [][Next]_x
+Bounded == N = 2 => x <= N
+====
+";
+
+#[test]
+fn suggestions_count_the_survivors_of_the_ladder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    std::fs::write(path("Grow.tla"), GROW).unwrap();
+    for (name, n) in [("small.cfg", 2), ("large.cfg", 3)] {
+        let text = format!(
+            "SPECIFICATION Spec\nCONSTANT N = {n}\nINVARIANT Bounded\nCHECK_DEADLOCK FALSE\n"
+        );
+        std::fs::write(path(name), text).unwrap();
+    }
+    let (module, small, large, results) = (
+        path("Grow.tla"),
+        path("small.cfg"),
+        path("large.cfg"),
+        path("out"),
+    );
+    let files = ["--cfg", &small, "--cfg", &large];
+    let line = [
+        "run",
+        &module,
+        "--ladder",
+        "--report-only",
+        "--out",
+        &results,
+    ];
+    let (_, out, err) = called(&[&line[..], &files].concat());
+    let (_, above) = out.split_once("Grow/large  ").expect(&out);
+    let survivors = above.split(" survived").next().unwrap();
+    let survivors = survivors.rsplit(' ').next().unwrap();
+    let (exit, suggested, _) = called(&["suggest", "1", "--results", &results]);
+    assert_eq!(exit, 0, "{suggested}");
+    let count = format!("of {survivors} survivors");
+    assert!(suggested.contains(&count), "{count}: {suggested}{out}{err}");
+    let (_, alone, _) = called(&["suggest", &module, "--cfg", &large]);
+    assert!(!alone.contains(&count), "the small model kills: {alone}");
+}
+
+#[test]
+fn variables_that_no_property_reads_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let module = SWITCH.0.replace("VARIABLES light", "VARIABLES size, light");
+    let module = module.replace("<<light", "<<size, light");
+    let module = module.replace("Init ==", "Init == size = 1 /\\");
+    let module = module.replace("door' = \"open\"", "door' = \"open\" /\\ size' = size");
+    let module = module.replace("door' = \"closed\"", "door' = \"closed\" /\\ size' = size");
+    let module = module.replace(
+        "TypeOK ==",
+        "Lit == [][light' # light]_vars\nSized == size = 1\nTypeOK ==",
+    );
+    let configuration = "SPECIFICATION Spec\nPROPERTY Lit\nINVARIANT Sized\n";
+    let file = spec(&folder, &module, configuration);
+    let results = folder.path().join("out").to_string_lossy().into_owned();
+    let line = ["run", &file, "-v", "--report-only", "--out", &results];
+    let (_, out, err) = called(&line);
+    assert!(out.contains("no property reads door\n"), "{out}{err}");
+    assert!(
+        out.contains("Sized reads only what no step changes\n"),
+        "{out}{err}"
+    );
+}

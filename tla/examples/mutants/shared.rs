@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use mutaspec_tla::config::{self, Configuration};
 use mutaspec_tla::modules::{self, Content};
 use mutaspec_tla::syntax::tree::{
-    Definition, Expression, ExpressionKind, Instance, Module, PathStep, UnitKind,
+    Definition, Expression, ExpressionKind, Instance, Module, PathStep, Unit, UnitKind,
 };
 use mutaspec_tla::syntax::visit::children;
 use mutaspec_tla::syntax::{Sources, Symbol};
@@ -39,6 +39,7 @@ impl Shared {
                 used: HashSet::new(),
                 open: Vec::new(),
                 found: Vec::new(),
+                instances: Vec::new(),
             };
             for (_, content) in modules.iter() {
                 if let Content::Text(module) = content {
@@ -104,6 +105,8 @@ struct Reach<'a> {
     used: HashSet<(Symbol, Symbol)>,
     open: Vec<(Symbol, &'a Expression)>,
     found: Vec<(Symbol, &'a Definition)>,
+    /// The instances that are used, each with the module around it.
+    instances: Vec<(Symbol, &'a Instance)>,
 }
 
 impl<'a> Reach<'a> {
@@ -165,8 +168,8 @@ impl<'a> Reach<'a> {
             let mut home = module;
             for name in names {
                 self.name(home, name);
-                if let Some(instance) = self.instance(home, name) {
-                    self.substitutions(home, instance);
+                if let Some((around, instance)) = self.instance(home, name) {
+                    self.substitutions(around, instance);
                     home = instance.module.name;
                 }
             }
@@ -175,17 +178,49 @@ impl<'a> Reach<'a> {
     }
 
     fn substitutions(&mut self, module: Symbol, instance: &'a Instance) {
-        if self.used.insert((module, instance.module.name)) {
-            let all = instance.substitutions.iter();
-            self.open.extend(all.map(|(_, value)| (module, value)));
+        if !self.used.insert((module, instance.module.name)) {
+            return;
+        }
+        let all = instance.substitutions.iter();
+        self.open.extend(all.map(|(_, value)| (module, value)));
+        self.instances.push((module, instance));
+        let target = instance.module.name;
+        let known = self.used.iter().filter(|(of, _)| *of == target);
+        let known: Vec<Symbol> = known.map(|(_, name)| *name).collect();
+        for name in known {
+            self.declared(target, name);
         }
     }
 
-    /// The instance that a name of a module is.
-    fn instance(&self, module: Symbol, wanted: Symbol) -> Option<&'a Instance> {
+    /// Follows a declared constant or variable to what it stands for in the modules that instantiate
+    /// its module: without a substitution, the definition of the same name.
+    fn declared(&mut self, module: Symbol, wanted: Symbol) {
+        let declares = |unit: &Unit| match &unit.kind {
+            UnitKind::Constants(all) => all.iter().any(|constant| constant.name.name == wanted),
+            UnitKind::Variables(all) => all.iter().any(|variable| variable.name == wanted),
+            _ => false,
+        };
+        let text = self.modules.get(&module);
+        if !text.is_some_and(|text| text.units.iter().any(declares)) {
+            return;
+        }
+        for (around, instance) in self.instances.clone() {
+            let mut substitutions = instance.substitutions.iter();
+            let is_implicit = !substitutions.any(|(name, _)| name.name == wanted);
+            if instance.module.name == module && is_implicit {
+                self.name(around, wanted);
+            }
+        }
+    }
+
+    /// The instance that a name of a module is, and the module in which it is written.
+    fn instance(&self, module: Symbol, wanted: Symbol) -> Option<(Symbol, &'a Instance)> {
         let text = self.modules.get(&module)?;
         let own = text.units.iter().find_map(|unit| match &unit.kind {
-            UnitKind::NamedInstance { name, instance, .. } if name.name == wanted => Some(instance),
+            UnitKind::NamedInstance { name, instance, .. } if name.name == wanted => {
+                Some((module, instance))
+            }
+            UnitKind::Instance(instance) => self.instance(instance.module.name, wanted),
             _ => None,
         });
         let extended = || {
@@ -210,6 +245,7 @@ impl<'a> Reach<'a> {
         let Some(text) = self.modules.get(&module).copied() else {
             return;
         };
+        self.declared(module, wanted);
         for unit in &text.units {
             match &unit.kind {
                 UnitKind::Definition(definition) if definition.name.name == wanted => {

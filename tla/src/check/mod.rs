@@ -20,7 +20,7 @@ use crate::config::Configuration;
 use crate::modules::{Content, Modules};
 use crate::syntax::{Diagnostic, Sources, Symbol};
 use module::Checker;
-use scope::{EntityKind, Exports};
+use scope::{EntityKind, Exports, Level};
 
 /// What the definitions of a spec are, after its modules were checked.
 #[derive(Debug)]
@@ -39,6 +39,9 @@ impl Checked {
             .map(|(name, entity)| KnownName {
                 name: *name,
                 variable: matches!(entity.kind, EntityKind::Variable),
+                depends_on_state: matches!(entity.kind, EntityKind::Definition)
+                    && entity.parameters.is_empty()
+                    && entity.level == Level::State,
                 library: entity.library,
             })
     }
@@ -53,6 +56,8 @@ impl Checked {
 pub(crate) struct KnownName {
     pub(crate) name: Symbol,
     pub(crate) variable: bool,
+    /// Whether it is a definition without parameters whose value depends on the state alone.
+    pub(crate) depends_on_state: bool,
     /// Whether it is from a module that is part of the program.
     pub(crate) library: bool,
 }

@@ -78,6 +78,10 @@ impl Dialect for TlaDialect {
         Some(format!("{comment}{} =={body}\n", property.name))
     }
 
+    fn defined(&self, property: &Property, spec: &Definition) -> Option<String> {
+        self.names.defined(&self.code(property, spec)?)
+    }
+
     fn can_list(&self, name: &str) -> bool {
         // Of the built-in properties, a configuration can ask for this one only.
         name == LANGUAGE.words.deadlock

@@ -3,9 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::check::Checked;
+use crate::deep::deeply;
 use crate::modules::Modules;
-use crate::syntax::Symbol;
+use crate::mutate::one_line;
 use crate::syntax::tree::{Expression, ExpressionKind, Module, PathStep, UnitKind};
+use crate::syntax::{FileId, Symbol, parse};
 
 /// The names of a module.
 #[derive(Clone, Debug, Default)]
@@ -16,6 +18,9 @@ pub(crate) struct Names {
     library: BTreeSet<String>,
     /// What stands for all variables in the subscript of `[A]_v`.
     subscript: String,
+    /// The definitions without parameters that the module itself contains: each right side in one
+    /// line, with the name.
+    definitions: HashMap<String, String>,
 }
 
 /// The letters for bound names, and others if the module has a definition of that name.
@@ -42,7 +47,16 @@ impl Names {
             }
         }
         names.subscript = subscript(modules.root(), &variables);
+        names.definitions = definitions(modules.root());
         names
+    }
+
+    /// Returns the name of a definition with the right side that another one has in a text.
+    pub(super) fn defined(&self, code: &str) -> Option<String> {
+        let text = format!("---- MODULE Suggested ----\n{code}====\n");
+        let module = deeply(|| parse(FileId::default(), &text)).ok()?;
+        let body = definitions(&module).into_keys().next()?;
+        self.definitions.get(&body).cloned()
     }
 
     pub(super) fn is_taken(&self, name: &str) -> bool {
@@ -69,6 +83,18 @@ impl Names {
             .chain(numbered);
         all.find(|name| !self.is_taken(name)).unwrap_or_default()
     }
+}
+
+/// Returns the right sides of the definitions without parameters in a module, each with the name.
+fn definitions(module: &Module) -> HashMap<String, String> {
+    let all = module.units.iter().filter_map(|unit| match &unit.kind {
+        UnitKind::Definition(definition) => Some(&**definition),
+        _ => None,
+    });
+    let without = all.filter(|of| of.parameters.is_empty() && of.bounds.is_empty());
+    without
+        .map(|of| (one_line(&of.body), of.name.name.to_string()))
+        .collect()
 }
 
 /// Returns the name of the module's tuple of all variables, or else such a tuple.

@@ -76,7 +76,7 @@ impl Machine for TlaMachine {
     }
 
     fn inspector(&self) -> Option<Box<dyn Inspector + '_>> {
-        let has_conditions = !self.parts.conditions.is_empty();
-        has_conditions.then(|| -> Box<dyn Inspector> { Box::new(TlaInspector::new(self)) })
+        let has_own_states = !self.merges_states();
+        has_own_states.then(|| -> Box<dyn Inspector> { Box::new(TlaInspector::new(self)) })
     }
 }

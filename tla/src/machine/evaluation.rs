@@ -41,6 +41,8 @@ pub(super) struct Evaluation<'m> {
     active: Alternative,
     /// What the active mutant does where it differs from the baseline.
     mutant: Vec<Results>,
+    /// The steps that an evaluation may take, if they are fewer than usual.
+    fuel: Option<u64>,
 }
 
 struct InLayout<'m> {
@@ -64,7 +66,15 @@ impl<'m> Evaluation<'m> {
             hashes: HashMap::new(),
             active: (BASELINE, None),
             mutant: Vec::new(),
+            fuel: None,
         }
+    }
+
+    /// Returns an evaluation that fails after this number of steps.
+    pub(super) fn bounded(machine: &'m TlaMachine, fuel: u64) -> Evaluation<'m> {
+        let mut evaluation = Evaluation::new(machine);
+        evaluation.fuel = Some(fuel);
+        evaluation
     }
 
     /// Activates an alternative of switches.
@@ -430,10 +440,17 @@ impl<'m> Evaluation<'m> {
         if self.layouts.len() <= layout {
             self.layouts.resize_with(layout + 1, || None);
         }
-        let home = self.layouts[layout].get_or_insert_with(|| InLayout {
-            evaluator: Evaluator::new(&self.parts.program, self.states.layouts.get(state.layout)),
-            places: self.states.layouts.places(state.layout),
-            entered: None,
+        let home = self.layouts[layout].get_or_insert_with(|| {
+            let layout = self.states.layouts.get(state.layout);
+            let mut evaluator = Evaluator::new(&self.parts.program, layout);
+            if let Some(fuel) = self.fuel {
+                evaluator.set_fuel(fuel);
+            }
+            InLayout {
+                evaluator,
+                places: self.states.layouts.places(state.layout),
+                entered: None,
+            }
         });
         if home.entered.as_ref() == Some(&state.numbers) {
             return;

@@ -1,6 +1,6 @@
 //! Evaluates conditions on the baseline, for findings.
 
-use mutaspec_runner::machine::{Inspector, StepId};
+use mutaspec_runner::machine::{Inspector, Machine, StepId};
 use mutaspec_runner::value::View;
 
 use super::evaluation::Evaluation;
@@ -8,10 +8,17 @@ use super::model::TlaMachine;
 use super::packing::State;
 use super::parts::Condition;
 
+/// The steps that evaluating a definition may take that no model checks. The author has not decided
+/// that it is worth its time.
+const FUEL_OF_DEFINITIONS: u64 = 1 << 12;
+
 /// Evaluates conditions in the states of a model.
 pub(super) struct TlaInspector<'m> {
     machine: &'m TlaMachine,
     evaluation: Evaluation<'m>,
+    /// Evaluates definitions, from the condition with this number on.
+    definitions: Option<Evaluation<'m>>,
+    first_definition: usize,
 }
 
 impl<'m> TlaInspector<'m> {
@@ -19,6 +26,8 @@ impl<'m> TlaInspector<'m> {
         TlaInspector {
             machine,
             evaluation: Evaluation::new(machine),
+            definitions: None,
+            first_definition: machine.definition().property_facts.first_definition(),
         }
     }
 }
@@ -28,6 +37,11 @@ impl Inspector for TlaInspector<'_> {
         let state = State::unpack(state);
         for number in numbers {
             into.push(match self.machine.parts.conditions[*number] {
+                Condition::State(predicate) if *number >= self.first_definition => {
+                    let bounded = || Evaluation::bounded(self.machine, FUEL_OF_DEFINITIONS);
+                    let evaluation = self.definitions.get_or_insert_with(bounded);
+                    evaluation.holds(predicate, &state).ok()
+                }
                 Condition::State(predicate) => self.evaluation.holds(predicate, &state).ok(),
                 Condition::Step(_) | Condition::Unknown => None,
             });
@@ -61,6 +75,14 @@ impl Inspector for TlaInspector<'_> {
     fn changed_fields(&mut self, before: &[u8], after: &[u8], changed: &mut [bool]) {
         let (before, after) = (State::unpack(before), State::unpack(after));
         let states = &self.machine.states;
+        if before.layout == after.layout {
+            let layout = states.layouts.get(before.layout);
+            for (variable, changed) in changed.iter_mut().enumerate() {
+                let slots = layout.range(variable);
+                *changed |= before.numbers[slots.clone()] != after.numbers[slots];
+            }
+            return;
+        }
         let before = states.values(self.evaluation.numbers(), &before);
         let after = states.values(self.evaluation.numbers(), &after);
         for (changed, (before, after)) in changed.iter_mut().zip(before.iter().zip(&after)) {

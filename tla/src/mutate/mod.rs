@@ -67,6 +67,7 @@ pub use self::annotations::Notes;
 pub use self::fairness::Assumption;
 use self::media::Media;
 use self::names::Bodies;
+pub(crate) use self::properties::one_line;
 pub use self::properties::{Condition, Role, conditions};
 use self::strings::Strings;
 use self::walk::Walk;

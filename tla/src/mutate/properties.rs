@@ -412,7 +412,7 @@ fn clauses(e: &Expression, into: &mut Vec<Part>) {
 }
 
 /// Returns an expression as text in one line.
-fn one_line(e: &Expression) -> String {
+pub(crate) fn one_line(e: &Expression) -> String {
     let mut tree = copy(e);
     flatten(&mut tree);
     let text = print::expression(&tree);

@@ -1,19 +1,30 @@
 //! Facts about the text of properties: mutants of them, and the left sides of implications.
 
-use mutaspec_mutator::rows;
-use mutaspec_runner::property_facts::{ProbeRow, Probed, PropertyFacts, PropertyMutantRow};
+use std::collections::HashSet;
 
+use mutaspec_mutator::rows;
+use mutaspec_runner::property_facts::{
+    DefinitionRow, ProbeRow, Probed, PropertyFacts, PropertyMutantRow,
+};
+
+use crate::check::Checked;
+use crate::config::Configuration;
 use crate::machine::{CheckedKind, Compiled, Numbering};
 use crate::modules::{Content, Modules};
 use crate::mutate::{Condition, Role, conditions};
 use crate::syntax::tree::{Definition, Module, UnitKind};
 use crate::syntax::{Sources, Symbol};
 
+/// Whether a state of some model may stand for others.
+fn merges_states(models: &[Compiled]) -> bool {
+    let merges = |model: &Compiled| model.program.view.is_some() || model.uses_symmetry();
+    models.iter().any(merges)
+}
+
 /// Returns the conditions of the properties of all models: first those that properties contain,
 /// then their mutants. Empty if a state may stand for others.
 pub(super) fn find(modules: &Modules, sources: &Sources, models: &[Compiled]) -> Vec<Condition> {
-    let merges = |model: &Compiled| model.program.view.is_some() || model.uses_symmetry();
-    if models.iter().any(merges) {
+    if merges_states(models) {
         return Vec::new();
     }
     let mut known: Vec<Symbol> = Vec::new();
@@ -44,6 +55,36 @@ pub(super) fn find(modules: &Modules, sources: &Sources, models: &[Compiled]) ->
     found
 }
 
+/// Returns the definitions of the main module that are expressions on states, as predicates are,
+/// and that no configuration names. Empty if a state may stand for others.
+pub(super) fn definitions<'m>(
+    modules: &'m Modules,
+    checked: &Checked,
+    (models, configurations): (&[Compiled], &[(String, Configuration)]),
+) -> Vec<&'m Definition> {
+    if merges_states(models) {
+        return Vec::new();
+    }
+    let of_states: HashSet<Symbol> = checked
+        .names()
+        .filter(|known| known.depends_on_state)
+        .map(|known| known.name)
+        .collect();
+    let is_named = |name: Symbol| {
+        configurations.iter().any(|(_, of)| {
+            let all = [&of.invariants, &of.properties, &of.goals, &of.constraints];
+            all.into_iter().flatten().any(|known| known.name == name)
+        })
+    };
+    let units = modules.root().units.iter();
+    let own = units.filter_map(|unit| match &unit.kind {
+        UnitKind::Definition(definition) => Some(&**definition),
+        _ => None,
+    });
+    own.filter(|own| of_states.contains(&own.name.name) && !is_named(own.name.name))
+        .collect()
+}
+
 /// Returns a definition without parameters of a module or of one that it extends.
 fn definition<'m>(
     module: &'m Module,
@@ -65,9 +106,10 @@ fn definition<'m>(
     })
 }
 
-/// Returns the rows for conditions in the order of [`find`].
+/// Returns the rows for conditions in the order of [`find`], and for definitions.
 pub(super) fn facts(
     conditions: &[Condition],
+    definitions: &[&Definition],
     numbering: &Numbering,
     sources: &Sources,
 ) -> PropertyFacts {
@@ -101,9 +143,14 @@ pub(super) fn facts(
             statement: edit.statement.clone().into(),
         })
     });
+    let definitions = definitions.iter().map(|definition| DefinitionRow {
+        name: definition.name.name.as_str().to_owned().into(),
+        line: sources.location(definition.span).line as u32,
+    });
     PropertyFacts {
         probes: rows(probes),
         mutants: rows(mutants),
+        definitions: rows(definitions),
         ..PropertyFacts::default()
     }
 }
