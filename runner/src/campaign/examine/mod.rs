@@ -6,7 +6,7 @@ pub(crate) mod examination;
 pub(crate) mod failure;
 mod goal;
 pub(crate) mod graph_properties;
-mod growth;
+pub(crate) mod growth;
 pub(crate) mod orbits;
 pub(crate) mod trial;
 pub(crate) mod undefined;

@@ -2,6 +2,7 @@
 
 use crate::campaign::examine::examination::{Examination, Scope, examine};
 use crate::campaign::examine::failure::Failure;
+use crate::campaign::examine::growth;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::examine::undefined::Undefined;
 use crate::campaign::plan::lab::Lab;
@@ -113,12 +114,13 @@ pub(crate) fn judge(
         property_mutants::survived(trial, active.search.graph(), &mut judged.outcome);
         return Ok(judged);
     }
-    judged.outcome.reason = Some(given_up(lab, &searched));
+    let growing = growth::growing(active.search.graph(), &mut *active.worker);
+    judged.outcome.reason = Some(given_up(lab, &searched, &growing));
     Ok(judged)
 }
 
-/// Returns why a search ended without a verdict.
-pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
+/// Returns why a search ended without a verdict. `growing` are the variables that kept growing.
+pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched, growing: &[String]) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
         SearchEnd::Memory => format!(
@@ -131,7 +133,12 @@ pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched) -> String {
         ),
         _ => format!("it has more than {states} states"),
     };
-    format!("{why}; no property fails in these, nor on random walks")
+    let growing = match growing {
+        [] => String::new(),
+        [one] => format!(", and `{one}` keeps growing"),
+        several => format!(", and `{}` keep growing", several.join("`, `")),
+    };
+    format!("{why}{growing}; no property fails in these, nor on random walks")
 }
 
 /// Judges a mutant that no property killed by its complete graph.

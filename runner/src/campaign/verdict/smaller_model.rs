@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::campaign::examine::growth;
 use crate::campaign::examine::trial::Trial;
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::Workspace;
@@ -61,7 +62,8 @@ fn verdict(trial: Trial<'_>, small: &Lab<'_>, search: &Search, searching: Search
         return judged.killed(search, failures);
     }
     if searched.end != SearchEnd::Complete {
-        judged.outcome.reason = Some(given_up(small, &searched));
+        let growing = growth::growing(search.graph(), &mut *small.machine.worker());
+        judged.outcome.reason = Some(given_up(small, &searched, &growing));
         return judged;
     }
     if searched.counts.distinct == 0 {
