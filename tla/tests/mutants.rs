@@ -38,7 +38,7 @@ fn check_file(file: &Path) -> Outcome {
         mutant_states: Some(10_000),
         ..Options::default()
     };
-    let outcome = run(&*machine, &options, &|_| {}).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let outcome = run(&*machine, &options).unwrap_or_else(|refusal| panic!("{refusal}"));
     let mut wrong = Vec::new();
     for found in &outcome.mutants {
         let (mutant, row) = (&found.mutant, found.mutant.row());

@@ -75,8 +75,7 @@ fn check(name: &str) {
         threads: 1,
         ..Options::default()
     };
-    let outcome =
-        run(&*machine(&source), &options, &|_| {}).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let outcome = run(&*machine(&source), &options).unwrap_or_else(|refusal| panic!("{refusal}"));
     for row in recorded {
         let found = outcome
             .mutants

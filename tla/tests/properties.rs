@@ -46,8 +46,7 @@ fn properties_are_strengthened_and_probed() {
         threads: 1,
         ..Options::default()
     };
-    let outcome =
-        run(&*machine(&source), &options, &|_| {}).unwrap_or_else(|refusal| panic!("{refusal}"));
+    let outcome = run(&*machine(&source), &options).unwrap_or_else(|refusal| panic!("{refusal}"));
     let findings = outcome.baseline.findings.expect("the search is complete");
     let facts = &source.definition().property_facts;
     let mutants: Vec<String> = facts

@@ -9,7 +9,6 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_mutator::{Effect, Operator};
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::event::Listener;
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::settings::Settings;
@@ -119,12 +118,8 @@ pub(crate) fn machine(source: &Source) -> Box<dyn Machine> {
 }
 
 /// Judges all mutants of a machine.
-pub(crate) fn run(
-    machine: &dyn Machine,
-    options: &Options,
-    listener: &Listener<'_>,
-) -> Result<Outcome, String> {
-    let outcome = campaign::run(machine, options, listener, &AtomicBool::new(false));
+pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, String> {
+    let outcome = campaign::run(machine, options, &|_| {}, &AtomicBool::new(false));
     outcome.map_err(|refusal| refusal.to_string())
 }
 
