@@ -439,3 +439,29 @@ fn restart_is_that_of_a_module_that_says_so() {
     fs::write(&model.module, WORKERS).expect("room");
     check_lines(&check_file(&model.module), &[&line]);
 }
+
+#[test]
+fn inconclusive_mutant_names_what_grows() {
+    let module = "---- MODULE Counter ----\nEXTENDS Naturals\nVARIABLES n, even\n\
+                  Init == n = 0 /\\ even = TRUE\n\
+                  Next == n < 10 /\\ n' = n + 1 /\\ even' = ~even\n\
+                  Natural == n >= 0\n====\n";
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("Counter.tla");
+    fs::write(&file, module).expect("room");
+    let configuration = "INIT Init\nNEXT Next\nINVARIANT Natural\nCHECK_DEADLOCK FALSE\n";
+    fs::write(file.with_extension("cfg"), configuration).expect("room");
+    let outcome = check_file(&file);
+    let open = |found: &&MutantOutcome| found.verdict == Verdict::Inconclusive;
+    let open: Vec<&MutantOutcome> = outcome.mutants.iter().filter(open).collect();
+    assert!(!open.is_empty());
+    for found in open {
+        assert_eq!(
+            found.reason.as_deref(),
+            Some(
+                "it has more than 10000 states, and `n` keeps growing; no property fails in \
+                 these, nor on random walks"
+            )
+        );
+    }
+}
