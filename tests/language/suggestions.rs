@@ -37,36 +37,6 @@ pub mod signal {
     }
 }
 
-/// Money moves between three accounts.
-#[spec(may_deadlock)]
-pub mod money_box {
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben", "cat")]
-        pub owners: Participants,
-    }
-
-    #[variables]
-    pub struct Vars {
-        pub money: Map<Participant, u8>,
-    }
-
-    #[init]
-    fn init(c: &Constants) -> Vars {
-        Vars {
-            money: c.owners.map(|_| 1),
-        }
-    }
-
-    #[mutant("a gift", vars.money[from] -= 1 => vars.money[from] += 0)]
-    #[action(from in owners, to in owners)]
-    fn pay(from: Participant, to: Participant, vars: &mut Vars) {
-        require(from != to && vars.money[from] > 0 && vars.money[to] < 3);
-        vars.money[from] -= 1;
-        vars.money[to] += 1;
-    }
-}
-
 /// A lock for one of three clients.
 #[spec(may_deadlock)]
 pub mod one_key {
@@ -275,11 +245,6 @@ fn check(spec: &str, operator: Operator, line: &str) {
 fn form_is_suggested_for_its_mutant() {
     let rows = [
         ("signal", Operator::AuAuthor, "!is_dark(s)"),
-        (
-            "money_box",
-            Operator::AuAuthor,
-            "s.money.values().sum::<u8>() <= 3",
-        ),
         (
             "one_key",
             Operator::AuAuthor,
