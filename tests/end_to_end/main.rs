@@ -15,6 +15,7 @@ mod formats;
 mod gallery;
 mod gates;
 mod glossary;
+mod history;
 mod in_diff;
 mod layers;
 mod matrix;

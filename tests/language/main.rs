@@ -33,6 +33,7 @@ mod properties;
 mod refinement;
 mod scenarios;
 mod step_formulas;
+mod suggestions;
 mod symmetry;
 mod values;
 mod waiting;

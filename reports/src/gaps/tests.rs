@@ -30,6 +30,7 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
         suggestions: vec![suggestion(name, kills)],
         tried: Vec::new(),
         not_tried: None,
+        flag: None,
         history: None,
     };
     Suggestions {

@@ -56,6 +56,10 @@ pub struct Finding {
     pub suggestions: Vec<Suggestion>,
     /// The forms of property that were tried, in order.
     pub tried: Vec<Tried>,
+    /// A history variable with a property over it; absent unless no suggestion kills the survivor
+    /// that also holds on the larger model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<Flag>,
     /// The history variable to add; absent unless the survivor class is `needs_history`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
@@ -87,6 +91,25 @@ pub struct Tried {
     pub form: String,
     /// The number of candidates.
     pub candidates: u64,
+}
+
+/// A history variable that records whether a statement was executed.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Flag {
+    /// Its declaration, beside those of the variables.
+    pub declaration: String,
+    /// Its initial value, beside those of the variables.
+    pub initial: String,
+    /// The statement that sets it, on a line of its own before the recorded one.
+    pub assignment: String,
+    /// The source file with the recorded statement.
+    pub file: String,
+    /// Line of the recorded statement.
+    pub line: u32,
+    /// The recorded statement.
+    pub statement: String,
+    /// The property that reads it.
+    pub property: Suggestion,
 }
 
 /// A history variable that the spec lacks.
@@ -155,6 +178,15 @@ fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
         survivor_class: found.class,
         suggestions: found.suggestions.iter().map(suggestion).collect(),
         tried: found.tried.iter().map(tried).collect(),
+        flag: found.flag.as_ref().map(|flag| Flag {
+            declaration: flag.code.declaration.clone(),
+            initial: flag.code.initial.clone(),
+            assignment: flag.code.assignment.clone(),
+            file: flag.file.clone(),
+            line: flag.line,
+            statement: flag.statement.clone(),
+            property: suggestion(&flag.property),
+        }),
         history: found.history.as_ref().map(|history| History {
             flag: history.flag.clone(),
             remembers: history.remembers.clone(),

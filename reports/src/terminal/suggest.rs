@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_runner::outcome::Outcome;
-use mutaspec_runner::suggest::{Finding, History, Suggestion, Suggestions};
+use mutaspec_runner::suggest::{Finding, Flag, History, Suggestion, Suggestions};
 
 use super::{Page, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
@@ -105,6 +105,10 @@ pub fn suggestions(
             page.blank();
             nothing(&mut page, finding);
         }
+        if let Some(flag) = &finding.flag {
+            page.blank();
+            flag_lines(&mut page, outcome, found, flag);
+        }
         if let Some(history) = &finding.history {
             page.blank();
             page.line(paint(STRONG, &finding.id));
@@ -202,10 +206,32 @@ pub(super) fn within(
         }
         suggestion_lines(page, outcome, found, suggestion);
     }
+    if let Some(flag) = &finding.flag {
+        page.blank();
+        flag_lines(page, outcome, found, flag);
+    }
     if let Some(history) = &finding.history {
         page.blank();
         equal_histories(page, history, full);
     }
+}
+
+/// Adds a history variable: the places of the spec to change, and the property over it.
+fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Flag) {
+    page.line("A property over a history variable would catch it. It is put in by hand:");
+    let place = format!("{}:{}", flag.file, flag.line);
+    let in_code = |code: &str, place: &str| format!("`{code}`  {place}");
+    page.said(
+        "declare",
+        in_code(&flag.code.declaration, "with the variables"),
+    );
+    page.said(
+        "begin",
+        in_code(&flag.code.initial, "with the initial values"),
+    );
+    let before = format!("at {place}, before `{}`", flag.statement);
+    page.said("record", in_code(&flag.code.assignment, &before));
+    suggestion_lines(page, outcome, found, &flag.property);
 }
 
 fn suggestion_lines(

@@ -61,6 +61,17 @@ impl Property {
     }
 }
 
+/// The code of a history variable that records whether a statement was executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagCode {
+    /// Its declaration, beside those of the variables.
+    pub declaration: String,
+    /// Its initial value, beside those of the variables.
+    pub initial: String,
+    /// The statement that sets it, on a line of its own before the recorded one.
+    pub assignment: String,
+}
+
 /// Writes suggested properties in a language of specs.
 ///
 /// [`Definition::dialect`](crate::definition::Definition::dialect) selects it. A spec without a
@@ -89,6 +100,13 @@ pub trait Dialect: Send + Sync {
     /// Returns the name of a definition of the spec with the text that [`code`](Dialect::code) gives a
     /// property, layout and name aside. A model can check it, and nothing has to be written.
     fn defined(&self, _property: &Property, _spec: &Definition) -> Option<String> {
+        None
+    }
+
+    /// Returns the code of a history variable with this name that records whether a line was
+    /// executed. `variables` are those of the spec. `None` if the line is not an update of one of
+    /// them that is a statement of its own.
+    fn flag(&self, _name: &str, _line: &str, _variables: &[Field]) -> Option<FlagCode> {
         None
     }
 

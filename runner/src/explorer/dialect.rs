@@ -4,7 +4,7 @@ mod code;
 pub(super) mod types;
 
 use crate::definition::{Definition, PropertyKind};
-use crate::dialect::{Dialect, Expression, Node, Property};
+use crate::dialect::{Dialect, Expression, Field, FlagCode, Node, Property};
 use code::Code;
 
 /// Writes suggested properties as Rust, in the language of `#[spec]`.
@@ -47,6 +47,18 @@ impl Dialect for RustDialect {
             parameters.join(", "),
             body.lines()
         ))
+    }
+
+    fn flag(&self, name: &str, line: &str, variables: &[Field]) -> Option<FlagCode> {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let (state, rest) = line.strip_suffix(';')?.split_once('.')?;
+        let variable = rest.split(|c| !is_word(c)).next()?;
+        let is_update = state.chars().all(is_word) && variables.iter().any(|v| v.name == variable);
+        is_update.then(|| FlagCode {
+            declaration: format!("pub {name}: bool,"),
+            initial: format!("{name}: false,"),
+            assignment: format!("{state}.{name} = true;"),
+        })
     }
 
     fn list(&self, listed: &[String], new: &[(PropertyKind, &str)]) -> String {
@@ -192,6 +204,31 @@ mod tests {
             found,
             format!("    c.all(|p| {{\n        {a}\n            || {b}\n    }})\n")
         );
+    }
+
+    #[test]
+    fn only_update_of_a_variable_is_recorded() {
+        let variables = [Field {
+            name: "stage".into(),
+            ty: crate::dialect::Type::Bool,
+        }];
+        let check = |line: &str, expected: Option<&str>| {
+            let flag = RustDialect.flag("had_it", line, &variables);
+            assert_eq!(
+                flag.map(|flag| flag.assignment).as_deref(),
+                expected,
+                "{line}"
+            );
+        };
+        check(
+            "vars.stage[me] = Stage::Refuse;",
+            Some("vars.had_it = true;"),
+        );
+        check("v.stage.insert(me);", Some("v.had_it = true;"));
+        check("vars.stage[me] = Stage::Refuse", None);
+        check("Stage::Refuse => vars.stage[me] = Stage::Refuse;", None);
+        check("vars.stages.insert(me);", None);
+        check("aborted = true;", None);
     }
 
     #[test]

@@ -366,6 +366,32 @@ impl Worker for StateWorker<'_> {
         self.end();
     }
 
+    fn executions(
+        &mut self,
+        state: &[u8],
+        step: StepId,
+        each: &mut dyn FnMut(&[u8], &[Evaluated]),
+    ) -> bool {
+        self.begin();
+        self.states.read(state);
+        if let Some(instance) = self.instance_of(step) {
+            step::first_choices();
+            loop {
+                step::start_recording();
+                if matches!(self.run(step, instance), RunResult::Made(_)) {
+                    let mut sites = Vec::new();
+                    step::recorded(|(first, count)| sites.push(Evaluated { step, first, count }));
+                    each(self.writer.packed(), &sites);
+                }
+                if !step::next_choices() {
+                    break;
+                }
+            }
+        }
+        self.end();
+        true
+    }
+
     fn record_sites(&mut self, on: bool) {
         self.recording = on;
         self.sites.clear();

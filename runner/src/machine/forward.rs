@@ -121,6 +121,9 @@ macro_rules! forward_worker {
         fn expand_step(&mut self, state: &[u8], step: $crate::machine::StepId, visitor: &mut dyn $crate::machine::Visitor) {
             self.$inner.expand_step(state, step, visitor);
         }
+        fn executions(&mut self, state: &[u8], step: $crate::machine::StepId, each: &mut dyn FnMut(&[u8], &[$crate::machine::Evaluated])) -> bool {
+            self.$inner.executions(state, step, each)
+        }
     };
     (@ $inner:tt sites) => {
         fn record_sites(&mut self, on: bool) {

@@ -32,6 +32,18 @@ pub trait Worker: Send {
     /// Takes one step from a packed state, once for each combination of its choices.
     fn expand_step(&mut self, state: &[u8], step: StepId, visitor: &mut dyn Visitor);
 
+    /// Takes one step from a packed state, once for each combination of its choices, and passes each
+    /// successor with the sites that this execution evaluated. Returns false if the machine records
+    /// the sites of a step only as a whole.
+    fn executions(
+        &mut self,
+        _state: &[u8],
+        _step: StepId,
+        _each: &mut dyn FnMut(&[u8], &[Evaluated]),
+    ) -> bool {
+        false
+    }
+
     /// Turns the recording of sites on or off, for steps and initial states. Discards the sites
     /// recorded before.
     fn record_sites(&mut self, on: bool);

@@ -133,6 +133,7 @@ impl Session<'_> {
             suggestions,
             not_tried: self.not_tried(survivor, search),
             tried: search.tried[survivor].clone(),
+            flag: None,
             history: None,
         };
         (finding, origins)

@@ -94,11 +94,11 @@ fn fresh(name: &str, taken: &[String]) -> String {
 
 /// A searched machine on which forms are evaluated.
 pub(super) struct OtherModel<'m> {
-    machine: &'m dyn Machine,
+    pub(super) machine: &'m dyn Machine,
     model: Model,
-    graph: Graph,
-    dataset: Dataset,
-    share: Share,
+    pub(super) graph: Graph,
+    pub(super) dataset: Dataset,
+    pub(super) share: Share,
     /// The fairness assumptions under which its runs are checked.
     fairness: Vec<usize>,
 }
@@ -179,7 +179,7 @@ impl<'m> OtherModel<'m> {
         self.share.goal_bits(&self.dataset)
     }
 
-    fn columns(&self, forms: &[&Form]) -> Columns<'_> {
+    pub(super) fn columns(&self, forms: &[&Form]) -> Columns<'_> {
         let mut terms: Vec<Term> = Vec::new();
         for part in forms.iter().flat_map(|form| form.parts()) {
             for term in part.question.fact.terms() {
@@ -208,7 +208,7 @@ impl<'m> OtherModel<'m> {
     }
 
     /// Returns the states, or steps, in which the parts of a form hold together for some member.
-    fn holding_rows(&self, form: &Form, columns: &Columns<'_>) -> Option<RowSet> {
+    pub(super) fn holding_rows(&self, form: &Form, columns: &Columns<'_>) -> Option<RowSet> {
         let literals = self.literals(form, columns)?;
         let rows = if matches!(form, Form::Never { of_steps: true, .. }) {
             self.dataset.steps.len()

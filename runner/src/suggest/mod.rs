@@ -15,10 +15,12 @@ mod dataset;
 mod defined;
 mod describe;
 mod domain;
+mod events;
 mod existing;
 mod fact_search;
 mod facts;
 mod findings;
+mod flags;
 mod form;
 mod formulas;
 mod harm;
@@ -50,6 +52,7 @@ use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
+pub use flags::Flag;
 pub use harm::Harm;
 pub use history::History;
 pub use implication::shared_kills;
@@ -71,7 +74,8 @@ pub struct Budget {
     /// Whether to suggest properties of the spec that the model does not check.
     pub existing: bool,
     /// Whether to search goals and temporal properties for survivors that an invariant kills, too,
-    /// and to prefer suggestions that also kill mutants that are killed already.
+    /// to prefer suggestions that also kill mutants that are killed already, and to search history
+    /// variables.
     pub thorough: bool,
 }
 
@@ -142,6 +146,9 @@ pub struct Finding {
     pub tried: Vec<(&'static str, u64)>,
     /// Why no candidate was tried, if none was.
     pub not_tried: Option<String>,
+    /// A history variable with a property over it, if no suggestion kills the survivor that also
+    /// holds on the larger model.
+    pub flag: Option<Flag>,
     /// Two runs that properties cannot distinguish, for a survivor of class `NeedsHistory`.
     pub history: Option<History>,
 }

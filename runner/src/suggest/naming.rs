@@ -6,63 +6,70 @@ use super::model::Model;
 
 const LONGEST: usize = 64;
 
+/// Returns the words of a name. Facts lose their last words if it is too long otherwise.
 pub(super) fn name(form: &Form, model: &Model) -> String {
-    let name = told(form, model);
-    if name.len() <= LONGEST && !name.is_empty() {
-        return name;
+    let is_invariant = matches!(form, Form::Never { .. });
+    // An invariant is named by what it requires instead of a negated fact.
+    let fact = |part: &FormPart| words(part, part.negated && !is_invariant, model);
+    let mut facts: Vec<String> = form.parts().iter().map(fact).collect();
+    loop {
+        let mut name = joined(form, &facts);
+        // A name cannot begin with a digit, as in `1_in_queue_leads_to_..`.
+        if name.starts_with(|first: char| first.is_ascii_digit()) {
+            name.insert_str(0, "value_");
+        }
+        if name.len() <= LONGEST || !shorten(&mut facts) {
+            return name;
+        }
     }
-    let name = match form {
-        Form::Never {
-            of_steps: false, ..
-        } => "suggested_invariant",
-        Form::Never { of_steps: true, .. } => "suggested_step_invariant",
-        Form::Can { .. } => "suggested_goal",
-        Form::Runs { .. } => "suggested_temporal",
-    };
-    name.to_owned()
 }
 
-/// Returns what the form says, in words.
-fn told(form: &Form, model: &Model) -> String {
-    let opposite = |part: &FormPart| words(part, !part.negated, model);
-    let words = |part: &FormPart| words(part, part.negated, model);
-    let (holding, lacking): (Vec<&FormPart>, Vec<&FormPart>) =
-        form.parts().iter().partition(|part| !part.negated);
-    let all = |parts: &[&FormPart]| {
-        parts
-            .iter()
-            .map(|part| words(part))
-            .collect::<Vec<_>>()
-            .join("_with_")
+/// Drops the last word of the longest fact, and words that would lack what follows them. Returns
+/// false if no fact has a word to lose.
+fn shorten(facts: &mut [String]) -> bool {
+    const OPEN: [&str; 8] = ["is", "in", "at", "up", "to", "and", "from", "within"];
+    let long = facts
+        .iter_mut()
+        .filter(|fact| fact.matches('_').count() > 1);
+    let Some(fact) = long.max_by_key(|fact| fact.len()) else {
+        return false;
     };
-    let any = |parts: &[&FormPart]| {
-        parts
+    while let Some((rest, _)) = fact.rsplit_once('_') {
+        *fact = rest.to_owned();
+        if !OPEN
             .iter()
-            .map(|part| opposite(part))
-            .collect::<Vec<_>>()
-            .join("_or_")
+            .any(|word| fact.rsplit('_').next() == Some(*word))
+        {
+            break;
+        }
+    }
+    true
+}
+
+/// Joins the words of facts to what the form says.
+fn joined(form: &Form, facts: &[String]) -> String {
+    let parts = form.parts().iter().zip(facts);
+    let of = |negated: bool| -> Vec<&str> {
+        let parts = parts.clone().filter(|(part, _)| part.negated == negated);
+        parts.map(|(_, fact)| fact.as_str()).collect()
     };
-    match (form, form.parts()) {
-        (Form::Never { .. }, [one]) if one.negated => format!("always_{}", opposite(one)),
-        (Form::Never { .. }, _) if holding.is_empty() => any(&lacking),
-        (Form::Never { .. }, _) if lacking.is_empty() => format!("never_{}", all(&holding)),
-        (Form::Never { .. }, _) => format!("{}_only_if_{}", all(&holding), any(&lacking)),
-        (Form::Can { .. }, parts) => {
-            format!(
-                "can_be_{}",
-                parts.iter().map(words).collect::<Vec<_>>().join("_with_")
-            )
+    let (holding, lacking) = (of(false), of(true));
+    match (form, holding.as_slice(), lacking.as_slice()) {
+        (Form::Never { .. }, [], [one]) => format!("always_{one}"),
+        (Form::Never { .. }, [], _) => lacking.join("_or_"),
+        (Form::Never { .. }, _, []) => format!("never_{}", holding.join("_with_")),
+        (Form::Never { .. }, ..) => {
+            let (all, any) = (holding.join("_with_"), lacking.join("_or_"));
+            format!("{all}_only_if_{any}")
         }
-        (Form::Runs { shape, .. }, parts) => {
-            let words: Vec<String> = parts.iter().map(words).collect();
-            match shape {
-                RunShape::Eventually => format!("{}_in_the_end", words.join("_")),
-                RunShape::Recurs => format!("{}_again_and_again", words.join("_")),
-                RunShape::Settles => format!("{}_from_some_time_on", words.join("_")),
-                RunShape::Either => format!("{}_in_the_end", words.join("_or_")),
-                RunShape::LeadsTo => words.join("_leads_to_"),
-            }
-        }
+        (Form::Can { .. }, ..) => format!("can_be_{}", facts.join("_with_")),
+        (Form::Runs { shape, .. }, ..) => match shape {
+            RunShape::Eventually => format!("{}_in_the_end", facts.join("_")),
+            RunShape::Recurs => format!("{}_again_and_again", facts.join("_")),
+            RunShape::Settles => format!("{}_from_some_time_on", facts.join("_")),
+            RunShape::Either => format!("{}_in_the_end", facts.join("_or_")),
+            RunShape::LeadsTo => facts.join("_leads_to_"),
+        },
     }
 }
 
@@ -76,5 +83,28 @@ fn words(part: &FormPart, is_negated: bool, model: &Model) -> String {
         }
         _ if is_negated => format!("not_{words}"),
         _ => words,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn longest_fact_loses_its_last_words() {
+        let check = |facts: &[&str], expected: &[&str]| {
+            let mut facts: Vec<String> = facts.iter().map(|fact| (*fact).to_owned()).collect();
+            assert_eq!(shorten(&mut facts), !expected.is_empty());
+            if !expected.is_empty() {
+                assert_eq!(facts, expected);
+            }
+        };
+        check(
+            &["alice_at_n6", "all_stage_accept"],
+            &["alice_at_n6", "all_stage"],
+        );
+        check(&["uploads_is_content", "stage_x"], &["uploads", "stage_x"]);
+        check(&["1_in_uploads_id"], &["1_in_uploads"]);
+        check(&["stage_refuse", "queue"], &[]);
     }
 }

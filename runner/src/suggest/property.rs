@@ -30,7 +30,12 @@ impl Form {
 }
 
 /// Returns the name as the language spells it, with a number appended if the spec already uses it.
-fn free(words: &str, definition: &Definition, model: &Model, dialect: &dyn Dialect) -> String {
+pub(super) fn free(
+    words: &str,
+    definition: &Definition,
+    model: &Model,
+    dialect: &dyn Dialect,
+) -> String {
     let properties = definition.properties.iter().map(|row| &*row.name);
     let items = definition.items.iter().map(|row| &*row.name);
     let helpers = model.schema.helpers.iter().map(|helper| &*helper.name);

@@ -318,7 +318,12 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
 
     /// Returns the candidate in its strongest form. If the states do not distinguish "for some"
     /// from "for all", the stronger quantifier is used.
-    fn candidate(&self, form: Form, found: &FoundPattern, goal: &PatternGoal<'_>) -> Candidate {
+    pub(super) fn candidate(
+        &self,
+        form: Form,
+        found: &FoundPattern,
+        goal: &PatternGoal<'_>,
+    ) -> Candidate {
         let mut candidate = Candidate {
             form,
             weight: found.pattern.weight,

@@ -18,7 +18,7 @@ use super::model::{Model, learned_sets};
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::unchanging::Unchanging;
-use super::{Budget, Finding, Harm, Larger, Suggestions};
+use super::{Budget, Finding, Harm, Larger, Suggestion, Suggestions};
 use crate::campaign::{self, Options, Refusal};
 use crate::definition::PropertyKind;
 use crate::dialect::{Dialect, Sets};
@@ -211,8 +211,10 @@ impl<'a> Session<'a> {
         let mut there = existing(self.machine, options, budget, self.outcome, self.stop)?;
         there.extend(self.unlisted()?);
         let on_larger = larger_model.as_ref();
-        let judged = self.judged_elsewhere(&search, on_larger.map(|(_, model)| model), &smaller);
-        let (findings, origins) = self.findings(&wanted, &search, &judged, &there)?;
+        let model = on_larger.map(|(_, model)| model);
+        let judged = self.judged_elsewhere(&search, model, &smaller);
+        let (mut findings, origins) = self.findings(&wanted, &search, &judged, &there)?;
+        self.add_flags(&wanted, &mut findings, &search, model);
         let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
             larger: on_larger.map(|(name, model)| ((*name).to_owned(), model.states())),
@@ -224,6 +226,28 @@ impl<'a> Session<'a> {
         };
         suggestions.harms = self.harms(&suggestions, &origins, &search)?;
         Ok(suggestions)
+    }
+
+    /// Searches history variables for survivors that no suggestion kills which also holds on the
+    /// larger model.
+    fn add_flags(
+        &self,
+        wanted: &[usize],
+        findings: &mut [Finding],
+        search: &CandidateSearch<'_, '_>,
+        larger: Option<&OtherModel<'_>>,
+    ) {
+        let is_open = |(survivor, finding): &(&usize, &Finding)| {
+            let is_trusted = finding.suggestions.iter().any(Suggestion::is_trusted);
+            **survivor < self.survivors.len() && !is_trusted
+        };
+        let open = wanted.iter().zip(&*findings).filter(is_open);
+        let open: Vec<usize> = open.map(|(survivor, _)| *survivor).collect();
+        for (survivor, flag) in search.flags(&open, larger) {
+            if let Some(place) = wanted.iter().position(|other| *other == survivor) {
+                findings[place].flag = Some(flag);
+            }
+        }
     }
 
     /// Returns what holds on the larger model, on the survivors outside the dataset, and on killed

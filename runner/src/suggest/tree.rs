@@ -259,10 +259,23 @@ impl Tree<'_> {
                 let no_more = Node::Compare(Comparison::AtMost, Box::new(twice), Box::new(whole));
                 return Some(Expression::test(no_more).negated_if(!is_negated));
             }
-            Prop::Agree(set, term) => {
-                let of = |member| Box::new(Tree { member, ..self }.term(term));
-                let equal = Node::Compare(Comparison::Equal, of("x"), of("y"));
-                let all = Node::All(self.quantifier(*set, "y", Expression::test(equal)));
+            Prop::Agree(set, term) | Prop::Differ(set, term) => {
+                let of = |member| Tree { member, ..self }.term(term);
+                let member = |name| Expression {
+                    node: bound(name),
+                    ty: self.model.domains[*set].ty.clone(),
+                };
+                let equal = |a, b| {
+                    Expression::test(Node::Compare(Comparison::Equal, Box::new(a), Box::new(b)))
+                };
+                let pair = match prop {
+                    Prop::Agree(..) => equal(of("x"), of("y")),
+                    _ => Expression::test(Node::Or(vec![
+                        equal(member("x"), member("y")),
+                        equal(of("x"), of("y")).negated(),
+                    ])),
+                };
+                let all = Node::All(self.quantifier(*set, "y", pair));
                 let all = Node::All(self.quantifier(*set, "x", Expression::test(all)));
                 // Values that do not agree are clearer than two members with different ones.
                 let all = Expression::test(all);

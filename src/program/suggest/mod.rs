@@ -385,7 +385,11 @@ fn apply_request<'o>(
                 "no property is suggested on {}, so there is nothing to apply",
                 outcome.name()
             ),
-            "`accept` records why a survivor is acceptable",
+            if found.findings.iter().any(|finding| finding.flag.is_some()) {
+                "a history variable is put in by hand, as printed above"
+            } else {
+                "`accept` records why a survivor is acceptable"
+            },
         ));
     }
     // Properties of the command line are no list in a file.

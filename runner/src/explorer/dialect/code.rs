@@ -99,7 +99,7 @@ fn value(expression: &Expression) -> String {
         },
         Node::Occurrences(of, member) => {
             format!(
-                "{}.iter().filter(|x| **x == {}).count()",
+                "{}.iter().filter(|e| **e == {}).count()",
                 value(of),
                 value(member)
             )
