@@ -23,37 +23,36 @@ fn consequence(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> 
     let row = mutant.row();
     let item = &row.item;
     let who = mutant.participant.as_deref().unwrap_or("any participant");
-    let original = expression(&row.original);
-    let replacement = expression(&wording::replacement(row, mutant.participant.as_deref()));
+    let old = expression(&row.original);
+    let new = expression(&wording::replacement(row, mutant.participant.as_deref()));
+    let is_less = class == Some(SurvivorClass::LessBehaviour);
     Some(match row.operator {
-        O::C2Negate => format!("`{item}` goes on exactly if `{original}` is false"),
-        O::C3DropConjunct => format!("`{item}` goes on if only part of `{original}` holds"),
+        O::C2Negate => format!("`{item}` goes on exactly if `{old}` is false"),
+        O::C3DropConjunct => format!("`{item}` goes on if only part of `{old}` holds"),
         O::C4DropDisjunct | O::C1Boundary | O::Q2Quorum => {
-            format!("`{item}` tests `{replacement}` instead of `{original}`")
+            format!("`{item}` tests `{new}` instead of `{old}`")
         }
         O::G1GuardDrop | O::G3EpochCheckDrop | O::G4IdempotenceDrop => {
-            format!("`{item}` is taken although `{original}` does not hold")
+            format!("`{item}` is taken although `{old}` does not hold")
         }
         O::G2GuardStrengthen => format!("`{item}` is never taken for {who}"),
         O::G5EarlyEnable => format!("`{item}` is taken one phase early"),
-        O::B1DropArm => format!("`{item}` does nothing instead of `{original}`"),
+        O::B1DropArm => format!("`{item}` does nothing instead of `{old}`"),
         O::B2SwapBranches => format!("`{item}` takes the wrong branch"),
-        O::B3DropAlternative => format!("`{item}` never chooses `{original}`"),
-        O::B4WrongTarget => format!("`{item}` sets `{replacement}` instead of `{original}`"),
-        O::U1LostUpdate | O::U2MissingReset => format!("`{item}` forgets `{original}`"),
-        O::U3Overwrite => format!("`{item}` overwrites the value that `{original}` extends"),
-        O::U4TornPair => format!("`{item}` stops halfway, before `{original}`"),
+        O::B3DropAlternative => format!("`{item}` never chooses `{old}`"),
+        O::B4WrongTarget => format!("`{item}` sets `{new}` instead of `{old}`"),
+        O::U1LostUpdate | O::U2MissingReset => format!("`{item}` forgets `{old}`"),
+        O::U3Overwrite => format!("`{item}` overwrites the value that `{old}` extends"),
+        O::U4TornPair => format!("`{item}` stops halfway, before `{old}`"),
         O::U5FrameBreak => format!("`{item}` changes a variable that it should leave alone"),
         O::M1Lose => format!("a message that `{item}` sends is lost"),
-        O::M2IgnoreParticipant if class == Some(SurvivorClass::LessBehaviour) => {
-            format!("`{item}` never handles {who}")
-        }
+        O::M2IgnoreParticipant if is_less => format!("`{item}` never handles {who}"),
         O::M2IgnoreParticipant => format!("`{item}` ignores {who}"),
-        O::M3NotSent if mutant.participant.is_some() => format!("`{original}` never reaches {who}"),
-        O::M3NotSent => format!("`{original}` reaches no receiver"),
+        O::M3NotSent if mutant.participant.is_some() => format!("`{old}` never reaches {who}"),
+        O::M3NotSent => format!("`{old}` reaches no receiver"),
         O::M4Duplicate => format!("`{item}` receives the same message twice"),
         O::M5Reorder => format!("`{item}` receives a later message first"),
-        O::M6Misdeliver => format!("`{item}` uses `{replacement}` instead of `{original}`"),
+        O::M6Misdeliver => format!("`{item}` uses `{new}` instead of `{old}`"),
         O::M7StaleRead => format!("`{item}` acts on an outdated value"),
         O::M8Forge => format!("`{item}` receives a message that was never sent"),
         O::Q1SwapQuantifier => format!("`{item}` confuses \"all\" with \"at least one\""),
@@ -63,15 +62,13 @@ fn consequence(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> 
         O::A2MergeSteps => format!("no other step comes between `{item}` and the step before it"),
         O::A3EarlyRelease => format!("`{item}` releases before it is done"),
         O::F1DropFairness => format!("`{item}` is never taken although it stays enabled"),
-        O::F2WeakenFairness => {
-            format!("`{item}` is never taken although it is enabled again and again")
-        }
+        O::F2WeakenFairness => format!("`{item}` is never taken though enabled again and again"),
         O::T1Timeout => format!("the timeout of `{item}` fires at any time, or never"),
         O::X1CrashStop => format!("`{item}` stops for ever"),
         O::X2ForgetfulRestart => format!("`{item}` loses durable data"),
         O::X3SendBeforePersist => format!("`{item}` announces a value that a crash then loses"),
         O::I1WrongInit | O::I2WidenedInit => {
-            format!("the spec starts with `{replacement}` instead of `{original}`")
+            format!("the spec starts with `{new}` instead of `{old}`")
         }
         O::C5WrongVariable
         | O::U6NonMonotone
