@@ -287,10 +287,10 @@ impl Tree<'_> {
         let all = Node::All(self.quantifier(set, "y", pair));
         let all = Node::All(self.quantifier(set, "x", Expression::test(all)));
         let all = Expression::test(all);
-        match is_negated {
-            true => Expression::test(Node::Not(Box::new(all))),
-            false => all,
+        if is_negated {
+            return Expression::test(Node::Not(Box::new(all)));
         }
+        all
     }
 
     /// Returns the expression of a fact or of its negation. `None` if a value cannot be written.
