@@ -1,4 +1,4 @@
-//! One run in nine formats: terminal, `results.json`, report and others have equal numbers.
+//! One run in all formats: terminal, `results.json`, report and others have equal numbers.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

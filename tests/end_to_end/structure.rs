@@ -221,13 +221,16 @@ fn no_todo_and_no_ignored_test() {
 
 /// The maximum number of lines in a function, and the functions with higher limits.
 const FUNCTION: usize = 60;
-const LONG_FUNCTIONS: [(&str, &str, usize); 5] = [
+const LONG_FUNCTIONS: &[(&str, &str, usize)] = &[
     // Templates of generated code.
     ("macros/src/expand/state.rs", "state", 80),
     ("macros/src/expand/value.rs", "structure", 80),
     ("mutator/src/syntax/condition.rs", "method", 75),
     ("mutator/src/syntax/update.rs", "consumes_receiver", 65),
     ("reports/src/sample.rs", "definition", 70),
+    // Tables with an arm for each operator.
+    ("reports/src/question.rs", "consequence", 80),
+    ("reports/src/gaps/title.rs", "fault", 80),
 ];
 
 /// Functions with their lengths. rustfmt indents the closing brace like the first line.

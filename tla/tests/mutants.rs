@@ -42,6 +42,8 @@ fn check_file(file: &Path) -> Outcome {
     let mut wrong = Vec::new();
     for found in &outcome.mutants {
         let (mutant, row) = (&found.mutant, found.mutant.row());
+        let example = row.operator.example_in_tla();
+        assert!(example.is_some(), "{:?} has an example", row.operator);
         if !changes_text(mutant) {
             continue;
         }

@@ -170,6 +170,41 @@ mod tests {
         terminal::run(outcome, false, show_command)
     }
 
+    /// Expects a file to show neither a score nor a success.
+    fn check_file(name: &str, text: &str, why: &str) {
+        assert!(!text.contains("100 %"), "{name}: {text}");
+        let json = || serde_json::from_str::<Value>(text).unwrap();
+        match name {
+            "badge.json" => {
+                assert_eq!(json()["message"], "1 model measures nothing");
+                assert_eq!(json()["color"], "red");
+            }
+            "junit.xml" => {
+                assert!(
+                    text.contains(" errors=\"1\"") && text.contains(why),
+                    "{text}"
+                );
+            }
+            "results.sarif" => {
+                let invocation = &json()["runs"][0]["invocations"][0];
+                assert_eq!(invocation["executionSuccessful"], false);
+                let notes = invocation["toolExecutionNotifications"].to_string();
+                assert!(notes.contains(why), "{notes}");
+            }
+            "summary.md" => {
+                assert!(text.contains("**1 model measures nothing.**"), "{text}");
+                assert!(text.contains(why), "{text}");
+            }
+            "mutation-report.json" => {
+                assert!(
+                    !text.contains("\"Killed\""),
+                    "viewers would show 100 %: {text}"
+                );
+            }
+            other => panic!("how does {other} show that nothing was measured?"),
+        }
+    }
+
     /// Expects every format to show neither a score nor a success.
     fn check(outcome: &Outcome, why: &str) {
         let results = Results::new(std::slice::from_ref(outcome), &[]);
@@ -180,37 +215,7 @@ mod tests {
             &RecordedRuns::default(),
         );
         for (name, text) in &files {
-            assert!(!text.contains("100 %"), "{name}: {text}");
-            let json = || serde_json::from_str::<Value>(text).unwrap();
-            match *name {
-                "badge.json" => {
-                    assert_eq!(json()["message"], "1 model measures nothing");
-                    assert_eq!(json()["color"], "red");
-                }
-                "junit.xml" => {
-                    assert!(
-                        text.contains(" errors=\"1\"") && text.contains(why),
-                        "{text}"
-                    );
-                }
-                "results.sarif" => {
-                    let invocation = &json()["runs"][0]["invocations"][0];
-                    assert_eq!(invocation["executionSuccessful"], false);
-                    let notes = invocation["toolExecutionNotifications"].to_string();
-                    assert!(notes.contains(why), "{notes}");
-                }
-                "summary.md" => {
-                    assert!(text.contains("**1 model measures nothing.**"), "{text}");
-                    assert!(text.contains(why), "{text}");
-                }
-                "mutation-report.json" => {
-                    assert!(
-                        !text.contains("\"Killed\""),
-                        "viewers would show 100 %: {text}"
-                    );
-                }
-                other => panic!("how does {other} show that nothing was measured?"),
-            }
+            check_file(name, text, why);
         }
         let annotations = annotations::github(&results, &Sources::of([&definition]));
         assert!(
