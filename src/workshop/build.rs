@@ -247,7 +247,9 @@ pub(super) fn messages_about(messages: &str, file: &str, shown: &str) -> String 
             error.push('\n');
         }
     }
-    let first = errors.first().map_or("", |error| error.trim());
+    let is_error = |text: &&String| text.starts_with("error");
+    let first = errors.iter().find(is_error).or(errors.first());
+    let first = first.map_or("", |error| error.trim());
     let others = errors.iter().map(|error| error.trim());
     let others = others.filter(|error| *error != first && error.starts_with("error"));
     match others.count() {

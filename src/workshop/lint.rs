@@ -75,7 +75,7 @@ fn suffix(place: usize, of: Text) -> String {
     format!("_{place}{}", of.suffix())
 }
 
-/// What was checked, if there are no mistakes.
+/// Returns a summary of the checks, if there are no mistakes.
 pub(super) fn summary(exercises: &[&Exercise]) -> String {
     let of_each = |exercise: &&Exercise| match exercise.sheet.trials.len() {
         0 => None,
@@ -179,7 +179,7 @@ fn mistake(exercise: &Exercise, of: Text, verdict: &Verdict) -> Option<String> {
     }
 }
 
-/// What is wrong with the sizes of the other models.
+/// Returns a mistake in the sizes of the other models.
 fn size_mistake(verdict: &Verdict) -> Option<String> {
     let states_of = |model: &str| {
         let size = verdict.sizes.iter().find(|(name, _)| *name == model);
@@ -199,7 +199,7 @@ fn size_mistake(verdict: &Verdict) -> Option<String> {
         .or_else(|| smaller.map(|states| wrong("smaller", states)))
 }
 
-/// What is wrong if the first condition that a trial does not meet should be this one.
+/// Returns a mistake if this is not the first condition that a trial does not meet.
 fn trial_mistake(wanted: Option<&str>, verdict: &Verdict) -> Option<String> {
     let is_unmet = |condition: &&Condition| condition.met != Some(true);
     let unmet = verdict.conditions.iter().find(is_unmet);

@@ -61,7 +61,7 @@ fn progress(folder: &Path, pack: &Pack) -> Result<Progress, String> {
     ))
 }
 
-/// What is on the page, for the terminal.
+/// Returns the number of participants, and those whose progress is not shown.
 pub(super) fn summary(rows: &[Row]) -> String {
     let left_out = rows.iter().filter(|row| row.progress.is_err());
     let left_out: Vec<String> = left_out.map(|row| row.name.clone()).collect();

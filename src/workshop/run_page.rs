@@ -36,10 +36,24 @@ pub(super) fn steps(printed: &str, errors: &str, hidden: &[&str]) -> String {
         !hidden.iter().any(|hidden| name == Some(hidden))
     };
     let lines = text.split_inclusive('\n').filter(is_shown);
-    // Both words have eight letters, so columns stay aligned.
+    // `baseline` and `the spec` have the same width, so columns stay aligned.
     let text: String = lines.collect();
-    text.replace("the baseline", "the spec")
-        .replace("baseline", "the spec")
+    let text = text.replace("the baseline", "the spec");
+    let is_word = |at: usize| {
+        let around = [
+            text[..at].chars().next_back(),
+            text[at + 8..].chars().next(),
+        ];
+        let is_part = |c: char| c.is_alphanumeric() || c == '_';
+        !around.into_iter().flatten().any(is_part)
+    };
+    let mut page = text.clone();
+    for (at, word) in text.match_indices("baseline") {
+        if is_word(at) {
+            page.replace_range(at..at + word.len(), "the spec");
+        }
+    }
+    page
 }
 
 #[cfg(test)]

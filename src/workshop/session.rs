@@ -175,7 +175,7 @@ impl Session {
         if verdict.solved {
             self.is_story_first = false;
         }
-        // That it is not solved yet was true of the verdict before.
+        // The note after `n` says that the exercise is not solved, which may be outdated.
         if verdict.solved || self.last_key == Some('n') {
             self.note = None;
         }

@@ -182,7 +182,7 @@ pub mod small_buffer {
     }
 }
 
-/// Three guests change to seats that nobody has.
+/// Three guests change to seats that no guest has.
 #[spec(may_deadlock)]
 pub mod seats {
     #[constants]

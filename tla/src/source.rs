@@ -21,7 +21,7 @@ use constants::{Given, given, smaller};
 pub use files::modules_of;
 use mutants::{Configured, Mutants};
 
-use crate::check;
+use crate::check::{self, Checked};
 use crate::compile::Additions;
 use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
@@ -172,6 +172,16 @@ pub fn read(request: &Request<'_>) -> Result<Source, ReadError> {
     deeply(|| read_here(request))
 }
 
+/// Returns the names for suggestions. A definition that a configuration replaces does not count: its
+/// name means something else.
+fn names(modules: &Modules, checked: &Checked, models: &[(String, Configuration)]) -> Names {
+    let mut names = Names::of(modules, checked);
+    for known in models.iter().flat_map(|(_, of)| &of.replacements) {
+        names.replace(known.original.name.as_str());
+    }
+    names
+}
+
 fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let mut sources = Sources::default();
     let modules = modules::load(request.module, request.search, &mut sources)
@@ -213,7 +223,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         .collect();
     let (mut definition, numbering) = definition(&modules, request.module, &sources, &named);
     definition.constants = rows(constants(&modules, &models));
-    definition.dialect = Some(TlaDialect::of(Names::of(&modules, &checked)));
+    definition.dialect = Some(TlaDialect::of(names(&modules, &checked, &models)));
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
     definition.extras = mutants.extras();

@@ -107,6 +107,9 @@ pub fn suggestions(
         }
         if let Some(flag) = &finding.flag {
             page.blank();
+            if caught.contains(&finding.mutant) {
+                page.line(paint(STRONG, &finding.id));
+            }
             flag_lines(&mut page, outcome, found, flag);
         }
         if let Some(history) = &finding.history {
@@ -218,7 +221,7 @@ pub(super) fn within(
 
 /// Adds a history variable: the places of the spec to change, and the property over it.
 fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Flag) {
-    page.line("A property over a history variable would catch it. It is put in by hand:");
+    page.line("A property over a history variable would catch it. Add these parts by hand:");
     let place = format!("{}:{}", flag.file, flag.line);
     let in_code = |code: &str, place: &str| format!("`{code}`  {place}");
     page.said(
@@ -231,7 +234,8 @@ fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Fl
     );
     let before = format!("at {place}, before `{}`", flag.statement);
     page.said("record", in_code(&flag.code.assignment, &before));
-    suggestion_lines(page, outcome, found, &flag.property);
+    code_lines(page, outcome, &flag.property);
+    page.said("holds", holds(outcome, found, &flag.property));
 }
 
 fn suggestion_lines(
@@ -240,16 +244,20 @@ fn suggestion_lines(
     found: &Suggestions,
     suggestion: &Suggestion,
 ) {
+    code_lines(page, outcome, suggestion);
+    if found.survivors > 1 {
+        page.said("kills", kills(found, suggestion));
+    }
+    page.said("holds", holds(outcome, found, suggestion));
+}
+
+fn code_lines(page: &mut Page, outcome: &Outcome, suggestion: &Suggestion) {
     match &suggestion.code {
         Some(code) => code
             .lines()
             .for_each(|line| page.line(format!("    {line}"))),
         None => page.line(format!("    {}", existing_property(outcome, suggestion))),
     }
-    if found.survivors > 1 {
-        page.said("kills", kills(found, suggestion));
-    }
-    page.said("holds", holds(outcome, found, suggestion));
 }
 
 /// Describes a property that exists already.

@@ -1,6 +1,7 @@
 //! Executed statements as events, and the states that runs reach before and after one.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::{Effect, MutantRow};
 
@@ -134,6 +135,7 @@ impl Executions {
         graph: &Graph,
         switch: Option<Switch>,
         events: &[Event],
+        stop: &AtomicBool,
     ) -> Option<Executions> {
         let mut worker = machine.worker();
         let mut worker = worker.under(switch);
@@ -148,6 +150,9 @@ impl Executions {
             .collect();
         let mut successors = Vec::new();
         for state in 0..graph.len() {
+            if stop.load(Ordering::Relaxed) {
+                return None;
+            }
             let (mut found, mut is_known) = (Vec::new(), true);
             for step in &steps {
                 is_known &= worker.executions(graph.state(state), *step, &mut |after, sites| {

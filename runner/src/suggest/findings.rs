@@ -181,8 +181,7 @@ impl Session<'_> {
         let (definition, dialect) = (self.machine.definition(), self.dialect?);
         let property = candidate.form.property(definition, &self.model, dialect)?;
         let code = dialect.code(&property, definition)?;
-        let spec = (dialect, &**definition, &self.dataset);
-        let known = self.defined().equal(candidate, &property, spec);
+        let known = dialect.defined(&property, definition);
         let places = |survivors: &[usize], left_out: Option<bool>| {
             let known = survivors
                 .iter()
@@ -196,9 +195,8 @@ impl Session<'_> {
         Some(Suggestion {
             kind: candidate.form.kind(),
             code: known.is_none().then_some(code),
-            // On another model, an equal text says the same, but an equal truth may not.
-            larger: larger.filter(|_| known.as_ref().is_none_or(|known| known.in_text)),
-            name: known.map_or(property.name, |known| known.name),
+            larger,
+            name: known.unwrap_or(property.name),
             doc: property.doc,
             kills: places(&candidate.kills, Some(false)),
             undecided: places(&candidate.undecided, None),

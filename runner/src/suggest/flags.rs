@@ -5,7 +5,8 @@
 //! Specifications for Finite-State Verification" (1999), and goals of the same shape. They are
 //! decided on the graphs, by the states that runs reach before and after the statement.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicBool;
 
 use super::atom::UNRELATED;
 use super::bits::{self, RowSet, is_empty, meet, minus};
@@ -20,8 +21,10 @@ use super::search::CandidateSearch;
 use super::{Statement, Suggestion, naming};
 use crate::dialect::{Expression, FlagCode, Node, Property, StateName};
 
-/// The maximal size of a baseline, and the maximal number of survivors.
+/// The maximal number of states of a baseline.
 const STATES: u32 = 20_000;
+
+/// The maximal number of survivors.
 const SURVIVORS: usize = 16;
 
 /// The part of the candidates that each search may try.
@@ -74,7 +77,7 @@ impl CandidateSearch<'_, '_> {
         let events = events(session, dialect);
         let asked = self.asked(open, &events).unwrap_or_default();
         let larger = larger.filter(|_| !asked.is_empty());
-        let larger = larger.and_then(|model| Some((model, model.reached(&events)?)));
+        let larger = larger.and_then(|model| Some((model, model.reached(&events, session.stop)?)));
         let best = |(place, survivor): (usize, &usize)| {
             let kills = |asked: &&Asked| asked.candidate.kills.contains(&place);
             let mut killing: Vec<&Asked> = asked.iter().filter(kills).collect();
@@ -91,14 +94,27 @@ impl CandidateSearch<'_, '_> {
             flags.sort_by_key(|flag| flag.property.larger == Some(false));
             Some((*survivor, flags.into_iter().next()?))
         };
-        open.iter().enumerate().filter_map(best).collect()
+        // Shortened names may be equal; only one of two properties with one name can be put in.
+        let mut codes = HashMap::new();
+        let mut is_new = |flag: &Flag| {
+            let (name, code) = (flag.property.name.clone(), flag.property.code.clone());
+            *codes.entry(name).or_insert_with(|| code.clone()) == code
+        };
+        let found = open.iter().enumerate().filter_map(best);
+        found.filter(|(_, flag)| is_new(flag)).collect()
     }
 
     /// Returns the forms that kill a survivor, for each event. `None` if the machine does not record
     /// the sites of an execution.
     fn asked(&self, open: &[usize], events: &[Event]) -> Option<Vec<Asked>> {
         let session = self.session;
-        let baseline = Executions::new(session.machine, &session.baseline, None, events)?;
+        let baseline = Executions::new(
+            session.machine,
+            &session.baseline,
+            None,
+            events,
+            session.stop,
+        )?;
         let baseline = reached(&baseline, events, &session.own, &session.dataset);
         let theirs: Vec<Option<Reached>> = open
             .iter()
@@ -136,7 +152,7 @@ impl CandidateSearch<'_, '_> {
             return None;
         }
         let graph = session.graph_of(survivor)?;
-        let executions = Executions::new(session.machine, &graph, switch, events)?;
+        let executions = Executions::new(session.machine, &graph, switch, events, session.stop)?;
         let share = &session.survivors[survivor].share;
         Some(reached(&executions, events, share, &session.dataset))
     }
@@ -226,7 +242,14 @@ impl CandidateSearch<'_, '_> {
         let (definition, model) = (session.machine.definition(), &session.model);
         let dialect = session.dialect?;
         let words = &event.words;
-        let flag = property::free(&format!("had_{words}"), definition, model, dialect);
+        let is_free = |name: &String| {
+            let mut variables = model.schema.variables.iter();
+            variables.all(|variable| *variable.name != **name)
+        };
+        let first = format!("had_{words}");
+        let flag = property::numbered(&first)
+            .map(|words| property::free(&words, definition, model, dialect))
+            .find(is_free)?;
         let written = form.property(definition, model, dialect)?;
         let name = format!(
             "{}_{}_{words}",
@@ -263,8 +286,8 @@ impl CandidateSearch<'_, '_> {
 }
 
 impl OtherModel<'_> {
-    fn reached(&self, events: &[Event]) -> Option<Reached> {
-        let executions = Executions::new(self.machine, &self.graph, None, events)?;
+    fn reached(&self, events: &[Event], stop: &AtomicBool) -> Option<Reached> {
+        let executions = Executions::new(self.machine, &self.graph, None, events, stop)?;
         Some(reached(&executions, events, &self.share, &self.dataset))
     }
 

@@ -246,7 +246,7 @@ impl Suggestions {
 }
 
 impl Suggestion {
-    /// Whether it is to check a definition that the spec has already.
+    /// Whether the search found it, and the spec has a definition with the same text.
     pub fn is_of_spec(&self) -> bool {
         self.code.is_none() && self.statement.0.is_some()
     }

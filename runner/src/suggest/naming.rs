@@ -27,7 +27,9 @@ pub(super) fn name(form: &Form, model: &Model) -> String {
 /// Drops the last word of the longest fact, and words that would lack what follows them. Returns
 /// false if no fact has a word to lose.
 fn shorten(facts: &mut [String]) -> bool {
-    const OPEN: [&str; 8] = ["is", "in", "at", "up", "to", "and", "from", "within"];
+    const OPEN: [&str; 11] = [
+        "is", "are", "in", "at", "up", "to", "and", "from", "within", "no", "one",
+    ];
     let long = facts
         .iter_mut()
         .filter(|fact| fact.matches('_').count() > 1);

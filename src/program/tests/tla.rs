@@ -230,7 +230,7 @@ fn spec(folder: &tempfile::TempDir, module: &str, configuration: &str) -> String
     path("Switch.tla")
 }
 
-/// A definition that nobody lists is suggested by its name, and only the line that lists it is added.
+/// Checks that an unlisted definition is suggested by its name, with the line that lists it.
 #[track_caller]
 fn check_listed(definition: &str, name: &str, entry: &str) {
     let folder = tempfile::tempdir().unwrap();

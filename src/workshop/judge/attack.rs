@@ -61,8 +61,8 @@ pub(super) fn judge(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict)
 }
 
-/// What is wrong with an attack whose spec is not changed yet: all properties hold on it, so that
-/// only a change can violate them.
+/// Returns why the unchanged spec of an attack is unsuitable: a property fails on it, or `bounded`
+/// does not limit its search.
 pub(super) fn start_mistake(answer: &Answer<'_>) -> Result<Option<String>, Error> {
     let sheet = &answer.exercise.sheet;
     for (field, properties, bounded) in [

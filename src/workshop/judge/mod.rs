@@ -74,7 +74,7 @@ pub(super) fn judge_program(answer: &Answer<'_>) -> Result<Verdict, Error> {
     Ok(verdict.reworded(&shown).decide())
 }
 
-/// What is wrong with an exercise, by its start.
+/// Returns a mistake in an exercise that its start shows.
 pub(super) fn start_mistake(answer: &Answer<'_>) -> Result<Option<String>, Error> {
     match answer.exercise.sheet.kind {
         Kind::Attack => attack::start_mistake(answer),

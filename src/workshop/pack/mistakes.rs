@@ -20,7 +20,7 @@ pub(super) fn mistakes(exercise: &Exercise) -> Vec<String> {
     found
 }
 
-/// What is wrong with the texts for participants.
+/// Returns the mistakes in the texts for participants.
 fn prose_mistakes(sheet: &Sheet) -> Vec<String> {
     let mut found = Vec::new();
     for (name, text) in [
@@ -114,7 +114,7 @@ fn field_mistakes(sheet: &Sheet) -> Vec<String> {
     found
 }
 
-/// What is wrong with the targets and siblings.
+/// Returns the mistakes in the targets and siblings.
 fn target_mistakes(sheet: &Sheet) -> Vec<String> {
     let mut found = Vec::new();
     let all = sheet.targets.iter().map(|target| ("target", target));
@@ -150,7 +150,7 @@ fn target_mistakes(sheet: &Sheet) -> Vec<String> {
     found
 }
 
-/// What is wrong with the targets of a duel, on which a participant makes claims.
+/// Returns the mistakes in the targets of a duel, on which a participant makes claims.
 fn duel_mistakes(sheet: &Sheet) -> Vec<String> {
     let mut found = Vec::new();
     let mut labels = BTreeSet::new();
@@ -176,7 +176,7 @@ fn duel_mistakes(sheet: &Sheet) -> Vec<String> {
     found
 }
 
-/// What is wrong with the text that only the judge adds.
+/// Returns the mistakes in the text that only the judge adds.
 fn hidden_mistakes(sheet: &Sheet) -> Vec<String> {
     let mut found = Vec::new();
     for insert in &sheet.hidden {
@@ -192,7 +192,7 @@ fn hidden_mistakes(sheet: &Sheet) -> Vec<String> {
     found
 }
 
-/// What is wrong with the answers whose verdicts are known.
+/// Returns the mistakes in the answers whose verdicts are known.
 fn trial_mistakes(sheet: &Sheet) -> Vec<String> {
     let mut found = Vec::new();
     let known = conditions(sheet);
@@ -237,7 +237,7 @@ fn conditions(sheet: &Sheet) -> Vec<&'static str> {
     known.map(|(name, _)| *name).collect()
 }
 
-/// What is wrong with the texts of an exercise.
+/// Returns the mistakes in the texts of an exercise.
 fn text_mistakes(exercise: &Exercise) -> Vec<String> {
     let mut found = Vec::new();
     let parts = text::split(&exercise.start);

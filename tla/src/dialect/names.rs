@@ -59,6 +59,11 @@ impl Names {
         self.definitions.get(&body).cloned()
     }
 
+    /// Forgets the definition of a name.
+    pub(crate) fn replace(&mut self, name: &str) {
+        self.definitions.retain(|_, known| known != name);
+    }
+
     pub(super) fn is_taken(&self, name: &str) -> bool {
         self.taken.contains(name)
     }

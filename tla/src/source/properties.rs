@@ -56,7 +56,7 @@ pub(super) fn find(modules: &Modules, sources: &Sources, models: &[Compiled]) ->
 }
 
 /// Returns the definitions of the main module that are expressions on states, as predicates are,
-/// and that no configuration names. Empty if a state may stand for others.
+/// and that no configuration names or replaces. Empty if a state may stand for others.
 pub(super) fn definitions<'m>(
     modules: &'m Modules,
     checked: &Checked,
@@ -73,7 +73,9 @@ pub(super) fn definitions<'m>(
     let is_named = |name: Symbol| {
         configurations.iter().any(|(_, of)| {
             let all = [&of.invariants, &of.properties, &of.goals, &of.constraints];
+            let mut replaced = of.replacements.iter();
             all.into_iter().flatten().any(|known| known.name == name)
+                || replaced.any(|known| known.original.name == name)
         })
     };
     let units = modules.root().units.iter();

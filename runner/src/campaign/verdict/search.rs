@@ -119,7 +119,8 @@ pub(crate) fn judge(
     Ok(judged)
 }
 
-/// Returns why a search ended without a verdict. `growing` are the variables that kept growing.
+/// Returns why a search ended without a verdict. `growing` are the variables that were still
+/// growing.
 pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched, growing: &[String]) -> String {
     let states = searched.counts.distinct;
     let why = match searched.end {
@@ -135,8 +136,8 @@ pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched, growing: &[String]) -
     };
     let growing = match growing {
         [] => String::new(),
-        [one] => format!(", and `{one}` keeps growing"),
-        several => format!(", and `{}` keep growing", several.join("`, `")),
+        [one] => format!(", and `{one}` was still growing"),
+        several => format!(", and `{}` were still growing", several.join("`, `")),
     };
     format!("{why}{growing}; no property fails in these, nor on random walks")
 }
