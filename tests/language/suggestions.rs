@@ -182,36 +182,6 @@ pub mod small_buffer {
     }
 }
 
-/// Three guests change to seats that no guest has.
-#[spec(may_deadlock)]
-pub mod seats {
-    #[constants]
-    pub struct Constants {
-        #[default("ann", "ben", "cat")]
-        pub guests: Participants,
-    }
-
-    #[variables]
-    pub struct Vars {
-        pub seat: Map<Participant, usize>,
-    }
-
-    #[init]
-    fn init(c: &Constants) -> Vars {
-        Vars {
-            seat: c.guests.iter().enumerate().map(|(i, p)| (*p, i)).collect(),
-        }
-    }
-
-    #[mutant("to any seat", require(vars.seat.all(|_, seat| seat != to)) => require(true))]
-    #[action(p in guests)]
-    fn change(p: Participant, vars: &mut Vars, c: &Constants) {
-        let to = pick(0..=c.guests.len());
-        require(vars.seat.all(|_, seat| seat != to));
-        vars.seat[p] = to;
-    }
-}
-
 fn suggested(machine: &dyn Machine, operator: Operator) -> Suggestions {
     let options = Options {
         operators: Some(vec![operator]),
@@ -257,11 +227,6 @@ fn form_is_suggested_for_its_mutant() {
         ),
         ("bell", Operator::AuAuthor, "leads_to(is_asked, is_welcome)"),
         ("small_buffer", Operator::K1HollowBound, "s.used == 2"),
-        (
-            "seats",
-            Operator::AuAuthor,
-            "c.guests.all(|x| c.guests.all(|y| x == y || s.seat[x] != s.seat[y]))",
-        ),
     ];
     for (spec, operator, line) in rows {
         check(spec, operator, line);

@@ -40,8 +40,6 @@ pub(super) enum Prop {
     MostOf(usize, Test),
     /// The term has the same value for all members.
     Agree(usize, Term),
-    /// The term has different values for any two members.
-    Differ(usize, Term),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -131,8 +129,6 @@ impl Prop {
             Prop::Any(_, test) | Prop::All(_, test) => test.weight() + 1,
             Prop::AtMostOne(_, test) | Prop::MostOf(_, test) => test.weight() + 3,
             Prop::Agree(_, term) => term.weight() + 4,
-            // That all members differ often holds by chance.
-            Prop::Differ(_, term) => term.weight() + 8,
         }
     }
 
@@ -143,7 +139,7 @@ impl Prop {
             | Prop::All(_, test)
             | Prop::AtMostOne(_, test)
             | Prop::MostOf(_, test) => test.terms(),
-            Prop::Agree(_, term) | Prop::Differ(_, term) => vec![term],
+            Prop::Agree(_, term) => vec![term],
         }
     }
 }
@@ -195,7 +191,6 @@ impl Prop {
             Prop::AtMostOne(_, test) => format!("one_{}", test.words(model)),
             Prop::MostOf(_, test) => format!("most_{}", test.words(model)),
             Prop::Agree(_, term) => format!("{}_agrees", named(term, model)),
-            Prop::Differ(_, term) => format!("{}_differs", named(term, model)),
         }
     }
 }

@@ -181,27 +181,19 @@ impl<'m> Columns<'m> {
             Prop::All(set, test) => folded(*set, test, &|count, all| count == all),
             Prop::AtMostOne(set, test) => folded(*set, test, &|count, _| count <= 1),
             Prop::MostOf(set, test) => folded(*set, test, &|count, all| 2 * count > all),
-            Prop::Agree(_, term) => self.of_members(term, |values| {
-                values.windows(2).all(|pair| pair[0] == pair[1])
-            }),
-            Prop::Differ(_, term) => self.of_members(term, |values| {
-                let is_new = |(place, value)| !values[..place].contains(value);
-                values.iter().enumerate().all(is_new)
-            }),
-        }
-    }
-
-    /// Returns the states in which the values of a term for all members satisfy a test.
-    fn of_members(&self, term: &Term, test: impl Fn(&[u32]) -> bool) -> Option<Vec<RowSet>> {
-        let columns = self.of_terms.get(term)?;
-        let mut bits = bits::none(self.rows);
-        for row in 0..self.rows {
-            let values: Vec<u32> = columns.iter().map(|column| column[row]).collect();
-            if test(&values) {
-                bits::set(&mut bits, row);
+            Prop::Agree(_, term) => {
+                let columns = self.of_terms.get(term)?;
+                let mut bits = bits::none(self.rows);
+                for row in (0..self.rows).filter(|row| {
+                    columns
+                        .windows(2)
+                        .all(|pair| pair[0][*row] == pair[1][*row])
+                }) {
+                    bits::set(&mut bits, row);
+                }
+                Some(vec![bits])
             }
         }
-        Some(vec![bits])
     }
 
     /// Returns the states in which a test holds, for each member of a domain. Uses the cache.

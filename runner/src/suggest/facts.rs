@@ -75,14 +75,8 @@ pub(super) fn of_states(
         }
     }
     for term in live.iter().filter(|term| !term.is_constant()) {
-        let Some(set) = term.set else { continue };
-        let mut of_pairs = vec![Prop::Agree(set, (*term).clone())];
-        // That two counts differ is an accident.
-        if term.counted.is_none() {
-            of_pairs.push(Prop::Differ(set, (*term).clone()));
-        }
-        quantified.extend(of_pairs.into_iter().map(|prop| Question {
-            fact: Fact::Now(prop),
+        quantified.extend(term.set.map(|set| Question {
+            fact: Fact::Now(Prop::Agree(set, (*term).clone())),
             set: None,
         }));
     }

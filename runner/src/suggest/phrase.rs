@@ -113,15 +113,6 @@ impl Phrases<'_> {
                     of(set)
                 )
             }
-            Prop::Differ(set, term) => {
-                let (is, count) = if is_negated {
-                    ("equal", "some")
-                } else {
-                    ("different", "any")
-                };
-                let (term, x) = (self.read(term, "x"), self.bound("x"));
-                format!("{term} is {is} for {count} two {x} of {}", of(set))
-            }
         }
     }
 

@@ -260,37 +260,21 @@ impl Tree<'_> {
                 return Some(Expression::test(no_more).negated_if(!is_negated));
             }
             Prop::Agree(set, term) => {
-                let pair = equal(self.of("x", term), self.of("y", term));
-                return Some(self.all_pairs(*set, pair, is_negated));
-            }
-            Prop::Differ(set, term) => {
-                let member = |name| Expression {
-                    node: bound(name),
-                    ty: self.model.domains[*set].ty.clone(),
+                let of = |member| Box::new(Tree { member, ..self }.term(term));
+                let equal = Node::Compare(Comparison::Equal, of("x"), of("y"));
+                let all = Node::All(self.quantifier(*set, "y", Expression::test(equal)));
+                let all = Node::All(self.quantifier(*set, "x", Expression::test(all)));
+                // Values that do not agree are clearer than two members with different ones.
+                let all = Expression::test(all);
+                let node = if is_negated {
+                    Node::Not(Box::new(all))
+                } else {
+                    all.node
                 };
-                let same_value = equal(self.of("x", term), self.of("y", term));
-                let pair = Node::Or(vec![equal(member("x"), member("y")), same_value.negated()]);
-                return Some(self.all_pairs(*set, Expression::test(pair), is_negated));
+                return Some(Expression::test(node));
             }
         };
         Some(Expression::test(node).negated_if(is_negated))
-    }
-
-    /// Returns the value of a term for this member.
-    fn of(self, member: &'static str, term: &Term) -> Expression {
-        Tree { member, ..self }.term(term)
-    }
-
-    /// Returns that a test of `x` and `y` holds for all pairs of members, or that it does not: values
-    /// that do not agree are clearer than two members with different ones.
-    fn all_pairs(self, set: usize, pair: Expression, is_negated: bool) -> Expression {
-        let all = Node::All(self.quantifier(set, "y", pair));
-        let all = Node::All(self.quantifier(set, "x", Expression::test(all)));
-        let all = Expression::test(all);
-        if is_negated {
-            return Expression::test(Node::Not(Box::new(all)));
-        }
-        all
     }
 
     /// Returns the expression of a fact or of its negation. `None` if a value cannot be written.
@@ -361,10 +345,6 @@ pub(super) fn members(form: &Form, model: &Model) -> Option<Members> {
 
 fn bound(name: &str) -> Node {
     Node::Bound(name.to_owned().into())
-}
-
-fn equal(a: Expression, b: Expression) -> Expression {
-    Expression::test(Node::Compare(Comparison::Equal, Box::new(a), Box::new(b)))
 }
 
 fn number(number: i128, ty: &Type) -> Expression {
