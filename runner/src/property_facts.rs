@@ -2,7 +2,8 @@
 //!
 //! Each condition in these tables is compiled in beside the properties. [`Spec`](crate::spec::Spec)
 //! evaluates it by its number: the index of a probe in [`PropertyFacts::probes`], or their number
-//! plus the index in [`PropertyFacts::mutants`], and so on. No verdict depends on them.
+//! plus the index in [`PropertyFacts::mutants`], or the number of both plus the index in
+//! [`PropertyFacts::definitions`]. No verdict depends on them.
 
 use mutaspec_mutator::{PropertyOperator, Rows, Text, text};
 

@@ -37,21 +37,19 @@ pub(super) fn steps(printed: &str, errors: &str, hidden: &[&str]) -> String {
     };
     let lines = text.split_inclusive('\n').filter(is_shown);
     // `baseline` and `the spec` have the same width, so columns stay aligned.
-    let text: String = lines.collect();
-    let text = text.replace("the baseline", "the spec");
-    let is_word = |at: usize| {
-        let around = [
-            text[..at].chars().next_back(),
-            text[at + 8..].chars().next(),
-        ];
-        let is_part = |c: char| c.is_alphanumeric() || c == '_';
-        !around.into_iter().flatten().any(is_part)
-    };
-    let mut page = text.clone();
-    for (at, word) in text.match_indices("baseline") {
-        if is_word(at) {
-            page.replace_range(at..at + word.len(), "the spec");
-        }
+    let text = with_word(&lines.collect::<String>(), "the baseline", "the spec");
+    with_word(&text, "baseline", "the spec")
+}
+
+/// Replaces a word, except where it is a part of another one, such as the name of a variable.
+fn with_word(text: &str, word: &str, by: &str) -> String {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let mut pieces = text.split(word);
+    let mut page = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_word = !page.ends_with(is_part) && !piece.starts_with(is_part);
+        page.push_str(if is_word { by } else { word });
+        page.push_str(piece);
     }
     page
 }
@@ -69,6 +67,13 @@ mod tests {
         let expected = "First difference, in step 1: the mutant goes where the spec never goes\n\
             \x20   1  the spec                    │  mutant\n\
             \x20      cannot take this step here  │  enter(ann)\n";
+        assert_eq!(steps(printed, "", &[]), expected);
+    }
+
+    #[test]
+    fn names_that_contain_a_replaced_word_are_kept() {
+        let printed = "lock on default\n    1  take\n        baseline_count  1 → 2\n";
+        let expected = "    1  take\n        baseline_count  1 → 2\n";
         assert_eq!(steps(printed, "", &[]), expected);
     }
 

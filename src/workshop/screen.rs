@@ -59,7 +59,7 @@ pub(super) fn screen(session: &Session, (columns, rows): (usize, usize)) -> Stri
             part([format!("number and Enter: {typed}_")]),
         ],
         View::Sheet => vec![part(SHEET.lines().map(str::to_owned))],
-        View::Trace(text, top) => {
+        View::Page(text, top) => {
             let lines = text.lines().skip(*top).map(str::to_owned);
             let lines = wrapped(part(lines));
             if lines.lines.len() <= room {
@@ -317,10 +317,10 @@ fn footer(session: &Session, has_more: bool) -> Vec<String> {
     lines.push(match &session.view {
         View::Reset => format!("  {BOLD}throw your answer away? y or n{RESET}"),
         View::List(..) => "  space turns the page, q quits, any other key goes back".to_owned(),
-        View::Trace(..) if has_more => {
+        View::Page(..) if has_more => {
             "  space shows more, q quits, any other key goes back".to_owned()
         }
-        View::Trace(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
+        View::Page(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
         View::Exercise => {
             let hints = format!("h hint ({})", session.further().len());

@@ -42,7 +42,7 @@ pub(super) enum View {
     /// The language of properties on one page.
     Sheet,
     /// A run or the opened hints, from this line on.
-    Trace(String, usize),
+    Page(String, usize),
     /// A question before the answer is thrown away.
     Reset,
     /// All exercises are solved.
@@ -149,7 +149,7 @@ impl Session {
                 vec![Effect::Judge]
             }
             Input::Traced(text) => {
-                self.view = View::Trace(text, 0);
+                self.view = View::Page(text, 0);
                 Vec::new()
             }
             Input::Judged(verdict) => self.judged(*verdict),
@@ -159,9 +159,9 @@ impl Session {
                 match self.view.clone() {
                     View::Reset => self.confirm(key),
                     View::List(typed, page) => self.choose(key, &typed, page),
-                    View::Trace(text, top) if key == ' ' => {
+                    View::Page(text, top) if key == ' ' => {
                         let last = text.lines().count().saturating_sub(1);
-                        self.view = View::Trace(text, (top + PAGE).min(last));
+                        self.view = View::Page(text, (top + PAGE).min(last));
                         Vec::new()
                     }
                     _ => self.key(key),
@@ -181,7 +181,7 @@ impl Session {
         }
         self.verdict = Some(verdict);
         self.mutant = 0;
-        if matches!(self.view, View::Trace(..)) {
+        if matches!(self.view, View::Page(..)) {
             self.view = View::Exercise;
         }
         if is_new {
@@ -199,7 +199,7 @@ impl Session {
             'm' => self.next_mutant(),
             'n' => return self.next(),
             'h' => return self.hint(),
-            'H' => self.view = View::Trace(hints::page(self.opened()), 0),
+            'H' => self.view = View::Page(hints::page(self.opened()), 0),
             'r' => self.view = View::Reset,
             't' => return self.trace(),
             's' => {
@@ -437,7 +437,7 @@ mod tests {
         assert_eq!(session.opened(), opened);
         assert!(session.further()[0].contains("second"));
         session.handle(Input::Key('H'));
-        let View::Trace(page, 0) = &session.view else {
+        let View::Page(page, 0) = &session.view else {
             panic!("{:?}", session.view);
         };
         assert!(opened.iter().all(|hint| page.contains(hint)), "{page}");
@@ -543,10 +543,10 @@ mod tests {
             [Effect::Trace(vec!["show".to_owned()])]
         );
         session.handle(Input::Traced("a run".to_owned()));
-        assert_eq!(session.view, View::Trace("a run".to_owned(), 0));
+        assert_eq!(session.view, View::Page("a run".to_owned(), 0));
         session.handle(Input::Traced("a step\n".repeat(20)));
         session.handle(Input::Key(' '));
-        assert_eq!(session.view, View::Trace("a step\n".repeat(20), PAGE));
+        assert_eq!(session.view, View::Page("a step\n".repeat(20), PAGE));
         session.handle(failed());
         assert_eq!(session.view, View::Exercise);
     }

@@ -302,7 +302,7 @@ impl Watch {
             (_, Some(note)) => format!("{note}\n"),
             (View::List(..), _) => format!("{}\n", screen::list(session)),
             (View::Sheet, _) => SHEET.to_owned(),
-            (View::Trace(text, _), _) => text.clone(),
+            (View::Page(text, _), _) => text.clone(),
             (View::End, _) => screen::end(session),
             (View::Reset, _) => "throw your answer away? y or n\n".to_owned(),
             (View::Exercise, _) if session.last_key == Some('m') => screen::mutant_text(session),

@@ -21,7 +21,7 @@ pub enum Contract {
     Order,
     /// `Expanded::enabled` agrees with the reported steps.
     Enabled,
-    /// `expand_step` reports what `expand` reports.
+    /// `expand_step` and `executions` report what `expand` reports.
     SingleSteps,
     /// An unknown switch number acts as the baseline.
     UnknownSwitch,
@@ -345,6 +345,7 @@ impl<'m> Check<'m> {
         }
         self.steps(state, &expansion);
         self.single_steps(state, &expansion.reports);
+        self.executions(state, &expansion.reports, &sites);
         self.sites(state, &expansion.reports, &sites);
         self.faults(None, Some(state), &expansion.reports);
         self.evaluations(Some(state), &expansion.reports);
@@ -434,6 +435,32 @@ impl<'m> Check<'m> {
             if alone.0.iter().collect::<Vec<_>>() != reports.of_step(step) {
                 let what = format!(
                     "`expand_step` and `expand` report different results of `{}`",
+                    facts.name
+                );
+                self.note(Contract::SingleSteps, state, &what);
+            }
+        }
+    }
+
+    fn executions(&mut self, state: &[u8], reports: &Reports, sites: &[Evaluated]) {
+        for (step, facts) in (0..).zip(self.machine.steps()) {
+            let mut successors = Vec::new();
+            let mut is_recorded = true;
+            let each = &mut |after: &[u8], own: &[Evaluated]| {
+                successors.push(after.to_vec());
+                is_recorded &= own.iter().all(|site| sites.contains(site));
+            };
+            if !self.worker.executions(state, step, each) {
+                return;
+            }
+            let reported = reports.of_step(step).into_iter();
+            let reported = reported.filter_map(|report| match report {
+                Report::State { packed, .. } => Some(packed),
+                _ => None,
+            });
+            if !is_recorded || !reported.eq(&successors) {
+                let what = format!(
+                    "`executions` and `expand` report different results of `{}`",
                     facts.name
                 );
                 self.note(Contract::SingleSteps, state, &what);

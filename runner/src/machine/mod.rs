@@ -42,7 +42,9 @@
 //! 4. **Enabled.** [`Expanded::enabled`] is true if and only if a step was reported that is not
 //!    extra.
 //! 5. **Single steps.** [`expand_step`](Worker::expand_step) reports for a step exactly what
-//!    [`expand`](Worker::expand) reports for it, in the same order.
+//!    [`expand`](Worker::expand) reports for it, in the same order. So does
+//!    [`executions`](Worker::executions), if it returns true: its sites are those that the step
+//!    records.
 //! 6. **Unknown switches.** A switch number that belongs to no mutant acts as the baseline.
 //! 7. **Exhaustive sites.** If a step does not record the site of a mutant, the step does the same
 //!    under that mutant. Exceptions are mutants that [add steps](crate::definition::ExtraKind).

@@ -12,7 +12,6 @@ mod bits;
 mod candidate;
 mod columns;
 mod dataset;
-mod defined;
 mod describe;
 mod domain;
 mod events;

@@ -1,8 +1,8 @@
 //! The search for suggestions for a model and its survivors, from start to result.
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Effect;
@@ -10,7 +10,6 @@ use mutaspec_mutator::Effect;
 use super::candidate::{Judged, Origin, Verdicts};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
-use super::defined::Defined;
 use super::existing::existing;
 use super::form::Form;
 use super::larger::OtherModel;
@@ -52,7 +51,6 @@ pub(super) struct Session<'a> {
     pub(super) survivors: Vec<Survivor>,
     /// Survivors outside the dataset, by index in [`Outcome::mutants`].
     pub(super) left_out: Vec<usize>,
-    defined: OnceLock<Defined>,
 }
 
 /// A survivor with its part of the dataset.
@@ -120,14 +118,7 @@ impl<'a> Session<'a> {
             own,
             survivors,
             left_out,
-            defined: OnceLock::new(),
         })
-    }
-
-    /// Returns the definitions of the spec that no model checks.
-    pub(super) fn defined(&self) -> &Defined {
-        self.defined
-            .get_or_init(|| Defined::of(self.machine, &self.dataset))
     }
 
     /// Returns the index in [`Outcome::mutants`] of a survivor in the dataset or, with a higher
@@ -291,7 +282,7 @@ impl<'a> Session<'a> {
         origins: &[Vec<Origin<'_>>],
         search: &CandidateSearch<'_, '_>,
     ) -> Result<Vec<Harm>, Refusal> {
-        let unchanging = Unchanging::of(self.machine, &self.baseline);
+        let unchanging = LazyCell::new(|| Unchanging::of(self.machine, &self.baseline));
         let mut harms = Vec::new();
         for (suggestion, kills) in suggestions.cover() {
             let offered = suggestions.findings.iter().zip(origins);

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::bits;
+use super::bits::{self, RowSet};
+use super::dataset::Dataset;
 use super::existing::Existing;
 use super::session::Session;
 use super::{Statement, Suggestion};
 use crate::campaign::Refusal;
 use crate::definition::PropertyKind;
+use crate::machine::Machine;
 
 impl Session<'_> {
     /// Returns the definitions that hold on the baseline and kill survivors, as properties.
@@ -16,9 +18,9 @@ impl Session<'_> {
         if !self.budget.existing {
             return Ok(all);
         }
-        for (name, rows) in &self.defined().0 {
-            let is_true = |state: &u32| bits::has(rows, *state as usize);
-            if self.budget.without.contains(name) || !self.own.states.iter().all(is_true) {
+        for (name, rows) in evaluated(self.machine, &self.dataset) {
+            let is_true = |state: &u32| bits::has(&rows, *state as usize);
+            if self.budget.without.contains(&name) || !self.own.states.iter().all(is_true) {
                 continue;
             }
             let mut runs = BTreeMap::new();
@@ -48,4 +50,30 @@ impl Session<'_> {
         }
         Ok(all)
     }
+}
+
+/// Returns the definitions that no model checks, each with the states of a dataset in which it is
+/// true. Those that cannot be evaluated are left out.
+fn evaluated(machine: &dyn Machine, dataset: &Dataset) -> Vec<(String, RowSet)> {
+    let facts = &machine.definition().property_facts;
+    let Some(mut inspector) = machine.inspector() else {
+        return Vec::new();
+    };
+    let (mut all, mut values) = (Vec::new(), Vec::new());
+    for (number, row) in (facts.first_definition()..).zip(&*facts.definitions) {
+        let mut rows = bits::none(dataset.states.len() as usize);
+        let mut states = dataset.states.iter().enumerate();
+        let is_known = states.all(|(place, state)| {
+            values.clear();
+            inspector.state_conditions(state, &[number], &mut values);
+            if values == [Some(true)] {
+                bits::set(&mut rows, place);
+            }
+            values != [None]
+        });
+        if is_known {
+            all.push((row.name.to_string(), rows));
+        }
+    }
+    all
 }

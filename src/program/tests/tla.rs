@@ -177,6 +177,12 @@ fn gap_of_the_last_run_is_one_of_its_module() {
     assert!(text.len() > SWITCH.0.len(), "{text}");
 }
 
+/// Returns the first number of survivors in the output of a run.
+fn survivors(out: &str) -> &str {
+    let (before, _) = out.split_once(" survived").unwrap();
+    before.rsplit(' ').next().unwrap()
+}
+
 #[test]
 fn ending_leaves_out_what_never_changes() {
     let folder = tempfile::tempdir().unwrap();
@@ -203,8 +209,7 @@ fn mutant_of_a_larger_model_is_judged_with_known_survivors_only() {
     let results = folder.path().to_string_lossy().into_owned();
     let file = module("Uploader.tla");
     let (_, out, err) = called(&["run", &file, "--out", &results, "--report-only"]);
-    let survivors = out.split(" survived").next().unwrap();
-    let survivors = survivors.rsplit(' ').next().unwrap();
+    let survivors = survivors(&out);
     let shown = || {
         let (exit, shown, err) = called(&["show", "1", "--results", &results]);
         assert_eq!(exit, 0, "{shown}{err}");
@@ -214,6 +219,7 @@ fn mutant_of_a_larger_model_is_judged_with_known_survivors_only() {
     let with_run = shown();
     let all = format!("of the {survivors} survivors");
     assert!(with_run.contains(&all), "{all}: {with_run}{out}{err}");
+    assert!(with_run.contains("survivors\n"), "{with_run}");
     // These results are of a model with other states.
     let file = folder.path().join("results.json");
     let text = std::fs::read_to_string(&file).unwrap();
@@ -303,8 +309,7 @@ fn suggestions_count_the_survivors_of_the_ladder() {
     ];
     let (_, out, err) = called(&[&line[..], &files].concat());
     let (_, above) = out.split_once("Grow/large  ").expect(&out);
-    let survivors = above.split(" survived").next().unwrap();
-    let survivors = survivors.rsplit(' ').next().unwrap();
+    let survivors = survivors(above);
     let (exit, suggested, _) = called(&["suggest", "1", "--results", &results]);
     assert_eq!(exit, 0, "{suggested}");
     let count = format!("of {survivors} survivors");
