@@ -255,6 +255,7 @@ fn documented_options_exist() {
         "--locked",
         "--mem",
         "--mutations",
+        "--table",
         "--times",
         "--output",
         "--package",
