@@ -211,7 +211,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
     let mut model = data::PageModel {
         spec: definition.name.to_string(),
         model: outcome.model.clone(),
-        constants: outcome.constants.clone(),
+        constants: wording::constants(&outcome.constants),
         states: outcome.baseline.counts.distinct,
         complete: outcome.baseline.counts.complete,
         warnings: cut(outcome)
