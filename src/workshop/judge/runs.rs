@@ -90,7 +90,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         }
         None => run.steps.len() - 1,
     };
-    let mut ends_with = ending(&trace, &[], code, &Language::RUST);
+    let mut ends_with = ending(&trace, code, &Language::RUST);
     if ends_with.is_empty() {
         let changes = run.steps.get(end).map(|step| step.changes.iter());
         let names = changes.into_iter().flatten().map(|change| {
@@ -100,7 +100,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         // A write that the mutant leaves out shows in the variable that keeps its value.
         let own = mutant.map_or("", |mutant| mutant.original.as_str());
         let code = names.chain([own.to_owned()]).collect::<String>();
-        ends_with = ending(&trace, &[], &code, &Language::RUST);
+        ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
         ends_with = run.sentence.clone().unwrap_or_default();
