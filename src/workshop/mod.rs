@@ -16,6 +16,7 @@ mod keys;
 mod lint;
 mod pack;
 mod progress;
+mod plain;
 mod report;
 mod run_page;
 mod screen;

@@ -6,11 +6,13 @@ use mutaspec_reports::diff::{LineKind, SourceEdit};
 use mutaspec_reports::schema::gap::{Gap, GapHarm};
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
 use mutaspec_reports::wording;
+use mutaspec_runner::outcome::SurvivorClass;
 
 use super::Answer;
 use super::runs::of_mutant;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted};
+use crate::workshop::plain::plain;
 use crate::workshop::verdict::{Analysis, Survivor};
 
 /// The output folder of a run of the targets, in the folder of the program.
@@ -132,13 +134,7 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
     let suggestion = gap.and_then(|gap| gap.suggestion.as_ref());
     let code = suggestion.and_then(|suggestion| suggestion.code.clone());
     Analysis {
-        class: mutant.survivor_class.map(|class| {
-            format!(
-                "its class is `{}`: {}",
-                class.words(),
-                wording::advice(class)
-            )
-        }),
+        class: mutant.survivor_class.map(class_in_words),
         variables: code.as_deref().map(variables).unwrap_or_default(),
         shape: suggestion.map(|suggestion| {
             let article = suggestion.kind.words();
@@ -155,6 +151,12 @@ fn variables(code: &str) -> Vec<String> {
     let mut found = BTreeSet::new();
     for state in ["v.", "s.", "before.", "after."] {
         for (place, _) in code.match_indices(state) {
+/// A class and what can catch its mutants.
+fn class_in_words(class: SurvivorClass) -> String {
+    let advice = plain(wording::advice(class));
+    format!("its class is `{}`: {advice}", class.words())
+}
+
             let is_part =
                 code[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
             let rest = &code[place + state.len()..];
@@ -179,3 +181,11 @@ mod tests {
         assert_eq!(variables(code), ["alice", "done", "stage"]);
     }
 }
+
+    #[test]
+    fn class_is_explained_without_the_word_baseline() {
+        let text = class_in_words(SurvivorClass::NewStates);
+        let expected = "its class is `new states`: it reaches states that the spec never reaches; \
+                        a state invariant can catch it";
+        assert_eq!(text, expected);
+    }
