@@ -14,6 +14,7 @@ mod jobs;
 mod judge;
 mod keys;
 mod lint;
+mod messages;
 mod pack;
 mod progress;
 mod plain;

@@ -19,7 +19,7 @@ mod trace;
 pub use baseline::{check, checked, verdict};
 pub use explain::{explain, term};
 pub use findings::figures;
-pub use fit::fit;
+pub use fit::{fit, shortened};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
 pub use screen::{RunScreen, brief, next, not_suggested, screen, unchecked};
