@@ -330,11 +330,11 @@ fn footer(session: &Session, has_more: bool) -> Vec<String> {
         View::Page(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
         View::Exercise => {
-            let hints = format!("h hint ({})", session.further().len());
+            // Analyses add hints and take them away, so their number says nothing.
             let keys = [
                 (session.is_solved(session.exercise()), "n next"),
                 (session.survivor_number().1 > 1, "m mutant"),
-                (!session.solved_now(), hints.as_str()),
+                (!session.solved_now(), "h hint"),
                 (true, "s story"),
                 (session.run().is_some(), "t trace"),
                 (true, "? help"),

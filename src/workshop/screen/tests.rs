@@ -148,6 +148,12 @@ fn solution_is_shown_after_success_only() {
 }
 
 #[test]
+fn hint_key_has_no_number() {
+    let text = screen(&session(), (80, 60));
+    assert!(text.contains("h hint  s story"), "{text}");
+}
+
+#[test]
 fn marks_of_the_compiler_stay_below_its_code() {
     let mut session = session();
     let problem = "error: no\n3 |     v.inside.len() + v.outside.len() <= 1\n  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n";
