@@ -163,21 +163,11 @@ fn structure(item: &ItemStruct) -> TokenStream {
     );
     let decode_into = of(&types, "decode_into");
     let as_number = as_number(name, &members, &types);
+    let clone = clone_of_struct(name, &members);
     quote! {
         #attributes
         #bare
-        #[automatically_derived]
-        impl ::core::clone::Clone for #name {
-            #[inline]
-            fn clone(&self) -> Self {
-                #name { #(#members: ::core::clone::Clone::clone(&self.#members)),* }
-            }
-            #[inline]
-            fn clone_from(&mut self, source: &Self) {
-                #(::core::clone::Clone::clone_from(&mut self.#members, &source.#members);)*
-                let _ = source;
-            }
-        }
+        #clone
         const _: () = {
             use ::mutaspec::__private::value as __value;
             #[automatically_derived]
@@ -212,6 +202,23 @@ fn structure(item: &ItemStruct) -> TokenStream {
                 }
             }
         };
+    }
+}
+
+fn clone_of_struct(name: &Ident, members: &[Member]) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::core::clone::Clone for #name {
+            #[inline]
+            fn clone(&self) -> Self {
+                #name { #(#members: ::core::clone::Clone::clone(&self.#members)),* }
+            }
+            #[inline]
+            fn clone_from(&mut self, source: &Self) {
+                #(::core::clone::Clone::clone_from(&mut self.#members, &source.#members);)*
+                let _ = source;
+            }
+        }
     }
 }
 
