@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use mutaspec_reports::diff::{LineKind, SourceEdit};
-use mutaspec_reports::schema::gap::{Gap, GapHarm};
+use mutaspec_reports::schema::gap::Gap;
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
 use mutaspec_reports::wording;
 use mutaspec_runner::outcome::SurvivorClass;
@@ -14,9 +14,6 @@ use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted};
 use crate::workshop::plain::plain;
 use crate::workshop::verdict::{Analysis, Survivor};
-
-/// The output folder of a run of the targets, in the folder of the program.
-pub(super) const OUT: &str = "mutaspec.out";
 
 /// Runs a command of the program that prints or writes results.
 pub(super) fn results(
@@ -82,6 +79,20 @@ pub(super) fn selected<'a>(
     mutants.filter(|mutant| is_selected(mutant, target))
 }
 
+/// The mutants of a target. A target without mutants is a mistake of the exercise.
+pub(super) fn of_target<'a>(
+    model: &'a Model,
+    target: &'a Target,
+) -> Result<Vec<&'a Mutant>, Error> {
+    let mutants: Vec<&Mutant> = selected(model, target).collect();
+    if mutants.is_empty() {
+        return Err(Error::Broken {
+            message: format!("no mutant matches `{}`", target.describe()),
+        });
+    }
+    Ok(mutants)
+}
+
 /// Whether a target selects a mutant.
 pub(super) fn is_selected(mutant: &Mutant, target: &Target) -> bool {
     let is_or_unset =
@@ -94,12 +105,6 @@ pub(super) fn is_selected(mutant: &Mutant, target: &Target) -> bool {
             .original
             .as_ref()
             .is_none_or(|part| mutant.original.contains(part))
-}
-
-/// The run that shows the harm of a survivor, if there is one.
-pub(super) fn harm<'a>(model: &'a Model, mutant: &Mutant) -> Option<&'a GapHarm> {
-    let mut all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
-    all.find(|harm| harm.mutant == mutant.id)
 }
 
 /// What to show of a survivor.
@@ -146,17 +151,17 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
     }
 }
 
-/// The variables that a property reads: the names after `v.`, `s.` and the like.
-fn variables(code: &str) -> Vec<String> {
-    let mut found = BTreeSet::new();
-    for state in ["v.", "s.", "before.", "after."] {
-        for (place, _) in code.match_indices(state) {
 /// A class and what can catch its mutants.
 fn class_in_words(class: SurvivorClass) -> String {
     let advice = plain(wording::advice(class));
     format!("its class is `{}`: {advice}", class.words())
 }
 
+/// The variables that a property reads: the names after `v.`, `s.` and the like.
+fn variables(code: &str) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for state in ["v.", "s.", "before.", "after."] {
+        for (place, _) in code.match_indices(state) {
             let is_part =
                 code[..place].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
             let rest = &code[place + state.len()..];
@@ -180,7 +185,6 @@ mod tests {
         let code = "fn f(before: &Vars, after: &Vars) -> bool {\n    before.stage[p] != after.done && xs.len() > 0 && s.alice.k\n}\n";
         assert_eq!(variables(code), ["alice", "done", "stage"]);
     }
-}
 
     #[test]
     fn class_is_explained_without_the_word_baseline() {
@@ -189,3 +193,4 @@ mod tests {
                         a state invariant can catch it";
         assert_eq!(text, expected);
     }
+}
