@@ -28,7 +28,13 @@ impl Template {
     ///
     /// ```
     /// use mutaspec_mutator::{MutantParts, Operator};
-    /// let parts = MutantParts { old: "`free`", new: "`true`", item: "`take`", who: None, anyone: "one participant" };
+    /// let parts = MutantParts {
+    ///     old: "`free`",
+    ///     new: "`true`",
+    ///     item: "`take`",
+    ///     who: None,
+    ///     anyone: "one participant",
+    /// };
     /// assert_eq!(Operator::G1GuardDrop.gap().fill(&parts), "the guard `free` is missing");
     /// ```
     pub fn fill(self, parts: &MutantParts<'_>) -> String {

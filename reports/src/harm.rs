@@ -12,7 +12,7 @@ use crate::wording;
 
 /// Describes the last state of a run that violates a suggested property, as [`ending`] does.
 /// `code` is that of the property, or `None` if the spec has the property already. Variables that
-/// helpers read are shown as well, and those that are [`unchanging`](Harm::unchanging) are left out.
+/// helpers read are shown as well. Those that are [`unchanging`](Harm::unchanging) are left out.
 pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definition) -> String {
     let elsewhere = match code {
         Some(code) => read_by_helpers(&without_texts(code, &definition.language), definition),

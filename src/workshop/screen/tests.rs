@@ -156,7 +156,8 @@ fn hint_key_has_no_number() {
 #[test]
 fn marks_of_the_compiler_stay_below_its_code() {
     let mut session = session();
-    let problem = "error: no\n3 |     v.inside.len() + v.outside.len() <= 1\n  |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n";
+    let (code, marks) = ("v.inside.len() + v.outside.len() <= 1", "^".repeat(33));
+    let problem = format!("error: no\n3 |     {code}\n  |     {marks}\n");
     session.handle(Input::Judged(Box::new(Verdict::problem(problem))));
     let text = screen(&session, (40, 60));
     let mut lines = text.lines().skip_while(|line| !line.contains("error: no"));
