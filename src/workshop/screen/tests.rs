@@ -167,6 +167,6 @@ fn marks_of_the_compiler_stay_below_its_code() {
     );
     assert_eq!(
         lines.next(),
-        Some("    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^…")
+        Some("    |     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^…")
     );
 }
