@@ -156,13 +156,9 @@ fn structure(item: &ItemStruct) -> TokenStream {
         view(&name.unraw().to_string(), &parts),
         symmetry_of_struct(&members, &types),
     );
-    let (nameless, encode, decode) = (
-        of(&types, "NAMELESS"),
-        of(&types, "encode"),
-        of(&types, "decode"),
-    );
-    let decode_into = of(&types, "decode_into");
+    let nameless = of(&types, "NAMELESS");
     let as_number = as_number(name, &members, &types);
+    let codec = codec_of_struct(name, &members, &types);
     let clone = clone_of_struct(name, &members);
     quote! {
         #attributes
@@ -175,26 +171,7 @@ fn structure(item: &ItemStruct) -> TokenStream {
                 type SetRepr = __value::set_repr::Sorted<#name>;
                 const NAMELESS: bool = true #(&& #nameless)*;
                 #as_number
-                #[inline]
-                fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                    let __universe = __writer.universe();
-                    let __width = Self::width(__universe);
-                    if __width == 0 {
-                        #(#encode(&self.#members, __writer);)*
-                    } else {
-                        __writer.bits(__width, __value::Value::pack(self, __universe));
-                    }
-                }
-                #[inline]
-                fn decode(__reader: &mut __value::Reader<'_>) -> Self {
-                    let _ = &__reader;
-                    #name { #(#members: #decode(__reader)),* }
-                }
-                #[inline]
-                fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
-                    #(#decode_into(&mut self.#members, __reader);)*
-                    let _ = __reader;
-                }
+                #codec
                 #symmetry
                 fn view(&self) -> __value::View {
                     let #name #pattern = self;
@@ -218,6 +195,34 @@ fn clone_of_struct(name: &Ident, members: &[Member]) -> TokenStream {
                 #(::core::clone::Clone::clone_from(&mut self.#members, &source.#members);)*
                 let _ = source;
             }
+        }
+    }
+}
+
+/// Writes a struct and reads it: as a number if it is small, otherwise field by field.
+fn codec_of_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
+    let (encode, decode) = (of(types, "encode"), of(types, "decode"));
+    let decode_into = of(types, "decode_into");
+    quote! {
+        #[inline]
+        fn encode(&self, __writer: &mut __value::Writer<'_>) {
+            let __universe = __writer.universe();
+            let __width = Self::width(__universe);
+            if __width == 0 {
+                #(#encode(&self.#members, __writer);)*
+            } else {
+                __writer.bits(__width, __value::Value::pack(self, __universe));
+            }
+        }
+        #[inline]
+        fn decode(__reader: &mut __value::Reader<'_>) -> Self {
+            let _ = &__reader;
+            #name { #(#members: #decode(__reader)),* }
+        }
+        #[inline]
+        fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
+            #(#decode_into(&mut self.#members, __reader);)*
+            let _ = __reader;
         }
     }
 }
