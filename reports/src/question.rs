@@ -56,6 +56,9 @@ mod tests {
             question(&found, None).as_deref(),
             Some("Is it acceptable that `alice.n3` ignores bob?")
         );
+        let less = question(&found, Some(SurvivorClass::LessBehaviour));
+        let expected = "Is it acceptable that `alice.n3` never handles bob?";
+        assert_eq!(less.as_deref(), Some(expected));
     }
 
     #[test]
