@@ -5,8 +5,6 @@
 //! engine runs. If there are errors, [`fallback`] keeps the author's items, so that compiler and
 //! editor show one error and not forty. Nothing here knows the search.
 
-use proc_macro::TokenStream;
-
 mod alternative_names;
 mod annotations;
 mod assertions;
@@ -20,6 +18,12 @@ mod labels;
 mod parse;
 mod prepare;
 mod words;
+
+use proc_macro::TokenStream;
+use proc_macro2::TokenStream as TokenStream2;
+
+use assertions::assert_in_every_profile;
+use errors::Errors;
 
 /// Turns a module of ordinary Rust into a spec.
 ///
@@ -36,7 +40,28 @@ mod words;
 /// makes no mutants.
 #[proc_macro_attribute]
 pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::spec(arguments.into(), item.into()).into()
+    expanded(arguments.into(), item.into()).into()
+}
+
+/// Takes a module through all stages.
+fn expanded(options: TokenStream2, item: TokenStream2) -> TokenStream2 {
+    let mut module = match syn::parse2::<syn::ItemMod>(item.clone()) {
+        Ok(module) => module,
+        Err(error) => return fallback::unparsed(item, &error),
+    };
+    assert_in_every_profile(&mut module);
+    let mut errors = Errors::default();
+    let spec = parse::module(options, &module, &mut errors);
+    if let Some(spec) = &spec {
+        check::module(spec, &mut errors);
+        if errors.is_empty() {
+            let expanded = expand::module_code(spec, &mut errors);
+            if errors.is_empty() {
+                return expanded;
+            }
+        }
+    }
+    fallback::module(&module, spec.as_ref(), errors)
 }
 
 /// Makes a type usable in a state. Derives `Clone`, `Debug`, `PartialEq`, `Eq`, `PartialOrd`,

@@ -2,6 +2,8 @@
 //!
 //! Help texts, reports and documents read this table. It contains no knowledge of syntax.
 
+use crate::template::Template;
+
 /// The usual effect of an operator on the behaviour of a spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Polarity {
@@ -176,8 +178,16 @@ pub enum Reading {
     Late,
 }
 
+/// A fact about an operator on which verdicts or findings rely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OperatorFact {
+    DropsGuard,
+    DropsClause,
+    DependsOnOrder,
+}
+
 macro_rules! operators {
-    ($($name:ident, $id:literal, $slug:literal, $level:ident, $group:ident, $reading:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], $before:literal => $after:literal;)*) => {
+    ($($name:ident, $id:literal, $slug:literal, $level:ident, $group:ident, $reading:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], [$($fact:ident),*], $before:literal => $after:literal, gap $gap:literal, question $question:expr;)*) => {
         /// A kind of edit. [`Operator::title`] and [`Operator::fault`] document the variants.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
@@ -216,120 +226,178 @@ macro_rules! operators {
 
             /// A worked example: the spec before and after the edit.
             pub fn example(self) -> (&'static str, &'static str) { match self { $(Operator::$name => ($before, $after)),* } }
+
+            /// What goes wrong in a mutant, as a clause for the title of a gap.
+            pub fn gap(self) -> Template { match self { $(Operator::$name => Template($gap)),* } }
+
+            /// What the author accepts with a survivor, as a clause for a question. `None` if only
+            /// the edit itself can be shown.
+            pub fn question(self) -> Option<Template> {
+                let text: Option<&str> = match self { $(Operator::$name => $question),* };
+                text.map(Template)
+            }
+
+            fn facts(self) -> &'static [OperatorFact] { match self { $(Operator::$name => &[$(OperatorFact::$fact),*]),* } }
         }
     };
 }
 
 operators! {
-    C1Boundary, "C1", "boundary", Standard, Conditions, Late: "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant],
-        "wait_until(vars.log.len() >= m.len);" => "wait_until(vars.log.len() > m.len);";
-    C2Negate, "C2", "negate", Basic, Conditions, Late: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal],
-        "if vote == Vote::Refuse { aborted = true; }" => "if vote != Vote::Refuse { aborted = true; }";
-    C3DropConjunct, "C3", "drop-conjunct", Basic, Conditions, Late: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant],
-        "require(m.term == vars.term && m.ok);" => "require(m.ok);";
-    C4DropDisjunct, "C4", "drop-disjunct", Standard, Conditions, Late: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable],
-        "wait_until(aborted || expired);" => "wait_until(aborted);";
-    C5WrongVariable, "C5", "wrong-variable", All, Conditions, Late: "read another variable of the same type", "a copy-and-paste mistake", Mixed, [StateInvariant, StepInvariant],
-        "vars.term = mine.max(theirs);" => "vars.term = theirs.max(theirs);";
-    G1GuardDrop, "G1", "guard-drop", Basic, Guards, Early: "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant],
-        "require(vars.lock.is_none());" => "require(true);";
-    G2GuardStrengthen, "G2", "guard-strengthen", Basic, Guards, Early: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock],
-        "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);";
-    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant],
-        "if m.term < vars.term[me] { return; }" => "if false { return; }";
-    G4IdempotenceDrop, "G4", "idempotence-drop", Standard, Guards, Early: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant],
-        "require(!vars.seen.contains(&m.id));" => "require(true);";
-    G5EarlyEnable, "G5", "early-enable", All, Guards, Early: "enable a step one phase early", "acting before the decision", Expands, [StateInvariant, StepInvariant],
-        "wait_until(vars.phase == Phase::Decided);" => "wait_until(vars.phase == Phase::Voting || vars.phase == Phase::Decided);";
-    B1DropArm, "B1", "drop-arm", Basic, Branches, Late: "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant],
-        "Message::Abort => { vars.stage[me] = Stage::Aborted; }" => "Message::Abort => {}";
-    B2SwapBranches, "B2", "swap-branches", Standard, Branches, Late: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant],
-        "if aborted { abort_all(vars); } else { commit_all(vars); }" => "if !aborted { abort_all(vars); } else { commit_all(vars); }";
-    B3DropAlternative, "B3", "drop-alternative", Basic, Branches, Late: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable],
-        "if either() { accept(vars); } else { refuse(vars); }" => "if either() { accept(vars); } else { wait_until(false); }";
-    B4WrongTarget, "B4", "wrong-target", Standard, Branches, Late: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant],
-        "vars.stage[me] = Stage::Prepared;" => "vars.stage[me] = Stage::Committed;";
-    U1LostUpdate, "U1", "lost-update", Basic, Updates, Early: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal],
-        "aborted = true;" => "";
-    U2MissingReset, "U2", "missing-reset", Standard, Updates, Late: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant],
-        "vars.votes.clear();" => "";
-    U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant],
-        "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);";
-    U4TornPair, "U4", "torn-pair", All, Updates, Late: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant],
-        "vars.term = t; vars.voted_for = Some(p);" => "vars.term = t; if either() { vars.voted_for = Some(p); }";
-    U5FrameBreak, "U5", "frame-break", All, Updates, Late: "a step also changes a variable that it leaves alone", "a side effect", Expands, [StepInvariant],
-        "{ reply = vars.value; }" => "{ vars.locked = !vars.locked; reply = vars.value; }";
-    U6NonMonotone, "U6", "non-monotone", All, Updates, Late: "forget a `max` or `min`", "a commit index that goes back", Mixed, [StepInvariant],
-        "vars.commit = vars.commit.max(m.commit);" => "vars.commit = m.commit;";
-    M1Lose, "M1", "lose", Basic, Messages, Early: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant],
-        "vars.net.send(me, p, Message::Commit);" => "if either() { vars.net.send(me, p, Message::Commit); }";
-    M2IgnoreParticipant, "M2", "ignore-participant", Basic, Messages, Early: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal],
-        "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }";
-    M3NotSent, "M3", "not-sent", Basic, Messages, Early: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable],
-        "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);";
-    M4Duplicate, "M4", "duplicate", Standard, Messages, Early: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant],
-        "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();";
-    M5Reorder, "M5", "reorder", Standard, Messages, Early: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant],
-        "let m = vars.queue.receive();" => "let m = vars.queue.receive_any();";
-    M6Misdeliver, "M6", "misdeliver", Standard, Messages, Early: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal],
-        "vars.net.send(me, p, Message::Abort);" => "vars.net.send(me, p, Message::Commit);";
-    M7StaleRead, "M7", "stale-read", Standard, Messages, Early: "a read may see the value before the last write", "a cache, a delayed replica", Expands, [StateInvariant, StepInvariant],
-        "wait_until(vars.leader == me);" => "wait_until(before(vars.leader) == me || vars.leader == me);";
-    M8Forge, "M8", "forge", All, Messages, Early: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant],
-        "vars.net.send(me, p, Message::Vote(term));" => "vars.net.send(me, p, Message::Vote(pick(0..=c.max_term)));";
-    Q1SwapQuantifier, "Q1", "swap-quantifier", Basic, Sets, Late: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant],
-        "wait_until(c.peers.all(|p| vars.yes.contains(&p)));" => "wait_until(c.peers.any(|p| vars.yes.contains(&p)));";
-    Q2Quorum, "Q2", "quorum", Standard, Sets, Late: "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant],
-        "wait_until(2 * yes.len() > c.nodes.len());" => "wait_until(2 * yes.len() >= c.nodes.len());";
-    Q3ShrinkDomain, "Q3", "shrink-domain", Standard, Sets, Late: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal],
-        "wait_until(c.nodes.all(|n| vars.ready[n]));" => "wait_until(c.nodes.without(&bob).all(|n| vars.ready[n]));";
-    Q4SetOperator, "Q4", "set-operator", All, Sets, Late: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant],
-        "let quorum = &old & &new;" => "let quorum = &old | &new;";
-    Q5FixChoice, "Q5", "fix-choice", All, Sets, Late: "always choose the first", "`CHOOSE` used where any was meant", Restricts, [Reachable],
-        "let p = pick(&c.peers);" => "let p = pick(c.peers.first());";
-    A1SplitStep, "A1", "split-step", Standard, Atomicity, Early: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant],
-        "'take: { wait_until(vars.free); vars.free = false; }" => "'look: { wait_until(vars.free); } 'take: { vars.free = false; }";
-    A2MergeSteps, "A2", "merge-steps", Standard, Atomicity, Late: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable],
-        "'tell: while !todo.is_empty() { tell_one(&mut todo, vars); }" => "'tell: { while !todo.is_empty() { tell_one(&mut todo, vars); } }";
-    A3EarlyRelease, "A3", "early-release", Standard, Atomicity, Late: "release before the last write", "a lock held too short", Expands, [StateInvariant],
-        "'write: { vars.data = x; vars.lock = None; }" => "'release: { vars.lock = None; } 'write: { vars.data = x; }";
-    F1DropFairness, "F1", "drop-fairness", Basic, Fairness, Late: "drop one fairness assumption", "a missing retry", Expands, [Temporal],
-        "#[process(me in users, fair)]" => "#[process(me in users)]";
-    F2WeakenFairness, "F2", "weaken-fairness", Standard, Fairness, Late: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal],
-        "#[action(strongly_fair)]" => "#[action(fair)]";
-    T1Timeout, "T1", "timeout", All, Time, Late: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant],
-        "wait_until(vars.timer == 0);" => "wait_until(true);";
-    X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock],
-        "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]";
-    X2ForgetfulRestart, "X2", "forgetful-restart", Standard, Crashes, Early: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant],
-        "restart: voted_for[me] is kept" => "restart: voted_for[me] = None";
-    X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant],
-        "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;";
-    I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable],
-        "Vars { aborted: false }" => "Vars { aborted: true }";
-    I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant],
-        "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }";
-    K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable],
-        "max_term = 2" => "max_term = 1";
-    AuAuthor, "AU", "author", Basic, Others, First: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock],
-        "#[mutant(\"late\", n += 1 => n += 2)] fn tick(..) { n += 1; }" => "fn tick(..) { n += 2; }";
+    C1Boundary, "C1", "boundary", Standard, Conditions, Late: "move a comparison by one", "an off-by-one check", Mixed, [StateInvariant, StepInvariant], [],
+        "wait_until(vars.log.len() >= m.len);" => "wait_until(vars.log.len() > m.len);",
+        gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
+    C2Negate, "C2", "negate", Basic, Conditions, Late: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal], [],
+        "if vote == Vote::Refuse { aborted = true; }" => "if vote != Vote::Refuse { aborted = true; }",
+        gap "{old} is negated", question Some("{item} goes on exactly if {old} is false");
+    C3DropConjunct, "C3", "drop-conjunct", Basic, Conditions, Late: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant], [DropsClause],
+        "require(m.term == vars.term && m.ok);" => "require(m.ok);",
+        gap "{old} {becomes new}", question Some("{item} goes on if only part of {old} holds");
+    C4DropDisjunct, "C4", "drop-disjunct", Standard, Conditions, Late: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable], [],
+        "wait_until(aborted || expired);" => "wait_until(aborted);",
+        gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
+    C5WrongVariable, "C5", "wrong-variable", All, Conditions, Late: "read another variable of the same type", "a copy-and-paste mistake", Mixed, [StateInvariant, StepInvariant], [],
+        "vars.term = mine.max(theirs);" => "vars.term = theirs.max(theirs);",
+        gap "{old} {becomes new}", question None;
+    G1GuardDrop, "G1", "guard-drop", Basic, Guards, Early: "drop a guard", "a missing precondition", Expands, [StateInvariant, StepInvariant], [DropsGuard],
+        "require(vars.lock.is_none());" => "require(true);",
+        gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
+    G2GuardStrengthen, "G2", "guard-strengthen", Basic, Guards, Early: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock], [],
+        "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);",
+        gap "{old} never holds{for who}", question Some("{item} is never taken for {who}");
+    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant], [],
+        "if m.term < vars.term[me] { return; }" => "if false { return; }",
+        gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
+    G4IdempotenceDrop, "G4", "idempotence-drop", Standard, Guards, Early: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant], [],
+        "require(!vars.seen.contains(&m.id));" => "require(true);",
+        gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
+    G5EarlyEnable, "G5", "early-enable", All, Guards, Early: "enable a step one phase early", "acting before the decision", Expands, [StateInvariant, StepInvariant], [],
+        "wait_until(vars.phase == Phase::Decided);" => "wait_until(vars.phase == Phase::Voting || vars.phase == Phase::Decided);",
+        gap "{old} {becomes new}", question Some("{item} is taken one phase early");
+    B1DropArm, "B1", "drop-arm", Basic, Branches, Late: "an arm does nothing", "an unhandled message", Mixed, [Temporal, StateInvariant], [],
+        "Message::Abort => { vars.stage[me] = Stage::Aborted; }" => "Message::Abort => {}",
+        gap "{old} does nothing", question Some("{item} does nothing instead of {old}");
+    B2SwapBranches, "B2", "swap-branches", Standard, Branches, Late: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant], [],
+        "if aborted { abort_all(vars); } else { commit_all(vars); }" => "if !aborted { abort_all(vars); } else { commit_all(vars); }",
+        gap "the branches of {old} are exchanged", question Some("{item} takes the wrong branch");
+    B3DropAlternative, "B3", "drop-alternative", Basic, Branches, Late: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable], [],
+        "if either() { accept(vars); } else { refuse(vars); }" => "if either() { accept(vars); } else { wait_until(false); }",
+        gap "{old} is never chosen", question Some("{item} never chooses {old}");
+    B4WrongTarget, "B4", "wrong-target", Standard, Branches, Late: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant], [],
+        "vars.stage[me] = Stage::Prepared;" => "vars.stage[me] = Stage::Committed;",
+        gap "{old} {becomes new}", question Some("{item} sets {new} instead of {old}");
+    U1LostUpdate, "U1", "lost-update", Basic, Updates, Early: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal], [],
+        "aborted = true;" => "",
+        gap "{old} is missing", question Some("{item} forgets {old}");
+    U2MissingReset, "U2", "missing-reset", Standard, Updates, Late: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant], [],
+        "vars.votes.clear();" => "",
+        gap "{old} is missing", question Some("{item} forgets {old}");
+    U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant], [],
+        "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);",
+        gap "{old} {becomes new}", question Some("{item} overwrites the value that {old} extends");
+    U4TornPair, "U4", "torn-pair", All, Updates, Late: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant], [],
+        "vars.term = t; vars.voted_for = Some(p);" => "vars.term = t; if either() { vars.voted_for = Some(p); }",
+        gap "{old} may be lost", question Some("{item} stops halfway, before {old}");
+    U5FrameBreak, "U5", "frame-break", All, Updates, Late: "a step also changes a variable that it leaves alone", "a side effect", Expands, [StepInvariant], [],
+        "{ reply = vars.value; }" => "{ vars.locked = !vars.locked; reply = vars.value; }",
+        gap "{old} {becomes new}", question Some("{item} changes a variable that it should leave alone");
+    U6NonMonotone, "U6", "non-monotone", All, Updates, Late: "forget a `max` or `min`", "a commit index that goes back", Mixed, [StepInvariant], [],
+        "vars.commit = vars.commit.max(m.commit);" => "vars.commit = m.commit;",
+        gap "{old} {becomes new}", question None;
+    M1Lose, "M1", "lose", Basic, Messages, Early: "a message may be lost", "a lossy link", Expands, [Temporal, StateInvariant], [],
+        "vars.net.send(me, p, Message::Commit);" => "if either() { vars.net.send(me, p, Message::Commit); }",
+        gap "a message may be lost: {old}", question Some("a message that {item} sends is lost");
+    M2IgnoreParticipant, "M2", "ignore-participant", Basic, Messages, Early: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal], [],
+        "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }",
+        gap "{who} is ignored in {old}", question Some("{item} ignores {who}");
+    M3NotSent, "M3", "not-sent", Basic, Messages, Early: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable], [],
+        "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);",
+        gap "{old} is not sent{to who}", question Some("{old} never reaches {who}");
+    M4Duplicate, "M4", "duplicate", Standard, Messages, Early: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant], [],
+        "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();",
+        gap "{old} may receive a message twice", question Some("{item} receives the same message twice");
+    M5Reorder, "M5", "reorder", Standard, Messages, Early: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant], [],
+        "let m = vars.queue.receive();" => "let m = vars.queue.receive_any();",
+        gap "{old} may receive messages out of order", question Some("{item} receives a later message first");
+    M6Misdeliver, "M6", "misdeliver", Standard, Messages, Early: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal], [],
+        "vars.net.send(me, p, Message::Abort);" => "vars.net.send(me, p, Message::Commit);",
+        gap "{old} {becomes new}", question Some("{item} uses {new} instead of {old}");
+    M7StaleRead, "M7", "stale-read", Standard, Messages, Early: "a read may see the value before the last write", "a cache, a delayed replica", Expands, [StateInvariant, StepInvariant], [],
+        "wait_until(vars.leader == me);" => "wait_until(before(vars.leader) == me || vars.leader == me);",
+        gap "an outdated value is read in {old}", question Some("{item} acts on an outdated value");
+    M8Forge, "M8", "forge", All, Messages, Early: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant], [],
+        "vars.net.send(me, p, Message::Vote(term));" => "vars.net.send(me, p, Message::Vote(pick(0..=c.max_term)));",
+        gap "{old} may carry any other value", question Some("{item} receives a message that was never sent");
+    Q1SwapQuantifier, "Q1", "swap-quantifier", Basic, Sets, Late: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant], [],
+        "wait_until(c.peers.all(|p| vars.yes.contains(&p)));" => "wait_until(c.peers.any(|p| vars.yes.contains(&p)));",
+        gap "{old} {becomes new}", question Some("{item} confuses \"all\" with \"at least one\"");
+    Q2Quorum, "Q2", "quorum", Standard, Sets, Late: "a majority off by one", "an even split that elects two leaders", Expands, [StateInvariant], [],
+        "wait_until(2 * yes.len() > c.nodes.len());" => "wait_until(2 * yes.len() >= c.nodes.len());",
+        gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
+    Q3ShrinkDomain, "Q3", "shrink-domain", Standard, Sets, Late: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal], [],
+        "wait_until(c.nodes.all(|n| vars.ready[n]));" => "wait_until(c.nodes.without(&bob).all(|n| vars.ready[n]));",
+        gap "{who} is left out of {old}", question Some("{item} leaves out {who}");
+    Q4SetOperator, "Q4", "set-operator", All, Sets, Late: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant], [],
+        "let quorum = &old & &new;" => "let quorum = &old | &new;",
+        gap "{old} {becomes new}", question None;
+    Q5FixChoice, "Q5", "fix-choice", All, Sets, Late: "always choose the first", "`CHOOSE` used where any was meant", Restricts, [Reachable], [DependsOnOrder],
+        "let p = pick(&c.peers);" => "let p = pick(c.peers.first());",
+        gap "{old} {becomes new}", question Some("{item} always makes the same choice");
+    A1SplitStep, "A1", "split-step", Standard, Atomicity, Early: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant], [],
+        "'take: { wait_until(vars.free); vars.free = false; }" => "'look: { wait_until(vars.free); } 'take: { vars.free = false; }",
+        gap "other steps may come before the rest of this one: {old}", question Some("other steps come between the test and the update of {item}");
+    A2MergeSteps, "A2", "merge-steps", Standard, Atomicity, Late: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable], [],
+        "'tell: while !todo.is_empty() { tell_one(&mut todo, vars); }" => "'tell: { while !todo.is_empty() { tell_one(&mut todo, vars); } }",
+        gap "{item} is taken together with the step before it", question Some("no other step comes between {item} and the step before it");
+    A3EarlyRelease, "A3", "early-release", Standard, Atomicity, Late: "release before the last write", "a lock held too short", Expands, [StateInvariant], [],
+        "'write: { vars.data = x; vars.lock = None; }" => "'release: { vars.lock = None; } 'write: { vars.data = x; }",
+        gap "{item} releases before its last write", question Some("{item} releases before it is done");
+    F1DropFairness, "F1", "drop-fairness", Basic, Fairness, Late: "drop one fairness assumption", "a missing retry", Expands, [Temporal], [],
+        "#[process(me in users, fair)]" => "#[process(me in users)]",
+        gap "the fairness of {item} is missing", question Some("{item} is never taken although it stays enabled");
+    F2WeakenFairness, "F2", "weaken-fairness", Standard, Fairness, Late: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal], [],
+        "#[action(strongly_fair)]" => "#[action(fair)]",
+        gap "the fairness of {item} is weak instead of strong", question Some("{item} is never taken though enabled again and again");
+    T1Timeout, "T1", "timeout", All, Time, Late: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant], [],
+        "wait_until(vars.timer == 0);" => "wait_until(true);",
+        gap "{old} {becomes new}", question Some("the timeout of {item} fires at any time, or never");
+    X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock], [],
+        "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]",
+        gap "{process} may crash and stay down", question Some("{item} stops for ever");
+    X2ForgetfulRestart, "X2", "forgetful-restart", Standard, Crashes, Early: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant], [],
+        "restart: voted_for[me] is kept" => "restart: voted_for[me] = None",
+        gap "a restart forgets {old}", question Some("{item} loses durable data");
+    X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant], [],
+        "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;",
+        gap "a crash after sending loses {old}", question Some("{item} announces a value that a crash then loses");
+    I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable], [],
+        "Vars { aborted: false }" => "Vars { aborted: true }",
+        gap "the initial value {old} is {new}", question Some("the spec starts with {new} instead of {old}");
+    I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant], [],
+        "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }",
+        gap "the initial value {old} may be any other", question Some("the spec starts with {new} instead of {old}");
+    K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable], [],
+        "max_term = 2" => "max_term = 1",
+        gap "the constant {old} is smaller by one", question None;
+    AuAuthor, "AU", "author", Basic, Others, First: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock], [],
+        "#[mutant(\"late\", n += 1 => n += 2)] fn tick(..) { n += 1; }" => "fn tick(..) { n += 2; }",
+        gap "{old} {becomes new}", question None;
 }
 
 impl Operator {
     /// Whether a mutant replaces a guard by `true`. Its original text is the guard.
     pub fn drops_guard(self) -> bool {
-        matches!(self, Operator::G1GuardDrop)
+        self.facts().contains(&OperatorFact::DropsGuard)
     }
 
     /// Whether a mutant drops one clause of a conjunction.
     pub fn drops_clause(self) -> bool {
-        matches!(self, Operator::C3DropConjunct)
+        self.facts().contains(&OperatorFact::DropsClause)
     }
 
     /// Whether a mutant depends on the order of the members of a set, which no permutation of
     /// participants preserves.
     pub fn depends_on_order(self) -> bool {
-        matches!(self, Operator::Q5FixChoice)
+        self.facts().contains(&OperatorFact::DependsOnOrder)
     }
 
     /// Finds an operator by its [id](Operator::id) or [slug](Operator::slug), ignoring case.

@@ -1,41 +1,111 @@
 //! What a run that violates a suggested property ends in: the values that the property is about.
 
-use mutaspec_runner::definition::Language;
+use std::collections::BTreeSet;
+
+use mutaspec_runner::definition::{Definition, Language};
 use mutaspec_runner::outcome::Trace;
+use mutaspec_runner::suggest::Harm;
 use mutaspec_runner::value::View;
 
 use crate::abbreviate;
 use crate::wording;
 
+/// Describes the last state of a run that violates a suggested property, as [`ending`] does.
+/// `code` is that of the property, or `None` if the spec has the property already. Variables that
+/// helpers read are shown as well. Those that are [`unchanging`](Harm::unchanging) are left out.
+pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definition) -> String {
+    let elsewhere = match code {
+        Some(code) => read_by_helpers(&without_texts(code, &definition.language), definition),
+        None => read_by_property(&harm.property, definition),
+    };
+    let is_unchanging = |name: &str| harm.unchanging.iter().any(|unchanging| unchanging == name);
+    let is_shown = |name: &str, is_in_code: bool| {
+        (is_in_code || elsewhere.contains(name)) && !is_unchanging(name)
+    };
+    let code = code.unwrap_or_default();
+    last_state(&harm.trace, code, &definition.language, is_shown)
+}
+
 /// Describes the last state of a run by the variables that the code of a property reads:
-/// `stage is Refuse for bob, Committed for chuck and dave`. Variables that are
-/// [`unchanging`](mutaspec_runner::suggest::Harm::unchanging) are left out. Empty if none is left.
-pub fn ending(trace: &Trace, unchanging: &[String], code: &str, language: &Language) -> String {
+/// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none.
+pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
+    last_state(trace, code, language, |_, is_in_code| is_in_code)
+}
+
+/// Describes the variables for which `is_shown`, given the name and whether the code reads it.
+fn last_state(
+    trace: &Trace,
+    code: &str,
+    language: &Language,
+    is_shown: impl Fn(&str, bool) -> bool,
+) -> String {
     let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
     else {
         return String::new();
     };
-    let code = without_texts(code, &language.comment);
+    let code = without_texts(code, language);
     let before = &language.before_variable;
-    let read = fields
+    let shown = fields
         .iter()
-        .filter(|(name, _)| is_read(&code, before, name) && !unchanging.contains(name));
-    read.map(|(name, value)| described(&code, name, value))
+        .filter(|(name, _)| is_shown(name, is_read(&code, before, name)));
+    shown
+        .map(|(name, value)| described(&code, name, value))
         .collect::<Vec<_>>()
         .join("; ")
 }
 
+/// The fields that the helpers in the code of a property read.
+fn read_by_helpers<'d>(code: &str, definition: &'d Definition) -> BTreeSet<&'d str> {
+    let helpers = definition.vocabulary.helpers.iter();
+    let called = helpers.filter(|helper| is_called(code, &helper.name));
+    let places = called.flat_map(|helper| helper.reads.iter().flat_map(|reads| reads.iter()));
+    fields(places, definition)
+}
+
+/// The fields that a property of the spec reads, directly or through helpers.
+fn read_by_property<'d>(name: &str, definition: &'d Definition) -> BTreeSet<&'d str> {
+    let place = definition
+        .properties
+        .iter()
+        .position(|row| row.name == name);
+    let reads = place.and_then(|place| definition.property_facts.reads.get(place)?.as_ref());
+    fields(reads.into_iter().flat_map(|reads| reads.iter()), definition)
+}
+
+fn fields<'d>(
+    places: impl Iterator<Item = &'d usize>,
+    definition: &'d Definition,
+) -> BTreeSet<&'d str> {
+    let all = &definition.property_facts.fields;
+    places
+        .filter_map(|place| all.get(*place))
+        .map(|field| &*field.name)
+        .collect()
+}
+
 /// Removes comments and the content of strings, whose words are no variables.
-fn without_texts(code: &str, comment: &str) -> String {
+fn without_texts(code: &str, language: &Language) -> String {
+    let comment = &*language.comment;
     let is_comment = |line: &&str| !comment.is_empty() && line.trim_start().starts_with(comment);
     let lines = code.lines().filter(|line| !is_comment(line));
     let code = lines.collect::<Vec<_>>().join("\n");
     code.split('"').step_by(2).collect::<Vec<_>>().join("\"\"")
 }
 
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Whether code calls a function of this name, rather than a method.
+fn is_called(code: &str, name: &str) -> bool {
+    code.match_indices(name).any(|(place, _)| {
+        let is_part = code[..place].ends_with(|c| is_of_name(c) || c == '.');
+        !is_part && code[place + name.len()..].starts_with('(')
+    })
+}
+
 /// Whether code reads a variable or field, as in `s.stage[p]` with `.` before the name.
 fn is_read(code: &str, before: &str, name: &str) -> bool {
-    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
     code.match_indices(name).any(|(place, _)| {
         let begin = &code[..place];
         let begins = match before {
@@ -106,70 +176,113 @@ fn brief(code: &str, value: &View) -> String {
 
 #[cfg(test)]
 mod tests {
+    use mutaspec_mutator::rows;
+    use mutaspec_runner::definition::{PropertyKind, PropertyRow};
     use mutaspec_runner::outcome::TraceStep;
+    use mutaspec_runner::property_facts::{PartRow, PropertyFacts};
+    use mutaspec_runner::vocabulary::{HelperRow, Vocabulary};
 
     use super::*;
 
-    fn check(code: &str, expected: &str) {
-        check_in(&Language::RUST, code, expected);
-    }
-
-    #[track_caller]
-    fn check_in(language: &Language, code: &str, expected: &str) {
-        let map = |entries: &[(&str, View)]| {
-            View::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| (View::atom(*key), value.clone()))
-                    .collect(),
-            )
-        };
-        let record = |name: &str, fields: &[(&str, View)]| {
-            View::Record(
-                name.to_owned(),
-                fields
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), value.clone()))
-                    .collect(),
-            )
+    /// A run that ends with a stage of each restaurant, a number and a process.
+    fn run() -> Trace {
+        let record = |fields: &[(&str, View)]| {
+            let fields = fields.iter();
+            let fields = fields.map(|(name, value)| ((*name).to_owned(), value.clone()));
+            View::Record(String::new(), fields.collect())
         };
         let stages = [
             ("bob", "Refuse"),
             ("chuck", "Committed"),
             ("dave", "Committed"),
         ];
-        let state = record(
-            "",
-            &[
-                (
-                    "stage",
-                    map(&stages.map(|(key, stage)| (key, View::atom(stage)))),
-                ),
-                ("n", View::Number(3)),
-                (
-                    "alice",
-                    record(
-                        "",
-                        &[("pc", View::atom("N3")), ("k", View::Set(Vec::new()))],
-                    ),
-                ),
-            ],
-        );
+        let stages = stages.map(|(key, stage)| (View::atom(key), View::atom(stage)));
+        let alice = record(&[("pc", View::atom("N3")), ("k", View::Set(Vec::new()))]);
+        let state = record(&[
+            ("stage", View::Map(stages.to_vec())),
+            ("n", View::Number(3)),
+            ("alice", alice),
+        ]);
         let step = TraceStep {
             step: String::new(),
             choices: Vec::new(),
             state: Some(state),
             mapped: None,
         };
-        let trace = Trace {
+        Trace {
             steps: vec![step],
             back_to: None,
-        };
-        assert_eq!(ending(&trace, &[], code, language), expected, "{code}");
-        for name in ["stage", "n", "alice"] {
-            let end = ending(&trace, &[name.to_owned()], code, language);
-            assert!(!end.contains(&format!("{name} is")), "{code}: {end}");
         }
+    }
+
+    /// A spec with these fields, a property that reads `n`, and a helper that reads `stage`.
+    fn spec() -> Definition {
+        let fields = [("stage", false), ("n", false), ("alice", true)];
+        let fields = fields.map(|(name, process)| PartRow {
+            name: name.into(),
+            process,
+        });
+        let helper = HelperRow {
+            name: "all_committed".into(),
+            arguments: "s".into(),
+            member: None,
+            type_text: "bool".into(),
+            reads: Some(rows([0])),
+        };
+        Definition {
+            language: Language::RUST,
+            properties: rows([PropertyRow {
+                name: "few".into(),
+                kind: PropertyKind::StateInvariant,
+                line: 1,
+                doc: "".into(),
+            }]),
+            property_facts: PropertyFacts {
+                fields: rows(fields),
+                reads: rows([Some(rows([1]))]),
+                ..PropertyFacts::default()
+            },
+            vocabulary: Vocabulary {
+                helpers: rows([helper]),
+                ..Vocabulary::default()
+            },
+            ..Definition::default()
+        }
+    }
+
+    /// Checks the end of a run on which `few` fails, or a property with this code.
+    #[track_caller]
+    fn check_harm(code: Option<&str>, unchanging: &[&str], expected: &str) {
+        let harm = Harm {
+            mutant: 0,
+            property: "few".to_owned(),
+            trace: run(),
+            unchanging: unchanging.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert_eq!(harm_ending(&harm, code, &spec()), expected, "{code:?}");
+    }
+
+    #[track_caller]
+    fn check(code: &str, expected: &str) {
+        assert_eq!(ending(&run(), code, &Language::RUST), expected, "{code}");
+    }
+
+    #[test]
+    fn harm_names_what_helpers_read() {
+        let stages = "stage is Refuse for bob, Committed for chuck and dave";
+        let both = format!("{stages}; alice is {{ k: {{}} }}");
+        let both = both.as_str();
+        let code = "!all_committed(s) || s.alice.k.is_empty()";
+        check_harm(Some(code), &[], both);
+        check_harm(Some(code), &["stage"], "alice is { k: {} }");
+        check_harm(Some(code), &["alice"], stages);
+        check_harm(Some("s.all_committed() && not_all_committed(s)"), &[], "");
+        check_harm(Some("// all_committed(s)\ns.n > 0"), &[], "n is 3");
+    }
+
+    #[test]
+    fn harm_names_what_a_property_of_the_spec_reads() {
+        check_harm(None, &[], "n is 3");
     }
 
     #[test]
@@ -191,7 +304,8 @@ mod tests {
         };
         let stages = "stage is Refuse for bob, Committed for chuck and dave";
         let code = "\\* Each n.\nAll ==\n    \\A p \\in P : stage[p] # \"n\"";
-        check_in(&language, code, stages);
-        check_in(&language, "Small == n < 3 /\\ nn > 2", "n is 3");
+        assert_eq!(ending(&run(), code, &language), stages);
+        let code = "Small == n < 3 /\\ nn > 2";
+        assert_eq!(ending(&run(), code, &language), "n is 3");
     }
 }

@@ -79,14 +79,26 @@ pub fn rows() -> Vec<MutantRow> {
     ]
 }
 
-/// Returns the spec of the sample.
-pub fn definition() -> Definition {
+fn property_rows() -> [PropertyRow; 2] {
     let property = |name: &'static str, kind, line, doc: &'static str| PropertyRow {
         name: name.into(),
         kind,
         line,
         doc: doc.into(),
     };
+    [
+        property(
+            "consistent",
+            PropertyKind::StateInvariant,
+            40,
+            "All or none.",
+        ),
+        property("can_commit", PropertyKind::Reachable, 44, ""),
+    ]
+}
+
+/// Returns the spec of the sample.
+pub fn definition() -> Definition {
     Definition {
         name: "two_phase_commit".into(),
         doc: "Alice has her restaurants repainted.".into(),
@@ -125,15 +137,7 @@ pub fn definition() -> Definition {
             parameters: tables::rows([]),
             line: 4,
         }]),
-        properties: tables::rows([
-            property(
-                "consistent",
-                PropertyKind::StateInvariant,
-                40,
-                "All or none.",
-            ),
-            property("can_commit", PropertyKind::Reachable, 44, ""),
-        ]),
+        properties: tables::rows(property_rows()),
         assertions: tables::rows([AssertionRow {
             item: "restaurant.c1".into(),
             text: "!refused".into(),

@@ -54,6 +54,15 @@ pub fn share(part: usize, all: usize, noun: &str) -> String {
     }
 }
 
+/// Formats constants that say something: `n = 3`. Model values of TLA+ do not: their names are
+/// those of their constants, as in `NoOne = NoOne`.
+pub(crate) fn constants(all: &[(String, String)]) -> Vec<String> {
+    let telling = all.iter().filter(|(name, value)| name != value);
+    telling
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect()
+}
+
 /// Joins words: `bob, chuck and dave`.
 pub fn listed(words: &[String]) -> String {
     match words {
@@ -379,6 +388,13 @@ mod tests {
             assert_eq!(number(n), text);
         }
         assert_eq!(number(u64::MAX), "18,446,744,073,709,551,615");
+    }
+
+    #[test]
+    fn model_value_named_like_its_constant_is_no_news() {
+        let all = [("NoOne", "NoOne"), ("n", "3"), ("RM", "{r1, r2}")];
+        let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(constants(&all), ["n = 3", "RM = {r1, r2}"]);
     }
 
     #[test]

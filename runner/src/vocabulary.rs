@@ -87,4 +87,7 @@ pub struct HelperRow {
     pub member: Option<Text>,
     /// Type of the value, as the spec writes it.
     pub type_text: Text,
+    /// Indices of the [fields](crate::property_facts::PropertyFacts::fields) that it may read,
+    /// directly or through other helpers. `None` if the text does not show which.
+    pub reads: Option<Rows<usize>>,
 }

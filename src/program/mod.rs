@@ -18,6 +18,7 @@ mod in_diff;
 mod list;
 mod memory;
 mod merge;
+mod mutant_ids;
 mod numbers;
 mod output;
 mod previous;

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use mutaspec_reports::wording::count;
 use toml_edit::DocumentMut;
 
 use super::error::Error;
@@ -226,58 +225,4 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Error> {
         path: path.to_owned(),
         source,
     })
-}
-
-/// The first of the compiler's messages about one file, with the name under which the participant
-/// knows it. The others are often consequences.
-pub(super) fn messages_about(messages: &str, file: &str, shown: &str) -> String {
-    let kept = messages.lines().filter(|line| {
-        !line.starts_with("error: could not compile") && !line.starts_with("warning: build failed")
-    });
-    let mut errors: Vec<String> = Vec::new();
-    for line in kept {
-        let begins = ["error", "warning"]
-            .iter()
-            .any(|word| line.starts_with(word));
-        if begins || errors.is_empty() {
-            errors.push(String::new());
-        }
-        if let Some(error) = errors.last_mut() {
-            error.push_str(&line.replace(file, shown));
-            error.push('\n');
-        }
-    }
-    let is_error = |text: &&String| text.starts_with("error");
-    let first = errors.iter().find(is_error).or(errors.first());
-    let first = first.map_or("", |error| error.trim());
-    let others = errors.iter().map(|error| error.trim());
-    let others = others.filter(|error| *error != first && error.starts_with("error"));
-    match others.count() {
-        0 => first.to_owned(),
-        others => format!("{first}\n\nand {} after it", count(others, "error")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn first_error_is_shown_and_others_are_counted() {
-        let one = "error[E0425]: no `x`\n --> src/a.rs:3:5\n  |\n3 |     x\n  |     ^\n";
-        let other = "error[E0425]: no `y`\n --> src/a.rs:4:5\n";
-        let end = "error: could not compile `a` (bin) due to 3 previous errors\n";
-        let first = one.replace("src/a.rs", "a.rs");
-        let first = first.trim();
-        for (messages, expected) in [
-            (format!("{one}\n{end}"), first.to_owned()),
-            (format!("{one}\n{one}\n{end}"), first.to_owned()),
-            (
-                format!("{one}\n{other}\n{end}"),
-                format!("{first}\n\nand 1 error after it"),
-            ),
-        ] {
-            assert_eq!(messages_about(&messages, "src/a.rs", "a.rs"), expected);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The page of the key `t`: a mutant and every step of its run.
 
+use super::plain::plain;
 use super::session::Session;
 
 /// The mutant whose run is about to be shown, if it is that of a mutant.
@@ -17,8 +18,8 @@ pub(super) fn head(session: &Session) -> String {
 }
 
 /// A run from what the command `trace` prints, or its reason why there is no run. The names of
-/// mutants and models are left out: they mean nothing to participants, who know a baseline as the
-/// spec. So are the variables that only the judge adds.
+/// mutants and models are left out, which mean nothing to participants. So are the variables that
+/// only the judge adds.
 pub(super) fn steps(printed: &str, errors: &str, hidden: &[&str]) -> String {
     let text = match printed.split_once('\n') {
         Some((_name, run)) => run.to_owned(),
@@ -36,22 +37,7 @@ pub(super) fn steps(printed: &str, errors: &str, hidden: &[&str]) -> String {
         !hidden.iter().any(|hidden| name == Some(hidden))
     };
     let lines = text.split_inclusive('\n').filter(is_shown);
-    // `baseline` and `the spec` have the same width, so columns stay aligned.
-    let text = with_word(&lines.collect::<String>(), "the baseline", "the spec");
-    with_word(&text, "baseline", "the spec")
-}
-
-/// Replaces a word, except where it is a part of another one, such as the name of a variable.
-fn with_word(text: &str, word: &str, by: &str) -> String {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    let mut pieces = text.split(word);
-    let mut page = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let is_word = !page.ends_with(is_part) && !piece.starts_with(is_part);
-        page.push_str(if is_word { by } else { word });
-        page.push_str(piece);
-    }
-    page
+    plain(&lines.collect::<String>())
 }
 
 #[cfg(test)]
@@ -67,13 +53,6 @@ mod tests {
         let expected = "First difference, in step 1: the mutant goes where the spec never goes\n\
             \x20   1  the spec                    │  mutant\n\
             \x20      cannot take this step here  │  enter(ann)\n";
-        assert_eq!(steps(printed, "", &[]), expected);
-    }
-
-    #[test]
-    fn names_that_contain_a_replaced_word_are_kept() {
-        let printed = "lock on default\n    1  take\n        baseline_count  1 → 2\n";
-        let expected = "    1  take\n        baseline_count  1 → 2\n";
         assert_eq!(steps(printed, "", &[]), expected);
     }
 

@@ -122,6 +122,22 @@ fn ignored_refusal_is_shown_as_divergence() {
 }
 
 #[test]
+fn harm_names_what_helpers_read() {
+    let place = Place::new();
+    place.run("run two_phase_commit/article");
+    let results = place.results();
+    let code = |gap: &Value| gap["suggestion"]["code"].to_string();
+    let mut gaps = all(&results["specs"][0]["gaps"]).iter();
+    let gap = gaps
+        .find(|gap| code(gap).contains("!all_aborted(s) || s.alice.aborted"))
+        .expect("the property calls a helper");
+    assert_eq!(
+        gap["harm"]["ends_with"],
+        "stage is Aborted for bob, chuck and dave; alice is { aborted: false }"
+    );
+}
+
+#[test]
 fn stale_read_is_shown_beside_the_baseline() {
     let of = model("two_phase_commit/article");
     let stale = all(&of["mutants"])

@@ -30,33 +30,10 @@ use mutaspec_mutator::syntax::{Source, Table, Types};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
-use crate::assertions::assert_in_every_profile;
 use crate::ast::SpecModule;
 use crate::check::CallGraph;
 use crate::errors::Errors;
 use crate::words::Assertion;
-use crate::{check, fallback, parse};
-
-/// The entry point of `#[spec]`.
-pub(crate) fn spec(options: TokenStream, item: TokenStream) -> TokenStream {
-    let mut module = match syn::parse2::<syn::ItemMod>(item.clone()) {
-        Ok(module) => module,
-        Err(error) => return fallback::unparsed(item, &error),
-    };
-    assert_in_every_profile(&mut module);
-    let mut errors = Errors::default();
-    let spec = parse::module(options, &module, &mut errors);
-    if let Some(spec) = &spec {
-        check::module(spec, &mut errors);
-        if errors.is_empty() {
-            let expanded = module_code(spec, &mut errors);
-            if errors.is_empty() {
-                return expanded;
-            }
-        }
-    }
-    fallback::module(&module, spec.as_ref(), errors)
-}
 
 /// The data collected while the parts of a spec are written.
 pub(super) struct Expansion<'a> {
@@ -86,7 +63,8 @@ impl Expansion<'_> {
     }
 }
 
-fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
+/// The code of a spec without errors; it may have errors that only show while it is written.
+pub(crate) fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let mut expansion = Expansion {
         spec,
         types: spec.types(),

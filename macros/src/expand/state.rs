@@ -162,6 +162,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
     let value = state_value(expansion, &names);
     let (hidden, hidden_types) = hidden_fields(expansion);
     let hidden_state = hidden_state(expansion, &names, &hidden);
+    let clone = clone_of_state(&names, &hidden);
     let vis = &spec.variables.vis;
     quote! {
         /// A state of the spec: its variables, and each process by its name.
@@ -174,19 +175,7 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             #(#[doc(hidden)] #hidden: #hidden_types,)*
         }
         #hidden_state
-        #[automatically_derived]
-        impl ::core::clone::Clone for State {
-            #[inline]
-            fn clone(&self) -> Self {
-                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #(, #hidden: ::core::clone::Clone::clone(&self.#hidden))* }
-            }
-            #[inline]
-            fn clone_from(&mut self, source: &Self) {
-                ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
-                #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
-                #(::core::clone::Clone::clone_from(&mut self.#hidden, &source.#hidden);)*
-            }
-        }
+        #clone
         impl State {
             /// A state with these variables, and each process as it stands: for maps of a spec that
             /// refines this one.
@@ -204,6 +193,24 @@ fn state(expansion: &Expansion<'_>) -> TokenStream {
             }
         }
         #value
+    }
+}
+
+fn clone_of_state(names: &[&Ident], hidden: &[Ident]) -> TokenStream {
+    quote! {
+        #[automatically_derived]
+        impl ::core::clone::Clone for State {
+            #[inline]
+            fn clone(&self) -> Self {
+                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #(, #hidden: ::core::clone::Clone::clone(&self.#hidden))* }
+            }
+            #[inline]
+            fn clone_from(&mut self, source: &Self) {
+                ::core::clone::Clone::clone_from(&mut self.__vars, &source.__vars);
+                #(::core::clone::Clone::clone_from(&mut self.#names, &source.#names);)*
+                #(::core::clone::Clone::clone_from(&mut self.#hidden, &source.#hidden);)*
+            }
+        }
     }
 }
 

@@ -156,16 +156,34 @@ fn structure(item: &ItemStruct) -> TokenStream {
         view(&name.unraw().to_string(), &parts),
         symmetry_of_struct(&members, &types),
     );
-    let (nameless, encode, decode) = (
-        of(&types, "NAMELESS"),
-        of(&types, "encode"),
-        of(&types, "decode"),
-    );
-    let decode_into = of(&types, "decode_into");
+    let nameless = of(&types, "NAMELESS");
     let as_number = as_number(name, &members, &types);
+    let codec = codec_of_struct(name, &members, &types);
+    let clone = clone_of_struct(name, &members);
     quote! {
         #attributes
         #bare
+        #clone
+        const _: () = {
+            use ::mutaspec::__private::value as __value;
+            #[automatically_derived]
+            impl __value::Value for #name {
+                type SetRepr = __value::set_repr::Sorted<#name>;
+                const NAMELESS: bool = true #(&& #nameless)*;
+                #as_number
+                #codec
+                #symmetry
+                fn view(&self) -> __value::View {
+                    let #name #pattern = self;
+                    #view
+                }
+            }
+        };
+    }
+}
+
+fn clone_of_struct(name: &Ident, members: &[Member]) -> TokenStream {
+    quote! {
         #[automatically_derived]
         impl ::core::clone::Clone for #name {
             #[inline]
@@ -178,40 +196,34 @@ fn structure(item: &ItemStruct) -> TokenStream {
                 let _ = source;
             }
         }
-        const _: () = {
-            use ::mutaspec::__private::value as __value;
-            #[automatically_derived]
-            impl __value::Value for #name {
-                type SetRepr = __value::set_repr::Sorted<#name>;
-                const NAMELESS: bool = true #(&& #nameless)*;
-                #as_number
-                #[inline]
-                fn encode(&self, __writer: &mut __value::Writer<'_>) {
-                    let __universe = __writer.universe();
-                    let __width = Self::width(__universe);
-                    if __width == 0 {
-                        #(#encode(&self.#members, __writer);)*
-                    } else {
-                        __writer.bits(__width, __value::Value::pack(self, __universe));
-                    }
-                }
-                #[inline]
-                fn decode(__reader: &mut __value::Reader<'_>) -> Self {
-                    let _ = &__reader;
-                    #name { #(#members: #decode(__reader)),* }
-                }
-                #[inline]
-                fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
-                    #(#decode_into(&mut self.#members, __reader);)*
-                    let _ = __reader;
-                }
-                #symmetry
-                fn view(&self) -> __value::View {
-                    let #name #pattern = self;
-                    #view
-                }
+    }
+}
+
+/// Writes a struct and reads it: as a number if it is small, otherwise field by field.
+fn codec_of_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
+    let (encode, decode) = (of(types, "encode"), of(types, "decode"));
+    let decode_into = of(types, "decode_into");
+    quote! {
+        #[inline]
+        fn encode(&self, __writer: &mut __value::Writer<'_>) {
+            let __universe = __writer.universe();
+            let __width = Self::width(__universe);
+            if __width == 0 {
+                #(#encode(&self.#members, __writer);)*
+            } else {
+                __writer.bits(__width, __value::Value::pack(self, __universe));
             }
-        };
+        }
+        #[inline]
+        fn decode(__reader: &mut __value::Reader<'_>) -> Self {
+            let _ = &__reader;
+            #name { #(#members: #decode(__reader)),* }
+        }
+        #[inline]
+        fn decode_into(&mut self, __reader: &mut __value::Reader<'_>) {
+            #(#decode_into(&mut self.#members, __reader);)*
+            let _ = __reader;
+        }
     }
 }
 

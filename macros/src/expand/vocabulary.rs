@@ -25,7 +25,7 @@ pub(super) fn tokens(expansion: &Expansion<'_>) -> TokenStream {
             .map(|domain| domain.row()),
     );
     let types = table(spec.values.iter().chain(&spec.others).filter_map(type_row));
-    let helpers = table(helpers(spec).iter().map(Helper::row));
+    let helpers = table(helpers(spec).iter().map(|helper| helper.row(expansion)));
     quote! {
         __rt::Vocabulary {
             constants: #constants, variables: #variables, processes: #processes,
@@ -162,7 +162,7 @@ impl<'a> Helper<'a> {
         })
     }
 
-    fn row(&self) -> TokenStream {
+    fn row(&self, expansion: &Expansion<'_>) -> TokenStream {
         let (name, arguments) = (
             literal(self.function.sig.ident.to_string()),
             literal(self.words.join(", ")),
@@ -171,7 +171,14 @@ impl<'a> Helper<'a> {
             option(self.member.map(|ty| literal(text(ty)))),
             literal(text(self.ty)),
         );
-        quote!(__rt::HelperRow { name: #name, arguments: #arguments, member: #member, type_text: #ty })
+        let kind = PropertyKind::Invariant;
+        let reads = check::reads(self.function, kind, expansion.spec, &expansion.calls);
+        let reads = option(reads.map(table));
+        quote! {
+            __rt::HelperRow {
+                name: #name, arguments: #arguments, member: #member, type_text: #ty, reads: #reads,
+            }
+        }
     }
 
     fn call(&self) -> TokenStream {

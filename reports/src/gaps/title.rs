@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::Operator;
+use mutaspec_mutator::MutantParts;
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome};
 
 use crate::wording;
@@ -43,64 +43,18 @@ pub(super) fn title(outcome: &Outcome, members: &[usize]) -> String {
 /// Returns what goes wrong in a mutant, as a clause.
 fn fault(outcome: &Outcome, mutant: &Mutant) -> String {
     let row = mutant.row();
-    let old = code(&row.original);
-    let new = code(&wording::replacement(row, mutant.participant.as_deref()));
-    let who = mutant.participant.as_deref();
-    let becomes = || match new.as_str() {
-        "``" => format!("{old} is missing"),
-        new => format!("{old} becomes {new}"),
-    };
-    match row.operator {
-        Operator::C2Negate => format!("{old} is negated"),
-        Operator::G1GuardDrop | Operator::G3EpochCheckDrop | Operator::G4IdempotenceDrop => {
-            format!("the guard {old} is missing")
-        }
-        Operator::G2GuardStrengthen => format!("{old} never holds{}", of("for", who)),
-        Operator::B1DropArm => format!("{old} does nothing"),
-        Operator::B2SwapBranches => format!("the branches of {old} are exchanged"),
-        Operator::B3DropAlternative => format!("{old} is never chosen"),
-        Operator::U1LostUpdate | Operator::U2MissingReset => format!("{old} is missing"),
-        Operator::U4TornPair => format!("{old} may be lost"),
-        Operator::M1Lose => format!("a message may be lost: {old}"),
-        Operator::M2IgnoreParticipant => {
-            format!("{} is ignored in {old}", who.unwrap_or("one participant"))
-        }
-        Operator::M3NotSent => format!("{old} is not sent{}", of("to", who)),
-        Operator::M4Duplicate => format!("{old} may receive a message twice"),
-        Operator::M5Reorder => format!("{old} may receive messages out of order"),
-        Operator::M7StaleRead => format!("an outdated value is read in {old}"),
-        Operator::M8Forge => format!("{old} may carry any other value"),
-        Operator::Q3ShrinkDomain => {
-            format!("{} is left out of {old}", who.unwrap_or("one participant"))
-        }
-        Operator::A1SplitStep => format!("other steps may come before the rest of this one: {old}"),
-        Operator::K1HollowBound => format!("the constant {old} is smaller by one"),
-        Operator::A2MergeSteps => {
-            format!("`{}` is taken together with the step before it", row.item)
-        }
-        Operator::A3EarlyRelease => format!("`{}` releases before its last write", row.item),
-        Operator::F1DropFairness => format!("the fairness of `{}` is missing", row.item),
-        Operator::F2WeakenFairness => {
-            format!("the fairness of `{}` is weak instead of strong", row.item)
-        }
-        Operator::X1CrashStop => format!("{} may crash and stay down", who.unwrap_or("a process")),
-        Operator::X2ForgetfulRestart => format!("a restart forgets {old}"),
-        Operator::X3SendBeforePersist => format!("a crash after sending loses {old}"),
-        Operator::I1WrongInit => format!("the initial value {old} is {new}"),
-        Operator::I2WidenedInit => format!("the initial value {old} may be any other"),
-        Operator::AuAuthor => outcome
-            .definition
-            .annotations
-            .name(row)
-            .map_or_else(becomes, str::to_owned),
-        _ => becomes(),
+    if let Some(name) = outcome.definition.annotations.name(row) {
+        return name.to_owned();
     }
-}
-
-fn of(word: &str, participant: Option<&str>) -> String {
-    participant
-        .map(|name| format!(" {word} {name}"))
-        .unwrap_or_default()
+    let who = mutant.participant.as_deref();
+    let new = code(&wording::replacement(row, who));
+    row.operator.gap().fill(&MutantParts {
+        old: &code(&row.original),
+        new: if new == "``" { "" } else { &new },
+        item: &format!("`{}`", row.item),
+        who,
+        anyone: "one participant",
+    })
 }
 
 /// Formats code on one line, without its end if it is long.

@@ -12,7 +12,7 @@ use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
 use crate::gaps::Gap;
 use crate::glossary;
-use crate::harm::ending;
+use crate::harm::harm_ending;
 use crate::headline::headline;
 use crate::question::question;
 use crate::rank::ranked;
@@ -211,7 +211,7 @@ fn model(about: &PageModelInput<'_>, runs: &mut EmbeddedRuns) -> data::PageModel
     let mut model = data::PageModel {
         spec: definition.name.to_string(),
         model: outcome.model.clone(),
-        constants: outcome.constants.clone(),
+        constants: wording::constants(&outcome.constants),
         states: outcome.baseline.counts.distinct,
         complete: outcome.baseline.counts.complete,
         warnings: cut(outcome)
@@ -342,12 +342,9 @@ fn harms(
     };
     for harm in &found.harms {
         let code = offered().find(|suggestion| suggestion.name == harm.property);
-        let code = code
-            .and_then(|suggestion| suggestion.code.as_deref())
-            .unwrap_or_default();
+        let code = code.and_then(|suggestion| suggestion.code.as_deref());
         let mutant = &about.outcome.mutants[harm.mutant];
-        let language = &about.outcome.definition.language;
-        let end = ending(&harm.trace, &harm.unchanging, code, language);
+        let end = harm_ending(harm, code, &about.outcome.definition);
         let how = if end.is_empty() {
             String::new()
         } else {

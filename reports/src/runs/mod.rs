@@ -331,11 +331,7 @@ fn participants(outcome: &Outcome) -> Vec<String> {
 
 /// Formats the heading of every export: mutant, model and constants.
 fn heading(shown: &ShownRun) -> String {
-    let constants: Vec<String> = shown
-        .constants
-        .iter()
-        .map(|(name, value)| format!("{name} = {value}"))
-        .collect();
+    let constants = wording::constants(&shown.constants);
     let of = if constants.is_empty() {
         String::new()
     } else {

@@ -8,7 +8,6 @@ use std::fmt::Write;
 use super::clocks::clocks;
 use super::diagram::{Diagram, Event};
 use super::{ShownRun, SideRun, heading};
-use crate::schema;
 
 /// The default regular expression of ShiViz: the event, then its host and clock.
 pub const PARSER: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
@@ -54,7 +53,7 @@ fn events(out: &mut String, diagram: &Diagram) {
             "{}\n{} {}",
             line(event),
             hosts[event.lane],
-            schema::compact(&known)
+            serde_json::to_string(&known).unwrap_or_default()
         );
     }
 }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::gaps;
-use crate::harm::ending;
+use crate::harm::harm_ending;
 
 /// Survivors that one property would kill, or that look alike.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -118,11 +118,6 @@ fn harm(outcome: &Outcome, gap: &gaps::Gap, harm: &Harm) -> GapHarm {
             })
             .collect(),
         back_to: harm.trace.back_to,
-        ends_with: ending(
-            &harm.trace,
-            &harm.unchanging,
-            code.unwrap_or_default(),
-            &outcome.definition.language,
-        ),
+        ends_with: harm_ending(harm, code, &outcome.definition),
     }
 }

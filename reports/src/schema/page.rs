@@ -65,8 +65,8 @@ pub(crate) struct PageOperator {
 pub(crate) struct PageModel {
     pub(crate) spec: String,
     pub(crate) model: String,
-    /// Pairs of name and value.
-    pub(crate) constants: Vec<(String, String)>,
+    /// The constants that say something: `n = 3`.
+    pub(crate) constants: Vec<String>,
     /// The number of distinct states of the baseline.
     pub(crate) states: u64,
     pub(crate) complete: bool,

@@ -75,7 +75,7 @@ fn hanging_indent(line: &str) -> String {
 
 /// Shortens plain text to `width` columns; the last one is then `…`. Without a width, the text
 /// stays.
-pub(super) fn shortened(text: &str, width: Option<usize>) -> String {
+pub fn shortened(text: &str, width: Option<usize>) -> String {
     let Some(width) = width.map(|width| width.max(NARROWEST)) else {
         return text.to_owned();
     };

@@ -19,7 +19,7 @@ mod trace;
 pub use baseline::{check, checked, verdict};
 pub use explain::{explain, term};
 pub use findings::figures;
-pub use fit::fit;
+pub use fit::{fit, shortened};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
 pub use screen::{RunScreen, brief, next, not_suggested, screen, unchecked};
@@ -32,6 +32,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
 
 use crate::diff::{self, LineKind};
 use crate::glyph::{BAD, FAINT, GOOD, Mark, STRONG, paint};
+use crate::wording;
 
 /// The preferred line width, in columns.
 const WIDTH: usize = 110;
@@ -90,11 +91,7 @@ impl Page {
 
     /// Adds the heading: the model's name and its constants.
     fn head(&mut self, outcome: &Outcome) {
-        let constants: Vec<String> = outcome
-            .constants
-            .iter()
-            .map(|(name, value)| format!("{name} = {value}"))
-            .collect();
+        let constants = wording::constants(&outcome.constants);
         self.line(format!(
             "{}  {}",
             paint(STRONG, &outcome.name()),

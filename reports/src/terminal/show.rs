@@ -7,7 +7,7 @@ use mutaspec_runner::suggest::{Finding, Suggestions};
 
 use super::{Page, annotations, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
-use crate::harm::ending;
+use crate::harm::harm_ending;
 use crate::question::question;
 use crate::wording;
 
@@ -117,9 +117,8 @@ fn leads_to(
             .story
             .filter(|story| !story.lost)
             .map(|story| &story.trace);
-        let code = suggestion.code.as_deref().unwrap_or_default();
-        let language = &details.outcome.definition.language;
-        let ending = ending(&harm.trace, &harm.unchanging, code, language);
+        let code = suggestion.code.as_deref();
+        let ending = harm_ending(harm, code, &details.outcome.definition);
         page.blank();
         trace::harm(page, harm, known, &ending, full);
     }

@@ -46,6 +46,14 @@ fn run_shows_what_needs_action() {
 }
 
 #[test]
+fn heading_leaves_out_model_values_named_like_their_constants() {
+    let mut outcome = sample::outcome();
+    outcome.constants = vec![("NoOne".to_owned(), "NoOne".to_owned())];
+    let text = plain(&run(&outcome, false, SHOW_COMMAND));
+    assert_eq!(text.lines().next(), Some("two_phase_commit/article"));
+}
+
+#[test]
 fn verbose_run_shows_killed_mutants() {
     insta::assert_snapshot!(plain(&run(&sample::outcome(), true, SHOW_COMMAND)));
 }

@@ -40,8 +40,27 @@ pub enum ExtraKind {
 }
 
 impl ExtraKind {
+    /// Returns the item whose processes have a step that only the mutant has, and whether that step
+    /// is a restart rather than a crash. `None` if the mutant changes existing steps only.
+    pub fn added_step(self) -> Option<(usize, bool)> {
+        match self {
+            ExtraKind::Crash { item } => Some((item, false)),
+            ExtraKind::Restart { item } => Some((item, true)),
+            ExtraKind::Halfway
+            | ExtraKind::Unsaved
+            | ExtraKind::Merge { .. }
+            | ExtraKind::Stale => None,
+        }
+    }
+
     /// Whether the mutant first differs when a step evaluates its site in a baseline state.
     pub fn begins_at_site(self) -> bool {
-        matches!(self, ExtraKind::Halfway | ExtraKind::Unsaved)
+        match self {
+            ExtraKind::Halfway | ExtraKind::Unsaved => true,
+            ExtraKind::Crash { .. }
+            | ExtraKind::Restart { .. }
+            | ExtraKind::Merge { .. }
+            | ExtraKind::Stale => false,
+        }
     }
 }

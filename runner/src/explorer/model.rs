@@ -8,7 +8,7 @@ use super::smaller;
 use super::system::{Prepared, System};
 use super::worker::StateWorker;
 use crate::compiled::CompiledSpec;
-use crate::definition::{Definition, ExtraKind, ItemKind, ItemRow};
+use crate::definition::{Definition, ItemKind, ItemRow};
 use crate::dialect::Schema;
 use crate::fairness;
 use crate::formula::StepPattern;
@@ -206,11 +206,8 @@ impl Explorer {
         self.first_extra = self.steps.len() as StepId;
         for restart in [false, true] {
             let has = |item: usize| {
-                self.definition.extras.iter().any(|row| match row.kind {
-                    ExtraKind::Crash { item: of } => !restart && of == item,
-                    ExtraKind::Restart { item: of } => restart && of == item,
-                    _ => false,
-                })
+                let mut extras = self.definition.extras.iter();
+                extras.any(|row| row.kind.added_step() == Some((item, restart)))
             };
             for (place, instance) in self
                 .instances

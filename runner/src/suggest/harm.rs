@@ -12,20 +12,6 @@ use crate::graph::{Graph, WithExcluded};
 use crate::outcome::Trace;
 use crate::replay::Replayer;
 
-/// A run of a survivor that violates the property suggested for it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Harm {
-    /// Index of the survivor in [`Outcome::mutants`](crate::outcome::Outcome::mutants).
-    pub mutant: usize,
-    /// Name of the property.
-    pub property: String,
-    /// The run. No shorter one violates an invariant; the run of a temporal property is a lasso.
-    pub trace: Trace,
-    /// The variables that have one value in all states of the baseline and of the run, such as the
-    /// set of processes in PlusCal. They explain nothing.
-    pub unchanging: Vec<String>,
-}
-
 impl CandidateSearch<'_, '_> {
     /// Returns the run of a survivor that violates a candidate. `None` if no run shows the
     /// violation, as for a goal that is never met, or if the survivor's graph was not kept.

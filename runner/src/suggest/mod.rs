@@ -49,10 +49,9 @@ use crate::campaign::{Options, Refusal};
 use crate::definition::PropertyKind;
 use crate::dialect::Schema;
 use crate::machine::Machine;
-use crate::outcome::{Outcome, SurvivorClass, Verdict};
+use crate::outcome::{Outcome, SurvivorClass, Trace, Verdict};
 
 pub use flags::Flag;
-pub use harm::Harm;
 pub use history::History;
 pub use implication::shared_kills;
 pub use larger::{Grown, grown};
@@ -128,6 +127,20 @@ pub struct Suggestions {
     /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
     /// survivor. Suggestions that no run violates have none.
     pub harms: Vec<Harm>,
+}
+
+/// A run of a survivor that violates the property suggested for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Harm {
+    /// Index of the survivor in [`Outcome::mutants`](crate::outcome::Outcome::mutants).
+    pub mutant: usize,
+    /// Name of the property.
+    pub property: String,
+    /// The run. No shorter one violates an invariant; the run of a temporal property is a lasso.
+    pub trace: Trace,
+    /// The variables that have one value in all states of the baseline and of the run, such as the
+    /// set of processes in PlusCal. They explain nothing.
+    pub unchanging: Vec<String>,
 }
 
 /// The result for one survivor.

@@ -7,7 +7,7 @@ use std::ops::{Index, IndexMut};
 
 use super::permute::then;
 use super::set_repr::{SetRepr, Sorted};
-use super::{Colours, Permutation, Reader, Set, Value, View, Writer, sequence};
+use super::{Colours, Permutation, Reader, Set, Value, View, Writer, items};
 
 pub use entries::{IntoIter, Iter};
 
@@ -190,7 +190,7 @@ impl<K: Value, V: Value> Clone for Map<K, V> {
     #[inline]
     fn clone_from(&mut self, source: &Map<K, V>) {
         self.keys.clone_from(&source.keys);
-        sequence::copy_items(&mut self.values, &source.values);
+        items::copy(&mut self.values, &source.values);
     }
 }
 
@@ -220,7 +220,7 @@ impl<K: Value, V: Value> Value for Map<K, V> {
         if !whole {
             self.keys.encode(writer);
         }
-        sequence::encode_items(&self.values, writer);
+        items::encode(&self.values, writer);
     }
 
     #[inline]
@@ -236,7 +236,7 @@ impl<K: Value, V: Value> Value for Map<K, V> {
             Some(everything) if reader.bits(1) == 1 => self.keys = Set::from_many(everything),
             _ => self.keys.decode_into(reader),
         }
-        sequence::decode_items(&mut self.values, self.keys.len(), reader);
+        items::decode_into(&mut self.values, self.keys.len(), reader);
     }
 
     fn permute(&mut self, permutation: &Permutation) {

@@ -17,6 +17,7 @@ pub mod view;
 
 mod basic;
 mod int;
+mod items;
 mod sequence;
 
 use std::fmt::Debug;

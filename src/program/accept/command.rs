@@ -12,13 +12,13 @@ use crate::program::args::{AcceptArgs, RunArgs};
 use crate::program::entry::Date;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
+use crate::program::mutant_ids;
 use crate::program::numbers;
 use crate::program::output::{RESULTS, write};
 use crate::program::previous::plan_of;
 use crate::program::run::plan;
 use crate::program::select;
 use crate::program::session::Session;
-use crate::program::show;
 
 pub(crate) fn accept(session: &mut Session<'_, '_>, args: &AcceptArgs) -> Result<Exit, Error> {
     let file = AcceptFile::load(args.accept_file.as_deref(), !args.prune)?;
@@ -104,7 +104,7 @@ type Models = Vec<(String, Vec<String>)>;
 fn models(session: &Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<Models, Error> {
     let mut all: Models = Vec::new();
     let mut missing = None;
-    for spec in show::specs(&session.specs, id) {
+    for spec in mutant_ids::specs(&session.specs, id) {
         if let Some(name) = &args.model_name {
             let models = select::all_models(spec, &session.config);
             if let Err(error) = select::model_named(spec.definition(), models, name) {
@@ -146,7 +146,7 @@ fn entry(session: &mut Session<'_, '_>, args: &AcceptArgs, id: &str) -> Result<E
         });
     }
     let entry = Entry {
-        mutant: show::unique_id(&all, id)?,
+        mutant: mutant_ids::unique_id(&all, id)?,
         reason,
         kind: args.kind,
         until: args.until,

@@ -20,10 +20,10 @@ use super::args::{RunArgs, SuggestArgs};
 use super::config::Config;
 use super::error::Error;
 use super::exit::Exit;
+use super::mutant_ids;
 use super::numbers::{self, Numbered};
 use super::select::{self, Selected};
 use super::session::Session;
-use super::show;
 use apply::Addition;
 
 pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Result<Exit, Error> {
@@ -176,8 +176,8 @@ fn requests(
         Err(error) if is_spec && !name.contains('/') => return Err(error),
         _ => {}
     }
-    let models = show::candidates(session, name, args.model_name.as_deref(), &args.model)?;
-    let found = show::find(&models, name).map_err(|error| match numbered {
+    let models = mutant_ids::candidates(session, name, args.model_name.as_deref(), &args.model)?;
+    let found = mutant_ids::find(&models, name).map_err(|error| match numbered {
         Some(numbered) => numbered.stale(error, &args.results),
         None => error,
     });

@@ -8,9 +8,9 @@ use mutaspec_reports::schema::{Model, Mutant, Results};
 use mutaspec_reports::wording::{count, listed};
 
 use super::facts::{
-    OUT, failures, harm, is_selected, is_solved, model, results, selected, survivor,
+    failures, is_selected, is_solved, model, of_target, results, selected, survivor,
 };
-use super::runs::add_failure;
+use super::runs::{OUT, add_failure, harm, trace_arguments};
 use super::{Answer, duel};
 use crate::workshop::build::write;
 use crate::workshop::error::Error;
@@ -180,20 +180,6 @@ fn solved_verb(answer: &Answer<'_>) -> &'static str {
     }
 }
 
-/// The mutants of a target. A target without mutants is a mistake of the exercise.
-pub(super) fn of_target<'a>(
-    model: &'a Model,
-    target: &'a Target,
-) -> Result<Vec<&'a Mutant>, Error> {
-    let mutants: Vec<&Mutant> = selected(model, target).collect();
-    if mutants.is_empty() {
-        return Err(Error::Broken {
-            message: format!("no mutant matches `{}`", target.describe()),
-        });
-    }
-    Ok(mutants)
-}
-
 fn targets(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result<(), Error> {
     let (mut open, mut all) = (Vec::new(), 0);
     for target in &answer.exercise.sheet.targets {
@@ -283,13 +269,6 @@ fn promises(answer: &Answer<'_>, model: &Model, verdict: &mut Verdict) -> Result
     let text = mistake.unwrap_or_else(|| "each promise is tested, and kept".to_owned());
     verdict.condition("promises", is_kept, text);
     Ok(())
-}
-
-/// The arguments that print the run of a mutant.
-pub(super) fn trace_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
-    ["trace", &mutant.id, "--results", out]
-        .map(str::to_owned)
-        .into()
 }
 
 /// Siblings stay hidden: the message says how many survive and in which step, and not how they

@@ -3,8 +3,8 @@
 use mutaspec_reports::schema::{Model, Mutant};
 
 use super::Answer;
-use super::defend::{of_target, trace_arguments};
-use super::facts::{OUT, is_solved, survivor};
+use super::facts::{is_solved, of_target, survivor};
+use super::runs::{OUT, trace_arguments};
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted, text};
 use crate::workshop::verdict::{Survivor, Targets, Verdict};

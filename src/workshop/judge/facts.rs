@@ -3,18 +3,17 @@
 use std::collections::BTreeSet;
 
 use mutaspec_reports::diff::{LineKind, SourceEdit};
-use mutaspec_reports::schema::gap::{Gap, GapHarm};
+use mutaspec_reports::schema::gap::Gap;
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict, Results, Verdict};
 use mutaspec_reports::wording;
+use mutaspec_runner::outcome::SurvivorClass;
 
 use super::Answer;
 use super::runs::of_mutant;
 use crate::workshop::error::Error;
 use crate::workshop::pack::{Target, Wanted};
+use crate::workshop::plain::plain;
 use crate::workshop::verdict::{Analysis, Survivor};
-
-/// The output folder of a run of the targets, in the folder of the program.
-pub(super) const OUT: &str = "mutaspec.out";
 
 /// Runs a command of the program that prints or writes results.
 pub(super) fn results(
@@ -80,6 +79,20 @@ pub(super) fn selected<'a>(
     mutants.filter(|mutant| is_selected(mutant, target))
 }
 
+/// The mutants of a target. A target without mutants is a mistake of the exercise.
+pub(super) fn of_target<'a>(
+    model: &'a Model,
+    target: &'a Target,
+) -> Result<Vec<&'a Mutant>, Error> {
+    let mutants: Vec<&Mutant> = selected(model, target).collect();
+    if mutants.is_empty() {
+        return Err(Error::Broken {
+            message: format!("no mutant matches `{}`", target.describe()),
+        });
+    }
+    Ok(mutants)
+}
+
 /// Whether a target selects a mutant.
 pub(super) fn is_selected(mutant: &Mutant, target: &Target) -> bool {
     let is_or_unset =
@@ -92,12 +105,6 @@ pub(super) fn is_selected(mutant: &Mutant, target: &Target) -> bool {
             .original
             .as_ref()
             .is_none_or(|part| mutant.original.contains(part))
-}
-
-/// The run that shows the harm of a survivor, if there is one.
-pub(super) fn harm<'a>(model: &'a Model, mutant: &Mutant) -> Option<&'a GapHarm> {
-    let mut all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
-    all.find(|harm| harm.mutant == mutant.id)
 }
 
 /// What to show of a survivor.
@@ -132,13 +139,7 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
     let suggestion = gap.and_then(|gap| gap.suggestion.as_ref());
     let code = suggestion.and_then(|suggestion| suggestion.code.clone());
     Analysis {
-        class: mutant.survivor_class.map(|class| {
-            format!(
-                "its class is `{}`: {}",
-                class.words(),
-                wording::advice(class)
-            )
-        }),
+        class: mutant.survivor_class.map(class_in_words),
         variables: code.as_deref().map(variables).unwrap_or_default(),
         shape: suggestion.map(|suggestion| {
             let article = suggestion.kind.words();
@@ -148,6 +149,12 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
         }),
         code,
     }
+}
+
+/// A class and what can catch its mutants.
+fn class_in_words(class: SurvivorClass) -> String {
+    let advice = plain(wording::advice(class));
+    format!("its class is `{}`: {advice}", class.words())
 }
 
 /// The variables that a property reads: the names after `v.`, `s.` and the like.
@@ -177,5 +184,13 @@ mod tests {
     fn variables_are_the_fields_of_states() {
         let code = "fn f(before: &Vars, after: &Vars) -> bool {\n    before.stage[p] != after.done && xs.len() > 0 && s.alice.k\n}\n";
         assert_eq!(variables(code), ["alice", "done", "stage"]);
+    }
+
+    #[test]
+    fn class_is_explained_without_the_word_baseline() {
+        let text = class_in_words(SurvivorClass::NewStates);
+        let expected = "its class is `new states`: it reaches states that the spec never reaches; \
+                        a state invariant can catch it";
+        assert_eq!(text, expected);
     }
 }

@@ -6,8 +6,9 @@ mod duel;
 mod facts;
 mod runs;
 
-use super::build::{BuildFolder, Built, Module, Program, messages_about};
+use super::build::{BuildFolder, Built, Module, Program};
 use super::error::Error;
+use super::messages;
 use super::pack::{Exercise, Kind, text};
 use super::verdict::Verdict;
 
@@ -53,13 +54,10 @@ pub(super) fn judge(
             spec: exercise.sheet.spec.clone(),
             prepared: &prepared,
         }),
-        Built::Failed(messages) => {
+        Built::Failed(printed) => {
             let file = format!("src/{}.rs", exercise.name);
-            Ok(Verdict::problem(messages_about(
-                &messages,
-                &file,
-                &exercise.file(),
-            )))
+            let shown = messages::about(&printed, &file, &exercise.file());
+            Ok(Verdict::problem(shown))
         }
     }
 }

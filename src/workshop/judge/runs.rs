@@ -2,16 +2,19 @@
 
 use mutaspec_reports::harm::ending;
 use mutaspec_reports::runs::{RunKind, ShownRun};
+use mutaspec_reports::schema::gap::GapHarm;
 use mutaspec_reports::schema::run::{Run, Side};
 use mutaspec_reports::schema::{Model, Mutant, PropertyVerdict};
 use mutaspec_runner::definition::Language;
 use mutaspec_runner::outcome::{Trace, TraceStep};
 
 use super::Answer;
-use super::facts::{OUT, harm};
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
 use crate::workshop::verdict::{Path, Verdict};
+
+/// The output folder of a run of the targets, in the folder of the program.
+pub(super) const OUT: &str = "mutaspec.out";
 
 /// How a run that repeats for ever ends.
 const FOR_EVER: &str = "and repeats for ever";
@@ -46,6 +49,19 @@ pub(super) fn add_failure(
         break;
     }
     Ok(())
+}
+
+/// The arguments that print the run of a mutant.
+pub(super) fn trace_arguments(mutant: &Mutant, out: &str) -> Vec<String> {
+    ["trace", &mutant.id, "--results", out]
+        .map(str::to_owned)
+        .into()
+}
+
+/// The run that shows the harm of a survivor, if there is one.
+pub(super) fn harm<'a>(model: &'a Model, mutant: &Mutant) -> Option<&'a GapHarm> {
+    let mut all = model.gaps.iter().filter_map(|gap| gap.harm.as_ref());
+    all.find(|harm| harm.mutant == mutant.id)
 }
 
 /// The run that shows what a mutant leads to, or the first step on which it differs.
@@ -90,7 +106,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         }
         None => run.steps.len() - 1,
     };
-    let mut ends_with = ending(&trace, &[], code, &Language::RUST);
+    let mut ends_with = ending(&trace, code, &Language::RUST);
     if ends_with.is_empty() {
         let changes = run.steps.get(end).map(|step| step.changes.iter());
         let names = changes.into_iter().flatten().map(|change| {
@@ -100,7 +116,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         // A write that the mutant leaves out shows in the variable that keeps its value.
         let own = mutant.map_or("", |mutant| mutant.original.as_str());
         let code = names.chain([own.to_owned()]).collect::<String>();
-        ends_with = ending(&trace, &[], &code, &Language::RUST);
+        ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
         ends_with = run.sentence.clone().unwrap_or_default();

@@ -5,8 +5,7 @@ use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use super::node::{Callee, DefinitionKey, Expr, Kind, Level, Node, Slot};
-use super::recursive::OpenCall;
-use super::scope::{Context, Environment, OldValue};
+use super::scope::{Context, Environment, Meaning, OldValue, Scope};
 use super::tables::Tables;
 use crate::syntax::tree::{Expression, ExpressionId, Instance};
 use crate::syntax::{Diagnostic, FileId, Span, Symbol};
@@ -66,6 +65,17 @@ pub(super) enum Phase {
     Initial,
     Next,
     Others,
+}
+
+/// A recursive operator that has a number, with all that its body depends on.
+pub(super) struct OpenCall<'t> {
+    pub(super) body: *const Expression,
+    pub(super) environment: u32,
+    pub(super) scope: Scope<'t>,
+    pub(super) variant: usize,
+    /// The arguments that are operators. They are part of the callee.
+    pub(super) operators: Vec<Meaning<'t>>,
+    pub(super) number: usize,
 }
 
 /// Translates expressions.

@@ -3,23 +3,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::compiler::{Compiler, Outcome};
+use super::compiler::{Compiler, OpenCall, Outcome};
 use super::names::{Arguments, At, check_arity};
 use super::node::{Callee, Expr, Kind, Level, Node, Range};
-use super::scope::{Meaning, Operator, Scope, bind, same_scope};
+use super::scope::{Meaning, Operator, bind, same_scope};
 use crate::syntax::Span;
-use crate::syntax::tree::{Expression, ExpressionId};
-
-/// A recursive operator that has a number, with all that its body depends on.
-pub(super) struct OpenCall<'t> {
-    body: *const Expression,
-    environment: u32,
-    scope: Scope<'t>,
-    variant: usize,
-    /// The arguments that are operators. They are part of the callee.
-    operators: Vec<Meaning<'t>>,
-    number: usize,
-}
+use crate::syntax::tree::ExpressionId;
 
 impl<'t> Compiler<'t> {
     /// Compiles the call of a recursive operator.

@@ -187,7 +187,7 @@ function score(model) {
 }
 
 function facts(model) {
-  const constants = model.constants.map(([name, value]) => `${name} = ${value}`).join(", ");
+  const constants = model.constants.join(", ");
   const size = `${plural(model.states, "state")}${model.complete ? "" : ", not all of them seen"}, ${plural(model.asked_properties, "property", "properties")}`;
   return h("p", { class: "soft" }, [constants, size].filter(Boolean).join(" · "), model.warnings.map((w) => h("span", { class: "inconclusive" }, " · ", rich(w))));
 }

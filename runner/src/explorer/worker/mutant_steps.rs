@@ -64,13 +64,10 @@ impl<'m> StateWorker<'m> {
 
     pub(super) fn has_extra(&self, extra: Extra) -> bool {
         let instance = &self.explorer.instances[extra.instance];
-        let is_kind = match self.extra {
-            Some(ExtraKind::Crash { item }) => !extra.restart && item == instance.item,
-            Some(ExtraKind::Restart { item }) => extra.restart && item == instance.item,
-            _ => false,
-        };
+        let added = self.extra.and_then(ExtraKind::added_step);
         let member = self.switch.and_then(|switch| switch.member);
-        is_kind && member.is_none_or(|member| instance.member == Some(member))
+        added == Some((instance.item, extra.restart))
+            && member.is_none_or(|member| instance.member == Some(member))
     }
 
     /// Runs a step once, as [`run`](StateWorker::run) does.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::SetRepr;
-use crate::value::{Permutation, Reader, Universe, Value, Writer, sequence};
+use crate::value::{Permutation, Reader, Universe, Value, Writer, items};
 
 /// Elements in a sorted vector without duplicates.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,7 +21,7 @@ impl<T: Clone> Clone for Sorted<T> {
     }
 
     fn clone_from(&mut self, source: &Sorted<T>) {
-        sequence::copy_items(&mut self.0, &source.0);
+        items::copy(&mut self.0, &source.0);
     }
 }
 
@@ -124,7 +124,7 @@ impl<T: Value> SetRepr<T> for Sorted<T> {
     #[inline]
     fn decode_into(&mut self, reader: &mut Reader<'_>) {
         let len = reader.number();
-        sequence::decode_items(&mut self.0, len as usize, reader);
+        items::decode_into(&mut self.0, len as usize, reader);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use mutaspec_reports::glyph::{BAD, FAINT, GOOD, STRONG, paint};
 
-use super::edit::{Insertion, applied, end_of_line};
+use super::insertion::{Insertion, applied, end_of_line};
 
 /// The number of unchanged lines around a change.
 const CONTEXT: usize = 3;

@@ -7,6 +7,7 @@ use mutaspec_runner::definition::PropertyKind;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Item, ItemFn, ItemMod, Meta};
 
+use super::insertion::{Insertion, end_of_line, leading_blanks, start_of_line};
 use super::list::PropertyNames;
 
 /// A property to add.
@@ -17,26 +18,6 @@ pub(crate) struct Addition {
     pub(crate) kind: PropertyKind,
     /// Its code; `None` for a property that exists and that the model does not check.
     pub(crate) code: Option<String>,
-}
-
-/// Text to insert at a byte of another text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Insertion {
-    pub(super) at: usize,
-    pub(super) text: String,
-    /// The number of bytes after `at` that the text replaces. They are on one line.
-    pub(super) replaced: usize,
-}
-
-impl Insertion {
-    /// Returns an insertion that replaces nothing.
-    pub(super) fn new(at: usize, text: impl Into<String>) -> Insertion {
-        Insertion {
-            at,
-            text: text.into(),
-            replaced: 0,
-        }
-    }
 }
 
 /// The reason why a property cannot be added.
@@ -110,18 +91,6 @@ pub(super) fn insertions(
         insertion.at += skipped;
     }
     Ok(found)
-}
-
-/// The text with insertions that are in text order.
-pub(super) fn applied(source: &str, insertions: &[Insertion]) -> String {
-    let mut text = String::with_capacity(source.len());
-    let mut done = 0;
-    for insertion in insertions {
-        text.push_str(&source[done..insertion.at]);
-        text.push_str(&insertion.text);
-        done = insertion.at + insertion.replaced;
-    }
-    text + &source[done..]
 }
 
 /// Whether a model of a spec has a list of properties in this source.
@@ -288,23 +257,6 @@ fn indented(line: &str, indent: &str) -> String {
         " ".repeat(inner)
     };
     format!("{indent}{inner}{code}")
-}
-
-/// The start of the line with this byte.
-pub(super) fn start_of_line(source: &str, at: usize) -> usize {
-    source[..at].rfind('\n').map_or(0, |newline| newline + 1)
-}
-
-/// The end of the line with this byte, before its line break.
-pub(super) fn end_of_line(source: &str, at: usize) -> usize {
-    let end = source[at..]
-        .find('\n')
-        .map_or(source.len(), |newline| at + newline);
-    at + source[at..end].trim_end_matches('\r').len()
-}
-
-pub(super) fn leading_blanks(line: &str) -> &str {
-    &line[..line.len() - line.trim_start().len()]
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Edits as data: source before, addition, source after.
 
 use super::*;
+use crate::program::suggest::apply::insertion::applied;
 
 const CODE: &str =
     "/// No one is late.\n#[invariant]\nfn never_late(s: &State) -> bool {\n    s.n < 3\n}\n";

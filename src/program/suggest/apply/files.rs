@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use mutaspec_runner::definition::SourceFile;
 
-use super::edit::{Insertion, applied};
 use super::file::ReplacedFile;
+use super::insertion::{Insertion, applied};
 use super::{PASTE, diff, error};
 use crate::program::error::Error;
 

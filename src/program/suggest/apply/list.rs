@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-use super::edit::{Insertion, end_of_line, leading_blanks, start_of_line};
+use super::insertion::{Insertion, end_of_line, leading_blanks, start_of_line};
 
 /// The maximal length of a line.
 const WIDTH: usize = 100;

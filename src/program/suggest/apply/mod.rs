@@ -5,6 +5,7 @@ mod diff;
 mod edit;
 mod file;
 mod files;
+mod insertion;
 mod list;
 mod rebuild;
 mod tla;

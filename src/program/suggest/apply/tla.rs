@@ -10,8 +10,9 @@ use mutaspec_runner::definition::{Definition, PropertyKind, SourceFile};
 use mutaspec_runner::outcome::{Outcome, Verdict};
 use mutaspec_tla::source;
 
-use super::edit::{Addition, Insertion};
+use super::edit::Addition;
 use super::files::{self, Change, ReplacedFiles};
+use super::insertion::Insertion;
 use super::{After, PASTE, Request, confirmed, error, report};
 use crate::program::error::Error;
 use crate::program::exit::Exit;
@@ -211,7 +212,7 @@ fn after(outcome: &Outcome) -> Option<After> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::edit::applied;
+    use super::super::insertion::applied;
     use super::*;
 
     fn file(path: &str, text: &str) -> SourceFile {
