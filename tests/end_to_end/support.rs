@@ -1,12 +1,13 @@
 //! Runs the gallery's program in temporary folders.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{Builder, TempDir};
 
 use crate::compile::program;
 
@@ -34,6 +35,22 @@ pub(crate) struct Place(TempDir);
 impl Place {
     pub(crate) fn new() -> Place {
         Place(TempDir::new().expect("there is room for a folder"))
+    }
+
+    /// A folder with the same path in each run of a test, so that what is built for it replaces what
+    /// the last run has left in the target folder.
+    pub(crate) fn lasting() -> Place {
+        let test = std::thread::current();
+        let name = test.name().unwrap_or("main").replace("::", "-");
+        let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        if let Err(error) = fs::remove_dir_all(parent.join(&name)) {
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+        }
+        let folder = Builder::new()
+            .prefix(&name)
+            .rand_bytes(0)
+            .tempdir_in(parent);
+        Place(folder.expect("there is room for a folder"))
     }
 
     pub(crate) fn path(&self) -> &Path {

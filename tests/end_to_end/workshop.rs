@@ -50,7 +50,7 @@ pub(crate) fn own(text: &str) -> String {
 
 /// A new workshop in a temporary folder.
 pub(crate) fn workshop() -> (Place, PathBuf) {
-    let place = Place::new();
+    let place = Place::lasting();
     let ran = run(place.path(), "init ann");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(

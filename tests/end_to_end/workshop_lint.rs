@@ -57,7 +57,7 @@ impl Broken {
 
 #[test]
 fn lint_names_what_a_pack_lacks() {
-    let read = Broken(Place::new());
+    let read = Broken(Place::lasting());
     read.copy("a", "exercise.yaml", "kind: defend", "kind: defense");
     read.copy("b", "start.rs", "// ===== your part =====", "");
     read.copy(
@@ -93,7 +93,7 @@ fn lint_names_what_a_pack_lacks() {
 
 #[test]
 fn lint_names_texts_that_do_not_compile() {
-    let compiled = Broken(Place::new());
+    let compiled = Broken(Place::lasting());
     compiled.copy("good", "start.rs", "", "");
     compiled.copy("typo", "solution.rs", "let some =", "let same =");
     let sheet = "exercise.yaml";
@@ -126,7 +126,7 @@ fn lint_names_texts_that_do_not_compile() {
 /// Judges copies of exercises, in each of which a part of a file is replaced: the exercise, the
 /// name of the copy, the file, the two texts, and what lint says of the copy.
 fn check_copies(rows: &[[&str; 6]]) {
-    let judged = Broken(Place::new());
+    let judged = Broken(Place::lasting());
     for [original, name, file, from, to, _] in rows {
         judged.copy_of(original, name, file, from, to);
     }

@@ -1,6 +1,6 @@
 //! `mutaspec workshop` in a terminal.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -12,15 +12,16 @@ const PATIENCE: Duration = Duration::from_secs(580);
 
 /// A terminal in tmux, which ends with the test.
 struct Terminal {
-    socket: PathBuf,
+    /// Holds its socket: the path of a socket has to be short, and a server that is ending holds it
+    /// for a moment.
+    place: Place,
 }
 
 impl Terminal {
-    /// Starts the workshop. Returns `None` if there is no tmux and it is not required. Each session
-    /// has a name of its own, because a server that is ending holds its socket for a moment.
-    fn start(place: &Place, folder: &Path, session: &str) -> Option<Terminal> {
+    /// Starts the workshop. Returns `None` if there is no tmux and it is not required.
+    fn start(folder: &Path) -> Option<Terminal> {
         let terminal = Terminal {
-            socket: place.path().join(session),
+            place: Place::new(),
         };
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(
@@ -45,7 +46,10 @@ impl Terminal {
 
     fn tmux(&self) -> Command {
         let mut tmux = Command::new("tmux");
-        tmux.arg("-f").arg("/dev/null").arg("-S").arg(&self.socket);
+        tmux.arg("-f")
+            .arg("/dev/null")
+            .arg("-S")
+            .arg(self.place.path().join("tmux"));
         tmux
     }
 
@@ -110,8 +114,8 @@ impl Drop for Terminal {
 
 #[test]
 fn session_in_a_terminal_is_continued_after_a_kill() {
-    let (place, folder) = workshop();
-    let Some(terminal) = Terminal::start(&place, &folder, "first") else {
+    let (_place, folder) = workshop();
+    let Some(terminal) = Terminal::start(&folder) else {
         return;
     };
     let screen = terminal.wait_for("1 of 1 target mutant survives");
@@ -136,7 +140,7 @@ fn session_in_a_terminal_is_continued_after_a_kill() {
     terminal.press("n");
     terminal.wait_for("2 of 24  Agreement");
     drop(terminal);
-    let Some(terminal) = Terminal::start(&place, &folder, "second") else {
+    let Some(terminal) = Terminal::start(&folder) else {
         return;
     };
     let screen = terminal.wait_for("2 of 24  Agreement");
@@ -152,7 +156,7 @@ const ENDLESS: &str = "#[allow(long_running_const_eval)]\n\
 
 #[test]
 fn keys_and_size_of_a_terminal_are_noticed_while_an_answer_is_judged() {
-    let (place, folder) = workshop();
+    let (_place, folder) = workshop();
     let start = exercise("01_type_invariant", "start.rs");
     let own = own(&start);
     answer(
@@ -160,7 +164,7 @@ fn keys_and_size_of_a_terminal_are_noticed_while_an_answer_is_judged() {
         "01_type_invariant",
         &start.replace(&own, &format!("{ENDLESS}{own}")),
     );
-    let Some(terminal) = Terminal::start(&place, &folder, "endless") else {
+    let Some(terminal) = Terminal::start(&folder) else {
         return;
     };
     terminal.wait_for("1 of 24  A type invariant kills nothing");

@@ -13,7 +13,7 @@ use crate::fairness::Fairness;
 use crate::forward_worker;
 use crate::graph::{Graph, OUTSIDE, WithExcluded};
 use crate::liveness::{self, Lasso, Refused};
-use crate::machine::{CrashStateEraser, Ending, ErasedFormula, StepId, Worker};
+use crate::machine::{CrashStateEraser, Ending, ErasedFormula, Machine, StepId, Worker};
 use crate::outcome::{Equivalence, SurvivorClass};
 use crate::tests::formula_oracle::{formulas, step_formulas};
 use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, Sketch, Toy, ToyWorker};
@@ -147,6 +147,66 @@ fn rounds(lasso: &Lasso) -> (Vec<usize>, Vec<(usize, usize)>) {
     (states, ways)
 }
 
+/// Checks that the run is one of the mutant, that it ends in a state that does less than the
+/// baseline, and that the baseline's steps beside it are all those of the same instance.
+fn check_hidden_state(
+    divergence: &Divergence,
+    baseline: &Graph,
+    mutant: &Graph,
+    observables: &Observables,
+) {
+    let toy = Toy::new();
+    let edges = packed_edges(mutant);
+    let last = &divergence.run.last().expect("a run has a first state").1;
+    assert!(does_less(last, baseline, mutant, observables));
+    for pair in divergence.run.windows(2) {
+        let [(_, from), (step, to)] = pair else {
+            unreachable!("windows of two")
+        };
+        assert!(edges.contains(&(from.clone(), *step, to.clone())));
+    }
+    let [.., (_, before), (step, _)] = &divergence.run[..] else {
+        return;
+    };
+    let visible = [before[0] & !HIDDEN, before[1]];
+    let instance = |step: StepId| toy.steps().get(step as usize).map(|facts| facts.instance);
+    let other: BTreeSet<_> = packed_edges(baseline)
+        .into_iter()
+        .filter(|(from, other, _)| from[..] == visible && instance(*other) == instance(*step))
+        .map(|(_, step, to)| (step, to))
+        .collect();
+    assert_eq!(
+        divergence.other.iter().cloned().collect::<BTreeSet<_>>(),
+        other
+    );
+}
+
+/// Whether a state and those that stutters reach from it lack a move of the baseline, or whether
+/// they end or idle otherwise.
+fn does_less(state: &[u8], baseline: &Graph, mutant: &Graph, observables: &Observables) -> bool {
+    let visible = |state: &[u8]| vec![state[0] & !HIDDEN, state[1]];
+    let edges = packed_edges(mutant);
+    let mut alike = BTreeSet::from([state.to_vec()]);
+    while let Some((.., to)) = edges.iter().find(|(from, _, to)| {
+        alike.contains(from) && !alike.contains(to) && visible(to) == visible(state)
+    }) {
+        alike.insert(to.clone());
+    }
+    let moves: BTreeSet<_> = edges
+        .iter()
+        .filter(|(from, ..)| alike.contains(from))
+        .map(|(_, step, to)| (observables.name(*step), visible(to)))
+        .collect();
+    let twin = visible(state);
+    let wanted = packed_edges(baseline)
+        .into_iter()
+        .filter(|(from, _, to)| *from == twin && *to != twin);
+    let mut wanted = wanted.map(|(_, step, to)| (observables.name(step), to));
+    let expanded = |graph: &Graph, state: &[u8]| graph.store.find(state).map(|n| graph.expanded(n));
+    wanted.any(|step| !moves.contains(&step))
+        || expanded(baseline, &twin) != expanded(mutant, state)
+}
+
 /// Excludes graphs for which the enumeration takes long.
 fn is_small(mutant: &Moves) -> bool {
     let ways = mutant
@@ -199,13 +259,11 @@ proptest! {
             }
             // The simulation is not complete: runs may be equal although this was not proven.
             Comparison::Different {
-                witness:
-                    Some(Witness::Divergence(Divergence {
-                        difference: Difference::HiddenState,
-                        ..
-                    })),
+                witness: Some(Witness::Divergence(divergence)),
                 ..
-            } => {}
+            } if divergence.difference == Difference::HiddenState => {
+                check_hidden_state(&divergence, &first, &second, &observables);
+            }
             Comparison::Different { .. } => {
                 prop_assert!(!have_the_same_finite_runs(&here, &there, &name));
             }
