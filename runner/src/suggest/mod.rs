@@ -51,7 +51,7 @@ use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Verdict};
 
-pub use flags::Flag;
+pub use flags::{Flag, OtherAction};
 pub use harm::Harm;
 pub use history::History;
 pub use implication::shared_kills;
