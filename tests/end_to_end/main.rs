@@ -21,6 +21,7 @@ mod layers;
 mod matrix;
 mod min_score;
 mod mistakes;
+mod module_history;
 mod module_suggestions;
 mod modules;
 mod numbers;

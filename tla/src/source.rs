@@ -359,7 +359,7 @@ impl Spec {
             values,
             &self.numbering,
             self.definition.clone(),
-            (self.sources.clone(), participants.values),
+            (&self.modules, self.sources.clone(), participants.values),
             (states, shrink),
         )))
     }

@@ -1,6 +1,7 @@
 //! The output of `suggest --json`: properties that would kill survivors.
 
 use mutaspec_runner::definition::PropertyKind;
+use mutaspec_runner::dialect::Insertion;
 use mutaspec_runner::outcome::{Outcome, SurvivorClass};
 use mutaspec_runner::suggest;
 use serde::Serialize;
@@ -93,23 +94,47 @@ pub struct Tried {
     pub candidates: u64,
 }
 
-/// A history variable that records whether a statement was executed.
+/// A history variable that records whether a statement was executed, or a step of an action or label
+/// taken.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flag {
     /// Its declaration, beside those of the variables.
     pub declaration: String,
-    /// Its initial value, beside those of the variables.
-    pub initial: String,
-    /// The statement that sets it, on a line of its own before the recorded one.
+    /// Its initial value: beside those of the variables, or a conjunct of the initial predicate.
+    /// Absent if the declaration gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial: Option<String>,
+    /// What sets it: a statement before the recorded one, or a conjunct of the recorded action.
     pub assignment: String,
-    /// The source file with the recorded statement.
+    /// A conjunct of each of the `others`; absent if the language needs none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unchanged: Option<String>,
+    /// The subscript of `[Next]_v` with the variable; absent if no subscript has to change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subscript: Option<String>,
+    /// The source file with the recorded statement or action.
     pub file: String,
-    /// Line of the recorded statement.
+    /// Line of the recorded statement or action.
     pub line: u32,
-    /// The recorded statement.
+    /// The recorded statement, the first statement of the recorded label, or the name of the
+    /// recorded action.
     pub statement: String,
+    /// The actions that leave the variable alone, if they have to say so.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherAction>,
     /// The property that reads it.
     pub property: Suggestion,
+}
+
+/// An action that leaves a history variable alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OtherAction {
+    /// Its name, or the beginning of the text of a disjunct without one.
+    pub action: String,
+    /// The source file.
+    pub file: String,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A history variable that the spec lacks.
@@ -178,19 +203,35 @@ fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
         survivor_class: found.class,
         suggestions: found.suggestions.iter().map(suggestion).collect(),
         tried: found.tried.iter().map(tried).collect(),
-        flag: found.flag.as_ref().map(|flag| Flag {
-            declaration: flag.code.declaration.clone(),
-            initial: flag.code.initial.clone(),
-            assignment: flag.code.assignment.clone(),
-            file: flag.file.clone(),
-            line: flag.line,
-            statement: flag.statement.clone(),
-            property: suggestion(&flag.property),
-        }),
+        flag: found
+            .flag
+            .as_ref()
+            .map(|of| flag(of, suggestion(&of.property))),
         history: found.history.as_ref().map(|history| History {
             flag: history.flag.clone(),
             remembers: history.remembers.clone(),
             hidden: history.hidden.clone(),
         }),
+    }
+}
+
+fn flag(found: &suggest::Flag, property: Suggestion) -> Flag {
+    let code = |of: &Option<Insertion>| of.as_ref().map(|insertion| insertion.code.clone());
+    let other = |of: &suggest::OtherAction| OtherAction {
+        action: of.action.clone(),
+        file: of.file.clone(),
+        line: of.line,
+    };
+    Flag {
+        declaration: found.code.declaration.code.clone(),
+        initial: code(&found.code.initial),
+        assignment: found.code.assignment.code.clone(),
+        unchanged: code(&found.code.unchanged),
+        subscript: code(&found.code.subscript),
+        file: found.file.clone(),
+        line: found.line,
+        statement: found.statement.clone(),
+        others: found.others.iter().map(other).collect(),
+        property,
     }
 }

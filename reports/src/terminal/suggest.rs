@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use mutaspec_runner::dialect::Insertion;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Finding, Flag, History, Suggestion, Suggestions};
 
@@ -222,18 +223,18 @@ pub(super) fn within(
 /// Adds a history variable: the places of the spec to change, and the property over it.
 fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Flag) {
     page.line("A property over a history variable would catch it. Add these parts by hand:");
-    let place = format!("{}:{}", flag.file, flag.line);
-    let in_code = |code: &str, place: &str| format!("`{code}`  {place}");
-    page.said(
-        "declare",
-        in_code(&flag.code.declaration, "with the variables"),
-    );
-    page.said(
-        "begin",
-        in_code(&flag.code.initial, "with the initial values"),
-    );
-    let before = format!("at {place}, before `{}`", flag.statement);
-    page.said("record", in_code(&flag.code.assignment, &before));
+    let code = &flag.code;
+    for (label, part) in [
+        ("declare", Some(&code.declaration)),
+        ("begin", code.initial.as_ref()),
+        ("record", Some(&code.assignment)),
+        ("keep", code.unchanged.as_ref()),
+        ("list", code.subscript.as_ref()),
+    ] {
+        if let Some(Insertion { code, place }) = part {
+            page.said(label, format!("`{code}`  {place}"));
+        }
+    }
     code_lines(page, outcome, &flag.property);
     page.said("holds", holds(outcome, found, &flag.property));
 }

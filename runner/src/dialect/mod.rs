@@ -4,10 +4,12 @@
 //! is a [tree](Expression), and the [`Dialect`] of the spec's language writes it as text.
 
 mod expression;
+mod flag;
 mod learned;
 mod schema;
 
 pub use expression::{Comparison, Expression, Literal, Node, Parts, Quantifier, StateName};
+pub use flag::{FlagCode, Insertion, Recorded, StepEvent, TextPlace};
 pub(crate) use learned::{Learned, MemberSet, Named, Places, Sets, fitted};
 pub use schema::{
     Domain, Field, Helper, IntegerType, NumberDomain, Process, Schema, Type, TypeDefinition,
@@ -61,17 +63,6 @@ impl Property {
     }
 }
 
-/// The code of a history variable that records whether a statement was executed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FlagCode {
-    /// Its declaration, beside those of the variables.
-    pub declaration: String,
-    /// Its initial value, beside those of the variables.
-    pub initial: String,
-    /// The statement that sets it, on a line of its own before the recorded one.
-    pub assignment: String,
-}
-
 /// Writes suggested properties in a language of specs.
 ///
 /// [`Definition::dialect`](crate::definition::Definition::dialect) selects it. A spec without a
@@ -103,10 +94,9 @@ pub trait Dialect: Send + Sync {
         None
     }
 
-    /// Returns the code of a history variable with this name that records whether a line was
-    /// executed. `variables` are those of the spec. `None` if the line is not an update of one of
-    /// them that is a statement of its own.
-    fn flag(&self, _name: &str, _line: &str, _variables: &[Field]) -> Option<FlagCode> {
+    /// Returns the code of a history variable with this name. `None` if it cannot be set where the
+    /// event occurs, as with a statement that is not an update of a variable on a line of its own.
+    fn flag(&self, _name: &str, _recorded: &Recorded<'_>, _spec: &Definition) -> Option<FlagCode> {
         None
     }
 

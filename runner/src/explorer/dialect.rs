@@ -4,7 +4,7 @@ mod code;
 pub(super) mod types;
 
 use crate::definition::{Definition, PropertyKind};
-use crate::dialect::{Dialect, Expression, Field, FlagCode, Node, Property};
+use crate::dialect::{Dialect, Expression, FlagCode, Insertion, Node, Property, Recorded};
 use code::Code;
 
 /// Writes suggested properties as Rust, in the language of `#[spec]`.
@@ -49,15 +49,23 @@ impl Dialect for RustDialect {
         ))
     }
 
-    fn flag(&self, name: &str, line: &str, variables: &[Field]) -> Option<FlagCode> {
+    fn flag(&self, name: &str, recorded: &Recorded<'_>, spec: &Definition) -> Option<FlagCode> {
+        let Recorded::Statement { place, variables } = recorded else {
+            return None;
+        };
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let (state, rest) = line.strip_suffix(';')?.split_once('.')?;
+        let (state, rest) = place.text.strip_suffix(';')?.split_once('.')?;
         let variable = rest.split(|c| !is_word(c)).next()?;
         let is_update = state.chars().all(is_word) && variables.iter().any(|v| v.name == variable);
+        let file = spec.path(place.file);
+        let before = format!("at {file}:{}, before `{}`", place.line, place.text);
+        let (declaration, initial) = (format!("pub {name}: bool,"), format!("{name}: false,"));
         is_update.then(|| FlagCode {
-            declaration: format!("pub {name}: bool,"),
-            initial: format!("{name}: false,"),
-            assignment: format!("{state}.{name} = true;"),
+            declaration: Insertion::new(declaration, "with the variables"),
+            initial: Some(Insertion::new(initial, "with the initial values")),
+            assignment: Insertion::new(format!("{state}.{name} = true;"), before),
+            unchanged: None,
+            subscript: None,
         })
     }
 
@@ -168,6 +176,7 @@ fn uses_constants(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::{Field, TextPlace, Type};
 
     fn body(
         wrap: Option<&str>,
@@ -210,15 +219,20 @@ mod tests {
     fn only_update_of_a_variable_is_recorded() {
         let variables = [Field {
             name: "stage".into(),
-            ty: crate::dialect::Type::Bool,
+            ty: Type::Bool,
         }];
         let check = |line: &str, expected: Option<&str>| {
-            let flag = RustDialect.flag("had_it", line, &variables);
-            assert_eq!(
-                flag.map(|flag| flag.assignment).as_deref(),
-                expected,
-                "{line}"
-            );
+            let place = TextPlace {
+                text: line.to_owned(),
+                ..TextPlace::default()
+            };
+            let recorded = Recorded::Statement {
+                place: &place,
+                variables: &variables,
+            };
+            let flag = RustDialect.flag("had_it", &recorded, &Definition::default());
+            let code = flag.map(|flag| flag.assignment.code);
+            assert_eq!(code.as_deref(), expected, "{line}");
         };
         check(
             "vars.stage[me] = Stage::Refuse;",

@@ -44,6 +44,9 @@ macro_rules! forward_machine {
         fn steps(&self) -> &[$crate::machine::StepFacts] {
             self.$inner.steps()
         }
+        fn step_events(&self) -> &[$crate::dialect::StepEvent] {
+            self.$inner.step_events()
+        }
         fn formula(&self, property: usize) -> &$crate::machine::ErasedFormula {
             self.$inner.formula(property)
         }

@@ -19,6 +19,7 @@
 //!
 //! For suggestions, a machine may return a [`Schema`](crate::dialect::Schema) of its spec, and
 //! [`Definition::dialect`](crate::definition::Definition::dialect) writes them in its language.
+//! History variables need [executions](Worker::executions) or [events](Machine::step_events).
 //!
 //! A machine returns its optional parts from accessors, which return `None` by default. The engine
 //! then does without the feature: it reports no findings of that kind and searches states instead

@@ -7,7 +7,7 @@ use super::{
     RefinementMap, StepFacts, Worker,
 };
 use crate::definition::Definition;
-use crate::dialect::Schema;
+use crate::dialect::{Schema, StepEvent};
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::value::View;
@@ -55,6 +55,12 @@ pub trait Machine: Send + Sync {
     }
     /// Returns all steps by [`StepId`](super::StepId). Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];
+    /// Returns the steps that a history variable can record without executing anything again, for
+    /// [suggestions](crate::suggest). Empty if [`executions`](Worker::executions) tell statements
+    /// apart, or if it is unknown where a variable could be set.
+    fn step_events(&self) -> &[StepEvent] {
+        &[]
+    }
     /// Returns the temporal property at this index in [`Definition::properties`]. Its atoms are
     /// indices into [`atoms`](Machine::atoms). Meaningless for a property of another kind.
     fn formula(&self, property: usize) -> &ErasedFormula;

@@ -1,9 +1,10 @@
 //! History variables for survivors that no property of the states kills: a variable that records
-//! whether a statement was executed, and a property that reads it.
+//! whether an event occurred, and a property that reads it. An event is the execution of a
+//! statement, or a step of an action or label.
 //!
 //! The properties are the patterns of precedence and absence of Dwyer et al., "Patterns in Property
 //! Specifications for Finite-State Verification" (1999), and goals of the same shape. They are
-//! decided on the graphs, by the states that runs reach before and after the statement.
+//! decided on the graphs, by the states that runs reach before and after the event.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::AtomicBool;
@@ -38,14 +39,27 @@ const KEPT: usize = 4;
 pub struct Flag {
     /// Its code.
     pub code: FlagCode,
-    /// The source file with the recorded statement.
+    /// The source file in which the variable is set.
     pub file: String,
-    /// Line of the recorded statement.
+    /// Line of the recorded statement or action.
     pub line: u32,
-    /// The recorded statement.
+    /// The recorded statement, the first statement of a label, or the name of the action.
     pub statement: String,
+    /// Other actions and disjuncts that have to leave the variable alone.
+    pub others: Vec<OtherAction>,
     /// The property. Its kills are those survivors for which history was searched.
     pub property: Suggestion,
+}
+
+/// An action that leaves a history variable alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherAction {
+    /// The name, or the beginning of the text of a disjunct without one.
+    pub action: String,
+    /// The source file.
+    pub file: String,
+    /// Its line.
+    pub line: u32,
 }
 
 /// A form, asked of the states that runs reach before or after an event.
@@ -105,7 +119,7 @@ impl CandidateSearch<'_, '_> {
     }
 
     /// Returns the forms that kill a survivor, for each event. `None` if the machine does not record
-    /// the sites of an execution.
+    /// the events.
     fn asked(&self, open: &[usize], events: &[Event]) -> Option<Vec<Asked>> {
         let session = self.session;
         let baseline = Executions::new(
@@ -124,7 +138,7 @@ impl CandidateSearch<'_, '_> {
         for event in 0..events.len() {
             for is_after in [false, true] {
                 let rows = |theirs: &Option<Reached>, survivor: &usize| {
-                    let is_known = !events[event].is_mutated(session.mutant(*survivor));
+                    let is_known = events[event].is_known_in(session.mutant(*survivor));
                     let rows = &theirs.as_ref()?[event][usize::from(is_after)];
                     is_known.then(|| rows.clone())
                 };
@@ -143,12 +157,13 @@ impl CandidateSearch<'_, '_> {
         Some(asked)
     }
 
-    /// Returns what a survivor reaches. `None` if its graph was not kept, or if its steps stop
-    /// halfway, so that the variable could be set and the statement not executed.
+    /// Returns what a survivor reaches. `None` if its graph was not kept, or if no event is recorded
+    /// in it.
     fn reached_by(&self, survivor: usize, events: &[Event]) -> Option<Reached> {
         let session = self.session;
-        let switch = session.mutant(survivor).switch;
-        if session.is_stopped() || session.machine.definition().extra(switch).is_some() {
+        let (mutant, switch) = (session.mutant(survivor), session.mutant(survivor).switch);
+        let is_known = events.iter().any(|event| event.is_known_in(mutant));
+        if session.is_stopped() || !is_known {
             return None;
         }
         let graph = session.graph_of(survivor)?;
@@ -258,18 +273,25 @@ impl CandidateSearch<'_, '_> {
         );
         let property = Property {
             name: property::free(&name, definition, model, dialect),
-            doc: sentence(&written.doc, &event.line, asked),
+            doc: sentence(&written.doc, event, asked),
             body: with_flag(written.body, &flag, asked),
             ..written
         };
         let places = asked.candidate.kills.iter();
         let kills = places.map(|place| session.place(open[*place])).collect();
-        let row = event.row(session.machine);
+        let place = event.place();
+        let recorded = event.recorded(&model.schema.variables);
+        let others = recorded.others().iter().map(|other| OtherAction {
+            action: other.text.clone(),
+            file: definition.path(other.file).to_owned(),
+            line: other.line,
+        });
         Some(Flag {
-            code: dialect.flag(&flag, &event.line, &model.schema.variables)?,
-            file: definition.path(row.file).to_owned(),
-            line: row.line,
-            statement: event.line.clone(),
+            code: dialect.flag(&flag, &recorded, definition)?,
+            file: definition.path(place.file).to_owned(),
+            line: place.line,
+            statement: place.text.clone(),
+            others: others.collect(),
             property: Suggestion {
                 kind: property.kind,
                 code: Some(dialect.code(&property, definition)?),
@@ -327,14 +349,9 @@ fn rank(asked: &Asked) -> impl Ord + use<> {
 }
 
 /// Adds the event to the sentence of a property over states.
-fn sentence(doc: &str, line: &str, asked: &Asked) -> String {
-    let statement = line.trim_end_matches(';');
-    let when = match (&asked.candidate.form, asked.is_after) {
-        (Form::Can { .. }, true) => format!("after `{statement}` was executed"),
-        (Form::Can { .. }, false) => format!("before `{statement}` is executed"),
-        (_, true) => format!("once `{statement}` was executed"),
-        (_, false) => format!("unless `{statement}` was executed before"),
-    };
+fn sentence(doc: &str, event: &Event, asked: &Asked) -> String {
+    let is_goal = matches!(asked.candidate.form, Form::Can { .. });
+    let when = event.when(is_goal, asked.is_after);
     format!("{} {when}.", doc.trim_end_matches('.'))
 }
 

@@ -51,7 +51,7 @@ use crate::dialect::Schema;
 use crate::machine::Machine;
 use crate::outcome::{Outcome, SurvivorClass, Trace, Verdict};
 
-pub use flags::Flag;
+pub use flags::{Flag, OtherAction};
 pub use history::History;
 pub use implication::shared_kills;
 pub use larger::{Grown, grown};

@@ -349,6 +349,26 @@ fn print_cover(
     Ok(())
 }
 
+/// Prints that history variables are left to the author, if there are any.
+fn print_flags(
+    session: &mut Session<'_, '_>,
+    outcome: &Outcome,
+    found: &Suggestions,
+) -> Result<(), Error> {
+    let flagged = found.findings.iter().filter(|of| of.flag.is_some());
+    let count = flagged.count();
+    if count == 0 {
+        return Ok(());
+    }
+    let line = format!(
+        "{}: a history variable, which is put in by hand, would help to kill {}: \
+         `suggest` without `--apply` prints it\n",
+        outcome.name(),
+        wording::count(count, "survivor")
+    );
+    session.console.print(&line)
+}
+
 /// The gaps with the ids of their mutants: those of the last run if the survivor was named by a
 /// number, and else those of this outcome.
 fn gaps_by_number(
@@ -406,6 +426,7 @@ fn apply_request<'o>(
         ));
     };
     print_cover(session, outcome, &cover)?;
+    print_flags(session, outcome, found)?;
     let addition = |suggestion: &Suggestion| Addition {
         name: suggestion.name.clone(),
         kind: suggestion.kind,

@@ -35,6 +35,8 @@ pub struct Program {
     pub init: Option<Expr>,
     /// The next-state relation.
     pub next: Option<Expr>,
+    /// The place of `v`, if the specification has the next-state relation in `[][Next]_v`.
+    pub subscript: Option<Span>,
     /// Fairness and other temporal conjuncts of the specification; not yet expanded.
     pub fairness: Vec<Temporal>,
     /// State invariants.
@@ -85,8 +87,8 @@ pub struct Added {
     pub restarts: bool,
 }
 
-/// Initial predicate, next-state relation and fairness.
-type Parted = (Option<Expr>, Option<Expr>, Vec<Temporal>);
+/// Initial predicate, next-state relation with the place of its subscript, and fairness.
+type Parted = (Option<Expr>, (Option<Expr>, Option<Span>), Vec<Temporal>);
 
 impl Program {
     /// Compiles a spec. The first error ends the compilation.
@@ -151,7 +153,7 @@ impl<'t> Compiler<'t> {
         configuration: &Configuration,
         additions: &'t Additions,
     ) -> Outcome<Program> {
-        let (init, next, fairness) = self.behaviour(configuration)?;
+        let (init, (next, subscript), fairness) = self.behaviour(configuration)?;
         self.alternatives = None;
         let constants = self.added(&additions.constants);
         let conditions = self.added(&additions.conditions);
@@ -173,6 +175,7 @@ impl<'t> Compiler<'t> {
             variables: self.variables,
             init,
             next,
+            subscript,
             fairness,
             invariants,
             goals,
@@ -248,10 +251,10 @@ impl Compiler<'_> {
                 parts.next = self.in_phase(Phase::Next, next)?;
                 name.span
             }
-            (None, None) => return Ok((None, None, Vec::new())),
+            (None, None) => return Ok((None, (None, None), Vec::new())),
         };
         let init = self.initial(parts.init, span)?;
-        Ok((Some(init), parts.next, parts.fairness))
+        Ok((Some(init), (parts.next, parts.subscript), parts.fairness))
     }
 
     fn properties(&mut self, configuration: &Configuration) -> Outcome<Vec<Property>> {

@@ -12,6 +12,8 @@ use crate::syntax::{Diagnostic, Span};
 pub(super) struct Parts {
     pub(super) init: Vec<Expr>,
     pub(super) next: Option<Expr>,
+    /// The place of `v` in `[][A]_v`.
+    pub(super) subscript: Option<Span>,
     /// Fairness, and other temporal conjuncts.
     pub(super) fairness: Vec<Temporal>,
 }
@@ -57,9 +59,9 @@ impl<'t> Compiler<'t> {
             ExpressionKind::Apply(application) => {
                 if let [PathStep::Name { name, arguments }] = application.path.as_slice()
                     && let ("[]", [formula]) = (name.name.as_str(), arguments.as_slice())
-                    && let Some(action) = boxed(formula)
+                    && let Some(relation) = boxed(formula)
                 {
-                    return self.next_relation(action, e.span, place, clear, parts);
+                    return self.next_relation(relation, e.span, place, clear, parts);
                 }
                 if let Some(unfolded) = self.unfold(application, e.span, place)? {
                     let Unfolded {
@@ -83,7 +85,7 @@ impl<'t> Compiler<'t> {
 
     fn next_relation(
         &mut self,
-        action: &'t Expression,
+        (action, subscript): (&'t Expression, Span),
         span: Span,
         (scope, context): Place<'_, 't>,
         clear: &[Slot],
@@ -91,6 +93,7 @@ impl<'t> Compiler<'t> {
     ) -> Outcome<()> {
         let node = self.in_phase(Phase::Next, |c| c.expression(action, scope, context))?;
         let node = self.cleared(clear, node)?;
+        parts.subscript = Some(subscript);
         parts.next = Some(match parts.next.take() {
             None => node,
             Some(other) => {
@@ -122,15 +125,15 @@ impl<'t> Compiler<'t> {
     }
 }
 
-/// Returns `A` of `[A]_v`, perhaps in parentheses.
-fn boxed(e: &Expression) -> Option<&Expression> {
+/// Returns `A` of `[A]_v`, perhaps in parentheses, and the place of `v`.
+fn boxed(e: &Expression) -> Option<(&Expression, Span)> {
     match &*e.kind {
         ExpressionKind::Parenthesized(inner) => boxed(inner),
         ExpressionKind::Box {
             changing: false,
             action,
-            ..
-        } => Some(action),
+            subscript,
+        } => Some((action, subscript.span)),
         _ => None,
     }
 }

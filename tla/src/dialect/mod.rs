@@ -7,8 +7,10 @@
 //! | `writer` | expressions as text |
 //! | `options` | values that may be absent, which TLA+ does not have |
 //! | `layout` | definitions in lines |
+//! | `flag` | history variables |
 //! | `values` | constants and definitions with values that no state changes |
 
+mod flag;
 mod layout;
 mod names;
 mod options;
@@ -16,7 +18,7 @@ mod values;
 mod writer;
 
 use mutaspec_runner::definition::{Definition, PropertyKind};
-use mutaspec_runner::dialect::{Dialect, Expression, Property};
+use mutaspec_runner::dialect::{Dialect, Expression, FlagCode, Property, Recorded};
 
 use crate::machine::LANGUAGE;
 
@@ -80,6 +82,13 @@ impl Dialect for TlaDialect {
 
     fn defined(&self, property: &Property, spec: &Definition) -> Option<String> {
         self.names.defined(&self.code(property, spec)?)
+    }
+
+    fn flag(&self, name: &str, recorded: &Recorded<'_>, spec: &Definition) -> Option<FlagCode> {
+        let Recorded::Step(event) = recorded else {
+            return None;
+        };
+        Some(flag::code(name, event, spec))
     }
 
     fn can_list(&self, name: &str) -> bool {

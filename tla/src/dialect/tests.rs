@@ -4,7 +4,10 @@
     reason = "the operands of nodes are boxed"
 )]
 
-use mutaspec_runner::dialect::{Comparison, Domain, Literal, Node, Quantifier, StateName, Type};
+use mutaspec_runner::definition::SourceFile;
+use mutaspec_runner::dialect::{
+    Comparison, Domain, Literal, Node, Quantifier, StateName, StepEvent, TextPlace, Type,
+};
 use mutaspec_runner::value::View;
 
 use super::*;
@@ -195,4 +198,47 @@ fn code_in_a_comment_is_not_broken() {
     let sentence = format!("{words} `x \\in y`.");
     let expected = format!("\\* {words}\n\\* `x \\in y`.\n");
     assert_eq!(layout::comment(&sentence), expected);
+}
+
+#[test]
+fn variable_joins_the_subscript() {
+    let check = |subscript: &str, expected: &str| {
+        assert_eq!(flag::with("Had", subscript), expected);
+    };
+    check("vars", "<<vars, Had>>");
+    check("x", "<<x, Had>>");
+    check("<<x, y>>", "<<x, y, Had>>");
+    check("<<x, <<y, z>> >>", "<<x, <<y, z>>, Had>>");
+}
+
+#[test]
+fn algorithm_with_a_translation_is_translated_again() {
+    let event = StepEvent {
+        place: TextPlace {
+            text: "skip".to_owned(),
+            file: 0,
+            line: 4,
+        },
+        ..StepEvent::default()
+    };
+    let place = |text: &'static str| {
+        let file = SourceFile {
+            path: "Spec.tla".into(),
+            absolute: "".into(),
+            text: text.into(),
+        };
+        let spec = Definition {
+            sources: mutaspec_mutator::rows([file]),
+            ..Definition::default()
+        };
+        flag::code("Had", &event, &spec).assignment.place
+    };
+    let algorithm = "(* --algorithm A\nbegin\n a:\n  skip;\nend algorithm; *)\n";
+    assert_eq!(place(algorithm), "at Spec.tla:4, before `skip`");
+    let translated =
+        "(* --algorithm A *)\n\\* BEGIN TRANSLATION\nVARIABLE pc\n\\* END TRANSLATION\n";
+    assert_eq!(
+        place(translated),
+        "at Spec.tla:4, before `skip`; then translate the algorithm again"
+    );
 }

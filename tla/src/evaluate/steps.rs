@@ -33,6 +33,8 @@ pub struct Step {
     pub never: Vec<Alternative>,
     /// What identifies it among all steps.
     pub key: StepKey,
+    /// The definitions around its text that the next-state relation uses, from the outside in.
+    pub within: Vec<DefinitionKey>,
     /// Set if it is taken beside the next-state relation.
     pub extra: Option<Extra>,
 }
@@ -65,6 +67,7 @@ pub fn extra_steps(actions: &[Added]) -> Vec<Step> {
         only: None,
         never: Vec::new(),
         key: StepKey::default(),
+        within: Vec::new(),
         extra: Some(Extra {
             number: added.number,
             restarts: added.restarts,
@@ -118,6 +121,7 @@ fn parts(evaluator: &mut Evaluator<'_>, node: &Expr, conjunction: bool) -> Outco
         name: Symbol::new("Next"),
         arguments: Vec::new(),
         key: StepKey::default(),
+        within: Vec::new(),
         only: None,
         never: Vec::new(),
     };
@@ -146,6 +150,7 @@ struct Cut<'e, 'p> {
     name: Symbol,
     arguments: Vec<Option<Value>>,
     key: StepKey,
+    within: Vec<DefinitionKey>,
     only: Option<Alternative>,
     never: Vec<Alternative>,
 }
@@ -262,7 +267,9 @@ impl Cut<'_, '_> {
         let arguments = std::mem::replace(&mut self.arguments, arguments);
         let length = self.clear.len();
         self.clear.extend(&named.clear);
+        self.within.push(named.key);
         let result = self.cut(&named.body);
+        self.within.pop();
         self.clear.truncate(length);
         self.name = name;
         self.arguments = arguments;
@@ -405,6 +412,7 @@ impl Cut<'_, '_> {
             only: self.only.clone(),
             never: self.never.clone(),
             key,
+            within: self.within.clone(),
             extra: None,
         });
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use mutaspec_runner::definition::Definition;
+use mutaspec_runner::dialect::StepEvent;
 use mutaspec_runner::machine::{
     Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, ModelFacts, StepFacts,
     Worker,
@@ -45,6 +46,10 @@ impl Machine for TlaMachine {
 
     fn steps(&self) -> &[StepFacts] {
         &self.step_facts
+    }
+
+    fn step_events(&self) -> &[StepEvent] {
+        &self.events
     }
 
     fn formula(&self, property: usize) -> &ErasedFormula {

@@ -7,12 +7,14 @@
 //! | `symmetry` | one state for all that differ by a permutation of model values |
 //! | `compiled`, `fixed`, `parts`, `formulas` | what a model consists of |
 //! | `tables` | the definition that the models of a spec share |
+//! | `events` | steps that history variables can record |
 //! | `model`, `worker`, `inspector`, `view`, `boundary` | the engine's interface |
 
 mod boundary;
 mod cache;
 mod compiled;
 mod evaluation;
+mod events;
 mod fixed;
 mod formulas;
 mod inspector;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use mutaspec_runner::assumption::Strength;
 use mutaspec_runner::definition::Definition;
+use mutaspec_runner::dialect::StepEvent;
 use mutaspec_runner::machine::{
     Constraint, ErasedAtom, ErasedFormula, Fault, Machine, ModelFacts, StepFacts, StepId,
 };
@@ -14,6 +15,7 @@ use mutaspec_runner::value::View;
 
 use super::cache::Pool;
 use super::compiled::{CheckedKind, Compiled};
+use super::events::events;
 use super::formulas::{Atoms, assuming};
 use super::packing::State;
 use super::parts::{Condition, Decided, Parts};
@@ -21,6 +23,7 @@ use super::states::States;
 use super::tables::{Numbering, step_facts};
 use crate::compile::{Expr, Level, Program};
 use crate::evaluate::{Failure, Reason, Step};
+use crate::modules::Modules;
 use crate::syntax::{Sources, Span, Symbol};
 use crate::value::{Permutation, Value};
 
@@ -49,6 +52,8 @@ pub(crate) struct TlaMachine {
     pub(super) assumes_formulas: bool,
     sources: Arc<Sources>,
     pub(super) step_facts: Vec<StepFacts>,
+    /// The steps that history variables can record.
+    pub(super) events: Vec<StepEvent>,
     pub(super) atoms: Vec<ErasedAtom>,
     /// The temporal properties, by their index in the definition.
     pub(super) formulas: HashMap<usize, ErasedFormula>,
@@ -85,7 +90,7 @@ impl TlaMachine {
         values: Vec<(String, View)>,
         numbering: &Numbering,
         definition: Arc<Definition>,
-        (sources, members): (Arc<Sources>, Vec<Value>),
+        (modules, sources, members): (&Modules, Arc<Sources>, Vec<Value>),
         (states, shrink): (Option<Arc<States>>, Box<dyn Shrink>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
@@ -104,7 +109,9 @@ impl TlaMachine {
         let variables = compiled.program.variables.len();
         let own = || Arc::new(States::new(variables, &compiled.initial, &symmetry));
         let states = states.unwrap_or_else(own);
+        let parts = predicates.parts(compiled.program, compiled.steps, decided_by);
         TlaMachine {
+            events: events(&parts, modules, &sources, &definition),
             definition,
             facts,
             values,
@@ -116,7 +123,7 @@ impl TlaMachine {
             formulas,
             no_formula: ErasedFormula::And(Vec::new()),
             fairness,
-            parts: predicates.parts(compiled.program, compiled.steps, decided_by),
+            parts,
             states,
             shrink,
             pool: Pool::default(),

@@ -65,6 +65,13 @@ impl Modules {
         of_file.map(|(_, parsed)| &**parsed)
     }
 
+    /// Returns the origin of a definition of a file. `None` if it is not in the translation of an
+    /// algorithm.
+    pub(crate) fn origin(&self, file: FileId, definition: Symbol) -> Option<&Origin> {
+        let (_, origins) = self.origins.iter().find(|(other, _)| *other == file)?;
+        origins.iter().find(|origin| origin.name == definition)
+    }
+
     /// Returns the process or procedure of a definition of a file, with its labels in the order of
     /// the algorithm. `None` if no label of a process or procedure is its origin.
     pub(crate) fn process(&self, file: FileId, definition: Symbol) -> Option<Process<'_>> {

@@ -32,7 +32,7 @@ pub(crate) use self::compare::meaning;
 pub(crate) use self::edit::Edit;
 use self::options::Options;
 pub(crate) use self::substitute::copy;
-use self::tree::Algorithm;
+use self::tree::{Algorithm, each};
 use crate::syntax::tree::{Expression, ExpressionId, Module, Unit};
 use crate::syntax::visit::{children, children_mut, unit_expressions};
 use crate::syntax::{Diagnostic, FileId, SourceFile, Sources, Span, Symbol, number};
@@ -98,6 +98,30 @@ impl Parsed {
     /// Whether labels that are missing are added.
     pub(crate) fn adds_labels(&self) -> bool {
         self.options.label
+    }
+
+    /// Returns the place before which a statement becomes the first one of the step whose label is
+    /// at this place, whatever the step does then. `None` if the label was added, or if it is that of
+    /// a loop with a condition.
+    pub(crate) fn entry(&self, label: Span) -> Option<Span> {
+        let Algorithm {
+            procedures,
+            processes,
+            body,
+            ..
+        } = &self.algorithm;
+        let of_procedures = procedures.iter().map(|procedure| &procedure.body);
+        let of_processes = processes.iter().map(|process| &process.body);
+        let mut entry = None;
+        for body in of_procedures.chain(of_processes).chain([body]) {
+            each(body, &mut |statement| {
+                let own = statement.label.map(|label| label.name.span.start);
+                if own == Some(label.start) {
+                    entry = steps::entry(statement);
+                }
+            });
+        }
+        entry
     }
 
     /// Translates the algorithm with an edit. `source` is its file. `None` if it cannot be

@@ -383,6 +383,17 @@ pub(super) fn default_value(span: Span) -> Expression {
     Build(span).name("defaultInitValue")
 }
 
+/// The place before which a statement is the first one of a step that begins with this one.
+pub(super) fn entry(first: &Statement) -> Option<Span> {
+    let StatementKind::While { condition, body } = &first.kind else {
+        return Some(first.span);
+    };
+    // A step at a loop with a condition may skip the body.
+    let inner = body.first().filter(|_| is_true(condition))?;
+    let label = inner.label.map(|label| label.name.span);
+    Some(label.map_or(inner.span, |label| label.to(inner.span)))
+}
+
 /// `TRUE` or `(TRUE)`.
 fn is_true(condition: &Expression) -> bool {
     match &*condition.kind {
