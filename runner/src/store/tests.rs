@@ -92,7 +92,7 @@ fn memory_for_one_more_state_is_enough_for_it() {
             .intern(&state[..4 + n as usize % 9])
             .expect("there is room");
         // Short vectors double.
-        if n > 1 << 16 {
+        if n > 1 << 17 {
             assert!(store.bytes() <= expected + 64, "{n}: {expected}");
         }
     }
@@ -169,7 +169,7 @@ fn long_vectors_grow_by_a_quarter() {
         (1 << 10, 1 << 11),
         (1 << 16, (1 << 16) + (1 << 14)),
     ] {
-            let mut items = vec![0_u8; len];
+        let mut items = vec![0_u8; len];
         make_room(&mut items, 1);
         assert_eq!(items.capacity(), capacity);
     }
