@@ -163,8 +163,11 @@ fn compare(path: String, before: &View, after: &View, found: &mut Vec<StateChang
                 edit: ChangeKind::Elements { removed, added },
             });
         }
-        (View::Sequence(old), View::Sequence(new)) | (View::Angles(old), View::Angles(new)) => {
-            compare_sequences(path, old, new, found);
+        (View::Sequence(old), View::Sequence(new)) => {
+            compare_sequences(path, 0, (old, new), (before, after), found);
+        }
+        (View::Angles(old), View::Angles(new)) => {
+            compare_sequences(path, 1, (old, new), (before, after), found);
         }
         _ => found.push(StateChange {
             path: place(path),
@@ -245,36 +248,33 @@ fn compare_maps(
     }
 }
 
-/// Sequences mostly change at their ends, as queues do. Other changes are shown by index.
-fn compare_sequences(path: String, old: &[View], new: &[View], found: &mut Vec<StateChange>) {
+/// Sequences mostly change at their ends, as queues do. Other changes are shown by index, counted
+/// from `first`, or if elements moved, as a whole.
+fn compare_sequences(
+    path: String,
+    first: usize,
+    (old, new): (&[View], &[View]),
+    (before, after): (&View, &View),
+    found: &mut Vec<StateChange>,
+) {
     let kept = lists::kept(old, new);
-    if kept > 0 {
+    if kept > 0 || old.is_empty() || new.is_empty() {
         let removed = old[..old.len() - kept].to_vec();
         let added = new[kept..].to_vec();
         found.push(StateChange {
             path: place(path),
             edit: ChangeKind::Elements { removed, added },
         });
-        return;
-    }
-    let front = old.iter().zip(new).take_while(|(x, y)| x == y).count();
-    let back = old[front..]
-        .iter()
-        .rev()
-        .zip(new[front..].iter().rev())
-        .take_while(|(x, y)| x == y)
-        .count();
-    let (old, new) = (&old[front..old.len() - back], &new[front..new.len() - back]);
-    if old.len() == new.len() {
-        for (i, (x, y)) in old.iter().zip(new).enumerate() {
-            compare(format!("{path}[{}]", front + i), x, y, found);
+    } else if old.len() == new.len() {
+        for (index, (x, y)) in old.iter().zip(new).enumerate().filter(|(_, (x, y))| x != y) {
+            compare(format!("{path}[{}]", first + index), x, y, found);
         }
     } else {
         found.push(StateChange {
             path: place(path),
-            edit: ChangeKind::Elements {
-                removed: old.to_vec(),
-                added: new.to_vec(),
+            edit: ChangeKind::Replaced {
+                from: before.clone(),
+                to: after.clone(),
             },
         });
     }
@@ -368,6 +368,34 @@ mod tests {
             View::Sequence(atoms("a b c")),
             View::Sequence(atoms("a x c")),
             &["x[1] b → x"],
+        );
+    }
+
+    #[test]
+    fn tuples_of_tla_count_from_1() {
+        check(
+            View::Angles(atoms("a b c")),
+            View::Angles(atoms("a x c")),
+            &["x[2] b → x"],
+        );
+    }
+
+    #[test]
+    fn sequence_with_moved_elements_is_shown_whole() {
+        check(
+            View::Angles(atoms("a")),
+            View::Angles(atoms("b a")),
+            &["x <<a>> → <<b, a>>"],
+        );
+        check(
+            View::Sequence(atoms("a b c")),
+            View::Sequence(atoms("a c")),
+            &["x [a, b, c] → [a, c]"],
+        );
+        check(
+            View::Angles(atoms("")),
+            View::Angles(atoms("a b")),
+            &["x + a, b"],
         );
     }
 

@@ -139,6 +139,40 @@ fn mutant_names_the_module_in_which_it_is() {
     assert!(sarif.contains("Base.tla"), "{sarif}");
 }
 
+const LOCKS: &str = "---- MODULE Locks ----
+EXTENDS Naturals
+(* --algorithm Locks
+variables a = FALSE, b = FALSE;
+process Left = 1
+begin
+  l1: await ~a; a := TRUE;
+  l2: await ~b; b := TRUE;
+end process;
+process Right = 2
+begin
+  r1: await ~b; b := TRUE;
+  r2: await ~a; a := TRUE;
+end process;
+process Guest \\in {3, 4}
+begin
+  g: with n \\in {1, 2} do skip; end with;
+end process;
+end algorithm; *)
+====
+";
+
+#[test]
+fn deadlock_names_where_each_process_waits() {
+    let place = Place::new();
+    place.write("Locks.tla", LOCKS);
+    place.write("Locks.cfg", "SPECIFICATION Spec\n");
+    let ran = check(&place, "check Locks.tla", 4);
+    let waiting =
+        "`Left` waits at `l2`; `Right` waits at `r2`; `Guest(3)` and `Guest(4)` are at the end";
+    assert!(ran.out.contains(waiting), "{}", ran.out);
+    assert!(ran.out.contains("pc[1]  \"l1\" → \"l2\""), "{}", ran.out);
+}
+
 #[test]
 fn verdicts_are_reused_while_modules_and_configurations_stay() {
     let place = counter();

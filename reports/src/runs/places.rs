@@ -144,8 +144,10 @@ fn compare(
         (Some(View::Set(old)), Some(View::Set(new))) => {
             moved(place, &lacking(old, new), &lacking(new, old), found);
         }
-        (Some(View::Sequence(old)), Some(View::Sequence(new)))
-        | (Some(View::Angles(old)), Some(View::Angles(new))) => sequence(place, old, new, found),
+        (Some(View::Sequence(old)), Some(View::Sequence(new))) => {
+            sequence(place, 0, old, new, found);
+        }
+        (Some(View::Angles(old)), Some(View::Angles(new))) => sequence(place, 1, old, new, found),
         // A link without messages in transit has no entry.
         (None, Some(View::Sequence(new))) => moved(place, &[], new, found),
         (Some(View::Sequence(old)), None) => moved(place, old, &[], found),
@@ -158,14 +160,15 @@ fn same_names(old: &[(String, View)], new: &[(String, View)]) -> bool {
 }
 
 /// Compares sequences. A link counts messages at any position; other sequences change at their
-/// ends. A sequence of equal length that did not shift was written in place.
-fn sequence(place: &Place, old: &[View], new: &[View], found: &mut Vec<PlaceChange>) {
+/// ends. A sequence of equal length that did not shift was written in place. Indices count from
+/// `first`.
+fn sequence(place: &Place, first: i128, old: &[View], new: &[View], found: &mut Vec<PlaceChange>) {
     if place.is_link() {
         return moved(place, &lacking(old, new), &lacking(new, old), found);
     }
     let kept = lists::kept(old, new);
     if kept == 0 && old.len() == new.len() {
-        for (number, (x, y)) in (0..).zip(old.iter().zip(new)) {
+        for (number, (x, y)) in (first..).zip(old.iter().zip(new)) {
             compare(&place.entry(&View::Number(number)), Some(x), Some(y), found);
         }
         return;

@@ -1,5 +1,6 @@
 //! Evaluates conditions on the baseline, for findings.
 
+use mutaspec_runner::definition::ItemKind;
 use mutaspec_runner::machine::{Inspector, Machine, StepId};
 use mutaspec_runner::value::View;
 
@@ -7,6 +8,7 @@ use super::evaluation::Evaluation;
 use super::model::TlaMachine;
 use super::packing::State;
 use super::parts::Condition;
+use crate::value::{Value, position};
 
 /// The steps that evaluating a definition may take that no model checks. The author has not decided
 /// that it is worth its time.
@@ -90,8 +92,41 @@ impl Inspector for TlaInspector<'_> {
         }
     }
 
-    /// Every step of a module is an action.
-    fn stands_at(&mut self, _state: &[u8], _step: StepId) -> bool {
-        true
+    fn stands_at(&mut self, state: &[u8], step: StepId) -> bool {
+        let (machine, number) = (self.machine, step as usize);
+        let facts = &machine.steps()[number];
+        let item = &machine.definition().items[facts.item];
+        let ItemKind::Process { labels, .. } = &item.kind else {
+            return true;
+        };
+        let variables = &machine.parts.program.variables;
+        let pc = variables.iter().position(|name| name.as_str() == "pc");
+        let (Some(label), Some(pc)) = (labels.get(facts.label), pc) else {
+            return true;
+        };
+        let state = State::unpack(state);
+        let slots = machine.states.slots(self.evaluation.numbers(), &state);
+        let pc = machine.states.layouts.get(state.layout).value(pc, &slots);
+        let rest = facts.name.strip_prefix(&*item.name).unwrap_or_default();
+        let own = machine.parts.steps[number].arguments.first();
+        let own = own.and_then(Option::as_ref);
+        let own = own.filter(|_| rest.starts_with('('));
+        is_at(&pc, own, &label.name)
+    }
+}
+
+/// Whether a process is at a label. That of a process without a set is not known by its steps, but
+/// by the label: the translation gives no two processes one label.
+fn is_at(pc: &Value, process: Option<&Value>, label: &str) -> bool {
+    let is_label = |value: &Value| matches!(value, Value::Str(name) if name.as_str() == label);
+    let all = match pc {
+        Value::Tuple(labels) => labels.as_slice(),
+        Value::Record(record) => &record.values,
+        Value::Function(function) => &function.values,
+        only => std::slice::from_ref(only),
+    };
+    match process.and_then(|process| position(pc, process)) {
+        Some(place) => is_label(&all[place]),
+        None => all.iter().any(is_label),
     }
 }

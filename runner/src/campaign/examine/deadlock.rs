@@ -31,6 +31,7 @@ pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> O
             (Some(label), guards) => format!(" at `{label}` until {}", guards.join(" and ")),
         };
         match groups.iter_mut().find(|(known, _)| *known == what) {
+            Some((_, names)) if names.contains(&name) => {}
             Some((_, names)) => names.push(name),
             None => groups.push((what, vec![name])),
         }
@@ -64,16 +65,17 @@ fn place<'a>(lab: &'a Lab<'_>, step: &StepFacts) -> (String, Option<&'a str>) {
         return (step.name.clone(), None);
     };
     let label = labels.get(step.label).map_or("", |row| &*row.name);
-    let process = step
-        .name
-        .strip_suffix(&format!(".{label}"))
-        .unwrap_or(&step.name);
-    (process.to_owned(), Some(label))
+    // What the step chooses may follow its label: `Client(c1).ask(s2)`.
+    let end = step.name.rfind(&format!(".{label}"));
+    (
+        step.name[..end.unwrap_or(step.name.len())].to_owned(),
+        Some(label),
+    )
 }
 
 /// The processes that stand at no label.
 fn ended(lab: &Lab<'_>, inspector: &mut dyn Inspector, state: &[u8]) -> Vec<String> {
-    let mut standing: Vec<(usize, String, bool)> = Vec::new();
+    let mut standing: Vec<(String, bool)> = Vec::new();
     for (number, step) in lab
         .machine
         .steps()
@@ -85,18 +87,15 @@ fn ended(lab: &Lab<'_>, inspector: &mut dyn Inspector, state: &[u8]) -> Vec<Stri
             continue;
         };
         let stands = inspector.stands_at(state, number as StepId);
-        match standing
-            .iter_mut()
-            .find(|(instance, ..)| *instance == step.instance)
-        {
-            Some((.., any)) => *any |= stands,
-            None => standing.push((step.instance, name, stands)),
+        match standing.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, any)) => *any |= stands,
+            None => standing.push((name, stands)),
         }
     }
     standing
         .into_iter()
-        .filter(|(.., stands)| !stands)
-        .map(|(_, name, _)| name)
+        .filter(|(_, stands)| !stands)
+        .map(|(name, _)| name)
         .collect()
 }
 
