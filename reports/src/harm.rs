@@ -18,26 +18,31 @@ pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definiti
         Some(code) => read_by_helpers(&without_texts(code, &definition.language), definition),
         None => read_by_property(&harm.property, definition),
     };
-    let is_unchanging = |name: &str| harm.unchanging.iter().any(|unchanging| unchanging == name);
-    let is_shown = |name: &str, is_in_code: bool| {
-        (is_in_code || elsewhere.contains(name)) && !is_unchanging(name)
-    };
     let code = code.unwrap_or_default();
-    last_state(&harm.trace, code, &definition.language, is_shown)
+    let unchanging = &harm.unchanging;
+    last_state(
+        &harm.trace,
+        code,
+        &definition.language,
+        &elsewhere,
+        unchanging,
+    )
 }
 
 /// Describes the last state of a run by the variables that the code of a property reads:
 /// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none.
 pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
-    last_state(trace, code, language, |_, is_in_code| is_in_code)
+    last_state(trace, code, language, &BTreeSet::new(), &[])
 }
 
-/// Describes the variables for which `is_shown`, given the name and whether the code reads it.
+/// Describes the variables that the code reads or that are read `elsewhere`, without the unchanging
+/// ones.
 fn last_state(
     trace: &Trace,
     code: &str,
     language: &Language,
-    is_shown: impl Fn(&str, bool) -> bool,
+    elsewhere: &BTreeSet<&str>,
+    unchanging: &[String],
 ) -> String {
     let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
     else {
@@ -45,13 +50,20 @@ fn last_state(
     };
     let code = without_texts(code, language);
     let before = &language.before_variable;
-    let shown = fields
-        .iter()
-        .filter(|(name, _)| is_shown(name, is_read(&code, before, name)));
-    shown
-        .map(|(name, value)| described(&code, name, value))
-        .collect::<Vec<_>>()
-        .join("; ")
+    let is_shown = |name: &String| {
+        let is_about = elsewhere.contains(&**name) || is_read(&code, before, name);
+        is_about && !unchanging.contains(name)
+    };
+    let shown = fields.iter().filter(|(name, _)| is_shown(name));
+    let described = shown.map(|(name, value)| {
+        // The code does not show which fields a helper reads.
+        let is_whole = elsewhere.contains(&**name);
+        let part = |value: &View| brief(if is_whole { "" } else { &code }, value);
+        // A function with strings as its domain is a record in TLA+.
+        let is_applied = code.contains(&format!("{name}["));
+        format!("{name} is {}", described(value, is_applied, part))
+    });
+    described.collect::<Vec<_>>().join("; ")
 }
 
 /// The fields that the helpers in the code of a property read.
@@ -116,9 +128,8 @@ fn is_read(code: &str, before: &str, name: &str) -> bool {
     })
 }
 
-fn described(code: &str, name: &str, value: &View) -> String {
-    // A function with strings as its domain is a record in TLA+.
-    let is_applied = code.contains(&format!("{name}["));
+/// Describes a value, and the entries of a function one by one, each as `brief` does.
+fn described(value: &View, is_applied: bool, brief: impl Fn(&View) -> String) -> String {
     let entries: Vec<(String, &View)> = match value {
         View::Map(entries) | View::Function(entries) => entries
             .iter()
@@ -131,12 +142,12 @@ fn described(code: &str, name: &str, value: &View) -> String {
         _ => Vec::new(),
     };
     if entries.is_empty() {
-        return format!("{name} is {}", brief(code, value));
+        return brief(value);
     }
     // Keys with equal values are named together, in the order of the first of them.
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for (key, value) in entries {
-        let value = brief(code, value);
+        let value = brief(value);
         match groups.iter_mut().find(|(other, _)| *other == value) {
             Some((_, keys)) => keys.push(key),
             None => groups.push((value, vec![key])),
@@ -145,7 +156,7 @@ fn described(code: &str, name: &str, value: &View) -> String {
     let groups = groups
         .iter()
         .map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
-    format!("{name} is {}", groups.collect::<Vec<_>>().join(", "))
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 /// The name of a participant, which may be a string.
@@ -215,20 +226,21 @@ mod tests {
         }
     }
 
-    /// A spec with these fields, a property that reads `n`, and a helper that reads `stage`.
+    /// A spec with these fields, a property that reads `n`, and helpers that read `stage` and
+    /// `alice`.
     fn spec() -> Definition {
         let fields = [("stage", false), ("n", false), ("alice", true)];
         let fields = fields.map(|(name, process)| PartRow {
             name: name.into(),
             process,
         });
-        let helper = HelperRow {
-            name: "all_committed".into(),
+        let helpers = [("all_committed", 0), ("stuck", 2)].map(|(name, read)| HelperRow {
+            name: name.into(),
             arguments: "s".into(),
             member: None,
             type_text: "bool".into(),
-            reads: Some(rows([0])),
-        };
+            reads: Some(rows([read])),
+        });
         Definition {
             language: Language::RUST,
             properties: rows([PropertyRow {
@@ -243,7 +255,7 @@ mod tests {
                 ..PropertyFacts::default()
             },
             vocabulary: Vocabulary {
-                helpers: rows([helper]),
+                helpers: rows(helpers),
                 ..Vocabulary::default()
             },
             ..Definition::default()
@@ -278,6 +290,8 @@ mod tests {
         check_harm(Some(code), &["alice"], stages);
         check_harm(Some("s.all_committed() && not_all_committed(s)"), &[], "");
         check_harm(Some("// all_committed(s)\ns.n > 0"), &[], "n is 3");
+        let whole = "alice is { pc: N3, k: {} }";
+        check_harm(Some("stuck(s) || s.bob.k > 0"), &[], whole);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use mutaspec_runner::outcome::{Trace, TraceStep};
 use super::Answer;
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
+use crate::workshop::plain::plain;
 use crate::workshop::verdict::{Path, Verdict};
 
 /// The output folder of a run of the targets, in the folder of the program.
@@ -119,7 +120,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
-        ends_with = run.sentence.clone().unwrap_or_default();
+        ends_with = run.sentence.as_deref().map_or_else(String::new, plain);
     }
     if trace.back_to.is_some() {
         ends_with = format!("{ends_with}, {FOR_EVER}");
