@@ -12,7 +12,7 @@ use crate::wording;
 
 /// Describes the last state of a run that violates a suggested property, as [`ending`] does.
 /// `code` is that of the property, or `None` if the spec has the property already. Variables that
-/// helpers read are shown as well. Those that are [`unchanging`](Harm::unchanging) are left out.
+/// helpers read are shown as well, whole. Those that are [`unchanging`](Harm::unchanging) are left out.
 pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definition) -> String {
     let elsewhere = match code {
         Some(code) => read_by_helpers(&without_texts(code, &definition.language), definition),
@@ -74,13 +74,19 @@ fn read_by_helpers<'d>(code: &str, definition: &'d Definition) -> BTreeSet<&'d s
     fields(places, definition)
 }
 
-/// The fields that a property of the spec reads, directly or through helpers.
+/// The fields that a property of the spec reads, or a definition that no model checks, directly or
+/// through helpers.
 fn read_by_property<'d>(name: &str, definition: &'d Definition) -> BTreeSet<&'d str> {
-    let place = definition
-        .properties
-        .iter()
-        .position(|row| row.name == name);
-    let reads = place.and_then(|place| definition.property_facts.reads.get(place)?.as_ref());
+    let facts = &definition.property_facts;
+    let mut properties = definition.properties.iter();
+    let place = properties.position(|row| row.name == name);
+    let of_property = place.and_then(|place| facts.reads.get(place)?.as_ref());
+    let of_definition = || {
+        let mut definitions = facts.definitions.iter();
+        let row = definitions.find(|row| row.name == name)?;
+        Some(&row.reads)
+    };
+    let reads = of_property.or_else(of_definition);
     fields(reads.into_iter().flat_map(|reads| reads.iter()), definition)
 }
 
@@ -190,7 +196,7 @@ mod tests {
     use mutaspec_mutator::rows;
     use mutaspec_runner::definition::{PropertyKind, PropertyRow};
     use mutaspec_runner::outcome::TraceStep;
-    use mutaspec_runner::property_facts::{PartRow, PropertyFacts};
+    use mutaspec_runner::property_facts::{DefinitionRow, PartRow, PropertyFacts};
     use mutaspec_runner::vocabulary::{HelperRow, Vocabulary};
 
     use super::*;
@@ -226,8 +232,8 @@ mod tests {
         }
     }
 
-    /// A spec with these fields, a property that reads `n`, and helpers that read `stage` and
-    /// `alice`.
+    /// A spec with these fields, a property that reads `n`, a definition that reads `stage`, and
+    /// helpers that read `stage` and `alice`.
     fn spec() -> Definition {
         let fields = [("stage", false), ("n", false), ("alice", true)];
         let fields = fields.map(|(name, process)| PartRow {
@@ -252,6 +258,11 @@ mod tests {
             property_facts: PropertyFacts {
                 fields: rows(fields),
                 reads: rows([Some(rows([1]))]),
+                definitions: rows([DefinitionRow {
+                    name: "some".into(),
+                    line: 2,
+                    reads: rows([0]),
+                }]),
                 ..PropertyFacts::default()
             },
             vocabulary: Vocabulary {
@@ -262,16 +273,21 @@ mod tests {
         }
     }
 
-    /// Checks the end of a run on which `few` fails, or a property with this code.
-    #[track_caller]
-    fn check_harm(code: Option<&str>, unchanging: &[&str], expected: &str) {
-        let harm = Harm {
+    /// A run on which a property fails.
+    fn harm(property: &str, unchanging: &[&str]) -> Harm {
+        Harm {
             mutant: 0,
-            property: "few".to_owned(),
+            property: property.to_owned(),
             trace: run(),
             unchanging: unchanging.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        assert_eq!(harm_ending(&harm, code, &spec()), expected, "{code:?}");
+        }
+    }
+
+    /// Checks the end of a run on which a property with this code fails.
+    #[track_caller]
+    fn check_harm(code: &str, unchanging: &[&str], expected: &str) {
+        let ending = harm_ending(&harm("new", unchanging), Some(code), &spec());
+        assert_eq!(ending, expected, "{code}");
     }
 
     #[track_caller]
@@ -285,18 +301,21 @@ mod tests {
         let both = format!("{stages}; alice is {{ k: {{}} }}");
         let both = both.as_str();
         let code = "!all_committed(s) || s.alice.k.is_empty()";
-        check_harm(Some(code), &[], both);
-        check_harm(Some(code), &["stage"], "alice is { k: {} }");
-        check_harm(Some(code), &["alice"], stages);
-        check_harm(Some("s.all_committed() && not_all_committed(s)"), &[], "");
-        check_harm(Some("// all_committed(s)\ns.n > 0"), &[], "n is 3");
+        check_harm(code, &[], both);
+        check_harm(code, &["stage"], "alice is { k: {} }");
+        check_harm(code, &["alice"], stages);
+        check_harm("s.all_committed() && not_all_committed(s)", &[], "");
+        check_harm("// all_committed(s)\ns.n > 0", &[], "n is 3");
         let whole = "alice is { pc: N3, k: {} }";
-        check_harm(Some("stuck(s) || s.bob.k > 0"), &[], whole);
+        check_harm("stuck(s) || s.bob.k > 0", &[], whole);
     }
 
     #[test]
     fn harm_names_what_a_property_of_the_spec_reads() {
-        check_harm(None, &[], "n is 3");
+        let stages = "stage is Refuse for bob, Committed for chuck and dave";
+        for (property, expected) in [("few", "n is 3"), ("some", stages), ("deadlock", "")] {
+            assert_eq!(harm_ending(&harm(property, &[]), None, &spec()), expected);
+        }
     }
 
     #[test]

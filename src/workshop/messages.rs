@@ -145,6 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn marks_beyond_the_last_column_are_left_out() {
+        let marks = format!("   |{}^^^ expected `bool`", " ".repeat(45));
+        check_fit(&[&marks], &["   |  expected `bool`"]);
+        let label = format!("   |{}this is a number", " ".repeat(45));
+        check_fit(&[&label], &["   |  this is a number"]);
+        check_fit(&[&marks[..52]], &["   |"]);
+    }
+
+    #[test]
     fn suggested_code_is_cut() {
         check_fit(
             &[

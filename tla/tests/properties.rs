@@ -26,6 +26,7 @@ Some == \E m \in 0 .. 3 : n >= m /\ ~(s = "high" /\ n < m)
 Grows == [][n' >= n /\ (s = "high" => s' = "high")]_vars
 Goal == s = "low" /\ n = 3
 Top == n = 3
+Low == s = "low"
 ====
 "#;
 
@@ -89,4 +90,11 @@ fn properties_are_strengthened_and_probed() {
             "Grows: s = \"high\" 1 of 3",
         ]
     );
+    let reads = |name: &str| {
+        let mut definitions = facts.definitions.iter();
+        let row = definitions.find(|row| &*row.name == name);
+        row.map(|row| row.reads.to_vec())
+    };
+    assert_eq!(reads("Goal"), Some(vec![0, 1]));
+    assert_eq!(reads("Low"), Some(vec![1]));
 }
