@@ -7,6 +7,7 @@ use std::fs;
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::ModelSource;
+use mutaspec_tla::source::Source;
 
 use texts::{Model, machine, run};
 
@@ -30,8 +31,8 @@ Low == s = "low"
 ====
 "#;
 
-#[test]
-fn properties_are_strengthened_and_probed() {
+/// Reads the module and its configuration.
+fn source() -> Source {
     let folder = tempfile::tempdir().expect("there is room");
     let model = Model {
         module: folder.path().join("Spec.tla"),
@@ -42,7 +43,12 @@ fn properties_are_strengthened_and_probed() {
                          CHECK_DEADLOCK FALSE\n\\* @mutaspec goal Top\n";
     fs::write(&model.module, MODULE).expect("there is room");
     fs::write(&model.configuration, configuration).expect("there is room");
-    let source = model.read(true).unwrap_or_else(|error| panic!("{error}"));
+    model.read(true).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn properties_are_strengthened_and_probed() {
+    let source = source();
     let options = Options {
         threads: 1,
         ..Options::default()
@@ -90,6 +96,12 @@ fn properties_are_strengthened_and_probed() {
             "Grows: s = \"high\" 1 of 3",
         ]
     );
+}
+
+#[test]
+fn unchecked_definitions_have_their_variables() {
+    let source = source();
+    let facts = &source.definition().property_facts;
     let reads = |name: &str| {
         let mut definitions = facts.definitions.iter();
         let row = definitions.find(|row| &*row.name == name);
