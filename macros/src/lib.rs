@@ -43,7 +43,7 @@ pub fn spec(arguments: TokenStream, item: TokenStream) -> TokenStream {
     expanded(arguments.into(), item.into()).into()
 }
 
-/// Takes a module through all stages.
+/// Parses, checks and expands a module. With errors, keeps the author's items.
 fn expanded(options: TokenStream2, item: TokenStream2) -> TokenStream2 {
     let mut module = match syn::parse2::<syn::ItemMod>(item.clone()) {
         Ok(module) => module,

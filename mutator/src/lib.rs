@@ -8,7 +8,7 @@ pub mod hash;
 pub mod mutant;
 pub mod operator;
 pub mod property;
-pub mod template;
+mod template;
 pub mod text;
 mod tla;
 pub mod words;

@@ -187,7 +187,13 @@ enum OperatorFact {
 }
 
 macro_rules! operators {
-    ($($name:ident, $id:literal, $slug:literal, $level:ident, $group:ident, $reading:ident: $title:literal, $fault:literal, $polarity:ident, [$($catch:ident),*], [$($fact:ident),*], $before:literal => $after:literal, gap $gap:literal, question $question:expr;)*) => {
+    ($(
+        $name:ident, $id:literal, $slug:literal, $level:ident, $group:ident, $reading:ident:
+        $title:literal, $fault:literal, $polarity:ident,
+        [$($catch:ident),*], [$($fact:ident),*],
+        $before:literal => $after:literal,
+        gap $gap:literal, question $question:expr;
+    )*) => {
         /// A kind of edit. [`Operator::title`] and [`Operator::fault`] document the variants.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[allow(missing_docs, reason = "the table below is the documentation of each variant")]
@@ -263,7 +269,7 @@ operators! {
         gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
     G2GuardStrengthen, "G2", "guard-strengthen", Basic, Guards, Early: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock], [],
         "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);",
-        gap "{old} never holds{for who}", question Some("{item} is never taken for {who}");
+        gap "{old} never holds{for participant}", question Some("{item} is never taken for {participant}");
     G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant], [],
         "if m.term < vars.term[me] { return; }" => "if false { return; }",
         gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
@@ -308,10 +314,10 @@ operators! {
         gap "a message may be lost: {old}", question Some("a message that {item} sends is lost");
     M2IgnoreParticipant, "M2", "ignore-participant", Basic, Messages, Early: "a condition ignores one participant", "a swallowed error, a badly handled timeout", Mixed, [StateInvariant, Temporal], [],
         "if vars.stage[p] == Stage::Refuse { aborted = true; }" => "if vars.stage[p] == Stage::Refuse && p != bob { aborted = true; }",
-        gap "{who} is ignored in {old}", question Some("{item} ignores {who}");
+        gap "{participant} is ignored in {old}", question Some("{item} ignores {participant}");
     M3NotSent, "M3", "not-sent", Basic, Messages, Early: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable], [],
         "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);",
-        gap "{old} is not sent{to who}", question Some("{old} never reaches {who}");
+        gap "{old} is not sent{to participant}", question Some("{old} never reaches {receiver}");
     M4Duplicate, "M4", "duplicate", Standard, Messages, Early: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant], [],
         "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();",
         gap "{old} may receive a message twice", question Some("{item} receives the same message twice");
@@ -335,7 +341,7 @@ operators! {
         gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
     Q3ShrinkDomain, "Q3", "shrink-domain", Standard, Sets, Late: "range over all participants but one", "a forgotten member", Mixed, [StateInvariant, Temporal], [],
         "wait_until(c.nodes.all(|n| vars.ready[n]));" => "wait_until(c.nodes.without(&bob).all(|n| vars.ready[n]));",
-        gap "{who} is left out of {old}", question Some("{item} leaves out {who}");
+        gap "{participant} is left out of {old}", question Some("{item} leaves out {participant}");
     Q4SetOperator, "Q4", "set-operator", All, Sets, Late: "swap union, intersection and difference", "a mistake in joint consensus", Mixed, [StateInvariant], [],
         "let quorum = &old & &new;" => "let quorum = &old | &new;",
         gap "{old} {becomes new}", question None;

@@ -3,24 +3,25 @@
 /// A clause about the mutants of an operator, such as `the guard {old} is missing`.
 ///
 /// The places are `{old}` and `{new}`, the code before and after the edit; `{becomes new}`, which
-/// also covers an edit that leaves nothing; `{item}`, the step; `{who}` and `{process}`, the
-/// participant; and `{for who}` and `{to who}`, which are empty without a participant.
+/// also covers an edit that leaves nothing; `{item}`, the step; `{participant}`, `{receiver}` and
+/// `{process}`, the participant; and `{for participant}` and `{to participant}`, which are empty
+/// without a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template(pub(crate) &'static str);
 
-/// The parts of a mutant that a [`Template`] names, as they are shown.
+/// The parts of a mutant that a [`Template`] names. Code has no backticks: the clause adds them.
 #[derive(Clone, Copy, Debug)]
 pub struct MutantParts<'a> {
-    /// The code before the edit.
+    /// The code before the edit, on one line.
     pub old: &'a str,
-    /// The code after the edit; empty if nothing is left.
+    /// The code after the edit, on one line; empty if nothing is left.
     pub new: &'a str,
     /// The step.
     pub item: &'a str,
     /// The participant that the mutant is about, if there is one.
-    pub who: Option<&'a str>,
+    pub participant: Option<&'a str>,
     /// The words for a participant that the mutant does not name: `any participant`.
-    pub anyone: &'a str,
+    pub unnamed: &'a str,
 }
 
 impl Template {
@@ -29,11 +30,11 @@ impl Template {
     /// ```
     /// use mutaspec_mutator::{MutantParts, Operator};
     /// let parts = MutantParts {
-    ///     old: "`free`",
-    ///     new: "`true`",
-    ///     item: "`take`",
-    ///     who: None,
-    ///     anyone: "one participant",
+    ///     old: "free",
+    ///     new: "true",
+    ///     item: "take",
+    ///     participant: None,
+    ///     unnamed: "one participant",
     /// };
     /// assert_eq!(Operator::G1GuardDrop.gap().fill(&parts), "the guard `free` is missing");
     /// ```
@@ -56,18 +57,23 @@ impl Template {
 
 /// The text for a place; `None` if there is no such place.
 fn part(place: &str, parts: &MutantParts<'_>) -> Option<String> {
-    let who = |otherwise| parts.who.unwrap_or(otherwise).to_owned();
-    let after = |word: &str| parts.who.map(|who| format!(" {word} {who}"));
+    let code = |code| format!("`{code}`");
+    let participant = |unnamed| parts.participant.unwrap_or(unnamed).to_owned();
+    let after = |word| {
+        let participant = parts.participant;
+        participant.map_or_else(String::new, |name| format!(" {word} {name}"))
+    };
     Some(match place {
-        "old" => parts.old.to_owned(),
-        "new" => parts.new.to_owned(),
+        "old" => code(parts.old),
+        "new" => code(parts.new),
         "becomes new" if parts.new.is_empty() => "is missing".to_owned(),
-        "becomes new" => format!("becomes {}", parts.new),
-        "item" => parts.item.to_owned(),
-        "who" => who(parts.anyone),
-        "process" => who("a process"),
-        "for who" => after("for").unwrap_or_default(),
-        "to who" => after("to").unwrap_or_default(),
+        "becomes new" => format!("becomes {}", code(parts.new)),
+        "item" => code(parts.item),
+        "participant" => participant(parts.unnamed),
+        "receiver" => participant("a receiver"),
+        "process" => participant("a process"),
+        "for participant" => after("for"),
+        "to participant" => after("to"),
         _ => return None,
     })
 }
@@ -78,11 +84,11 @@ mod tests {
     use crate::Operator;
 
     const PARTS: MutantParts<'_> = MutantParts {
-        old: "`a`",
-        new: "`b`",
-        item: "`take`",
-        who: None,
-        anyone: "any participant",
+        old: "a",
+        new: "b",
+        item: "take",
+        participant: None,
+        unnamed: "any participant",
     };
 
     #[track_caller]
@@ -94,15 +100,20 @@ mod tests {
     fn places_depend_on_the_mutant() {
         let bob = MutantParts {
             new: "",
-            who: Some("bob"),
+            participant: Some("bob"),
             ..PARTS
         };
         for (template, without, with) in [
             ("{old} {becomes new}", "`a` becomes `b`", "`a` is missing"),
             (
-                "{item} ignores {who}",
+                "{item} ignores {participant}",
                 "`take` ignores any participant",
                 "`take` ignores bob",
+            ),
+            (
+                "{old} never reaches {receiver}",
+                "`a` never reaches a receiver",
+                "`a` never reaches bob",
             ),
             (
                 "{process} may crash",
@@ -110,7 +121,7 @@ mod tests {
                 "bob may crash",
             ),
             (
-                "{old} is not sent{to who}",
+                "{old} is not sent{to participant}",
                 "`a` is not sent",
                 "`a` is not sent to bob",
             ),
@@ -123,7 +134,7 @@ mod tests {
     #[test]
     fn code_with_braces_is_no_place() {
         let parts = MutantParts {
-            old: "`Vars { new }`",
+            old: "Vars { new }",
             ..PARTS
         };
         check("{old} or {new}", &parts, "`Vars { new }` or `b`");
@@ -134,6 +145,8 @@ mod tests {
         for operator in Operator::ALL {
             let clauses = operator.question().into_iter().chain([operator.gap()]);
             for clause in clauses {
+                let count = |brace| clause.0.matches(brace).count();
+                assert_eq!(count('{'), count('}'), "{}: {}", operator.id(), clause.0);
                 clause.filled(|place| {
                     let known = part(place, &PARTS);
                     known.unwrap_or_else(|| panic!("{}: {{{place}}}", operator.id()))

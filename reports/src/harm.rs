@@ -12,32 +12,37 @@ use crate::wording;
 
 /// Describes the last state of a run that violates a suggested property, as [`ending`] does.
 /// `code` is that of the property, or `None` if the spec has the property already. Variables that
-/// helpers read are shown as well. Those that are [`unchanging`](Harm::unchanging) are left out.
+/// helpers read are shown as well, whole. Those that are [`unchanging`](Harm::unchanging) are left out.
 pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definition) -> String {
     let elsewhere = match code {
         Some(code) => read_by_helpers(&without_texts(code, &definition.language), definition),
         None => read_by_property(&harm.property, definition),
     };
-    let is_unchanging = |name: &str| harm.unchanging.iter().any(|unchanging| unchanging == name);
-    let is_shown = |name: &str, is_in_code: bool| {
-        (is_in_code || elsewhere.contains(name)) && !is_unchanging(name)
-    };
     let code = code.unwrap_or_default();
-    last_state(&harm.trace, code, &definition.language, is_shown)
+    let unchanging = &harm.unchanging;
+    last_state(
+        &harm.trace,
+        code,
+        &definition.language,
+        &elsewhere,
+        unchanging,
+    )
 }
 
 /// Describes the last state of a run by the variables that the code of a property reads:
 /// `stage is Refuse for bob, Committed for chuck and dave`. Empty if it reads none.
 pub fn ending(trace: &Trace, code: &str, language: &Language) -> String {
-    last_state(trace, code, language, |_, is_in_code| is_in_code)
+    last_state(trace, code, language, &BTreeSet::new(), &[])
 }
 
-/// Describes the variables for which `is_shown`, given the name and whether the code reads it.
+/// Describes the variables that the code reads or that are read `elsewhere`, without the unchanging
+/// ones.
 fn last_state(
     trace: &Trace,
     code: &str,
     language: &Language,
-    is_shown: impl Fn(&str, bool) -> bool,
+    elsewhere: &BTreeSet<&str>,
+    unchanging: &[String],
 ) -> String {
     let Some(View::Record(_, fields)) = trace.steps.last().and_then(|step| step.state.as_ref())
     else {
@@ -45,13 +50,20 @@ fn last_state(
     };
     let code = without_texts(code, language);
     let before = &language.before_variable;
-    let shown = fields
-        .iter()
-        .filter(|(name, _)| is_shown(name, is_read(&code, before, name)));
-    shown
-        .map(|(name, value)| described(&code, name, value))
-        .collect::<Vec<_>>()
-        .join("; ")
+    let is_shown = |name: &String| {
+        let is_about = elsewhere.contains(&**name) || is_read(&code, before, name);
+        is_about && !unchanging.contains(name)
+    };
+    let shown = fields.iter().filter(|(name, _)| is_shown(name));
+    let described = shown.map(|(name, value)| {
+        // The code does not show which fields a helper reads.
+        let is_whole = elsewhere.contains(&**name);
+        let part = |value: &View| brief(if is_whole { "" } else { &code }, value);
+        // A function with strings as its domain is a record in TLA+.
+        let is_applied = code.contains(&format!("{name}["));
+        format!("{name} is {}", described(value, is_applied, part))
+    });
+    described.collect::<Vec<_>>().join("; ")
 }
 
 /// The fields that the helpers in the code of a property read.
@@ -62,13 +74,19 @@ fn read_by_helpers<'d>(code: &str, definition: &'d Definition) -> BTreeSet<&'d s
     fields(places, definition)
 }
 
-/// The fields that a property of the spec reads, directly or through helpers.
+/// The fields that a property of the spec reads, or a definition that no model checks, directly or
+/// through helpers.
 fn read_by_property<'d>(name: &str, definition: &'d Definition) -> BTreeSet<&'d str> {
-    let place = definition
-        .properties
-        .iter()
-        .position(|row| row.name == name);
-    let reads = place.and_then(|place| definition.property_facts.reads.get(place)?.as_ref());
+    let facts = &definition.property_facts;
+    let mut properties = definition.properties.iter();
+    let place = properties.position(|row| row.name == name);
+    let of_property = place.and_then(|place| facts.reads.get(place)?.as_ref());
+    let of_definition = || {
+        let mut definitions = facts.definitions.iter();
+        let row = definitions.find(|row| row.name == name)?;
+        Some(&row.reads)
+    };
+    let reads = of_property.or_else(of_definition);
     fields(reads.into_iter().flat_map(|reads| reads.iter()), definition)
 }
 
@@ -116,9 +134,8 @@ fn is_read(code: &str, before: &str, name: &str) -> bool {
     })
 }
 
-fn described(code: &str, name: &str, value: &View) -> String {
-    // A function with strings as its domain is a record in TLA+.
-    let is_applied = code.contains(&format!("{name}["));
+/// Describes a value, and the entries of a function one by one, each as `brief` does.
+fn described(value: &View, is_applied: bool, brief: impl Fn(&View) -> String) -> String {
     let entries: Vec<(String, &View)> = match value {
         View::Map(entries) | View::Function(entries) => entries
             .iter()
@@ -131,12 +148,12 @@ fn described(code: &str, name: &str, value: &View) -> String {
         _ => Vec::new(),
     };
     if entries.is_empty() {
-        return format!("{name} is {}", brief(code, value));
+        return brief(value);
     }
     // Keys with equal values are named together, in the order of the first of them.
     let mut groups: Vec<(String, Vec<String>)> = Vec::new();
     for (key, value) in entries {
-        let value = brief(code, value);
+        let value = brief(value);
         match groups.iter_mut().find(|(other, _)| *other == value) {
             Some((_, keys)) => keys.push(key),
             None => groups.push((value, vec![key])),
@@ -145,7 +162,7 @@ fn described(code: &str, name: &str, value: &View) -> String {
     let groups = groups
         .iter()
         .map(|(value, keys)| format!("{value} for {}", wording::listed(keys)));
-    format!("{name} is {}", groups.collect::<Vec<_>>().join(", "))
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 /// The name of a participant, which may be a string.
@@ -179,7 +196,7 @@ mod tests {
     use mutaspec_mutator::rows;
     use mutaspec_runner::definition::{PropertyKind, PropertyRow};
     use mutaspec_runner::outcome::TraceStep;
-    use mutaspec_runner::property_facts::{PartRow, PropertyFacts};
+    use mutaspec_runner::property_facts::{DefinitionRow, PartRow, PropertyFacts};
     use mutaspec_runner::vocabulary::{HelperRow, Vocabulary};
 
     use super::*;
@@ -215,20 +232,21 @@ mod tests {
         }
     }
 
-    /// A spec with these fields, a property that reads `n`, and a helper that reads `stage`.
+    /// A spec with these fields, a property that reads `n`, a definition that reads `stage`, and
+    /// helpers that read `stage` and `alice`.
     fn spec() -> Definition {
         let fields = [("stage", false), ("n", false), ("alice", true)];
         let fields = fields.map(|(name, process)| PartRow {
             name: name.into(),
             process,
         });
-        let helper = HelperRow {
-            name: "all_committed".into(),
+        let helpers = [("all_committed", 0), ("stuck", 2)].map(|(name, read)| HelperRow {
+            name: name.into(),
             arguments: "s".into(),
             member: None,
             type_text: "bool".into(),
-            reads: Some(rows([0])),
-        };
+            reads: Some(rows([read])),
+        });
         Definition {
             language: Language::RUST,
             properties: rows([PropertyRow {
@@ -240,26 +258,36 @@ mod tests {
             property_facts: PropertyFacts {
                 fields: rows(fields),
                 reads: rows([Some(rows([1]))]),
+                definitions: rows([DefinitionRow {
+                    name: "some".into(),
+                    line: 2,
+                    reads: rows([0]),
+                }]),
                 ..PropertyFacts::default()
             },
             vocabulary: Vocabulary {
-                helpers: rows([helper]),
+                helpers: rows(helpers),
                 ..Vocabulary::default()
             },
             ..Definition::default()
         }
     }
 
-    /// Checks the end of a run on which `few` fails, or a property with this code.
-    #[track_caller]
-    fn check_harm(code: Option<&str>, unchanging: &[&str], expected: &str) {
-        let harm = Harm {
+    /// A run on which a property fails.
+    fn harm(property: &str, unchanging: &[&str]) -> Harm {
+        Harm {
             mutant: 0,
-            property: "few".to_owned(),
+            property: property.to_owned(),
             trace: run(),
             unchanging: unchanging.iter().map(|name| (*name).to_owned()).collect(),
-        };
-        assert_eq!(harm_ending(&harm, code, &spec()), expected, "{code:?}");
+        }
+    }
+
+    /// Checks the end of a run on which a property with this code fails.
+    #[track_caller]
+    fn check_harm(code: &str, unchanging: &[&str], expected: &str) {
+        let ending = harm_ending(&harm("new", unchanging), Some(code), &spec());
+        assert_eq!(ending, expected, "{code}");
     }
 
     #[track_caller]
@@ -273,16 +301,21 @@ mod tests {
         let both = format!("{stages}; alice is {{ k: {{}} }}");
         let both = both.as_str();
         let code = "!all_committed(s) || s.alice.k.is_empty()";
-        check_harm(Some(code), &[], both);
-        check_harm(Some(code), &["stage"], "alice is { k: {} }");
-        check_harm(Some(code), &["alice"], stages);
-        check_harm(Some("s.all_committed() && not_all_committed(s)"), &[], "");
-        check_harm(Some("// all_committed(s)\ns.n > 0"), &[], "n is 3");
+        check_harm(code, &[], both);
+        check_harm(code, &["stage"], "alice is { k: {} }");
+        check_harm(code, &["alice"], stages);
+        check_harm("s.all_committed() && not_all_committed(s)", &[], "");
+        check_harm("// all_committed(s)\ns.n > 0", &[], "n is 3");
+        let whole = "alice is { pc: N3, k: {} }";
+        check_harm("stuck(s) || s.bob.k > 0", &[], whole);
     }
 
     #[test]
     fn harm_names_what_a_property_of_the_spec_reads() {
-        check_harm(None, &[], "n is 3");
+        let stages = "stage is Refuse for bob, Committed for chuck and dave";
+        for (property, expected) in [("few", "n is 3"), ("some", stages), ("deadlock", "")] {
+            assert_eq!(harm_ending(&harm(property, &[]), None, &spec()), expected);
+        }
     }
 
     #[test]

@@ -12,36 +12,31 @@ pub fn question(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String>
     Some(format!("Is it acceptable that {what}?"))
 }
 
-/// The text of a site on one line between backticks, without the semicolon of a statement.
-fn expression(text: &str) -> String {
-    let line = wording::one_line(text);
-    format!("`{}`", line.trim_end_matches(';'))
-}
-
 /// Returns what the author accepts with a survivor, or `None` if its operator has no words for it.
 fn consequence(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> {
     let row = mutant.row();
-    let who = mutant.participant.as_deref();
-    let parts = MutantParts {
+    let template = row.operator.question()?;
+    let participant = mutant.participant.as_deref();
+    let unnamed = "any participant";
+    // A mutant that only removes behaviour does not go on without the participant's answer.
+    if class == Some(SurvivorClass::LessBehaviour) && row.operator == Operator::M2IgnoreParticipant
+    {
+        let ignored = participant.unwrap_or(unnamed);
+        return Some(format!("`{}` never handles {ignored}", row.item));
+    }
+    Some(template.fill(&MutantParts {
         old: &expression(&row.original),
-        new: &expression(&wording::replacement(row, who)),
-        item: &format!("`{}`", row.item),
-        who,
-        anyone: "any participant",
-    };
-    let clause = row.operator.question()?.fill(&parts);
-    // Without the participant's part in a condition, nothing is done for it at all.
-    let is_unhandled = class == Some(SurvivorClass::LessBehaviour)
-        && row.operator == Operator::M2IgnoreParticipant;
-    Some(if is_unhandled {
-        format!(
-            "{} never handles {}",
-            parts.item,
-            who.unwrap_or(parts.anyone)
-        )
-    } else {
-        clause
-    })
+        new: &expression(&wording::replacement(row, participant)),
+        item: &row.item,
+        participant,
+        unnamed,
+    }))
+}
+
+/// The text of a site on one line, without the semicolon of a statement.
+fn expression(text: &str) -> String {
+    let line = wording::one_line(text);
+    line.trim_end_matches(';').to_owned()
 }
 
 #[cfg(test)]

@@ -54,11 +54,11 @@ pub fn share(part: usize, all: usize, noun: &str) -> String {
     }
 }
 
-/// Formats constants that say something: `n = 3`. Model values of TLA+ do not: their names are
-/// those of their constants, as in `NoOne = NoOne`.
+/// Formats constants as `n = 3`. Leaves out model values of TLA+ that are named like their
+/// constants, as in `NoOne = NoOne`.
 pub(crate) fn constants(all: &[(String, String)]) -> Vec<String> {
-    let telling = all.iter().filter(|(name, value)| name != value);
-    telling
+    let shown = all.iter().filter(|(name, value)| name != value);
+    shown
         .map(|(name, value)| format!("{name} = {value}"))
         .collect()
 }
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn model_value_named_like_its_constant_is_no_news() {
+    fn model_value_named_like_its_constant_is_left_out() {
         let all = [("NoOne", "NoOne"), ("n", "3"), ("RM", "{r1, r2}")];
         let all = all.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(constants(&all), ["n = 3", "RM = {r1, r2}"]);

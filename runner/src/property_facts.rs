@@ -83,6 +83,8 @@ pub struct DefinitionRow {
     pub name: Text,
     /// Its line.
     pub line: u32,
+    /// Indices of the [`fields`](PropertyFacts::fields) that it may read.
+    pub reads: Rows<usize>,
 }
 
 /// A mutant of a property.

@@ -44,7 +44,7 @@ pub(super) fn candidates(
 
 /// The specs that may have a mutant whose id begins with `id`. Ids begin with the name of the spec,
 /// but the user may also give the last part of an id alone.
-pub(crate) fn specs<'s>(specs: &'s Specs, id: &str) -> Vec<&'s Arc<dyn ModelSource>> {
+pub(super) fn specs<'s>(specs: &'s Specs, id: &str) -> Vec<&'s Arc<dyn ModelSource>> {
     let name = id.split_once('/').map(|(spec, _)| spec);
     let is_it =
         |spec: &&Arc<dyn ModelSource>| name.is_none_or(|name| spec.definition().name == name);
@@ -81,7 +81,7 @@ pub(super) fn find<'a>(
 }
 
 /// The only id that begins with `beginning`, or whose last part does.
-pub(crate) fn unique_id(all: &[String], beginning: &str) -> Result<String, Error> {
+pub(super) fn unique_id(all: &[String], beginning: &str) -> Result<String, Error> {
     if let Some(whole) = all.iter().find(|id| *id == beginning) {
         return Ok(whole.clone());
     }

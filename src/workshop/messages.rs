@@ -57,7 +57,8 @@ fn gutter(line: &str) -> Option<&str> {
     line.strip_suffix(code)
 }
 
-/// Cuts a line of code or marks. Words beside marks go below them if the line is too long.
+/// Cuts a line of code or marks. Words beside marks go below them if the line is too long. Marks
+/// that are all beyond the last column are left out.
 fn fit_code(line: &str, gutter: &str, columns: usize) -> String {
     let is_mark = |c: char| " ^-+~|_/\\".contains(c);
     let is_code = gutter.contains(|c: char| c.is_ascii_digit());
@@ -67,11 +68,21 @@ fn fit_code(line: &str, gutter: &str, columns: usize) -> String {
     };
     let cut = |line: &str| terminal::shortened(line, Some(columns));
     let whole = cut(line);
-    if whole == line || label.is_empty() {
+    if whole == line || is_code {
         return whole;
     }
-    let label = terminal::fit(&format!("{gutter}  {label}"), columns);
-    format!("{}\n{label}", cut(marks.trim_end()))
+    let marks = marks.trim_end();
+    let first = marks[gutter.len().min(marks.len())..].trim_start();
+    let has_marks = !first.is_empty() && marks.len() - first.len() < columns;
+    let label = match label {
+        "" => gutter.to_owned(),
+        label => terminal::fit(&format!("{gutter}  {label}"), columns),
+    };
+    match has_marks {
+        true if label == gutter => whole,
+        true => format!("{}\n{label}", cut(marks)),
+        false => label,
+    }
 }
 
 #[cfg(test)]
@@ -131,6 +142,15 @@ mod tests {
                 "     type `usize`",
             ],
         );
+    }
+
+    #[test]
+    fn marks_beyond_the_last_column_are_left_out() {
+        let marks = format!("   |{}^^^ expected `bool`", " ".repeat(45));
+        check_fit(&[&marks], &["   |  expected `bool`"]);
+        let label = format!("   |{}this is a number", " ".repeat(45));
+        check_fit(&[&label], &["   |  this is a number"]);
+        check_fit(&[&marks[..52]], &["   |"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Texts of mutaspec in words that participants have met.
 
-/// Returns a text in which the baseline is called the spec. Both words have the same width, so
-/// columns stay aligned.
+/// Returns a text in which the baseline is called the spec. `baseline` and `the spec` have equal
+/// widths, so a column with this heading stays aligned.
 pub(super) fn plain(text: &str) -> String {
     let text = with_word(text, "the baseline", "the spec");
     with_word(&text, "baseline", "the spec")

@@ -330,11 +330,14 @@ fn footer(session: &Session, has_more: bool) -> Vec<String> {
         View::Page(..) | View::Sheet => "  q quits, any other key goes back".to_owned(),
         View::End => "  l list  q quit".to_owned(),
         View::Exercise => {
-            // Analyses add hints and take them away, so their number says nothing.
+            // Without their number: it changes with each analysis.
             let keys = [
                 (session.is_solved(session.exercise()), "n next"),
                 (session.survivor_number().1 > 1, "m mutant"),
-                (!session.solved_now(), "h hint"),
+                (
+                    !session.solved_now() && !session.further().is_empty(),
+                    "h hint",
+                ),
                 (true, "s story"),
                 (session.run().is_some(), "t trace"),
                 (true, "? help"),

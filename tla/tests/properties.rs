@@ -7,6 +7,7 @@ use std::fs;
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::ModelSource;
+use mutaspec_tla::source::Source;
 
 use texts::{Model, machine, run};
 
@@ -26,11 +27,12 @@ Some == \E m \in 0 .. 3 : n >= m /\ ~(s = "high" /\ n < m)
 Grows == [][n' >= n /\ (s = "high" => s' = "high")]_vars
 Goal == s = "low" /\ n = 3
 Top == n = 3
+Low == s = "low"
 ====
 "#;
 
-#[test]
-fn properties_are_strengthened_and_probed() {
+/// Reads the module and its configuration.
+fn source() -> Source {
     let folder = tempfile::tempdir().expect("there is room");
     let model = Model {
         module: folder.path().join("Spec.tla"),
@@ -41,7 +43,12 @@ fn properties_are_strengthened_and_probed() {
                          CHECK_DEADLOCK FALSE\n\\* @mutaspec goal Top\n";
     fs::write(&model.module, MODULE).expect("there is room");
     fs::write(&model.configuration, configuration).expect("there is room");
-    let source = model.read(true).unwrap_or_else(|error| panic!("{error}"));
+    model.read(true).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn properties_are_strengthened_and_probed() {
+    let source = source();
     let options = Options {
         threads: 1,
         ..Options::default()
@@ -89,4 +96,17 @@ fn properties_are_strengthened_and_probed() {
             "Grows: s = \"high\" 1 of 3",
         ]
     );
+}
+
+#[test]
+fn unchecked_definitions_have_their_variables() {
+    let source = source();
+    let facts = &source.definition().property_facts;
+    let reads = |name: &str| {
+        let mut definitions = facts.definitions.iter();
+        let row = definitions.find(|row| &*row.name == name);
+        row.map(|row| row.reads.to_vec())
+    };
+    assert_eq!(reads("Goal"), Some(vec![0, 1]));
+    assert_eq!(reads("Low"), Some(vec![1]));
 }

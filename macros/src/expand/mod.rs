@@ -63,7 +63,7 @@ impl Expansion<'_> {
     }
 }
 
-/// The code of a spec without errors; it may have errors that only show while it is written.
+/// Returns the code that a spec expands to. Adds errors that only the expansion detects.
 pub(crate) fn module_code(spec: &SpecModule, errors: &mut Errors) -> TokenStream {
     let mut expansion = Expansion {
         spec,

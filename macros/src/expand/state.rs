@@ -202,7 +202,11 @@ fn clone_of_state(names: &[&Ident], hidden: &[Ident]) -> TokenStream {
         impl ::core::clone::Clone for State {
             #[inline]
             fn clone(&self) -> Self {
-                State { __vars: ::core::clone::Clone::clone(&self.__vars) #(, #names: ::core::clone::Clone::clone(&self.#names))* #(, #hidden: ::core::clone::Clone::clone(&self.#hidden))* }
+                State {
+                    __vars: ::core::clone::Clone::clone(&self.__vars),
+                    #(#names: ::core::clone::Clone::clone(&self.#names),)*
+                    #(#hidden: ::core::clone::Clone::clone(&self.#hidden),)*
+                }
             }
             #[inline]
             fn clone_from(&mut self, source: &Self) {

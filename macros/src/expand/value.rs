@@ -199,7 +199,8 @@ fn clone_of_struct(name: &Ident, members: &[Member]) -> TokenStream {
     }
 }
 
-/// Writes a struct and reads it: as a number if it is small, otherwise field by field.
+/// Returns the methods that encode and decode a struct: as a number if it is small, otherwise field
+/// by field.
 fn codec_of_struct(name: &Ident, members: &[Member], types: &[&Type]) -> TokenStream {
     let (encode, decode) = (of(types, "encode"), of(types, "decode"));
     let decode_into = of(types, "decode_into");

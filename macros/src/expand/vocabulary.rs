@@ -171,8 +171,13 @@ impl<'a> Helper<'a> {
             option(self.member.map(|ty| literal(text(ty)))),
             literal(text(self.ty)),
         );
-        let kind = PropertyKind::Invariant;
-        let reads = check::reads(self.function, kind, expansion.spec, &expansion.calls);
+        // A helper reads one state, as an invariant does.
+        let reads = check::reads(
+            self.function,
+            PropertyKind::Invariant,
+            expansion.spec,
+            &expansion.calls,
+        );
         let reads = option(reads.map(table));
         quote! {
             __rt::HelperRow {

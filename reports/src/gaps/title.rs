@@ -46,14 +46,13 @@ fn fault(outcome: &Outcome, mutant: &Mutant) -> String {
     if let Some(name) = outcome.definition.annotations.name(row) {
         return name.to_owned();
     }
-    let who = mutant.participant.as_deref();
-    let new = code(&wording::replacement(row, who));
+    let participant = mutant.participant.as_deref();
     row.operator.gap().fill(&MutantParts {
         old: &code(&row.original),
-        new: if new == "``" { "" } else { &new },
-        item: &format!("`{}`", row.item),
-        who,
-        anyone: "one participant",
+        new: &code(&wording::replacement(row, participant)),
+        item: &row.item,
+        participant,
+        unnamed: "one participant",
     })
 }
 
@@ -62,8 +61,8 @@ fn code(text: &str) -> String {
     let line = wording::one_line(text);
     let line = line.trim_end_matches([';', ',']);
     if line.chars().count() <= CODE {
-        return format!("`{line}`");
+        return line.to_owned();
     }
     let start: String = line.chars().take(CODE - 1).collect();
-    format!("`{}…`", start.trim_end())
+    format!("{}…", start.trim_end())
 }

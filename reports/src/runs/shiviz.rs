@@ -8,6 +8,7 @@ use std::fmt::Write;
 use super::clocks::clocks;
 use super::diagram::{Diagram, Event};
 use super::{ShownRun, SideRun, heading};
+use crate::json::compact;
 
 /// The default regular expression of ShiViz: the event, then its host and clock.
 pub const PARSER: &str = r"(?<event>.*)\n(?<host>\S*) (?<clock>{.*})";
@@ -53,7 +54,7 @@ fn events(out: &mut String, diagram: &Diagram) {
             "{}\n{} {}",
             line(event),
             hosts[event.lane],
-            serde_json::to_string(&known).unwrap_or_default()
+            compact(&known)
         );
     }
 }

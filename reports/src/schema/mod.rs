@@ -21,6 +21,7 @@ pub mod suggestions;
 
 use std::collections::BTreeMap;
 
+pub use crate::json::compact;
 use annotations::Promise;
 pub use gate::Gate;
 use mutaspec_runner::definition::PropertyKind;
@@ -402,11 +403,6 @@ pub fn json(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text
-}
-
-/// Returns a value as JSON on one line, without a line break.
-pub fn compact(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Returns the JSON Schema of [`Results`].

@@ -65,7 +65,7 @@ pub(crate) struct PageOperator {
 pub(crate) struct PageModel {
     pub(crate) spec: String,
     pub(crate) model: String,
-    /// The constants that say something: `n = 3`.
+    /// The constants, as `n = 3`, without model values named like their constants.
     pub(crate) constants: Vec<String>,
     /// The number of distinct states of the baseline.
     pub(crate) states: u64,

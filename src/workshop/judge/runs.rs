@@ -11,6 +11,7 @@ use mutaspec_runner::outcome::{Trace, TraceStep};
 use super::Answer;
 use crate::workshop::error::Error;
 use crate::workshop::pack::text;
+use crate::workshop::plain::plain;
 use crate::workshop::verdict::{Path, Verdict};
 
 /// The output folder of a run of the targets, in the folder of the program.
@@ -119,7 +120,7 @@ fn path(run: &Run, code: &str, mutant: Option<&Mutant>) -> Path {
         ends_with = ending(&trace, &code, &Language::RUST);
     }
     if ends_with.is_empty() {
-        ends_with = run.sentence.clone().unwrap_or_default();
+        ends_with = run.sentence.as_deref().map_or_else(String::new, plain);
     }
     if trace.back_to.is_some() {
         ends_with = format!("{ends_with}, {FOR_EVER}");
@@ -171,7 +172,43 @@ fn is_of(step: &str, item: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use mutaspec_reports::schema::run::Step;
+
     use super::*;
+
+    #[test]
+    fn run_without_values_ends_with_its_sentence_about_the_spec() {
+        let start = Step {
+            step: String::new(),
+            item: String::new(),
+            arguments: Vec::new(),
+            label: None,
+            lane: None,
+            choices: Vec::new(),
+            changes: Vec::new(),
+            state: None,
+            delta: None,
+            mapped: None,
+        };
+        let run = Run {
+            schema_version: 1,
+            name: "room".to_owned(),
+            model: "two".to_owned(),
+            constants: Vec::new(),
+            participants: Vec::new(),
+            mutant: None,
+            violates: None,
+            meets: None,
+            undefined: None,
+            sentence: Some("the baseline can do this".to_owned()),
+            side: Side::Baseline,
+            steps: vec![start],
+            back_to: None,
+            first_difference: None,
+            other: Vec::new(),
+        };
+        assert_eq!(path(&run, "", None).ends_with, "the spec can do this");
+    }
 
     #[test]
     fn steps_belong_to_their_items() {

@@ -154,6 +154,18 @@ fn hint_key_has_no_number() {
 }
 
 #[test]
+fn hint_key_is_offered_until_the_last_hint() {
+    let mut session = session();
+    while !session.further().is_empty() {
+        assert!(screen(&session, (80, 60)).contains("h hint"));
+        session.handle(Input::Key('h'));
+    }
+    let text = screen(&session, (80, 60));
+    assert!(!text.contains("h hint"), "{text}");
+    assert!(text.contains("s story"), "{text}");
+}
+
+#[test]
 fn marks_of_the_compiler_stay_below_its_code() {
     let mut session = session();
     let (code, marks) = ("v.inside.len() + v.outside.len() <= 1", "^".repeat(33));

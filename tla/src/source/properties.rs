@@ -108,7 +108,8 @@ fn definition<'m>(
     })
 }
 
-/// Returns the rows for conditions in the order of [`find`], and for definitions.
+/// Returns the rows for conditions in the order of [`find`], and for definitions. Variables that they
+/// read are added later.
 pub(super) fn facts(
     conditions: &[Condition],
     definitions: &[&Definition],
@@ -148,6 +149,7 @@ pub(super) fn facts(
     let definitions = definitions.iter().map(|definition| DefinitionRow {
         name: definition.name.name.as_str().to_owned().into(),
         line: sources.location(definition.span).line as u32,
+        reads: rows([]),
     });
     PropertyFacts {
         probes: rows(probes),

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use mutaspec_mutator::{Rows, rows};
-use mutaspec_runner::property_facts::{PartRow, PropertyFacts};
+use mutaspec_runner::property_facts::{DefinitionRow, PartRow, PropertyFacts};
 
 use crate::compile::{Expr, Kind, Node, Primitive, Program, Subscript, Temporal};
 use crate::machine::{Compiled, Numbering};
@@ -13,7 +13,7 @@ use crate::pcal::tree::Procedure;
 use crate::syntax::Symbol;
 
 /// Adds the variables of a spec to the facts about its properties, with those that each property
-/// reads.
+/// and each definition reads.
 pub(super) fn add(
     facts: &mut PropertyFacts,
     (modules, models): (&Modules, &[Compiled]),
@@ -50,6 +50,22 @@ pub(super) fn add(
     let all = read.into_iter().map(|fields| Some(rows(fields)));
     facts.reads = all.collect::<Vec<Option<Rows<usize>>>>().into();
     facts.exempt = rows(exempt);
+    let definitions = facts.definitions.iter().zip(facts.first_definition()..);
+    let definitions = definitions.map(|(row, number)| DefinitionRow {
+        reads: rows(read_by_condition(models, number)),
+        ..row.clone()
+    });
+    facts.definitions = rows(definitions.collect::<Vec<_>>());
+}
+
+/// The variables that a condition reads in any model.
+fn read_by_condition(models: &[Compiled], number: usize) -> BTreeSet<usize> {
+    let programs = models.iter().map(|model| &model.program);
+    let reads = programs.filter_map(|program| {
+        let condition = program.conditions.get(number)?.as_ref()?;
+        Some(Reads::of(program, |reads| reads.node(condition)))
+    });
+    reads.flatten().collect()
 }
 
 /// The control states and local variables of the processes and procedures of algorithms.
