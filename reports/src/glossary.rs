@@ -16,6 +16,10 @@ pub const TERMS: &[(&str, &str)] = &[
         "No property fails on the mutant, although it behaves differently: the properties would not catch this fault.",
     ),
     (
+        "survivor",
+        "A mutant that survived: it behaves differently from the baseline, and no property fails on it.",
+    ),
+    (
         "equivalent",
         "Proven on this model: the mutant behaves as the baseline does, as far as properties can see. It does not affect the score.",
     ),
@@ -70,6 +74,14 @@ pub const TERMS: &[(&str, &str)] = &[
     (
         "needs history",
         "All that a property can read agrees with the baseline. Add a history variable, and an invariant over it can catch it.",
+    ),
+    (
+        "silent",
+        "The properties that hold on the mutant. For a survivor these are all that were checked.",
+    ),
+    (
+        "goal",
+        "A reachability goal: a statement that some reachable state has to satisfy, or some step. It fails if none does.",
     ),
     (
         "distinct states",

@@ -133,15 +133,8 @@ impl Line {
     }
 
     /// Whether a command line of the spec program is about TLA+ modules.
-    pub(super) fn is_about_modules(&self, own: &[OsString]) -> bool {
-        if self.project.is_named() {
-            return false;
-        }
-        match CommandLine::try_parse_from(own) {
-            Ok(command) => tla::is_asked_for(&command),
-            // The program explains the mistake; no crate has to be built for that.
-            Err(_) => own.iter().any(|word| tla::has_extension(word.as_ref())),
-        }
+    pub(super) fn is_about_modules(&self, command: &CommandLine) -> bool {
+        !self.project.is_named() && tla::is_asked_for(command)
     }
 
     /// The global options that the spec program understands too.
@@ -153,6 +146,11 @@ impl Line {
             .flat_map(|file| ["--config".into(), file.into()]);
         color.into_iter().chain(config).collect()
     }
+}
+
+/// Parses a command line of the spec program.
+pub(super) fn parse(own: &[OsString]) -> Result<CommandLine, clap::Error> {
+    CommandLine::try_parse_from(own).map_err(|error| tla::with_tip(error, own))
 }
 
 /// The order of the commands in the help: from the first use to the rarest.

@@ -102,8 +102,13 @@ fn run_program(
         .unwrap_or_default();
     line::check_command(&name)?;
     let own = line.of_program(words);
+    // A mistake in the arguments is reported before a crate is looked for and built.
+    let parsed = match line::parse(&own) {
+        Ok(parsed) => parsed,
+        Err(error) => return refuse(&error, console),
+    };
     // TLA+ modules are read from their files, so no program of a crate is needed.
-    if line.is_about_modules(&own) {
+    if line.is_about_modules(&parsed) {
         return Ok(End::Of(program::program_of(own, Vec::new())));
     }
     let is_own = ["explain", "workshop"].contains(&name.as_ref());

@@ -76,6 +76,33 @@ fn unknown_command_is_refused_without_a_build() {
 }
 
 #[test]
+fn wrong_arguments_are_refused_without_a_build() {
+    for (words, text) in [
+        (&["show"][..], "<MUTANT>"),
+        (&["accept", "5"], "--reason"),
+        (
+            &["accept", "4", "--reason", "x", "--kind", "foo"],
+            "[possible values: ",
+        ),
+        (&["compare", "old"], "not provided"),
+        (&["run", "--levle", "basic"], "'--level'"),
+        (&["watch", "show"], "<MUTANT>"),
+    ] {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut console = Console::new(&mut out, &mut err, (false, false));
+        let arguments: Vec<OsString> = [line::NAME]
+            .iter()
+            .chain(words)
+            .map(OsString::from)
+            .collect();
+        let done = execute(&parse(words), &arguments, &mut console);
+        assert!(matches!(done, Ok(End::Exit(Exit::Usage))), "{words:?}");
+        let err = String::from_utf8_lossy(&err);
+        assert!(err.contains(text), "{words:?}: {err}");
+    }
+}
+
+#[test]
 fn help_covers_both_programs() {
     let help = line::help_on(None).to_string();
     for command in ["new", "watch", "man", "run", "check", "explain"] {

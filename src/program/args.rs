@@ -50,8 +50,8 @@ pub(crate) enum Command {
     /// reports
     Explain {
         /// Id or name of an operator, or a term such as `equivalent` or `less behaviour`
-        #[arg(value_name = "OPERATOR|TERM", hide_possible_values = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
-        operator: String,
+        #[arg(value_name = "OPERATOR|TERM", required = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
+        words: Vec<String>,
     },
     /// Accept a survivor with a reason, or remove stale entries from the accept file
     Accept(AcceptArgs),

@@ -232,10 +232,12 @@ fn run_without_specs(
             console.write(&script)?;
             Exit::Success
         }
-        Command::Explain { operator } => {
-            let text = match glossary::meaning(operator) {
-                Some(meaning) => terminal::term(operator, meaning),
-                None => terminal::explain(select::operator(operator)?),
+        Command::Explain { words } => {
+            let name = words.join(" ");
+            let text = match glossary::meaning(&name) {
+                Some(meaning) => terminal::term(&name, meaning),
+                // The names of operators have hyphens.
+                None => terminal::explain(select::operator(&name.trim().replace(' ', "-"))?),
             };
             console.print(&text)?;
             Exit::Success

@@ -512,7 +512,7 @@ fn gap_names_the_values_it_leads_to() {
     let report = place.read("mutaspec.out/report.html");
     assert!(report.contains(&escaped), "the report does not name them");
     // The line can be pasted after that of another gap.
-    let entry = "add this one in `TwoPhaseCommit.cfg`:\",\"INVARIANT NeverSome";
+    let entry = "Add to `TwoPhaseCommit.cfg`:\",\"INVARIANT NeverSome";
     assert!(report.contains(entry), "the report has no line to add");
 }
 

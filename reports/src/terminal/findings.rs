@@ -25,7 +25,7 @@ pub(super) fn findings(page: &mut Page, outcome: &Outcome, verbose: bool) {
     }
     if verbose {
         for text in details(outcome, found) {
-            page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
+            detail(page, &text);
         }
     }
 }
@@ -40,9 +40,17 @@ pub fn figures(outcome: &Outcome) -> String {
     let size = |bytes| format!("a state takes {bytes:.1} bytes");
     let size = baseline.bytes_per_state.map(size);
     for text in size.into_iter().chain(details) {
-        page.line(format!("  {}", paint(FAINT, &format!("· {text}"))));
+        detail(&mut page, &text);
     }
     page.0
+}
+
+/// Adds a detail, whose lines after the first are indented already.
+fn detail(page: &mut Page, text: &str) {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    page.line(format!("  {}", paint(FAINT, &format!("· {first}"))));
+    lines.for_each(|line| page.line(paint(FAINT, line)));
 }
 
 /// Returns the findings that need attention.

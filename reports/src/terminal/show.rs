@@ -5,6 +5,7 @@ use mutaspec_runner::outcome::{
 };
 use mutaspec_runner::suggest::{Finding, Suggestions};
 
+use super::run::why_undecided;
 use super::{Page, annotations, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::harm::harm_ending;
@@ -195,10 +196,7 @@ fn why(found: &MutantOutcome) -> String {
             "proven: {}",
             wording::unreached(found.mutant.participant.as_deref())
         ),
-        Verdict::Inconclusive => found
-            .reason
-            .clone()
-            .unwrap_or_else(|| "a budget was spent before anything was decided".to_owned()),
+        Verdict::Inconclusive => why_undecided(found),
         Verdict::Invalid => wording::invalid(found.reason.as_deref()),
         Verdict::Tolerated(Promise::Kept) if found.class.is_none() => {
             "the fault changes nothing on this model".to_owned()

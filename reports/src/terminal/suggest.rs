@@ -20,33 +20,36 @@ pub struct PropertyList {
 }
 
 impl PropertyList {
-    /// Returns where the list is to be changed, in words, and the list with these names added.
-    /// `None` if the spec has no dialect.
+    /// Returns where the list is to be changed, in words, and the list with these names added, or
+    /// only what is to be added to it. `None` if the spec has no dialect.
     pub(crate) fn with(&self, outcome: &Outcome, new: &[&Suggestion]) -> Option<(String, String)> {
+        let dialect = outcome.definition.dialect?;
         let new: Vec<_> = new
             .iter()
             .map(|suggestion| (suggestion.kind, suggestion.name.as_str()))
             .collect();
-        Some((
-            format!(
-                "The model checks only the properties in its list; change it in {}:",
-                self.place
-            ),
-            outcome.definition.dialect?.list(&self.names, &new),
-        ))
+        let text = dialect.list(&self.names, &new);
+        let place = &self.place;
+        let heading = if text == dialect.list(&[], &new) {
+            format!("Add to {place}:")
+        } else {
+            format!("Change the list of properties in {place} to:")
+        };
+        Some((heading, text))
     }
 
     /// Returns where a property is to be added, in words, and what is to be added there. Unlike the
     /// whole list, it can be pasted after that of another property. `None` if the spec has no
     /// dialect.
     pub(crate) fn entry(&self, outcome: &Outcome, new: &Suggestion) -> Option<(String, String)> {
-        Some((
-            format!(
-                "The model checks only the properties in its list; add this one in {}:",
-                self.place
-            ),
-            outcome.definition.dialect?.entry(new.kind, &new.name),
-        ))
+        let text = outcome.definition.dialect?.entry(new.kind, &new.name);
+        let place = &self.place;
+        let heading = if text == new.name {
+            format!("Add to the list of properties in {place}:")
+        } else {
+            format!("Add to {place}:")
+        };
+        Some((heading, text))
     }
 }
 

@@ -13,10 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread;
 use std::time::Duration;
 
-use clap::Parser;
-
 use super::error::Error;
-use super::line::{Line, WatchArgs, check_command};
+use super::line::{Line, WatchArgs, check_command, parse};
 use super::{delegate, project};
 use crate::program::args::{Command as Wanted, CommandLine};
 use crate::program::console::Console;
@@ -55,11 +53,12 @@ pub(super) fn watch(
     let words = words(args);
     check_command(&words[0].to_string_lossy())?;
     let own = line.of_program(&words);
-    let mut watched = if line.is_about_modules(&own) {
-        match CommandLine::try_parse_from(&own) {
-            Ok(command) => modules(line, &words, &command)?,
-            Err(error) => return Ok(crate::program::refuse(&error, console)?),
-        }
+    let command = match parse(&own) {
+        Ok(command) => command,
+        Err(error) => return Ok(crate::program::refuse(&error, console)?),
+    };
+    let mut watched = if line.is_about_modules(&command) {
+        modules(line, &words, &command)?
     } else {
         crate_of(line, &words, console)?
     };

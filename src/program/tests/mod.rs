@@ -307,6 +307,24 @@ fn operators_are_listed() {
 }
 
 #[test]
+fn term_of_several_words_is_explained_without_quotes() {
+    for term in [
+        "new states",
+        "different cycles",
+        "crash stop",
+        "survivor",
+        "goal",
+        "silent",
+    ] {
+        let words: Vec<&str> = ["explain"].into_iter().chain(term.split(' ')).collect();
+        let apart = call(Vec::new(), &words);
+        assert_eq!(apart, call(Vec::new(), &["explain", term]));
+        assert_eq!((apart.0, apart.2.as_str()), (0, ""), "{term}");
+        assert!(!apart.1.is_empty(), "{term}");
+    }
+}
+
+#[test]
 fn operator_is_explained_by_id_or_name() {
     let (code, out, err) = call(Vec::new(), &["explain", "ignore-participant"]);
     assert_eq!((code, err.as_str()), (0, ""));

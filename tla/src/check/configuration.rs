@@ -25,8 +25,18 @@ pub(super) fn check(
     check.definitions(configuration);
     check.goals(configuration);
     check.missing(&open);
+    check.behaviour(configuration);
     check.errors.sort_by_key(|error| error.span);
     check.errors
+}
+
+/// Returns the name that is the beginning of another one, or that begins with it, such as `Cap` for `Capacity`.
+fn begins_alike<'a>(name: &str, known: &'a [Symbol]) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    known.iter().map(|other| other.as_str()).find(|other| {
+        let other = other.to_lowercase();
+        other.len() > 1 && (name.starts_with(&other) || name.len() > 1 && other.starts_with(&name))
+    })
 }
 
 struct Check<'a> {
@@ -60,8 +70,8 @@ impl Check<'_> {
         }
     }
 
-    /// Checks what is replaced. TLC ignores the values of constants that do not exist, so only a
-    /// probable slip is an error: a name that is similar to a constant without a value.
+    /// Checks what is replaced. TLC ignores the values of constants that do not exist, so that is
+    /// an error only if another constant has no value: then it is probably a slip.
     fn replaced(&mut self, name: Identifier, module: Option<Identifier>, open: &[Symbol]) {
         if let Some(module) = module.filter(|module| !self.has_module(module.name)) {
             let message = format!("there is no module `{}` in this spec", module.name);
@@ -79,11 +89,18 @@ impl Check<'_> {
         {
             return;
         }
-        if let Some(similar) = nearest(&name.name, open.iter().map(|name| name.as_str())) {
-            let error = Diagnostic::new(name.span, format!("there is no constant `{}`", name.name));
-            self.errors
-                .push(error.hint(format!("`{similar}` has a similar name, and no value")));
+        if open.is_empty() {
+            return;
         }
+        let error = Diagnostic::new(name.span, format!("there is no constant `{}`", name.name));
+        let similar = nearest(&name.name, open.iter().map(|name| name.as_str()));
+        self.errors
+            .push(match similar.or_else(|| begins_alike(&name.name, open)) {
+                Some(similar) => {
+                    error.hint(format!("`{similar}` has a similar name, and no value"))
+                }
+                None => error,
+            });
     }
 
     fn has_module(&self, name: Symbol) -> bool {
@@ -214,6 +231,20 @@ impl Check<'_> {
         let mut names: Vec<_> = names.collect();
         names.sort_unstable();
         names
+    }
+
+    /// Reports properties of behaviours that the configuration does not name, at the first property.
+    fn behaviour(&mut self, configuration: &Configuration) {
+        let properties = configuration.invariants.iter();
+        let properties = properties.chain(&configuration.properties);
+        let first = properties.chain(&configuration.goals).next();
+        let is_named = configuration.specification.is_some() || configuration.init.is_some();
+        if let Some(first) = first.filter(|_| !is_named && self.errors.is_empty()) {
+            let message = "the configuration names no `SPECIFICATION`, nor `INIT` and `NEXT`";
+            let hint = "write a line such as `SPECIFICATION Spec`";
+            self.errors
+                .push(Diagnostic::new(first.span, message).hint(hint));
+        }
     }
 
     /// Reports the constants without a value, where they are declared.

@@ -7,20 +7,32 @@ use super::writer::{Writer, implication, strength};
 /// The maximal length of a line.
 const WIDTH: usize = 100;
 
-/// Returns a sentence as a comment.
+/// Returns a sentence as a comment, whose last line has at least two words if it is not the first.
 pub(super) fn comment(sentence: &str) -> String {
-    let mut lines = String::new();
-    let mut line = String::from("\\*");
+    let mut lines: Vec<Vec<&str>> = Vec::new();
+    let mut width = 0;
     for word in words(sentence) {
-        if line.chars().count() + 1 + word.chars().count() > WIDTH && line.len() > 2 {
-            lines.push_str(&line);
-            lines.push('\n');
-            "\\*".clone_into(&mut line);
+        let length = 1 + word.chars().count();
+        width += length;
+        match lines.last_mut() {
+            Some(line) if width <= WIDTH => line.push(word),
+            _ => {
+                lines.push(vec![word]);
+                width = 2 + length;
+            }
         }
-        line.push(' ');
-        line.push_str(word);
     }
-    lines + &line + "\n"
+    if let [.., above, last] = lines.as_mut_slice()
+        && last.len() == 1
+        && above.len() > 1
+        && let Some(word) = above.pop()
+    {
+        last.insert(0, word);
+    }
+    let lines = lines
+        .iter()
+        .map(|words| format!("\\* {}\n", words.join(" ")));
+    lines.collect()
 }
 
 /// Returns the words of a sentence. Quoted code is one word.

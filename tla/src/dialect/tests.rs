@@ -196,8 +196,18 @@ fn long_definitions_are_broken_at_their_parts() {
 fn code_in_a_comment_is_not_broken() {
     let words = vec!["word"; 18].join(" ");
     let sentence = format!("{words} `x \\in y`.");
-    let expected = format!("\\* {words}\n\\* `x \\in y`.\n");
+    let shorter = words.strip_suffix(" word").unwrap();
+    let expected = format!("\\* {shorter}\n\\* word `x \\in y`.\n");
     assert_eq!(layout::comment(&sentence), expected);
+}
+
+#[test]
+fn last_line_of_a_comment_is_no_single_word() {
+    let words = vec!["word"; 18].join(" ");
+    let comment = layout::comment(&format!("{words} word it."));
+    assert_eq!(comment, format!("\\* {words}\n\\* word it.\n"));
+    let comment = layout::comment(&format!("{words} word"));
+    assert_eq!(comment, format!("\\* {words} word\n"));
 }
 
 #[test]

@@ -122,6 +122,22 @@ fn simulation_has_no_score_and_limits_are_named() {
 }
 
 #[test]
+fn several_mutants_share_a_reason_in_the_plural() {
+    let mut outcome = sample::outcome();
+    let mut mutants = outcome.mutants.iter_mut();
+    let open = mutants.find(|found| found.verdict == Verdict::Inconclusive);
+    let open = open.expect("the sample has one");
+    open.reason = Some("it has more than 100000 states; no property fails in these".to_owned());
+    let another = open.clone();
+    let text = |outcome: &Outcome| shown(outcome, &[], None, screen);
+    let one = "1 mutant is inconclusive: it has more than 100,000 states; no property";
+    assert!(text(&outcome).contains(one), "{}", text(&outcome));
+    outcome.mutants.push(another);
+    let two = "2 mutants are inconclusive: each has more than 100,000 states; no property";
+    assert!(text(&outcome).contains(two), "{}", text(&outcome));
+}
+
+#[test]
 fn failing_baseline_shows_its_counterexample() {
     let text = shown(&sample::failing(), &["pasted".to_owned()], None, brief);
     assert!(text.contains("false in the state after step 2"), "{text}");

@@ -180,7 +180,7 @@ fn fact(lab: &Lab<'_>, failure: &Failure) -> String {
             format!("one of its predicates {}: {message}", fails(lab))
         }
         FailureKind::Unevaluated(_, message) => {
-            format!("its evaluation {}: {message}", fails(lab))
+            format!("{} {}: {message}", named(lab, failure.property), fails(lab))
         }
     }
 }
@@ -235,6 +235,11 @@ fn fails<'a>(lab: &'a Lab<'_>) -> &'a str {
     &lab.machine.definition().language.words.fails
 }
 
+/// The name of a property as a sentence quotes it.
+fn named(lab: &Lab<'_>, property: usize) -> String {
+    format!("`{}`", lab.properties[property].name)
+}
+
 fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
     let what = match &violation.place {
         Place::Step { step, .. } => format!("step `{}`", lab.machine.steps()[*step as usize].name),
@@ -249,7 +254,10 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
             "a reachable state violates it".to_owned()
         }
         (Cause::False | Cause::Fault(Fault::Assertion(_)), _) => format!("{what} violates it"),
-        (Cause::Panic(message), _) => format!("its evaluation {}: {message}", fails(lab)),
+        (Cause::Panic(message), _) => {
+            let property = named(lab, violation.property);
+            format!("{property} {}: {message}", fails(lab))
+        }
         (Cause::Fault(Fault::Crash(message) | Fault::Undefined(message)), _) => {
             format!("{what} {}: {message}", fails(lab))
         }
