@@ -174,12 +174,7 @@ impl Old {
 /// Whether a text has the marks of a translation, with more than blank lines between them.
 pub fn has_translation(text: &str) -> bool {
     let range = find::translation(text).ok().flatten();
-    range.is_some_and(|range| {
-        text[range]
-            .lines()
-            .nth(1)
-            .is_some_and(|line| !line.trim().is_empty())
-    })
+    range.is_some_and(|range| !text[range].trim().is_empty())
 }
 
 /// Whether a text has an algorithm outside of its module, without marks of a translation. Then the
