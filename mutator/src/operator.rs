@@ -270,7 +270,7 @@ operators! {
     G2GuardStrengthen, "G2", "guard-strengthen", Basic, Guards, Early: "never enable a step for one participant", "a starved role", Restricts, [Temporal, Reachable, Deadlock], [],
         "require(vars.ready[me]);" => "require(vars.ready[me] && me != bob);",
         gap "{old} never holds{for participant}", question Some("{item} is never taken for {participant}");
-    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader is obeyed", Expands, [StateInvariant, StepInvariant], [],
+    G3EpochCheckDrop, "G3", "epoch-check-drop", Standard, Guards, Early: "drop the test of a term, version or epoch", "a stale leader that is obeyed", Expands, [StateInvariant, StepInvariant], [],
         "if m.term < vars.term[me] { return; }" => "if false { return; }",
         gap "the guard {old} is missing", question Some("{item} is taken although {old} does not hold");
     G4IdempotenceDrop, "G4", "idempotence-drop", Standard, Guards, Early: "drop the test whether something was done before", "a double charge on retry", Expands, [StateInvariant, StepInvariant], [],
@@ -297,7 +297,7 @@ operators! {
     U2MissingReset, "U2", "missing-reset", Standard, Updates, Late: "delete a clear or a reset", "votes counted across terms", Mixed, [StateInvariant], [],
         "vars.votes.clear();" => "",
         gap "{old} is missing", question Some("{item} forgets {old}");
-    U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote wipes out the first", Mixed, [StateInvariant], [],
+    U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote that wipes out the first", Mixed, [StateInvariant], [],
         "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);",
         gap "{old} {becomes new}", question Some("{item} overwrites the value that {old} extends");
     U4TornPair, "U4", "torn-pair", All, Updates, Late: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant], [],
@@ -366,13 +366,13 @@ operators! {
     T1Timeout, "T1", "timeout", All, Time, Late: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant], [],
         "wait_until(vars.timer == 0);" => "wait_until(true);",
         gap "{old} {becomes new}", question Some("the timeout of {item} fires at any time, or never");
-    X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator dies between two phases", Expands, [Temporal, Deadlock], [],
+    X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator that dies between two phases", Expands, [Temporal, Deadlock], [],
         "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]",
         gap "{process} may crash and stay down", question Some("{item} stops for ever");
     X2ForgetfulRestart, "X2", "forgetful-restart", Standard, Crashes, Early: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant], [],
         "restart: voted_for[me] is kept" => "restart: voted_for[me] = None",
         gap "a restart forgets {old}", question Some("{item} loses durable data");
-    X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write is lost", Expands, [StateInvariant], [],
+    X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write that is lost", Expands, [StateInvariant], [],
         "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;",
         gap "a crash after sending loses {old}", question Some("{item} announces a value that a crash then loses");
     I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable], [],
@@ -381,10 +381,10 @@ operators! {
     I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant], [],
         "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }",
         gap "the initial value {old} may be any other", question Some("the spec starts with {new} instead of {old}");
-    K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration collapses", Restricts, [Reachable], [],
+    K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration that collapses", Restricts, [Reachable], [],
         "max_term = 2" => "max_term = 1",
         gap "the constant {old} is smaller by one", question None;
-    AuAuthor, "AU", "author", Basic, Others, First: "a mutant of the author's own", "what the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock], [],
+    AuAuthor, "AU", "author", Basic, Others, First: "a mutant of the author's own", "a fault that the author fears", Mixed, [StateInvariant, StepInvariant, Temporal, Reachable, Deadlock], [],
         "#[mutant(\"late\", n += 1 => n += 2)] fn tick(..) { n += 1; }" => "fn tick(..) { n += 2; }",
         gap "{old} {becomes new}", question None;
 }
