@@ -210,7 +210,7 @@ fn mutant_over_state_limit_is_inconclusive() {
         );
     }
     assert!(
-        ran.out.contains("it has more than 2,000 states"),
+        ran.out.contains("each has more than 2,000 states"),
         "{}",
         ran.out
     );
