@@ -266,7 +266,7 @@ fn compare_sequences(
             edit: ChangeKind::Elements { removed, added },
         });
     } else if old.len() == new.len() {
-        for (index, (x, y)) in old.iter().zip(new).enumerate().filter(|(_, (x, y))| x != y) {
+        for (index, (x, y)) in old.iter().zip(new).enumerate() {
             compare(format!("{path}[{}]", first + index), x, y, found);
         }
     } else {

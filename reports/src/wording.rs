@@ -3,22 +3,10 @@
 use mutaspec_mutator::{MutantRow, Operator};
 use mutaspec_runner::definition::PropertyKind;
 use mutaspec_runner::memory;
+pub use mutaspec_runner::numbers::number;
 use mutaspec_runner::outcome::{
     Counts, MutantOutcome, Outcome, Property, Score, Simulation, SurvivorClass, Symmetry, Warning,
 };
-
-/// Formats a number with thousands separators: `12,441`.
-pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// Formats a number with its noun: `1 mutant`, `2 properties`.
 pub fn count(n: usize, noun: &str) -> String {
@@ -54,8 +42,8 @@ pub fn share(part: usize, all: usize, noun: &str) -> String {
     }
 }
 
-/// Formats constants as `n = 3`. Leaves out model values of TLA+ that are named like their
-/// constants, as in `NoOne = NoOne`.
+/// Formats constants as `n = 3`. Leaves out those whose value is their own name, as for most model
+/// values of TLA+: `NoOne = NoOne`.
 pub(crate) fn constants(all: &[(String, String)]) -> Vec<String> {
     let shown = all.iter().filter(|(name, value)| name != value);
     shown

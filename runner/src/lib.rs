@@ -24,6 +24,7 @@ pub mod lookahead;
 pub mod machine;
 pub mod matrix;
 pub mod memory;
+pub mod numbers;
 pub mod outcome;
 pub mod panics;
 pub mod primitives;

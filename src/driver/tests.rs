@@ -8,8 +8,8 @@ fn parse(words: &[&str]) -> Line {
     Line::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Runs the driver in this process and returns its error.
-fn error(words: &[&str]) -> String {
+/// Runs the driver in this process. Also returns what it writes to standard error.
+fn executed(words: &[&str]) -> (Result<End, Error>, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut console = Console::new(&mut out, &mut err, (false, false));
     let arguments: Vec<OsString> = [line::NAME]
@@ -17,7 +17,13 @@ fn error(words: &[&str]) -> String {
         .chain(words)
         .map(OsString::from)
         .collect();
-    match execute(&parse(words), &arguments, &mut console) {
+    let done = execute(&parse(words), &arguments, &mut console);
+    (done, String::from_utf8_lossy(&err).into_owned())
+}
+
+/// Runs the driver in this process and returns its error.
+fn error(words: &[&str]) -> String {
+    match executed(words).0 {
         Ok(_) => panic!("{words:?} succeeds"),
         Err(error) => error.to_string(),
     }
@@ -88,16 +94,8 @@ fn wrong_arguments_are_refused_without_a_build() {
         (&["run", "--levle", "basic"], "'--level'"),
         (&["watch", "show"], "<MUTANT>"),
     ] {
-        let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut console = Console::new(&mut out, &mut err, (false, false));
-        let arguments: Vec<OsString> = [line::NAME]
-            .iter()
-            .chain(words)
-            .map(OsString::from)
-            .collect();
-        let done = execute(&parse(words), &arguments, &mut console);
+        let (done, err) = executed(words);
         assert!(matches!(done, Ok(End::Exit(Exit::Usage))), "{words:?}");
-        let err = String::from_utf8_lossy(&err);
         assert!(err.contains(text), "{words:?}: {err}");
     }
 }

@@ -210,7 +210,8 @@ fn mutant_over_state_limit_is_inconclusive() {
         );
     }
     assert!(
-        ran.out.contains("each has more than 2,000 states"),
+        ran.out
+            .contains("2 mutants are inconclusive: more than 2,000 states"),
         "{}",
         ran.out
     );

@@ -224,6 +224,24 @@ fn history_variable_is_named_with_its_places() {
 }
 
 #[test]
+fn history_variable_is_printed_once_for_all_that_it_kills() {
+    let place = folder("Gate", GATE, CONFIGURATION);
+    let found = parsed(&check(&place, "suggest Gate.tla --json", 0).out);
+    let findings = all(&found["models"][0]["findings"]);
+    let flags = flags(findings);
+    let properties: BTreeSet<&str> = flags
+        .iter()
+        .map(|flag| text(&flag["property"]["name"]))
+        .collect();
+    assert!(properties.len() < flags.len());
+    let printed = check(&place, "suggest Gate.tla", 0).out;
+    for property in properties {
+        let code = format!("    {property} ==");
+        assert_eq!(printed.matches(&code).count(), 1, "{property}:\n{printed}");
+    }
+}
+
+#[test]
 fn apply_mentions_history_variables() {
     let place = folder("Gate", GATE, CONFIGURATION);
     let ran = check(&place, "suggest Gate.tla --apply --yes", 0);

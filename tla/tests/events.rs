@@ -3,18 +3,18 @@
 //! A variable is put into each module as text, where the event says. Every mutant then reaches the
 //! states that the steps of the event predict, before the event and after it.
 
+mod building;
+
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
+use building::machine;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::dialect::{StepEvent, TextPlace};
-use mutaspec_runner::machine::{Fault, Look, Machine, ModelSource, StepId, Visitor};
+use mutaspec_runner::machine::{Fault, Look, Machine, StepId, Visitor};
 use mutaspec_runner::outcome::Mutant;
-use mutaspec_runner::settings::Settings;
 use mutaspec_runner::step::Switch;
 use mutaspec_runner::value::View;
-use mutaspec_tla::source::{Request, read};
 
 const GATE: &str = include_str!("../../tests/fixtures/Gate.tla");
 const DOORKEEPER: &str = include_str!("../../tests/fixtures/Doorkeeper.tla");
@@ -27,24 +27,6 @@ fn machine_of(files: &[(&str, &str)], root: &str) -> Box<dyn Machine> {
         fs::write(folder.path().join(name), text).unwrap();
     }
     machine(&folder.path().join(root))
-}
-
-fn machine(module: &Path) -> Box<dyn Machine> {
-    let request = Request {
-        module,
-        configurations: &[],
-        search: &[],
-        check_deadlock: None,
-        mutants: true,
-    };
-    let source = read(&request).unwrap_or_else(|error| panic!("{error}"));
-    let settings = Settings {
-        model: "default".to_owned(),
-        ..Settings::default()
-    };
-    source
-        .build(&settings)
-        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn spec(module: &str, configuration: &str) -> Box<dyn Machine> {

@@ -461,7 +461,7 @@ fn inconclusive_mutant_names_what_grows() {
         assert_eq!(
             found.reason.as_deref(),
             Some(
-                "it has more than 10000 states, and `n` was still growing; no property fails in \
+                "more than 10,000 states, and `n` was still growing; no property fails in \
                  these, nor on random walks"
             )
         );

@@ -3,6 +3,8 @@
 //! Each spec is a pair of texts. The snapshots show the suggestions; the paste test writes all of
 //! them into a copy of the module and its configuration and runs that.
 
+mod building;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,31 +12,15 @@ use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::machine::{Machine, ModelSource};
+use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::suggest::{Budget, Suggestion, Suggestions, grown, suggest};
-use mutaspec_tla::source::{Request, end_of_module, read};
+use mutaspec_tla::source::end_of_module;
+
+use building::machine;
 
 static STOP: AtomicBool = AtomicBool::new(false);
-
-fn machine(module: &Path) -> Box<dyn Machine> {
-    let request = Request {
-        module,
-        configurations: &[],
-        search: &[],
-        check_deadlock: None,
-        mutants: true,
-    };
-    let source = read(&request).unwrap_or_else(|error| panic!("{error}"));
-    let settings = Settings {
-        model: "default".to_owned(),
-        ..Settings::default()
-    };
-    source
-        .build(&settings)
-        .unwrap_or_else(|error| panic!("{error}"))
-}
 
 fn run(machine: &dyn Machine) -> Outcome {
     run_with(machine, &Options::default())

@@ -312,26 +312,16 @@ fn edit(found: &MutantOutcome) -> String {
     )
 }
 
-/// Returns why a mutant is inconclusive, with separators in numbers of states.
-pub(super) fn why_undecided(found: &MutantOutcome) -> String {
-    let reason = found.reason.as_deref().unwrap_or("a budget was spent");
-    let mut words = reason.split(' ').peekable();
-    let mut text = Vec::new();
-    while let Some(word) = words.next() {
-        let is_count = words.peek().is_some_and(|next| next.starts_with("states"));
-        text.push(match word.parse() {
-            Ok(count) if is_count => wording::number(count),
-            _ => word.to_owned(),
-        });
-    }
-    text.join(" ")
+/// Returns why a mutant is inconclusive.
+pub(super) fn why_undecided(found: &MutantOutcome) -> &str {
+    found.reason.as_deref().unwrap_or("a budget was spent")
 }
 
 fn inconclusive(page: &mut Page, outcome: &Outcome) {
     for found in outcome.with(Verdict::Inconclusive) {
         let reason = why_undecided(found);
         let note = match found.stage {
-            Stage::Supervisor => reason,
+            Stage::Supervisor => reason.to_owned(),
             _ => format!("{reason} ({})", wording::bound(&found.counts)),
         };
         page.line(format!(

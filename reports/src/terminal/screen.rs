@@ -423,7 +423,7 @@ fn doubts(outcome: &Outcome) -> Vec<String> {
 
 /// The inconclusive mutants, in a line for each reason. A mutant that ended its process is named.
 fn undecided(outcome: &Outcome) -> Vec<String> {
-    let mut reasons: Vec<(String, Vec<&MutantOutcome>)> = Vec::new();
+    let mut reasons: Vec<(&str, Vec<&MutantOutcome>)> = Vec::new();
     for found in outcome.with(Verdict::Inconclusive) {
         let reason = run::why_undecided(found);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
@@ -431,12 +431,8 @@ fn undecided(outcome: &Outcome) -> Vec<String> {
             None => reasons.push((reason, vec![found])),
         }
     }
-    let line = |(reason, mutants): &(String, Vec<&MutantOutcome>)| {
+    let line = |(reason, mutants): &(&str, Vec<&MutantOutcome>)| {
         let are = wording::are(mutants.len(), "mutant");
-        let reason = match reason.strip_prefix("it has ") {
-            Some(rest) if mutants.len() > 1 => &format!("each has {rest}"),
-            _ => reason,
-        };
         match mutants.as_slice() {
             [first, rest @ ..] if first.stage == Stage::Supervisor => {
                 let more = if rest.is_empty() { "" } else { ", .." };

@@ -196,7 +196,7 @@ fn why(found: &MutantOutcome) -> String {
             "proven: {}",
             wording::unreached(found.mutant.participant.as_deref())
         ),
-        Verdict::Inconclusive => why_undecided(found),
+        Verdict::Inconclusive => why_undecided(found).to_owned(),
         Verdict::Invalid => wording::invalid(found.reason.as_deref()),
         Verdict::Tolerated(Promise::Kept) if found.class.is_none() => {
             "the fault changes nothing on this model".to_owned()

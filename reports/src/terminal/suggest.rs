@@ -94,27 +94,24 @@ pub fn suggestions(
     for (suggestion, kills) in &cover {
         page.blank();
         suggestion_lines(&mut page, outcome, found, suggestion);
-        let ids: Vec<&str> = kills
-            .iter()
-            .map(|place| outcome.mutants[*place].mutant.id.as_str())
-            .collect();
-        page.labelled("catches", &id_lines(&ids));
+        page.labelled("catches", &id_lines(&ids(outcome, kills)));
     }
     let caught: BTreeSet<usize> = cover
         .iter()
         .flat_map(|(_, kills)| kills.iter().copied())
         .collect();
+    let mut flags: Vec<&Flag> = Vec::new();
     for finding in &found.findings {
         if !caught.contains(&finding.mutant) {
             page.blank();
             nothing(&mut page, finding);
         }
-        if let Some(flag) = &finding.flag {
+        let flag = finding.flag.as_ref();
+        if let Some(flag) = flag.filter(|flag| !flags.contains(flag)) {
+            flags.push(flag);
             page.blank();
-            if caught.contains(&finding.mutant) {
-                page.line(paint(STRONG, &finding.id));
-            }
             flag_lines(&mut page, outcome, found, flag);
+            page.labelled("catches", &id_lines(&ids(outcome, &flag.property.kills)));
         }
         if let Some(history) = &finding.history {
             page.blank();
@@ -225,7 +222,7 @@ pub(super) fn within(
 
 /// Adds a history variable: the places of the spec to change, and the property over it.
 fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Flag) {
-    page.line("A property over a history variable would catch it. Add these parts by hand:");
+    page.line("With a history variable, a property can catch this. Add these parts by hand:");
     let code = &flag.code;
     for (label, part) in [
         ("declare", Some(&code.declaration)),
@@ -357,6 +354,12 @@ fn equal_histories(page: &mut Page, history: &History, full: bool) {
     trace::trace(page, &history.mutant, full);
     page.line(paint(FAINT, "  the baseline's:"));
     trace::trace(page, &history.baseline, full);
+}
+
+/// Returns the ids of mutants of an outcome.
+fn ids<'o>(outcome: &'o Outcome, places: &[usize]) -> Vec<&'o str> {
+    let id = |place: &usize| outcome.mutants[*place].mutant.id.as_str();
+    places.iter().map(id).collect()
 }
 
 fn id_lines(ids: &[&str]) -> Vec<String> {

@@ -393,7 +393,7 @@ fn too_large_mutant_is_inconclusive_with_limit() {
         );
         assert_eq!(
             capped.reason.as_deref(),
-            Some("it has more than 100 states; no property fails in these, nor on random walks")
+            Some("more than 100 states; no property fails in these, nor on random walks")
         );
         assert_eq!(verdict(None).verdict, Verdict::Killed);
         assert_eq!(

@@ -122,18 +122,18 @@ fn simulation_has_no_score_and_limits_are_named() {
 }
 
 #[test]
-fn several_mutants_share_a_reason_in_the_plural() {
+fn several_mutants_share_a_reason() {
     let mut outcome = sample::outcome();
     let mut mutants = outcome.mutants.iter_mut();
     let open = mutants.find(|found| found.verdict == Verdict::Inconclusive);
     let open = open.expect("the sample has one");
-    open.reason = Some("it has more than 100000 states; no property fails in these".to_owned());
+    open.reason = Some("more than 100,000 states; no property fails in these".to_owned());
     let another = open.clone();
     let text = |outcome: &Outcome| shown(outcome, &[], None, screen);
-    let one = "1 mutant is inconclusive: it has more than 100,000 states; no property";
+    let one = "1 mutant is inconclusive: more than 100,000 states; no property";
     assert!(text(&outcome).contains(one), "{}", text(&outcome));
     outcome.mutants.push(another);
-    let two = "2 mutants are inconclusive: each has more than 100,000 states; no property";
+    let two = "2 mutants are inconclusive: more than 100,000 states; no property";
     assert!(text(&outcome).contains(two), "{}", text(&outcome));
 }
 

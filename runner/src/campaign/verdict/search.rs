@@ -16,6 +16,7 @@ use crate::faults::{InjectedFault, is_on};
 use crate::graph::Graph;
 use crate::machine::{Blind, Worker};
 use crate::memory;
+use crate::numbers::number;
 use crate::outcome::{Equivalence, Mutant, Verdict};
 use crate::search::{Cause, SearchEnd, Searched};
 use crate::step::Switch;
@@ -122,7 +123,7 @@ pub(crate) fn judge(
 /// Returns why a search ended without a verdict. `growing` are the variables that were still
 /// growing.
 pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched, growing: &[String]) -> String {
-    let states = searched.counts.distinct;
+    let states = number(searched.counts.distinct);
     let why = match searched.end {
         SearchEnd::Memory => format!(
             "more than {states} states need more than {} of memory",
@@ -132,7 +133,7 @@ pub(crate) fn given_up(lab: &Lab<'_>, searched: &Searched, growing: &[String]) -
             "after {states} states comes one of more than {}",
             memory::words(MAX_STATE_BYTES as u64)
         ),
-        _ => format!("it has more than {states} states"),
+        _ => format!("more than {states} states"),
     };
     let growing = match growing {
         [] => String::new(),
