@@ -2,7 +2,7 @@
 //!
 //! A plain search without memoised steps, to compare the meaning of specs with TLC's counts.
 
-#[path = "../tests/search/mod.rs"]
+#[path = "../tests/search.rs"]
 mod search;
 
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@
 //! Each round ends with a result or an error that has a place. The program fails if one panics or
 //! takes longer than a minute, and says which text did.
 
-#[path = "../tests/random/mod.rs"]
+#[path = "../tests/random.rs"]
 mod random;
 
 use std::collections::BTreeMap;

@@ -3,12 +3,10 @@
 //! A variable is put into each module as text, where the event says. Every mutant then reaches the
 //! states that the steps of the event predict, before the event and after it.
 
-mod building;
-
 use std::collections::BTreeSet;
 use std::fs;
 
-use building::machine;
+use crate::building::machine;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::dialect::{StepEvent, TextPlace};
 use mutaspec_runner::machine::{Fault, Look, Machine, StepId, Visitor};

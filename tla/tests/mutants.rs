@@ -1,7 +1,5 @@
 //! Mutants of modules: each must behave as the module with the text of the mutant.
 
-mod texts;
-
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +7,7 @@ use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::check_machine;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 
-use texts::{Alone, Model, agrees, changes_text, machine, run};
+use crate::texts::{Alone, Model, agrees, changes_text, machine, run};
 
 fn gallery(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}"))

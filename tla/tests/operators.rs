@@ -1,8 +1,5 @@
 //! The edits of each operator in small modules.
 
-#[expect(dead_code, reason = "only the texts of mutants are needed here")]
-mod texts;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -10,7 +7,7 @@ use std::path::Path;
 use mutaspec_mutator::Operator;
 use mutaspec_runner::machine::ModelSource;
 
-use texts::Model;
+use crate::texts::Model;
 
 /// A module around definitions, with its constants and variables.
 const HEAD: &str = "---- MODULE Spec ----\nEXTENDS Naturals, Sequences, FiniteSets\nCONSTANT P\n";

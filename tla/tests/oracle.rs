@@ -3,16 +3,13 @@
 //! `tla/corpus/mutants --gallery --tlc N` records these results. It does the same for models that
 //! are not part of this repository.
 
-#[expect(dead_code, reason = "texts are not written here")]
-mod texts;
-
 use std::fs;
 use std::path::Path;
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Verdict};
 
-use texts::{Model, machine, run};
+use crate::texts::{Model, machine, run};
 
 /// TLC's result for the text of a mutant.
 struct Row {

@@ -1,15 +1,12 @@
 //! Mutants of properties, and how often the left sides of implications hold.
 
-#[expect(dead_code, reason = "texts of mutants are not written here")]
-mod texts;
-
 use std::fs;
 
 use mutaspec_runner::campaign::Options;
 use mutaspec_runner::machine::ModelSource;
 use mutaspec_tla::source::Source;
 
-use texts::{Model, machine, run};
+use crate::texts::{Model, machine, run};
 
 const MODULE: &str = r#"---- MODULE Spec ----
 EXTENDS Naturals

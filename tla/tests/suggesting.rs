@@ -3,8 +3,6 @@
 //! Each spec is a pair of texts. The snapshots show the suggestions; the paste test writes all of
 //! them into a copy of the module and its configuration and runs that.
 
-mod building;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,7 +16,7 @@ use mutaspec_runner::settings::Settings;
 use mutaspec_runner::suggest::{Budget, Suggestion, Suggestions, grown, suggest};
 use mutaspec_tla::source::end_of_module;
 
-use building::machine;
+use crate::building::machine;
 
 static STOP: AtomicBool = AtomicBool::new(false);
 

@@ -8,7 +8,7 @@
 //! agree, and what the text's result is.
 
 mod shared;
-#[path = "../../tests/texts/mod.rs"]
+#[path = "../../tests/texts.rs"]
 mod texts;
 
 use std::fs;

@@ -3,7 +3,7 @@
 use mutaspec_tla::syntax::print;
 use mutaspec_tla::{pcal, syntax};
 
-use crate::{FILE, module_with, modules, parsed, rendered, translated};
+use super::{FILE, module_with, modules, parsed, rendered, translated};
 
 /// The errors of algorithms, each as text.
 fn errors(algorithms: &[&str]) -> String {

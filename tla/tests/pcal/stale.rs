@@ -2,7 +2,7 @@
 
 use mutaspec_tla::{pcal, syntax};
 
-use crate::{FILE, modules, rendered, translated, with_translation};
+use super::{FILE, modules, rendered, translated, with_translation};
 
 #[test]
 fn each_missing_definition_is_noticed() {

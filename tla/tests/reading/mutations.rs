@@ -3,8 +3,8 @@
 use mutaspec_tla::config;
 use mutaspec_tla::syntax::{Sources, parse};
 
-use super::random::{Numbers, mutate, pieces};
 use super::rendered;
+use crate::random::{Numbers, mutate, pieces};
 
 const TEXTS: &[&str] = &[
     include_str!("../../library/Functions.tla"),

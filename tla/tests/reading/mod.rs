@@ -8,8 +8,6 @@ mod library;
 mod limits;
 mod mutations;
 mod precedence;
-#[path = "../random/mod.rs"]
-mod random;
 mod show;
 mod syntax;
 

@@ -1,8 +1,5 @@
 //! The meaning of expressions and specs, as TLC gives it.
 
-#[path = "../search/mod.rs"]
-mod search;
-
 mod counts;
 mod evaluator;
 mod values;
@@ -69,7 +66,7 @@ fn count(module: &str, configuration: &str, expected: (usize, usize, &str)) {
     let module = format!("EXTENDS Integers, Sequences, FiniteSets, TLC\n{module}");
     let program = compile(&module, configuration).unwrap_or_else(|errors| panic!("{errors:?}"));
     with_stack(|| {
-        let counts = search::search(&program);
+        let counts = crate::search::search(&program);
         let found = (counts.distinct, counts.generated, counts.verdict.as_str());
         assert_eq!(found, expected, "{module}");
     });
