@@ -7,7 +7,7 @@ use mutaspec_reports::schema::json;
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::outcome::{Outcome, Property, PropertyVerdict, Trace};
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Trace};
 
 use super::args::CheckArgs;
 use super::error::Error;
@@ -34,9 +34,8 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             ..model.options(args.model.threads)
         };
         let result = session.watch(model, |listener, stop| {
-            let mut outcome = campaign::check(&*machine, &options, listener, stop)?;
-            explain_deadlock(model, &options, &mut outcome, stop);
-            Ok(outcome)
+            let outcome = campaign::check(&*machine, &options, listener, stop);
+            outcome.map(|outcome| with_explained_deadlock(model, &options, outcome, stop))
         });
         let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
@@ -80,50 +79,43 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
 
 /// Adds to the reason of a deadlock what the processes wait for, which only the mutants of the
 /// guards show. A spec that was read without mutants is checked for this deadlock again.
-fn explain_deadlock(
+fn with_explained_deadlock(
     model: &select::Selected,
     options: &Options,
-    outcome: &mut Outcome,
+    mut outcome: Outcome,
     stop: &AtomicBool,
-) {
-    let mut properties = outcome.properties.iter();
-    let is_deadlock = |property: &Property| property.kind == PropertyKind::Deadlock;
-    let Some(place) = properties.position(is_deadlock) else {
-        return;
-    };
-    let fails = |outcome: &Outcome, place: usize| {
-        matches!(
-            outcome.baseline.properties[place],
-            PropertyVerdict::Fails(_)
-        )
-    };
-    if !fails(outcome, place) {
-        return;
-    }
-    let Some(source) = model.source().with_mutants() else {
-        return;
-    };
-    let Ok(machine) = model.with_source(source).machine() else {
-        return;
-    };
-    let options = Options {
-        properties: Some(vec![outcome.properties[place].name.clone()]),
-        findings: false,
-        ..options.clone()
-    };
-    let Ok(again) = campaign::check(&*machine, &options, &|_| {}, stop) else {
-        return;
-    };
-    let run = |outcome: &Outcome, place: usize| -> Option<Trace> {
-        let mut traces = outcome.baseline.traces.iter();
-        Some(traces.find(|(of, _)| *of == place)?.1.clone())
-    };
-    let there = again.properties.iter().position(is_deadlock);
-    if let Some(there) = there.filter(|there| fails(&again, *there))
-        && run(&again, there) == run(outcome, place)
+) -> Outcome {
+    if let Some((place, _)) = deadlock(&outcome)
+        && let Some(source) = model.source().with_mutants()
+        && let Ok(machine) = model.with_source(source).machine()
     {
-        outcome.baseline.properties[place] = again.baseline.properties[there].clone();
+        let options = Options {
+            properties: Some(vec![outcome.properties[place].name.clone()]),
+            findings: false,
+            ..options.clone()
+        };
+        let again = campaign::check(&*machine, &options, &|_| {}, stop);
+        if let Ok(again) = again
+            && let Some((there, run)) = deadlock(&again)
+            && Some((place, run)) == deadlock(&outcome)
+        {
+            outcome.baseline.properties[place] = again.baseline.properties[there].clone();
+        }
     }
+    outcome
+}
+
+/// The property that fails in a deadlock, and the run to it.
+fn deadlock(outcome: &Outcome) -> Option<(usize, Option<&Trace>)> {
+    let mut properties = outcome.properties.iter();
+    let place = properties.position(|property| property.kind == PropertyKind::Deadlock)?;
+    let is_failure = matches!(
+        outcome.baseline.properties[place],
+        PropertyVerdict::Fails(_)
+    );
+    let mut traces = outcome.baseline.traces.iter();
+    let run = traces.find(|(of, _)| *of == place).map(|(_, run)| run);
+    is_failure.then_some((place, run))
 }
 
 fn judge(verdict: BaselineVerdict) -> Exit {

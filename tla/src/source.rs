@@ -248,10 +248,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         mutants.additions.conditions = expressions.chain(bodies).cloned().collect();
         all = compiled(&mutants.additions)?;
     }
-    let pairs = models.iter().zip(&all);
-    let named: Vec<NamedModel<'_>> = pairs
-        .map(|((name, _), compiled)| NamedModel { name, compiled })
-        .collect();
+    let named = named(&models, &all);
     let (mut definition, numbering) = definition(&modules, request.module, &sources, &named);
     definition.constants = rows(constants(&modules, &models));
     definition.dialect = Some(TlaDialect::of(names(&modules, &checked, &models)));
@@ -273,6 +270,14 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         models,
         read: WithoutMutants::of(request),
     })))
+}
+
+/// The compiled models with their names.
+fn named<'a>(models: &'a [(String, Configuration)], all: &'a [Compiled]) -> Vec<NamedModel<'a>> {
+    let pairs = models.iter().zip(all);
+    pairs
+        .map(|((name, _), compiled)| NamedModel { name, compiled })
+        .collect()
 }
 
 /// The constants of all models.

@@ -168,13 +168,7 @@ impl Mutants {
             } else {
                 mutant.replacement.clone()
             };
-            let hash = match mutant.change {
-                // The same for each value, so that an accepted mutant stays accepted.
-                Change::Shrink(name, what) => {
-                    id_hash(&[name.as_str(), &format!("{name} (* {what} *)")])
-                }
-                _ => id_hash(&[&original, &replacement]),
-            };
+            let hash = hash_of(mutant, &original, &replacement);
             MutantRow {
                 operator: mutant.operator,
                 item: mutant.item.clone().into(),
@@ -229,6 +223,15 @@ impl Mutants {
             values.iter().any(|value| matches!(value, Value::Str(_)))
         };
         members.filter(is_quoted).map(|(key, _)| key).collect()
+    }
+}
+
+/// Returns the hash in the id of a mutant with these texts.
+fn hash_of(mutant: &Mutant, original: &str, replacement: &str) -> String {
+    match mutant.change {
+        // Equal for all values, so that an accepted mutant stays accepted.
+        Change::Shrink(name, what) => id_hash(&[name.as_str(), &format!("{name} (* {what} *)")]),
+        _ => id_hash(&[original, replacement]),
     }
 }
 
