@@ -34,18 +34,14 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             ..model.options(args.model.threads)
         };
         let result = session.watch(model, |listener, stop| {
-            let outcome = campaign::check(&*machine, &options, listener, stop);
-            outcome.map(|outcome| with_explained_deadlock(model, &options, outcome, stop))
+            let outcome = campaign::check(&*machine, &options, listener, stop)?;
+            Ok(with_explained_deadlock(model, &options, outcome, stop))
         });
         let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
         };
         let verdict = baseline_verdict(outcome, model.expect_failure.as_deref());
-        let is_good = matches!(
-            verdict,
-            BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected
-        );
-        let is_brief = is_good && !args.verbose && !args.full;
+        let is_brief = judge(verdict) == Exit::Success && !args.verbose && !args.full;
         if is_brief && !args.json {
             let text = terminal::verdict(outcome, model.expect_failure.as_deref());
             verdicts.push(verdict);
