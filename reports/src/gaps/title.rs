@@ -135,12 +135,12 @@ mod tests {
         check(
             &format!("{long} /\\ turn = p"),
             "",
-            ("waiting = {} /\\ readers = {} /\\ writers…", ""),
+            ("waiting = {} /\\ readers = {} /\\ writers = {…", ""),
         );
         check(
             "x = 1",
             &format!("x = 1 /\\ {long}"),
-            ("x = 1", "x = 1 /\\ waiting = {} /\\ readers = {} /…"),
+            ("x = 1", "x = 1 /\\ waiting = {} /\\ readers = {} /\\ wr…"),
         );
     }
 }
