@@ -254,10 +254,10 @@ operators! {
         gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
     C2Negate, "C2", "negate", Basic, Conditions, Late: "negate a condition", "an inverted test", Mixed, [StateInvariant, Temporal], [],
         "if vote == Vote::Refuse { aborted = true; }" => "if vote != Vote::Refuse { aborted = true; }",
-        gap "{old} is negated", question Some("{item} goes on exactly if {old} is false");
+        gap "{old} is negated", question Some("{item} tests the opposite of {old}");
     C3DropConjunct, "C3", "drop-conjunct", Basic, Conditions, Late: "drop one clause of an `and`", "a forgotten clause", Expands, [StateInvariant, StepInvariant], [DropsClause],
         "require(m.term == vars.term && m.ok);" => "require(m.ok);",
-        gap "{old} {becomes new}", question Some("{item} goes on if only part of {old} holds");
+        gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
     C4DropDisjunct, "C4", "drop-disjunct", Standard, Conditions, Late: "drop one alternative of an `or`, or swap `and` and `or`", "a missing case", Restricts, [Temporal, Reachable], [],
         "wait_until(aborted || expired);" => "wait_until(aborted);",
         gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
@@ -284,13 +284,13 @@ operators! {
         gap "{old} does nothing", question Some("{item} does nothing instead of {old}");
     B2SwapBranches, "B2", "swap-branches", Standard, Branches, Late: "exchange two branches", "the wrong branch taken", Mixed, [StateInvariant], [],
         "if aborted { abort_all(vars); } else { commit_all(vars); }" => "if !aborted { abort_all(vars); } else { commit_all(vars); }",
-        gap "the branches of {old} are exchanged", question Some("{item} takes the wrong branch");
+        gap "the branches of {old} are exchanged", question Some("{item} takes the wrong branch at {old}");
     B3DropAlternative, "B3", "drop-alternative", Basic, Branches, Late: "remove one nondeterministic alternative", "a model too kind to the system", Restricts, [Reachable], [],
         "if either() { accept(vars); } else { refuse(vars); }" => "if either() { accept(vars); } else { wait_until(false); }",
         gap "{old} is never chosen", question Some("{item} never chooses {old}");
     B4WrongTarget, "B4", "wrong-target", Standard, Branches, Late: "assign a neighbouring variant", "a skipped phase", Mixed, [StateInvariant, StepInvariant], [],
         "vars.stage[me] = Stage::Prepared;" => "vars.stage[me] = Stage::Committed;",
-        gap "{old} {becomes new}", question Some("{item} sets {new} instead of {old}");
+        gap "{old} {becomes new}", question Some("{item} uses {new} instead of {old}");
     U1LostUpdate, "U1", "lost-update", Basic, Updates, Early: "delete one update", "a forgotten flag", Mixed, [StateInvariant, Temporal], [],
         "aborted = true;" => "",
         gap "{old} is missing", question Some("{item} forgets {old}");
@@ -299,7 +299,7 @@ operators! {
         gap "{old} is missing", question Some("{item} forgets {old}");
     U3Overwrite, "U3", "overwrite", Standard, Updates, Late: "replace what is there instead of adding to it, or the reverse", "a second vote that wipes out the first", Mixed, [StateInvariant], [],
         "vars.received.insert(m);" => "vars.received.clear(); vars.received.insert(m);",
-        gap "{old} {becomes new}", question Some("{item} overwrites the value that {old} extends");
+        gap "{old} {becomes new}", question Some("{item} uses {new} instead of {old}");
     U4TornPair, "U4", "torn-pair", All, Updates, Late: "the second of two updates may be lost", "a partial write", Expands, [StateInvariant], [],
         "vars.term = t; vars.voted_for = Some(p);" => "vars.term = t; if either() { vars.voted_for = Some(p); }",
         gap "{old} may be lost", question Some("{item} stops halfway, before {old}");
@@ -317,13 +317,13 @@ operators! {
         gap "{participant} is ignored in {old}", question Some("{item} ignores {participant}");
     M3NotSent, "M3", "not-sent", Basic, Messages, Early: "a message is not sent, or not to one participant", "a forgotten notification", Mixed, [Temporal, Reachable], [],
         "vars.net.broadcast(me, &c.peers, m);" => "vars.net.broadcast(me, &c.peers.without(&bob), m);",
-        gap "{old} is not sent{to participant}", question Some("{old} never reaches {receiver}");
+        gap "the message of {old} is not sent{to participant}", question Some("the message of {old} never reaches {receiver}");
     M4Duplicate, "M4", "duplicate", Standard, Messages, Early: "a message may be delivered twice", "a retry without deduplication", Expands, [StateInvariant, StepInvariant], [],
         "let m = vars.queue.receive();" => "let m = vars.queue.receive_and_keep();",
-        gap "{old} may receive a message twice", question Some("{item} receives the same message twice");
+        gap "a message may be received twice: {old}", question Some("{item} receives the same message twice");
     M5Reorder, "M5", "reorder", Standard, Messages, Early: "messages overtake each other", "an asynchronous race", Expands, [StateInvariant, StepInvariant], [],
         "let m = vars.queue.receive();" => "let m = vars.queue.receive_any();",
-        gap "{old} may receive messages out of order", question Some("{item} receives a later message first");
+        gap "messages may overtake each other: {old}", question Some("messages overtake each other in {item}");
     M6Misdeliver, "M6", "misdeliver", Standard, Messages, Early: "a message goes to the wrong participant, or is of the wrong kind", "a routing bug", Mixed, [StateInvariant, Temporal], [],
         "vars.net.send(me, p, Message::Abort);" => "vars.net.send(me, p, Message::Commit);",
         gap "{old} {becomes new}", question Some("{item} uses {new} instead of {old}");
@@ -332,7 +332,7 @@ operators! {
         gap "an outdated value is read in {old}", question Some("{item} acts on an outdated value");
     M8Forge, "M8", "forge", All, Messages, Early: "a message may carry any other legal value", "a corrupt or malicious sender", Expands, [StateInvariant], [],
         "vars.net.send(me, p, Message::Vote(term));" => "vars.net.send(me, p, Message::Vote(pick(0..=c.max_term)));",
-        gap "{old} may carry any other value", question Some("{item} receives a message that was never sent");
+        gap "a message may carry any other value: {old}", question Some("a message of {item} carries any other value");
     Q1SwapQuantifier, "Q1", "swap-quantifier", Basic, Sets, Late: "`all` becomes `any`, or the reverse", "a commit after a single yes", Mixed, [StateInvariant], [],
         "wait_until(c.peers.all(|p| vars.yes.contains(&p)));" => "wait_until(c.peers.any(|p| vars.yes.contains(&p)));",
         gap "{old} {becomes new}", question Some("{item} confuses \"all\" with \"at least one\"");
@@ -350,7 +350,7 @@ operators! {
         gap "{old} {becomes new}", question Some("{item} always makes the same choice");
     A1SplitStep, "A1", "split-step", Standard, Atomicity, Early: "others may come between the test and what follows it", "a race, time of check against time of use", Expands, [StateInvariant, StepInvariant], [],
         "'take: { wait_until(vars.free); vars.free = false; }" => "'look: { wait_until(vars.free); } 'take: { vars.free = false; }",
-        gap "other steps may come before the rest of this one: {old}", question Some("other steps come between the test and the update of {item}");
+        gap "other steps may come before the rest of this one: {old}", question Some("other steps come in the middle of {item}");
     A2MergeSteps, "A2", "merge-steps", Standard, Atomicity, Late: "a step is taken together with the one before it", "a model coarser than the system; a survivor means that no property needs this interleaving", Restricts, [Reachable], [],
         "'tell: while !todo.is_empty() { tell_one(&mut todo, vars); }" => "'tell: { while !todo.is_empty() { tell_one(&mut todo, vars); } }",
         gap "{item} is taken together with the step before it", question Some("no other step comes between {item} and the step before it");
@@ -359,28 +359,28 @@ operators! {
         gap "{item} releases before its last write", question Some("{item} releases before it is done");
     F1DropFairness, "F1", "drop-fairness", Basic, Fairness, Late: "drop one fairness assumption", "a missing retry", Expands, [Temporal], [],
         "#[process(me in users, fair)]" => "#[process(me in users)]",
-        gap "the fairness of {item} is missing", question Some("{item} is never taken although it stays enabled");
+        gap "the fairness assumption {old} of {item} is missing", question Some("a step is never taken although {old} of {item} demands it");
     F2WeakenFairness, "F2", "weaken-fairness", Standard, Fairness, Late: "a strong fairness assumption becomes a weak one", "a livelock", Expands, [Temporal], [],
         "#[action(strongly_fair)]" => "#[action(fair)]",
-        gap "the fairness of {item} is weak instead of strong", question Some("{item} is never taken though enabled again and again");
+        gap "the fairness assumption {old} of {item} is weak instead of strong", question Some("a step that is enabled again and again is never taken, although {old} of {item} demands it");
     T1Timeout, "T1", "timeout", All, Time, Late: "a timeout never comes, or always", "a broken failure detector", Mixed, [Temporal, StateInvariant], [],
         "wait_until(vars.timer == 0);" => "wait_until(true);",
-        gap "{old} {becomes new}", question Some("the timeout of {item} fires at any time, or never");
+        gap "{old} {becomes new}", question Some("{item} tests {new} instead of {old}");
     X1CrashStop, "X1", "crash-stop", Standard, Crashes, Early: "a participant may halt for ever at any step", "a coordinator that dies between two phases", Expands, [Temporal, Deadlock], [],
         "#[process(me in nodes, fair)]" => "#[process(me in nodes, fair, may_crash)]",
-        gap "{process} may crash and stay down", question Some("{item} stops for ever");
+        gap "{process} may crash and stay down", question Some("{process} stops for ever");
     X2ForgetfulRestart, "X2", "forgetful-restart", Standard, Crashes, Early: "a restart forgets what is durable", "a missing fsync, a double vote", Expands, [StateInvariant, StepInvariant], [],
         "restart: voted_for[me] is kept" => "restart: voted_for[me] = None",
-        gap "a restart forgets {old}", question Some("{item} loses durable data");
+        gap "{process} may restart and forget: {old}", question Some("{process} restarts and has forgotten what it knew");
     X3SendBeforePersist, "X3", "send-before-persist", Standard, Crashes, Early: "a crash between sending and writing", "an acknowledged write that is lost", Expands, [StateInvariant], [],
         "vars.disk[me] = v; vars.net.send(me, p, Ack);" => "vars.net.send(me, p, Ack); /* may crash here */ vars.disk[me] = v;",
         gap "a crash after sending loses {old}", question Some("{item} announces a value that a crash then loses");
     I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable], [],
         "Vars { aborted: false }" => "Vars { aborted: true }",
-        gap "the initial value {old} is {new}", question Some("the spec starts with {new} instead of {old}");
+        gap "the initial value is {new} instead of {old}", question Some("the spec starts with {new} instead of {old}");
     I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant], [],
         "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }",
-        gap "the initial value {old} may be any other", question Some("the spec starts with {new} instead of {old}");
+        gap "the initial value may be {new} instead of {old}", question Some("the spec starts with {new} instead of {old}");
     K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration that collapses", Restricts, [Reachable], [],
         "max_term = 2" => "max_term = 1",
         gap "the constant {old} is smaller by one", question None;

@@ -3,8 +3,8 @@
 /// A clause about the mutants of an operator, such as `the guard {old} is missing`.
 ///
 /// The places are `{old}` and `{new}`, the code before and after the edit; `{becomes new}`, which
-/// also covers an edit that leaves nothing; `{item}`, the step; `{participant}`, `{receiver}` and
-/// `{process}`, the participant; and `{for participant}` and `{to participant}`, which are empty
+/// also covers an edit that leaves nothing; `{item}`, the step; `{participant}` and `{receiver}`,
+/// the participant; `{process}`, the participant or else the step, which is a process; and `{for participant}` and `{to participant}`, which are empty
 /// without a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template(pub(crate) &'static str);
@@ -71,7 +71,9 @@ fn part(place: &str, parts: &MutantParts<'_>) -> Option<String> {
         "item" => code(parts.item),
         "participant" => participant(parts.unnamed),
         "receiver" => participant("a receiver"),
-        "process" => participant("a process"),
+        "process" => parts
+            .participant
+            .map_or_else(|| code(parts.item), str::to_owned),
         "for participant" => after("for"),
         "to participant" => after("to"),
         _ => return None,
@@ -115,11 +117,7 @@ mod tests {
                 "`a` never reaches a receiver",
                 "`a` never reaches bob",
             ),
-            (
-                "{process} may crash",
-                "a process may crash",
-                "bob may crash",
-            ),
+            ("{process} may crash", "`take` may crash", "bob may crash"),
             (
                 "{old} is not sent{to participant}",
                 "`a` is not sent",

@@ -1,8 +1,9 @@
-//! What a run that violates a suggested property ends in: the values that the property is about.
+//! What a run that violates a suggested property ends in: the values that the property is about,
+//! and how they differ from the baseline.
 
 use std::collections::BTreeSet;
 
-use mutaspec_runner::definition::{Definition, Language};
+use mutaspec_runner::definition::{Definition, Language, PropertyKind};
 use mutaspec_runner::outcome::Trace;
 use mutaspec_runner::suggest::Harm;
 use mutaspec_runner::value::View;
@@ -27,6 +28,46 @@ pub(crate) fn harm_ending(harm: &Harm, code: Option<&str>, definition: &Definiti
         &elsewhere,
         unchanging,
     )
+}
+
+/// Says in sentences what a run of a survivor shows that the baseline does not do, given the
+/// suggested property that it violates. `None` if no value shows it.
+pub(crate) fn harm_sentence(
+    harm: &Harm,
+    (kind, code): (PropertyKind, Option<&str>),
+    definition: &Definition,
+) -> Option<String> {
+    let steps = &harm.trace.steps;
+    let up_to = |place: usize| {
+        let part = Harm {
+            mutant: harm.mutant,
+            property: harm.property.clone(),
+            trace: Trace {
+                steps: vec![steps[place].clone()],
+                back_to: None,
+            },
+            unchanging: harm.unchanging.clone(),
+        };
+        harm_ending(&part, code, definition)
+    };
+    let last = steps.len().checked_sub(1)?;
+    let end = Some(up_to(last)).filter(|end| !end.is_empty())?;
+    match (kind, harm.trace.back_to) {
+        (PropertyKind::StateInvariant, _) => Some(format!(
+            "The mutant can reach a state in which {end}. The baseline cannot."
+        )),
+        (PropertyKind::StepInvariant, _) => {
+            let before = Some(up_to(last.checked_sub(1)?)).filter(|before| *before != end)?;
+            Some(format!(
+                "The mutant can go from a state in which {before} to one in which {end}. The baseline cannot."
+            ))
+        }
+        // Values that change for ever are no state to stay in.
+        (PropertyKind::Temporal, Some(first)) => (first..last)
+            .all(|place| up_to(place) == end)
+            .then(|| format!("The mutant can stay for ever in states in which {end}.")),
+        _ => None,
+    }
 }
 
 /// Describes the last state of a run by the variables that the code of a property reads:
@@ -194,7 +235,7 @@ fn brief(code: &str, value: &View) -> String {
 #[cfg(test)]
 mod tests {
     use mutaspec_mutator::rows;
-    use mutaspec_runner::definition::{PropertyKind, PropertyRow};
+    use mutaspec_runner::definition::PropertyRow;
     use mutaspec_runner::outcome::TraceStep;
     use mutaspec_runner::property_facts::{DefinitionRow, PartRow, PropertyFacts};
     use mutaspec_runner::vocabulary::{HelperRow, Vocabulary};
@@ -316,6 +357,48 @@ mod tests {
         for (property, expected) in [("few", "n is 3"), ("some", stages), ("deadlock", "")] {
             assert_eq!(harm_ending(&harm(property, &[]), None, &spec()), expected);
         }
+    }
+
+    /// Checks the sentence about a run in which a number has these values.
+    #[track_caller]
+    fn check_sentence(
+        kind: PropertyKind,
+        numbers: &[i128],
+        back_to: Option<usize>,
+        expected: &str,
+    ) {
+        let step = |n: &i128| TraceStep {
+            step: String::new(),
+            choices: Vec::new(),
+            state: Some(View::Record(
+                String::new(),
+                vec![("n".to_owned(), View::Number(*n))],
+            )),
+            mapped: None,
+        };
+        let harm = Harm {
+            trace: Trace {
+                steps: numbers.iter().map(step).collect(),
+                back_to,
+            },
+            ..harm("new", &[])
+        };
+        let sentence = harm_sentence(&harm, (kind, Some("s.n > 0")), &spec());
+        assert_eq!(sentence.unwrap_or_default(), expected, "{numbers:?}");
+    }
+
+    #[test]
+    fn sentence_tells_a_mutant_from_the_baseline() {
+        let state = "The mutant can reach a state in which n is 0. The baseline cannot.";
+        check_sentence(PropertyKind::StateInvariant, &[2, 0], None, state);
+        let step = "The mutant can go from a state in which n is 2 to one in which n is 0. The baseline cannot.";
+        check_sentence(PropertyKind::StepInvariant, &[2, 0], None, step);
+        check_sentence(PropertyKind::StepInvariant, &[0, 0], None, "");
+        let run = "The mutant can stay for ever in states in which n is 0.";
+        check_sentence(PropertyKind::Temporal, &[2, 0, 0], Some(1), run);
+        check_sentence(PropertyKind::Temporal, &[2, 0], Some(1), run);
+        check_sentence(PropertyKind::Temporal, &[2, 0, 2], Some(0), "");
+        check_sentence(PropertyKind::Deadlock, &[2, 0], None, "");
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Show one mutant in detail: its change, the properties that caught it, and the run that
     /// distinguishes it from the baseline
+    // Not on the arguments, which `trace` shares: its `--out` is a file.
+    #[command(mut_arg("results", |results| results.visible_alias("out")))]
     Show(ShowArgs),
     /// Explain an operator, with an example and the properties that catch it; or a term of the
     /// reports
@@ -226,7 +228,12 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     pub(crate) json: bool,
     /// Output folder for report.html, results.json and all other files
-    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    #[arg(
+        long,
+        visible_alias = "results",
+        value_name = "DIR",
+        default_value = "mutaspec.out"
+    )]
     pub(crate) out: PathBuf,
     /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the
     /// job
@@ -297,7 +304,12 @@ pub(crate) struct AcceptArgs {
     #[arg(long, conflicts_with_all = ["id", "reason", "kind", "until", "model_name"])]
     pub(crate) prune: bool,
     /// Folder of the last run
-    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    #[arg(
+        long,
+        visible_alias = "out",
+        value_name = "DIR",
+        default_value = "mutaspec.out"
+    )]
     pub(crate) results: PathBuf,
     /// Accept file [default: mutaspec.accept.yaml]
     #[arg(long, value_name = "FILE")]
@@ -385,7 +397,12 @@ pub(crate) struct SuggestArgs {
     #[arg(long)]
     pub(crate) full: bool,
     /// Folder of the last run, whose numbers are meant
-    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    #[arg(
+        long,
+        visible_alias = "out",
+        value_name = "DIR",
+        default_value = "mutaspec.out"
+    )]
     pub(crate) results: PathBuf,
 }
 
@@ -395,7 +412,12 @@ pub(crate) struct MergeArgs {
     #[arg(value_name = "DIR", required = true)]
     pub(crate) folders: Vec<PathBuf>,
     /// Output folder for the merged run
-    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    #[arg(
+        long,
+        visible_alias = "results",
+        value_name = "DIR",
+        default_value = "mutaspec.out"
+    )]
     pub(crate) out: PathBuf,
     /// Print the results as JSON
     #[arg(long)]

@@ -1,9 +1,13 @@
 //! `check`: checks the properties of models, without mutants.
 
+use std::sync::atomic::AtomicBool;
+
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::json;
 use mutaspec_reports::terminal;
 use mutaspec_runner::campaign::{self, Options};
+use mutaspec_runner::definition::PropertyKind;
+use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Trace};
 
 use super::args::CheckArgs;
 use super::error::Error;
@@ -30,17 +34,14 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
             ..model.options(args.model.threads)
         };
         let result = session.watch(model, |listener, stop| {
-            campaign::check(&*machine, &options, listener, stop)
+            let outcome = campaign::check(&*machine, &options, listener, stop)?;
+            Ok(with_explained_deadlock(model, &options, outcome, stop))
         });
         let Some(outcome) = work.take(session, model, split_fatal(model, result)?) else {
             continue;
         };
         let verdict = baseline_verdict(outcome, model.expect_failure.as_deref());
-        let is_good = matches!(
-            verdict,
-            BaselineVerdict::Holds | BaselineVerdict::FailsAsExpected
-        );
-        let is_brief = is_good && !args.verbose && !args.full;
+        let is_brief = judge(verdict) == Exit::Success && !args.verbose && !args.full;
         if is_brief && !args.json {
             let text = terminal::verdict(outcome, model.expect_failure.as_deref());
             verdicts.push(verdict);
@@ -70,6 +71,47 @@ pub(crate) fn check(session: &mut Session<'_, '_>, args: &CheckArgs) -> Result<E
         session.console.print(&unchecked)?;
     }
     Ok(work.exit())
+}
+
+/// Adds to the reason of a deadlock what the processes wait for, which only the mutants of the
+/// guards show. A spec that was read without mutants is checked for this deadlock again.
+fn with_explained_deadlock(
+    model: &select::Selected,
+    options: &Options,
+    mut outcome: Outcome,
+    stop: &AtomicBool,
+) -> Outcome {
+    if let Some((place, _)) = deadlock(&outcome)
+        && let Some(source) = model.source().with_mutants()
+        && let Ok(machine) = model.with_source(source).machine()
+    {
+        let options = Options {
+            properties: Some(vec![outcome.properties[place].name.clone()]),
+            findings: false,
+            ..options.clone()
+        };
+        let again = campaign::check(&*machine, &options, &|_| {}, stop);
+        if let Ok(again) = again
+            && let Some((there, run)) = deadlock(&again)
+            && Some((place, run)) == deadlock(&outcome)
+        {
+            outcome.baseline.properties[place] = again.baseline.properties[there].clone();
+        }
+    }
+    outcome
+}
+
+/// The property that fails in a deadlock, and the run to it.
+fn deadlock(outcome: &Outcome) -> Option<(usize, Option<&Trace>)> {
+    let mut properties = outcome.properties.iter();
+    let place = properties.position(|property| property.kind == PropertyKind::Deadlock)?;
+    let is_failure = matches!(
+        outcome.baseline.properties[place],
+        PropertyVerdict::Fails(_)
+    );
+    let mut traces = outcome.baseline.traces.iter();
+    let run = traces.find(|(of, _)| *of == place).map(|(_, run)| run);
+    is_failure.then_some((place, run))
 }
 
 fn judge(verdict: BaselineVerdict) -> Exit {

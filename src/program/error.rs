@@ -68,7 +68,7 @@ pub(crate) enum Error {
     #[error("no run can be written of `{id}`: {why}")]
     NoRun { id: String, why: String },
     #[error("{what}")]
-    NoSide { what: String, hint: String },
+    TraceOption { what: String, hint: String },
     #[error("{} is no diff that can be read: {message}", file.display())]
     Diff { file: PathBuf, message: String },
     #[error("there is nothing to mutate: {} is empty", file.display())]
@@ -194,7 +194,7 @@ impl Error {
             | Error::Shards { hint, .. }
             | Error::Tla { hint, .. } => hint.clone(),
             Error::Stale { why, .. } => Some(stale_hint(why)),
-            Error::NoSide { hint, .. } | Error::Apply { hint, .. } => Some(hint.clone()),
+            Error::TraceOption { hint, .. } | Error::Apply { hint, .. } => Some(hint.clone()),
             Error::NoRun { .. } => Some("`show` tells the verdict on a mutant, `check` those on a model".to_owned()),
             Error::Ambiguous { .. } => Some("type more of the id".to_owned()),
             Error::Number { folder, .. } => Some(number_hint(folder)),

@@ -172,6 +172,10 @@ fn write_run(
     match &args.out {
         None if args.format == Format::Text => session.console.print(&text),
         None => session.console.write(text.as_bytes()),
+        Some(file) if file.is_dir() => Err(Error::TraceOption {
+            what: format!("`--out {}` names a folder, not a file", file.display()),
+            hint: "`--out FILE` is where the run is written; `--results DIR` names the folder of the last run".to_owned(),
+        }),
         Some(file) => {
             let plain = anstream::adapter::strip_str(&text).to_string();
             fs::write(file, plain).map_err(|source| Error::Unwritable {
@@ -195,7 +199,7 @@ fn text(shown: &ShownRun, args: &TraceArgs, width: Option<usize>) -> Result<Stri
             width,
         )),
         (Format::Json, None | Some(Sides::Both)) => Ok(json(&Run::from(shown))),
-        (Format::Json, Some(_)) => Err(Error::NoSide {
+        (Format::Json, Some(_)) => Err(Error::TraceOption {
             what: "the format `json` always contains both sides".to_owned(),
             hint: "leave `--side` out".to_owned(),
         }),
@@ -235,7 +239,7 @@ fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Resu
         None => side_run(shown, shown.side()),
         Some(Sides::Mutant) => side_run(shown, TraceSide::Mutant),
         Some(Sides::Baseline) => side_run(shown, TraceSide::Baseline),
-        Some(Sides::Both) => Err(Error::NoSide {
+        Some(Sides::Both) => Err(Error::TraceOption {
             what: format!(
                 "the format `{}` has room for one run only",
                 format!("{format:?}").to_lowercase()
@@ -247,7 +251,7 @@ fn requested_side(shown: &ShownRun, format: Format, side: Option<Sides>) -> Resu
 }
 
 fn side_run(shown: &ShownRun, side: TraceSide) -> Result<SideRun, Error> {
-    shown.side_run(side).ok_or_else(|| Error::NoSide {
+    shown.side_run(side).ok_or_else(|| Error::TraceOption {
         what: format!(
             "the {} has no run of its own beside that of `{}`",
             side.word(),

@@ -25,12 +25,15 @@ fn full_disk_is_reported_and_old_results_are_kept() {
     // Limit the size of files, like a full disk: the plan fits and the results do not.
     let blocks = 16;
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {RUN} --no-cache");
+    let temporary = place.path().join("temporary");
+    fs::create_dir(&temporary).expect("there is room");
     let mut shell = Command::new("sh");
     let output = shell
         .arg("-c")
         .arg(script)
         .arg(program())
         .current_dir(place.path())
+        .env("TMPDIR", &temporary)
         .output();
     let stopped = Ran::from(output.expect("sh runs"));
     assert_eq!(stopped.code, Some(1), "{}", stopped.err);
@@ -51,6 +54,8 @@ fn full_disk_is_reported_and_old_results_are_kept() {
         !place.path().join("mutaspec.out/results.json").exists(),
         "nothing is there by half"
     );
+    let stale = fs::read_dir(&temporary).expect("it is there").count();
+    assert_eq!(stale, 0, "files in the temporary folder");
     // The run resumes once there is space.
     assert_eq!(place.run(&format!("{RUN} --resume")).code, Some(2));
     same(&left(&place, "mutaspec.out"), &files, "resumed");

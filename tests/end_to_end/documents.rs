@@ -313,6 +313,31 @@ fn documented_workflow_calls_the_program_correctly() {
     }
 }
 
+#[test]
+fn documented_workflow_for_modules_passes() {
+    let document = fs::read_to_string(root().join("docs/ci.md")).expect("it is there");
+    let mut all_blocks = blocks(&document).into_iter();
+    let workflow = all_blocks.find(|b| b.language == "yaml" && b.text.contains(MODULES));
+    let workflow = workflow.expect("it shows a workflow for modules");
+    let read: Value = serde_yaml::from_str(&workflow.text).expect("it is YAML");
+    let steps = all(&read["jobs"]["mutaspec"]["steps"]).iter();
+    let mut arguments = steps.filter_map(|step| step["with"]["arguments"].as_str());
+    let arguments = arguments.next().expect("the action has arguments");
+    // As the action calls the program.
+    let line = format!("run --annotations github {arguments}");
+    let place = Place::new();
+    copied(&root().join(MODULES), &place.path().join(MODULES));
+    let driver = Path::new(env!("CARGO_BIN_EXE_mutaspec"));
+    let ran: Ran = place
+        .command_of(driver, &line)
+        .output()
+        .expect("it runs")
+        .into();
+    assert_eq!(ran.code, Some(0), "{line}\n{}{}", ran.out, ran.err);
+    let action = fs::read_to_string(root().join("action.yml")).expect("it is there");
+    assert!(action.contains("run --annotations github"), "{action}");
+}
+
 /// Builds the crate in these blocks. Returns the path of its program.
 fn own_program(own: &[Block], spec: &str) -> PathBuf {
     let file = |language: &str| {

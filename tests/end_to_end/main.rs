@@ -23,6 +23,7 @@ mod min_score;
 mod mistakes;
 mod module_history;
 mod module_suggestions;
+mod module_texts;
 mod modules;
 mod numbers;
 mod pairs;

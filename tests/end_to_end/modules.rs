@@ -167,7 +167,8 @@ fn deadlock_names_where_each_process_waits() {
     place.write("Locks.tla", LOCKS);
     place.write("Locks.cfg", "SPECIFICATION Spec\n");
     let ran = check(&place, "check Locks.tla", 4);
-    let waiting = "`Right` waits at `r1`; `Left`, `Guest(3)` and `Guest(4)` are at the end";
+    let waiting =
+        "`Right` waits at `r1` until `~b`; `Left`, `Guest(3)` and `Guest(4)` are at the end";
     assert!(ran.out.contains(waiting), "{}", ran.out);
     assert!(ran.out.contains("pc[1]  \"l1\" → \"l2\""), "{}", ran.out);
 }

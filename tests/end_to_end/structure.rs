@@ -29,7 +29,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
 ];
 
 /// An external crate and the crates that may use it.
-const OUTSIDE: [(&str, &[&str]); 23] = [
+const OUTSIDE: [(&str, &[&str]); 24] = [
     ("anstream", &["mutaspec", "mutaspec-reports"]),
     ("blake3", &["mutaspec", "mutaspec-reports"]),
     ("clap", &["mutaspec"]),
@@ -39,6 +39,7 @@ const OUTSIDE: [(&str, &[&str]); 23] = [
     ("indicatif", &["mutaspec"]),
     ("jiff", &["mutaspec"]),
     ("memmap2", &["mutaspec"]),
+    ("rustix", &["mutaspec"]),
     ("strsim", &["mutaspec", "mutaspec-tla"]),
     ("terminal_size", &["mutaspec"]),
     ("textwrap", &["mutaspec-reports"]),

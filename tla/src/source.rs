@@ -139,6 +139,37 @@ struct Spec {
     mutants: Mutants,
     /// The models by name.
     models: Vec<(String, Configuration)>,
+    /// What was read, if it was read without mutants.
+    read: Option<WithoutMutants>,
+}
+
+/// A request for a spec without mutants, to read it again with them.
+struct WithoutMutants {
+    module: PathBuf,
+    configurations: Vec<PathBuf>,
+    search: Vec<PathBuf>,
+    check_deadlock: Option<bool>,
+}
+
+impl WithoutMutants {
+    fn of(request: &Request<'_>) -> Option<WithoutMutants> {
+        (!request.mutants).then(|| WithoutMutants {
+            module: request.module.to_owned(),
+            configurations: request.configurations.to_vec(),
+            search: request.search.to_vec(),
+            check_deadlock: request.check_deadlock,
+        })
+    }
+
+    fn with_mutants(&self) -> Request<'_> {
+        Request {
+            module: &self.module,
+            configurations: &self.configurations,
+            search: &self.search,
+            check_deadlock: self.check_deadlock,
+            mutants: true,
+        }
+    }
 }
 
 /// Whether a definition at the end of the module in a text could not use the variables of its
@@ -217,10 +248,7 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         mutants.additions.conditions = expressions.chain(bodies).cloned().collect();
         all = compiled(&mutants.additions)?;
     }
-    let pairs = models.iter().zip(&all);
-    let named: Vec<NamedModel<'_>> = pairs
-        .map(|((name, _), compiled)| NamedModel { name, compiled })
-        .collect();
+    let named = named(&models, &all);
     let (mut definition, numbering) = definition(&modules, request.module, &sources, &named);
     definition.constants = rows(constants(&modules, &models));
     definition.dialect = Some(TlaDialect::of(names(&modules, &checked, &models)));
@@ -240,7 +268,16 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
         modules,
         mutants,
         models,
+        read: WithoutMutants::of(request),
     })))
+}
+
+/// The compiled models with their names.
+fn named<'a>(models: &'a [(String, Configuration)], all: &'a [Compiled]) -> Vec<NamedModel<'a>> {
+    let pairs = models.iter().zip(all);
+    pairs
+        .map(|((name, _), compiled)| NamedModel { name, compiled })
+        .collect()
 }
 
 /// The constants of all models.
@@ -461,5 +498,10 @@ impl ModelSource for Source {
         let models = self.0.models.iter();
         let deadlocks = models.map(|(name, of)| format!("{name} {:?}", of.check_deadlock));
         deadlocks.collect::<Vec<_>>().join(" ")
+    }
+
+    fn with_mutants(&self) -> Option<Arc<dyn ModelSource>> {
+        let source = read(&self.0.read.as_ref()?.with_mutants()).ok()?;
+        Some(Arc::new(source))
     }
 }

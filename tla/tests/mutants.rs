@@ -271,10 +271,10 @@ Bounded == n <= N
         configuration: "SPECIFICATION Spec\nINVARIANTS Small Bounded\nCHECK_DEADLOCK FALSE\n\
                         CONSTANTS\n    N = 4\n    P = {p, q}\n    Limit = 3\n    Step <- MCStep\n",
         mutants: &[
-            "constants K1: N -> N (* one less *): killed",
-            "constants K1: P -> P (* without its last element *): survived 10/20",
-            "constants K1: Limit -> Limit (* one less *): invalid",
-            "constants K1: Step -> Step (* without its last element *): survived 20/37",
+            "constants K1: N = 4 -> N = 3: killed",
+            "constants K1: P = {p, q} -> P = {p}: survived 10/20",
+            "constants K1: Limit = 3 -> Limit = 2: invalid",
+            "constants K1: Step <- MCStep -> Step = {1}: survived 20/37",
         ],
     }
 }

@@ -53,7 +53,7 @@ impl Model {
         let mut configuration = fs::read_to_string(&self.configuration)?;
         let smaller = matches!(mutant.effect(), Effect::Shrink(_));
         let mut written = if smaller {
-            configuration = with_smaller_constant(&configuration, mutant).unwrap_or_default();
+            configuration = with_edit(&configuration, mutant);
             configuration.clone()
         } else {
             with_edit(&text, mutant)
@@ -123,56 +123,12 @@ pub(crate) fn run(machine: &dyn Machine, options: &Options) -> Result<Outcome, S
     outcome.map_err(|refusal| refusal.to_string())
 }
 
-/// Whether a mutant changes the text of a module or a configuration. X1, X2, and K1 for a
-/// constant that a definition replaces, only add a remark.
+/// Whether a mutant changes the text of a module or a configuration. X1 and X2 only add a remark.
 pub(crate) fn changes_text(mutant: &Mutant) -> bool {
-    match (mutant.row().operator, mutant.effect()) {
-        (Operator::X1CrashStop | Operator::X2ForgetfulRestart, _) => false,
-        (_, Effect::Shrink(_)) => {
-            let text = fs::read_to_string(mutant.file()).unwrap_or_default();
-            with_smaller_constant(&text, mutant).is_some()
-        }
-        _ => true,
-    }
-}
-
-/// Returns a configuration in which the constant of a mutant is smaller by one.
-fn with_smaller_constant(text: &str, mutant: &Mutant) -> Option<String> {
-    let row = mutant.row();
-    let start = place(text, row.end_line, row.end_column);
-    let value = text[start..].find('=').map(|at| start + at + 1)?;
-    if !text[start..value - 1].trim().is_empty() {
-        return None;
-    }
-    let after = &text[value..];
-    let (end, new) = if after.trim_start().starts_with('{') {
-        let (last, end) = last_element(after)?;
-        (end, after[..last].to_owned())
-    } else {
-        let digits = after.trim_start();
-        let end = digits
-            .find(|c: char| !c.is_ascii_digit())
-            .unwrap_or(digits.len());
-        let number: u64 = digits[..end].parse().ok()?;
-        let blanks = after.len() - digits.len();
-        (blanks + end, format!(" {}", number.checked_sub(1)?))
-    };
-    Some(format!("{}{new}{}", &text[..value], &after[end..]))
-}
-
-/// Returns the bytes of the last comma between elements of a set, and of its closing bracket.
-fn last_element(set: &str) -> Option<(usize, usize)> {
-    let (mut depth, mut last) = (0, None);
-    for (at, c) in set.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' if depth == 1 => return Some((last?, at)),
-            '}' => depth -= 1,
-            ',' if depth == 1 => last = Some(at),
-            _ => {}
-        }
-    }
-    None
+    !matches!(
+        mutant.row().operator,
+        Operator::X1CrashStop | Operator::X2ForgetfulRestart
+    )
 }
 
 /// Returns the byte at a line and a column.

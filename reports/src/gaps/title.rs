@@ -2,13 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use mutaspec_mutator::MutantParts;
+use mutaspec_mutator::{Effect, MutantParts};
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome};
 
 use crate::wording;
 
 /// The longest code in a title, in characters.
 const CODE: usize = 44;
+
+/// What is shown of the code before a difference, at least and in characters.
+const CONTEXT: usize = 20;
 
 /// Returns the fault of the first member, the other participants with the same fault, and the
 /// number of other members.
@@ -46,23 +49,98 @@ fn fault(outcome: &Outcome, mutant: &Mutant) -> String {
     if let Some(name) = outcome.definition.annotations.name(row) {
         return name.to_owned();
     }
+    if let Effect::Shrink(constant) = row.effect
+        && let Some(fault) = shrunk(outcome, constant as usize)
+    {
+        return fault;
+    }
     let participant = mutant.participant.as_deref();
+    let (old, new) = codes(&row.original, &wording::replacement(row, participant));
     row.operator.gap().fill(&MutantParts {
-        old: &code(&row.original),
-        new: &code(&wording::replacement(row, participant)),
+        old: &old,
+        new: &new,
         item: &row.item,
         participant,
         unnamed: "one participant",
     })
 }
 
-/// Formats code on one line, without its end if it is long.
-fn code(text: &str) -> String {
-    let line = wording::one_line(text);
-    let line = line.trim_end_matches([';', ',']);
-    if line.chars().count() <= CODE {
-        return line.to_owned();
+/// Describes a constant that is smaller by one, with the values that it has on the model.
+fn shrunk(outcome: &Outcome, constant: usize) -> Option<String> {
+    let name = &outcome.definition.constants.get(constant)?.name;
+    let mut values = outcome.constants.iter();
+    let (_, value) = values.find(|(known, _)| **known == **name)?;
+    Some(match value.parse::<i128>() {
+        Ok(number) => format!(
+            "the constant `{name}` is {} instead of {number}",
+            number - 1
+        ),
+        Err(_) => format!("the constant `{name}` lacks its last member"),
+    })
+}
+
+/// Formats the code before and after an edit, each on one line. Of long code, what both begin with
+/// is left out, so that the difference is shown.
+fn codes(old: &str, new: &str) -> (String, String) {
+    let (old, new) = (line(old), line(new));
+    let is_long = |code: &str| code.chars().count() > CODE;
+    if new.is_empty() || !is_long(&old) && !is_long(&new) {
+        return (cut(&old), cut(&new));
     }
-    let start: String = line.chars().take(CODE - 1).collect();
+    let shared = old.chars().zip(new.chars()).take_while(|(a, b)| a == b);
+    let shared: String = shared.map(|(a, _)| a).collect();
+    // Some words before the difference show its place.
+    let words = shared.char_indices().filter(|(_, c)| *c == ' ');
+    let begins = words.map(|(at, _)| at + 1).rev();
+    let mut begins = begins.skip_while(|at| shared[*at..].chars().count() < CONTEXT);
+    let begin = begins.next().unwrap_or(0);
+    let from = |code: &str| match begin {
+        0 => cut(code),
+        begin => cut(&format!("…{}", &code[begin..])),
+    };
+    (from(&old), from(&new))
+}
+
+fn line(text: &str) -> String {
+    let line = wording::one_line(text);
+    line.trim_end_matches([';', ',']).to_owned()
+}
+
+/// Leaves out the end of long code.
+fn cut(code: &str) -> String {
+    if code.chars().count() <= CODE {
+        return code.to_owned();
+    }
+    let start: String = code.chars().take(CODE - 1).collect();
     format!("{}…", start.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_codes_show_their_difference() {
+        let check = |old: &str, new: &str, expected: (&str, &str)| {
+            let (old, new) = codes(old, new);
+            assert_eq!((&*old, &*new), expected);
+        };
+        check("a < b;", "a <= b;", ("a < b", "a <= b"));
+        let long = "waiting = {} /\\ readers = {} /\\ writers = {}";
+        check(
+            &format!("{long} /\\ turn = p"),
+            &format!("{long} /\\ turn # p"),
+            ("…writers = {} /\\ turn = p", "…writers = {} /\\ turn # p"),
+        );
+        check(
+            &format!("{long} /\\ turn = p"),
+            "",
+            ("waiting = {} /\\ readers = {} /\\ writers = {…", ""),
+        );
+        check(
+            "x = 1",
+            &format!("x = 1 /\\ {long}"),
+            ("x = 1", "x = 1 /\\ waiting = {} /\\ readers = {} /\\ wr…"),
+        );
+    }
 }

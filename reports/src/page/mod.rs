@@ -12,7 +12,7 @@ use crate::baseline_verdict::{failures, is_scored, unmeasured};
 use crate::diff::{LineKind, diff};
 use crate::gaps::Gap;
 use crate::glossary;
-use crate::harm::harm_ending;
+use crate::harm::{harm_ending, harm_sentence};
 use crate::headline::headline;
 use crate::question::question;
 use crate::rank::ranked;
@@ -270,7 +270,7 @@ fn gap(gap: &Gap) -> data::PageGap {
         title: gap.title.clone(),
         members: gap.members.clone(),
         suggestion: None,
-        ends_with: None,
+        difference: None,
     }
 }
 
@@ -341,10 +341,13 @@ fn harms(
             .flat_map(|finding| &finding.suggestions)
     };
     for harm in &found.harms {
-        let code = offered().find(|suggestion| suggestion.name == harm.property);
-        let code = code.and_then(|suggestion| suggestion.code.as_deref());
-        let mutant = &about.outcome.mutants[harm.mutant];
-        let end = harm_ending(harm, code, &about.outcome.definition);
+        let suggestion = offered().find(|suggestion| suggestion.name == harm.property);
+        let code = suggestion.and_then(|suggestion| suggestion.code.as_deref());
+        let (mutant, definition) = (
+            &about.outcome.mutants[harm.mutant],
+            &about.outcome.definition,
+        );
+        let end = harm_ending(harm, code, definition);
         let how = if end.is_empty() {
             String::new()
         } else {
@@ -353,9 +356,9 @@ fn harms(
         let shown = ShownRun::harm(about.outcome, mutant, harm, how);
         model.mutants[harm.mutant].harm = runs.add_harm(&shown);
         let gaps = about.gaps.iter().zip(&mut model.gaps);
-        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm) && !end.is_empty())
-        {
-            shown.ends_with = Some(end.clone());
+        for (_, shown) in gaps.filter(|(gap, _)| gap.harm.as_ref() == Some(harm)) {
+            shown.difference = suggestion
+                .and_then(|suggestion| harm_sentence(harm, (suggestion.kind, code), definition));
         }
     }
 }

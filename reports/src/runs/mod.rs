@@ -306,20 +306,20 @@ impl ShownRun {
     }
 }
 
-/// Returns the participants that the constants name, as they are printed.
+/// Returns the participants that the constants name, as they are printed. In TLA+, these are the
+/// model values.
 fn participants(outcome: &Outcome) -> Vec<String> {
+    let definition = &outcome.definition;
+    let is_tla = definition.language.name == "tla";
     let mut names: Vec<String> = Vec::new();
     for (constant, value) in &outcome.constants {
-        let row = outcome
-            .definition
-            .constants
-            .iter()
-            .find(|row| row.name == *constant);
-        if row.is_some_and(|row| row.type_text.contains("Participant")) {
-            for name in value
-                .split(|c: char| "{}[](),: ".contains(c))
-                .filter(|name| !name.is_empty())
-            {
+        let mut rows = definition.constants.iter();
+        let row = rows.find(|row| row.name == *constant);
+        if is_tla || row.is_some_and(|row| row.type_text.contains("Participant")) {
+            // In TLA+, every second part is inside a string.
+            let outside = value.split('"').step_by(2);
+            let words = outside.flat_map(|part| part.split(|c: char| "{}[](),: ".contains(c)));
+            for name in words.filter(|name| !name.is_empty() && (!is_tla || is_model_value(name))) {
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
                 }
@@ -327,6 +327,14 @@ fn participants(outcome: &Outcome) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether a word of a value in TLA+ is a model value, rather than a number, a truth value or a
+/// string.
+fn is_model_value(word: &str) -> bool {
+    let is_name = word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_number = word.chars().all(|c| c.is_ascii_digit());
+    is_name && !is_number && word != "TRUE" && word != "FALSE"
 }
 
 /// Formats the heading of every export: mutant, model and constants.

@@ -161,9 +161,9 @@ pub(crate) struct PageGap {
     /// Index into the model's `suggestions`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) suggestion: Option<usize>,
-    /// The values in which a run of a member violates the suggested property.
+    /// What a member does and the baseline does not, in sentences.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) ends_with: Option<String>,
+    pub(crate) difference: Option<String>,
 }
 
 /// A run with explanations.

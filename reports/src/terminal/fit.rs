@@ -9,6 +9,11 @@ const NARROWEST: usize = 40;
 /// The last column in which the second column of a line may begin.
 const HANGING: usize = 24;
 
+/// The narrowest column of text beside other text, and the indent of lines that continue it if the
+/// column is narrower.
+const ROOM: usize = 36;
+const INDENT: usize = 5;
+
 /// Wraps lines that are wider than `width` columns. Styles take no column. A line that continues
 /// begins below the text of its first line.
 pub fn fit(text: &str, width: usize) -> String {
@@ -40,6 +45,30 @@ pub(super) fn fit_within(line: &str, width: usize) -> String {
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(line, options).join("\n")
+}
+
+/// Wraps text that stands beside other text, and continues it below itself if there is room for
+/// that. Without a width, it is one line.
+pub(super) fn beside(before: &str, text: &str, width: Option<usize>) -> Vec<String> {
+    let Some(width) = width.map(|width| width.max(NARROWEST)) else {
+        return vec![format!("{before}{text}")];
+    };
+    let column = display_width(before);
+    let indent = if column + ROOM <= width {
+        column
+    } else {
+        INDENT
+    };
+    let indent = " ".repeat(indent);
+    let options = Options::new(width)
+        .initial_indent(before)
+        .subsequent_indent(&indent)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options)
+        .into_iter()
+        .map(String::from)
+        .collect()
 }
 
 fn wrapped(line: &str, width: usize) -> String {
@@ -130,6 +159,24 @@ mod tests {
             fit(&format!("look {id} there\n"), 40),
             format!("look\n  {id}\n  there\n")
         );
+    }
+
+    #[test]
+    fn text_continues_beside_other_text() {
+        let text = "`ready[self]` never holds for any participant at all";
+        let lines = beside("  1  take:12  ", text, Some(50));
+        let expected = [
+            "  1  take:12  `ready[self]` never holds for any",
+            "              participant at all",
+        ];
+        assert_eq!(lines, expected);
+        let lines = beside("  1  a.very.long.label:12  ", text, Some(50));
+        let expected = [
+            "  1  a.very.long.label:12  `ready[self]` never",
+            "     holds for any participant at all",
+        ];
+        assert_eq!(lines, expected);
+        assert_eq!(beside("1  ", text, None), [format!("1  {text}")]);
     }
 
     #[test]

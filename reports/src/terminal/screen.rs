@@ -6,7 +6,7 @@ use anstyle::Style;
 use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Score, Stage, Symmetry, Verdict};
 use mutaspec_runner::suggest::Suggestions;
 
-use super::fit::shortened;
+use super::fit::{beside, shortened};
 use super::{Page, ShowCommand, findings, place, run};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::gaps::Gap;
@@ -14,7 +14,7 @@ use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
 use crate::schema::annotations::tolerances;
 use crate::wording;
 
-/// The number of gaps shown before the rest is counted.
+/// The number of lines about gaps before the rest is counted.
 const GAPS: usize = 10;
 /// The number of suggested properties shown: usually, if there are many gaps, and if not all gaps
 /// are shown.
@@ -64,13 +64,7 @@ pub fn screen(shown: &RunScreen<'_>) -> String {
     }
     page.blank();
     page.line(paint(STRONG, &heading(shown)));
-    let room = GAPS - limiting;
-    let cut = if shown.gaps.len() > room {
-        room
-    } else {
-        shown.gaps.len()
-    };
-    gap_lines(&mut page, shown, cut);
+    let cut = gap_lines(&mut page, shown, GAPS - limiting);
     if cut < shown.gaps.len() {
         let text = format!("    {} more: -v, or the report", shown.gaps.len() - cut);
         page.line(paint(FAINT, &text));
@@ -80,7 +74,7 @@ pub fn screen(shown: &RunScreen<'_>) -> String {
     page.0
 }
 
-/// Returns the result of one of several models in at most four lines, unless its baseline fails.
+/// Returns the result of one of several models in a few lines, unless its baseline fails.
 pub fn brief(shown: &RunScreen<'_>) -> String {
     let outcome = shown.outcome;
     if outcome.planned == 0 {
@@ -99,10 +93,11 @@ pub fn brief(shown: &RunScreen<'_>) -> String {
         } else {
             format!("gaps {} to {last}, first:", gap.number)
         };
-        page.line(shortened(
-            &format!("  {numbers} {} {}", label(outcome, gap), gap.title),
-            shown.width,
-        ));
+        let before = format!("  {numbers} {} ", label(outcome, gap));
+        let lines = beside(&before, &gap.title, shown.width);
+        for line in lines {
+            page.line(line);
+        }
     }
     page.0
 }
@@ -201,19 +196,27 @@ fn heading(shown: &RunScreen<'_>) -> String {
     }
 }
 
-fn gap_lines(page: &mut Page, shown: &RunScreen<'_>, cut: usize) {
+/// Adds the gaps that fit into `room` lines, at least one. Returns their number.
+fn gap_lines(page: &mut Page, shown: &RunScreen<'_>, room: usize) -> usize {
     let label = |gap: &Gap| label(shown.outcome, gap);
-    let of_labels = shown
-        .gaps
-        .iter()
-        .take(cut)
-        .map(|gap| label(gap).chars().count())
-        .max();
+    let listed = &shown.gaps[..room.min(shown.gaps.len())];
+    let of_labels = listed.iter().map(|gap| label(gap).chars().count()).max();
     let labels = of_labels.unwrap_or(0).min(28);
-    for gap in shown.gaps.iter().take(cut) {
-        let text = format!("{:>3}  {:labels$}  {}", gap.number, label(gap), gap.title);
-        page.line(shortened(&text, shown.width));
+    let mut lines: Vec<String> = Vec::new();
+    let mut count = 0;
+    for gap in listed {
+        let before = format!("{:>3}  {:labels$}  ", gap.number, label(gap));
+        let of_gap = beside(&before, &gap.title, shown.width);
+        if count > 0 && lines.len() + of_gap.len() > room {
+            break;
+        }
+        lines.extend(of_gap);
+        count += 1;
     }
+    for line in lines {
+        page.line(line);
+    }
+    count
 }
 
 /// Formats the step and line of a gap: `alice.n3:82`.
@@ -275,7 +278,8 @@ fn properties(page: &mut Page, shown: &RunScreen<'_>) {
         let text = format!(
             "{:>3}  kills {:<3} {}",
             gap.number,
-            property.kills.len(),
+            // A survivor that an earlier property kills is in the gap of that one.
+            gap.members.len(),
             wording::one_line(what)
         );
         page.line(shortened(&text, shown.width));

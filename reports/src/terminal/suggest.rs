@@ -91,10 +91,14 @@ pub fn suggestions(
         return page.0;
     }
     let cover = found.cover();
+    let mut above: BTreeSet<usize> = BTreeSet::new();
     for (suggestion, kills) in &cover {
         page.blank();
-        suggestion_lines(&mut page, outcome, found, suggestion);
+        let all = suggestion.kills.iter().copied();
+        let again = all.clone().filter(|place| above.contains(place)).count();
+        suggestion_lines(&mut page, outcome, found, (suggestion, again));
         page.labelled("catches", &id_lines(&ids(outcome, kills)));
+        above.extend(all);
     }
     let caught: BTreeSet<usize> = cover
         .iter()
@@ -122,7 +126,7 @@ pub fn suggestions(
     page.blank();
     let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
     extended(&mut page, outcome, list, &chosen);
-    page.line(sentence(outcome, found, &cover, caught.len()));
+    page.line(sentence(outcome, found, &cover, above.len()));
     page.0
 }
 
@@ -208,7 +212,7 @@ pub(super) fn within(
         if place > 0 {
             page.blank();
         }
-        suggestion_lines(page, outcome, found, suggestion);
+        suggestion_lines(page, outcome, found, (suggestion, 0));
     }
     if let Some(flag) = &finding.flag {
         page.blank();
@@ -239,15 +243,23 @@ fn flag_lines(page: &mut Page, outcome: &Outcome, found: &Suggestions, flag: &Fl
     page.said("holds", holds(outcome, found, &flag.property));
 }
 
+/// Adds a suggestion. `again` is the number of its survivors that a suggestion above it kills too.
 fn suggestion_lines(
     page: &mut Page,
     outcome: &Outcome,
     found: &Suggestions,
-    suggestion: &Suggestion,
+    (suggestion, again): (&Suggestion, usize),
 ) {
     code_lines(page, outcome, suggestion);
     if found.survivors > 1 {
-        page.said("kills", kills(found, suggestion));
+        let text = kills(found, suggestion);
+        page.said(
+            "kills",
+            match again {
+                0 => text,
+                again => format!("{text}, {again} of which a property above kills too"),
+            },
+        );
     }
     page.said("holds", holds(outcome, found, suggestion));
 }
@@ -287,7 +299,7 @@ pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     let kills = wording::share(suggestion.kills.len(), found.survivors, "survivor");
     match suggestion.undecided.len() {
         0 => kills,
-        n => format!("{kills} ({n} too large to try)"),
+        n => format!("{kills} ({n} could not be tried)"),
     }
 }
 

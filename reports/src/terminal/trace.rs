@@ -162,7 +162,13 @@ fn heading(page: &mut Page, number: usize, step: &TraceStep) {
 /// state before it.
 fn effect(before: Option<&View>, step: &TraceStep, full: bool) -> Vec<String> {
     let Some(after) = &step.state else {
-        return vec!["✗ the step does not end: there is no state after it".to_owned()];
+        let is_start = step.step.is_empty();
+        let what = if is_start {
+            "✗ there is no initial state"
+        } else {
+            "✗ the step does not end: there is no state after it"
+        };
+        return vec![what.to_owned()];
     };
     if *after == View::LeftOut {
         return vec!["left out: the states of this run are too large to be kept".to_owned()];

@@ -72,6 +72,9 @@ pub struct ItemRow {
 pub enum ItemKind {
     /// A single step.
     Action,
+    /// A single step that a translator added: it changes nothing after the end of all processes.
+    /// It may be disabled for ever.
+    End,
     /// One step for each label.
     Process {
         /// The labels in source order, without `Done`.
@@ -94,7 +97,7 @@ impl ItemRow {
     /// Returns the number of labels of a process; 1 for an action.
     pub fn width(&self) -> usize {
         match &self.kind {
-            ItemKind::Action => 1,
+            ItemKind::Action | ItemKind::End => 1,
             ItemKind::Process { labels, .. } => labels.len(),
         }
     }
@@ -102,7 +105,7 @@ impl ItemRow {
     /// Returns the name of a step of the item or instance `name`: `rm_prepare(r1)`, `alice.n6`.
     pub fn step_name(&self, name: &str, label: usize) -> String {
         match &self.kind {
-            ItemKind::Action => name.to_owned(),
+            ItemKind::Action | ItemKind::End => name.to_owned(),
             // The label of a terminated process is the number of labels.
             ItemKind::Process { labels, .. } => format!(
                 "{name}.{}",
@@ -114,7 +117,7 @@ impl ItemRow {
     /// Whether a process may wait forever. `None` for an action.
     pub fn daemon(&self) -> Option<bool> {
         match self.kind {
-            ItemKind::Action => None,
+            ItemKind::Action | ItemKind::End => None,
             ItemKind::Process { daemon, .. } => Some(daemon),
         }
     }

@@ -2,6 +2,7 @@
 
 use mutaspec_mutator::Effect;
 
+use crate::definition::ItemKind;
 use crate::findings::{BlockedStep, Guard};
 use crate::graph::Graph;
 use crate::machine::{Fault, Inspector, Look, Machine, StepId, Visitor, Worker};
@@ -17,7 +18,8 @@ pub(super) fn blocked(
     is_enabled: &[bool],
 ) -> Vec<BlockedStep> {
     let mut all = Vec::new();
-    for (item, row) in machine.definition().items.iter().enumerate() {
+    let items = machine.definition().items.iter().enumerate();
+    for (item, row) in items.filter(|(_, row)| !matches!(row.kind, ItemKind::End)) {
         for label in 0..row.width() {
             let steps = machine
                 .steps()

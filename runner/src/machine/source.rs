@@ -29,6 +29,12 @@ pub trait ModelSource: Send + Sync {
     fn identity(&self) -> String {
         String::new()
     }
+
+    /// Returns the same spec with its mutants, if this one was read without them and can be read
+    /// again. The guards that mutants drop explain a deadlock.
+    fn with_mutants(&self) -> Option<Arc<dyn ModelSource>> {
+        None
+    }
 }
 
 impl fmt::Debug for dyn ModelSource + '_ {
@@ -52,5 +58,9 @@ impl<T: ModelSource + ?Sized> ModelSource for &T {
 
     fn identity(&self) -> String {
         T::identity(self)
+    }
+
+    fn with_mutants(&self) -> Option<Arc<dyn ModelSource>> {
+        T::with_mutants(self)
     }
 }

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+use mutaspec_mutator::Effect;
+
 use super::atom::UNRELATED;
 use super::candidate::{Candidate, Judged, Origin, Verdicts, spread};
 use super::existing::Existing;
@@ -145,6 +147,13 @@ impl Session<'_> {
         }
         if self.dialect.is_none() {
             return Some("no property can be written in the language of the spec".to_owned());
+        }
+        let is_smaller = matches!(self.mutant(survivor).effect(), Effect::Shrink(_));
+        if survivor >= self.survivors.len() && is_smaller {
+            return Some(format!(
+                "the model with the smaller constant has values of other types, or more than {} states",
+                self.budget.states
+            ));
         }
         if survivor >= self.survivors.len() {
             return Some(format!(

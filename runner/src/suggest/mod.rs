@@ -118,7 +118,7 @@ pub struct Suggestions {
     /// The number of survivors of the run.
     pub survivors: usize,
     /// The number of survivors for which it is unknown whether some suggestion kills them, because
-    /// they have more states than the budget.
+    /// they have more states than the budget, or values of other types.
     pub untried: usize,
     /// The requested survivors, by index in [`Outcome::mutants`].
     pub asked: Vec<usize>,

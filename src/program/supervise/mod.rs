@@ -26,7 +26,7 @@ use shared::{HeaderWord, MAX_INCIDENTS, Shared};
 use watch::{WorkerEnd, watch};
 pub(crate) use worker::{NOTICED, Worker, worker};
 
-/// The environment variable with the path of the shared memory.
+/// The environment variable by which a worker finds the shared memory.
 pub(crate) const VARIABLE: &str = "MUTASPEC_HEARTBEAT";
 
 /// The longest interval at which supervisor and worker check the shared memory.

@@ -28,7 +28,7 @@ impl Process {
             use std::os::unix::process::CommandExt;
             command.arg0(name);
         }
-        command.args(arguments).env(VARIABLE, shared.path());
+        command.args(arguments).env(VARIABLE, shared.hand_over()?);
         if listens {
             command.stderr(Stdio::piped());
         }

@@ -1,10 +1,12 @@
 //! The memory shared by a supervisor and its worker: a file that both map.
 //!
-//! It consists of atomic words, so no value is read in half. It survives the worker's death.
+//! It consists of atomic words, so no value is read in half. It survives the worker's death. On Unix
+//! the worker inherits the open file, which has no name: none is left behind, however both end.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use memmap2::MmapRaw;
@@ -34,21 +36,21 @@ pub(super) enum HeaderWord {
     Supervisor,
 }
 
-/// Shared memory. Dropping it deletes the file, if the worker has not done so before.
+/// Shared memory.
 pub(super) struct Shared {
     memory: &'static [AtomicU64],
-    path: PathBuf,
+    file: SharedFile,
 }
 
 impl Shared {
     /// Creates memory for the next worker, with the incidents of all workers before it.
     pub(super) fn create(incidents: &[Incident]) -> io::Result<Shared> {
-        let (path, mut file) = new_file()?;
+        let file = SharedFile::create()?;
         // Write the bytes instead of setting the size, so that a full disk fails here.
-        file.write_all(&vec![0; BYTES])?;
+        (&file.open).write_all(&vec![0; BYTES])?;
         let shared = Shared {
-            memory: map(&file)?,
-            path,
+            memory: map(&file.open)?,
+            file,
         };
         let words = incidents.iter().flat_map(Incident::words);
         for (place, word) in (INCIDENTS..).zip(words) {
@@ -58,21 +60,24 @@ impl Shared {
         Ok(shared)
     }
 
-    /// Maps the memory that a supervisor created, and deletes its file if the system allows that.
-    pub(super) fn open(path: &Path) -> io::Result<Shared> {
-        let file = OpenOptions::new().read(true).write(true).open(path)?;
-        let _ = fs::remove_file(path);
-        if file.metadata()?.len() != BYTES as u64 {
+    /// Maps the memory that a supervisor created, given the file as it was handed over.
+    pub(super) fn open(handle: &OsStr) -> io::Result<Shared> {
+        let file = SharedFile::open(handle)?;
+        if file.open.metadata()?.len() != BYTES as u64 {
             return Err(io::Error::other("the file has another size"));
         }
         Ok(Shared {
-            memory: map(&file)?,
-            path: path.to_owned(),
+            memory: map(&file.open)?,
+            file,
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Hands the file over to processes that this one starts. Returns what [`Shared::open`] needs.
+    pub(super) fn hand_over(&self) -> io::Result<OsString> {
+        match &self.file.path {
+            Some(path) => Ok(path.into()),
+            None => inherited(&self.file.open),
+        }
     }
 
     pub(super) fn get(&self, word: HeaderWord) -> u64 {
@@ -108,10 +113,87 @@ impl Shared {
     }
 }
 
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.path);
+/// A file with or without a name. Dropping it deletes the name.
+struct SharedFile {
+    open: File,
+    path: Option<PathBuf>,
+}
+
+impl SharedFile {
+    fn create() -> io::Result<SharedFile> {
+        let (path, open) = new_file()?;
+        let mut file = SharedFile {
+            open,
+            path: Some(path),
+        };
+        if cfg!(unix) {
+            file.delete();
+        }
+        Ok(file)
     }
+
+    fn open(handle: &OsStr) -> io::Result<SharedFile> {
+        if let Some(open) = from_inherited(handle) {
+            return Ok(SharedFile { open, path: None });
+        }
+        let mut file = SharedFile {
+            open: OpenOptions::new().read(true).write(true).open(handle)?,
+            path: Some(handle.into()),
+        };
+        file.delete();
+        Ok(file)
+    }
+
+    /// Deletes the name, if the system allows that while the file is open.
+    fn delete(&mut self) {
+        self.path = self
+            .path
+            .take()
+            .filter(|path| fs::remove_file(path).is_err());
+    }
+}
+
+impl Drop for SharedFile {
+    fn drop(&mut self) {
+        self.delete();
+    }
+}
+
+/// Lets child processes inherit an open file, and returns its number.
+#[cfg(unix)]
+fn inherited(file: &File) -> io::Result<OsString> {
+    use std::os::fd::AsRawFd;
+    rustix::io::fcntl_setfd(file, rustix::io::FdFlags::empty())?;
+    Ok(file.as_raw_fd().to_string().into())
+}
+
+#[cfg(not(unix))]
+fn inherited(_file: &File) -> io::Result<OsString> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Returns the file that this process inherited. `None` if the handle is a path.
+#[cfg(unix)]
+fn from_inherited(handle: &OsStr) -> Option<File> {
+    use std::os::fd::{FromRawFd, RawFd};
+    let number: RawFd = handle.to_str()?.parse().ok()?;
+    if number < 0 {
+        return None;
+    }
+    // SAFETY: the supervisor opened the file for this process, which takes it once.
+    #[expect(
+        unsafe_code,
+        reason = "an inherited file can only be had by its number"
+    )]
+    let file = unsafe { File::from_raw_fd(number) };
+    // Processes that the author's code starts do not need it.
+    let _ = rustix::io::fcntl_setfd(&file, rustix::io::FdFlags::CLOEXEC);
+    Some(file)
+}
+
+#[cfg(not(unix))]
+fn from_inherited(_handle: &OsStr) -> Option<File> {
+    None
 }
 
 fn new_file() -> io::Result<(PathBuf, File)> {
@@ -156,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn both_sides_share_words_and_file_is_deleted() {
+    fn both_sides_share_words() {
         let incident = Incident {
             section: 3,
             mutant: u64::MAX - 1,
@@ -165,17 +247,38 @@ mod tests {
             end: End::Exit(-1),
         };
         let ours = Shared::create(&[incident]).unwrap();
-        let path = ours.path().to_owned();
-        let theirs = Shared::open(&path).unwrap();
+        let theirs = Shared::open(&handle(&ours)).unwrap();
         assert_eq!(theirs.incidents(), [incident]);
         theirs.set(HeaderWord::Finished, 5);
         assert_eq!(ours.get(HeaderWord::Finished), 5);
-        assert_eq!(path.exists(), cfg!(windows));
+    }
+
+    /// The handle for another owner of the file in this process.
+    #[cfg(unix)]
+    fn handle(shared: &Shared) -> OsString {
+        use std::os::fd::IntoRawFd;
+        assert_eq!(shared.file.path, None, "the file has no name");
+        let copy = shared.file.open.try_clone().unwrap();
+        copy.into_raw_fd().to_string().into()
+    }
+
+    #[cfg(not(unix))]
+    fn handle(shared: &Shared) -> OsString {
+        shared.hand_over().unwrap()
+    }
+
+    #[test]
+    fn named_file_is_deleted() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(BYTES as u64).unwrap();
+        let shared = Shared::open(file.path().as_ref()).unwrap();
+        assert_eq!(shared.incidents(), []);
+        assert_eq!(file.path().exists(), cfg!(windows));
     }
 
     #[test]
     fn file_of_other_size_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        assert!(Shared::open(file.path()).is_err());
+        assert!(Shared::open(file.path().as_ref()).is_err());
     }
 }

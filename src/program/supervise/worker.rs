@@ -29,8 +29,8 @@ pub(crate) fn worker() -> Option<&'static Worker> {
 
 /// Becomes a worker if a supervisor started this process. Exits if the memory cannot be opened.
 pub(super) fn enlist(stop: &'static AtomicBool) -> Option<&'static Worker> {
-    let path = std::env::var_os(VARIABLE)?;
-    let Ok(shared) = Shared::open(path.as_ref()) else {
+    let handle = std::env::var_os(VARIABLE)?;
+    let Ok(shared) = Shared::open(&handle) else {
         std::process::exit(i32::from(Exit::Internal.code()));
     };
     let incidents = shared.incidents();

@@ -213,6 +213,7 @@ impl Reader {
 
     fn constants(&mut self) -> Read<()> {
         while self.keyword().is_none() && self.cursor.kind() != Kind::End {
+            let begin = self.cursor.position();
             let constant = self.constant()?;
             match self.cursor.text() {
                 Some("=") => {
@@ -223,6 +224,7 @@ impl Reader {
                         constant,
                         module,
                         value,
+                        span: self.cursor.since(begin),
                     });
                 }
                 Some("<-") => {
@@ -233,6 +235,7 @@ impl Reader {
                         original: constant,
                         module,
                         replacement,
+                        span: self.cursor.since(begin),
                     };
                     self.content.replacements.push(replacement);
                 }

@@ -1,7 +1,7 @@
 //! The content of a configuration file.
 
-use crate::syntax::Symbol;
 use crate::syntax::tree::Identifier;
+use crate::syntax::{Span, Symbol};
 
 /// A configuration file. Names are in the order of the file.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,8 @@ pub struct Assignment {
     pub module: Option<Identifier>,
     /// The value.
     pub value: Constant,
+    /// From the constant to the end of the value.
+    pub span: Span,
 }
 
 /// `C <- Op` or `C <- [Module] Op`.
@@ -58,6 +60,8 @@ pub struct Replacement {
     pub module: Option<Identifier>,
     /// The operator that replaces it.
     pub replacement: Identifier,
+    /// From the constant or operator to the end of what replaces it.
+    pub span: Span,
 }
 
 /// A value in a configuration file.

@@ -193,9 +193,15 @@ impl Tables<'_> {
                 label: 0,
                 origin: None,
             });
+            let is_translated = self.modules.algorithm(step.span.file).is_some();
+            let is_end = is_translated && step.definition.as_str() == "Terminating";
             self.items.push(ItemRow {
                 name: own(step.definition),
-                kind: ItemKind::Action,
+                kind: if is_end {
+                    ItemKind::End
+                } else {
+                    ItemKind::Action
+                },
                 parameters: rows([]),
                 line: line(step.span),
             });

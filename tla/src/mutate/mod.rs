@@ -98,8 +98,8 @@ pub enum Change {
     DropFairness(Vec<Span>),
     /// The strong fairness assumption at a place becomes weak.
     WeakenFairness(Span),
-    /// The constant with this name is smaller by one.
-    Shrink(Symbol),
+    /// The constant with this name is smaller by one, as these words say.
+    Shrink(Symbol, &'static str),
     /// Besides the next-state relation there is this action.
     Act(Action),
 }

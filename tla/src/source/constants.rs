@@ -3,13 +3,15 @@
 use crate::config::{Assignment, Configuration, Constant};
 use crate::dialect::constants;
 use crate::modules::{Content, Modules};
-use crate::syntax::Symbol;
 use crate::syntax::tree::{Identifier, Module, UnitKind};
+use crate::syntax::{Span, Symbol};
 use crate::value::Value;
 
 /// A constant with the value that a configuration gives it.
 pub(super) struct Given {
     pub(super) constant: Identifier,
+    /// What the configuration says about it: `N = 3` or `N <- Limit`.
+    pub(super) span: Span,
     /// Whether the value counts in all modules, not in one alone.
     pub(super) is_global: bool,
     pub(super) value: Constant,
@@ -20,6 +22,7 @@ pub(super) struct Given {
 pub(super) fn given(modules: &Modules, configuration: &Configuration) -> Vec<Given> {
     let assigned = configuration.assignments.iter().map(|known| Given {
         constant: known.constant,
+        span: known.span,
         is_global: known.module.is_none(),
         value: known.value.clone(),
     });
@@ -31,6 +34,7 @@ pub(super) fn given(modules: &Modules, configuration: &Configuration) -> Vec<Giv
         let is_known = known.module.is_none() && is_declared(modules, name);
         Some(Given {
             constant: known.original,
+            span: known.span,
             is_global: true,
             value: written(value).filter(|_| is_known)?,
         })
@@ -72,16 +76,17 @@ pub(super) fn set(configuration: &mut Configuration, name: &str, value: &Constan
     configuration.replacements.retain(|known| {
         let is_replaced = known.module.is_none() && is_it(known.original.name);
         if is_replaced {
-            replaced = Some(known.original);
+            replaced = Some((known.original, known.span));
         }
         !is_replaced
     });
     configuration
         .assignments
-        .extend(replaced.map(|constant| Assignment {
+        .extend(replaced.map(|(constant, span)| Assignment {
             constant,
             module: None,
             value: value.clone(),
+            span,
         }));
     let assignments = configuration.assignments.iter_mut();
     for assignment in assignments.filter(|known| is_it(known.constant.name)) {

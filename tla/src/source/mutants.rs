@@ -7,7 +7,7 @@ use mutaspec_runner::annotations::Annotations;
 use mutaspec_runner::definition::{Definition, ExtraKind, ExtraRow, SkippedRow};
 use mutaspec_runner::value::{Participant, Universe};
 
-use super::constants::{given, smaller};
+use super::constants::{Given, given, smaller, text};
 use crate::compile::{Additions, Behaviour};
 use crate::config::{Configuration, Constant};
 use crate::machine::{Compiled, Numbering};
@@ -72,7 +72,7 @@ impl Mutants {
             let item = definition_at(modules, assumption.span);
             all.extend(mutate::fairness(modules, assumption, &item, sources));
         }
-        all.extend(shrinking(modules, configured));
+        all.extend(shrinking(modules, sources, configured));
         let is_property = |name: &str| {
             let mut properties = models().flat_map(|model| &model.properties);
             properties.any(|property| property.name.as_str() == name)
@@ -105,7 +105,7 @@ impl Mutants {
                     }
                 }
                 Change::Act(action) => additions.actions.push((number, action.clone())),
-                Change::DropFairness(_) | Change::WeakenFairness(_) | Change::Shrink(_) => {}
+                Change::DropFairness(_) | Change::WeakenFairness(_) | Change::Shrink(..) => {}
             }
         }
         Mutants {
@@ -168,7 +168,7 @@ impl Mutants {
             } else {
                 mutant.replacement.clone()
             };
-            let hash = id_hash(&[&original, &replacement]);
+            let hash = hash_of(mutant, &original, &replacement);
             MutantRow {
                 operator: mutant.operator,
                 item: mutant.item.clone().into(),
@@ -193,7 +193,7 @@ impl Mutants {
                     Change::WeakenFairness(at) => {
                         Effect::WeakenFairness(numbering.fairness(at) as u32)
                     }
-                    Change::Shrink(name) => {
+                    Change::Shrink(name, _) => {
                         Effect::Shrink(constant(name).unwrap_or_default() as u32)
                     }
                 },
@@ -226,35 +226,58 @@ impl Mutants {
     }
 }
 
-/// K1: each constant that has a smaller value in some model.
-fn shrinking(modules: &Modules, models: &[Configured<'_>]) -> Vec<Mutant> {
-    let mut all: Vec<Mutant> = Vec::new();
-    for model in models {
-        for given in given(modules, model.configuration) {
-            let name = given.constant.name;
-            let is_known =
-                |mutant: &Mutant| matches!(mutant.change, Change::Shrink(of) if of == name);
-            let Some(value) = smaller(&given.value).filter(|_| given.is_global) else {
-                continue;
-            };
-            if all.iter().any(is_known) {
-                continue;
-            }
-            let what = match value {
-                Constant::Set(_) => "without its last element",
-                _ => "one less",
-            };
-            all.push(Mutant {
-                operator: Operator::K1HollowBound,
-                item: "constants".to_owned(),
-                span: given.constant.span,
-                replacement: format!("{name} (* {what} *)"),
-                members: Vec::new(),
-                change: Change::Shrink(name),
-            });
-        }
+/// Returns the hash in the id of a mutant with these texts.
+fn hash_of(mutant: &Mutant, original: &str, replacement: &str) -> String {
+    match mutant.change {
+        // Equal for all values, so that an accepted mutant stays accepted.
+        Change::Shrink(name, what) => id_hash(&[name.as_str(), &format!("{name} (* {what} *)")]),
+        _ => id_hash(&[original, replacement]),
     }
-    all
+}
+
+/// K1: each constant that has a smaller value in some model.
+fn shrinking(modules: &Modules, sources: &Sources, models: &[Configured<'_>]) -> Vec<Mutant> {
+    let of_model = |model: &Configured<'_>| given(modules, model.configuration);
+    let all: Vec<Given> = models.iter().flat_map(of_model).collect();
+    let mut mutants: Vec<Mutant> = Vec::new();
+    for given in all.iter().filter(|given| given.is_global) {
+        let name = given.constant.name;
+        let is_known =
+            |mutant: &Mutant| matches!(mutant.change, Change::Shrink(of, _) if of == name);
+        let Some(value) = smaller(&given.value).filter(|_| !mutants.iter().any(is_known)) else {
+            continue;
+        };
+        let what = match value {
+            Constant::Set(_) => "without its last element",
+            _ => "one less",
+        };
+        let mut others = all.iter().filter(|other| other.constant.name == name);
+        let (span, replacement) = if others.all(|other| other.value == given.value) {
+            (given.span, assigned(sources.text(given.span), &value, name))
+        } else {
+            // Each model has its own value.
+            (given.constant.span, format!("{name} (* {what} *)"))
+        };
+        mutants.push(Mutant {
+            operator: Operator::K1HollowBound,
+            item: "constants".to_owned(),
+            span,
+            replacement,
+            members: Vec::new(),
+            change: Change::Shrink(name, what),
+        });
+    }
+    mutants
+}
+
+/// Returns the text that assigns another value to a constant, in place of one in a configuration.
+fn assigned(original: &str, value: &Constant, name: Symbol) -> String {
+    let before = original.split_once('=').map(|(before, after)| {
+        let blanks = after.len() - after.trim_start().len();
+        format!("{before}={}", &after[..blanks])
+    });
+    let before = before.unwrap_or_else(|| format!("{name} = "));
+    format!("{before}{}", text(value))
 }
 
 /// Why there are no mutants of a model with a view.
@@ -276,7 +299,7 @@ fn omission(
         given.any(|given| given.constant.name == name && matches!(given.value, Constant::Number(_)))
     };
     let breaks = match mutant.change {
-        Change::Shrink(name) => !is_number(name),
+        Change::Shrink(name, _) => !is_number(name),
         Change::Act(ref action) if action.restarts => true,
         _ => !mutant.members.is_empty() || mutant.operator.depends_on_order(),
     };

@@ -106,7 +106,7 @@ fn line(definition: &Definition, step: &str) -> Option<u32> {
                 .find(|row| Some(&*row.name) == label.as_deref());
             Some(label.map_or(row.line, |label| label.line))
         }
-        ItemKind::Action => Some(row.line),
+        ItemKind::Action | ItemKind::End => Some(row.line),
     }
 }
 

@@ -74,7 +74,7 @@ function gapBox(model, gap) {
       {},
       h("h3", {}, link(first, rich(gap.title))),
       h("p", { class: "soft" }, `${first.item}, line ${first.line} · `, first.class ? [term(first.class), " · "] : null, link(first, "run and diff"), others.length ? " · " : null, others.length ? h("details", { class: "members" }, h("summary", {}, plural(members.length, "survivor")), h("ul", {}, members.map((m) => h("li", {}, link(m, rich(m.title)), m.participant ? h("span", { class: "soft" }, ` for ${m.participant}`) : null)))) : null),
-      gap.ends_with ? h("p", {}, "Leads to: ", h("b", {}, gap.ends_with), ".") : null,
+      gap.difference ? h("p", {}, gap.difference) : null,
       suggestion ? [h("p", {}, rich(suggestion.text)), h("div", { class: "code" }, h("button", { class: "no-print", onclick: (e) => copy(e.target, suggestion.code) }, "copy"), h("pre", {}, suggestion.code)), listed(suggestion)] : h("p", { class: "soft" }, "No suggested property closes this gap."),
     ),
   );

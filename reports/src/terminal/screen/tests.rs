@@ -96,9 +96,9 @@ fn many_gaps_fit_on_one_screen() {
 }
 
 #[test]
-fn one_of_several_models_takes_four_lines() {
+fn one_of_several_models_takes_few_lines() {
     let text = shown(&sample::outcome(), &[], Some(80), brief);
-    assert!(text.lines().count() <= 4, "{text}");
+    assert!(text.lines().count() <= 5, "{text}");
     insta::assert_snapshot!(text);
 }
 

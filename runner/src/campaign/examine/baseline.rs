@@ -9,7 +9,7 @@ use crate::campaign::examine::{deadlock, goal, growth};
 use crate::campaign::plan::lab::Lab;
 use crate::campaign::plan::pool::{Active, Workspace};
 use crate::campaign::plan::refusal::Refusal;
-use crate::definition::PropertyKind;
+use crate::definition::{ItemKind, PropertyKind};
 use crate::event::Event;
 use crate::faults::{InjectedFault, is_on};
 use crate::findings::{self, Findings};
@@ -275,7 +275,9 @@ fn dead_steps(lab: &Lab<'_>, is_enabled: &[bool]) -> Vec<String> {
         .map(|(step, _)| (step.item, step.label))
         .collect();
     let mut dead = Vec::new();
-    for (place, item) in lab.machine.definition().items.iter().enumerate() {
+    let items = lab.machine.definition().items.iter().enumerate();
+    let written = items.filter(|(_, item)| !matches!(item.kind, ItemKind::End));
+    for (place, item) in written {
         for label in (0..item.width()).filter(|label| !enabled.contains(&(place, *label))) {
             dead.push(item.step_name(&item.name, label));
         }

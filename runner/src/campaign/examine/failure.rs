@@ -244,9 +244,9 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
     let what = match &violation.place {
         Place::Step { step, .. } => format!("step `{}`", lab.machine.steps()[*step as usize].name),
         Place::State(_) => "a reachable state".to_owned(),
-        Place::Initial(Some(_)) => "an initial state".to_owned(),
-        Place::Initial(None) => "making an initial state".to_owned(),
+        Place::Initial(_) => "an initial state".to_owned(),
     };
+    let is_initial = matches!(violation.place, Place::Initial(None));
     match (&violation.cause, lab.properties[violation.property].kind) {
         (Cause::False, PropertyKind::StateInvariant)
             if matches!(violation.place, Place::Step { .. }) =>
@@ -258,9 +258,16 @@ fn violated(lab: &Lab<'_>, violation: &Violation) -> String {
             let property = named(lab, violation.property);
             format!("{property} {}: {message}", fails(lab))
         }
+        (Cause::Fault(Fault::Crash(message) | Fault::Undefined(message)), _) if is_initial => {
+            format!("the initial states cannot be computed: {message}")
+        }
         (Cause::Fault(Fault::Crash(message) | Fault::Undefined(message)), _) => {
             format!("{what} {}: {message}", fails(lab))
         }
+        (Cause::Fault(Fault::Diverged), _) if is_initial => {
+            "the computation of the initial states does not end".to_owned()
+        }
+        (Cause::Fault(Fault::TooLarge), _) if is_initial => format!("{what} is too large"),
         (Cause::Fault(Fault::Diverged), _) => format!("{what} does not end"),
         (Cause::Fault(Fault::TooLarge), _) => format!("{what} makes a state that is too large"),
         (Cause::Deadlock, _) => "a state is reached in which no step is enabled".to_owned(),
