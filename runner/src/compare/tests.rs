@@ -2,6 +2,7 @@
 
 mod definition;
 mod enumeration;
+mod hidden_state;
 mod oracle;
 
 use super::{Comparison, Difference, Observables, Witness, compare, fingerprint};
