@@ -485,3 +485,18 @@ fn empty_graphs_are_equivalent() {
     );
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
 }
+
+#[test]
+fn look_ahead_and_taken_steps_see_single_moves() {
+    let check = |ahead: bool, taken: &[Vec<bool>], expected: bool| {
+        let observables = Observables {
+            ahead,
+            taken: taken.to_vec(),
+            ..Observables::default()
+        };
+        assert_eq!(observables.sees_single_moves(), expected);
+    };
+    check(false, &[], false);
+    check(true, &[], true);
+    check(false, &[vec![true]], true);
+}

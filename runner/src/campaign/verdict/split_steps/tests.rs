@@ -33,9 +33,13 @@ enum Step {
     FaultyRest,
     /// Two different states after the first half.
     TwoHalves,
+    /// The first half changes the visible state.
+    VisibleHalf,
 }
 
-use Step::{Faulty, FaultyRest, HalfRest, OtherRest, Short, ShortRest, Split, TwoHalves, Whole};
+use Step::{
+    Faulty, FaultyRest, HalfRest, OtherRest, Short, ShortRest, Split, TwoHalves, VisibleHalf, Whole,
+};
 
 /// The mutant of a baseline, as a table of steps that differ.
 #[derive(Debug)]
@@ -50,9 +54,12 @@ type Successors = Vec<Option<State>>;
 impl Mutant<'_> {
     /// Returns the baseline's moves by one step.
     fn moves(&self, state: u8, step: StepId) -> Vec<u8> {
-        let number = self.baseline.store.find(&[state, 0]).expect("a state");
-        let edges = self.baseline.edges(number).filter(|edge| edge.0 == step);
+        let number = self.baseline.store.find(&[state, 0]);
+        let edges = number
+            .into_iter()
+            .flat_map(|number| self.baseline.edges(number));
         edges
+            .filter(|edge| edge.0 == step)
             .map(|(_, target)| self.baseline.store.get(target)[0])
             .collect()
     }
@@ -71,6 +78,7 @@ impl Mutant<'_> {
                 Short => drop(whole.pop()),
                 Faulty => whole.push(None),
                 TwoHalves => whole = [bit, 0x80].map(|half| Some([state, halves | half])).into(),
+                VisibleHalf => whole = vec![Some([state ^ 1, halves | bit])],
                 _ => whole = vec![Some([state, halves | bit])],
             }
             return whole;
@@ -133,7 +141,7 @@ impl Mutant<'_> {
                     && !moves.contains(&state);
                 (is_split, is_split)
             }
-            Faulty | OtherRest | HalfRest | FaultyRest | TwoHalves => (false, false),
+            Faulty | OtherRest | HalfRest | FaultyRest | TwoHalves | VisibleHalf => (false, false),
         }
     }
 
@@ -221,7 +229,16 @@ fn baselines() -> impl Strategy<Value = Sketch> {
 /// Steps that are mostly split in all states in which they are enabled, or in none.
 fn splits() -> impl Strategy<Value = (Vec<bool>, Vec<(u8, StepId, Step)>)> {
     let other = prop::sample::select(vec![
-        Whole, Split, Faulty, Short, ShortRest, OtherRest, HalfRest, FaultyRest, TwoHalves,
+        Whole,
+        Split,
+        Faulty,
+        Short,
+        ShortRest,
+        OtherRest,
+        HalfRest,
+        FaultyRest,
+        TwoHalves,
+        VisibleHalf,
     ]);
     (
         prop::collection::vec(prop::bool::weighted(0.7), STEPS as usize),
