@@ -306,3 +306,20 @@ fn proof_covers_limited_number_of_steps() {
         assert_eq!(holds, expected, "{used} steps are split");
     }
 }
+
+#[test]
+fn first_half_must_not_change_the_visible_state() {
+    let sketch = Sketch {
+        states: (0..3).map(|state| [state, 0]).collect(),
+        initial: vec![0],
+        edges: vec![(0, 0, 2), (1, 0, 2), (0, 1, 1)],
+    };
+    let baseline = sketch.graph();
+    for (first, expected) in [(Split, true), (VisibleHalf, false)] {
+        let mutant = Mutant {
+            baseline: &baseline,
+            steps: BTreeMap::from([((0, 0), first), ((1, 0), Split)]),
+        };
+        assert_eq!(is_proven(&mutant), expected, "{first:?}");
+    }
+}
