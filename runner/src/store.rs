@@ -137,13 +137,12 @@ impl Store {
                 .filter(|(_, asked)| asked.id == UNKNOWN)
             {
                 let state = &batch.bytes[asked.start as usize..asked.end as usize];
-                asked.id = if (entry >> 32) as u32 == asked.hash
-                    && *entry != 0
+                asked.id = if *entry == 0 {
+                    UNKNOWN
+                } else if (entry >> 32) as u32 == asked.hash
                     && same(self.get(*entry as u32 - 1), state)
                 {
                     *entry as u32 - 1
-                } else if *entry == 0 {
-                    UNKNOWN
                 } else {
                     self.probe(state, asked.hash).unwrap_or(UNKNOWN)
                 };
@@ -327,12 +326,12 @@ fn start(starts: &[u32], wraps: &[u32], id: u32) -> usize {
     if wraps.is_empty() {
         low
     } else {
-        low | wraps.partition_point(|wrap| *wrap <= id) << 32
+        low + (wraps.partition_point(|wrap| *wrap <= id) << 32)
     }
 }
 
 fn entry(hash: u32, id: u32) -> u64 {
-    u64::from(hash) << 32 | u64::from(id + 1)
+    (u64::from(hash) << 32) + u64::from(id + 1)
 }
 
 /// Returns the first slot to probe: the hash as a fraction of the table's size.

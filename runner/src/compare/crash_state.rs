@@ -102,7 +102,7 @@ impl<'g> HiddenStateMutant<'g> {
     pub(super) fn is_one_to_one(&self, seen: &Side<'_>, baseline: &Graph) -> bool {
         let is_same = |state: u32| {
             let twin = seen.there(self.numbers[state as usize]);
-            twin < baseline.len() && self.mutant.expanded(state) == baseline.expanded(twin)
+            self.mutant.expanded(state) == baseline.expanded(twin)
         };
         self.mutant.len() == self.seen.len()
             && self.mutant.outside.len() == self.seen.outside.len()

@@ -5,9 +5,10 @@ use crate::graph::{Graph, OUTSIDE};
 use crate::machine::Worker;
 use crate::outcome::Fingerprint;
 
-const INITIAL: u128 = 1 << 64;
-const LEFT_OUT: u128 = 2 << 64;
-const ENABLED: u128 = 3 << 64;
+// Added to the hash of a state, they hash a fact about it.
+const INITIAL: u128 = 0x1_0000_0000_0000_0000;
+const LEFT_OUT: u128 = 0x2_0000_0000_0000_0000;
+const ENABLED: u128 = 0x3_0000_0000_0000_0000;
 
 /// Returns the fingerprint of a graph, whose states this worker can read.
 pub fn fingerprint(graph: &Graph, worker: &mut dyn Worker) -> Fingerprint {
@@ -21,7 +22,7 @@ pub fn fingerprint(graph: &Graph, worker: &mut dyn Worker) -> Fingerprint {
     let outside: Vec<u128> = graph
         .outside
         .iter()
-        .map(|state| mix(hash_of(state) ^ LEFT_OUT))
+        .map(|state| mix(hash_of(state).wrapping_add(LEFT_OUT)))
         .collect();
     let states = hashes
         .iter()
@@ -33,7 +34,9 @@ pub fn fingerprint(graph: &Graph, worker: &mut dyn Worker) -> Fingerprint {
             .iter()
             .map(|state| outside[*state as usize]),
     );
-    let mut sum = initial.fold(0, |sum: u128, hash| sum.wrapping_add(mix(hash ^ INITIAL)));
+    let mut sum = initial.fold(0, |sum: u128, hash| {
+        sum.wrapping_add(mix(hash.wrapping_add(INITIAL)))
+    });
     let mut left_out = graph.outside_targets().iter();
     let mut edges = Vec::new();
     for (state, hash) in (0..).zip(&hashes) {
@@ -48,10 +51,12 @@ pub fn fingerprint(graph: &Graph, worker: &mut dyn Worker) -> Fingerprint {
         edges.sort_unstable();
         edges.dedup();
         if graph.expanded(state).enabled {
-            sum = sum.wrapping_add(mix(hash ^ ENABLED));
+            sum = sum.wrapping_add(mix(hash.wrapping_add(ENABLED)));
         }
         for (step, after) in &edges {
-            sum = sum.wrapping_add(mix(mix(hash ^ u128::from(*step)).wrapping_add(*after)));
+            sum = sum.wrapping_add(mix(
+                mix(hash.wrapping_add(u128::from(*step))).wrapping_add(*after)
+            ));
         }
     }
     let graph = if is_on(InjectedFault::StatesTakenAsGraph) {
@@ -66,11 +71,9 @@ fn hash(state: &[u8]) -> u128 {
     state
         .chunks(8)
         .fold(mix(state.len() as u128), |hash, chunk| {
-            let word = chunk
-                .iter()
-                .rev()
-                .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
-            mix(hash ^ u128::from(word))
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            mix(hash.wrapping_add(u128::from(u64::from_le_bytes(word))))
         })
 }
 
@@ -82,4 +85,31 @@ fn mix(mut value: u128) -> u128 {
     value = (value ^ (value >> 67)).wrapping_mul(ODD);
     value = (value ^ (value >> 59)).wrapping_mul(ODD);
     value ^ (value >> 64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mix;
+
+    #[test]
+    fn each_bit_of_hash_depends_on_each_bit() {
+        const VALUES: u128 = 1024;
+        for bit in 0..128 {
+            let mut flips = [0; 128];
+            for value in 0..VALUES {
+                let value = value << 60 ^ value;
+                let changed = mix(value) ^ mix(value ^ 1 << bit);
+                for (place, flips) in (0..).zip(&mut flips) {
+                    *flips += changed >> place & 1;
+                }
+            }
+            // Half of the values, within six standard deviations.
+            for flips in flips {
+                assert!(
+                    (416..608).contains(&flips),
+                    "bit {bit}: {flips} of {VALUES}"
+                );
+            }
+        }
+    }
 }

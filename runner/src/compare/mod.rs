@@ -236,9 +236,7 @@ impl Comparing<'_, '_> {
 
     /// Returns the shortest run to a state from which the mutant does less than the baseline.
     fn first_shortcoming(&self, falls_short: &dyn Fn(u32) -> bool) -> Option<Divergence> {
-        let run = divergence::shortest_to(self.real, &|state| {
-            state < self.mutant.len() && falls_short(state)
-        })?;
+        let run = divergence::shortest_to(self.real, falls_short)?;
         let other = match run[..] {
             [.., (_, before), (step, _)] => divergence::steps_of_instance(
                 &self.pair.baseline,
@@ -264,12 +262,12 @@ fn different(class: SurvivorClass, witness: Option<Witness>) -> Comparison {
 /// Returns the class by states and steps alone, without history. `None` if they are equal.
 fn class(found: &Differences) -> Option<SurvivorClass> {
     let Differences { new, lost } = found;
+    let has_new_step = new.steps || new.names;
     if new.states {
         Some(SurvivorClass::NewStates)
-    } else if (new.steps || new.names) && !is_on(InjectedFault::WrongClass) {
+    } else if has_new_step && !is_on(InjectedFault::WrongClass) {
         Some(SurvivorClass::NewSteps)
-    } else if new.steps
-        || new.names
+    } else if has_new_step
         || lost.states
         || lost.steps
         || lost.names

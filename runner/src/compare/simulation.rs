@@ -6,7 +6,7 @@
 //! the mutant. If every initial state of the baseline is matched, the mutant has all finite runs
 //! of the baseline. Then no goal and no possible scenario is lost.
 
-use super::side::{NOWHERE, Side};
+use super::side::Side;
 use std::collections::BTreeSet;
 
 use super::observables::{Observables, is_in};
@@ -44,10 +44,7 @@ impl SimulationCheck<'_, '_> {
         while has_changed {
             has_changed = false;
             // A state fails because of later states, which mostly have higher numbers.
-            for state in (0..self.mutant.len())
-                .rev()
-                .filter(|state| self.real.there(*state) != NOWHERE)
-            {
+            for state in (0..self.mutant.len()).rev() {
                 let is_matched = |target: u32| matched.get(target as usize) != Some(&false);
                 if matched[state as usize] && !self.has_moves(state, &is_matched) {
                     matched[state as usize] = false;

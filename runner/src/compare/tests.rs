@@ -2,6 +2,7 @@
 
 mod definition;
 mod enumeration;
+mod hidden_state;
 mod oracle;
 
 use super::{Comparison, Difference, Observables, Witness, compare, fingerprint};
@@ -483,4 +484,19 @@ fn empty_graphs_are_equivalent() {
         &sharp(),
     );
     assert_eq!(compared, Comparison::Equivalent(Equivalence::SameGraph));
+}
+
+#[test]
+fn look_ahead_and_taken_steps_see_single_moves() {
+    let check = |ahead: bool, taken: &[Vec<bool>], expected: bool| {
+        let observables = Observables {
+            ahead,
+            taken: taken.to_vec(),
+            ..Observables::default()
+        };
+        assert_eq!(observables.sees_single_moves(), expected);
+    };
+    check(false, &[], false);
+    check(true, &[], true);
+    check(false, &[vec![true]], true);
 }

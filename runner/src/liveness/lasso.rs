@@ -125,8 +125,8 @@ fn shortest(
 #[derive(Default)]
 struct Paths {
     nodes: Vec<PathNode>,
-    /// A bit for each node, by place and state.
-    seen: Vec<Vec<u64>>,
+    /// For each place and state whether the node was reached. Rows grow as far as needed.
+    seen: Vec<Vec<bool>>,
 }
 
 struct PathNode {
@@ -137,17 +137,15 @@ struct PathNode {
 
 impl Paths {
     fn add(&mut self, node: Node, before: Option<(usize, Edge)>) {
-        let (word, bit) = (node.state as usize / 64, 1 << (node.state % 64));
-        let place = usize::from(node.place);
+        let (state, place) = (node.state as usize, usize::from(node.place));
         if self.seen.len() <= place {
             self.seen.resize(place + 1, Vec::new());
         }
         let row = &mut self.seen[place];
-        if row.len() <= word {
-            row.resize(word + 1, 0);
+        if row.len() <= state {
+            row.resize(state + 1, false);
         }
-        if row[word] & bit == 0 {
-            row[word] |= bit;
+        if !std::mem::replace(&mut row[state], true) {
             self.nodes.push(PathNode { node, before });
         }
     }

@@ -89,9 +89,8 @@ impl<'a> Product<'a> {
 
     /// Returns the nodes in which runs begin.
     pub(super) fn initial(&mut self) -> Vec<Node> {
-        let within = self.within;
-        let initial = self.graph.initial.iter().filter(|state| **state < within);
-        let nodes = initial.map(|state| Node {
+        let graph = self.graph;
+        let nodes = graph.initial.iter().map(|state| Node {
             state: *state,
             place: 0,
         });

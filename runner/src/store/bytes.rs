@@ -33,7 +33,7 @@ pub(super) fn hash(state: &[u8]) -> u32 {
     const A: u64 = 0x9e37_79b9_7f4a_7c15;
     const B: u64 = 0xd1b5_4a32_d192_ed03;
     let len = state.len();
-    let mut hash = A ^ len as u64;
+    let mut hash = A.wrapping_add(len as u64);
     let last = if len >= 8 {
         let mut rest = state;
         while rest.len() > 8 {

@@ -1,6 +1,6 @@
 //! Checks the store with a map, its growth and its hashes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
@@ -38,6 +38,21 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn states_are_compared_byte_by_byte(
+        state in prop::collection::vec(any::<u8>(), 1..40),
+        place in any::<prop::sample::Index>(),
+        longer in any::<u8>(),
+    ) {
+        let mut other = state.clone();
+        prop_assert!(same(&state, &other));
+        other[place.index(state.len())] ^= 1;
+        prop_assert!(!same(&state, &other));
+        prop_assert!(!same(&state, &[&state[..], &[longer]].concat()));
+    }
+}
+
 fn numbered(count: u32) -> impl Iterator<Item = [u8; 9]> {
     (0..count).map(|n| {
         let mut state = [7; 9];
@@ -72,6 +87,47 @@ fn nine_byte_state_takes_at_most_44_bytes() {
     assert!(most <= 44, "{most}");
 }
 
+/// Returns two different states with the same hash.
+fn colliding() -> [Vec<u8>; 2] {
+    let mut states: Vec<(u32, Vec<u8>)> = numbered(1 << 18)
+        .map(|state| (hash(&state), state.to_vec()))
+        .collect();
+    states.sort_unstable();
+    let pair = states.windows(2).find(|pair| pair[0].0 == pair[1].0);
+    let pair = pair.expect("about eight of 2^18 states collide");
+    [pair[0].1.clone(), pair[1].1.clone()]
+}
+
+#[test]
+fn states_with_equal_hash_are_different() {
+    let [first, second] = colliding();
+    let mut store = Store::new();
+    assert_eq!(store.intern(&first), Ok((0, true)));
+    assert_eq!(store.find(&second), None);
+    let mut batch = Batch::default();
+    assert!(batch.is_empty());
+    for state in [&first, &second, &vec![1], &first] {
+        batch.push(state);
+    }
+    store.find_all(&mut batch);
+    assert!(!batch.is_empty());
+    assert_eq!(
+        [0, 1, 2, 3].map(|place| batch.is_known(place)),
+        [true, false, false, true]
+    );
+    assert_eq!(
+        [1, 2, 3].map(|place| batch.is_same(0, place)),
+        [false, false, true]
+    );
+    assert_eq!(
+        [0, 2].map(|place| batch.hash(place)),
+        [hash(&second), hash(&[1])]
+    );
+    assert_eq!(store.intern_from(&batch, 3), Ok((0, false)));
+    assert_eq!(store.intern_from(&batch, 1), Ok((1, true)));
+    assert_eq!(store.find(&second), Some(1));
+}
+
 #[test]
 fn states_have_an_average_size() {
     let mut store = Store::new();
@@ -96,6 +152,47 @@ fn memory_for_one_more_state_is_enough_for_it() {
             assert!(store.bytes() <= expected + 64, "{n}: {expected}");
         }
     }
+}
+
+/// Checks the memory of a store that was filled with these states.
+fn check_memory(states: &[Vec<u8>], bytes: usize, next_bytes: usize) {
+    let mut store = Store::new();
+    for state in states {
+        store.intern(state).expect("there is room");
+    }
+    assert_eq!((store.bytes(), store.next_bytes()), (bytes, next_bytes));
+}
+
+#[test]
+fn memory_is_slots_states_and_offsets() {
+    let states = |count: u32| numbered(count).map(Vec::from).collect::<Vec<_>>();
+    check_memory(&[], 0, 1024 * 8);
+    check_memory(&states(1), 1024 * 8 + 64, 1024 * 8 + 9 + 2);
+    // One more state makes the table grow, and then the smaller one is kept.
+    check_memory(&states(767), 1024 * 8 + 8064, 1024 * 8 + 6903 + 1725);
+    check_memory(
+        &states(768),
+        1024 * 8 + 8064,
+        (1024 + 2048) * 8 + 6912 + 1728,
+    );
+    check_memory(
+        &states(769),
+        (1024 + 2048) * 8 + 8064,
+        2048 * 8 + 6921 + 1730,
+    );
+    // States of different lengths have offsets.
+    let uneven = [vec![1], vec![2; 3], vec![3; 4]];
+    check_memory(
+        &uneven,
+        1024 * 8 + 64 + 66 * 4,
+        1024 * 8 + (8 + 4 * 4) * 5 / 4,
+    );
+    let mut store = Store::new();
+    store.offsets = Offsets::Uneven {
+        starts: vec![0; 8],
+        wraps: vec![1; 3],
+    };
+    assert_eq!((store.bytes(), store.next_bytes()), (11 * 4, 1024 * 8 + 55));
 }
 
 #[test]
@@ -172,13 +269,18 @@ fn long_vectors_grow_by_a_quarter() {
         let mut items = vec![0_u8; len];
         make_room(&mut items, 1);
         assert_eq!(items.capacity(), capacity);
+        // There is room for one more.
+        make_room(&mut items, capacity - len);
+        assert_eq!(items.capacity(), capacity);
     }
 }
 
-/// Checks that hashes of structured states collide about as often as random numbers.
+/// Checks that hashes of different structured states collide about as often as random numbers.
 fn check_distribution(states: &[Vec<u8>]) {
     let count = states.len();
-    let hashes: BTreeSet<u32> = states.iter().map(|state| hash(state)).collect();
+    let mut hashes: Vec<u32> = states.iter().map(|state| hash(state)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
     let expected = (count as f64).powi(2) / 2.0 / 2f64.powi(32);
     let alike = (count - hashes.len()) as f64;
     assert!(
@@ -203,33 +305,30 @@ fn check_distribution(states: &[Vec<u8>]) {
 #[test]
 fn hashes_of_similar_states_are_spread() {
     for len in [3, 4, 5, 7, 8, 9, 12, 16, 17, 40] {
-        for place in [0, len / 2, len - 3] {
-            let counting = (0..200_000u32).map(|n| {
+        let places = [0, len / 2, len - 3].into_iter();
+        for place in places.filter(|place| place + 3 <= len) {
+            let counting = (0..200_000_u32).map(|n| {
                 let mut state = vec![0; len];
-                state[place..][..3.min(len - place)]
-                    .copy_from_slice(&n.to_le_bytes()[..3.min(len - place)]);
+                state[place..][..3].copy_from_slice(&n.to_le_bytes()[..3]);
                 state
             });
-            check_distribution(
-                &counting
-                    .collect::<BTreeSet<_>>()
-                    .into_iter()
-                    .collect::<Vec<_>>(),
-            );
+            check_distribution(&counting.collect::<Vec<_>>());
         }
     }
     // States with three set bits, anywhere in the state.
-    let mut sparse = BTreeSet::new();
+    let mut sparse = Vec::new();
     for a in 0..96 {
-        for b in 0..96 {
-            for c in 0..96 {
+        for b in 0..=a {
+            for c in 0..=b {
                 let mut state = vec![0u8; 12];
                 for bit in [a, b, c] {
                     state[bit / 8] |= 1 << (bit % 8);
                 }
-                sparse.insert(state);
+                sparse.push(state);
             }
         }
     }
-    check_distribution(&sparse.into_iter().collect::<Vec<_>>());
+    sparse.sort_unstable();
+    sparse.dedup();
+    check_distribution(&sparse);
 }

@@ -19,6 +19,12 @@ enum Flaw {
     Content,
     /// Every mutant is the baseline without its last step.
     Careless,
+    /// Every mutant takes the last step by another name.
+    Renaming,
+    /// Predicates in temporal properties are false once properties have been denied.
+    Forgetful,
+    /// Properties are false in the equivalent mutant of this number.
+    Unjust(u32),
 }
 
 pub(crate) struct Flawed {
@@ -44,6 +50,7 @@ struct FlawedWorker<'m> {
     worker: Box<dyn Worker + 'm>,
     flaw: Flaw,
     is_mutant: bool,
+    has_denied: bool,
 }
 
 impl Machine for Flawed {
@@ -54,6 +61,7 @@ impl Machine for Flawed {
             worker: self.machine.worker(),
             flaw: self.flaw,
             is_mutant: false,
+            has_denied: false,
         })
     }
 }
@@ -62,6 +70,8 @@ impl Machine for Flawed {
 struct Filtered<'v> {
     visitor: &'v mut dyn Visitor,
     without: Option<StepId>,
+    /// The name of the last step.
+    last: StepId,
     met: Option<usize>,
 }
 
@@ -70,6 +80,7 @@ impl Visitor for Filtered<'_> {
         if self.without == Some(step) {
             return Look::Nothing;
         }
+        let step = if step == LAST_STEP { self.last } else { step };
         let look = self.visitor.state(step, packed, within);
         if let (Some(goal), Look::StepAndState) = (self.met, look) {
             self.visitor.property(goal, None);
@@ -90,19 +101,63 @@ const LAST_STEP: StepId = 10;
 
 impl FlawedWorker<'_> {
     fn filtered<'v>(&self, visitor: &'v mut dyn Visitor) -> Filtered<'v> {
+        let is_mutant = |flaw| self.is_mutant && self.flaw == flaw;
         Filtered {
             visitor,
-            without: (self.flaw == Flaw::Careless && self.is_mutant).then_some(LAST_STEP),
+            without: is_mutant(Flaw::Careless).then_some(LAST_STEP),
+            last: if is_mutant(Flaw::Renaming) {
+                LAST_STEP - 1
+            } else {
+                LAST_STEP
+            },
             met: (self.flaw == Flaw::Content).then_some(GOAL),
         }
     }
 }
 
 impl Worker for FlawedWorker<'_> {
-    forward_worker!(worker: evaluating);
+    forward_worker!(worker: sites, rendering, crash_state);
 
+    fn deny_properties(&mut self, on: bool) {
+        self.has_denied = true;
+        self.worker.deny_properties(on);
+    }
+    fn atoms(&mut self, state: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        if self.flaw == Flaw::Forgetful && self.has_denied {
+            into.extend(atoms.iter().map(|_| false));
+        } else {
+            self.worker.atoms(state, atoms, into);
+        }
+    }
+    fn step_atoms(&mut self, before: &[u8], after: &[u8], atoms: &[usize], into: &mut Vec<bool>) {
+        self.worker.step_atoms(before, after, atoms, into);
+    }
+    fn atom_panic(&mut self) -> Option<String> {
+        self.worker.atom_panic()
+    }
+    fn look_at(&mut self, state: &[u8], visitor: &mut dyn Visitor) {
+        self.worker.look_at(state, visitor);
+    }
+    fn holds(&mut self, property: usize, state: &[u8]) -> Result<bool, String> {
+        self.worker.holds(property, state)
+    }
+    fn step_holds(&mut self, property: usize, before: &[u8], after: &[u8]) -> Result<bool, String> {
+        self.worker.step_holds(property, before, after)
+    }
+    fn holds_ahead(
+        &mut self,
+        property: usize,
+        state: &[u8],
+        next: &[(StepId, &[u8])],
+    ) -> Result<bool, String> {
+        self.worker.holds_ahead(property, state, next)
+    }
     fn switch(&mut self, switch: Option<Switch>, permit: SwitchPermit) -> Option<Switch> {
         self.is_mutant = switch.is_some();
+        if let Flaw::Unjust(number) = self.flaw {
+            let is_denied = switch.is_some_and(|switch| switch.number == number);
+            self.worker.deny_properties(is_denied);
+        }
         self.worker.switch(switch, permit)
     }
     fn watch_states(&mut self, properties: &[usize]) {
@@ -177,6 +232,10 @@ fn engine_ignoring_properties_is_refused() {
         Flaw::Content,
         Some("a mutant that breaks every property is not killed by `can_commit`"),
     );
+    check(
+        Flaw::Forgetful,
+        Some("a mutant that breaks every property is not killed by `all_or_nothing`"),
+    );
 }
 
 #[test]
@@ -184,6 +243,32 @@ fn no_op_mutant_must_be_equivalent() {
     check(
         Flaw::Careless,
         Some("a mutant that changes nothing is killed; it must be equivalent"),
+    );
+    // The graph has as many states and steps as the baseline's.
+    check(
+        Flaw::Renaming,
+        Some("a mutant that changes nothing is different from the baseline; it must be equivalent"),
+    );
+}
+
+#[test]
+fn killed_mutant_must_differ_from_baseline() {
+    let machine = Flawed {
+        machine: restaurants::machine(3),
+        flaw: Flaw::Unjust(5),
+    };
+    let options = Options {
+        engine: Engine::Naive,
+        matrix: true,
+        ..Options::default()
+    };
+    let refusal = campaign::run(&machine, &options, &|_| {}, &AtomicBool::new(false)).err();
+    let Some(Refusal::Internal { what }) = refusal else {
+        panic!("{refusal:?}");
+    };
+    assert!(
+        what.ends_with("C2-00000005` is equal to the baseline, but a property fails"),
+        "{what}"
     );
 }
 

@@ -4,6 +4,7 @@ mod baselines;
 mod campaigning;
 mod conformance;
 mod controls;
+mod filtering;
 mod lamport;
 mod progress;
 mod random;

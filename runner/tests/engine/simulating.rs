@@ -1,8 +1,9 @@
 //! Simulations: what walks alone can decide. And searches with too little memory.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use mutaspec_runner::campaign::{self, Engine, Options, Refusal};
+use mutaspec_runner::event::Event;
 use mutaspec_runner::formula::{atom, eventually};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Simulation, Stage, Verdict, Warning};
@@ -192,10 +193,14 @@ fn simulated_matrix_records_failures_only() {
         Rule::NoStep(1, 3),
         Rule::Never(9),
         Rule::Reach(2),
+        Rule::Never(4),
     ];
-    let outcome = run(ring(To::State(3), &rules).machine().as_ref(), &options);
+    let mut toy = ring(To::State(3), &rules);
+    // The walk goes on after the first violation.
+    toy.edges.push(edge(0, 3, To::State(4)));
+    let outcome = run(toy.machine().as_ref(), &options);
     let mutant = &outcome.mutants[0];
-    assert_eq!(mutant.killed_by, [0, 1]);
+    assert_eq!(mutant.killed_by, [0, 1, 4]);
     assert!(matches!(
         mutant.matrix[..2],
         [PropertyVerdict::Fails(_), PropertyVerdict::Fails(_)]
@@ -282,6 +287,93 @@ fn mutant_over_memory_limit_is_inconclusive() {
     }
     let enough = with(Engine::Pipeline, 1, u64::MAX, 64 << 20);
     assert_eq!(enough.mutants[0].verdict, Verdict::Survived);
+}
+
+/// Creates the path 0 -> 1 -> .. -> 40, which starts in 40 copies if the condition holds.
+fn many_paths(when: When) -> Toy {
+    let steps = (0..40).map(|at| edge(0, at, To::State(at + 1)));
+    let copies = (1..40).map(|own| Edge {
+        when,
+        ..edge(1, 0, To::Own(1, own))
+    });
+    Toy {
+        mutants: 1,
+        rules: vec![Rule::Never(250)],
+        ..Toy::from(0, steps.chain(copies).collect())
+    }
+}
+
+#[test]
+fn simulation_stops_at_memory_limit() {
+    let bounded = |when, max_bytes| {
+        let options = Options {
+            max_bytes,
+            ..simulated(1000, 40)
+        };
+        run(many_paths(when).machine().as_ref(), &options)
+    };
+    let outcome = bounded(When::Mutant(1), 20 << 10);
+    assert_eq!(outcome.baseline.warnings, []);
+    let reason = outcome.mutants[0].reason.as_deref().unwrap_or_default();
+    assert!(
+        reason.starts_with("more than 7")
+            && reason.ends_with("need more than 20 KiB of memory; no property fails in these"),
+        "{reason}"
+    );
+    let memory = Warning::Memory {
+        max_bytes: 20 << 10,
+        growing: Vec::new(),
+    };
+    let outcome = bounded(When::Always, 20 << 10);
+    assert_eq!(outcome.baseline.warnings, [memory]);
+    let outcome = bounded(When::Mutant(1), u64::MAX);
+    let nothing = "nothing went wrong in 1000 walks of at most 40 steps";
+    assert_eq!(outcome.mutants[0].reason.as_deref(), Some(nothing));
+}
+
+#[test]
+fn simulation_reports_progress_on_baseline() {
+    let most = AtomicU64::new(0);
+    let listener = |event: Event<'_>| {
+        if let Event::Progress { distinct } = event {
+            most.fetch_max(distinct, Ordering::Relaxed);
+        }
+    };
+    campaign::run(
+        restaurants::machine(3).as_ref(),
+        &simulated(100, 50),
+        &listener,
+        &AtomicBool::new(false),
+    )
+    .expect("the campaign runs");
+    assert!(most.into_inner() > 1);
+}
+
+#[test]
+fn simulation_warns_of_empty_model() {
+    let rules = [Rule::Never(9)];
+    let none = Toy {
+        initial: vec![(0, Some(When::Mutant(9)))],
+        ..ring(To::State(3), &rules)
+    };
+    let warnings = |toy: &Toy| {
+        let outcome = run(toy.machine().as_ref(), &simulated(5, 5));
+        outcome.baseline.warnings
+    };
+    assert_eq!(warnings(&none), [Warning::Empty]);
+    assert_eq!(warnings(&ring(To::State(3), &rules)), []);
+}
+
+#[test]
+fn simulation_of_model_without_steps_passes_controls() {
+    // No step can violate the step invariant.
+    let toy = Toy {
+        mutants: 1,
+        rules: vec![Rule::NoStep(0, 1)],
+        ..Toy::from(0, Vec::new())
+    };
+    let outcome = run(toy.machine().as_ref(), &simulated(5, 5));
+    assert!(outcome.baseline.warnings.is_empty());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, PropertyVerdict, Stage, V
 
 use crate::campaigning::{found, new, run};
 use crate::restaurants;
-use crate::toy::{Rule, To, Toy, edge};
+use crate::toy::{Edge, Rule, To, Toy, When, edge};
 
 /// The pipeline with walks, which small models would skip.
 pub(crate) const WALKING: Options = Options {
@@ -123,7 +123,7 @@ fn walks_are_independent_of_threads_and_mutants() {
 #[test]
 fn seed_changes_walks() {
     let machine = restaurants::machine(4);
-    let [first, again, other] = [0, 0, 1].map(|seed| {
+    let [first, again, other, another] = [0, 0, 1, 2].map(|seed| {
         let outcome =
             run(machine.as_ref(), &Options { seed, ..WALKING }).expect("the campaign runs");
         let steps: Vec<u64> = outcome
@@ -139,8 +139,10 @@ fn seed_changes_walks() {
         (steps, verdicts)
     });
     assert_eq!(first, again);
-    assert_ne!(first.0, other.0);
-    assert_eq!(first.1, other.1);
+    for other in [other, another] {
+        assert_ne!(first.0, other.0);
+        assert_eq!(first.1, other.1);
+    }
 }
 
 #[test]
@@ -200,7 +202,60 @@ fn walk_starts_at_first_difference() {
         (mutant.verdict, mutant.stage, mutant.trace_length),
         (Verdict::Killed, Stage::Walks, Some(100))
     );
-    assert!(mutant.steps_taken < 10, "{} steps", mutant.steps_taken);
+    let steps = mutant.steps_taken;
+    assert!((1..10).contains(&steps), "{steps} steps");
+}
+
+/// The path 0 -> 1 -> .. -> 99 with edges back to 0, from which random walks never get far. States
+/// from 100 on are a path to 210, which the baseline never enters.
+fn long_path(initial: Vec<(u8, Option<When>)>, more: Vec<Edge>, rule: Rule) -> Toy {
+    let steps = (0..99).flat_map(|at| {
+        let back = |action| edge(action, at, To::State(0));
+        [edge(0, at, To::State(at + 1)), back(1), back(2)]
+    });
+    let beyond = (100..210).map(|at| edge(0, at, To::State(at + 1)));
+    Toy {
+        initial,
+        mutants: 1,
+        rules: vec![rule],
+        ..Toy::from(0, steps.chain(beyond).chain(more).collect())
+    }
+}
+
+/// Runs a campaign on a model that is too small for the stage of walks, with a limit that leaves
+/// the mutant undecided by its search.
+fn limited(toy: &Toy) -> Outcome {
+    let options = Options {
+        mutant_states: Some(0),
+        ..Options::default()
+    };
+    run(toy.machine().as_ref(), &options).expect("the campaign runs")
+}
+
+#[test]
+fn walk_after_search_starts_at_first_difference() {
+    let toy = long_path(
+        vec![(0, None)],
+        vec![new(99, To::State(100))],
+        Rule::Never(120),
+    );
+    let mutant = &limited(&toy).mutants[0];
+    assert_eq!(
+        (mutant.verdict, mutant.stage, mutant.trace_length),
+        (Verdict::Killed, Stage::Walks, Some(120))
+    );
+}
+
+#[test]
+fn walk_of_mutant_with_other_start_uses_no_baseline_path() {
+    // The step from 5 to 7 breaks the rule, but the mutant never is in state 5.
+    let toy = long_path(
+        vec![(0, Some(When::Without(1))), (100, Some(When::Mutant(1)))],
+        vec![new(5, To::State(7))],
+        Rule::NoStep(5, 7),
+    );
+    let mutant = &limited(&toy).mutants[0];
+    assert_eq!(mutant.verdict, Verdict::Inconclusive);
 }
 
 #[test]

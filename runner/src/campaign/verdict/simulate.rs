@@ -102,12 +102,9 @@ fn nothing_changes(
     simulation: Simulation,
 ) -> Result<(), Stop> {
     let lab = trial.lab;
-    let task = Task {
-        go_on: true,
-        ..lab.task(u64::MAX)
-    };
     let active = &mut workspace.under(Some(control::NOTHING));
-    let searched = walk_all(lab, active, &task, walks(simulation, lab.options.seed));
+    let walks = walks(simulation, lab.options.seed);
+    let searched = walk_all(lab, active, &lab.task(u64::MAX), walks);
     if searched.end == SearchEnd::Interrupted {
         return Err(Stop::Interrupted);
     }

@@ -52,12 +52,7 @@ pub(crate) fn is_unnoticed(
         return false;
     }
     let mut active = workspace.under(mutant.switch);
-    let mut proof = Proof {
-        graph,
-        bits: vec![None; lab.machine.steps().len()],
-        used: 0,
-        ready: vec![None; graph.len() as usize],
-    };
+    let mut proof = Proof::new(graph, lab.machine.steps().len());
     let mut states = 0..graph.len();
     states.all(|state| !lab.is_stopped() && proof.holds_in(&mut *active.worker, state).is_some())
 }
@@ -72,7 +67,16 @@ struct Proof<'g> {
     ready: Vec<Option<Ready>>,
 }
 
-impl Proof<'_> {
+impl<'g> Proof<'g> {
+    fn new(graph: &'g Graph, steps: usize) -> Proof<'g> {
+        Proof {
+            graph,
+            bits: vec![None; steps],
+            used: 0,
+            ready: vec![None; graph.len() as usize],
+        }
+    }
+
     /// Checks the three conditions in a state. `None` if one does not hold.
     fn holds_in(&mut self, worker: &mut dyn Worker, state: u32) -> Option<()> {
         let here = self.ready(worker, state)?;
@@ -233,3 +237,6 @@ impl Visitor for Rest<'_> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::{Bytes, sharp};
+use super::Bytes;
 use crate::compare::{
     Comparison, Difference, Divergence, Observables, Witness, compare, fingerprint,
 };
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::StepId;
 use crate::outcome::{Equivalence, SurvivorClass};
-use crate::tests::toy::{STEPS, Sketch, Toy, ToyWorker};
+use crate::tests::toy::{DONE, STEPS, Sketch, Toy, ToyWorker};
 
 /// An edge: the states before and after a step.
 type Move = (Bytes, StepId, Bytes);
@@ -23,6 +23,7 @@ struct Sets {
     starts: BTreeSet<Bytes>,
     edges: BTreeSet<Move>,
     stuck: BTreeSet<Bytes>,
+    deadlocked: BTreeSet<Bytes>,
 }
 
 impl Sets {
@@ -36,15 +37,17 @@ impl Sets {
             .chain(graph.outside.iter())
             .map(<[u8]>::to_vec)
             .collect();
-        sets.starts = graph
-            .initial
-            .iter()
-            .map(|state| graph.store.get(*state).to_vec())
-            .collect();
+        let inside = graph.initial.iter().map(|state| graph.store.get(*state));
+        let excluded = graph.outside_initial.iter();
+        let excluded = excluded.map(|state| graph.outside.get(*state));
+        sets.starts = inside.chain(excluded).map(<[u8]>::to_vec).collect();
         for state in 0..graph.len() {
             let before = graph.store.get(state).to_vec();
             if graph.edges(state).len() == 0 {
                 sets.stuck.insert(before.clone());
+                if before[1] & DONE == 0 {
+                    sets.deadlocked.insert(before.clone());
+                }
             }
             for (step, target) in graph.edges(state) {
                 let after = match target {
@@ -65,6 +68,21 @@ impl Sets {
             .filter(|(before, _, after)| before != after)
             .cloned()
             .collect()
+    }
+
+    /// Returns the moves with their names as properties see them.
+    fn named(&self, observables: &Observables) -> BTreeSet<(Bytes, u32, Bytes)> {
+        self.moves()
+            .into_iter()
+            .map(|(before, step, after)| (before, observables.name(step), after))
+            .collect()
+    }
+
+    /// Whether one of these steps is allowed in a state.
+    fn allows(&self, state: &Bytes, steps: &[bool]) -> bool {
+        self.edges
+            .iter()
+            .any(|(before, step, _)| before == state && steps[*step as usize])
     }
 
     fn pairs(&self) -> BTreeSet<(Bytes, Bytes)> {
@@ -105,26 +123,38 @@ impl Sets {
     }
 }
 
-/// The definition of the classes, on sets. `sharp` means that names and deadlocks are visible.
-fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, SurvivorClass> {
+/// The definition of the classes, on sets.
+fn expected(
+    baseline: &Sets,
+    mutant: &Sets,
+    observables: &Observables,
+) -> Result<Equivalence, SurvivorClass> {
     if baseline == mutant {
         return Ok(Equivalence::SameGraph);
     }
     let new_states = !mutant.states.is_subset(&baseline.states);
     let new_steps = !mutant.pairs().is_subset(&baseline.pairs());
     let labels = |of: &Sets, by: &Sets| {
-        sharp
-            && of
-                .moves()
-                .iter()
-                .any(|edge| by.states.contains(&edge.0) && !by.moves().contains(edge))
+        let named = by.named(observables);
+        of.named(observables)
+            .iter()
+            .any(|edge| by.states.contains(&edge.0) && !named.contains(edge))
     };
-    let is_stuck_elsewhere = || {
-        let common = baseline.states.intersection(&mutant.states);
-        sharp
-            && common
-                .into_iter()
-                .any(|state| baseline.stuck.contains(state) != mutant.stuck.contains(state))
+    let differs_in_common_state = |differs: &dyn Fn(&Bytes) -> bool| {
+        let mut common = baseline.states.intersection(&mutant.states);
+        common.any(differs)
+    };
+    let is_deadlocked_elsewhere = || {
+        let is_deadlocked = |sets: &Sets, state: &Bytes| sets.deadlocked.contains(state);
+        observables.deadlock
+            && differs_in_common_state(&|state| {
+                is_deadlocked(baseline, state) != is_deadlocked(mutant, state)
+            })
+    };
+    let allows_others = |steps: &Vec<bool>| {
+        differs_in_common_state(&|state| {
+            baseline.allows(state, steps) != mutant.allows(state, steps)
+        })
     };
     Err(
         if (new_states || new_steps) && baseline.visible() == mutant.visible() {
@@ -136,7 +166,8 @@ fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, 
         } else if !baseline.states.is_subset(&mutant.states)
             || !baseline.pairs().is_subset(&mutant.pairs())
             || labels(baseline, mutant)
-            || is_stuck_elsewhere()
+            || observables.allowed.iter().any(allows_others)
+            || is_deadlocked_elsewhere()
             || mutant.starts.is_subset(&baseline.starts) && mutant.starts != baseline.starts
         {
             SurvivorClass::LessBehaviour
@@ -149,7 +180,7 @@ fn expected(baseline: &Sets, mutant: &Sets, sharp: bool) -> Result<Equivalence, 
 }
 
 /// Checks that a divergence is a shortest run to the first difference of its kind.
-fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
+fn validate(divergence: &Divergence, graphs: [&Graph; 2], observables: &Observables) {
     let sets = graphs.map(Sets::new);
     let ([graph, _], [here, there]) = if divergence.lost {
         (graphs, [&sets[0], &sets[1]])
@@ -166,7 +197,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     }
     let distances = here.distances();
     let kind = divergence.difference;
-    let different = |edge: &&Move| differs(kind, edge, there);
+    let different = |edge: &&Move| differs(kind, edge, there, observables);
     let starts = here
         .starts
         .iter()
@@ -182,7 +213,7 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
     assert_eq!(Some(run.len()), shortest, "{divergence:?}");
     if let [.., before, last] = &run[..] {
         assert!(
-            differs(kind, &(before.1.clone(), last.0, last.1.clone()), there),
+            different(&&(before.1.clone(), last.0, last.1.clone())),
             "{divergence:?}"
         );
         let first = here
@@ -204,19 +235,26 @@ fn validate(divergence: &Divergence, graphs: [&Graph; 2]) {
 }
 
 /// Whether an edge shows a difference of this kind from the other graph.
-fn differs(kind: Difference, (before, step, after): &Move, there: &Sets) -> bool {
+fn differs(
+    kind: Difference,
+    (before, step, after): &Move,
+    there: &Sets,
+    observables: &Observables,
+) -> bool {
     let idle = before == after;
     match kind {
         Difference::State => !there.states.contains(after),
         Difference::Step => !idle && !there.pairs().contains(&(before.clone(), after.clone())),
         Difference::Label => {
-            !idle
-                && !there
-                    .edges
-                    .contains(&(before.clone(), *step, after.clone()))
+            let named = (before.clone(), observables.name(*step), after.clone());
+            !idle && !there.named(observables).contains(&named)
         }
-        Difference::Idling => idle && there.stuck.contains(before),
-        Difference::Start | Difference::HiddenState | Difference::Allowed => false,
+        Difference::Idling => idle && there.deadlocked.contains(before),
+        Difference::Allowed => observables
+            .allowed
+            .iter()
+            .any(|steps| steps[*step as usize] && !there.allows(before, steps)),
+        Difference::Start | Difference::HiddenState => false,
     }
 }
 
@@ -255,9 +293,24 @@ fn validate_other_side(
     assert!(is_label || divergence.other.is_sorted_by_key(|(step, _)| *step));
 }
 
+/// A graph with excluded initial states.
+#[derive(Clone, Debug)]
+struct Drawn(Sketch, Vec<u8>);
+
+impl Drawn {
+    fn graph(&self) -> Graph {
+        let mut graph = self.0.graph();
+        for state in &self.1 {
+            let (number, _) = graph.outside.intern(&[*state, 0]).expect("small");
+            graph.outside_initial.push(number);
+        }
+        graph
+    }
+}
+
 /// A baseline and a mutant that shares most of its steps. Some steps leave the model.
-fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
-    let states: Vec<[u8; 2]> = vec![[0, 0], [0, 1], [1, 0], [1, 1], [2, 0], [2, 1]];
+fn pairs() -> impl Strategy<Value = (Drawn, Drawn)> {
+    let states: Vec<[u8; 2]> = vec![[0, 0], [0, 1], [1, 0], [1, DONE], [2, 0], [2, 1]];
     let edge = (
         0_usize..6,
         0..STEPS,
@@ -265,25 +318,52 @@ fn pairs() -> impl Strategy<Value = (Sketch, Sketch)> {
     );
     let initial = prop::collection::vec(0_usize..6, 1..3);
     let shared = prop::collection::vec(edge.clone(), 0..14);
-    let own = prop_oneof![2 => Just(Vec::new()), 3 => prop::collection::vec(edge, 0..3)];
+    let own = || {
+        let more = prop::collection::vec(edge.clone(), 0..3);
+        prop_oneof![2 => Just(Vec::new()), 3 => more]
+    };
     let swap = prop_oneof![3 => Just(None), 1 => initial.clone().prop_map(Some)];
-    (initial, shared, own.clone(), own, swap).prop_map(
-        move |(initial, shared, first, second, other_initial)| {
-            let of = |initial: Vec<usize>, edges| Sketch {
-                states: states.clone(),
-                initial,
-                edges,
-            };
-            let reversed: Vec<_> = shared.iter().rev().copied().collect();
-            (
-                of(initial.clone(), [first, shared].concat()),
-                of(
-                    other_initial.unwrap_or_else(|| initial.iter().rev().copied().collect()),
-                    [reversed, second].concat(),
-                ),
-            )
-        },
+    let excluded = || prop_oneof![9 => Just(vec![]), 1 => Just(vec![8]), 1 => Just(vec![9, 8])];
+    (
+        initial,
+        shared,
+        [own(), own()],
+        swap,
+        [excluded(), excluded()],
     )
+        .prop_map(
+            move |(initial, shared, [first, second], other_initial, [here, there])| {
+                let of = |initial: Vec<usize>, edges| Sketch {
+                    states: states.clone(),
+                    initial,
+                    edges,
+                };
+                let reversed: Vec<_> = shared.iter().rev().copied().collect();
+                let swapped =
+                    other_initial.unwrap_or_else(|| initial.iter().rev().copied().collect());
+                (
+                    Drawn(of(initial, [first, shared].concat()), here),
+                    Drawn(of(swapped, [reversed, second].concat()), there),
+                )
+            },
+        )
+}
+
+/// What properties of states and steps may see.
+fn observables() -> impl Strategy<Value = Observables> {
+    let names = prop_oneof![
+        Just(None),
+        Just(Some((0..STEPS).collect())),
+        Just(Some(vec![0, 0, 1, 1, 2, 1])),
+    ];
+    let steps = prop::collection::vec(any::<bool>(), STEPS as usize);
+    let allowed = prop::collection::vec(steps, 0..2);
+    (any::<bool>(), names, allowed).prop_map(|(deadlock, names, allowed)| Observables {
+        deadlock,
+        allowed,
+        names,
+        ..Observables::default()
+    })
 }
 
 proptest! {
@@ -292,26 +372,21 @@ proptest! {
     #[test]
     fn classes_and_divergences_agree_with_set_definition(
         (baseline, mutant) in pairs(),
-        is_sharp in any::<bool>(),
+        observables in observables(),
     ) {
         let (first, second) = (baseline.graph(), mutant.graph());
         let (baseline_sets, mutant_sets) = (Sets::new(&first), Sets::new(&second));
-        let observables = if is_sharp {
-            sharp()
-        } else {
-            Observables::default()
-        };
         let found = match compare(&first, &second, &Toy::new(), &mut ToyWorker, &observables) {
             Comparison::Equivalent(equivalence) => Ok(equivalence),
             Comparison::Different { class, witness } => {
                 let Some(Witness::Divergence(divergence)) = witness else {
                     panic!("every state can be reached, and nothing is fair");
                 };
-                validate(&divergence, [&first, &second]);
+                validate(&divergence, [&first, &second], &observables);
                 Err(class)
             }
         };
-        prop_assert_eq!(found, expected(&baseline_sets, &mutant_sets, is_sharp));
+        prop_assert_eq!(found, expected(&baseline_sets, &mutant_sets, &observables));
     }
 
     #[test]

@@ -20,10 +20,10 @@ use crate::tests::toy::{ATOMS, FAIRNESS, STATE_ATOMS, STEPS, Sketch, Toy, ToyWor
 use crate::value::View;
 
 /// A step that only the mutant has, without fairness.
-const EXTRA: StepId = STEPS;
+pub(super) const EXTRA: StepId = STEPS;
 
 /// Reads states whose first bytes have hidden bits.
-struct Hiding(ToyWorker);
+pub(super) struct Hiding(pub(super) ToyWorker);
 
 impl Worker for Hiding {
     forward_worker!(0: switch, watch_states, watch_steps, initial, expand, expand_step, sites, properties, atoms);
@@ -52,7 +52,7 @@ impl CrashStateEraser for Hiding {
 
 /// Returns the edges between packed states: the numbers of states depend on the order of
 /// successors.
-fn packed_edges(graph: &Graph) -> BTreeSet<(Vec<u8>, StepId, Vec<u8>)> {
+pub(super) fn packed_edges(graph: &Graph) -> BTreeSet<(Vec<u8>, StepId, Vec<u8>)> {
     let whole = WithExcluded::new(graph);
     let packed = |state: u32| whole.state(state).to_vec();
     let from = |state| {
@@ -481,6 +481,12 @@ fn step_name_matters_only_for_fairness() {
         &[crate::tests::toy::WEAK_WORKER],
         Some(SurvivorClass::DifferentCycles),
     );
+    // Only the baseline enables `act` in state 0, or only the mutant takes it to state 1.
+    let act = [crate::tests::toy::WEAK_ACT];
+    let fewer = Some(SurvivorClass::DifferentCycles);
+    check(&[(0, 0, 1), (0, 4, 1)], &[(0, 0, 1)], &act, fewer);
+    let round = [(0, 0, 1), (1, 0, 0), (0, 4, 2), (1, 4, 2)];
+    check(&round, &[&round[..], &[(0, 4, 1)]].concat(), &act, fewer);
     // The fairness of `act` forbids everything that the worker's fairness forbids.
     check(
         &WAY,
