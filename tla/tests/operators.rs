@@ -278,7 +278,7 @@ fn k1_shrinks_constants() {
     check(
         Operator::K1HollowBound,
         COUNTER,
-        &[("P", "P (* without its last element *)")],
+        &[("P = {p, q}", "P = {p}")],
     );
 }
 
