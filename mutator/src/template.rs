@@ -4,8 +4,8 @@
 ///
 /// The places are `{old}` and `{new}`, the code before and after the edit; `{becomes new}`, which
 /// also covers an edit that leaves nothing; `{item}`, the step; `{participant}` and `{receiver}`,
-/// the participant; `{process}`, the participant, or the step if there is none, which is then a
-/// process; and `{for participant}` and `{to participant}`, which are empty without a participant.
+/// the participant; `{process}`, the participant, or else the step, which is then a process; and
+/// `{for participant}` and `{to participant}`, which are empty without a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template(pub(crate) &'static str);
 
