@@ -1,4 +1,4 @@
-//! `mutaspec workshop lint`, for authors of exercises.
+//! The workshop's exercises, which `mutaspec workshop lint` accepts, and what it refuses.
 
 use std::fs;
 use std::path::Path;
