@@ -2,25 +2,24 @@
 
 use std::path::Path;
 
-use mutaspec_runner::machine::{Machine, ModelSource};
-use mutaspec_runner::settings::Settings;
-use mutaspec_tla::source::{Request, read};
+use mutaspec_runner::machine::Machine;
+use mutaspec_tla::source::{Request, Source, read};
 
-/// Builds the model of a module with the configuration beside it, and with mutants.
-pub(crate) fn machine(module: &Path) -> Box<dyn Machine> {
+use crate::texts;
+
+/// Reads a module with the configuration beside it.
+pub(crate) fn source(module: &Path, mutants: bool) -> Source {
     let request = Request {
         module,
         configurations: &[],
         search: &[],
         check_deadlock: None,
-        mutants: true,
+        mutants,
     };
-    let source = read(&request).unwrap_or_else(|error| panic!("{error}"));
-    let settings = Settings {
-        model: "default".to_owned(),
-        ..Settings::default()
-    };
-    source
-        .build(&settings)
-        .unwrap_or_else(|error| panic!("{error}"))
+    read(&request).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Builds the model of a module with the configuration beside it, and with mutants.
+pub(crate) fn machine(module: &Path) -> Box<dyn Machine> {
+    texts::machine(&source(module, true))
 }

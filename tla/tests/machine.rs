@@ -6,31 +6,12 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use mutaspec_runner::campaign::{self, Options};
-use mutaspec_runner::machine::{Machine, ModelSource, check_machine};
+use mutaspec_runner::machine::{Machine, check_machine};
 use mutaspec_runner::outcome::{Outcome, PropertyVerdict};
-use mutaspec_runner::settings::Settings;
-use mutaspec_tla::source::{Request, Source, read};
+use mutaspec_tla::source::{Request, read};
 
-fn source(module: &Path) -> Source {
-    let request = Request {
-        module,
-        configurations: &[],
-        search: &[],
-        check_deadlock: None,
-        mutants: false,
-    };
-    read(&request).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn machine(source: &Source) -> Box<dyn Machine> {
-    let settings = Settings {
-        model: "default".to_owned(),
-        ..Settings::default()
-    };
-    source
-        .build(&settings)
-        .unwrap_or_else(|error| panic!("{error}"))
-}
+use crate::building::source;
+use crate::texts::machine;
 
 fn checked(machine: &dyn Machine, threads: usize) -> Outcome {
     let options = Options {
@@ -70,7 +51,7 @@ fn machine_of(body: &str, configuration: &str) -> Box<dyn Machine> {
     );
     fs::write(&file, text).unwrap();
     fs::write(folder.path().join("Spec.cfg"), configuration).unwrap();
-    machine(&source(&file))
+    machine(&source(&file, false))
 }
 
 /// Checks a spec that is given by the body of its module and its configuration.
@@ -102,7 +83,7 @@ fn modules_of_the_gallery_keep_the_contracts() {
         "Uploader",
     ] {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../specs/tla/{name}.tla"));
-        let source = source(&file);
+        let source = source(&file, false);
         let machine = machine(&source);
         if let Err(violations) = check_machine(&*machine, 300) {
             panic!("{name}: {}", violations[0]);
