@@ -4,6 +4,7 @@
 mod accept;
 mod agree;
 mod apply;
+mod browser;
 mod causal;
 mod compile;
 mod dashboard;

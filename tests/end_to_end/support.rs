@@ -152,7 +152,7 @@ pub(crate) fn everything() -> &'static (Ran, String) {
 }
 
 /// Small models of the gallery, for tests that run all of them several times.
-pub(crate) const CORE: &str = "two_phase_commit two_phase_commit_hardened transaction_commit/three dual_writes dual_writes_messages ordered_log alternating_bit";
+pub(crate) const CORE: &str = "two_phase_commit two_phase_commit_hardened/three transaction_commit/three dual_writes dual_writes_messages ordered_log alternating_bit";
 
 /// A run of [`CORE`] with one thread and all survivors in full, and its folder.
 pub(crate) fn core() -> &'static (Ran, Place) {

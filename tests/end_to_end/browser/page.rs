@@ -4,9 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::browser::{DESKTOP, Tab, View};
+use super::chromium::{DESKTOP, Tab, View};
+use super::tools::needs;
 use crate::support::{self, Place, all, text};
-use crate::tools::needs;
 
 pub(crate) const MODEL: &str = "#/two_phase_commit/article";
 

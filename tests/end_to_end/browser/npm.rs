@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::tools::on_path;
+use super::tools::on_path;
 
 const LOCK: &str = include_str!("npm/package-lock.json");
 
@@ -66,7 +66,7 @@ fn install(folder: &Path) -> Result<(), String> {
     }
     let error = String::from_utf8_lossy(&output.stderr);
     Err(format!(
-        "npm cannot install what tests/browser/npm/package-lock.json names: {error}"
+        "npm cannot install what tests/end_to_end/browser/npm/package-lock.json names: {error}"
     ))
 }
 

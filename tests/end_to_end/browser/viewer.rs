@@ -7,11 +7,11 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::browser::{DESKTOP, Tab};
+use super::chromium::{DESKTOP, Tab};
+use super::npm;
+use super::tools::needs;
 use crate::compile::root;
-use crate::npm;
 use crate::support::{Place, all, name_of, text};
-use crate::tools::needs;
 
 /// A run with many verdicts and with mutants that several properties kill.
 const RUN: &str = "run alternating_bit/two ordered_log two_phase_commit/article --mutant-states 1 --matrix --no-cache";

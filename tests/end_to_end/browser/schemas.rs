@@ -7,11 +7,11 @@ use mutaspec_reports::formats::{self, Sources};
 use mutaspec_reports::sample;
 use mutaspec_reports::schema::Results;
 
+use super::npm;
+use super::tools::needs;
+use super::viewer;
 use crate::compile::root;
-use crate::npm;
 use crate::support::{Place, parsed};
-use crate::tools::needs;
-use crate::viewer;
 
 /// Our files, each with its schema: the path in an npm package or in this repository.
 const KEPT: [(&str, &str); 2] = [

@@ -4,10 +4,10 @@ use mutaspec_reports::page::{PageInput, PageModelInput, html};
 use mutaspec_reports::sample;
 use mutaspec_reports::schema::Results;
 
-use crate::browser::{DESKTOP, Tab};
-use crate::page::{Desk, MODEL, article, encoded, open, size};
+use super::chromium::{DESKTOP, Tab};
+use super::page::{Desk, MODEL, article, encoded, open, size};
+use super::tools::needs;
 use crate::support::{Place, all, text};
-use crate::tools::needs;
 
 /// The first line of a start page, which has also been drawn.
 fn first_line(tab: &mut Tab) -> String {

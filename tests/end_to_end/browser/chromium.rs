@@ -10,8 +10,8 @@ use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
+use super::tools::on_path;
 use crate::support::{all, text};
-use crate::tools::on_path;
 
 /// The browser's path, or the reason why it is missing: the browser in `MUTASPEC_BROWSER`, or the
 /// first usual name on the path.

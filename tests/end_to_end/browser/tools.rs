@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use crate::{browser, npm};
+use super::{chromium, npm};
 
 /// If this variable is set, tests fail instead of being skipped.
 const REQUIRE: &str = "MUTASPEC_REQUIRE_TOOLS";
@@ -20,7 +20,7 @@ const REQUIRE: &str = "MUTASPEC_REQUIRE_TOOLS";
 pub(crate) enum Tool {
     /// Chromium, or the browser in `MUTASPEC_BROWSER`.
     Browser,
-    /// Node, and the packages in `tests/browser/npm`.
+    /// Node, and the packages in `tests/end_to_end/browser/npm`.
     Packages,
 }
 
@@ -28,7 +28,7 @@ impl Tool {
     /// The reason why it cannot be used, if any.
     fn missing(self) -> Option<&'static str> {
         match self {
-            Tool::Browser => browser::program().as_ref().err().map(String::as_str),
+            Tool::Browser => chromium::program().as_ref().err().map(String::as_str),
             Tool::Packages => npm::folder().err(),
         }
     }
@@ -63,7 +63,7 @@ pub(crate) fn are_there(tools: &[Tool]) -> bool {
 /// Returns from the test if a tool is missing.
 macro_rules! needs {
     ($($tool:ident),+) => {
-        if !crate::tools::are_there(&[$(crate::tools::Tool::$tool),+]) {
+        if !crate::browser::tools::are_there(&[$(crate::browser::tools::Tool::$tool),+]) {
             return;
         }
     };
