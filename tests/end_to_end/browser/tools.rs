@@ -93,17 +93,20 @@ fn alone(test: &str, require: bool) -> Output {
 #[test]
 fn test_without_tools_is_skipped_and_reported() {
     for (test, missing) in [
-        ("page::numbers_match_the_results", "no Chromium on the path"),
         (
-            "schemas::nonconforming_file_is_refused",
-            "no Node on the path",
-        ),
-        (
-            "viewer::viewer_counts_match_the_results",
+            "browser::page::numbers_match_the_results",
             "no Chromium on the path",
         ),
         (
-            "viewer::viewer_counts_match_the_results",
+            "browser::schemas::nonconforming_file_is_refused",
+            "no Node on the path",
+        ),
+        (
+            "browser::viewer::viewer_counts_match_the_results",
+            "no Chromium on the path",
+        ),
+        (
+            "browser::viewer::viewer_counts_match_the_results",
             "no Node on the path",
         ),
     ] {
