@@ -101,6 +101,39 @@ fn number_suggests_the_property_of_the_gap() {
     );
 }
 
+/// Runs the commands that follow a label in an output, as they are printed. Returns their number.
+fn run_proposed(out: &str, label: &str) -> usize {
+    let lines = out
+        .lines()
+        .skip_while(|line| !line.trim_start().starts_with(label));
+    let commands = lines.map_while(|line| Some(line.split_once("mutaspec ")?.1));
+    let run = |line: &str| {
+        let line: Vec<&str> = line.split_whitespace().collect();
+        let (code, out, err) = tickets(&line);
+        assert_eq!(code, 0, "{line:?}: {out}{err}");
+    };
+    commands.map(run).count()
+}
+
+#[test]
+fn proposed_commands_find_the_files_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (accept, config, out) = (file("accept.yaml"), file("models.yaml"), file("out"));
+    let model = "specs:\n  tickets:\n    models:\n      other:\n        constants: {seats: 2}\n";
+    std::fs::write(&config, model).unwrap();
+    let check = |words: &[&str], label: &str, number: usize| {
+        std::fs::write(&accept, "").unwrap();
+        let files = ["--config", &config, "--out", &out, "--accept-file", &accept];
+        let (_, out, err) = tickets(&[&["run", "tickets/other"], words, &files].concat());
+        assert_eq!(run_proposed(&out, label), number, "{out}{err}");
+    };
+    check(&[], "next: ", 3);
+    check(&["tickets/two"], "next: ", 3);
+    check(&[], "code of all: ", 1);
+    check(&["-v"], "look ", 1);
+}
+
 #[test]
 fn number_accepts_all_survivors_of_the_gap() {
     let (folder, gaps) = ran();
