@@ -52,9 +52,6 @@ pub(super) fn mutate(
     Ok(work)
 }
 
-/// The largest baseline, in states, for whose survivors a run suggests properties by default.
-const MAX_STATES_TO_SUGGEST: u64 = 2_000;
-
 /// What the work on all models has in common.
 struct LadderRunner<'a> {
     args: &'a RunArgs,
@@ -288,7 +285,7 @@ impl LadderRunner<'_> {
             suggestions: work.suggestions.get(&place),
             suggestions_up_to: self
                 .is_too_large(&work.outcomes[place])
-                .then_some(MAX_STATES_TO_SUGGEST),
+                .then_some(suggest::NAMED_UP_TO),
             unchecked: &unchecked,
             show_command,
             gap_commands: GapCommands {
@@ -324,7 +321,7 @@ impl LadderRunner<'_> {
 
     /// Whether the size of the baseline is the reason why suggestions are not searched.
     fn is_too_large(&self, outcome: &Outcome) -> bool {
-        let is_large = outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST;
+        let is_large = outcome.baseline.counts.distinct > suggest::NAMED_UP_TO;
         is_large && !self.args.suggest && self.has_suggestions(outcome)
     }
 
