@@ -346,3 +346,51 @@ fn variables_that_no_property_reads_are_found() {
         "{out}{err}"
     );
 }
+
+/// A token goes round, and each node rests at some time.
+const RING: &str = "---- MODULE Switch ----
+EXTENDS Naturals
+CONSTANT N
+ASSUME TRUE
+VARIABLES token, active
+vars == <<token, active>>
+Nodes == 0..N - 1
+Init == token = 0 /\\ active = [n \\in Nodes |-> TRUE]
+Pass == ~active[token] /\\ token' = (token + 1) % N /\\ UNCHANGED active
+Rest(n) == active[n] /\\ active' = [active EXCEPT ![n] = FALSE] /\\ UNCHANGED token
+Next == Pass \\/ \\E n \\in Nodes : Rest(n)
+Spec == Init /\\ [][Next]_vars
+TypeOK == token \\in Nodes
+====
+";
+
+/// Checks on which larger model the suggestions for a module are tried, if on any.
+#[track_caller]
+fn check_larger(module: &str, constants: &str, larger: Option<&str>) {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = format!("CONSTANTS {constants}\nSPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let file = spec(&folder, module, &configuration);
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let expected = larger.map_or("it was tried on no larger model".to_owned(), |larger| {
+        format!(" and on {larger} (")
+    });
+    assert!(out.contains(&expected), "{expected}: {out}");
+}
+
+#[test]
+fn suggestions_are_tried_on_the_next_number() {
+    check_larger(RING, "N = 3", Some("N=4"));
+    check_larger(&RING.replace("ASSUME TRUE", "ASSUME N < 4"), "N = 3", None);
+    // The numbers may depend on each other.
+    let two = RING.replace("CONSTANT N", "CONSTANT N, M");
+    check_larger(&two, "N = 3 M = 2", None);
+    let sets = RING
+        .replace("CONSTANT N", "CONSTANT Nodes")
+        .replace("Nodes == 0..N - 1\n", "")
+        .replace("(token + 1) % N", "(token + 1) % 3");
+    let names = sets.replace("token = 0", "token = (CHOOSE first \\in Nodes : TRUE)");
+    let names = names.replace("(token + 1) % 3", "(CHOOSE next \\in Nodes : next # token)");
+    check_larger(&names, "Nodes = {1, 2, 3}", Some("Nodes={1, 2, 3, 4}"));
+    check_larger(&names, "Nodes = {a, b}", Some("Nodes={a, b, b2}"));
+}
