@@ -359,11 +359,27 @@ impl Spec {
         Ok(configuration)
     }
 
+    /// Returns the definition of a model whose constants the settings change.
+    fn definition_of(&self, settings: &Settings, configuration: &Configuration) -> Arc<Definition> {
+        if settings.constants.is_empty() {
+            return self.definition.clone();
+        }
+        let mut set = given(&self.modules, configuration);
+        set.retain(|given| {
+            settings
+                .constants
+                .contains_key(given.constant.name.as_str())
+        });
+        let mut definition = (*self.definition).clone();
+        definition.mutants = self.mutants.rows_with(&definition.mutants, &set);
+        Arc::new(definition)
+    }
+
     /// Builds the model with a configuration. With `states`, packed states mean what they mean in
     /// another model of the spec.
     fn machine(
         self: &Arc<Self>,
-        model: &str,
+        (model, definition): (&str, Arc<Definition>),
         configuration: Configuration,
         states: Option<Arc<States>>,
     ) -> Result<Box<dyn Machine>, SettingError> {
@@ -395,7 +411,7 @@ impl Spec {
             facts,
             values,
             &self.numbering,
-            self.definition.clone(),
+            definition,
             (&self.modules, self.sources.clone(), participants.values),
             (states, shrink),
         )))
@@ -455,7 +471,9 @@ impl Shrink for Smaller {
         };
         let mut configuration = self.configuration.clone();
         constants::set(&mut configuration, name, &value);
-        self.spec.machine(&self.model, configuration, Some(states))
+        let definition = self.spec.definition.clone();
+        self.spec
+            .machine((&self.model, definition), configuration, Some(states))
     }
 }
 
@@ -486,7 +504,9 @@ impl ModelSource for Source {
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
         settings.check(&self.0.definition)?;
         let configuration = self.0.configuration(settings)?;
-        self.0.machine(&settings.model, configuration, None)
+        let definition = self.0.definition_of(settings, &configuration);
+        self.0
+            .machine((&settings.model, definition), configuration, None)
     }
 
     fn arithmetic_is_checked(&self) -> bool {

@@ -394,3 +394,39 @@ fn suggestions_are_tried_on_the_next_number() {
     check_larger(&names, "Nodes = {1, 2, 3}", Some("Nodes={1, 2, 3, 4}"));
     check_larger(&names, "Nodes = {a, b}", Some("Nodes={a, b, b2}"));
 }
+
+#[test]
+fn edit_of_a_constant_has_the_value_that_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let module = GROW.replace("MODULE Grow", "MODULE Switch");
+    let configuration =
+        "CONSTANT N = 3\nSPECIFICATION Spec\nINVARIANT Bounded\nCHECK_DEADLOCK FALSE\n";
+    let file = spec(&folder, &module, configuration);
+    let run = |set: &[&str], lines: [&str; 3]| {
+        let results = path("out");
+        let line = ["run", &file, "--operators", "K1", "--out", &results];
+        let (_, out, err) = called(&[&line, set].concat());
+        assert!(out.contains(lines[0]), "{out}{err}");
+        let (_, out, err) = called(&["show", "1", "--results", &results, "--no-suggestion"]);
+        let said: Vec<String> = out
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        for line in &lines[1..] {
+            assert!(said.iter().any(|of| of == line), "{line}: {out}{err}");
+        }
+    };
+    run(
+        &[],
+        [
+            "`N` is 2 instead of 3",
+            "- 1 CONSTANT N = 3",
+            "+ CONSTANT N = 2",
+        ],
+    );
+    run(
+        &["--set", "N=5"],
+        ["`N` is 4 instead of 5", "- N = 5", "+ N = 4"],
+    );
+}
