@@ -295,7 +295,8 @@ fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let definition = &outcome.definition;
     let properties = definition.properties.iter();
     let properties = properties.map(|row| (&row.name, row.line));
-    let definitions = definition.property_facts.definitions.iter();
+    let facts = &definition.property_facts;
+    let definitions = facts.definitions.iter().chain(&*facts.temporal);
     let definitions = definitions.map(|row| (&row.name, row.line));
     let mut all = properties.chain(definitions);
     let what = match all.find(|(name, _)| **name == *suggestion.name) {

@@ -274,6 +274,35 @@ fn definition_that_is_not_listed_is_suggested_by_its_name() {
     check_listed(both, "Together", "INVARIANT Together");
 }
 
+/// Checks that an unlisted definition of this module is not suggested.
+#[track_caller]
+fn check_unlisted(module: &str, name: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = spec(&folder, module, SWITCH.1);
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    assert!(out.contains("would kill"), "{out}");
+    assert!(!out.contains(&format!("{name} (")), "{name}: {out}");
+}
+
+#[test]
+fn temporal_definition_that_is_not_listed_is_suggested() {
+    let opens = "Opens == []<>(door = \"open\")";
+    check_listed(opens, "Opens", "PROPERTY Opens");
+    check_listed(
+        "Opens == [][light' # light]_vars",
+        "Opens",
+        "PROPERTY Opens",
+    );
+    let with = |text: &str| SWITCH.0.replacen("====", &format!("{text}\n===="), 1);
+    // It fails without fairness.
+    let unfair = with(opens).replace(" /\\ WF_vars(Next)", "");
+    check_unlisted(&unfair, "Opens");
+    // Specifications and their parts are no properties.
+    check_unlisted(&with("Other == Spec /\\ SF_vars(Open)"), "Other");
+    check_unlisted(&with("Fair == WF_vars(Next)"), "Fair");
+}
+
 /// A mutant of `x < N` is killed with two and survives with three.
 const GROW: &str = "---- MODULE Grow ----
 EXTENDS Naturals
