@@ -25,6 +25,10 @@ pub struct PropertyFacts {
     /// Definitions that no model checks, but that are state predicates. Their numbers as conditions
     /// come after those of the mutants.
     pub definitions: Rows<DefinitionRow>,
+    /// Definitions that no model checks, but that are temporal formulas.
+    /// [`Machine::with_definitions`](crate::machine::Machine::with_definitions) makes them
+    /// properties.
+    pub temporal: Rows<DefinitionRow>,
 }
 
 impl PropertyFacts {

@@ -3,7 +3,7 @@
 
 mod repeat;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum};
@@ -19,6 +19,9 @@ use super::processors::MOST_THREADS;
 use super::shard::{Shard, ShardError};
 use crate::workshop::WorkshopArgs;
 pub(crate) use repeat::quoted;
+
+/// The default output folder of a run.
+const OUT: &str = "mutaspec.out";
 
 /// Mutation testing for specifications: breaks a spec on purpose and shows which faults its
 /// properties do not catch
@@ -232,7 +235,7 @@ pub(crate) struct RunArgs {
         long,
         visible_alias = "results",
         value_name = "DIR",
-        default_value = "mutaspec.out"
+        default_value = OUT
     )]
     pub(crate) out: PathBuf,
     /// Annotate the lines of a pull request with up to 10 gaps, and add the summary to that of the
@@ -308,7 +311,7 @@ pub(crate) struct AcceptArgs {
         long,
         visible_alias = "out",
         value_name = "DIR",
-        default_value = "mutaspec.out"
+        default_value = OUT
     )]
     pub(crate) results: PathBuf,
     /// Accept file [default: mutaspec.accept.yaml]
@@ -348,7 +351,7 @@ pub(crate) struct ShowArgs {
     #[arg(long)]
     pub(crate) no_suggestion: bool,
     /// Folder of the last run, whose numbers are meant
-    #[arg(long, value_name = "DIR", default_value = "mutaspec.out")]
+    #[arg(long, value_name = "DIR", default_value = OUT)]
     pub(crate) results: PathBuf,
 }
 
@@ -401,7 +404,7 @@ pub(crate) struct SuggestArgs {
         long,
         visible_alias = "out",
         value_name = "DIR",
-        default_value = "mutaspec.out"
+        default_value = OUT
     )]
     pub(crate) results: PathBuf,
 }
@@ -416,7 +419,7 @@ pub(crate) struct MergeArgs {
         long,
         visible_alias = "results",
         value_name = "DIR",
-        default_value = "mutaspec.out"
+        default_value = OUT
     )]
     pub(crate) out: PathBuf,
     /// Print the results as JSON
@@ -445,6 +448,11 @@ pub(crate) struct CompareArgs {
 }
 
 impl RunArgs {
+    /// Returns the output folder, unless other commands find it without an option.
+    pub(crate) fn named_folder(&self) -> Option<&Path> {
+        (self.out != Path::new(OUT)).then_some(&self.out)
+    }
+
     /// Returns the selected shard, if any.
     pub(crate) fn shard(&self) -> Result<Option<Shard>, Error> {
         let parsed = match self.shard.as_deref() {

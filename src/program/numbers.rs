@@ -28,6 +28,8 @@ pub(crate) struct Numbered {
     pub(crate) operators: Option<Vec<String>>,
     /// The level of operators of the run, if one was named.
     pub(crate) level: Option<Level>,
+    /// The bound of the run on a mutant's states, if one was set.
+    pub(crate) mutant_states: Option<u64>,
     /// The ids of the mutants that a smaller model of the ladder killed.
     pub(crate) settled: BTreeSet<String>,
 }
@@ -106,9 +108,7 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
     let run = plan_of(folder)
         .ok()
         .and_then(|plan| RunArgs::again(&plan.arguments));
-    let (options, operators, level) = run
-        .map(|run| (run.model, run.operators, run.level))
-        .unwrap_or_default();
+    let run = run.unwrap_or_default();
     Ok(Some(Numbered {
         model: model.model.clone(),
         gap: gap.clone(),
@@ -118,9 +118,10 @@ pub(crate) fn numbered(name: &str, folder: &Path) -> Result<Option<Numbered>, Er
             .iter()
             .map(|gap| (gap.number, gap.mutants.clone()))
             .collect(),
-        options,
-        operators,
-        level,
+        options: run.model,
+        operators: run.operators,
+        level: run.level,
+        mutant_states: run.mutant_states,
         settled: settled(model),
     }))
 }

@@ -149,8 +149,8 @@ impl Selected {
         self.max_bytes.unwrap_or_else(memory::default_bound)
     }
 
-    /// The model with one more participant in every set, and its name. `None` if there is no set of
-    /// participants, or if the model cannot be built.
+    /// A model with larger constants, and its name. `None` if no constant is a size, or if the
+    /// model cannot be built.
     pub(crate) fn grown(&self, machine: &dyn Machine) -> Option<(String, Box<dyn Machine>)> {
         let grown = mutaspec_runner::suggest::grown(machine, &self.settings)?;
         let machine = self.build(&grown.settings).ok()?;

@@ -5,7 +5,7 @@ use mutaspec_reports::terminal::{self, MutantDetails};
 use mutaspec_runner::campaign::{self, Inspection, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::{Outcome, Verdict};
-use mutaspec_runner::suggest::{Budget, Suggestions};
+use mutaspec_runner::suggest::Suggestions;
 
 use super::args::ShowArgs;
 use super::error::Error;
@@ -28,7 +28,7 @@ pub(crate) fn show(session: &mut Session<'_, '_>, args: &ShowArgs) -> Result<Exi
             .print(&terminal::check(outcome, None, args.full))?;
         return Ok(Exit::Baseline);
     }
-    let suggestions = suggestions(session, &inspected, args)?;
+    let suggestions = suggestions(session, &inspected, args, numbered.as_ref())?;
     let details = MutantDetails {
         outcome,
         reason: inspection.reason.as_deref(),
@@ -69,6 +69,7 @@ pub(super) fn resolved(args: &ShowArgs) -> Result<(ShowArgs, Option<Numbered>), 
     if let Some(numbered) = &numbered {
         args.id = numbered.id();
         args.model = numbered.options(&args.model);
+        args.mutant_states = args.mutant_states.or(numbered.mutant_states);
         args.model_name
             .get_or_insert_with(|| numbered.model.clone());
     }
@@ -124,8 +125,7 @@ pub(super) fn inspect(
 const MAX_STATES_TO_SUGGEST: u64 = 20_000;
 
 /// With at most this many steps, mutants times steps of the baseline, `show` judges all mutants in a
-/// moment, so that it suggests what kills most of them. Otherwise it judges the one that it shows,
-/// with the survivors of the last run.
+/// moment, so that it suggests what kills most of them, unless the last run has the survivors.
 const MAX_STEPS_TO_JUDGE_ALL: u64 = 100_000;
 
 /// Suggestions for the mutant, if it survived and no option or bound rules them out.
@@ -133,6 +133,7 @@ fn suggestions(
     session: &mut Session<'_, '_>,
     inspected: &InspectedMutant,
     args: &ShowArgs,
+    numbered: Option<&Numbered>,
 ) -> Result<Option<Suggestions>, Error> {
     let outcome: &Outcome = &inspected.inspection.outcome;
     let Some(found) = outcome
@@ -154,21 +155,23 @@ fn suggestions(
         ..inspected.options.clone()
     };
     let ids = [found.mutant.id.clone()];
-    let options = suggest::with_mutants(&*inspected.machine, options, &ids);
+    let known = numbers::survivors(&args.results, outcome, &ids[0]);
+    let needed: Vec<String> = if known.is_empty() {
+        ids.to_vec()
+    } else {
+        known.iter().cloned().collect()
+    };
+    let options = suggest::with_mutants(&*inspected.machine, options, &needed);
     let planned = campaign::plan(&*inspected.machine, &options).len() as u64;
     let is_little_work = planned * outcome.baseline.counts.generated <= MAX_STEPS_TO_JUDGE_ALL;
-    let only = (!is_little_work).then(|| {
-        let mut known = numbers::survivors(&args.results, outcome, &found.mutant.id);
-        known.insert(found.mutant.id.clone());
-        known
-    });
+    let only = (!known.is_empty() || !is_little_work).then(|| needed.into_iter().collect());
     let options = Options { only, ..options };
     let suggested = suggest::run_and_suggest(
         session,
         &inspected.model,
         &*inspected.machine,
         &options,
-        &Budget::default(),
+        &suggest::usual_budget(numbered),
         &ids,
     )?;
     Ok(suggested.map(|(_, suggestions)| suggestions))

@@ -20,6 +20,7 @@ use mutaspec_runner::value::Universe;
 use constants::{Given, given, smaller};
 pub use files::modules_of;
 use mutants::{Configured, Mutants};
+use properties::Unlisted;
 
 use crate::check::{self, Checked};
 use crate::compile::Additions;
@@ -27,14 +28,15 @@ use crate::config::{self, Configuration, Constant};
 use crate::deep::deeply;
 use crate::dialect::{Names, TlaDialect, values};
 use crate::machine::{
-    Compiled, NamedModel, Numbering, Shrink, States, TlaMachine, compile, definition, other_kind,
-    source_number,
+    Compiled, NamedModel, Numbering, Rebuild, States, TlaMachine, compile, definition, other_kind,
+    source_number, with_properties,
 };
 use crate::modules::{self, Modules};
 use crate::mutate::Notes;
 use crate::pcal;
 use crate::syntax::lexer::configuration_tokens;
 use crate::syntax::token::Kind;
+use crate::syntax::tree::Identifier;
 use crate::syntax::{Diagnostic, FileId, Sources, Symbol, parse};
 
 /// What to read.
@@ -137,6 +139,8 @@ struct Spec {
     sources: Arc<Sources>,
     modules: Modules,
     mutants: Mutants,
+    /// The temporal definitions that no model lists.
+    temporal: Vec<Identifier>,
     /// The models by name.
     models: Vec<(String, Configuration)>,
     /// What was read, if it was read without mutants.
@@ -227,8 +231,8 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .map_err(|error| rendered(&sources, &[error]))
     };
     let mut all = compiled(&Additions::default())?;
-    let (mut mutants, mut conditions, mut definitions) =
-        (Mutants::default(), Vec::new(), Vec::new());
+    let (mut mutants, mut conditions, mut unlisted) =
+        (Mutants::default(), Vec::new(), Unlisted::default());
     if request.mutants {
         let notes =
             Notes::read(&modules, &sources).map_err(|errors| rendered(&sources, &errors))?;
@@ -242,9 +246,9 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
             .collect();
         mutants = Mutants::find(&modules, &sources, &configured, &notes);
         conditions = properties::find(&modules, &sources, &all);
-        definitions = properties::definitions(&modules, &checked, (&all, &models));
+        unlisted = Unlisted::find(&modules, &checked, (&all, &models));
         let expressions = conditions.iter().map(|condition| &condition.expression);
-        let bodies = definitions.iter().map(|definition| &definition.body);
+        let bodies = unlisted.of_states.iter().map(|definition| &definition.body);
         mutants.additions.conditions = expressions.chain(bodies).cloned().collect();
         all = compiled(&mutants.additions)?;
     }
@@ -255,13 +259,15 @@ fn read_here(request: &Request<'_>) -> Result<Source, ReadError> {
     let file = |file| source_number(request.module, &sources, file);
     definition.mutants = mutants.rows((&sources, &all), &numbering, &definition, &file);
     definition.extras = mutants.extras();
-    let mut facts = properties::facts(&conditions, &definitions, &numbering, &sources);
+    let mut facts = properties::facts(&conditions, &unlisted, &numbering, &sources);
     let count = definition.properties.len();
     reads::add(&mut facts, (&modules, &all), &numbering, count);
     definition.property_facts = facts;
     definition.annotations = mutants.annotations.clone();
     definition.skipped = rows(mutants.skipped.iter().cloned());
+    let temporal = unlisted.temporal.iter().map(|of| of.name).collect();
     Ok(Source(Arc::new(Spec {
+        temporal,
         definition: Arc::new(definition),
         numbering,
         sources: Arc::new(sources),
@@ -359,11 +365,27 @@ impl Spec {
         Ok(configuration)
     }
 
+    /// Returns the definition of a model whose constants the settings change.
+    fn definition_of(&self, settings: &Settings, configuration: &Configuration) -> Arc<Definition> {
+        if settings.constants.is_empty() {
+            return self.definition.clone();
+        }
+        let mut set = given(&self.modules, configuration);
+        set.retain(|given| {
+            settings
+                .constants
+                .contains_key(given.constant.name.as_str())
+        });
+        let mut definition = (*self.definition).clone();
+        definition.mutants = self.mutants.rows_with(&definition.mutants, &set);
+        Arc::new(definition)
+    }
+
     /// Builds the model with a configuration. With `states`, packed states mean what they mean in
     /// another model of the spec.
     fn machine(
         self: &Arc<Self>,
-        model: &str,
+        (model, definition, numbering): (&str, Arc<Definition>, &Numbering),
         configuration: Configuration,
         states: Option<Arc<States>>,
     ) -> Result<Box<dyn Machine>, SettingError> {
@@ -372,7 +394,7 @@ impl Spec {
         let compiled = compiled.map_err(|error| SettingError::Invalid {
             message: self.sources.render(&error),
         })?;
-        if let Some(name) = other_kind(&compiled, &self.numbering, &self.definition) {
+        if let Some(name) = other_kind(&compiled, numbering, &definition) {
             let message = format!(
                 "`{name}` is another kind of property with the constants of `{model}`; check that model alone"
             );
@@ -385,7 +407,7 @@ impl Spec {
         facts.participants = participants.sets;
         facts.omitted = self.mutants.omitted(&configuration, &compiled);
         let values = values(&self.modules, &configuration);
-        let shrink = Box::new(Smaller {
+        let rebuild = Box::new(Rebuilder {
             spec: self.clone(),
             model: model.to_owned(),
             configuration,
@@ -394,10 +416,10 @@ impl Spec {
             compiled,
             facts,
             values,
-            &self.numbering,
-            self.definition.clone(),
+            numbering,
+            definition,
             (&self.modules, self.sources.clone(), participants.values),
-            (states, shrink),
+            (states, rebuild),
         )))
     }
 
@@ -416,14 +438,14 @@ impl Spec {
     }
 }
 
-/// Builds the models in which one constant of a model is smaller.
-struct Smaller {
+/// Builds other models of a spec from the configuration of one.
+struct Rebuilder {
     spec: Arc<Spec>,
     model: String,
     configuration: Configuration,
 }
 
-impl Smaller {
+impl Rebuilder {
     /// Returns the name and the smaller value of a constant.
     fn value(&self, constant: usize) -> Option<(&str, Constant)> {
         let name = &*self.spec.definition.constants.get(constant)?.name;
@@ -438,7 +460,7 @@ impl Smaller {
     }
 }
 
-impl Shrink for Smaller {
+impl Rebuild for Rebuilder {
     fn can_shrink(&self, constant: usize) -> bool {
         self.value(constant).is_some()
     }
@@ -455,7 +477,27 @@ impl Shrink for Smaller {
         };
         let mut configuration = self.configuration.clone();
         constants::set(&mut configuration, name, &value);
-        self.spec.machine(&self.model, configuration, Some(states))
+        let spec = &self.spec;
+        let tables = (&*self.model, spec.definition.clone(), &spec.numbering);
+        spec.machine(tables, configuration, Some(states))
+    }
+
+    fn with_definitions(&self) -> Option<Box<dyn Machine>> {
+        let spec = &self.spec;
+        let (mut configuration, mut found) = (self.configuration.clone(), None);
+        for name in &spec.temporal {
+            let mut with = configuration.clone();
+            with.properties.push(*name);
+            // A definition may be no formula that can be checked.
+            let compiled = deeply(|| compile(&spec.modules, &with, &Additions::default()));
+            if let Ok(compiled) = compiled {
+                (configuration, found) = (with, Some(compiled));
+            }
+        }
+        let tables = (&*spec.definition, &spec.numbering);
+        let (definition, numbering) = with_properties(tables, &found?, &spec.sources);
+        let tables = (&*self.model, Arc::new(definition), &numbering);
+        spec.machine(tables, configuration, None).ok()
     }
 }
 
@@ -486,7 +528,9 @@ impl ModelSource for Source {
     fn build(&self, settings: &Settings) -> Result<Box<dyn Machine>, SettingError> {
         settings.check(&self.0.definition)?;
         let configuration = self.0.configuration(settings)?;
-        self.0.machine(&settings.model, configuration, None)
+        let definition = self.0.definition_of(settings, &configuration);
+        let tables = (&*settings.model, definition, &self.0.numbering);
+        self.0.machine(tables, configuration, None)
     }
 
     fn arithmetic_is_checked(&self) -> bool {

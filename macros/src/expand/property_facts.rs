@@ -183,6 +183,7 @@ impl PropertyFacts {
         quote!(__rt::PropertyFacts {
             fields: #fields, reads: #reads, exempt: #exempt, probes: #probes, mutants: #mutants,
             definitions: #definitions,
+            temporal: #definitions,
         })
     }
 }

@@ -28,6 +28,7 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
         id: outcome.mutants[kills[0]].mutant.id.clone(),
         class: SurvivorClass::NewStates,
         suggestions: vec![suggestion(name, kills)],
+        outdoes: None,
         tried: Vec::new(),
         not_tried: None,
         flag: None,
@@ -40,6 +41,7 @@ pub(crate) fn suggestions(outcome: &Outcome, all: &[(&str, &[usize])]) -> Sugges
         untried: 0,
         asked: vec![0, 1, 4],
         findings: all.iter().map(finding).collect(),
+        named: Vec::new(),
         harms: Vec::new(),
     }
 }

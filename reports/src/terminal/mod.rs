@@ -22,7 +22,7 @@ pub use findings::figures;
 pub use fit::{fit, shortened};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
-pub use screen::{RunScreen, brief, next, not_suggested, screen, unchecked};
+pub use screen::{RunScreen, brief, not_suggested, screen, unchecked};
 pub use show::{MutantDetails, others, show};
 pub use suggest::{PropertyList, in_short, suggested, suggestions};
 pub use trace::recorded_run;
@@ -54,6 +54,41 @@ impl ShowCommand<'_> {
     fn command(&self, id: &str) -> String {
         let blank = if self.arguments.is_empty() { "" } else { " " };
         format!("{} show {id}{blank}{}", self.program, self.arguments)
+    }
+}
+
+/// The parts of the commands that handle a gap of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct GapCommands<'a> {
+    /// The program as the user called it.
+    pub program: &'a str,
+    /// The options with which each command finds the run: `--results DIR`. Empty if it needs none.
+    pub options: &'a str,
+    /// The further options with which `accept` finds the accept file of the run.
+    pub accept_options: &'a str,
+}
+
+impl GapCommands<'_> {
+    /// Returns the commands for a gap: on one line, or one a line if options make them long. A
+    /// terminal would wrap a long line within a command.
+    pub fn next(&self, gap: usize) -> String {
+        let words = |command: &str, more: &[&str]| {
+            let mut words = vec![self.program, command];
+            words.extend(more.iter().filter(|word| !word.is_empty()));
+            words.join(" ")
+        };
+        let gap = &gap.to_string();
+        let commands = [
+            words("show", &[gap, self.options]),
+            words("suggest", &[gap, self.options]),
+            words(
+                "accept",
+                &[gap, self.options, self.accept_options, "--reason .."],
+            ),
+        ];
+        let is_short = self.options.is_empty() && self.accept_options.is_empty();
+        let between = if is_short { "  ·  " } else { "\n      " };
+        format!("next: {}\n", commands.join(between))
     }
 }
 

@@ -7,7 +7,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Score, Stage, Sy
 use mutaspec_runner::suggest::Suggestions;
 
 use super::fit::{beside, shortened};
-use super::{Page, ShowCommand, findings, place, run};
+use super::{GapCommands, Page, ShowCommand, findings, place, run};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::gaps::Gap;
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
@@ -39,6 +39,8 @@ pub struct RunScreen<'a> {
     pub unchecked: &'a [String],
     /// The command that shows a mutant.
     pub show_command: ShowCommand<'a>,
+    /// The commands that handle a gap.
+    pub gap_commands: GapCommands<'a>,
     /// The command that suggests properties for this model.
     pub suggest_command: &'a str,
     /// The number of columns of the terminal; `None` if the text is not for a terminal.
@@ -310,16 +312,8 @@ fn end(page: &mut Page, shown: &RunScreen<'_>) {
         page.line(paint(FAINT, &text));
     }
     if let Some(gap) = shown.gaps.first() {
-        page.0
-            .push_str(&next(shown.show_command.program, gap.number));
+        page.0.push_str(&shown.gap_commands.next(gap.number));
     }
-}
-
-/// Returns the next commands for a gap of the last run, on one line.
-pub fn next(program: &str, gap: usize) -> String {
-    format!(
-        "next: {program} show {gap}  ·  {program} suggest {gap}  ·  {program} accept {gap} --reason ..\n"
-    )
 }
 
 /// Counts the lines of `-v` that need no action.

@@ -100,6 +100,7 @@ pub fn suggestions(
         page.labelled("catches", &id_lines(&ids(outcome, kills)));
         above.extend(all);
     }
+    outdone(&mut page, &found.findings);
     let caught: BTreeSet<usize> = cover
         .iter()
         .flat_map(|(_, kills)| kills.iter().copied())
@@ -214,6 +215,7 @@ pub(super) fn within(
         }
         suggestion_lines(page, outcome, found, (suggestion, 0));
     }
+    outdone(page, std::slice::from_ref(finding));
     if let Some(flag) = &finding.flag {
         page.blank();
         flag_lines(page, outcome, found, flag);
@@ -221,6 +223,21 @@ pub(super) fn within(
     if let Some(history) = &finding.history {
         page.blank();
         equal_histories(page, history, full);
+    }
+}
+
+/// Adds why these suggestions are others than those of `run`, if they are.
+fn outdone(page: &mut Page, findings: &[Finding]) {
+    let names: BTreeSet<&String> = findings
+        .iter()
+        .filter_map(|of| of.outdoes.as_ref())
+        .collect();
+    for name in names {
+        page.blank();
+        page.line(format!(
+            "`run` suggests `{name}`, which fails on a larger model or compares unrelated numbers; \
+             a longer search found a better property."
+        ));
     }
 }
 
@@ -278,7 +295,8 @@ fn existing_property(outcome: &Outcome, suggestion: &Suggestion) -> String {
     let definition = &outcome.definition;
     let properties = definition.properties.iter();
     let properties = properties.map(|row| (&row.name, row.line));
-    let definitions = definition.property_facts.definitions.iter();
+    let facts = &definition.property_facts;
+    let definitions = facts.definitions.iter().chain(&*facts.temporal);
     let definitions = definitions.map(|row| (&row.name, row.line));
     let mut all = properties.chain(definitions);
     let what = match all.find(|(name, _)| **name == *suggestion.name) {

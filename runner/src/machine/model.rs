@@ -30,6 +30,12 @@ pub trait Machine: Send + Sync {
             model: self.facts().model.clone(),
         })
     }
+    /// Builds the same model with the temporal definitions of the spec that no model lists as
+    /// properties, for [suggestions](crate::suggest). Equal mutants have equal ids. `None` if there
+    /// are no such definitions.
+    fn with_definitions(&self) -> Option<Box<dyn Machine>> {
+        None
+    }
     /// Returns the participants and constants of the model.
     fn facts(&self) -> &ModelFacts;
     /// Returns the names and types of the spec, for [suggestions](crate::suggest). `None` if the

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::bits::{RowSet, is_empty, minus};
 use super::existing::Existing;
 use super::form::Form;
+use super::named::Named;
 use super::runs::Sentence;
 
 /// A candidate that holds on the baseline and kills a survivor.
@@ -39,6 +40,7 @@ pub(super) struct Judged<'s> {
 pub(super) enum Origin<'s> {
     Found(&'s Candidate),
     Existing(&'s Existing),
+    Named(&'s Named),
 }
 
 impl Candidate {

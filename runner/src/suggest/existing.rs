@@ -17,7 +17,26 @@ pub(super) struct Existing {
     pub(super) runs: BTreeMap<usize, Trace>,
 }
 
+/// Returns the properties that a model does not check, and that kill survivors: those of the spec,
+/// its temporal definitions, and the built-in ones.
 pub(super) fn existing(
+    machine: &dyn Machine,
+    options: &Options,
+    budget: &Budget,
+    outcome: &Outcome,
+    stop: &AtomicBool,
+) -> Result<Vec<Existing>, Refusal> {
+    if budget.existing
+        && let Some(extended) = machine.with_definitions()
+        // One of the definitions may be refused as a property.
+        && let Ok(found) = of_machine(&*extended, options, budget, outcome, stop)
+    {
+        return Ok(found);
+    }
+    of_machine(machine, options, budget, outcome, stop)
+}
+
+fn of_machine(
     machine: &dyn Machine,
     options: &Options,
     budget: &Budget,

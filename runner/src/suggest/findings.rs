@@ -23,6 +23,9 @@ use crate::outcome::SurvivorClass;
 /// The findings, and the origins of the suggestions of each.
 pub(super) type Findings<'s> = (Vec<Finding>, Vec<Vec<Origin<'s>>>);
 
+/// The code of each suggestion by its name.
+pub(super) type CodeByName = HashMap<String, String>;
+
 fn held(verdicts: &Verdicts<'_>, candidate: &Candidate) -> Option<bool> {
     verdicts.get(&candidate.form).copied().flatten()
 }
@@ -66,7 +69,7 @@ impl Session<'_> {
         wanted: &[usize],
         search: &'s CandidateSearch<'_, '_>,
         judged: &Judged<'_>,
-        there: &'s [Existing],
+        (there, names): (&'s [Existing], &mut CodeByName),
     ) -> Result<Findings<'s>, Refusal> {
         let (mut findings, mut origins) = (Vec::new(), Vec::new());
         for survivor in wanted {
@@ -84,7 +87,7 @@ impl Session<'_> {
             findings.push(finding);
             origins.push(of_search);
         }
-        self.make_names_unique(&mut findings);
+        self.make_names_unique(&mut findings, names);
         Ok((findings, origins))
     }
 
@@ -133,6 +136,7 @@ impl Session<'_> {
                 .class
                 .unwrap_or(SurvivorClass::NewStates),
             suggestions,
+            outdoes: None,
             not_tried: self.not_tried(survivor, search),
             tried: search.tried[survivor].clone(),
             flag: None,
@@ -215,8 +219,7 @@ impl Session<'_> {
     }
 
     /// Renames properties so that all of them can be added to one spec.
-    fn make_names_unique(&self, findings: &mut [Finding]) {
-        let mut known: HashMap<String, String> = HashMap::new();
+    fn make_names_unique(&self, findings: &mut [Finding], known: &mut CodeByName) {
         for suggestion in findings
             .iter_mut()
             .flat_map(|finding| &mut finding.suggestions)

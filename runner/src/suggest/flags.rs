@@ -85,7 +85,7 @@ impl CandidateSearch<'_, '_> {
         let Some(dialect) = session.dialect else {
             return Vec::new();
         };
-        if open.is_empty() || !is_small || !session.budget.thorough {
+        if open.is_empty() || !is_small || !self.is_thorough {
             return Vec::new();
         }
         let events = events(session, dialect);

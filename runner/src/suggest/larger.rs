@@ -19,7 +19,7 @@ use crate::outcome::{Mutant, MutantOutcome};
 use crate::settings::{Setting, Settings};
 use crate::value::View;
 
-/// A model with one more member in every set of participants.
+/// A model with larger constants.
 #[derive(Clone, Debug)]
 pub struct Grown {
     /// The changed settings: `managers=4`.
@@ -28,18 +28,22 @@ pub struct Grown {
     pub settings: Settings,
 }
 
-/// Returns the model with one more member in every set of participants. `None` if there are no
-/// sets.
+/// Returns the model with one more member in every set of participants. Without such sets, every
+/// set of numbers has one more, or the only number is one larger. `None` if several constants are
+/// numbers: they may depend on each other, as the size of a quorum does on that of a group.
 pub fn grown(machine: &dyn Machine, settings: &Settings) -> Option<Grown> {
-    let sets = match Model::of_types(machine) {
+    let mut constants = match Model::of_types(machine) {
         Some(model) => counted(&model),
-        None => listed(machine),
+        None => listed(machine, next_name),
     };
+    if constants.is_empty() {
+        constants = next_numbers(machine);
+    }
     let mut grown = settings.clone();
     let mut names = Vec::new();
-    for (name, members) in sets {
-        names.push(format!("{name}={members}"));
-        grown.constants.insert(name, Setting::One(members));
+    for (name, value) in constants {
+        names.push(format!("{name}={value}"));
+        grown.constants.insert(name, Setting::One(value));
     }
     (!names.is_empty()).then(|| Grown {
         name: names.join(" "),
@@ -57,9 +61,12 @@ fn counted(model: &Model) -> Vec<(String, String)> {
     counted.collect()
 }
 
-/// Returns the constant sets of names with the members that they get, as the language of a machine
-/// without types lists them.
-fn listed(machine: &dyn Machine) -> Vec<(String, String)> {
+/// Returns the constant sets, as the language of a machine without types lists them, with the next
+/// member that a function returns for their members.
+fn listed(
+    machine: &dyn Machine,
+    next: impl Fn(&[View]) -> Option<String>,
+) -> Vec<(String, String)> {
     let constants = &machine.facts().constants;
     let values = machine.values().iter();
     let grown = values.filter_map(|(name, value)| {
@@ -67,29 +74,56 @@ fn listed(machine: &dyn Machine) -> Vec<(String, String)> {
         let View::Set(members) = value else {
             return None;
         };
-        let name_of = |member: &View| match member {
-            View::Atom(name) => Some(name.clone()),
-            _ => None,
-        };
-        let members: Vec<String> = members.iter().map(name_of).collect::<Option<_>>()?;
-        let last = members.last().filter(|_| members.len() > 1)?;
-        let more = format!(", {}", fresh(last, &members));
+        let next = next(members).filter(|_| members.len() > 1)?;
         // Before the bracket that closes the set.
         let end = text.trim_end_matches('}').len();
         Some((
             name.clone(),
-            format!("{}{more}{}", &text[..end], &text[end..]),
+            format!("{}, {next}{}", &text[..end], &text[end..]),
         ))
     });
     grown.collect()
 }
 
-/// Returns a name like another one: `r4` after `r3`.
-fn fresh(name: &str, taken: &[String]) -> String {
+/// Returns a name like the last one of a set of names: `r4` after `r3`.
+fn next_name(members: &[View]) -> Option<String> {
+    let name_of = |member: &View| match member {
+        View::Atom(name) => Some(name.clone()),
+        _ => None,
+    };
+    let taken: Vec<String> = members.iter().map(name_of).collect::<Option<_>>()?;
+    let name = taken.last()?;
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = name[stem.len()..].parse().unwrap_or(1_u32);
     let mut names = (1..).map(|more| format!("{stem}{}", number.saturating_add(more)));
-    names.find(|name| !taken.contains(name)).unwrap_or_default()
+    names.find(|name| !taken.contains(name))
+}
+
+/// Returns the number after the greatest one of a set of numbers.
+fn next_number(members: &[View]) -> Option<String> {
+    let number_of = |member: &View| match member {
+        View::Number(number) => Some(*number),
+        _ => None,
+    };
+    let numbers: Vec<_> = members.iter().map(number_of).collect::<Option<_>>()?;
+    Some(numbers.iter().max()?.checked_add(1)?.to_string())
+}
+
+/// Returns the constants that are numbers or sets of numbers with their next values. Empty if one
+/// of several is a number.
+fn next_numbers(machine: &dyn Machine) -> Vec<(String, String)> {
+    let sets = listed(machine, next_number);
+    let constants = machine.facts().constants.iter();
+    let numbers = constants.filter_map(|(name, text)| {
+        let next = text.trim().parse::<i64>().ok()?.checked_add(1)?;
+        Some((name.clone(), next.to_string()))
+    });
+    let numbers: Vec<(String, String)> = numbers.collect();
+    match (sets.is_empty(), numbers.len()) {
+        (true, 1) => numbers,
+        (false, 0) => sets,
+        _ => Vec::new(),
+    }
 }
 
 /// A searched machine on which forms are evaluated.

@@ -27,6 +27,7 @@ mod history;
 mod implication;
 mod larger;
 mod model;
+mod named;
 mod naming;
 mod parts;
 mod phrase;
@@ -75,6 +76,9 @@ pub struct Budget {
     /// to prefer suggestions that also kill mutants that are killed already, and to search history
     /// variables.
     pub thorough: bool,
+    /// The largest baseline, in states, for which a thorough search first makes the quick one of
+    /// `run`, whose suggestions it then prefers.
+    pub named_up_to: u64,
 }
 
 impl Default for Budget {
@@ -87,6 +91,7 @@ impl Default for Budget {
             without: Vec::new(),
             existing: true,
             thorough: true,
+            named_up_to: 0,
         }
     }
 }
@@ -124,6 +129,8 @@ pub struct Suggestions {
     pub asked: Vec<usize>,
     /// The result for each requested survivor that was searched, in order.
     pub findings: Vec<Finding>,
+    /// The suggestions that come first, because a quick search for all survivors names them, too.
+    pub named: Vec<Suggestion>,
     /// Runs of survivors that violate the suggestion of the [cover](Self::cover) that kills them, by
     /// survivor. Suggestions that no run violates have none.
     pub harms: Vec<Harm>,
@@ -154,6 +161,9 @@ pub struct Finding {
     pub class: SurvivorClass,
     /// The suggestions, best first.
     pub suggestions: Vec<Suggestion>,
+    /// Name of the property that a quick search names for this survivor, if those above are better:
+    /// they hold on the larger model.
+    pub outdoes: Option<String>,
     /// Names of the forms that were searched and their numbers of candidates, in order.
     pub tried: Vec<(&'static str, u64)>,
     /// Why no candidate was tried, if none was.
@@ -195,8 +205,8 @@ pub struct Statement(Option<(form::Form, Arc<Schema>)>);
 
 impl Suggestions {
     /// Returns a small set of suggestions that kill all requested survivors that any suggestion kills,
-    /// selected greedily. Each comes with the indices in [`Outcome::mutants`] of the survivors that it is the
-    /// first to kill.
+    /// selected greedily after those that are named. Each comes with the indices in
+    /// [`Outcome::mutants`] of the survivors that it is the first to kill.
     pub fn cover(&self) -> Vec<(&Suggestion, Vec<usize>)> {
         let all = || {
             self.findings
@@ -213,6 +223,10 @@ impl Suggestions {
             .flat_map(|suggestion| suggestion.kills.iter().copied())
             .collect();
         let mut cover = Vec::new();
+        for suggestion in &self.named {
+            let killed = killed_by(suggestion, &mut open);
+            cover.extend((!killed.is_empty()).then_some((suggestion, killed)));
+        }
         while !open.is_empty() {
             let kills = |suggestion: &Suggestion| {
                 suggestion
@@ -245,16 +259,20 @@ impl Suggestions {
                 }
             }
             let Some(suggestion) = best else { break };
-            let killed: Vec<usize> = open
-                .iter()
-                .copied()
-                .filter(|place| suggestion.kills.contains(place))
-                .collect();
-            open.retain(|place| !killed.contains(place));
-            cover.push((suggestion, killed));
+            cover.push((suggestion, killed_by(suggestion, &mut open)));
         }
         cover
     }
+}
+
+/// Removes the survivors that a suggestion kills, and returns them.
+fn killed_by(suggestion: &Suggestion, open: &mut BTreeSet<usize>) -> Vec<usize> {
+    let killed = open.iter().copied();
+    let killed: Vec<usize> = killed
+        .filter(|place| suggestion.kills.contains(place))
+        .collect();
+    open.retain(|place| !killed.contains(place));
+    killed
 }
 
 impl Suggestion {

@@ -51,6 +51,8 @@ impl LiteralPool {
 /// The candidates for each survivor, with the data that they are built from.
 pub(super) struct CandidateSearch<'q, 'a> {
     pub(super) session: &'q Session<'a>,
+    /// Whether the search is [thorough](super::Budget::thorough).
+    pub(super) is_thorough: bool,
     pub(super) columns: &'q Columns<'q>,
     pub(super) terms: &'q [Term],
     pub(super) states: LiteralPool,
@@ -64,6 +66,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         session: &'q Session<'a>,
         columns: &'q Columns<'q>,
         terms: &'q [Term],
+        is_thorough: bool,
     ) -> CandidateSearch<'q, 'a> {
         let asked = facts::of_states(columns, terms, session.dataset.of_baseline);
         let states = LiteralPool::new(asked, columns.rows, |question| match &question.fact {
@@ -72,6 +75,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         });
         CandidateSearch {
             session,
+            is_thorough,
             columns,
             terms,
             states,
@@ -95,7 +99,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         let rest = open(self);
         self.step_invariants(&rest);
         let rest = open(self);
-        let is_thorough = self.session.budget.thorough;
+        let is_thorough = self.is_thorough;
         let is_small = self.columns.rows <= SMALL;
         self.goals(if is_thorough && is_small { &all } else { &rest });
         let rest = open(self);

@@ -10,10 +10,12 @@ use mutaspec_mutator::Effect;
 use super::candidate::{Judged, Origin, Verdicts};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
-use super::existing::existing;
+use super::existing::{Existing, existing};
+use super::findings::CodeByName;
 use super::form::Form;
 use super::larger::OtherModel;
 use super::model::{Model, learned_sets};
+use super::named::Named;
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::unchanging::Unchanging;
@@ -167,6 +169,32 @@ impl<'a> Session<'a> {
         larger: &[Larger<'_>],
         wanted: &[usize],
     ) -> Result<Suggestions, Refusal> {
+        let (options, budget) = (self.options, self.budget);
+        let mut there = existing(self.machine, options, budget, self.outcome, self.stop)?;
+        there.extend(self.unlisted()?);
+        let larger = self.dialect.and_then(|_| self.larger_model(larger));
+        let models = (larger.as_ref(), &*there);
+        let mut codes = CodeByName::new();
+        let is_small = u64::from(self.baseline.len()) <= budget.named_up_to;
+        let named = if budget.thorough && is_small {
+            let all = 0..self.survivors.len() + self.left_out.len();
+            let all: Vec<usize> = all.map(|survivor| self.place(survivor)).collect();
+            let quick = self.search(models, &all, (false, &Named::default()), &mut codes)?;
+            Named::of(quick)
+        } else {
+            Named::default()
+        };
+        self.search(models, wanted, (budget.thorough, &named), &mut codes)
+    }
+
+    /// Searches suggestions for these mutants once. Those that are `named` come first.
+    fn search(
+        &self,
+        (larger, there): (Option<&(&str, OtherModel<'_>)>, &[Existing]),
+        wanted: &[usize],
+        (is_thorough, named): (bool, &Named),
+        codes: &mut CodeByName,
+    ) -> Result<Suggestions, Refusal> {
         let asked = wanted.to_vec();
         let all = 0..self.survivors.len() + self.left_out.len();
         let number = |place: &usize| all.clone().find(|survivor| self.place(*survivor) == *place);
@@ -179,7 +207,7 @@ impl<'a> Session<'a> {
             None => Vec::new(),
         };
         let columns = Columns::fill(&self.model, self.machine, &self.dataset.states, &terms);
-        let mut search = CandidateSearch::new(self, &columns, &terms);
+        let mut search = CandidateSearch::new(self, &columns, &terms, is_thorough);
         search.everything(&wanted);
         let machines: Vec<Option<Box<dyn Machine>>> = self
             .left_out
@@ -197,22 +225,20 @@ impl<'a> Session<'a> {
             wanted.push(survivor);
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
-        let larger_model = self.dialect.and_then(|_| self.larger_model(larger));
-        let (options, budget) = (self.options, self.budget);
-        let mut there = existing(self.machine, options, budget, self.outcome, self.stop)?;
-        there.extend(self.unlisted()?);
-        let on_larger = larger_model.as_ref();
-        let model = on_larger.map(|(_, model)| model);
+        let model = larger.map(|(_, model)| model);
         let judged = self.judged_elsewhere(&search, model, &smaller);
-        let (mut findings, origins) = self.findings(&wanted, &search, &judged, &there)?;
+        let (mut findings, mut origins) =
+            self.findings(&wanted, &search, &judged, (there, codes))?;
+        let named = named.put_first(&mut findings, &mut origins, self.budget.suggestions);
         self.add_flags(&wanted, &mut findings, &search, model);
         let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
-            larger: on_larger.map(|(name, model)| ((*name).to_owned(), model.states())),
+            larger: larger.map(|(name, model)| ((*name).to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out.len(),
             untried: untried(&findings),
             asked,
             findings,
+            named,
             harms: Vec::new(),
         };
         suggestions.harms = self.harms(&suggestions, &origins, &search)?;
@@ -288,8 +314,7 @@ impl<'a> Session<'a> {
             let offered = suggestions.findings.iter().zip(origins);
             let mut offered =
                 offered.flat_map(|(finding, origins)| finding.suggestions.iter().zip(origins));
-            let Some((_, origin)) = offered.find(|(other, _)| std::ptr::eq(*other, suggestion))
-            else {
+            let Some((_, origin)) = offered.find(|(other, _)| *other == suggestion) else {
                 continue;
             };
             for place in kills {
@@ -303,6 +328,7 @@ impl<'a> Session<'a> {
                     }
                     (Origin::Found(_), None) => None,
                     (Origin::Existing(existing), _) => existing.runs.get(&place).cloned(),
+                    (Origin::Named(named), _) => named.run(place, &suggestion.name).cloned(),
                 };
                 let property = suggestion.name.clone();
                 harms.extend(trace.map(|trace| Harm {
@@ -403,7 +429,7 @@ impl<'a> Session<'a> {
 
     /// Returns how many of the killed mutants each candidate kills too: the more, the more it says.
     fn breadth<'s>(&self, search: &'s CandidateSearch<'_, '_>) -> HashMap<&'s Form, usize> {
-        if !self.budget.thorough || search.of.iter().all(Vec::is_empty) {
+        if !search.is_thorough || search.of.iter().all(Vec::is_empty) {
             return HashMap::new();
         }
         let most = 4 * u64::from(self.baseline.len());

@@ -13,6 +13,7 @@ use mutaspec_reports::schema::{Results, json};
 use mutaspec_reports::terminal::PropertyList;
 use mutaspec_runner::outcome::Outcome;
 
+use super::commands;
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
@@ -38,7 +39,7 @@ pub(super) fn write(
     for (name, text) in formats::files(results, &sources, &stories(outcomes)) {
         folder.write(name, &text)?;
     }
-    write_traces(session, outcomes, folder)?;
+    write_traces(session, args, outcomes, folder)?;
     let lists: Vec<Option<PropertyList>> = outcomes
         .iter()
         .map(|outcome| list(session, outcome))
@@ -75,6 +76,7 @@ pub(super) fn write(
 /// Writes the run that shows each mutant, except runs that are too large.
 fn write_traces(
     session: &mut Session<'_, '_>,
+    args: &RunArgs,
     outcomes: &[Outcome],
     folder: &OutputFolder,
 ) -> Result<(), Error> {
@@ -88,9 +90,10 @@ fn write_traces(
                 folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
             } else {
                 let id = &found.mutant.id;
+                let trace = commands::trace(session, args, (&outcome.model, id));
                 session.console.note(&format!(
                     "the run of {id} is left out of the folder, its file would be larger than \
-                     {} MiB; `trace {id}` prints it",
+                     {} MiB; `{trace}` prints it",
                     LARGEST_RUN >> 20
                 ));
             }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::record::RunEvent;
-use mutaspec_reports::terminal::{self, RunScreen, ShowCommand};
+use mutaspec_reports::terminal::{self, GapCommands, RunScreen, ShowCommand};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options, Refusal};
@@ -15,10 +15,11 @@ use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Budget, Suggestions};
 
+use super::commands;
 use super::plan::Plan;
 use super::recorded::RecordedVerdicts;
 use super::verdict::{PassCriteria, judge, lost_mutants};
-use crate::program::args::{RunArgs, quoted};
+use crate::program::args::RunArgs;
 use crate::program::error::Error;
 use crate::program::exit::Exit;
 use crate::program::output::OutputFolder;
@@ -50,9 +51,6 @@ pub(super) fn mutate(
     }
     Ok(work)
 }
-
-/// The largest baseline, in states, for whose survivors a run suggests properties by default.
-const MAX_STATES_TO_SUGGEST: u64 = 2_000;
 
 /// What the work on all models has in common.
 struct LadderRunner<'a> {
@@ -272,10 +270,10 @@ impl LadderRunner<'_> {
         work: &ModelResults,
         place: usize,
     ) -> String {
-        let (arguments, suggest_command) = (
-            show_arguments(session, model, self.args),
-            suggest_command(session, model, self.args),
-        );
+        let arguments = commands::show_options(session, model, self.args);
+        let suggest_command = commands::suggest(session, model, self.args);
+        let options = commands::gap_options(session, self.args);
+        let accept_options = commands::accept_options(self.args);
         let show_command = ShowCommand {
             program: &session.program,
             arguments: &arguments,
@@ -287,9 +285,14 @@ impl LadderRunner<'_> {
             suggestions: work.suggestions.get(&place),
             suggestions_up_to: self
                 .is_too_large(&work.outcomes[place])
-                .then_some(MAX_STATES_TO_SUGGEST),
+                .then_some(suggest::NAMED_UP_TO),
             unchecked: &unchecked,
             show_command,
+            gap_commands: GapCommands {
+                program: &session.program,
+                options: &options,
+                accept_options: &accept_options,
+            },
             suggest_command: &suggest_command,
             width: session.console.width(),
         };
@@ -318,7 +321,7 @@ impl LadderRunner<'_> {
 
     /// Whether the size of the baseline is the reason why suggestions are not searched.
     fn is_too_large(&self, outcome: &Outcome) -> bool {
-        let is_large = outcome.baseline.counts.distinct > MAX_STATES_TO_SUGGEST;
+        let is_large = outcome.baseline.counts.distinct > suggest::NAMED_UP_TO;
         is_large && !self.args.suggest && self.has_suggestions(outcome)
     }
 
@@ -359,42 +362,4 @@ impl LadderRunner<'_> {
             found => found.map(Some),
         }
     }
-}
-
-/// The command that suggests properties for the survivors of this run.
-fn suggest_command(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
-    let mut words = vec![format!(
-        "{} suggest {}",
-        session.program,
-        quoted(&model.name())
-    )];
-    words.extend(model_arguments(session, args));
-    let operators = args.operators.as_ref().map(|names| names.join(","));
-    words.extend(operators.map(|names| format!("--operators {}", quoted(&names))));
-    words.extend(args.level.map(|level| format!("--level {}", level.word())));
-    words.join(" ")
-}
-
-/// The arguments with which `show` checks the same model.
-fn show_arguments(session: &Session<'_, '_>, model: &Selected, args: &RunArgs) -> String {
-    let several = select::all_models(model.source(), &session.config).len() > 1;
-    let name = several.then(|| format!("--model {}", quoted(&model.model)));
-    let arguments: Vec<String> = name
-        .into_iter()
-        .chain(model_arguments(session, args))
-        .collect();
-    arguments.join(" ")
-}
-
-/// The options of a run that change how a model is checked, ready for a shell.
-fn model_arguments(session: &Session<'_, '_>, args: &RunArgs) -> Vec<String> {
-    let bound = args.mutant_states.map(|n| format!("--mutant-states {n}"));
-    let config = session.config_file.as_ref();
-    let config = config.map(|file| format!("--config {}", quoted(&file.to_string_lossy())));
-    args.model
-        .again()
-        .into_iter()
-        .chain(bound)
-        .chain(config)
-        .collect()
 }

@@ -1,5 +1,6 @@
 //! `run`: checks all mutants of models, prints the results and writes them to files.
 
+mod commands;
 mod files;
 mod ladder;
 pub(crate) mod plan;
@@ -8,6 +9,7 @@ mod verdict;
 
 use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::schema::{Results, compact, json};
+use mutaspec_reports::terminal::GapCommands;
 use mutaspec_reports::{terminal, wording};
 
 use super::args::{Host, RunArgs};
@@ -173,8 +175,12 @@ fn print_summary(
         if highest.len() > 1 {
             session.console.print_block(&terminal::total(highest))?;
             if let Some(gap) = results.specs.iter().flat_map(|model| &model.gaps).next() {
-                let next = terminal::next(&session.program, gap.number);
-                session.console.print(&next)?;
+                let commands = GapCommands {
+                    program: &session.program,
+                    options: &commands::gap_options(session, args),
+                    accept_options: &commands::accept_options(args),
+                };
+                session.console.print(&commands.next(gap.number))?;
             }
         }
         let gate = results

@@ -33,6 +33,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
     let (args, numbered) = &resolved(args)?;
     let requests = requests(session, args, numbered.as_ref())?;
     refuse_requests(args, &requests)?;
+    let budget = budget(args, numbered.as_ref());
     let (mut done, mut exits) = (Vec::new(), Vec::new());
     for Request { model, ids } in &requests {
         if session.stopped() {
@@ -41,8 +42,7 @@ pub(crate) fn suggest(session: &mut Session<'_, '_>, args: &SuggestArgs) -> Resu
         }
         let machine = model.machine()?;
         let options = with_mutants(&*machine, options(model, args, numbered.as_ref())?, ids);
-        let result = match run_and_suggest(session, model, &*machine, &options, &budget(args), ids)
-        {
+        let result = match run_and_suggest(session, model, &*machine, &options, &budget, ids) {
             // An error on one model must not hide the suggestions for the others.
             Err(error) if requests.len() > 1 => {
                 session.console.print_error(&error);
@@ -131,6 +131,7 @@ fn resolved(args: &SuggestArgs) -> Result<(SuggestArgs, Option<Numbered>), Error
             .get_or_insert_with(|| numbered.model.clone());
         args.operators = args.operators.or_else(|| numbered.operators.clone());
         args.level = args.level.or(numbered.level);
+        args.mutant_states = args.mutant_states.or(numbered.mutant_states);
     }
     Ok((args, numbered))
 }
@@ -230,12 +231,24 @@ pub(super) fn with_mutants(machine: &dyn Machine, options: Options, ids: &[Strin
     }
 }
 
-fn budget(args: &SuggestArgs) -> Budget {
-    let usual = Budget::default();
+fn budget(args: &SuggestArgs, numbered: Option<&Numbered>) -> Budget {
+    let usual = usual_budget(numbered);
     Budget {
         candidates: args.max_candidates.unwrap_or(usual.candidates),
         formulas: args.max_formulas.unwrap_or(usual.formulas),
         ..usual
+    }
+}
+
+/// The largest baseline, in states, for whose survivors a run suggests properties by default.
+pub(super) const NAMED_UP_TO: u64 = 2_000;
+
+/// The budget of a search that prefers what a run names, if it names properties for the model.
+pub(super) fn usual_budget(numbered: Option<&Numbered>) -> Budget {
+    let has_named = numbered.is_some_and(|numbered| numbered.gap.suggestion.is_some());
+    Budget {
+        named_up_to: if has_named { u64::MAX } else { NAMED_UP_TO },
+        ..Budget::default()
     }
 }
 
@@ -314,7 +327,7 @@ pub(super) fn of_outcome(
     })
 }
 
-/// Larger models of the spec, possibly: those declared later, and one with more participants.
+/// Larger models of the spec, possibly: those declared later, and one with larger constants.
 fn larger(
     session: &Session<'_, '_>,
     model: &Selected,

@@ -70,6 +70,7 @@ fn run(line: &[&str]) -> (u8, String, String, Option<Results>) {
         .copied()
         .collect();
     let (code, out, err) = call_with(definitions, &line, &AtomicBool::new(false));
+    let out = out.replace(folder.path().to_str().unwrap(), "TEMP");
     let results = std::fs::read_to_string(folder.path().join("out/results.json")).ok();
     (
         code,

@@ -101,6 +101,83 @@ fn number_suggests_the_property_of_the_gap() {
     );
 }
 
+/// Checks that a command suggests these properties, in order, before all others.
+fn check_suggested(line: &[&str], gaps: &[&Value]) {
+    let (code, out, err) = tickets(line);
+    assert_eq!(code, 0, "{line:?}: {err}");
+    let mut rest = out.as_str();
+    for gap in gaps {
+        let code = gap["suggestion"]["code"].as_str().unwrap();
+        let code = code
+            .lines()
+            .fold(String::new(), |code, line| code + "    " + line + "\n");
+        let before = rest.split_once(&code);
+        let (before, after) = before.unwrap_or_else(|| panic!("{line:?}: {code} in {out}"));
+        assert!(
+            !before.contains("    fn "),
+            "{line:?}: another is first: {out}"
+        );
+        rest = after;
+    }
+}
+
+#[test]
+fn all_commands_suggest_the_property_of_the_run() {
+    let (folder, gaps) = ran();
+    let with_code: Vec<&Value> = gaps
+        .iter()
+        .filter(|gap| gap["suggestion"]["code"].is_string())
+        .collect();
+    assert!(with_code.len() > 1, "{gaps:?}");
+    let results = ["--results", path(&folder)];
+    let check = |words: &[&str], gaps: &[&Value]| {
+        check_suggested(&[words, &results].concat(), gaps);
+    };
+    for gap in &with_code {
+        let number = gap["number"].to_string();
+        for command in ["show", "suggest"] {
+            check(&[command, &number], &[gap]);
+            for id in gap["mutants"].as_array().unwrap() {
+                check(&[command, id.as_str().unwrap(), "--model", "two"], &[gap]);
+            }
+        }
+    }
+    check(&["suggest", "tickets/two"], &with_code);
+}
+
+/// Runs the commands that follow a label in an output, as they are printed. Returns their number.
+fn run_proposed(out: &str, label: &str) -> usize {
+    let lines = out
+        .lines()
+        .skip_while(|line| !line.trim_start().starts_with(label));
+    let commands = lines.map_while(|line| Some(line.split_once("mutaspec ")?.1));
+    let run = |line: &str| {
+        let line: Vec<&str> = line.split_whitespace().collect();
+        let (code, out, err) = tickets(&line);
+        assert_eq!(code, 0, "{line:?}: {out}{err}");
+    };
+    commands.map(run).count()
+}
+
+#[test]
+fn proposed_commands_find_the_files_of_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (accept, config, out) = (file("accept.yaml"), file("models.yaml"), file("out"));
+    let model = "specs:\n  tickets:\n    models:\n      other:\n        constants: {seats: 2}\n";
+    std::fs::write(&config, model).unwrap();
+    let check = |words: &[&str], label: &str, number: usize| {
+        std::fs::write(&accept, "").unwrap();
+        let files = ["--config", &config, "--out", &out, "--accept-file", &accept];
+        let (_, out, err) = tickets(&[&["run", "tickets/other"], words, &files].concat());
+        assert_eq!(run_proposed(&out, label), number, "{out}{err}");
+    };
+    check(&[], "next: ", 3);
+    check(&["tickets/two"], "next: ", 3);
+    check(&[], "code of all: ", 1);
+    check(&["-v"], "look ", 1);
+}
+
 #[test]
 fn number_accepts_all_survivors_of_the_gap() {
     let (folder, gaps) = ran();

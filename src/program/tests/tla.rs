@@ -274,6 +274,35 @@ fn definition_that_is_not_listed_is_suggested_by_its_name() {
     check_listed(both, "Together", "INVARIANT Together");
 }
 
+/// Checks that an unlisted definition of this module is not suggested.
+#[track_caller]
+fn check_unlisted(module: &str, name: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = spec(&folder, module, SWITCH.1);
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    assert!(out.contains("would kill"), "{out}");
+    assert!(!out.contains(&format!("{name} (")), "{name}: {out}");
+}
+
+#[test]
+fn temporal_definition_that_is_not_listed_is_suggested() {
+    let opens = "Opens == []<>(door = \"open\")";
+    check_listed(opens, "Opens", "PROPERTY Opens");
+    check_listed(
+        "Opens == [][light' # light]_vars",
+        "Opens",
+        "PROPERTY Opens",
+    );
+    let with = |text: &str| SWITCH.0.replacen("====", &format!("{text}\n===="), 1);
+    // It fails without fairness.
+    let unfair = with(opens).replace(" /\\ WF_vars(Next)", "");
+    check_unlisted(&unfair, "Opens");
+    // Specifications and their parts are no properties.
+    check_unlisted(&with("Other == Spec /\\ SF_vars(Open)"), "Other");
+    check_unlisted(&with("Fair == WF_vars(Next)"), "Fair");
+}
+
 /// A mutant of `x < N` is killed with two and survives with three.
 const GROW: &str = "---- MODULE Grow ----
 EXTENDS Naturals
@@ -344,5 +373,89 @@ fn variables_that_no_property_reads_are_found() {
     assert!(
         out.contains("Sized reads only what no step changes\n"),
         "{out}{err}"
+    );
+}
+
+/// A token goes round, and each node rests at some time.
+const RING: &str = "---- MODULE Switch ----
+EXTENDS Naturals
+CONSTANT N
+ASSUME TRUE
+VARIABLES token, active
+vars == <<token, active>>
+Nodes == 0..N - 1
+Init == token = 0 /\\ active = [n \\in Nodes |-> TRUE]
+Pass == ~active[token] /\\ token' = (token + 1) % N /\\ UNCHANGED active
+Rest(n) == active[n] /\\ active' = [active EXCEPT ![n] = FALSE] /\\ UNCHANGED token
+Next == Pass \\/ \\E n \\in Nodes : Rest(n)
+Spec == Init /\\ [][Next]_vars
+TypeOK == token \\in Nodes
+====
+";
+
+/// Checks on which larger model the suggestions for a module are tried, if on any.
+#[track_caller]
+fn check_larger(module: &str, constants: &str, larger: Option<&str>) {
+    let folder = tempfile::tempdir().unwrap();
+    let configuration = format!("CONSTANTS {constants}\nSPECIFICATION Spec\nINVARIANT TypeOK\n");
+    let file = spec(&folder, module, &configuration);
+    let (exit, out, err) = called(&["suggest", &file]);
+    assert_eq!(exit, 0, "{out}{err}");
+    let expected = larger.map_or("it was tried on no larger model".to_owned(), |larger| {
+        format!(" and on {larger} (")
+    });
+    assert!(out.contains(&expected), "{expected}: {out}");
+}
+
+#[test]
+fn suggestions_are_tried_on_the_next_number() {
+    check_larger(RING, "N = 3", Some("N=4"));
+    check_larger(&RING.replace("ASSUME TRUE", "ASSUME N < 4"), "N = 3", None);
+    // The numbers may depend on each other.
+    let two = RING.replace("CONSTANT N", "CONSTANT N, M");
+    check_larger(&two, "N = 3 M = 2", None);
+    let sets = RING
+        .replace("CONSTANT N", "CONSTANT Nodes")
+        .replace("Nodes == 0..N - 1\n", "")
+        .replace("(token + 1) % N", "(token + 1) % 3");
+    let names = sets.replace("token = 0", "token = (CHOOSE first \\in Nodes : TRUE)");
+    let names = names.replace("(token + 1) % 3", "(CHOOSE next \\in Nodes : next # token)");
+    check_larger(&names, "Nodes = {1, 2, 3}", Some("Nodes={1, 2, 3, 4}"));
+    check_larger(&names, "Nodes = {a, b}", Some("Nodes={a, b, b2}"));
+}
+
+#[test]
+fn edit_of_a_constant_has_the_value_that_is_set() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let module = GROW.replace("MODULE Grow", "MODULE Switch");
+    let configuration =
+        "CONSTANT N = 3\nSPECIFICATION Spec\nINVARIANT Bounded\nCHECK_DEADLOCK FALSE\n";
+    let file = spec(&folder, &module, configuration);
+    let run = |set: &[&str], lines: [&str; 3]| {
+        let results = path("out");
+        let line = ["run", &file, "--operators", "K1", "--out", &results];
+        let (_, out, err) = called(&[&line, set].concat());
+        assert!(out.contains(lines[0]), "{out}{err}");
+        let (_, out, err) = called(&["show", "1", "--results", &results, "--no-suggestion"]);
+        let said: Vec<String> = out
+            .lines()
+            .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+            .collect();
+        for line in &lines[1..] {
+            assert!(said.iter().any(|of| of == line), "{line}: {out}{err}");
+        }
+    };
+    run(
+        &[],
+        [
+            "`N` is 2 instead of 3",
+            "- 1 CONSTANT N = 3",
+            "+ CONSTANT N = 2",
+        ],
+    );
+    run(
+        &["--set", "N=5"],
+        ["`N` is 4 instead of 5", "- N = 5", "+ N = 4"],
     );
 }

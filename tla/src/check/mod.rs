@@ -20,7 +20,8 @@ use crate::config::Configuration;
 use crate::modules::{Content, Modules};
 use crate::syntax::{Diagnostic, Sources, Symbol};
 use module::Checker;
-use scope::{EntityKind, Exports, Level};
+pub(crate) use scope::Level;
+use scope::{EntityKind, Exports};
 
 /// What the definitions of a spec are, after its modules were checked.
 #[derive(Debug)]
@@ -39,9 +40,8 @@ impl Checked {
             .map(|(name, entity)| KnownName {
                 name: *name,
                 variable: matches!(entity.kind, EntityKind::Variable),
-                depends_on_state: matches!(entity.kind, EntityKind::Definition)
-                    && entity.parameters.is_empty()
-                    && entity.level == Level::State,
+                level: matches!(entity.kind, EntityKind::Definition).then_some(entity.level),
+                has_parameters: !entity.parameters.is_empty(),
                 library: entity.library,
             })
     }
@@ -56,10 +56,18 @@ impl Checked {
 pub(crate) struct KnownName {
     pub(crate) name: Symbol,
     pub(crate) variable: bool,
-    /// Whether it is a definition without parameters whose value depends on the state alone.
-    pub(crate) depends_on_state: bool,
+    /// The level of a definition.
+    pub(crate) level: Option<Level>,
+    pub(crate) has_parameters: bool,
     /// Whether it is from a module that is part of the program.
     pub(crate) library: bool,
+}
+
+impl KnownName {
+    /// Whether it is a definition without parameters of this level.
+    pub(crate) fn is_formula(&self, level: Level) -> bool {
+        self.level == Some(level) && !self.has_parameters
+    }
 }
 
 /// Checks all modules of a spec.

@@ -8,7 +8,7 @@ use crate::syntax::{Span, Symbol};
 
 /// What an expression depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Level {
+pub(crate) enum Level {
     /// No variable.
     Constant,
     /// Variables.

@@ -21,11 +21,15 @@ impl Machine for TlaMachine {
     }
 
     fn can_shrink(&self, constant: usize) -> bool {
-        self.shrink.can_shrink(constant)
+        self.rebuild.can_shrink(constant)
     }
 
     fn shrunk(&self, constant: usize) -> Result<Box<dyn Machine>, SettingError> {
-        self.shrink.shrunk(constant, self.states.clone())
+        self.rebuild.shrunk(constant, self.states.clone())
+    }
+
+    fn with_definitions(&self) -> Option<Box<dyn Machine>> {
+        self.rebuild.with_definitions()
     }
 
     fn facts(&self) -> &ModelFacts {

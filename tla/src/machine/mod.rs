@@ -32,7 +32,9 @@ mod view;
 mod worker;
 
 pub(crate) use compiled::{CheckedKind, Compiled, compile};
-pub(crate) use model::{Shrink, TlaMachine};
+pub(crate) use model::{Rebuild, TlaMachine};
 pub(crate) use states::States;
-pub(crate) use tables::{LANGUAGE, NamedModel, Numbering, definition, other_kind, source_number};
+pub(crate) use tables::{
+    LANGUAGE, NamedModel, Numbering, definition, other_kind, source_number, with_properties,
+};
 pub(crate) use view::view;

@@ -30,8 +30,8 @@ use crate::value::{Permutation, Value};
 /// The most definitions that an error names.
 const MOST_CALLS: usize = 6;
 
-/// Builds the models of a spec in which one constant of a model is smaller.
-pub(crate) trait Shrink: Send + Sync {
+/// Builds other models of the same spec from one.
+pub(crate) trait Rebuild: Send + Sync {
     /// Whether the constant at this index in [`Definition::constants`] has a smaller value.
     fn can_shrink(&self, constant: usize) -> bool;
     /// Builds the model in which that constant is smaller. Its states have the form of these.
@@ -40,6 +40,9 @@ pub(crate) trait Shrink: Send + Sync {
         constant: usize,
         states: Arc<States>,
     ) -> Result<Box<dyn Machine>, SettingError>;
+    /// Builds the model that has the unlisted temporal definitions as properties, if the spec has
+    /// some.
+    fn with_definitions(&self) -> Option<Box<dyn Machine>>;
 }
 
 /// A TLA+ module with one configuration.
@@ -61,7 +64,7 @@ pub(crate) struct TlaMachine {
     pub(super) fairness: Vec<Constraint>,
     pub(super) parts: Parts,
     pub(super) states: Arc<States>,
-    pub(super) shrink: Box<dyn Shrink>,
+    pub(super) rebuild: Box<dyn Rebuild>,
     pub(super) pool: Pool,
     pub(super) initial: Initial,
     /// The values of the participants.
@@ -91,7 +94,7 @@ impl TlaMachine {
         numbering: &Numbering,
         definition: Arc<Definition>,
         (modules, sources, members): (&Modules, Arc<Sources>, Vec<Value>),
-        (states, shrink): (Option<Arc<States>>, Box<dyn Shrink>),
+        (states, rebuild): (Option<Arc<States>>, Box<dyn Rebuild>),
     ) -> TlaMachine {
         let step_facts = step_facts(&compiled.steps, numbering, &sources);
         let fairness = constraints(&compiled, numbering);
@@ -125,7 +128,7 @@ impl TlaMachine {
             fairness,
             parts,
             states,
-            shrink,
+            rebuild,
             pool: Pool::default(),
             initial: Initial {
                 states: compiled.initial,

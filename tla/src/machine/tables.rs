@@ -41,7 +41,7 @@ pub(crate) const LANGUAGE: Language = Language {
 };
 
 /// The places of names in the tables of a spec.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Numbering {
     items: Vec<StepPlace>,
     properties: Vec<Symbol>,
@@ -49,6 +49,7 @@ pub(crate) struct Numbering {
 }
 
 /// The place of a definition with steps in the table of items.
+#[derive(Clone)]
 struct StepPlace {
     definition: Symbol,
     item: usize,
@@ -158,17 +159,8 @@ impl Tables<'_> {
             }
         }
         let line = |span: Span| self.sources.location(span).line as u32;
-        for property in &model.properties {
-            if !self.numbering.properties.contains(&property.name) {
-                self.numbering.properties.push(property.name);
-                self.properties.push(PropertyRow {
-                    name: own(property.name),
-                    kind: kind(&property.kind),
-                    line: line(property.span),
-                    doc: text(""),
-                });
-            }
-        }
+        let properties = new_properties(model, &mut self.numbering, self.sources);
+        self.properties.extend(properties);
         for assumption in &model.fairness {
             if !self.numbering.fairness.contains(&assumption.span) {
                 self.numbering.fairness.push(assumption.span);
@@ -229,6 +221,39 @@ impl Tables<'_> {
             line: line(process.span),
         });
     }
+}
+
+/// Adds the properties of a model to the numbers, and returns the rows of those that are new.
+fn new_properties(
+    model: &Compiled,
+    numbering: &mut Numbering,
+    sources: &Sources,
+) -> Vec<PropertyRow> {
+    let mut rows = Vec::new();
+    for property in &model.properties {
+        if !numbering.properties.contains(&property.name) {
+            numbering.properties.push(property.name);
+            rows.push(PropertyRow {
+                name: own(property.name),
+                kind: kind(&property.kind),
+                line: sources.location(property.span).line as u32,
+                doc: text(""),
+            });
+        }
+    }
+    rows
+}
+
+/// Returns the tables with the properties of another model of the spec.
+pub(crate) fn with_properties(
+    (definition, numbering): (&Definition, &Numbering),
+    model: &Compiled,
+    sources: &Sources,
+) -> (Definition, Numbering) {
+    let (mut definition, mut numbering) = (definition.clone(), numbering.clone());
+    let new = new_properties(model, &mut numbering, sources);
+    definition.properties.to_mut().extend(new);
+    (definition, numbering)
 }
 
 fn own(name: Symbol) -> Text {

@@ -202,6 +202,27 @@ impl Mutants {
         rows(all)
     }
 
+    /// Returns the rows with other values of constants: the text of a configuration is not that of
+    /// a model whose constants are set elsewhere. Ids do not depend on values.
+    pub(super) fn rows_with(&self, rows: &[MutantRow], set: &[Given]) -> Rows<MutantRow> {
+        let mut all = rows.to_vec();
+        for (row, mutant) in all.iter_mut().zip(&self.all) {
+            let Change::Shrink(name, _) = mutant.change else {
+                continue;
+            };
+            let is_own = row.original == name.as_str();
+            let given = set.iter().find(|given| given.constant.name == name);
+            let Some(given) = given.filter(|_| !is_own) else {
+                continue;
+            };
+            if let Some(value) = smaller(&given.value) {
+                row.replacement = assigned(&row.original, &value, name).into();
+                row.original = assigned(&row.original, &given.value, name).into();
+            }
+        }
+        mutaspec_mutator::rows(all)
+    }
+
     /// Returns the behaviour that mutants add. The steps by which processes stop or restart are of no
     /// item.
     pub(super) fn extras(&self) -> Rows<ExtraRow> {

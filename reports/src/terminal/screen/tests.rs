@@ -10,6 +10,12 @@ use crate::gaps::tests::suggestions;
 use crate::sample;
 use crate::terminal::fit;
 
+const GAP_COMMANDS: GapCommands<'static> = GapCommands {
+    program: "mutaspec",
+    options: "",
+    accept_options: "",
+};
+
 /// How a screen is made from what it shows.
 type Make = fn(&RunScreen<'_>) -> String;
 
@@ -31,6 +37,7 @@ fn shown(outcome: &Outcome, unchecked: &[String], width: Option<usize>, make: Ma
             program: "mutaspec",
             arguments: "",
         },
+        gap_commands: GAP_COMMANDS,
         suggest_command: "mutaspec suggest two_phase_commit/article",
         width,
     });
@@ -83,6 +90,7 @@ fn many_gaps_fit_on_one_screen() {
             program: "mutaspec",
             arguments: "",
         },
+        gap_commands: GAP_COMMANDS,
         suggest_command: "mutaspec suggest two_phase_commit/article",
         width: Some(80),
     });
@@ -151,5 +159,20 @@ fn skipped_suggestions_name_the_option() {
     assert_eq!(
         (text.as_str(), not_suggested(None).as_str()),
         (expected, "")
+    );
+}
+
+#[test]
+fn commands_with_options_have_a_line_each() {
+    let commands = GapCommands {
+        options: "--results 'my runs'",
+        accept_options: "--accept-file known.yaml",
+        ..GAP_COMMANDS
+    };
+    assert_eq!(
+        commands.next(2),
+        "next: mutaspec show 2 --results 'my runs'\n      \
+         mutaspec suggest 2 --results 'my runs'\n      \
+         mutaspec accept 2 --results 'my runs' --accept-file known.yaml --reason ..\n"
     );
 }
