@@ -166,12 +166,17 @@ fn suggestions(
     let is_little_work = planned * outcome.baseline.counts.generated <= MAX_STEPS_TO_JUDGE_ALL;
     let only = (!known.is_empty() || !is_little_work).then(|| needed.into_iter().collect());
     let options = Options { only, ..options };
+    let mut budget = suggest::usual_budget(numbered);
+    if known.is_empty() && numbered.is_none() {
+        // No run has named a property for this mutant, so that the best for this one comes first.
+        budget.named_up_to = 0;
+    }
     let suggested = suggest::run_and_suggest(
         session,
         &inspected.model,
         &*inspected.machine,
         &options,
-        &suggest::usual_budget(numbered),
+        &budget,
         &ids,
     )?;
     Ok(suggested.map(|(_, suggestions)| suggestions))
