@@ -64,31 +64,19 @@ pub struct GapCommands<'a> {
     pub program: &'a str,
     /// The options with which each command finds the run: `--results DIR`. Empty if it needs none.
     pub options: &'a str,
-    /// The further options with which `accept` finds the accept file of the run.
-    pub accept_options: &'a str,
 }
 
 impl GapCommands<'_> {
-    /// Returns the commands for a gap: on one line, or one a line if options make them long. A
-    /// terminal would wrap a long line within a command.
+    /// Returns the commands for a gap on one line. With options, only the first is written out.
     pub fn next(&self, gap: usize) -> String {
-        let words = |command: &str, more: &[&str]| {
-            let mut words = vec![self.program, command];
-            words.extend(more.iter().filter(|word| !word.is_empty()));
-            words.join(" ")
-        };
-        let gap = &gap.to_string();
-        let commands = [
-            words("show", &[gap, self.options]),
-            words("suggest", &[gap, self.options]),
-            words(
-                "accept",
-                &[gap, self.options, self.accept_options, "--reason .."],
-            ),
-        ];
-        let is_short = self.options.is_empty() && self.accept_options.is_empty();
-        let between = if is_short { "  ·  " } else { "\n      " };
-        format!("next: {}\n", commands.join(between))
+        let GapCommands { program, options } = self;
+        if options.is_empty() {
+            return format!(
+                "next: {program} show {gap}  ·  {program} suggest {gap}  ·  \
+                 {program} accept {gap} --reason ..\n"
+            );
+        }
+        format!("next: {program} show {gap} {options}  (or suggest, accept)\n")
     }
 }
 

@@ -286,10 +286,7 @@ fn properties(page: &mut Page, shown: &RunScreen<'_>) {
         );
         page.line(shortened(&text, shown.width));
     }
-    page.line(paint(
-        FAINT,
-        &format!("     code of all: {}", shown.suggest_command),
-    ));
+    page.line(paint(FAINT, &format!("  code: {}", shown.suggest_command)));
 }
 
 /// Adds the number of remarks, and the next command.

@@ -42,13 +42,6 @@ pub(super) fn gap_options(session: &Session<'_, '_>, args: &RunArgs) -> String {
     run_options(session, args).collect::<Vec<_>>().join(" ")
 }
 
-/// The options with which `accept` finds the accept file of this run.
-pub(super) fn accept_options(args: &RunArgs) -> String {
-    let file = args.accept_file.as_ref();
-    file.map(|file| format!("--accept-file {}", quoted(&file.to_string_lossy())))
-        .unwrap_or_default()
-}
-
 /// The options of this run that change how a model is checked or found.
 fn model_options(session: &Session<'_, '_>, args: &RunArgs) -> impl Iterator<Item = String> {
     let bound = args.mutant_states.map(|n| format!("--mutant-states {n}"));

@@ -273,7 +273,6 @@ impl LadderRunner<'_> {
         let arguments = commands::show_options(session, model, self.args);
         let suggest_command = commands::suggest(session, model, self.args);
         let options = commands::gap_options(session, self.args);
-        let accept_options = commands::accept_options(self.args);
         let show_command = ShowCommand {
             program: &session.program,
             arguments: &arguments,
@@ -291,7 +290,6 @@ impl LadderRunner<'_> {
             gap_commands: GapCommands {
                 program: &session.program,
                 options: &options,
-                accept_options: &accept_options,
             },
             suggest_command: &suggest_command,
             width: session.console.width(),

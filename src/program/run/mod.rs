@@ -178,7 +178,6 @@ fn print_summary(
                 let commands = GapCommands {
                     program: &session.program,
                     options: &commands::gap_options(session, args),
-                    accept_options: &commands::accept_options(args),
                 };
                 session.console.print(&commands.next(gap.number))?;
             }

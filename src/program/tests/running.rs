@@ -127,7 +127,7 @@ fn run_skips_models_expected_to_fail() {
     assert!(
         called
             .out
-            .contains("\nnext: mutaspec show 1 --results TEMP/out\n"),
+            .contains("\nnext: mutaspec show 1 --results TEMP/out  (or suggest, accept)\n"),
         "{}",
         called.out
     );
