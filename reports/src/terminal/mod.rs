@@ -22,7 +22,7 @@ pub use findings::figures;
 pub use fit::{fit, shortened};
 pub use list::{mutants, operators, spec, specs};
 pub use run::{gate, run, rung, total};
-pub use screen::{RunScreen, brief, not_suggested, screen, unchecked};
+pub use screen::{RunScreen, brief, next, not_suggested, screen, unchecked};
 pub use show::{MutantDetails, others, show};
 pub use suggest::{PropertyList, in_short, suggested, suggestions};
 pub use trace::recorded_run;
@@ -54,29 +54,6 @@ impl ShowCommand<'_> {
     fn command(&self, id: &str) -> String {
         let blank = if self.arguments.is_empty() { "" } else { " " };
         format!("{} show {id}{blank}{}", self.program, self.arguments)
-    }
-}
-
-/// The parts of the commands that handle a gap of a run.
-#[derive(Clone, Copy, Debug)]
-pub struct GapCommands<'a> {
-    /// The program as the user called it.
-    pub program: &'a str,
-    /// The options with which each command finds the run: `--results DIR`. Empty if it needs none.
-    pub options: &'a str,
-}
-
-impl GapCommands<'_> {
-    /// Returns the commands for a gap on one line. With options, only the first is written out.
-    pub fn next(&self, gap: usize) -> String {
-        let GapCommands { program, options } = self;
-        if options.is_empty() {
-            return format!(
-                "next: {program} show {gap}  ·  {program} suggest {gap}  ·  \
-                 {program} accept {gap} --reason ..\n"
-            );
-        }
-        format!("next: {program} show {gap} {options}  (or suggest, accept)\n")
     }
 }
 

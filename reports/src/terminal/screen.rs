@@ -7,7 +7,7 @@ use mutaspec_runner::outcome::{MutantOutcome, Outcome, Promise, Score, Stage, Sy
 use mutaspec_runner::suggest::Suggestions;
 
 use super::fit::{beside, shortened};
-use super::{GapCommands, Page, ShowCommand, findings, place, run};
+use super::{Page, ShowCommand, findings, place, run};
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::gaps::Gap;
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, STRONG, paint};
@@ -39,8 +39,8 @@ pub struct RunScreen<'a> {
     pub unchecked: &'a [String],
     /// The command that shows a mutant.
     pub show_command: ShowCommand<'a>,
-    /// The commands that handle a gap.
-    pub gap_commands: GapCommands<'a>,
+    /// The options with which each command finds the run: `--results DIR`. Empty if it needs none.
+    pub gap_options: &'a str,
     /// The command that suggests properties for this model.
     pub suggest_command: &'a str,
     /// The number of columns of the terminal; `None` if the text is not for a terminal.
@@ -309,8 +309,22 @@ fn end(page: &mut Page, shown: &RunScreen<'_>) {
         page.line(paint(FAINT, &text));
     }
     if let Some(gap) = shown.gaps.first() {
-        page.0.push_str(&shown.gap_commands.next(gap.number));
+        let program = shown.show_command.program;
+        page.0
+            .push_str(&next(program, shown.gap_options, gap.number));
     }
+}
+
+/// Returns the next commands for a gap of a run on one line. With options by which they find the
+/// run, only the first is written out.
+pub fn next(program: &str, options: &str, gap: usize) -> String {
+    if options.is_empty() {
+        return format!(
+            "next: {program} show {gap}  ·  {program} suggest {gap}  ·  \
+             {program} accept {gap} --reason ..\n"
+        );
+    }
+    format!("next: {program} show {gap} {options}  (or suggest, accept)\n")
 }
 
 /// Counts the lines of `-v` that need no action.

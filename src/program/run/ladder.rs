@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use mutaspec_reports::baseline_verdict::{BaselineVerdict, baseline_verdict};
 use mutaspec_reports::schema::compact;
 use mutaspec_reports::schema::record::RunEvent;
-use mutaspec_reports::terminal::{self, GapCommands, RunScreen, ShowCommand};
+use mutaspec_reports::terminal::{self, RunScreen, ShowCommand};
 use mutaspec_reports::wording;
 use mutaspec_runner::campaign::ladder::{climbed, settled};
 use mutaspec_runner::campaign::{self, Options, Refusal};
@@ -287,10 +287,7 @@ impl LadderRunner<'_> {
                 .then_some(suggest::NAMED_UP_TO),
             unchecked: &unchecked,
             show_command,
-            gap_commands: GapCommands {
-                program: &session.program,
-                options: &options,
-            },
+            gap_options: &options,
             suggest_command: &suggest_command,
             width: session.console.width(),
         };

@@ -9,7 +9,6 @@ mod verdict;
 
 use mutaspec_reports::schema::record::RunEvent;
 use mutaspec_reports::schema::{Results, compact, json};
-use mutaspec_reports::terminal::GapCommands;
 use mutaspec_reports::{terminal, wording};
 
 use super::args::{Host, RunArgs};
@@ -175,11 +174,9 @@ fn print_summary(
         if highest.len() > 1 {
             session.console.print_block(&terminal::total(highest))?;
             if let Some(gap) = results.specs.iter().flat_map(|model| &model.gaps).next() {
-                let commands = GapCommands {
-                    program: &session.program,
-                    options: &commands::gap_options(session, args),
-                };
-                session.console.print(&commands.next(gap.number))?;
+                let options = commands::gap_options(session, args);
+                let next = terminal::next(&session.program, &options, gap.number);
+                session.console.print(&next)?;
             }
         }
         let gate = results

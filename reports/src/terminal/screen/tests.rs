@@ -10,11 +10,6 @@ use crate::gaps::tests::suggestions;
 use crate::sample;
 use crate::terminal::fit;
 
-const GAP_COMMANDS: GapCommands<'static> = GapCommands {
-    program: "mutaspec",
-    options: "",
-};
-
 /// How a screen is made from what it shows.
 type Make = fn(&RunScreen<'_>) -> String;
 
@@ -36,7 +31,7 @@ fn shown(outcome: &Outcome, unchecked: &[String], width: Option<usize>, make: Ma
             program: "mutaspec",
             arguments: "",
         },
-        gap_commands: GAP_COMMANDS,
+        gap_options: "",
         suggest_command: "mutaspec suggest two_phase_commit/article",
         width,
     });
@@ -89,7 +84,7 @@ fn many_gaps_fit_on_one_screen() {
             program: "mutaspec",
             arguments: "",
         },
-        gap_commands: GAP_COMMANDS,
+        gap_options: "",
         suggest_command: "mutaspec suggest two_phase_commit/article",
         width: Some(80),
     });
@@ -163,12 +158,8 @@ fn skipped_suggestions_name_the_option() {
 
 #[test]
 fn proposed_command_has_the_options_of_the_run() {
-    let commands = GapCommands {
-        options: "--results 'my runs'",
-        ..GAP_COMMANDS
-    };
     assert_eq!(
-        commands.next(2),
+        next("mutaspec", "--results 'my runs'", 2),
         "next: mutaspec show 2 --results 'my runs'  (or suggest, accept)\n"
     );
 }
