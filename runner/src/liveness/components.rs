@@ -82,11 +82,18 @@ impl Components {
         marking: &mut Marking,
     ) -> Option<&[Node]> {
         while let Some(frame) = self.path.last_mut() {
-            if let Some(edge) = product.next_edge(frame.node, &mut frame.cursor) {
-                match marking.get(edge.target) {
-                    UNSEEN => self.enter(edge.target, marking),
-                    number => frame.lower_to(number, marking),
+            // Most edges lead to nodes that were seen before, so these are handled in one loop.
+            let mut lowest = DONE;
+            let edge = product.next_edge_unless(frame.node, &mut frame.cursor, |target| {
+                let number = marking.get(target);
+                if number != UNSEEN {
+                    lowest = lowest.min(number);
                 }
+                number != UNSEEN
+            });
+            frame.lower_to(lowest, marking);
+            if let Some(edge) = edge {
+                self.enter(edge.target, marking);
             } else if self.leave(marking) {
                 return Some(&self.component);
             }

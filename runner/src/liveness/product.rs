@@ -109,6 +109,17 @@ impl<'a> Product<'a> {
 
     #[inline]
     pub(super) fn next_edge(&mut self, node: Node, cursor: &mut EdgeCursor) -> Option<Edge> {
+        self.next_edge_unless(node, cursor, |_| false)
+    }
+
+    /// Returns the next edge of a node, without those to nodes for which `skip` returns `true`.
+    #[inline]
+    pub(super) fn next_edge_unless(
+        &mut self,
+        node: Node,
+        cursor: &mut EdgeCursor,
+        mut skip: impl FnMut(Node) -> bool,
+    ) -> Option<Edge> {
         let automaton = self.automaton;
         let letter = self.letters.of(node.state);
         let of_steps = self.letters.of_steps();
@@ -135,7 +146,7 @@ impl<'a> Product<'a> {
                         state,
                         place: transition.target,
                     };
-                    if self.is_live(target) {
+                    if !skip(target) && self.is_live(target) {
                         let step = place.map(|place| self.graph.labels()[place]);
                         let marks = transition.marks;
                         return Some(Edge {
