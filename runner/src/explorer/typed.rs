@@ -226,6 +226,13 @@ impl<S: Spec> States for TypedStates<'_, S> {
         S::label(self.step(instance), self.at(place))
     }
 
+    fn labels(&self, into: &mut Vec<usize>) {
+        let current = self.current();
+        into.clear();
+        let steps = self.system.steps.iter();
+        into.extend(steps.map(|step| S::label(*step, current)));
+    }
+
     fn terminated(&self) -> bool {
         S::terminated(self.current())
     }

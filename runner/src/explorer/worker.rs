@@ -26,6 +26,8 @@ use crate::value::{View, Writer};
 pub(super) struct StateWorker<'m> {
     explorer: &'m Explorer,
     states: Box<dyn States + 'm>,
+    /// The labels of all instances in the current state, while it is expanded.
+    labels: Vec<usize>,
     writer: Writer<'m>,
     /// The heartbeat slot of the current thread.
     slot: Slot,
@@ -70,6 +72,7 @@ impl<'m> StateWorker<'m> {
         StateWorker {
             explorer,
             states,
+            labels: Vec::new(),
             writer: Writer::new(&explorer.facts.universe),
             slot: Slot::of_thread(),
             switch: None,
@@ -318,10 +321,11 @@ impl Worker for StateWorker<'_> {
         self.begin();
         let explorer = self.explorer;
         self.states.read(state);
+        self.states.labels(&mut self.labels);
         let mut enabled = false;
         let mut go = Go::On;
         for instance in &explorer.instances {
-            let label = self.states.label(Place::Current, instance.number);
+            let label = self.labels[instance.number];
             if label < instance.width && !self.has_crashed(instance) {
                 let id = instance.first + label as StepId;
                 go = self.take_all(id, instance, &mut enabled, visitor);
