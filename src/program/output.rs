@@ -100,8 +100,18 @@ impl OutputFolder {
         })
     }
 
-    /// Writes a file of the folder, which may be in a folder of its own.
+    /// Writes a file of the folder.
     pub(crate) fn write(&self, name: &str, text: &str) -> Result<(), Error> {
+        self.put(name, text, Flush::Yes)
+    }
+
+    /// Writes the recorded run of a mutant. There may be thousands, and each flush takes
+    /// milliseconds on many disks, while a run that a crash of the system loses can be made again.
+    pub(crate) fn write_trace(&self, model: &str, id: &str, text: &str) -> Result<(), Error> {
+        self.put(&trace_name(model, id), text, Flush::No)
+    }
+
+    fn put(&self, name: &str, text: &str, flush: Flush) -> Result<(), Error> {
         let file = self.path.join(name);
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder).map_err(|source| Error::Unwritable {
@@ -109,7 +119,7 @@ impl OutputFolder {
                 source,
             })?;
         }
-        write(&file, text)
+        replace(&file, text, flush)
     }
 
     /// The folder that keeps the files of the last run.
@@ -133,13 +143,27 @@ impl OutputFolder {
     }
 }
 
-/// Writes a file under a temporary name and renames it, so that readers never see a part of it.
+/// Whether the content of a file is on the disk before the file has its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flush {
+    Yes,
+    No,
+}
+
+/// Writes a file. Readers never see a part of it.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
+    replace(file, text, Flush::Yes)
+}
+
+/// Writes a file under a temporary name and renames it.
+fn replace(file: &Path, text: &str, flush: Flush) -> Result<(), Error> {
     let unfinished = unfinished(file);
     let write = || {
         let mut writer = File::create(&unfinished)?;
         writer.write_all(text.as_bytes())?;
-        writer.sync_all()?;
+        if flush == Flush::Yes {
+            writer.sync_all()?;
+        }
         fs::rename(&unfinished, file)
     };
     write().map_err(|source| {
@@ -361,7 +385,7 @@ mod tests {
         for text in ["first", "second", "third"] {
             let folder = OutputFolder::begin(&path, &has_results).unwrap();
             folder.write(RESULTS, text).unwrap();
-            folder.write("traces/one.json", text).unwrap();
+            folder.write_trace("one", "M1", text).unwrap();
         }
         assert_eq!(read(&path.join(RESULTS)).as_deref(), Some("third"));
         assert_eq!(
@@ -369,7 +393,7 @@ mod tests {
             Some("second")
         );
         assert_eq!(
-            read(&place.path().join("a/out.old/traces/one.json")).as_deref(),
+            read(&place.path().join("a/out.old/traces/one/M1.json")).as_deref(),
             Some("second")
         );
     }

@@ -16,7 +16,7 @@ use mutaspec_runner::outcome::Outcome;
 use super::commands;
 use crate::program::args::RunArgs;
 use crate::program::error::Error;
-use crate::program::output::{OutputFolder, REPORT, RESULTS, trace_name};
+use crate::program::output::{OutputFolder, REPORT, RESULTS};
 use crate::program::previous::older;
 use crate::program::repository;
 use crate::program::session::{ModelResults, Session};
@@ -87,7 +87,7 @@ fn write_traces(
             };
             let text = json(&Run::from(&shown));
             if text.len() <= LARGEST_RUN {
-                folder.write(&trace_name(&outcome.name(), &found.mutant.id), &text)?;
+                folder.write_trace(&outcome.name(), &found.mutant.id, &text)?;
             } else {
                 let id = &found.mutant.id;
                 let trace = commands::trace(session, args, (&outcome.model, id));
