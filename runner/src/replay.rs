@@ -276,6 +276,11 @@ fn is_seen_again(
         (_, PropertyKind::StateInvariant | PropertyKind::Reachable, _, Some(state)) => {
             worker.holds(source, state) != Ok(true)
         }
+        // A part of it is an invariant.
+        (_, PropertyKind::Temporal, before, Some(after)) => {
+            worker.holds(source, after) != Ok(true)
+                || before.is_some_and(|before| worker.step_holds(source, before, after) != Ok(true))
+        }
         _ => false,
     }
 }

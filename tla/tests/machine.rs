@@ -124,6 +124,46 @@ fn a_step_may_keep_only_variables_that_no_step_changes() {
     check(body, configuration, "3 distinct, 3 generated; holds");
 }
 
+/// What a conjunct of a property forbids counts in steps that the constraints discard, and in steps
+/// after which the specification assumes what cannot happen.
+#[test]
+fn conjuncts_about_states_and_steps_are_invariants() {
+    let body = "VARIABLES x, y\nInit == x = 0 /\\ y = 0\nvars == <<x, y>>\n\
+                Next == \\/ x' = x + 1 /\\ y' = y\n        \\/ x > 2 /\\ x' = 0 /\\ y' = y\n\
+                Spec == Init /\\ [][Next]_vars /\\ WF_vars(Next)\n\
+                Back == Init /\\ [][Next /\\ x' < 6]_vars /\\ []<>(x = 0) /\\ <>[](x < 3)\n\
+                Small == x < 4\nStep == x' < 4\n\
+                Starts == x = 0 /\\ [][x' < 4]_vars\nStays == [](x < 4) /\\ []<>(y = 0)\n\
+                Below == x = 0 /\\ [][x' < 5]_vars /\\ [](x < 5) /\\ []<>(y = 0)\n\
+                Other == x = 0 /\\ [][x' < 4]_vars /\\ []<>(y = 0)";
+    let properties = "PROPERTIES Starts Stays Below Other";
+    for (rest, expected) in [
+        (
+            "SPECIFICATION Spec\nCONSTRAINT Small",
+            "4 distinct, 6 generated; Starts, Stays, Other",
+        ),
+        (
+            "SPECIFICATION Spec\nACTION_CONSTRAINT Step",
+            "4 distinct, 6 generated; Starts, Stays, Other",
+        ),
+        (
+            "SPECIFICATION Back\nCONSTRAINT Small",
+            "4 distinct, 6 generated; Starts, Stays, Other",
+        ),
+    ] {
+        check(body, &format!("{rest}\n{properties}"), expected);
+    }
+}
+
+#[test]
+fn empty_domain_has_no_element_of_any_kind() {
+    let body = "VARIABLES f, d\nInit == f = <<>> /\\ d = {}\n\
+                Next == /\\ f' = IF \"p\" \\in DOMAIN f THEN <<>> ELSE (\"p\" :> 3) @@ f\n\
+                        /\\ d' = DOMAIN f";
+    let spec = "INIT Init\nNEXT Next\n";
+    check(body, spec, "3 distinct, 4 generated; holds");
+}
+
 #[test]
 fn temporal_properties_under_fairness() {
     let body = format!(

@@ -41,6 +41,9 @@ macro_rules! forward_machine {
         fn assumes_formulas(&self) -> bool {
             self.$inner.assumes_formulas()
         }
+        fn has_safety_part(&self, property: usize) -> bool {
+            self.$inner.has_safety_part(property)
+        }
         fn steps(&self) -> &[$crate::machine::StepFacts] {
             self.$inner.steps()
         }

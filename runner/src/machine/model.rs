@@ -59,6 +59,13 @@ pub trait Machine: Send + Sync {
     fn assumes_formulas(&self) -> bool {
         false
     }
+    /// Whether a temporal property forbids something in single states or steps, which a search then
+    /// evaluates as it does invariants: also in steps that leave the constraints, and whether or not
+    /// a fair run follows. [`Worker::watch_states`] and [`Worker::watch_steps`] name it, too.
+    fn has_safety_part(&self, property: usize) -> bool {
+        let _ = property;
+        false
+    }
     /// Returns all steps by [`StepId`](super::StepId). Steps that only mutants take come last.
     fn steps(&self) -> &[StepFacts];
     /// Returns the steps that a history variable can record without executing anything again, for

@@ -14,6 +14,8 @@ pub(super) struct PropertyIndex {
     pub(super) crash: Option<usize>,
     pub(super) divergence: Option<usize>,
     pub(super) any_step_invariant: bool,
+    /// The author's temporal properties of which a part is an invariant.
+    pub(super) partly_safety: Vec<usize>,
     pub(super) final_states: FinalStates,
 }
 
@@ -40,6 +42,12 @@ impl PropertyIndex {
             crash: find(PropertyKind::Crash),
             divergence: find(PropertyKind::Divergence),
             any_step_invariant: false,
+            partly_safety: properties
+                .iter()
+                .filter(|property| property.kind == PropertyKind::Temporal)
+                .filter_map(|property| property.source)
+                .filter(|source| machine.has_safety_part(*source))
+                .collect(),
             final_states,
         }
     }

@@ -78,9 +78,16 @@ impl<'a> Recorder<'a> {
     pub(super) fn watch(&mut self, worker: &mut dyn Worker) {
         let open = |kinds: &[PropertyKind]| -> Vec<usize> {
             let open = self.task.properties.iter().zip(&self.decided);
-            let open =
-                open.filter(|(property, decided)| !**decided && kinds.contains(&property.kind));
-            open.filter_map(|(property, _)| property.source).collect()
+            let open = open.filter(|(_, decided)| !**decided);
+            let watched = open.filter(|(property, _)| {
+                let partly = &self.index.partly_safety;
+                kinds.contains(&property.kind)
+                    || property.kind == PropertyKind::Temporal
+                        && property.source.is_some_and(|of| partly.contains(&of))
+            });
+            watched
+                .filter_map(|(property, _)| property.source)
+                .collect()
         };
         let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);
         let steps = open(&[PropertyKind::StepInvariant]);

@@ -13,6 +13,7 @@ use mutaspec_runner::value::View;
 
 use super::inspector::TlaInspector;
 use super::model::TlaMachine;
+use super::parts::Decided;
 use super::worker::TlaWorker;
 
 impl Machine for TlaMachine {
@@ -46,6 +47,12 @@ impl Machine for TlaMachine {
 
     fn assumes_formulas(&self) -> bool {
         self.assumes_formulas
+    }
+
+    fn has_safety_part(&self, property: usize) -> bool {
+        let decided = &self.parts.properties[property];
+        let count = decided.of_states().len() + decided.of_steps().len();
+        matches!(decided, Decided::Partly { .. }) && count > 0
     }
 
     fn steps(&self) -> &[StepFacts] {

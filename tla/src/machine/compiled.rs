@@ -42,6 +42,13 @@ impl Compiled {
         !self.symmetry.is_empty() && self.properties.iter().all(Checked::is_safety)
     }
 
+    /// Whether a state or step of the model may be part of no run that temporal formulas are about:
+    /// a constraint discards it, or nothing of what the specification assumes can follow.
+    pub(super) fn hides_violations(&self) -> bool {
+        let constraints = self.program.constraints.len() + self.program.action_constraints.len();
+        constraints > 0 || !self.assumed.is_empty()
+    }
+
     /// Takes the permutations that searches use; none if they may not use symmetry.
     pub(super) fn take_symmetry(&mut self) -> Vec<Permutation> {
         let uses_symmetry = self.uses_symmetry();
@@ -233,23 +240,29 @@ fn conjuncts(predicate: &Expr) -> Vec<Expr> {
 
 /// Returns how a property can be checked: `[]P` in every state, `[][A]_v` on every step.
 fn kind(formula: Formula) -> CheckedKind {
-    let is_states = |formula: &Formula| matches!(always(formula), Some(Formula::State(_)));
-    let is_steps = |formula: &Formula| matches!(always(formula), Some(Formula::Step(step)) if !is_changing(step));
-    let items: Vec<&Formula> = conjuncts_of(&formula);
-    let nodes = |formulas: &[&Formula]| {
-        let node = |formula: &&Formula| match always(formula) {
-            Some(Formula::State(node) | Formula::Step(node)) => Some(node.clone()),
-            _ => None,
-        };
-        formulas.iter().filter_map(node).collect()
-    };
-    if items.iter().all(|item| is_states(item)) {
-        CheckedKind::States(nodes(&items))
-    } else if items.iter().all(|item| is_steps(item)) {
-        CheckedKind::Steps(nodes(&items))
+    let (states, steps) = invariants(&formula);
+    let count = conjuncts_of(&formula).len();
+    if states.len() == count {
+        CheckedKind::States(states)
+    } else if steps.len() == count {
+        CheckedKind::Steps(steps)
     } else {
         CheckedKind::Temporal(formula)
     }
+}
+
+/// Returns the invariants among the conjuncts of a formula: each `P` of a `[]P`, and each `[A]_v` of
+/// a `[][A]_v`.
+pub(super) fn invariants(formula: &Formula) -> (Vec<Expr>, Vec<Expr>) {
+    let (mut states, mut steps) = (Vec::new(), Vec::new());
+    for conjunct in conjuncts_of(formula) {
+        match always(conjunct) {
+            Some(Formula::State(node)) => states.push(node.clone()),
+            Some(Formula::Step(node)) if !is_changing(node) => steps.push(node.clone()),
+            _ => {}
+        }
+    }
+    (states, steps)
 }
 
 fn conjuncts_of(formula: &Formula) -> Vec<&Formula> {

@@ -14,7 +14,7 @@ use mutaspec_runner::settings::SettingError;
 use mutaspec_runner::value::View;
 
 use super::cache::Pool;
-use super::compiled::{CheckedKind, Compiled};
+use super::compiled::{CheckedKind, Compiled, invariants};
 use super::events::events;
 use super::formulas::{Atoms, assuming};
 use super::packing::State;
@@ -202,6 +202,13 @@ impl Predicates {
                     Decided::States(push(&mut of_states, std::slice::from_ref(node)))
                 }
                 CheckedKind::Steps(nodes) => Decided::Steps(push(&mut of_steps, nodes)),
+                CheckedKind::Temporal(formula) if compiled.hides_violations() => {
+                    let (states, steps) = invariants(formula);
+                    Decided::Partly {
+                        states: push(&mut of_states, &states),
+                        steps: push(&mut of_steps, &steps),
+                    }
+                }
                 CheckedKind::Temporal(_) => Decided::Elsewhere,
             };
         }
@@ -249,10 +256,7 @@ impl Predicates {
 
 /// Returns the predicates of step invariants, and those of `[A]_v` in temporal formulas.
 fn required(properties: &[Decided], atoms: &[(usize, bool)]) -> Vec<usize> {
-    let of_invariants = properties.iter().flat_map(|decided| match decided {
-        Decided::Steps(predicates) => predicates.as_slice(),
-        Decided::States(_) | Decided::Elsewhere => &[],
-    });
+    let of_invariants = properties.iter().flat_map(Decided::of_steps);
     let of_formulas = atoms.iter().filter(|(_, unless)| *unless);
     of_invariants
         .chain(of_formulas.map(|(predicate, _)| predicate))

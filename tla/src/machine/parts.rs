@@ -39,7 +39,7 @@ pub(super) enum Condition {
     Unknown,
 }
 
-/// What decides a property.
+/// What decides a property, as indices in `predicates` or in `step_predicates`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Decided {
     /// Predicates on states; all of them hold in each state if an invariant holds, and in some
@@ -47,6 +47,30 @@ pub(super) enum Decided {
     States(Vec<usize>),
     /// Predicates on steps; all of them hold if the property holds.
     Steps(Vec<usize>),
+    /// The invariants among the conjuncts of a temporal formula: predicates on states and on steps.
+    /// The engine decides the formula.
+    Partly {
+        states: Vec<usize>,
+        steps: Vec<usize>,
+    },
     /// A temporal formula, or a property of another model of the same module.
     Elsewhere,
+}
+
+impl Decided {
+    /// The predicates on states.
+    pub(super) fn of_states(&self) -> &[usize] {
+        match self {
+            Decided::States(states) | Decided::Partly { states, .. } => states,
+            Decided::Steps(_) | Decided::Elsewhere => &[],
+        }
+    }
+
+    /// The predicates on steps.
+    pub(super) fn of_steps(&self) -> &[usize] {
+        match self {
+            Decided::Steps(steps) | Decided::Partly { steps, .. } => steps,
+            Decided::States(_) | Decided::Elsewhere => &[],
+        }
+    }
 }

@@ -241,10 +241,8 @@ impl<'m> TlaWorker<'m> {
     }
 
     fn state_property(&mut self, property: usize, state: &State) -> Result<bool, String> {
-        let Some(Decided::States(predicates)) = self.machine.parts.properties.get(property) else {
-            return Ok(true);
-        };
-        for predicate in predicates {
+        let decided = self.machine.parts.properties.get(property);
+        for predicate in decided.map_or(&[][..], Decided::of_states) {
             let holds = self.evaluation.holds(*predicate, state);
             if !holds.map_err(|failure| self.machine.sentence(&failure))? {
                 return Ok(false);
@@ -259,10 +257,8 @@ impl<'m> TlaWorker<'m> {
         before: &State,
         after: &State,
     ) -> Result<bool, String> {
-        let Some(Decided::Steps(predicates)) = self.machine.parts.properties.get(property) else {
-            return Ok(true);
-        };
-        for predicate in predicates {
+        let decided = self.machine.parts.properties.get(property);
+        for predicate in decided.map_or(&[][..], Decided::of_steps) {
             let holds = self.evaluation.holds_on(*predicate, before, after);
             if !holds.map_err(|failure| self.machine.sentence(&failure))? {
                 return Ok(false);

@@ -141,6 +141,8 @@ pub fn contains(set: &Value, value: &Value) -> Result<bool, Sentence> {
         Value::Set(elements) => in_list(set, elements, value),
         Value::Interval(low, high) => match value {
             Value::Int(n) => Ok(low <= n && n <= high),
+            // As in TLC, the empty set has elements of no kind.
+            _ if low > high => Ok(false),
             _ => other_kind(set, value),
         },
         Value::Symbolic(symbolic) => in_symbolic(set, symbolic, value),

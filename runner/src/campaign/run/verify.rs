@@ -99,7 +99,10 @@ fn is_violated(
         PropertyKind::Temporal => {
             let graph = replayed.graph(worker);
             let fairness = fairness(lab, mutant.effect());
-            violated_by_run(lab, &graph, worker, property, &fairness)?
+            let is_partly_safety = |source: usize| lab.machine.has_safety_part(source);
+            property.source.is_some_and(is_partly_safety)
+                && replayed.is_false_at_end(worker, property, !lab.machine.leaves_undefined())
+                || violated_by_run(lab, &graph, worker, property, &fairness)?
         }
         PropertyKind::Ahead | PropertyKind::Forbidden => {
             graph_properties::is_violated(lab, &replayed.graph(worker), worker, property)
@@ -187,8 +190,9 @@ impl Replayed {
         };
         let is_of_steps = property.kind == PropertyKind::StepInvariant;
         let watched = [source];
+        let has_steps = is_of_steps || property.kind == PropertyKind::Temporal;
         worker.watch_states(if is_of_steps { &[] } else { &watched });
-        worker.watch_steps(if is_of_steps { &watched } else { &[] });
+        worker.watch_steps(if has_steps { &watched } else { &[] });
         let is_goal = property.kind == PropertyKind::Reachable;
         let mut end = LastStep {
             state: &last.packed,
