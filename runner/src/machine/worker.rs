@@ -10,11 +10,13 @@ pub trait Worker: Send {
     /// before. Called by [`under`](trait@Worker#method.under) only, which restores that.
     fn switch(&mut self, switch: Option<Switch>, permit: SwitchPermit) -> Option<Switch>;
 
-    /// Sets the state invariants and reachability goals to evaluate from now on, as indices in
+    /// Sets the state invariants, reachability goals and temporal properties with a [safety
+    /// part](super::Machine::has_safety_part) to evaluate from now on, as indices in
     /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_states(&mut self, properties: &[usize]);
 
-    /// Sets the step invariants to evaluate from now on, as indices in
+    /// Sets the step invariants and temporal properties with a safety part to evaluate from now on,
+    /// as indices in
     /// [`Definition::properties`](crate::definition::Definition::properties).
     fn watch_steps(&mut self, properties: &[usize]);
 

@@ -14,7 +14,7 @@ pub(super) struct PropertyIndex {
     pub(super) crash: Option<usize>,
     pub(super) divergence: Option<usize>,
     pub(super) any_step_invariant: bool,
-    /// The author's temporal properties of which a part is an invariant.
+    /// The temporal properties of which a part is an invariant.
     pub(super) partly_safety: Vec<usize>,
     pub(super) final_states: FinalStates,
 }
@@ -35,6 +35,13 @@ impl PropertyIndex {
             }
             index
         };
+        let is_partly_safety = |place: &usize| {
+            let property = &properties[*place];
+            property.kind == PropertyKind::Temporal
+                && property
+                    .source
+                    .is_some_and(|source| machine.has_safety_part(source))
+        };
         PropertyIndex {
             authors: sources(definition.properties.len(), false),
             assertions: sources(definition.assertions.len(), true),
@@ -42,12 +49,7 @@ impl PropertyIndex {
             crash: find(PropertyKind::Crash),
             divergence: find(PropertyKind::Divergence),
             any_step_invariant: false,
-            partly_safety: properties
-                .iter()
-                .filter(|property| property.kind == PropertyKind::Temporal)
-                .filter_map(|property| property.source)
-                .filter(|source| machine.has_safety_part(*source))
-                .collect(),
+            partly_safety: (0..properties.len()).filter(is_partly_safety).collect(),
             final_states,
         }
     }

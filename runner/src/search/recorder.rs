@@ -77,16 +77,13 @@ impl<'a> Recorder<'a> {
     /// Sets the worker to evaluate the properties that are still undecided.
     pub(super) fn watch(&mut self, worker: &mut dyn Worker) {
         let open = |kinds: &[PropertyKind]| -> Vec<usize> {
-            let open = self.task.properties.iter().zip(&self.decided);
-            let open = open.filter(|(_, decided)| !**decided);
-            let watched = open.filter(|(property, _)| {
-                let partly = &self.index.partly_safety;
-                kinds.contains(&property.kind)
-                    || property.kind == PropertyKind::Temporal
-                        && property.source.is_some_and(|of| partly.contains(&of))
+            let open = self.task.properties.iter().enumerate();
+            let open = open.filter(|(place, _)| !self.decided[*place]);
+            let watched = open.filter(|(place, property)| {
+                kinds.contains(&property.kind) || self.index.partly_safety.contains(place)
             });
             watched
-                .filter_map(|(property, _)| property.source)
+                .filter_map(|(_, property)| property.source)
                 .collect()
         };
         let states = open(&[PropertyKind::StateInvariant, PropertyKind::Reachable]);

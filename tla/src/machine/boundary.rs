@@ -50,9 +50,10 @@ impl Machine for TlaMachine {
     }
 
     fn has_safety_part(&self, property: usize) -> bool {
-        let decided = &self.parts.properties[property];
-        let count = decided.of_states().len() + decided.of_steps().len();
-        matches!(decided, Decided::Partly { .. }) && count > 0
+        matches!(
+            &self.parts.properties[property],
+            Decided::Partly { states, steps } if !states.is_empty() || !steps.is_empty()
+        )
     }
 
     fn steps(&self) -> &[StepFacts] {
