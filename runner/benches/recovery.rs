@@ -23,7 +23,7 @@ use mutaspec_runner::outcome::{Outcome, PropertyVerdict, Verdict};
 use mutaspec_runner::panics;
 use mutaspec_runner::settings::Settings;
 use mutaspec_runner::suggest::{
-    Budget, Larger, Suggestion, Suggestions, grown, shared_kills, suggest,
+    Budget, RelatedModel, Suggestion, Suggestions, grown, shared_kills, suggest,
 };
 use mutaspec_specs as _;
 
@@ -289,11 +289,12 @@ fn without(
         ..Budget::default()
     };
     let larger = larger(source, model);
-    let larger: Vec<Larger<'_>> = larger
+    let larger: Vec<RelatedModel<'_>> = larger
         .iter()
-        .map(|(name, machine)| Larger {
+        .map(|(name, machine)| RelatedModel {
             name,
             machine: &**machine,
+            checks_added: false,
         })
         .collect();
     let found = suggest(machine, &larger, &options, &budget, &outcome, &new, &STOP).ok()?;

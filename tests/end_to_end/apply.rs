@@ -15,7 +15,8 @@ struct Crate {
     program: PathBuf,
 }
 
-const LIST: &str = "    #[model(pair, properties = [sent_parcels_are_paid])]\n    #[model(free)]\n";
+const LIST: &str = "    #[model(pair, properties = [sent_parcels_are_paid])]\n    #[model(free)]\n    \
+                    #[model(one, customers = [\"ann\"])]\n";
 
 impl Crate {
     fn new() -> Crate {
@@ -125,7 +126,7 @@ fn applied_property_is_built_and_kills() {
 }
 
 #[test]
-fn failed_build_restores_the_file() {
+fn what_cannot_be_applied_leaves_the_file_as_it_was() {
     let shop = Crate::new();
     let before = shop.source();
     for build in ["[\"rustc\", \"--no-such-option\"]", "[\"no-such-program\"]"] {
@@ -139,6 +140,18 @@ fn failed_build_restores_the_file() {
         assert_eq!(shop.source(), before);
         assert_eq!(shop.place.names("src"), ["main.rs"]);
     }
+    // Both customers get a parcel on `free` alone.
+    let ran = shop.run("suggest shop/free --operators K1 --apply --yes", None);
+    let left_out = "is left out: it fails on one, which would check it, too\n";
+    let error = "error: no property is suggested on shop/free that holds on all models that would \
+                 check it, so there is nothing to apply\n";
+    assert!(
+        ran.code == Some(1) && ran.out.contains(left_out) && ran.err.contains(error),
+        "{}{}",
+        ran.out,
+        ran.err
+    );
+    assert_eq!(shop.source(), before);
     shop.place.write("src/main.rs", &format!("{before}\n"));
     let ran = shop.run("suggest shop/pair --apply --yes", None);
     let error = "error: src/main.rs has changed since the program was built\n";
@@ -151,7 +164,7 @@ fn failed_build_restores_the_file() {
     assert!(
         several
             .err
-            .starts_with("error: `--apply` changes one model, and this names 2\n"),
+            .starts_with("error: `--apply` changes one model, and this names 3\n"),
         "{}",
         several.err
     );

@@ -7,7 +7,7 @@ use mutaspec_mutator::Operator;
 use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::machine::Machine;
 use mutaspec_runner::outcome::Verdict;
-use mutaspec_runner::suggest::{self, Budget, Suggestions};
+use mutaspec_runner::suggest::{self, Budget, RelatedModel, Suggestions};
 
 use crate::counting::machine;
 
@@ -154,6 +154,9 @@ pub mod bell {
 #[spec(may_deadlock)]
 pub mod small_buffer {
     #[constants]
+    #[model(two)]
+    #[model(one, size = 1)]
+    #[model(three, size = 3)]
     pub struct Constants {
         #[default(2)]
         pub size: u8,
@@ -182,7 +185,11 @@ pub mod small_buffer {
     }
 }
 
-fn suggested(machine: &dyn Machine, operator: Operator) -> Suggestions {
+fn suggested(
+    machine: &dyn Machine,
+    related: &[RelatedModel<'_>],
+    operator: Operator,
+) -> Suggestions {
     let options = Options {
         operators: Some(vec![operator]),
         threads: 1,
@@ -194,14 +201,16 @@ fn suggested(machine: &dyn Machine, operator: Operator) -> Suggestions {
     let is_survivor = |place: &usize| outcome.mutants[*place].verdict == Verdict::Survived;
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_survivor).collect();
     let budget = Budget::default();
-    let found = suggest::suggest(machine, &[], &options, &budget, &outcome, &wanted, &stop);
+    let found = suggest::suggest(
+        machine, related, &options, &budget, &outcome, &wanted, &stop,
+    );
     found.expect("its baseline can be searched again")
 }
 
 /// Checks a line of a property suggested for the only survivor.
 #[track_caller]
 fn check(spec: &str, operator: Operator, line: &str) {
-    let found = suggested(&*machine(spec, None), operator);
+    let found = suggested(&*machine(spec, None), &[], operator);
     let [finding] = &found.findings[..] else {
         panic!("{spec} has one survivor: {:?}", found.findings);
     };
@@ -230,5 +239,28 @@ fn form_is_suggested_for_its_mutant() {
     ];
     for (spec, operator, line) in rows {
         check(spec, operator, line);
+    }
+}
+
+#[test]
+fn suggestion_fails_on_models_that_check_it_too() {
+    let rows = [
+        ("one", true, &["one"][..], None),
+        ("one", false, &[], None),
+        ("three", true, &[], Some(true)),
+        ("three", false, &[], Some(true)),
+    ];
+    let own = machine("small_buffer", Some("two"));
+    for (name, checks_added, failing, larger) in rows {
+        let other = machine("small_buffer", Some(name));
+        let related = RelatedModel {
+            name,
+            machine: &*other,
+            checks_added,
+        };
+        let found = suggested(&*own, &[related], Operator::K1HollowBound);
+        let suggestion = &found.findings[0].suggestions[0];
+        assert_eq!(suggestion.failing, failing, "{related:?}");
+        assert_eq!(suggestion.larger, larger, "{related:?}");
     }
 }

@@ -16,6 +16,7 @@ fn suggestion(name: &str, kills: &[usize]) -> Suggestion {
         kills: kills.to_vec(),
         undecided: Vec::new(),
         larger: None,
+        failing: Vec::new(),
         weight: 1,
         statement: Statement::default(),
     }

@@ -83,6 +83,10 @@ pub struct Suggestion {
     /// Whether it holds on the larger model; absent if not checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_on_larger: Option<bool>,
+    /// The names of the models that would check it, too, and on which it fails; absent if there are
+    /// none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fails_on: Vec<String>,
 }
 
 /// A form of property, with the number of candidates tried.
@@ -193,6 +197,7 @@ fn finding(outcome: &Outcome, found: &suggest::Finding) -> Finding {
             .map(|place| outcome.mutants[*place].mutant.id.clone())
             .collect(),
         holds_on_larger: of.larger,
+        fails_on: of.failing.clone(),
     };
     let tried = |(form, candidates): &(&str, u64)| Tried {
         form: (*form).to_owned(),

@@ -235,7 +235,7 @@ fn outdone(page: &mut Page, findings: &[Finding]) {
     for name in names {
         page.blank();
         page.line(format!(
-            "`run` suggests `{name}`, which fails on a larger model or compares unrelated numbers; \
+            "`run` suggests `{name}`, which fails on another model or compares unrelated numbers; \
              a longer search found a better property."
         ));
     }
@@ -321,10 +321,14 @@ pub(crate) fn kills(found: &Suggestions, suggestion: &Suggestion) -> String {
     }
 }
 
-/// Formats the models on which a suggestion holds.
+/// Formats the models on which a suggestion holds, and those on which it fails.
 pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggestion) -> String {
     let states = |n: u64| format!("{} states", wording::number(n));
     let own = format!("on {} ({})", outcome.model, states(found.states));
+    if !suggestion.failing.is_empty() {
+        let failing = wording::listed(&suggestion.failing);
+        return format!("{own}, but fails on {failing}, which would check it, too");
+    }
     match (&found.larger, suggestion.larger) {
         (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),
         (Some((name, n)), Some(false)) => format!(

@@ -28,12 +28,38 @@ pub(super) type Verdicts<'s> = HashMap<&'s Form, Option<bool>>;
 
 /// How the candidates behave on other models.
 pub(super) struct Judged<'s> {
-    /// Whether each holds on the larger model.
-    pub(super) larger: Verdicts<'s>,
+    /// Whether each holds on other models of the spec.
+    pub(super) others: Vec<JudgedModel<'s>>,
     /// How many of the killed mutants each kills too: the more, the more it says.
     pub(super) breadth: HashMap<&'s Form, usize>,
     /// Whether each holds on the survivors outside the dataset, in order.
-    pub(super) others: Vec<Verdicts<'s>>,
+    pub(super) left_out: Vec<Verdicts<'s>>,
+}
+
+/// How the candidates behave on another model of the spec.
+pub(super) struct JudgedModel<'s> {
+    pub(super) name: &'s str,
+    pub(super) is_larger: bool,
+    /// Whether it checks a property, too, that is added to the spec.
+    pub(super) checks_added: bool,
+    pub(super) verdicts: Verdicts<'s>,
+}
+
+impl Judged<'_> {
+    /// Whether a candidate holds on the larger model. `None` if that is not known.
+    pub(super) fn on_larger(&self, candidate: &Candidate) -> Option<bool> {
+        let larger = self.others.iter().find(|model| model.is_larger)?;
+        *larger.verdicts.get(&candidate.form)?
+    }
+
+    /// Returns the names of the models that would check a candidate, and on which it fails.
+    pub(super) fn failing(&self, candidate: &Candidate) -> Vec<String> {
+        let fails = |model: &&JudgedModel<'_>| {
+            model.checks_added && model.verdicts.get(&candidate.form) == Some(&Some(false))
+        };
+        let failing = self.others.iter().filter(fails);
+        failing.map(|model| model.name.to_owned()).collect()
+    }
 }
 
 /// Where a suggestion comes from.

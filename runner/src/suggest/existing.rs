@@ -138,6 +138,7 @@ fn property(name: &str, run: &Outcome, outcome: &Outcome) -> Existing {
         kills: (0..outcome.mutants.len()).filter(is_killed).collect(),
         undecided: Vec::new(),
         larger: None,
+        failing: Vec::new(),
         weight: 0,
         statement: Statement::default(),
     };

@@ -30,14 +30,23 @@ fn held(verdicts: &Verdicts<'_>, candidate: &Candidate) -> Option<bool> {
     verdicts.get(&candidate.form).copied().flatten()
 }
 
+/// A candidate for a survivor, and how it does on other models of the spec.
+struct Offer<'s> {
+    candidate: &'s Candidate,
+    larger: Option<bool>,
+    failing: Vec<String>,
+}
+
 /// Returns the key by which suggestions for a survivor are sorted.
-fn rank(candidate: &Candidate, larger: Option<bool>, breadth: Option<usize>) -> impl Ord + use<> {
-    let held = match larger {
+fn rank(offer: &Offer<'_>, breadth: Option<usize>) -> impl Ord + use<> {
+    let Offer { candidate, .. } = offer;
+    let held = match offer.larger {
         Some(true) => 0,
         None => 1,
         Some(false) => 2,
     };
     (
+        !offer.failing.is_empty(),
         candidate.weight >= UNRELATED,
         held,
         // An invariant is easier to judge than others, and a run leads to its violation.
@@ -91,41 +100,40 @@ impl Session<'_> {
         Ok((findings, origins))
     }
 
-    /// Returns the suggestions for one survivor, with their origins. Those that also hold on the
-    /// larger model come first, then those that kill most, then the shortest.
+    /// Returns the suggestions for one survivor, with their origins. Those that fail on no model that
+    /// would check them come first, then those that also hold on the larger model, then those that
+    /// kill most, then the shortest.
     fn finding<'s>(
         &self,
         survivor: usize,
         search: &'s CandidateSearch<'_, '_>,
         judged: &Judged<'_>,
     ) -> (Finding, Vec<Origin<'s>>) {
-        let mut offered: Vec<(&'s Candidate, Option<bool>)> = Vec::new();
+        let mut offered: Vec<Offer<'s>> = Vec::new();
         for candidate in &search.of[survivor] {
-            if offered
-                .iter()
-                .all(|(other, _)| other.form != candidate.form)
-            {
-                offered.push((candidate, held(&judged.larger, candidate)));
+            let is_same = |other: &Offer<'_>| other.candidate.form == candidate.form;
+            if !offered.iter().any(is_same) {
+                offered.push(Offer {
+                    candidate,
+                    larger: judged.on_larger(candidate),
+                    failing: judged.failing(candidate),
+                });
             }
         }
-        offered.sort_by_key(|(candidate, larger)| {
-            rank(
-                candidate,
-                *larger,
-                judged.breadth.get(&candidate.form).copied(),
-            )
+        offered.sort_by_key(|offer| {
+            let breadth = judged.breadth.get(&offer.candidate.form);
+            rank(offer, breadth.copied())
         });
         let is_new = |place: &usize| {
-            !offered[..*place]
-                .iter()
-                .any(|(other, _)| offered[*place].0.is_covered_by(other))
+            let mut better = offered[..*place].iter();
+            !better.any(|other| offered[*place].candidate.is_covered_by(other.candidate))
         };
         let different: Vec<usize> = (0..offered.len()).filter(is_new).collect();
-        let spread = spread(&different, |place| offered[place].0);
+        let spread = spread(&different, |place| offered[place].candidate);
         let suggestions = spread.into_iter().filter_map(|place| {
-            let (candidate, larger) = offered[place];
-            let suggestion = self.suggestion(candidate, larger, &judged.others)?;
-            Some((suggestion, Origin::Found(candidate)))
+            let offer = &offered[place];
+            let suggestion = self.suggestion(offer, &judged.left_out)?;
+            Some((suggestion, Origin::Found(offer.candidate)))
         });
         let (suggestions, origins) = suggestions.take(self.budget.suggestions).unzip();
         let finding = Finding {
@@ -185,22 +193,18 @@ impl Session<'_> {
         ))
     }
 
-    fn suggestion(
-        &self,
-        candidate: &Candidate,
-        larger: Option<bool>,
-        others: &[Verdicts<'_>],
-    ) -> Option<Suggestion> {
+    fn suggestion(&self, offer: &Offer<'_>, left_out: &[Verdicts<'_>]) -> Option<Suggestion> {
+        let candidate = offer.candidate;
         let (definition, dialect) = (self.machine.definition(), self.dialect?);
         let property = candidate.form.property(definition, &self.model, dialect)?;
         let code = dialect.code(&property, definition)?;
         let known = dialect.defined(&property, definition);
-        let places = |survivors: &[usize], left_out: Option<bool>| {
+        let places = |survivors: &[usize], holds: Option<bool>| {
             let known = survivors
                 .iter()
                 .map(|survivor| self.survivors[*survivor].place);
-            let more = self.left_out.iter().zip(others);
-            let more = more.filter(|(_, verdicts)| held(verdicts, candidate) == left_out);
+            let more = self.left_out.iter().zip(left_out);
+            let more = more.filter(|(_, verdicts)| held(verdicts, candidate) == holds);
             let mut places: Vec<usize> = known.chain(more.map(|(place, _)| *place)).collect();
             places.sort_unstable();
             places
@@ -208,7 +212,8 @@ impl Session<'_> {
         Some(Suggestion {
             kind: candidate.form.kind(),
             code: known.is_none().then_some(code),
-            larger,
+            larger: offer.larger,
+            failing: offer.failing.clone(),
             name: known.unwrap_or(property.name),
             doc: property.doc,
             kills: places(&candidate.kills, Some(false)),

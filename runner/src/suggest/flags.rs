@@ -300,6 +300,7 @@ impl CandidateSearch<'_, '_> {
                 kills,
                 undecided: Vec::new(),
                 larger: None,
+                failing: Vec::new(),
                 weight: asked.candidate.weight,
                 statement: Statement::default(),
             },

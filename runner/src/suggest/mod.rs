@@ -29,6 +29,7 @@ mod larger;
 mod model;
 mod named;
 mod naming;
+mod others;
 mod parts;
 mod phrase;
 mod property;
@@ -96,19 +97,22 @@ impl Default for Budget {
     }
 }
 
-/// A larger model of the same spec, to check suggestions on.
+/// Another model of the same spec, to check suggestions on.
 #[derive(Clone, Copy)]
-pub struct Larger<'a> {
+pub struct RelatedModel<'a> {
     /// Its name or settings: `five` or `managers=4`.
     pub name: &'a str,
     /// The model.
     pub machine: &'a dyn Machine,
+    /// Whether it checks a property, too, that is added to the spec for the model with survivors.
+    pub checks_added: bool,
 }
 
-impl std::fmt::Debug for Larger<'_> {
+impl std::fmt::Debug for RelatedModel<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Larger")
+        f.debug_struct("RelatedModel")
             .field("name", &self.name)
+            .field("checks_added", &self.checks_added)
             .finish_non_exhaustive()
     }
 }
@@ -193,6 +197,8 @@ pub struct Suggestion {
     pub undecided: Vec<usize>,
     /// Whether it holds on the larger model. `None` if unknown.
     pub larger: Option<bool>,
+    /// The names of the models that would check it, too, and on which it fails.
+    pub failing: Vec<String>,
     /// Its length, as a measure of how hard it is to read.
     pub weight: u32,
     /// What it says, to evaluate it on other models. Empty if the search did not find it.
@@ -291,19 +297,20 @@ impl Suggestion {
         self.code.is_none() || kinds.contains(&self.kind)
     }
 
-    /// Whether it neither compares unrelated numbers nor fails on the larger model.
+    /// Whether it neither compares unrelated numbers nor fails on another model.
     fn is_trusted(&self) -> bool {
-        self.weight < atom::UNRELATED && self.larger != Some(false)
+        self.weight < atom::UNRELATED && self.larger != Some(false) && self.failing.is_empty()
     }
 }
 
 /// Searches properties that kill these survivors (indices in [`Outcome::mutants`]), best first.
 ///
-/// `options` are those of the campaign that gave `outcome`. Suggestions are checked on the first of
-/// the `larger` models that has more states, is not too large, and satisfies its own properties.
+/// `options` are those of the campaign that gave `outcome`. Suggestions are checked on the first
+/// `related` model that has more states, is not too large, and satisfies its own properties, and on
+/// all that will check them, too.
 pub fn suggest(
     machine: &dyn Machine,
-    larger: &[Larger<'_>],
+    related: &[RelatedModel<'_>],
     options: &Options,
     budget: &Budget,
     outcome: &Outcome,
@@ -313,5 +320,5 @@ pub fn suggest(
     let survivors: Vec<usize> = (0..outcome.mutants.len())
         .filter(|place| outcome.mutants[*place].verdict == Verdict::Survived)
         .collect();
-    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.run(larger, wanted)
+    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.run(related, wanted)
 }

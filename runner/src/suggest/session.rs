@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Effect;
 
-use super::candidate::{Judged, Origin, Verdicts};
+use super::candidate::{Judged, JudgedModel, Origin, Verdicts};
 use super::columns::Columns;
 use super::dataset::{Dataset, Share, graph};
 use super::existing::{Existing, existing};
@@ -16,20 +16,16 @@ use super::form::Form;
 use super::larger::OtherModel;
 use super::model::{Model, learned_sets};
 use super::named::Named;
+use super::others::Others;
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::unchanging::Unchanging;
-use super::{Budget, Finding, Harm, Larger, Suggestion, Suggestions};
-use crate::campaign::{self, Options, Refusal};
-use crate::definition::PropertyKind;
+use super::{Budget, Finding, Harm, RelatedModel, Suggestion, Suggestions};
+use crate::campaign::{Options, Refusal};
 use crate::dialect::{Dialect, Sets};
-use crate::event::Listener;
 use crate::graph::Graph;
 use crate::machine::Machine;
-use crate::outcome::{Mutant, MutantOutcome, Outcome, PropertyVerdict, Verdict};
-
-/// The limit on states of a larger model, or ten times the states of the model if that is more.
-const LARGER: u64 = 100_000;
+use crate::outcome::{Mutant, MutantOutcome, Outcome, Verdict};
 
 /// The maximal number of states of killed mutants that are searched again.
 const KILLED_STATES: u64 = 20_000;
@@ -166,14 +162,16 @@ impl<'a> Session<'a> {
     /// Searches suggestions for these mutants (indices in [`Outcome::mutants`]).
     pub(super) fn run(
         &self,
-        larger: &[Larger<'_>],
+        related: &[RelatedModel<'_>],
         wanted: &[usize],
     ) -> Result<Suggestions, Refusal> {
         let (options, budget) = (self.options, self.budget);
         let mut there = existing(self.machine, options, budget, self.outcome, self.stop)?;
         there.extend(self.unlisted()?);
-        let larger = self.dialect.and_then(|_| self.larger_model(larger));
-        let models = (larger.as_ref(), &*there);
+        let related = self.dialect.map_or(&[][..], |_| related);
+        let schema = &self.model.schema;
+        let others = Others::searched(related, self.outcome, options, schema, self.stop);
+        let models = (&others, &*there);
         let mut codes = CodeByName::new();
         let is_small = u64::from(self.baseline.len()) <= budget.named_up_to;
         let named = if budget.thorough && is_small {
@@ -190,7 +188,7 @@ impl<'a> Session<'a> {
     /// Searches suggestions for these mutants once. Those that are `named` come first.
     fn search(
         &self,
-        (larger, there): (Option<&(&str, OtherModel<'_>)>, &[Existing]),
+        (others, there): (&Others<'_>, &[Existing]),
         wanted: &[usize],
         (is_thorough, named): (bool, &Named),
         codes: &mut CodeByName,
@@ -209,11 +207,8 @@ impl<'a> Session<'a> {
         let columns = Columns::fill(&self.model, self.machine, &self.dataset.states, &terms);
         let mut search = CandidateSearch::new(self, &columns, &terms, is_thorough);
         search.everything(&wanted);
-        let machines: Vec<Option<Box<dyn Machine>>> = self
-            .left_out
-            .iter()
-            .map(|place| self.smaller(*place))
-            .collect();
+        let machines = self.left_out.iter().map(|place| self.smaller(*place));
+        let machines: Vec<Option<Box<dyn Machine>>> = machines.collect();
         let smaller = machines
             .iter()
             .map(|machine| self.searched(machine.as_deref()?));
@@ -225,15 +220,16 @@ impl<'a> Session<'a> {
             wanted.push(survivor);
         }
         wanted.sort_by_key(|survivor| self.place(*survivor));
-        let model = larger.map(|(_, model)| model);
-        let judged = self.judged_elsewhere(&search, model, &smaller);
+        let judged = self.judged_elsewhere(&search, others, &smaller);
         let (mut findings, mut origins) =
             self.findings(&wanted, &search, &judged, (there, codes))?;
         let named = named.put_first(&mut findings, &mut origins, self.budget.suggestions);
-        self.add_flags(&wanted, &mut findings, &search, model);
+        self.add_flags(&wanted, &mut findings, &search, others);
         let mut suggestions = Suggestions {
             states: u64::from(self.baseline.len()),
-            larger: larger.map(|(name, model)| ((*name).to_owned(), model.states())),
+            larger: others
+                .larger()
+                .map(|(name, model)| (name.to_owned(), model.states())),
             survivors: self.survivors.len() + self.left_out.len(),
             untried: untried(&findings),
             asked,
@@ -252,8 +248,9 @@ impl<'a> Session<'a> {
         wanted: &[usize],
         findings: &mut [Finding],
         search: &CandidateSearch<'_, '_>,
-        larger: Option<&OtherModel<'_>>,
+        others: &Others<'_>,
     ) {
+        let larger = others.larger().map(|(_, model)| model);
         let is_open = |(survivor, finding): &(&usize, &Finding)| {
             let is_trusted = finding.suggestions.iter().any(Suggestion::is_trusted);
             **survivor < self.survivors.len() && !is_trusted
@@ -267,37 +264,29 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Returns what holds on the larger model, on the survivors outside the dataset, and on killed
+    /// Returns what holds on other models, on the survivors outside the dataset, and on killed
     /// mutants.
     fn judged_elsewhere<'s>(
         &self,
         search: &'s CandidateSearch<'_, '_>,
-        larger: Option<&OtherModel<'_>>,
+        others: &Others<'s>,
         smaller: &[Option<OtherModel<'_>>],
     ) -> Judged<'s> {
+        let judged =
+            |(place, (related, model)): (usize, &(RelatedModel<'s>, OtherModel<'_>))| JudgedModel {
+                name: related.name,
+                is_larger: others.larger == Some(place),
+                checks_added: related.checks_added,
+                verdicts: search.judged(model),
+            };
         let left_out = self.left_out.iter().zip(smaller);
         Judged {
-            larger: larger.map_or_else(HashMap::new, |model| search.judged(model)),
-            others: left_out
+            others: others.models.iter().enumerate().map(judged).collect(),
+            left_out: left_out
                 .map(|(place, smaller)| self.judged(*place, smaller.as_ref(), search))
                 .collect(),
             breadth: self.breadth(search),
         }
-    }
-
-    /// Returns the first model that is larger, can be searched, and satisfies its properties.
-    fn larger_model<'l>(&self, larger: &[Larger<'l>]) -> Option<(&'l str, OtherModel<'l>)> {
-        larger.iter().find_map(|larger| {
-            let model = OtherModel::new(
-                larger.machine,
-                &self.model.schema,
-                self.most_of_larger(),
-                self.options.max_bytes,
-                self.stop,
-            )?;
-            let counts = model.states() > u64::from(self.baseline.len()) && self.is_sound(*larger);
-            counts.then_some((larger.name, model))
-        })
     }
 
     /// Returns the harm of each survivor that the cover kills, by survivor. `origins` are those of
@@ -346,41 +335,6 @@ impl<'a> Session<'a> {
     /// Whether the graph of a survivor need not be searched again.
     pub(super) fn keeps_graph(&self, survivor: usize) -> bool {
         self.survivors[survivor].graph.is_some() || self.mutant(survivor).switch.is_none()
-    }
-
-    /// Whether the model's own properties hold on the larger one, so that it is evidence.
-    fn is_sound(&self, larger: Larger<'_>) -> bool {
-        let names = |p: &crate::outcome::Property| {
-            !matches!(
-                p.kind,
-                PropertyKind::Assertion | PropertyKind::Crash | PropertyKind::Divergence
-            )
-        };
-        let options = Options {
-            properties: Some(
-                self.outcome
-                    .properties
-                    .iter()
-                    .filter(|p| names(p))
-                    .map(|p| p.name.clone())
-                    .collect(),
-            ),
-            max_states: self.most_of_larger(),
-            matrix: false,
-            ..self.options.clone()
-        };
-        let listener: &Listener<'_> = &|_| {};
-        let checked = campaign::check(larger.machine, &options, listener, self.stop);
-        checked.is_ok_and(|outcome| {
-            let holds = |verdict: &PropertyVerdict| *verdict == PropertyVerdict::Holds;
-            outcome.baseline.counts.complete && outcome.baseline.properties.iter().all(holds)
-        })
-    }
-
-    fn most_of_larger(&self) -> u64 {
-        LARGER
-            .max(10 * u64::from(self.baseline.len()))
-            .min(self.options.max_states)
     }
 
     /// Returns the model with a smaller constant, if that is what this survivor is.

@@ -42,6 +42,7 @@ impl Session<'_> {
                     kills,
                     undecided: self.left_out.clone(),
                     larger: None,
+                    failing: Vec::new(),
                     weight: 0,
                     statement: Statement::default(),
                 };

@@ -14,7 +14,7 @@ use mutaspec_runner::campaign::{self, Options};
 use mutaspec_runner::heartbeat::{Bounds, Section};
 use mutaspec_runner::machine::{Machine, ModelSource};
 use mutaspec_runner::outcome::{Outcome, Verdict};
-use mutaspec_runner::suggest::{self, Budget, Larger, Suggestion, Suggestions};
+use mutaspec_runner::suggest::{self, Budget, RelatedModel, Suggestion, Suggestions};
 
 use super::args::{RunArgs, SuggestArgs};
 use super::config::Config;
@@ -294,7 +294,7 @@ pub(super) fn of_outcome(
         found.verdict == Verdict::Survived && (ids.is_empty() || ids.contains(&found.mutant.id))
     };
     let wanted: Vec<usize> = (0..outcome.mutants.len()).filter(is_asked).collect();
-    let larger = larger(session, model, machine);
+    let related = related(session, model, machine);
     let section = Section::begin(Bounds {
         max_bytes: options.max_bytes,
         searches: 2,
@@ -305,16 +305,17 @@ pub(super) fn of_outcome(
             what: format!("no suggestions: {}", incident.sentence(machine)),
         });
     }
-    let larger: Vec<Larger<'_>> = larger
-        .iter()
-        .map(|(name, machine)| Larger {
+    let related = related.iter();
+    let related: Vec<RelatedModel<'_>> = related
+        .map(|(name, machine, checks_added)| RelatedModel {
             name,
             machine: &**machine,
+            checks_added: *checks_added,
         })
         .collect();
     suggest::suggest(
         machine,
-        &larger,
+        &related,
         options,
         budget,
         outcome,
@@ -327,20 +328,28 @@ pub(super) fn of_outcome(
     })
 }
 
-/// Larger models of the spec, possibly: those declared later, and one with larger constants.
-fn larger(
+/// The other models of the spec, each with its name and whether it will check a property that is
+/// added for `model`: those declared later, one with larger constants, and those declared earlier.
+fn related(
     session: &Session<'_, '_>,
     model: &Selected,
     machine: &dyn Machine,
-) -> Vec<(String, Box<dyn Machine>)> {
+) -> Vec<(String, Box<dyn Machine>, bool)> {
     let all = select::all_models(model.source(), &session.config);
-    let after = all
-        .iter()
-        .skip_while(|other| other.model != model.model)
-        .skip(1);
-    let after = after.filter(|other| other.expect_failure.is_none());
-    let built = after.filter_map(|other| Some((other.model.clone(), other.machine().ok()?)));
-    built.chain(model.grown(machine)).collect()
+    let own = all.iter().position(|other| other.model == model.model);
+    let (before, after) = all.split_at(own.unwrap_or(0));
+    let own_list = after.first().and_then(place_of_list);
+    let built = |other: &Selected| {
+        let list = place_of_list(other);
+        let checks_added = list.is_none() || list == own_list;
+        Some((other.model.clone(), other.machine().ok()?, checks_added))
+    };
+    let is_sound = |other: &&Selected| other.expect_failure.is_none();
+    let grown = model.grown(machine);
+    let grown = grown.map(|(name, machine)| (name, machine, false));
+    let after = after.iter().skip(1).filter(is_sound).filter_map(built);
+    let before = before.iter().filter(is_sound).filter_map(built);
+    after.chain(grown).chain(before).collect()
 }
 
 /// Prints the properties to add, with the number of survivors that each kills.
@@ -357,6 +366,32 @@ fn print_cover(
         };
         let (model, name) = (outcome.name(), &suggestion.name);
         let line = format!("{model}: `{name}` would kill {kills}{doc}\n");
+        session.console.print(&line)?;
+    }
+    Ok(())
+}
+
+/// Returns the suggestions to add with the survivors that each is the first to kill, and those that
+/// some other model would check, too, and on which they fail.
+fn to_apply(found: &Suggestions) -> (Vec<(&Suggestion, Vec<usize>)>, Vec<&Suggestion>) {
+    let cover = found.cover().into_iter();
+    let (cover, left_out): (Vec<_>, Vec<_>) =
+        cover.partition(|(suggestion, _)| suggestion.failing.is_empty());
+    let left_out = left_out.into_iter().map(|(suggestion, _)| suggestion);
+    (cover, left_out.collect())
+}
+
+/// Prints why suggestions are not added.
+fn print_left_out(
+    session: &mut Session<'_, '_>,
+    outcome: &Outcome,
+    left_out: &[&Suggestion],
+) -> Result<(), Error> {
+    for Suggestion { name, failing, .. } in left_out {
+        let (model, failing) = (outcome.name(), wording::listed(failing));
+        let line = format!(
+            "{model}: `{name}` is left out: it fails on {failing}, which would check it, too\n"
+        );
         session.console.print(&line)?;
     }
     Ok(())
@@ -408,22 +443,13 @@ fn apply_request<'o>(
     ids: &[String],
     (outcome, found): (&'o Outcome, &Suggestions),
 ) -> Result<apply::Request<'o>, Error> {
-    let cover = found.cover();
+    let (cover, left_out) = to_apply(found);
+    print_left_out(session, outcome, &left_out)?;
     if cover.is_empty() {
         session
             .console
             .print_block(&text(session, model, outcome, found, ids, args.full))?;
-        return Err(apply_error(
-            format!(
-                "no property is suggested on {}, so there is nothing to apply",
-                outcome.name()
-            ),
-            if found.findings.iter().any(|finding| finding.flag.is_some()) {
-                "a history variable is put in by hand, as printed above"
-            } else {
-                "`accept` records why a survivor is acceptable"
-            },
-        ));
+        return Err(nothing_to_apply(outcome, found, !left_out.is_empty()));
     }
     // Properties of the command line are no list in a file.
     let all = select::all_models(model.source(), &session.config);
@@ -459,6 +485,26 @@ fn apply_request<'o>(
         options: options.clone(),
         tla: args.model.tla.clone(),
     })
+}
+
+/// The error if no suggestion can be added. Some are `left_out` if they fail on other models.
+fn nothing_to_apply(outcome: &Outcome, found: &Suggestions, left_out: bool) -> Error {
+    let which = if left_out {
+        " that holds on all models that would check it"
+    } else {
+        ""
+    };
+    let message = format!(
+        "no property is suggested on {}{which}, so there is nothing to apply",
+        outcome.name()
+    );
+    let is_flagged = found.findings.iter().any(|finding| finding.flag.is_some());
+    let hint = match (left_out, is_flagged) {
+        (true, _) => "with `properties = [..]` or `except = [..]`, the others need not check it",
+        (false, true) => "a history variable is put in by hand, as printed above",
+        (false, false) => "`accept` records why a survivor is acceptable",
+    };
+    apply_error(message, hint)
 }
 
 /// The arguments that run the model again with the same options.
@@ -500,23 +546,25 @@ pub(crate) fn property_list(
 ) -> Option<PropertyList> {
     let all = select::all_models(source, config);
     let model = all.iter().find(|other| other.model == model)?;
-    let names = model.properties()?;
+    let (names, place) = (model.properties()?, place_of_list(model)?);
+    Some(PropertyList { names, place })
+}
+
+/// Returns where the list of a model's properties is written. `None` if it has none, so that it
+/// checks every property that is added to the spec.
+fn place_of_list(model: &Selected) -> Option<String> {
+    model.properties()?;
     let Some(listed_by) = model.listed_by() else {
-        let place = format!("model `{}` of the configuration file", model.model);
-        return Some(PropertyList { names, place });
+        return Some(format!("model `{}` of the configuration file", model.model));
     };
-    let definition = source.definition();
+    let definition = model.definition();
     if let Some(file) = apply::configuration(definition, listed_by) {
-        let place = format!("`{}`", file.path);
-        return Some(PropertyList { names, place });
+        return Some(format!("`{}`", file.path));
     }
     // A model with `except` has a list of names too, but checks every new property.
     let mut files = definition.sources.iter();
     let is_written = files.any(|file| apply::has_list(&file.text, &definition.name, listed_by));
-    is_written.then(|| PropertyList {
-        names,
-        place: format!("`#[model({listed_by}, ..)]`"),
-    })
+    is_written.then(|| format!("`#[model({listed_by}, ..)]`"))
 }
 
 fn text(
