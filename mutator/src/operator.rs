@@ -377,10 +377,10 @@ operators! {
         gap "a crash after sending loses {old}", question Some("{item} announces a value that a crash then loses");
     I1WrongInit, "I1", "wrong-init", Standard, Initial, Late: "start one field at another legal value", "a pre-set flag, a stale disk", Mixed, [StateInvariant, Reachable], [],
         "Vars { aborted: false }" => "Vars { aborted: true }",
-        gap "the initial value is {new} instead of {old}", question Some("the spec starts with {new} instead of {old}");
+        gap "{variable} starts as {new} instead of {old}", question Some("{variable} starts as {new} instead of {old}");
     I2WidenedInit, "I2", "widened-init", All, Initial, Late: "start one field at any legal value", "recovery from a dirty state", Expands, [StateInvariant], [],
         "Vars { phase: Phase::Idle }" => "Vars { phase: pick([Phase::Idle, Phase::Voting, Phase::Decided]) }",
-        gap "the initial value may be {new} instead of {old}", question Some("the spec starts with {new} instead of {old}");
+        gap "{variable} may start as {new} instead of {old}", question Some("{variable} may start as {new} instead of {old}");
     K1HollowBound, "K1", "hollow-bound", Standard, Bounds, Late: "shrink a constant by one", "a configuration that collapses", Restricts, [Reachable], [],
         "max_term = 2" => "max_term = 1",
         gap "the constant {old} is smaller by one", question None;

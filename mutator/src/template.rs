@@ -3,8 +3,8 @@
 /// A clause about the mutants of an operator, such as `the guard {old} is missing`.
 ///
 /// The places are `{old}` and `{new}`, the code before and after the edit; `{becomes new}`, which
-/// also covers an edit that leaves nothing; `{item}`, the step; `{participant}` and `{receiver}`,
-/// the participant; `{process}`, the participant, or else the step, which is then a process; and
+/// also covers an edit that leaves nothing; `{item}`, the step; `{variable}`, the variable of which
+/// the initial value is changed; `{participant}` and `{receiver}`, the participant; `{process}`, the participant, or else the step, which is then a process; and
 /// `{for participant}` and `{to participant}`, which are empty without a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template(pub(crate) &'static str);
@@ -18,6 +18,8 @@ pub struct MutantParts<'a> {
     pub new: &'a str,
     /// The step.
     pub item: &'a str,
+    /// The variable of which the mutant changes the initial value, if it is known.
+    pub variable: Option<&'a str>,
     /// The participant that the mutant is about, if there is one.
     pub participant: Option<&'a str>,
     /// The words for a participant that the mutant does not name: `any participant`.
@@ -33,6 +35,7 @@ impl Template {
     ///     old: "free",
     ///     new: "true",
     ///     item: "take",
+    ///     variable: None,
     ///     participant: None,
     ///     unnamed: "one participant",
     /// };
@@ -57,7 +60,7 @@ impl Template {
 
 /// The text for a place; `None` if there is no such place.
 fn part(place: &str, parts: &MutantParts<'_>) -> Option<String> {
-    let code = |code| format!("`{code}`");
+    let code = |code: &str| format!("`{code}`");
     let participant = |unnamed| parts.participant.unwrap_or(unnamed).to_owned();
     let after = |word| {
         let participant = parts.participant;
@@ -69,6 +72,7 @@ fn part(place: &str, parts: &MutantParts<'_>) -> Option<String> {
         "becomes new" if parts.new.is_empty() => "is missing".to_owned(),
         "becomes new" => format!("becomes {}", code(parts.new)),
         "item" => code(parts.item),
+        "variable" => parts.variable.map_or_else(|| "a variable".to_owned(), code),
         "participant" => participant(parts.unnamed),
         "receiver" => participant("a receiver"),
         "process" => parts
@@ -89,6 +93,7 @@ mod tests {
         old: "a",
         new: "b",
         item: "take",
+        variable: None,
         participant: None,
         unnamed: "any participant",
     };

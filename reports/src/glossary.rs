@@ -65,7 +65,7 @@ pub const TERMS: &[(&str, &str)] = &[
     ),
     (
         "less behaviour",
-        "The survivor can only do less than the baseline. No invariant can catch it; a reachability goal, a temporal property or deadlock freedom can.",
+        "The survivor can only do less than the baseline. No invariant can catch it, except one about the constant if that is smaller; a reachability goal, a temporal property or deadlock freedom can.",
     ),
     (
         "different cycles",

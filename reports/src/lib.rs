@@ -20,6 +20,7 @@ pub mod glossary;
 pub mod glyph;
 pub mod harm;
 pub mod headline;
+mod initial;
 mod json;
 pub mod page;
 pub mod question;

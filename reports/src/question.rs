@@ -4,6 +4,7 @@
 use mutaspec_mutator::{MutantParts, Operator};
 use mutaspec_runner::outcome::{Mutant, SurvivorClass};
 
+use crate::initial;
 use crate::wording;
 
 /// Returns the question about a survivor, or `None` if its operator has none.
@@ -28,6 +29,7 @@ fn consequence(mutant: &Mutant, class: Option<SurvivorClass>) -> Option<String> 
         old: &expression(&row.original),
         new: &expression(&wording::replacement(row, participant)),
         item: &row.item,
+        variable: initial::variable(mutant),
         participant,
         unnamed,
     }))

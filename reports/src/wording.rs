@@ -189,9 +189,13 @@ pub fn first_difference(steps: u32) -> String {
 /// Why a mutant whose equivalence is `stutters` is equivalent.
 pub(crate) const STUTTERS: &str = "it only adds or drops what no property can see; states, moves between them and fair runs are the same";
 
-/// Explains which kinds of property can catch a survivor of this class, and which cannot.
-pub fn advice(class: SurvivorClass) -> &'static str {
+/// Explains which kinds of property can catch a survivor of this class, made by the operator with
+/// this id, and which cannot.
+pub fn advice(class: SurvivorClass, operator: &str) -> &'static str {
     match class {
+        SurvivorClass::LessBehaviour if operator == Operator::K1HollowBound.id() => {
+            "the smaller model can only do less; a reachability goal, a temporal property, deadlock freedom or an invariant about the constant can catch it"
+        }
         SurvivorClass::NewStates => {
             "it reaches states that the baseline never reaches; a state invariant can catch it"
         }

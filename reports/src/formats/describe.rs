@@ -61,7 +61,8 @@ pub(crate) fn diff(sources: &Sources<'_>, mutant: &Mutant, context: usize) -> St
 /// Describes the class of a survivor, and what could catch it.
 pub(crate) fn hint(mutant: &Mutant) -> Option<String> {
     let class = mutant.survivor_class?;
-    Some(format!("{}: {}", class.words(), wording::advice(class)))
+    let advice = wording::advice(class, &mutant.operator);
+    Some(format!("{}: {advice}", class.words()))
 }
 
 /// Explains the verdict on a mutant, in a sentence without a full stop.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use mutaspec_mutator::{Effect, MutantParts};
 use mutaspec_runner::outcome::{Mutant, MutantOutcome, Outcome};
 
+use crate::initial;
 use crate::wording;
 
 /// The longest code in a title, in characters.
@@ -60,6 +61,7 @@ fn fault(outcome: &Outcome, mutant: &Mutant) -> String {
         old: &old,
         new: &new,
         item: &row.item,
+        variable: initial::variable(mutant),
         participant,
         unnamed: "one participant",
     })

@@ -28,7 +28,7 @@ pub use suggest::{PropertyList, in_short, suggested, suggestions};
 pub use trace::recorded_run;
 
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property};
+use mutaspec_runner::outcome::{MutantOutcome, Outcome, Property, SurvivorClass};
 
 use crate::diff::{self, LineKind};
 use crate::glyph::{BAD, FAINT, GOOD, Mark, STRONG, paint};
@@ -136,6 +136,12 @@ fn titled(outcome: &Outcome, found: &MutantOutcome) -> String {
         Some(name) => format!("{}: {name}", operator.title()),
         None => format!("{}, as in {}", operator.title(), operator.fault()),
     }
+}
+
+/// The class of a survivor, and what could catch it.
+fn class_text(found: &MutantOutcome, class: SurvivorClass) -> String {
+    let advice = wording::advice(class, found.mutant.row().operator.id());
+    format!("{}: {advice}", class.words())
 }
 
 /// Formats a property: `consistent (state invariant, line 40)`. Leaves an implied kind out.

@@ -8,8 +8,8 @@ use mutaspec_runner::outcome::{
 };
 
 use super::{
-    Page, ShowCommand, VERDICT, WIDTH, annotations, baseline, edited, findings, requirement,
-    written,
+    Page, ShowCommand, VERDICT, WIDTH, annotations, baseline, class_text, edited, findings,
+    requirement, written,
 };
 use crate::baseline_verdict::{BaselineVerdict, baseline_verdict, is_scored, unmeasured};
 use crate::glyph::{BAD, DOUBT, FAINT, GOOD, Mark, STRONG, paint};
@@ -279,10 +279,7 @@ fn survivor(
 ) {
     edited(page, outcome, found);
     if let Some(class) = found.class {
-        page.said(
-            "class",
-            format!("{}: {}", class.words(), wording::advice(class)),
-        );
+        page.said("class", class_text(found, class));
     }
     let first = found.trace_length.map(|n| match found.class {
         Some(SurvivorClass::DifferentCycles) => {

@@ -6,7 +6,7 @@ use mutaspec_runner::outcome::{
 use mutaspec_runner::suggest::{Finding, Suggestions};
 
 use super::run::why_undecided;
-use super::{Page, annotations, described, place, suggest, titled, trace};
+use super::{Page, annotations, class_text, described, place, suggest, titled, trace};
 use crate::glyph::{BAD, FAINT, Mark, STRONG, paint};
 use crate::harm::harm_ending;
 use crate::question::question;
@@ -162,12 +162,12 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advi
         }
         Verdict::Survived => {
             if let Some(class) = found.class {
-                let advice = if gives_advice {
-                    format!(": {}", wording::advice(class))
+                let text = if gives_advice {
+                    class_text(found, class)
                 } else {
-                    String::new()
+                    class.words().to_owned()
                 };
-                page.said("class", format!("{}{advice}", class.words()));
+                page.said("class", text);
             }
             if let Some(question) = question(&found.mutant, found.class) {
                 page.said("asks", question);
@@ -177,9 +177,6 @@ fn verdict(page: &mut Page, outcome: &Outcome, found: &MutantOutcome, gives_advi
                 "silent",
                 &super::run::silent("the mutant violates none of these properties:", &silent),
             );
-            let catches = found.mutant.row().operator.catches();
-            let kinds: Vec<String> = catches.iter().map(|catch| catch.phrase()).collect();
-            page.said("usually", format!("caught by {}", kinds.join(", ")));
         }
         _ => annotations::promised(page, outcome, found),
     }

@@ -6,7 +6,7 @@ use mutaspec_runner::dialect::Insertion;
 use mutaspec_runner::outcome::Outcome;
 use mutaspec_runner::suggest::{Finding, Flag, History, Suggestion, Suggestions};
 
-use super::{Page, trace};
+use super::{Page, class_text, trace};
 use crate::glyph::{FAINT, GOOD, STRONG, paint};
 use crate::wording;
 
@@ -109,7 +109,7 @@ pub fn suggestions(
     for finding in &found.findings {
         if !caught.contains(&finding.mutant) {
             page.blank();
-            nothing(&mut page, finding);
+            nothing(&mut page, outcome, finding);
         }
         let flag = finding.flag.as_ref();
         if let Some(flag) = flag.filter(|flag| !flags.contains(flag)) {
@@ -200,7 +200,7 @@ pub(super) fn within(
 ) {
     page.blank();
     if finding.suggestions.is_empty() {
-        nothing(page, finding);
+        nothing(page, outcome, finding);
     } else {
         let what = if most.min(finding.suggestions.len()) == 1 {
             "A property that would catch it:"
@@ -340,7 +340,7 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
 }
 
 /// Adds that no property was found, and what was tried.
-fn nothing(page: &mut Page, finding: &Finding) {
+fn nothing(page: &mut Page, outcome: &Outcome, finding: &Finding) {
     page.line(format!(
         "{}  no property was found that would catch it",
         paint(STRONG, &finding.id)
@@ -352,11 +352,7 @@ fn nothing(page: &mut Page, finding: &Finding) {
     }
     page.said(
         "class",
-        format!(
-            "{}: {}",
-            finding.class.words(),
-            wording::advice(finding.class)
-        ),
+        class_text(&outcome.mutants[finding.mutant], finding.class),
     );
     let count =
         |(form, count): &(&str, u64)| format!("{} candidates for {form}", wording::number(*count));

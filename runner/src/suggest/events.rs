@@ -37,6 +37,8 @@ enum Source {
         switch: u32,
         /// The statement as its line in the source has it.
         place: TextPlace,
+        /// The step or helper with the statement.
+        step: String,
     },
     /// A step of an action or of a label.
     Step(StepEvent),
@@ -78,7 +80,10 @@ impl Event {
     /// Returns when a property holds or can hold, as the end of a sentence.
     pub(super) fn when(&self, is_goal: bool, is_after: bool) -> String {
         let statement = match &self.source {
-            Source::Statement { place, .. } => place.text.trim_end_matches(';'),
+            // Several steps may have the same statement.
+            Source::Statement { place, step, .. } => {
+                format!("`{}` of `{step}`", place.text.trim_end_matches(';'))
+            }
             Source::Step(StepEvent { name, .. }) => {
                 return if is_after {
                     format!("after a step of `{name}`")
@@ -88,10 +93,10 @@ impl Event {
             }
         };
         match (is_goal, is_after) {
-            (true, true) => format!("after `{statement}` was executed"),
-            (true, false) => format!("before `{statement}` is executed"),
-            (false, true) => format!("once `{statement}` was executed"),
-            (false, false) => format!("unless `{statement}` was executed before"),
+            (true, true) => format!("after {statement} was executed"),
+            (true, false) => format!("before {statement} is executed"),
+            (false, true) => format!("once {statement} was executed"),
+            (false, false) => format!("unless {statement} was executed before"),
         }
     }
 }
@@ -129,7 +134,12 @@ fn statements(session: &Session<'_>, dialect: &dyn Dialect) -> Vec<Event> {
         };
         let event = Event {
             words: words(line),
-            source: Source::Statement { row, switch, place },
+            source: Source::Statement {
+                row,
+                switch,
+                place,
+                step: mutant.item.to_string(),
+            },
         };
         let is_written = || can_be_written(&event, session, dialect);
         (is_deleted && is_alone && is_written()).then_some((event, switch, &*mutant.item))

@@ -139,7 +139,9 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
     let suggestion = gap.and_then(|gap| gap.suggestion.as_ref());
     let code = suggestion.and_then(|suggestion| suggestion.code.clone());
     Analysis {
-        class: mutant.survivor_class.map(class_in_words),
+        class: mutant
+            .survivor_class
+            .map(|class| class_in_words(class, &mutant.operator)),
         variables: code.as_deref().map(variables).unwrap_or_default(),
         shape: suggestion.map(|suggestion| {
             let article = suggestion.kind.words();
@@ -152,8 +154,8 @@ fn analysis(mutant: &Mutant, gap: Option<&Gap>) -> Analysis {
 }
 
 /// A class and what can catch its mutants.
-fn class_in_words(class: SurvivorClass) -> String {
-    let advice = plain(wording::advice(class));
+fn class_in_words(class: SurvivorClass, operator: &str) -> String {
+    let advice = plain(wording::advice(class, operator));
     format!("its class is `{}`: {advice}", class.words())
 }
 
@@ -188,7 +190,7 @@ mod tests {
 
     #[test]
     fn class_is_explained_without_the_word_baseline() {
-        let text = class_in_words(SurvivorClass::NewStates);
+        let text = class_in_words(SurvivorClass::NewStates, "B2");
         let expected = "its class is `new states`: it reaches states that the spec never reaches; \
                         a state invariant can catch it";
         assert_eq!(text, expected);
