@@ -21,7 +21,7 @@ use crate::outcome::{Mutant, Outcome, Trace};
 use plan::lab::Lab;
 use plan::mutants::mutants;
 pub use plan::options::{Engine, Options, WALK_FROM};
-use plan::pool::Pool;
+pub(crate) use plan::pool::Pool;
 pub use plan::properties;
 pub use plan::refusal::Refusal;
 use plan::symmetry::with_symmetry;

@@ -1,8 +1,7 @@
 //! The values of terms in all states, by columns, and facts evaluated on them as bits.
 
-use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::atom::{Fact, Prop, Test};
 use super::bits::{self, RowSet};
@@ -29,10 +28,15 @@ pub(super) struct Columns<'m> {
     /// one column without a domain. A column holds an index into `values` for each state.
     of_terms: HashMap<Term, Vec<Vec<u32>>>,
     pub(super) rows: usize,
-    /// Cache of answers. A test recurs under quantifiers, and before and after steps.
-    answers: RefCell<HashMap<TestKey, Rc<Vec<RowSet>>>>,
-    /// The remaining room in the cache in bytes.
-    room: Cell<usize>,
+    /// A test recurs under quantifiers, and before and after steps.
+    cache: Mutex<Cache>,
+}
+
+/// Answers to tests.
+struct Cache {
+    answers: HashMap<TestKey, Arc<Vec<RowSet>>>,
+    /// The remaining room in bytes.
+    room: usize,
 }
 
 impl<'m> Columns<'m> {
@@ -89,8 +93,10 @@ impl<'m> Columns<'m> {
             values,
             of_terms: columns.collect(),
             rows: states.len() as usize,
-            answers: RefCell::default(),
-            room: Cell::new(ANSWERS),
+            cache: Mutex::new(Cache {
+                answers: HashMap::new(),
+                room: ANSWERS,
+            }),
         }
     }
 
@@ -176,7 +182,7 @@ impl<'m> Columns<'m> {
             Some(vec![bits])
         };
         match prop {
-            Prop::Plain(test) => self.of_test(test, over).map(Rc::unwrap_or_clone),
+            Prop::Plain(test) => self.of_test(test, over).map(Arc::unwrap_or_clone),
             Prop::Any(set, test) => folded(*set, test, &|count, _| count > 0),
             Prop::All(set, test) => folded(*set, test, &|count, all| count == all),
             Prop::AtMostOne(set, test) => folded(*set, test, &|count, _| count <= 1),
@@ -197,19 +203,21 @@ impl<'m> Columns<'m> {
     }
 
     /// Returns the states in which a test holds, for each member of a domain. Uses the cache.
-    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Rc<Vec<RowSet>>> {
+    fn of_test(&self, test: &Test, over: Option<usize>) -> Option<Arc<Vec<RowSet>>> {
+        let cache = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         let asked = (test.clone(), over);
-        if let Some(known) = self.answers.borrow().get(&asked) {
+        if let Some(known) = cache().answers.get(&asked) {
             return Some(known.clone());
         }
-        let answers = Rc::new(self.asked(test, over)?);
+        let answers = Arc::new(self.asked(test, over)?);
         let bytes = answers
             .iter()
             .map(|bits| size_of_val(bits.as_slice()))
             .sum();
-        if let Some(left) = self.room.get().checked_sub(bytes) {
-            self.room.set(left);
-            self.answers.borrow_mut().insert(asked, answers.clone());
+        let mut cache = cache();
+        if let Some(left) = cache.room.checked_sub(bytes) {
+            cache.room = left;
+            cache.answers.insert(asked, answers.clone());
         }
         Some(answers)
     }

@@ -101,11 +101,11 @@ pub(super) struct PatternGoal<'a> {
     pub(super) avoid: &'a RowSet,
     pub(super) want: &'a RowSet,
     /// Returns the survivors that a pattern kills if it holds in these rows.
-    pub(super) kills: &'a dyn Fn(&RowSet) -> Vec<usize>,
+    pub(super) kills: &'a (dyn Fn(&RowSet) -> Vec<usize> + Sync),
     /// Whether a pattern is stronger if it holds in fewer rows.
     pub(super) is_goal: bool,
     /// For steps: whether a literal is about more than the state before.
-    pub(super) counts: &'a dyn Fn(&Literal) -> bool,
+    pub(super) counts: &'a (dyn Fn(&Literal) -> bool + Sync),
 }
 
 /// The best patterns found for each survivor.
@@ -335,6 +335,7 @@ impl PatternSearch<'_> {
 
     fn triples_of(&self, there: &[usize], best: &mut BestPatterns) {
         let words = self.goal.avoid.len();
+        let mut left: Vec<Vec<(usize, u64)>> = vec![Vec::new(); self.members];
         for (count, c) in there.iter().enumerate() {
             for (middle, b) in there[..count].iter().enumerate() {
                 if best.is_spent() {
@@ -342,14 +343,13 @@ impl PatternSearch<'_> {
                 }
                 // For each member: the rows to avoid in which the first two literals hold. The
                 // third literal must exclude all of them.
-                let left: Vec<Vec<(usize, u64)>> = (0..self.members)
-                    .map(|member| {
-                        let (b, c) = (self.rows(*b, member), self.rows(*c, member));
-                        let both = (0..words)
-                            .map(|word| (word, b[word] & c[word] & self.goal.avoid[word]));
-                        both.filter(|(_, rows)| *rows != 0).collect()
-                    })
-                    .collect();
+                for (member, left) in left.iter_mut().enumerate() {
+                    let (b, c) = (self.rows(*b, member), self.rows(*c, member));
+                    let both =
+                        (0..words).map(|word| (word, b[word] & c[word] & self.goal.avoid[word]));
+                    left.clear();
+                    left.extend(both.filter(|(_, rows)| *rows != 0));
+                }
                 for a in &there[..middle] {
                     let pattern = [*a, *b, *c];
                     if best.is_spent() {

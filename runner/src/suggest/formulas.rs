@@ -18,8 +18,8 @@ const FEW: u64 = 100;
 /// The number of formulas kept for each survivor.
 const KEPT: usize = 12;
 
-/// Whether each formula holds on each survivor, by their indices. `None` if that cannot be decided.
-type Verdicts = HashMap<(usize, usize), Option<bool>>;
+/// Whether each formula holds on a survivor, by its index. `None` if that cannot be decided.
+type Verdicts = HashMap<usize, Option<bool>>;
 
 impl CandidateSearch<'_, '_> {
     /// Returns the formulas that hold on the baseline, simple ones first, and the number of checks
@@ -70,37 +70,30 @@ impl CandidateSearch<'_, '_> {
             return;
         }
         let (sentences, checks) = self.true_sentences();
-        let mut verdicts = Verdicts::new();
-        let killing = |survivor: &usize| {
-            let checks = if open.contains(survivor) {
+        let killing = |survivor: usize| {
+            let most = if open.contains(&survivor) {
                 checks
             } else {
                 checks.min(FEW)
             };
-            let places = (0..sentences.len()).take(checks as usize);
+            let places = (0..sentences.len()).take(most as usize);
             let tried = places.len() as u64;
-            (
-                *survivor,
-                self.killing(*survivor, &sentences, places, KEPT, &mut verdicts),
-                tried,
-            )
+            let mut verdicts = Verdicts::new();
+            let found = self.killing(survivor, &sentences, places, KEPT, &mut verdicts);
+            (survivor, found, tried, verdicts)
         };
-        let chosen: Vec<(usize, Vec<usize>, u64)> = wanted.iter().map(killing).collect();
-        let kept: BTreeSet<usize> = chosen
-            .iter()
-            .flat_map(|(_, places, _)| places)
-            .copied()
-            .collect();
-        for survivor in 0..self.session.survivors.len() {
-            self.killing(
-                survivor,
-                &sentences,
-                kept.iter().copied(),
-                usize::MAX,
-                &mut verdicts,
-            );
-        }
-        for (survivor, places, tried) in chosen {
+        let chosen = self.session.on_threads(wanted, killing);
+        let kept = chosen.iter().flat_map(|(_, places, ..)| places);
+        let kept: BTreeSet<usize> = kept.copied().collect();
+        let all: Vec<usize> = (0..self.session.survivors.len()).collect();
+        let verdicts = self.session.on_threads(&all, |survivor| {
+            let known = chosen.iter().find(|(other, ..)| *other == survivor);
+            let mut verdicts = known.map_or_else(Verdicts::new, |(.., known)| known.clone());
+            let places = kept.iter().copied();
+            self.killing(survivor, &sentences, places, usize::MAX, &mut verdicts);
+            verdicts
+        });
+        for (survivor, places, tried, _) in chosen {
             let candidates: Vec<Candidate> = places
                 .iter()
                 .map(|place| self.of_sentence(*place, &sentences, &verdicts))
@@ -128,7 +121,7 @@ impl CandidateSearch<'_, '_> {
         let mut theirs = MachineRuns::new(session.machine, &graph, &share.states, assumed);
         let fails = |place: &usize| {
             let sentence = &sentences[*place];
-            let verdict = verdicts.entry((*place, survivor)).or_insert_with(|| {
+            let verdict = verdicts.entry(*place).or_insert_with(|| {
                 let (atoms, members) = (self.atoms(sentence), self.members(sentence.set));
                 if theirs.is_known_false(sentence, &atoms, members) {
                     return Some(false);
@@ -145,11 +138,16 @@ impl CandidateSearch<'_, '_> {
     }
 
     /// Returns the candidate with the survivors that it kills.
-    fn of_sentence(&self, place: usize, sentences: &[Sentence], verdicts: &Verdicts) -> Candidate {
+    fn of_sentence(
+        &self,
+        place: usize,
+        sentences: &[Sentence],
+        verdicts: &[Verdicts],
+    ) -> Candidate {
         let sentence = &sentences[place];
         let with = |wanted: Option<bool>| {
             let verdict =
-                |survivor: &usize| verdicts.get(&(place, *survivor)).copied().flatten() == wanted;
+                |survivor: &usize| verdicts[*survivor].get(&place).copied().flatten() == wanted;
             (0..self.session.survivors.len()).filter(verdict).collect()
         };
         Candidate {

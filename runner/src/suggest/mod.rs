@@ -47,7 +47,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use crate::campaign::{Options, Refusal};
+use crate::campaign::{Options, Pool, Refusal};
 use crate::definition::PropertyKind;
 use crate::dialect::Schema;
 use crate::machine::Machine;
@@ -320,5 +320,8 @@ pub fn suggest(
     let survivors: Vec<usize> = (0..outcome.mutants.len())
         .filter(|place| outcome.mutants[*place].verdict == Verdict::Survived)
         .collect();
-    session::Session::new(machine, options, budget, outcome, &survivors, stop)?.run(related, wanted)
+    Pool::new(options.threads)?.work(|_| {
+        let session = session::Session::new(machine, options, budget, outcome, &survivors, stop)?;
+        session.run(related, wanted)
+    })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use super::atom::{Fact, Prop, UNRELATED};
 use super::bits::{self, RowSet, is_empty, meet, minus};
 use super::candidate::Candidate;
@@ -233,19 +235,16 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         let of_survivor = |survivor: usize| {
             let is_good = |found: &&FoundPattern| found.pattern.weight < UNRELATED;
             if best.of(survivor).iter().any(is_good) || self.session.is_stopped() {
-                return (
-                    survivor,
-                    best.of(survivor).into_iter().map(form).collect(),
-                    best.tried,
-                );
+                let found = best.of(survivor).into_iter().map(form);
+                return (found.collect(), best.tried);
             }
             let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates)
                 .after(best.tried);
             self.search_patterns(pool, goal(&want), Some(&new[survivor]), &mut triples);
             let all = best.of(survivor).into_iter().chain(triples.of(survivor));
-            (survivor, all.map(form).collect(), triples.tried)
+            (all.map(form).collect(), triples.tried)
         };
-        wanted.into_iter().map(of_survivor).collect()
+        for_each(&wanted, &new, of_survivor)
     }
 
     /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
@@ -277,31 +276,29 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         let dataset = &self.session.dataset;
         let baseline = self.session.own.goal_bits(dataset);
         let have = self.goal_bits();
-        let mut all = Vec::new();
-        for survivor in wanted.iter().copied() {
-            let lost = minus(&baseline, &have[survivor]);
-            if is_empty(&lost) || self.session.is_stopped() {
-                continue;
-            }
-            let kills = |rows: &RowSet| {
-                (0..have.len())
-                    .filter(|other| !meet(rows, &have[*other]))
-                    .collect::<Vec<_>>()
-            };
+        let lost: Vec<RowSet> = have.iter().map(|rows| minus(&baseline, rows)).collect();
+        let kills = |rows: &RowSet| {
+            (0..have.len())
+                .filter(|other| !meet(rows, &have[*other]))
+                .collect::<Vec<_>>()
+        };
+        let of_survivor = |survivor: usize| {
             let goal = PatternGoal {
                 avoid: &have[survivor],
-                want: &lost,
+                want: &lost[survivor],
                 kills: &kills,
                 is_goal: true,
                 counts: &|_| true,
             };
-            let mut best = BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
+            let new = || BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
+            let mut best = new();
+            if self.session.is_stopped() {
+                return (Vec::new(), best.tried);
+            }
             self.search_patterns(&self.states, goal, None, &mut best);
             if best.of(survivor).is_empty() {
-                let mut triples =
-                    BestPatterns::new(have.len(), KEPT, self.session.budget.candidates)
-                        .after(best.tried);
-                self.search_patterns(&self.states, goal, Some(&lost), &mut triples);
+                let mut triples = new().after(best.tried);
+                self.search_patterns(&self.states, goal, Some(&lost[survivor]), &mut triples);
                 best = triples;
             }
             let form = |found: &FoundPattern| {
@@ -311,12 +308,12 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 };
                 self.candidate(form, found, &goal)
             };
-            all.push((
-                survivor,
-                best.of(survivor).into_iter().map(form).collect(),
-                best.tried,
-            ));
-        }
+            let found = best.of(survivor).into_iter().map(form);
+            (found.collect(), best.tried)
+        };
+        let mut wanted = wanted.to_vec();
+        wanted.retain(|survivor| !is_empty(&lost[*survivor]));
+        let all = for_each(&wanted, &have, of_survivor);
         self.keep("reachability goals", all);
     }
 
@@ -391,6 +388,29 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         }
         Some(all)
     }
+}
+
+/// Searches candidates for each of these survivors, on all threads. Survivors with the same rows
+/// share one search. Returns candidates and the number of tried ones for each survivor.
+fn for_each(
+    survivors: &[usize],
+    rows: &[RowSet],
+    search: impl Fn(usize) -> (Vec<Candidate>, u64) + Sync,
+) -> Vec<(usize, Vec<Candidate>, u64)> {
+    let mut known = HashSet::new();
+    let different = survivors.iter().copied();
+    let different: Vec<usize> = different
+        .filter(|survivor| known.insert(&rows[*survivor]))
+        .collect();
+    let found = different.into_par_iter();
+    let found: HashMap<&RowSet, (Vec<Candidate>, u64)> = found
+        .map(|survivor| (&rows[survivor], search(survivor)))
+        .collect();
+    let of_survivor = |survivor: &usize| {
+        let (candidates, tried) = &found[&rows[*survivor]];
+        (*survivor, candidates.clone(), *tried)
+    };
+    survivors.iter().map(of_survivor).collect()
 }
 
 /// Returns the form with a stronger quantifier in one part, if there is one.

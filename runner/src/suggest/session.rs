@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use mutaspec_mutator::Effect;
+use rayon::prelude::*;
 
 use super::candidate::{Judged, JudgedModel, Origin, Verdicts};
 use super::columns::Columns;
@@ -153,6 +154,23 @@ impl<'a> Session<'a> {
             self.stop,
         )
         .map(Cow::Owned)
+    }
+
+    /// Does a job for each of these survivors of the dataset, on all threads. Jobs that search a graph
+    /// again are done one after the other, so that one such graph is in memory.
+    pub(super) fn on_threads<T: Send>(
+        &self,
+        survivors: &[usize],
+        job: impl Fn(usize) -> T + Sync,
+    ) -> Vec<T> {
+        let kept = survivors.par_iter().map(|survivor| {
+            let is_kept = self.keeps_graph(*survivor);
+            is_kept.then(|| job(*survivor))
+        });
+        let kept: Vec<Option<T>> = kept.collect();
+        let all = survivors.iter().zip(kept);
+        all.map(|(survivor, done)| done.unwrap_or_else(|| job(*survivor)))
+            .collect()
     }
 
     pub(super) fn is_stopped(&self) -> bool {
