@@ -36,6 +36,12 @@ impl Marking {
             .unwrap_or(UNSEEN)
     }
 
+    /// Whether a node of a state is in a set in which an accepted fair run can stay for ever.
+    pub(super) fn is_fair(&self, state: u32) -> bool {
+        let mut rows = self.rows.iter();
+        rows.any(|row| row.get(state as usize) == Some(&FAIR))
+    }
+
     #[inline]
     pub(super) fn set(&mut self, node: Node, mark: u32) {
         let row = &mut self.rows[usize::from(node.place)];

@@ -107,6 +107,55 @@ pub fn check_given(
     violated(graph, worker, formula, &fairness, source)
 }
 
+/// Returns the states, as bits, in which a fair run can begin that never meets a goal. `goal` has the
+/// bits of the states that meet it.
+///
+/// `leads_to(a, goal)` holds exactly if no state with `a` is among them. So one search decides all
+/// formulas of this form with the same goal.
+pub(crate) fn avoiding(
+    graph: &Graph,
+    machine: &dyn Machine,
+    worker: &mut dyn Worker,
+    goal: &[u64],
+    fairness_in_force: &[usize],
+) -> Result<Vec<u64>, Refused> {
+    must_be_complete(graph)?;
+    let fairness = Fairness::new(machine, fairness_in_force);
+    let met = ErasedFormula::Eventually(Box::new(ErasedFormula::Atom(0)));
+    let again_and_again = ErasedFormula::Always(Box::new(met));
+    let mut avoiding = vec![0; goal.len()];
+    for automaton in Automaton::of_violations(&again_and_again)? {
+        let letters = Letters::new(graph, worker, vec![Source::Given(goal.to_vec())]);
+        let mut product = Product::new(graph, &automaton, letters)?;
+        let (marking, _) = fair_sets(&mut product, &fairness);
+        for state in (0..graph.len()).filter(|state| marking.is_fair(*state)) {
+            avoiding[state as usize / 64] |= 1 << (state % 64);
+        }
+    }
+    extend_backwards(graph, goal, &mut avoiding);
+    Ok(avoiding)
+}
+
+/// Adds the states from which steps lead to a state of a set, through states without the goal.
+fn extend_backwards(graph: &Graph, goal: &[u64], set: &mut [u64]) {
+    let has = |set: &[u64], state: u32| set[state as usize / 64] >> (state % 64) & 1 == 1;
+    let mut changed = true;
+    while changed {
+        changed = false;
+        // Most steps lead to states with higher numbers.
+        for state in (0..graph.len()).rev() {
+            let leads_there = |set: &[u64]| {
+                let mut targets = graph.edges(state).map(|(_, target)| target);
+                targets.any(|target| target < graph.len() && has(set, target))
+            };
+            if !has(set, state) && !has(goal, state) && leads_there(set) {
+                set[state as usize / 64] |= 1 << (state % 64);
+                changed = true;
+            }
+        }
+    }
+}
+
 /// Returns a fair run that violates the built-in `termination`, or `None` if there is no such run.
 pub fn termination(
     graph: &Graph,
@@ -249,18 +298,24 @@ pub(crate) fn can_change(graph: &Graph, state: u32, steps: impl Fn(StepId) -> bo
 
 /// Returns an accepted fair run of the product.
 fn violation(mut product: Product<'_>, fairness: &Fairness) -> Option<Lasso> {
+    let (mut marking, found) = fair_sets(&mut product, fairness);
+    found
+        .then(|| lasso::find(&mut product, &mut marking, fairness))
+        .flatten()
+}
+
+/// Marks the sets in which an accepted fair run can stay for ever. Returns whether there are any.
+fn fair_sets(product: &mut Product<'_>, fairness: &Fairness) -> (Marking, bool) {
     let mut marking = Marking::new(product.places(), product.graph.len());
     let mut judge = ComponentCheck::new(fairness);
     let mut components = Components::default();
     let mut found = false;
     let mut roots = product.roots();
-    while let Some(root) = roots.next(&mut product) {
+    while let Some(root) = roots.next(product) {
         components.begin(root, &mut marking);
-        while let Some(component) = components.next(&mut product, &mut marking) {
-            found |= judge.mark_fair(&mut product, &mut marking, component);
+        while let Some(component) = components.next(product, &mut marking) {
+            found |= judge.mark_fair(product, &mut marking, component);
         }
     }
-    found
-        .then(|| lasso::find(&mut product, &mut marking, fairness))
-        .flatten()
+    (marking, found)
 }

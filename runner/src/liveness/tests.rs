@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use enumeration::{Constraint, constraints, fair_sets, is_violated, validate};
 
-use super::{Lasso, Refused, check, freed, seek, termination};
+use super::{Lasso, Refused, avoiding, check, freed, seek, termination};
 use crate::assumption::Strength;
 use crate::fairness::Fairness;
 use crate::graph::{Graph, OUTSIDE};
@@ -313,6 +313,36 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn states_whose_runs_avoid_a_goal_violate_the_formulas_about_it(
+        sketch in sketches(),
+        fairness in assumptions(),
+    ) {
+        let (toy, graph) = (Toy::new(), sketch.graph());
+        let bits = |atom: usize| {
+            let holds = |state: &u32| graph.store.get(*state)[1] >> atom & 1 == 1;
+            let states = (0..graph.len()).filter(holds);
+            vec![states.fold(0_u64, |bits, state| bits | 1 << state)]
+        };
+        let goal = bits(0);
+        let avoiding = avoiding(&graph, &toy, &mut ToyWorker, &goal, &fairness).expect("small");
+        let constraints = constraints(&toy, &fairness);
+        let begins = |state: u32| avoiding[0] >> state & 1 == 1;
+        let any_begin = graph.initial.iter().any(|state| begins(*state));
+        prop_assert_eq!(any_begin, is_violated(&graph, &eventually(P), &constraints));
+        let recurs = always(eventually(P));
+        prop_assert_eq!(avoiding[0] != 0, is_violated(&graph, &recurs, &constraints));
+        let leads_to = always(ErasedFormula::Or(vec![
+            not(ErasedFormula::Atom(1)),
+            eventually(P),
+        ]));
+        let from = bits(1);
+        prop_assert_eq!(
+            avoiding[0] & from[0] != 0,
+            is_violated(&graph, &leads_to, &constraints)
+        );
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //! Formulas are decided by the engine's own check. Runs that violated earlier formulas are kept, as
 //! they also refute most wrong formulas without another check.
 
+use std::collections::HashMap;
+
 use super::bits::{self, RowSet};
 use super::fact_search::Literal;
 use super::form::RunShape;
@@ -18,6 +20,8 @@ pub(super) struct MachineRuns<'a> {
     pub(super) fairness: Vec<usize>,
     /// Counterexamples to earlier formulas as states of the dataset: the stem and the cycle.
     known: Vec<(Vec<u32>, Vec<u32>)>,
+    /// For the rows of a fact: the states of the dataset in which runs begin that never meet it.
+    avoiding: HashMap<RowSet, RowSet>,
 }
 
 /// A formula over literals, for each member of a domain.
@@ -106,6 +110,7 @@ impl<'a> MachineRuns<'a> {
             states,
             fairness,
             known: Vec::new(),
+            avoiding: HashMap::new(),
         }
     }
 
@@ -128,11 +133,62 @@ impl<'a> MachineRuns<'a> {
         atoms: &[&Literal],
         members: usize,
     ) -> Option<bool> {
+        if self.is_clear(sentence, atoms, members) {
+            return Some(true);
+        }
         let lasso = self.check(sentence, atoms, members).ok()?;
         if let Some(lasso) = &lasso {
             self.remember(lasso);
         }
         Some(lasso.is_none())
+    }
+
+    /// Whether the runs that never meet its last fact show that the formula holds. One search for
+    /// them serves all formulas with this fact. False does not mean that the formula fails.
+    fn is_clear(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
+        let mut holds = |member: usize| {
+            let rows = |place: usize| {
+                let of = &atoms[place].rows;
+                &of[if of.len() == 1 { 0 } else { member }]
+            };
+            Some(match sentence.shape {
+                RunShape::Eventually => {
+                    let avoiding = self.avoiding(rows(0))?;
+                    let initial = self.graph.initial.iter();
+                    let mut initial = initial.map(|state| self.states[*state as usize]);
+                    !initial.any(|state| bits::has(&avoiding, state as usize))
+                }
+                RunShape::Recurs => bits::is_empty(&self.avoiding(rows(0))?),
+                RunShape::LeadsTo => !bits::meet(rows(0), &self.avoiding(rows(1))?),
+                RunShape::Either | RunShape::Settles => return None,
+            })
+        };
+        (0..members).all(|member| holds(member) == Some(true))
+    }
+
+    /// Returns the states in which a fair run begins that never meets a fact.
+    fn avoiding(&mut self, rows: &RowSet) -> Option<RowSet> {
+        if let Some(known) = self.avoiding.get(rows) {
+            return Some(known.clone());
+        }
+        let mut worker = self.machine.worker();
+        let here = self.here(rows);
+        let avoiding = liveness::avoiding(
+            self.graph,
+            self.machine,
+            worker.as_mut(),
+            &here,
+            &self.fairness,
+        );
+        let avoiding = avoiding.ok()?;
+        let mut all = vec![0; rows.len()];
+        for state in 0..self.graph.len() as usize {
+            if bits::has(&avoiding, state) {
+                bits::set(&mut all, self.states[state] as usize);
+            }
+        }
+        self.avoiding.insert(rows.clone(), all.clone());
+        Some(all)
     }
 
     /// Returns a fair run that violates the formula, if there is one and that can be decided.
