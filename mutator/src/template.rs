@@ -3,9 +3,10 @@
 /// A clause about the mutants of an operator, such as `the guard {old} is missing`.
 ///
 /// The places are `{old}` and `{new}`, the code before and after the edit; `{becomes new}`, which
-/// also covers an edit that leaves nothing; `{item}`, the step; `{variable}`, the variable of which
-/// the initial value is changed; `{participant}` and `{receiver}`, the participant; `{process}`, the participant, or else the step, which is then a process; and
-/// `{for participant}` and `{to participant}`, which are empty without a participant.
+/// also covers an edit that leaves nothing; `{item}`, the step; `{variable}`, the variable whose
+/// initial value the mutant changes; `{participant}` and `{receiver}`, the participant; `{process}`,
+/// the participant, or else the step, which is then a process; and `{for participant}` and
+/// `{to participant}`, which are empty without a participant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Template(pub(crate) &'static str);
 
@@ -18,7 +19,7 @@ pub struct MutantParts<'a> {
     pub new: &'a str,
     /// The step.
     pub item: &'a str,
-    /// The variable of which the mutant changes the initial value, if it is known.
+    /// The variable whose initial value the mutant changes, if it is known.
     pub variable: Option<&'a str>,
     /// The participant that the mutant is about, if there is one.
     pub participant: Option<&'a str>,

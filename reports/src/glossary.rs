@@ -65,7 +65,7 @@ pub const TERMS: &[(&str, &str)] = &[
     ),
     (
         "less behaviour",
-        "The survivor can only do less than the baseline. No invariant can catch it, except one about the constant if that is smaller; a reachability goal, a temporal property or deadlock freedom can.",
+        "The survivor can only do less than the baseline. A reachability goal, a temporal property or deadlock freedom can catch it. No invariant can, unless the mutant shrinks a constant and the invariant is about it.",
     ),
     (
         "different cycles",

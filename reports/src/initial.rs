@@ -1,11 +1,15 @@
-//! The variable of which a mutant changes the initial value, read from the source.
+//! The variable whose initial value a mutant changes, read from the source.
 
+use mutaspec_mutator::Operator;
 use mutaspec_runner::outcome::Mutant;
 
 /// Returns the variable that the text before a mutant's site sets. `None` if the line does not show
 /// it.
 pub(crate) fn variable(mutant: &Mutant) -> Option<&str> {
     let row = mutant.row();
+    if ![Operator::I1WrongInit, Operator::I2WidenedInit].contains(&row.operator) {
+        return None;
+    }
     let source = mutant.definition.source(row.file)?;
     let line = source.text.lines().nth(row.line.checked_sub(1)? as usize)?;
     let column = row.column.checked_sub(1)? as usize;

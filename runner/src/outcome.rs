@@ -153,8 +153,8 @@ pub enum SurvivorClass {
     NewStates,
     /// New steps between known states: a step invariant could.
     NewSteps,
-    /// Only removed behaviour: a goal, a temporal property or deadlock freedom could. No invariant
-    /// could, except one about the constant in a model with a smaller one.
+    /// Only removed behaviour: a goal, a temporal property or deadlock freedom could. An invariant
+    /// could only if the mutant shrinks a constant, and the invariant is about that constant.
     LessBehaviour,
     /// A fair run that the baseline does not have: a temporal property could.
     DifferentCycles,

@@ -83,7 +83,7 @@ pub struct Suggestion {
     /// Whether it holds on the larger model; absent if not checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holds_on_larger: Option<bool>,
-    /// The names of the models that would check it, too, and on which it fails; absent if there are
+    /// The names of the models that would also check it, and on which it fails; absent if there are
     /// none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fails_on: Vec<String>,

@@ -327,7 +327,7 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
     let own = format!("on {} ({})", outcome.model, states(found.states));
     if !suggestion.failing.is_empty() {
         let failing = wording::listed(&suggestion.failing);
-        return format!("{own}, but fails on {failing}, which would check it, too");
+        return format!("{own}, but fails on {failing}, which would also check it");
     }
     match (&found.larger, suggestion.larger) {
         (Some((name, n)), Some(true)) => format!("{own} and on {name} ({})", states(*n)),

@@ -107,8 +107,8 @@ pub fn check_given(
     violated(graph, worker, formula, &fairness, source)
 }
 
-/// Returns the states, as bits, in which a fair run can begin that never meets a goal. `goal` has the
-/// bits of the states that meet it.
+/// Returns the states from which some fair run never meets a goal, as bits. `goal` has the bits of
+/// the states that meet it.
 ///
 /// `leads_to(a, goal)` holds exactly if no state with `a` is among them. So one search decides all
 /// formulas of this form with the same goal.
@@ -139,20 +139,54 @@ pub(crate) fn avoiding(
 /// Adds the states from which steps lead to a state of a set, through states without the goal.
 fn extend_backwards(graph: &Graph, goal: &[u64], set: &mut [u64]) {
     let has = |set: &[u64], state: u32| set[state as usize / 64] >> (state % 64) & 1 == 1;
-    let mut changed = true;
-    while changed {
-        changed = false;
-        // Most steps lead to states with higher numbers.
-        for state in (0..graph.len()).rev() {
-            let leads_there = |set: &[u64]| {
-                let mut targets = graph.edges(state).map(|(_, target)| target);
-                targets.any(|target| target < graph.len() && has(set, target))
-            };
-            if !has(set, state) && !has(goal, state) && leads_there(set) {
-                set[state as usize / 64] |= 1 << (state % 64);
-                changed = true;
+    let sources = Sources::new(graph);
+    let mut open: Vec<u32> = (0..graph.len()).filter(|state| has(set, *state)).collect();
+    while let Some(target) = open.pop() {
+        for state in sources.of(target) {
+            if !has(set, *state) && !has(goal, *state) {
+                set[*state as usize / 64] |= 1 << (state % 64);
+                open.push(*state);
             }
         }
+    }
+}
+
+/// The states with a step to each state.
+struct Sources {
+    /// For each state the index in `states` at which its sources begin, and the end.
+    begins: Vec<usize>,
+    states: Vec<u32>,
+}
+
+impl Sources {
+    fn new(graph: &Graph) -> Sources {
+        let edges = || {
+            (0..graph.len()).flat_map(|state| {
+                let targets = graph.edges(state).map(|(_, target)| target);
+                targets
+                    .filter(|target| *target < graph.len())
+                    .map(move |target| (state, target as usize))
+            })
+        };
+        let mut begins = vec![0; graph.len() as usize + 1];
+        edges().for_each(|(_, target)| begins[target] += 1);
+        let mut end = 0;
+        for begin in &mut begins {
+            end += *begin;
+            *begin = end;
+        }
+        // Each source goes before those that its target has already.
+        let mut states = vec![0; end];
+        for (state, target) in edges() {
+            begins[target] -= 1;
+            states[begins[target]] = state;
+        }
+        Sources { begins, states }
+    }
+
+    fn of(&self, state: u32) -> &[u32] {
+        let place = state as usize;
+        &self.states[self.begins[place]..self.begins[place + 1]]
     }
 }
 

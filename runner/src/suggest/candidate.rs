@@ -40,7 +40,7 @@ pub(super) struct Judged<'s> {
 pub(super) struct JudgedModel<'s> {
     pub(super) name: &'s str,
     pub(super) is_larger: bool,
-    /// Whether it checks a property, too, that is added to the spec.
+    /// Whether it also checks properties that are added to the spec.
     pub(super) checks_added: bool,
     pub(super) verdicts: Verdicts<'s>,
 }
@@ -52,7 +52,7 @@ impl Judged<'_> {
         *larger.verdicts.get(&candidate.form)?
     }
 
-    /// Returns the names of the models that would check a candidate, and on which it fails.
+    /// Returns the names of the models that would also check a candidate, and on which it fails.
     pub(super) fn failing(&self, candidate: &Candidate) -> Vec<String> {
         let fails = |model: &&JudgedModel<'_>| {
             model.checks_added && model.verdicts.get(&candidate.form) == Some(&Some(false))

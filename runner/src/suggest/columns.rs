@@ -215,9 +215,11 @@ impl<'m> Columns<'m> {
             .map(|bits| size_of_val(bits.as_slice()))
             .sum();
         let mut cache = cache();
-        if let Some(left) = cache.room.checked_sub(bytes) {
+        // Another thread may have inserted the same answers.
+        if let Some(left) = cache.room.checked_sub(bytes)
+            && cache.answers.insert(asked, answers.clone()).is_none()
+        {
             cache.room = left;
-            cache.answers.insert(asked, answers.clone());
         }
         Some(answers)
     }

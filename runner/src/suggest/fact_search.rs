@@ -113,6 +113,8 @@ pub(super) struct BestPatterns {
     of_survivor: Vec<Vec<FoundPattern>>,
     /// For each survivor: of the patterns that kill the most, the strongest ones.
     strongest: Vec<Vec<FoundPattern>>,
+    /// The survivor whose patterns are kept; `None` stands for all.
+    only: Option<usize>,
     keep: usize,
     pub(super) tried: u64,
     budget: u64,
@@ -123,6 +125,7 @@ impl BestPatterns {
         BestPatterns {
             of_survivor: vec![Vec::new(); survivors],
             strongest: vec![Vec::new(); survivors],
+            only: None,
             keep,
             tried: 0,
             budget,
@@ -132,6 +135,14 @@ impl BestPatterns {
     /// Starts with `tried` candidates, which count against the budget.
     pub(super) fn after(self, tried: u64) -> BestPatterns {
         BestPatterns { tried, ..self }
+    }
+
+    /// Keeps the patterns for one survivor.
+    pub(super) fn only(self, survivor: usize) -> BestPatterns {
+        BestPatterns {
+            only: Some(survivor),
+            ..self
+        }
     }
 
     /// Returns the best patterns, and the strongest one if it is not among them.
@@ -147,7 +158,9 @@ impl BestPatterns {
     }
 
     fn offer(&mut self, found: &FoundPattern) {
-        for survivor in &found.kills {
+        let is_kept = |survivor: &&usize| self.only.is_none_or(|only| only == **survivor);
+        let kept: Vec<usize> = found.kills.iter().filter(is_kept).copied().collect();
+        for survivor in &kept {
             let strong = |found: &FoundPattern| {
                 let weight = found.pattern.weight;
                 Reverse((

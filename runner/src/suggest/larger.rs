@@ -198,9 +198,11 @@ impl<'m> OtherModel<'m> {
     /// Returns whether each form holds here. `None` if that cannot be decided.
     pub(super) fn judge(&self, forms: &[&Form]) -> Vec<Option<bool>> {
         let columns = self.columns(forms);
+        let assumed = self.fairness.clone();
+        let mut runs = MachineRuns::new(self.machine, &self.graph, &self.share.states, assumed);
+        let forms = forms.iter();
         forms
-            .iter()
-            .map(|form| self.judge_one(form, &columns))
+            .map(|form| self.judge_one(form, &columns, &mut runs))
             .collect()
     }
 
@@ -261,7 +263,12 @@ impl<'m> OtherModel<'m> {
         Some(all)
     }
 
-    fn judge_one(&self, form: &Form, columns: &Columns<'_>) -> Option<bool> {
+    fn judge_one(
+        &self,
+        form: &Form,
+        columns: &Columns<'_>,
+        runs: &mut MachineRuns<'_>,
+    ) -> Option<bool> {
         match form {
             Form::Runs { shape, set, .. } => {
                 let literals = self.literals(form, columns)?;
@@ -271,17 +278,12 @@ impl<'m> OtherModel<'m> {
                     set: *set,
                     weight: 0,
                 };
-                let mut side = MachineRuns::new(
-                    self.machine,
-                    &self.graph,
-                    &self.share.states,
-                    self.fairness.clone(),
-                );
-                side.holds(
-                    &sentence,
-                    &literals.iter().collect::<Vec<_>>(),
-                    self.members(form),
-                )
+                let literals: Vec<&Literal> = literals.iter().collect();
+                let members = self.members(form);
+                if runs.is_known_false(&sentence, &literals, members) {
+                    return Some(false);
+                }
+                runs.holds(&sentence, &literals, members)
             }
             // States that a constraint excludes meet no goal.
             Form::Can { .. } => Some(meet(&self.holding_rows(form, columns)?, &self.goal_bits())),

@@ -104,7 +104,7 @@ pub struct RelatedModel<'a> {
     pub name: &'a str,
     /// The model.
     pub machine: &'a dyn Machine,
-    /// Whether it checks a property, too, that is added to the spec for the model with survivors.
+    /// Whether it also checks properties that are added for the model with survivors.
     pub checks_added: bool,
 }
 
@@ -197,7 +197,7 @@ pub struct Suggestion {
     pub undecided: Vec<usize>,
     /// Whether it holds on the larger model. `None` if unknown.
     pub larger: Option<bool>,
-    /// The names of the models that would check it, too, and on which it fails.
+    /// The names of the models that would also check it, and on which it fails.
     pub failing: Vec<String>,
     /// Its length, as a measure of how hard it is to read.
     pub weight: u32,
@@ -228,11 +228,7 @@ impl Suggestions {
         let by_preferred: BTreeSet<usize> = preferred
             .flat_map(|suggestion| suggestion.kills.iter().copied())
             .collect();
-        let mut cover = Vec::new();
-        for suggestion in &self.named {
-            let killed = killed_by(suggestion, &mut open);
-            cover.extend((!killed.is_empty()).then_some((suggestion, killed)));
-        }
+        let mut cover = self.cover_by_named(&mut open);
         while !open.is_empty() {
             let kills = |suggestion: &Suggestion| {
                 suggestion
@@ -252,7 +248,7 @@ impl Suggestions {
             let rank = |suggestion: &Suggestion| {
                 let kills = kills(suggestion);
                 (
-                    suggestion.is_trusted(),
+                    suggestion.soundness(),
                     kills == open.len(),
                     counted(suggestion),
                     kills,
@@ -266,6 +262,26 @@ impl Suggestions {
             }
             let Some(suggestion) = best else { break };
             cover.push((suggestion, killed_by(suggestion, &mut open)));
+        }
+        cover
+    }
+
+    /// Returns the named suggestions with the survivors that each is the first to kill, without those
+    /// for which a sounder suggestion exists. Removes these survivors from `open`.
+    fn cover_by_named(&self, open: &mut BTreeSet<usize>) -> Vec<(&Suggestion, Vec<usize>)> {
+        let mut cover = Vec::new();
+        for suggestion in &self.named {
+            let is_beaten = |place: &usize| {
+                let mut all = self.findings.iter().flat_map(|of| &of.suggestions);
+                all.any(|other| {
+                    other.kills.contains(place) && other.soundness() > suggestion.soundness()
+                })
+            };
+            let (mut left, beaten): (BTreeSet<usize>, BTreeSet<usize>) =
+                open.iter().partition(|place| !is_beaten(place));
+            let killed = killed_by(suggestion, &mut left);
+            *open = &left | &beaten;
+            cover.extend((!killed.is_empty()).then_some((suggestion, killed)));
         }
         cover
     }
@@ -297,6 +313,11 @@ impl Suggestion {
         self.code.is_none() || kinds.contains(&self.kind)
     }
 
+    /// Rates how far it can be trusted: it can be added, and it is trusted.
+    fn soundness(&self) -> (bool, bool) {
+        (self.failing.is_empty(), self.is_trusted())
+    }
+
     /// Whether it neither compares unrelated numbers nor fails on another model.
     fn is_trusted(&self) -> bool {
         self.weight < atom::UNRELATED && self.larger != Some(false) && self.failing.is_empty()
@@ -307,7 +328,7 @@ impl Suggestion {
 ///
 /// `options` are those of the campaign that gave `outcome`. Suggestions are checked on the first
 /// `related` model that has more states, is not too large, and satisfies its own properties, and on
-/// all that will check them, too.
+/// all that would also check them.
 pub fn suggest(
     machine: &dyn Machine,
     related: &[RelatedModel<'_>],
@@ -324,4 +345,70 @@ pub fn suggest(
         let session = session::Session::new(machine, options, budget, outcome, &survivors, stop)?;
         session.run(related, wanted)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Suggestions for survivors 0 and 1, all of which are named.
+    fn check(all: &[(&str, &[usize], bool)], named: &[usize], cover: &[(&str, &[usize])]) {
+        let suggestion = |(name, kills, fails): &(&str, &[usize], bool)| Suggestion {
+            kind: PropertyKind::StateInvariant,
+            name: (*name).to_owned(),
+            doc: String::new(),
+            code: Some(String::new()),
+            kills: kills.to_vec(),
+            undecided: Vec::new(),
+            larger: None,
+            failing: fails.then(|| "small".to_owned()).into_iter().collect(),
+            weight: 1,
+            statement: Statement::default(),
+        };
+        let all: Vec<Suggestion> = all.iter().map(suggestion).collect();
+        let finding = |mutant: usize| Finding {
+            mutant,
+            id: String::new(),
+            class: SurvivorClass::NewStates,
+            suggestions: all
+                .iter()
+                .filter(|suggestion| suggestion.kills.contains(&mutant))
+                .cloned()
+                .collect(),
+            outdoes: None,
+            tried: Vec::new(),
+            not_tried: None,
+            flag: None,
+            history: None,
+        };
+        let suggestions = Suggestions {
+            states: 1,
+            larger: None,
+            survivors: 2,
+            untried: 0,
+            asked: vec![0, 1],
+            findings: vec![finding(0), finding(1)],
+            named: named.iter().map(|place| all[*place].clone()).collect(),
+            harms: Vec::new(),
+        };
+        let found = suggestions.cover();
+        let found: Vec<(&str, &[usize])> = found
+            .iter()
+            .map(|(suggestion, kills)| (&*suggestion.name, &**kills))
+            .collect();
+        assert_eq!(found, cover);
+    }
+
+    #[test]
+    fn property_that_fails_elsewhere_leaves_survivors_to_others() {
+        let all: [(&str, &[usize], bool); 2] = [("fails", &[0, 1], true), ("holds", &[1], false)];
+        for named in [&[][..], &[0], &[1]] {
+            let mut cover: [(&str, &[usize]); 2] = [("fails", &[0]), ("holds", &[1])];
+            if named != [0] {
+                cover.reverse();
+            }
+            check(&all, named, &cover);
+        }
+        check(&all[..1], &[0], &[("fails", &[0, 1])]);
+    }
 }

@@ -1,5 +1,5 @@
 //! The other models of a spec on which suggestions are tried: a larger one, and those that would
-//! check the suggestions, too.
+//! also check the suggestions.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -15,32 +15,36 @@ use crate::outcome::{Outcome, Property, PropertyVerdict};
 /// The limit on states of another model, or ten times the states of the model if that is more.
 const MOST_STATES: u64 = 100_000;
 
+/// The maximal total size in bytes of the graphs of models that check added properties.
+const GRAPHS: u64 = 1 << 28;
+
 /// Other models of a spec, searched.
-pub(super) struct Others<'m> {
+pub(super) struct SearchedModels<'m> {
     pub(super) models: Vec<(RelatedModel<'m>, OtherModel<'m>)>,
     /// Index of the larger model.
     pub(super) larger: Option<usize>,
 }
 
-impl<'m> Others<'m> {
+impl<'m> SearchedModels<'m> {
     /// Searches the models that check added properties, and the first that is larger than that of
-    /// an outcome and satisfies its own properties. Those with too many states are left out.
+    /// an outcome and satisfies its own properties. Those that are too large are left out.
     pub(super) fn searched(
         related: &[RelatedModel<'m>],
         outcome: &Outcome,
         options: &Options,
         schema: &Arc<Schema>,
         stop: &AtomicBool,
-    ) -> Others<'m> {
+    ) -> SearchedModels<'m> {
         let own = outcome.baseline.counts.distinct;
         let options = Options {
             max_states: MOST_STATES.max(10 * own).min(options.max_states),
             ..options.clone()
         };
-        let mut others = Others {
+        let mut others = SearchedModels {
             models: Vec::new(),
             larger: None,
         };
+        let mut room = GRAPHS.min(options.max_bytes);
         for related in related {
             if others.larger.is_some() && !related.checks_added {
                 continue;
@@ -54,7 +58,9 @@ impl<'m> Others<'m> {
             if is_larger {
                 others.larger = Some(others.models.len());
             }
-            if is_larger || related.checks_added {
+            let left = room.checked_sub(model.graph.bytes() as u64);
+            if is_larger || related.checks_added && left.is_some() {
+                room = left.unwrap_or(room);
                 others.models.push((*related, model));
             }
         }

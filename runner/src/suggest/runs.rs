@@ -20,7 +20,7 @@ pub(super) struct MachineRuns<'a> {
     pub(super) fairness: Vec<usize>,
     /// Counterexamples to earlier formulas as states of the dataset: the stem and the cycle.
     known: Vec<(Vec<u32>, Vec<u32>)>,
-    /// For the rows of a fact: the states of the dataset in which runs begin that never meet it.
+    /// For the rows of a fact: the states of the dataset from which some run never meets it.
     avoiding: HashMap<RowSet, RowSet>,
 }
 
@@ -133,7 +133,7 @@ impl<'a> MachineRuns<'a> {
         atoms: &[&Literal],
         members: usize,
     ) -> Option<bool> {
-        if self.is_clear(sentence, atoms, members) {
+        if self.is_known_true(sentence, atoms, members) {
             return Some(true);
         }
         let lasso = self.check(sentence, atoms, members).ok()?;
@@ -143,9 +143,9 @@ impl<'a> MachineRuns<'a> {
         Some(lasso.is_none())
     }
 
-    /// Whether the runs that never meet its last fact show that the formula holds. One search for
-    /// them serves all formulas with this fact. False does not mean that the formula fails.
-    fn is_clear(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
+    /// Whether the states from which runs never meet the last fact prove the formula. They are
+    /// searched once for all formulas with this fact. False does not mean that the formula fails.
+    fn is_known_true(&mut self, sentence: &Sentence, atoms: &[&Literal], members: usize) -> bool {
         let mut holds = |member: usize| {
             let rows = |place: usize| {
                 let of = &atoms[place].rows;
@@ -153,42 +153,33 @@ impl<'a> MachineRuns<'a> {
             };
             Some(match sentence.shape {
                 RunShape::Eventually => {
-                    let avoiding = self.avoiding(rows(0))?;
-                    let initial = self.graph.initial.iter();
-                    let mut initial = initial.map(|state| self.states[*state as usize]);
-                    !initial.any(|state| bits::has(&avoiding, state as usize))
+                    let (initial, states) = (self.graph.initial.iter(), self.states);
+                    let avoiding = self.states_avoiding(rows(0))?;
+                    let mut initial = initial.map(|state| states[*state as usize] as usize);
+                    !initial.any(|state| bits::has(avoiding, state))
                 }
-                RunShape::Recurs => bits::is_empty(&self.avoiding(rows(0))?),
-                RunShape::LeadsTo => !bits::meet(rows(0), &self.avoiding(rows(1))?),
+                RunShape::Recurs => bits::is_empty(self.states_avoiding(rows(0))?),
+                RunShape::LeadsTo => !bits::meet(rows(0), self.states_avoiding(rows(1))?),
                 RunShape::Either | RunShape::Settles => return None,
             })
         };
         (0..members).all(|member| holds(member) == Some(true))
     }
 
-    /// Returns the states in which a fair run begins that never meets a fact.
-    fn avoiding(&mut self, rows: &RowSet) -> Option<RowSet> {
-        if let Some(known) = self.avoiding.get(rows) {
-            return Some(known.clone());
-        }
-        let mut worker = self.machine.worker();
-        let here = self.here(rows);
-        let avoiding = liveness::avoiding(
-            self.graph,
-            self.machine,
-            worker.as_mut(),
-            &here,
-            &self.fairness,
-        );
-        let avoiding = avoiding.ok()?;
-        let mut all = vec![0; rows.len()];
-        for state in 0..self.graph.len() as usize {
-            if bits::has(&avoiding, state) {
-                bits::set(&mut all, self.states[state] as usize);
+    /// Returns the states from which some fair run never meets a fact.
+    fn states_avoiding(&mut self, rows: &RowSet) -> Option<&RowSet> {
+        if !self.avoiding.contains_key(rows) {
+            let (graph, machine) = (self.graph, self.machine);
+            let (goal, mut worker) = (self.here(rows), machine.worker());
+            let found =
+                liveness::avoiding(graph, machine, worker.as_mut(), &goal, &self.fairness).ok()?;
+            let mut avoiding = vec![0; rows.len()];
+            for state in (0..graph.len() as usize).filter(|state| bits::has(&found, *state)) {
+                bits::set(&mut avoiding, self.states[state] as usize);
             }
+            self.avoiding.insert(rows.clone(), avoiding);
         }
-        self.avoiding.insert(rows.clone(), all.clone());
-        Some(all)
+        self.avoiding.get(rows)
     }
 
     /// Returns a fair run that violates the formula, if there is one and that can be decided.

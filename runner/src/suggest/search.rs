@@ -239,12 +239,13 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 return (found.collect(), best.tried);
             }
             let mut triples = BestPatterns::new(new.len(), KEPT, self.session.budget.candidates)
+                .only(survivor)
                 .after(best.tried);
             self.search_patterns(pool, goal(&want), Some(&new[survivor]), &mut triples);
             let all = best.of(survivor).into_iter().chain(triples.of(survivor));
             (all.map(form).collect(), triples.tried)
         };
-        for_each(&wanted, &new, of_survivor)
+        search_distinct(&wanted, &new, of_survivor)
     }
 
     /// Tries patterns of one and two literals for each domain. With `triples`, also of three that
@@ -290,7 +291,8 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
                 is_goal: true,
                 counts: &|_| true,
             };
-            let new = || BestPatterns::new(have.len(), KEPT, self.session.budget.candidates);
+            let budget = self.session.budget.candidates;
+            let new = || BestPatterns::new(have.len(), KEPT, budget).only(survivor);
             let mut best = new();
             if self.session.is_stopped() {
                 return (Vec::new(), best.tried);
@@ -313,7 +315,9 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
         };
         let mut wanted = wanted.to_vec();
         wanted.retain(|survivor| !is_empty(&lost[*survivor]));
-        let all = for_each(&wanted, &have, of_survivor);
+        let mut all = search_distinct(&wanted, &have, of_survivor);
+        // An interrupted search tried nothing.
+        all.retain(|(_, _, tried)| *tried > 0);
         self.keep("reachability goals", all);
     }
 
@@ -392,7 +396,7 @@ impl<'q, 'a> CandidateSearch<'q, 'a> {
 
 /// Searches candidates for each of these survivors, on all threads. Survivors with the same rows
 /// share one search. Returns candidates and the number of tried ones for each survivor.
-fn for_each(
+fn search_distinct(
     survivors: &[usize],
     rows: &[RowSet],
     search: impl Fn(usize) -> (Vec<Candidate>, u64) + Sync,

@@ -17,7 +17,7 @@ use super::form::Form;
 use super::larger::OtherModel;
 use super::model::{Model, learned_sets};
 use super::named::Named;
-use super::others::Others;
+use super::others::SearchedModels;
 use super::search::CandidateSearch;
 use super::terms::terms;
 use super::unchanging::Unchanging;
@@ -156,8 +156,8 @@ impl<'a> Session<'a> {
         .map(Cow::Owned)
     }
 
-    /// Does a job for each of these survivors of the dataset, on all threads. Jobs that search a graph
-    /// again are done one after the other, so that one such graph is in memory.
+    /// Runs a job for each of these survivors of the dataset, on all threads. Jobs that search a graph
+    /// again run one after the other, so that only one such graph is in memory.
     pub(super) fn on_threads<T: Send>(
         &self,
         survivors: &[usize],
@@ -188,7 +188,7 @@ impl<'a> Session<'a> {
         there.extend(self.unlisted()?);
         let related = self.dialect.map_or(&[][..], |_| related);
         let schema = &self.model.schema;
-        let others = Others::searched(related, self.outcome, options, schema, self.stop);
+        let others = SearchedModels::searched(related, self.outcome, options, schema, self.stop);
         let models = (&others, &*there);
         let mut codes = CodeByName::new();
         let is_small = u64::from(self.baseline.len()) <= budget.named_up_to;
@@ -206,7 +206,7 @@ impl<'a> Session<'a> {
     /// Searches suggestions for these mutants once. Those that are `named` come first.
     fn search(
         &self,
-        (others, there): (&Others<'_>, &[Existing]),
+        (others, there): (&SearchedModels<'_>, &[Existing]),
         wanted: &[usize],
         (is_thorough, named): (bool, &Named),
         codes: &mut CodeByName,
@@ -259,14 +259,14 @@ impl<'a> Session<'a> {
         Ok(suggestions)
     }
 
-    /// Searches history variables for survivors that no suggestion kills which also holds on the
-    /// larger model.
+    /// Searches history variables for survivors that no suggestion kills which also holds on other
+    /// models.
     fn add_flags(
         &self,
         wanted: &[usize],
         findings: &mut [Finding],
         search: &CandidateSearch<'_, '_>,
-        others: &Others<'_>,
+        others: &SearchedModels<'_>,
     ) {
         let larger = others.larger().map(|(_, model)| model);
         let is_open = |(survivor, finding): &(&usize, &Finding)| {
@@ -287,7 +287,7 @@ impl<'a> Session<'a> {
     fn judged_elsewhere<'s>(
         &self,
         search: &'s CandidateSearch<'_, '_>,
-        others: &Others<'s>,
+        others: &SearchedModels<'s>,
         smaller: &[Option<OtherModel<'_>>],
     ) -> Judged<'s> {
         let judged =

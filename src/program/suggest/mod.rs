@@ -372,7 +372,7 @@ fn print_cover(
 }
 
 /// Returns the suggestions to add with the survivors that each is the first to kill, and those that
-/// some other model would check, too, and on which they fail.
+/// fail on another model that would also check them.
 fn to_apply(found: &Suggestions) -> (Vec<(&Suggestion, Vec<usize>)>, Vec<&Suggestion>) {
     let cover = found.cover().into_iter();
     let (cover, left_out): (Vec<_>, Vec<_>) =
@@ -390,7 +390,7 @@ fn print_left_out(
     for Suggestion { name, failing, .. } in left_out {
         let (model, failing) = (outcome.name(), wording::listed(failing));
         let line = format!(
-            "{model}: `{name}` is left out: it fails on {failing}, which would check it, too\n"
+            "{model}: `{name}` is left out: it fails on {failing}, which would also check it\n"
         );
         session.console.print(&line)?;
     }
@@ -500,7 +500,7 @@ fn nothing_to_apply(outcome: &Outcome, found: &Suggestions, left_out: bool) -> E
     );
     let is_flagged = found.findings.iter().any(|finding| finding.flag.is_some());
     let hint = match (left_out, is_flagged) {
-        (true, _) => "with `properties = [..]` or `except = [..]`, the others need not check it",
+        (true, _) => "to exclude a property from other models, give them `properties = [..]`",
         (false, true) => "a history variable is put in by hand, as printed above",
         (false, false) => "`accept` records why a survivor is acceptable",
     };
