@@ -158,9 +158,9 @@ impl BestPatterns {
     }
 
     fn offer(&mut self, found: &FoundPattern) {
-        let is_kept = |survivor: &&usize| self.only.is_none_or(|only| only == **survivor);
-        let kept: Vec<usize> = found.kills.iter().filter(is_kept).copied().collect();
-        for survivor in &kept {
+        let only = self.only;
+        let is_kept = |survivor: &&usize| only.is_none_or(|only| only == **survivor);
+        for survivor in found.kills.iter().filter(is_kept) {
             let strong = |found: &FoundPattern| {
                 let weight = found.pattern.weight;
                 Reverse((
