@@ -17,7 +17,7 @@ pub use mutaspec_runner::definition::{
     Language, ModelRow, PropertyKind, PropertyRow, SkippedRow, SourceFile, Symmetric,
 };
 pub use mutaspec_runner::explorer::{RustDialect, machine};
-pub use mutaspec_runner::formula::{Formula, StepPattern, atom, step_predicate};
+pub use mutaspec_runner::formula::{Formula, atom, step_predicate};
 pub use mutaspec_runner::lookahead::Next;
 pub use mutaspec_runner::machine::{Machine, ModelFacts};
 pub use mutaspec_runner::primitives::{
@@ -36,6 +36,7 @@ pub use mutaspec_runner::step::{
     Call, Flow, Stop, Unmutated, burn, choose, choose_without, halfway, lose, older, older_element,
     or_leave, resumed, switch,
 };
+pub use mutaspec_runner::step_pattern::StepPattern;
 pub use mutaspec_runner::value;
 pub use mutaspec_runner::value::channel::Mishap;
 pub use mutaspec_runner::vocabulary::{

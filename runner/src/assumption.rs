@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr};
 
 use mutaspec_mutator::Rows;
 
-use crate::formula::StepPattern;
+use crate::step_pattern::StepPattern;
 
 /// A fairness assumption in the source of a spec.
 #[derive(Clone, Debug)]

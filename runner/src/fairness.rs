@@ -5,8 +5,8 @@
 use crate::assumption::{Assumption, Assumptions, StepSet};
 use crate::assumption::{FairnessKind, FairnessRow, Strength};
 use crate::faults::{InjectedFault, is_on};
-use crate::formula::StepPattern;
 use crate::machine::{Constraint, Machine, StepFacts, StepId};
+use crate::step_pattern::StepPattern;
 
 /// Returns the constraints of attributes on actions, processes and labels: one for each instance.
 fn of_attributes(rows: &[FairnessRow], steps: &[StepFacts]) -> Vec<Constraint> {

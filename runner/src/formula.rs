@@ -8,50 +8,125 @@ use std::fmt;
 use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
 
+use crate::machine::{ErasedAtom, ErasedFormula, ErasedKind};
+use crate::step_pattern::StepPattern;
+
 /// A temporal formula over the states `S` of a spec.
 #[derive(Clone, Debug)]
-pub enum Formula<S> {
-    /// Holds if the first state or step of the run satisfies the atom.
-    Atom(Atom<S>),
-    /// Holds if the formula does not hold.
-    Not(Box<Formula<S>>),
-    /// Holds if all formulas hold; true if empty.
-    And(Vec<Formula<S>>),
-    /// Holds if at least one formula holds; false if empty.
-    Or(Vec<Formula<S>>),
-    /// TLA+'s `<>`.
-    Eventually(Box<Formula<S>>),
-    /// TLA+'s `[]`.
-    Always(Box<Formula<S>>),
+pub struct Formula<S> {
+    /// The formula over the indices of its atoms.
+    shape: ErasedFormula,
+    atoms: Vec<Atom<S>>,
 }
 
 /// A predicate on a state or on a step, with its name in reports.
 #[derive(Clone)]
 pub struct Atom<S> {
-    /// The author's text.
-    pub name: String,
-    /// The predicate or step pattern to evaluate.
-    pub kind: AtomKind<S>,
+    erased: ErasedAtom,
+    predicate: Option<Predicate<S>>,
 }
 
-/// The kinds of atoms.
+/// The author's code for an atom.
 #[derive(Clone)]
-pub enum AtomKind<S> {
-    /// A predicate on the state.
-    Predicate(Arc<dyn Fn(&S) -> bool + Send + Sync>),
-    /// TLA+'s `ENABLED <<A>>_vars`: one of these steps is enabled and changes the state.
-    Enabled(StepPattern),
-    /// TLA+'s `ENABLED A`: one of these steps is enabled, even if it changes nothing.
-    Allowed(StepPattern),
-    /// TLA+'s `<<A>>_vars`: the current step is one of these and changes the state.
-    Taken(StepPattern),
-    /// TLA+'s `<<P>>_vars`: the current step changes the state and satisfies the predicate.
-    Change {
-        /// The predicate on the states before and after the step.
-        predicate: OnStep<S>,
-        /// `<<~P>>_vars` instead: the step changes the state and violates the predicate.
-        unless: bool,
-    },
+enum Predicate<S> {
+    State(Arc<dyn Fn(&S) -> bool + Send + Sync>),
+    Step(OnStep<S>),
+}
+
+impl<S> Formula<S> {
+    /// The formula that always holds.
+    pub const TRUE: Formula<S> = Formula {
+        shape: ErasedFormula::And(Vec::new()),
+        atoms: Vec::new(),
+    };
+
+    fn of_atom(name: &str, kind: ErasedKind, predicate: Option<Predicate<S>>) -> Formula<S> {
+        let name = name.to_owned();
+        Formula {
+            shape: ErasedFormula::Atom(0),
+            atoms: vec![Atom {
+                erased: ErasedAtom { name, kind },
+                predicate,
+            }],
+        }
+    }
+
+    fn boxed(self, operator: fn(Box<ErasedFormula>) -> ErasedFormula) -> Formula<S> {
+        Formula {
+            shape: operator(Box::new(self.shape)),
+            atoms: self.atoms,
+        }
+    }
+
+    fn joined(
+        self,
+        mut right: Formula<S>,
+        operator: fn(Vec<ErasedFormula>) -> ErasedFormula,
+    ) -> Formula<S> {
+        let mut atoms = self.atoms;
+        right.shape.renumber(&|atom| atoms.len() + atom);
+        atoms.append(&mut right.atoms);
+        Formula {
+            shape: operator(vec![self.shape, right.shape]),
+            atoms,
+        }
+    }
+
+    fn of_all(
+        formulas: impl Iterator<Item = Formula<S>>,
+        operator: fn(Vec<ErasedFormula>) -> ErasedFormula,
+    ) -> Formula<S> {
+        let (mut shapes, mut atoms) = (Vec::new(), Vec::new());
+        for mut formula in formulas {
+            formula.shape.renumber(&|atom| atoms.len() + atom);
+            shapes.push(formula.shape);
+            atoms.append(&mut formula.atoms);
+        }
+        Formula {
+            shape: operator(shapes),
+            atoms,
+        }
+    }
+
+    /// Returns the formula over the indices of its atoms, and the atoms.
+    pub(crate) fn into_parts(self) -> (ErasedFormula, Vec<Atom<S>>) {
+        (self.shape, self.atoms)
+    }
+}
+
+impl<S> Atom<S> {
+    pub(crate) fn erased(&self) -> &ErasedAtom {
+        &self.erased
+    }
+
+    /// Evaluates the atom on a state. `None` if it is not about one state.
+    pub(crate) fn on_state(&self, state: &S) -> Option<bool> {
+        match &self.predicate {
+            Some(Predicate::State(predicate)) => Some(predicate(state)),
+            _ => None,
+        }
+    }
+
+    /// Evaluates the atom on a step. `None` if the author's code does not decide it.
+    pub(crate) fn on_step(&self, before: &S, after: &S) -> Option<bool> {
+        match (&self.predicate, &self.erased.kind) {
+            (Some(Predicate::Step(predicate)), ErasedKind::Change { unless }) => {
+                Some(predicate(before, after) != *unless)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether two atoms are identical: the same steps, or the same predicate object.
+    pub(crate) fn is_same(&self, other: &Atom<S>) -> bool {
+        let is_same_code = match (&self.predicate, &other.predicate) {
+            (None, None) => true,
+            (Some(Predicate::State(a)), Some(Predicate::State(b))) => Arc::ptr_eq(a, b),
+            (Some(Predicate::Step(a)), Some(Predicate::Step(b))) => Arc::ptr_eq(a, b),
+            _ => false,
+        };
+        is_same_code && self.erased.kind == other.erased.kind
+    }
 }
 
 /// A condition on the states before and after a step.
@@ -64,26 +139,6 @@ pub struct StepPredicate<S> {
     predicate: OnStep<S>,
 }
 
-/// The steps of an item, optionally of one label only, optionally with one first argument only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StepPattern {
-    /// Index in [`Definition::items`](crate::definition::Definition::items).
-    pub item: usize,
-    /// The label; `None` means all labels.
-    pub label: Option<usize>,
-    /// The first argument as printed; `None` means any arguments.
-    pub argument: Option<String>,
-}
-
-impl StepPattern {
-    /// Restricts the pattern to steps whose first argument is `argument`.
-    #[must_use]
-    pub fn of(mut self, argument: impl fmt::Display) -> StepPattern {
-        self.argument = Some(argument.to_string());
-        self
-    }
-}
-
 impl<S> fmt::Debug for StepPredicate<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
@@ -92,7 +147,7 @@ impl<S> fmt::Debug for StepPredicate<S> {
 
 impl<S> fmt::Debug for Atom<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
+        f.write_str(&self.erased.name)
     }
 }
 
@@ -145,32 +200,25 @@ pub fn step_predicate<S>(
 
 /// Creates a formula from a predicate on states with a name.
 pub fn atom<S>(name: &str, predicate: impl Fn(&S) -> bool + Send + Sync + 'static) -> Formula<S> {
-    Formula::Atom(Atom {
-        name: name.to_owned(),
-        kind: AtomKind::Predicate(Arc::new(predicate)),
-    })
+    let predicate = Predicate::State(Arc::new(predicate));
+    Formula::of_atom(name, ErasedKind::Predicate, Some(predicate))
 }
 
 /// Holds if one of these steps is enabled and changes the state: TLA+'s `ENABLED <<A>>_vars`.
 pub fn enabled<S>(steps: impl Into<StepPattern>) -> Formula<S> {
-    of_steps("enabled", AtomKind::Enabled(steps.into()))
+    Formula::of_atom("enabled", ErasedKind::Enabled(steps.into()), None)
 }
 
 /// Holds if one of these steps is enabled, even if it changes nothing: TLA+'s `ENABLED A`.
 pub fn allowed<S>(steps: impl Into<StepPattern>) -> Formula<S> {
-    of_steps("allowed", AtomKind::Allowed(steps.into()))
+    Formula::of_atom("allowed", ErasedKind::Allowed(steps.into()), None)
 }
 
 /// Holds if the current step is one of these and changes the state: TLA+'s `<<A>>_vars`.
 ///
 /// As in TLA+, only the effect counts: a step of another name with the same successor counts too.
 pub fn taken<S>(steps: impl Into<StepPattern>) -> Formula<S> {
-    of_steps("taken", AtomKind::Taken(steps.into()))
-}
-
-fn of_steps<S>(name: &str, kind: AtomKind<S>) -> Formula<S> {
-    let name = name.to_owned();
-    Formula::Atom(Atom { name, kind })
+    Formula::of_atom("taken", ErasedKind::Taken(steps.into()), None)
 }
 
 /// Holds if the current step changes the state and satisfies the predicate: TLA+'s `<<P>>_vars`.
@@ -185,10 +233,11 @@ pub fn unchanged_or<S>(predicate: impl IntoStepPredicate<S>) -> Formula<S> {
 
 fn change<S>(predicate: impl IntoStepPredicate<S>, unless: bool) -> Formula<S> {
     let StepPredicate { name, predicate } = predicate.into_step_predicate();
-    Formula::Atom(Atom {
-        name,
-        kind: AtomKind::Change { predicate, unless },
-    })
+    Formula::of_atom(
+        &name,
+        ErasedKind::Change { unless },
+        Some(Predicate::Step(predicate)),
+    )
 }
 
 /// Holds if the first state of the run satisfies `p`: a predicate as a formula, as in TLA+.
@@ -198,12 +247,12 @@ pub fn initially<S>(p: impl IntoFormula<S>) -> Formula<S> {
 
 /// TLA+'s `<>p`: now or later.
 pub fn eventually<S>(p: impl IntoFormula<S>) -> Formula<S> {
-    Formula::Eventually(Box::new(p.into_formula()))
+    p.into_formula().boxed(ErasedFormula::Eventually)
 }
 
 /// TLA+'s `[]p`: now and always.
 pub fn always<S>(p: impl IntoFormula<S>) -> Formula<S> {
-    Formula::Always(Box::new(p.into_formula()))
+    p.into_formula().boxed(ErasedFormula::Always)
 }
 
 /// TLA+'s `p ~> q`: whenever `p` holds, `q` holds then or later.
@@ -216,12 +265,8 @@ pub fn for_all<S, T, F: IntoFormula<S>>(
     elements: impl IntoIterator<Item = T>,
     mut formula: impl FnMut(T) -> F,
 ) -> Formula<S> {
-    Formula::And(
-        elements
-            .into_iter()
-            .map(|x| formula(x).into_formula())
-            .collect(),
-    )
+    let formulas = elements.into_iter().map(|x| formula(x).into_formula());
+    Formula::of_all(formulas, ErasedFormula::And)
 }
 
 /// Holds if the formula holds for some element.
@@ -229,31 +274,27 @@ pub fn for_some<S, T, F: IntoFormula<S>>(
     elements: impl IntoIterator<Item = T>,
     mut formula: impl FnMut(T) -> F,
 ) -> Formula<S> {
-    Formula::Or(
-        elements
-            .into_iter()
-            .map(|x| formula(x).into_formula())
-            .collect(),
-    )
+    let formulas = elements.into_iter().map(|x| formula(x).into_formula());
+    Formula::of_all(formulas, ErasedFormula::Or)
 }
 
 impl<S> Not for Formula<S> {
     type Output = Formula<S>;
     fn not(self) -> Formula<S> {
-        Formula::Not(Box::new(self))
+        self.boxed(ErasedFormula::Not)
     }
 }
 
 impl<S, R: IntoFormula<S>> BitAnd<R> for Formula<S> {
     type Output = Formula<S>;
     fn bitand(self, right: R) -> Formula<S> {
-        Formula::And(vec![self, right.into_formula()])
+        self.joined(right.into_formula(), ErasedFormula::And)
     }
 }
 
 impl<S, R: IntoFormula<S>> BitOr<R> for Formula<S> {
     type Output = Formula<S>;
     fn bitor(self, right: R) -> Formula<S> {
-        Formula::Or(vec![self, right.into_formula()])
+        self.joined(right.into_formula(), ErasedFormula::Or)
     }
 }

@@ -36,6 +36,7 @@ pub mod search;
 pub mod settings;
 pub mod spec;
 pub mod step;
+pub mod step_pattern;
 pub mod store;
 pub mod suggest;
 pub mod symmetry;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::formula::StepPattern;
 use crate::machine::{StepFacts, StepId};
+use crate::step_pattern::StepPattern;
 
 /// The enabled steps that change a state. As in TLC's `ENABLED`, this includes steps to states that
 /// a constraint excludes.

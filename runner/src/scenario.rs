@@ -1,6 +1,6 @@
 //! Scenarios: lists of steps that must, or must never, be a behaviour of a spec.
 
-use crate::formula::StepPattern;
+use crate::step_pattern::StepPattern;
 
 /// A list of steps, each directly after the previous one or after any other steps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mutaspec_runner::assumption::{FairnessKind, Strength};
 use mutaspec_runner::definition::PropertyKind;
-use mutaspec_runner::formula::StepPattern;
 use mutaspec_runner::machine::{Blind, ErasedKind, StepId};
 use mutaspec_runner::outcome::Property;
 use mutaspec_runner::step::Switch;
+use mutaspec_runner::step_pattern::StepPattern;
 
 use super::Model;
 use super::crash_state::visible;

@@ -121,7 +121,7 @@ pub(super) fn methods(expansion: &Expansion<'_>) -> TokenStream {
             match __property { #ahead _ => true }
         }
         fn temporal_property(__property: usize, __c: &'static Self::Constants) -> __rt::Formula<State> {
-            match __property { #temporal _ => __rt::Formula::And(::std::vec::Vec::new()) }
+            match __property { #temporal _ => __rt::Formula::TRUE }
         }
     }
 }

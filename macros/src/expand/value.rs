@@ -321,11 +321,8 @@ fn enumeration(item: &ItemEnum) -> TokenStream {
 /// Makes an enum without fields usable as a constant that can be set from outside.
 fn constant(item: &ItemEnum) -> TokenStream {
     let name = &item.ident;
-    let variants = item.variants.iter().map(|v| {
-        let variant = &v.ident;
-        let text = variant.unraw().to_string();
-        quote!((#text, #name::#variant))
-    });
+    let variants: Vec<&Ident> = item.variants.iter().map(|v| &v.ident).collect();
+    let texts = variants.iter().map(|variant| variant.unraw().to_string());
     quote! {
         #[automatically_derived]
         impl ::mutaspec::__private::Constant for #name {
@@ -334,7 +331,8 @@ fn constant(item: &ItemEnum) -> TokenStream {
                 _: &[&str],
                 _: &mut __value::Universe,
             ) -> ::core::result::Result<#name, ::std::string::String> {
-                ::mutaspec::__private::variant(setting, &[#(#variants),*])
+                let variant = ::mutaspec::__private::variant(setting, &[#(#texts),*])?;
+                ::core::result::Result::Ok([#(#name::#variants),*][variant])
             }
 
             fn show(&self, _: &__value::Universe) -> ::std::string::String {

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use crate::definition::PropertyKind;
 use crate::fairness::Fairness;
 use crate::faults::{InjectedFault, is_on};
-use crate::formula::StepPattern;
 use crate::machine::{ErasedKind, Machine, StepId};
 use crate::outcome::Property;
+use crate::step_pattern::StepPattern;
 
 /// The parts of a graph that properties and fairness see.
 #[derive(Clone, Debug, Default)]

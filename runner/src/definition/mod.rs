@@ -21,9 +21,9 @@ use mutaspec_mutator::{MutantRow, Rows, Text};
 use crate::annotations::Annotations;
 use crate::assumption::FairnessRow;
 use crate::dialect::Dialect;
-use crate::formula::StepPattern;
 use crate::property_facts::PropertyFacts;
 use crate::step::Switch;
+use crate::step_pattern::StepPattern;
 use crate::vocabulary::Vocabulary;
 
 /// The tables of one spec.

@@ -1,77 +1,31 @@
 //! Temporal formulas without types: the atoms of all formulas of a spec are numbered.
 
-use std::sync::Arc;
+use crate::formula::{Atom, Formula};
+use crate::machine::ErasedFormula;
 
-use crate::formula::{Atom, AtomKind, Formula};
-use crate::machine::{ErasedAtom, ErasedFormula, ErasedKind};
+/// The atoms of all formulas of a spec, each once.
+pub(super) struct Atoms<S>(pub(super) Vec<Atom<S>>);
 
-pub(super) struct Atoms<S>(Vec<Atom<S>>);
-
-impl<S> Default for Atoms<S> {
-    fn default() -> Atoms<S> {
-        Atoms(Vec::new())
-    }
-}
-
-impl<S: Clone> Atoms<S> {
-    /// Returns the formula with numbers for its atoms.
-    pub(super) fn erase(&mut self, formula: &Formula<S>) -> ErasedFormula {
-        let mut all = |parts: &[Formula<S>]| parts.iter().map(|part| self.erase(part)).collect();
-        match formula {
-            Formula::Atom(atom) => ErasedFormula::Atom(self.number(atom)),
-            Formula::Not(part) => ErasedFormula::Not(Box::new(self.erase(part))),
-            Formula::And(parts) => ErasedFormula::And(all(parts)),
-            Formula::Or(parts) => ErasedFormula::Or(all(parts)),
-            Formula::Eventually(part) => ErasedFormula::Eventually(Box::new(self.erase(part))),
-            Formula::Always(part) => ErasedFormula::Always(Box::new(self.erase(part))),
+impl<S> Atoms<S> {
+    /// Adds the atoms of a formula. Returns the formula over the numbers of the atoms.
+    pub(super) fn erase(&mut self, formula: Formula<S>) -> ErasedFormula {
+        let (mut shape, atoms) = formula.into_parts();
+        let mut numbers = Vec::new();
+        for atom in atoms {
+            numbers.push(self.number(atom));
         }
+        shape.renumber(&|atom| numbers[atom]);
+        shape
     }
 
-    /// Returns the atoms without types, and the typed atoms to evaluate.
-    pub(super) fn into_parts(self) -> (Vec<ErasedAtom>, Vec<Atom<S>>) {
-        let erased = self.0.iter().map(|atom| ErasedAtom {
-            name: atom.name.clone(),
-            kind: match &atom.kind {
-                AtomKind::Predicate(_) => ErasedKind::Predicate,
-                AtomKind::Enabled(steps) => ErasedKind::Enabled(steps.clone()),
-                AtomKind::Allowed(steps) => ErasedKind::Allowed(steps.clone()),
-                AtomKind::Taken(steps) => ErasedKind::Taken(steps.clone()),
-                AtomKind::Change { unless, .. } => ErasedKind::Change { unless: *unless },
-            },
-        });
-        (erased.collect(), self.0)
-    }
-
-    fn number(&mut self, atom: &Atom<S>) -> usize {
-        let known = self
-            .0
-            .iter()
-            .position(|other| same(&other.kind, &atom.kind));
-        known.unwrap_or_else(|| {
-            self.0.push(atom.clone());
-            self.0.len() - 1
-        })
-    }
-}
-
-/// Whether two atoms are identical: the same steps, or the same predicate object.
-fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
-    match (a, b) {
-        (AtomKind::Enabled(a), AtomKind::Enabled(b))
-        | (AtomKind::Allowed(a), AtomKind::Allowed(b))
-        | (AtomKind::Taken(a), AtomKind::Taken(b)) => a == b,
-        (AtomKind::Predicate(a), AtomKind::Predicate(b)) => Arc::ptr_eq(a, b),
-        (
-            AtomKind::Change {
-                predicate: a,
-                unless: x,
-            },
-            AtomKind::Change {
-                predicate: b,
-                unless: y,
-            },
-        ) => Arc::ptr_eq(a, b) && x == y,
-        _ => false,
+    fn number(&mut self, atom: Atom<S>) -> usize {
+        for (number, known) in self.0.iter().enumerate() {
+            if known.is_same(&atom) {
+                return number;
+            }
+        }
+        self.0.push(atom);
+        self.0.len() - 1
     }
 }
 
@@ -79,9 +33,10 @@ fn same<S>(a: &AtomKind<S>, b: &AtomKind<S>) -> bool {
 mod tests {
     use super::*;
     use crate::formula::{
-        StepPattern, allowed, always, atom, changed_and, enabled, eventually, step_predicate,
-        taken, unchanged_or,
+        allowed, always, atom, changed_and, enabled, eventually, step_predicate, taken,
+        unchanged_or,
     };
+    use crate::step_pattern::StepPattern;
 
     fn step(item: usize) -> StepPattern {
         StepPattern {
@@ -99,19 +54,18 @@ mod tests {
             | enabled(step(1))
             | enabled(step(2))
             | enabled(step(1));
-        let mut atoms = Atoms::default();
-        let erased = format!("{:?}", atoms.erase(&formula));
+        let mut atoms = Atoms(Vec::new());
+        let erased = format!("{:?}", atoms.erase(formula));
         let numbers: String = erased
             .split("Atom(")
             .skip(1)
             .map(|rest| &rest[..1])
             .collect();
         assert_eq!(numbers, "00121");
-        let names: Vec<String> = atoms
-            .into_parts()
+        let names: Vec<&str> = atoms
             .0
-            .into_iter()
-            .map(|atom| atom.name)
+            .iter()
+            .map(|atom| atom.erased().name.as_str())
             .collect();
         assert_eq!(names, ["p", "enabled", "enabled"]);
     }
@@ -127,8 +81,8 @@ mod tests {
             | changed.clone()
             | unchanged
             | changed;
-        let mut atoms = Atoms::default();
-        let erased = format!("{:?}", atoms.erase(&formula));
+        let mut atoms = Atoms(Vec::new());
+        let erased = format!("{:?}", atoms.erase(formula));
         let numbers: String = erased
             .split("Atom(")
             .skip(1)

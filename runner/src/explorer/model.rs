@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
+use mutaspec_mutator::{Text, text};
+
 use super::dialect::types::schema;
 use super::maps::ErasedMap;
 use super::smaller;
-use super::system::{Prepared, System};
+use super::system::System;
 use super::worker::StateWorker;
+use crate::assumption::Assumptions;
 use crate::compiled::CompiledSpec;
-use crate::definition::{Definition, ItemKind, ItemRow};
+use crate::definition::{Definition, ItemKind, ItemRow, PropertyKind};
 use crate::dialect::Schema;
 use crate::fairness;
-use crate::formula::StepPattern;
 use crate::heartbeat::{Code, Running};
 use crate::machine::{
     Constraint, ErasedAtom, ErasedFormula, FinalStates, Inspector, Machine, ModelFacts,
@@ -22,6 +24,7 @@ use crate::refinement;
 use crate::scenario::Scenario;
 use crate::settings::SettingError;
 use crate::spec::StepInstance;
+use crate::step_pattern::StepPattern;
 use crate::value::participant::set_display_names;
 use crate::value::{Member, Permutation};
 
@@ -32,8 +35,8 @@ pub(super) fn build(
     mut system: Box<dyn System>,
 ) -> Result<Box<dyn Machine>, SettingError> {
     let definition = source.definition();
-    facts.numbers = system.number_sets();
-    let prepared = computed(&facts.model, || system.prepare(definition))?;
+    facts.numbers = number_sets(&*system);
+    let prepared = computed(&facts.model, || Prepared::of(&mut *system, definition))?;
     let mut explorer = Explorer::new(source, facts, system.into());
     for instance in &prepared.instances {
         explorer.add(instance);
@@ -42,6 +45,46 @@ pub(super) fn build(
     explorer.fill(prepared)?;
     explorer.refinements = explorer.refined()?;
     Ok(Box::new(explorer))
+}
+
+/// The sets of numbers over which families of mutants range.
+fn number_sets(system: &dyn System) -> Vec<(Text, Vec<i128>)> {
+    // A set whose computation panics is empty: perhaps only a step that never runs uses it.
+    let members = |set| panics::catch(|| system.number_set(set)).unwrap_or_default();
+    let keys = system.number_set_keys().into_iter().enumerate();
+    keys.map(|(set, key)| (text(key), members(set))).collect()
+}
+
+/// What the constants of a model determine.
+struct Prepared {
+    instances: Vec<StepInstance<()>>,
+    /// The temporal formulas by property. Properties of other kinds have an empty one.
+    formulas: Vec<ErasedFormula>,
+    atoms: Vec<ErasedAtom>,
+    scenarios: Vec<Scenario>,
+    assumptions: Assumptions,
+}
+
+impl Prepared {
+    fn of(system: &mut dyn System, definition: &Definition) -> Prepared {
+        let properties = &definition.properties;
+        let formulas = properties.iter().enumerate();
+        let formulas = formulas
+            .map(|(number, property)| match property.kind {
+                PropertyKind::Temporal => system.formula(number),
+                _ => ErasedFormula::And(Vec::new()),
+            })
+            .collect();
+        Prepared {
+            formulas,
+            instances: system.instances(),
+            atoms: system.atoms(),
+            scenarios: (0..properties.len())
+                .map(|property| system.scenario(property))
+                .collect(),
+            assumptions: system.fairness(),
+        }
+    }
 }
 
 /// Runs the author's code that depends on the constants alone.

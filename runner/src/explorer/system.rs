@@ -8,21 +8,34 @@ use std::sync::Arc;
 
 use crate::assumption::Assumptions;
 use crate::crash_state::CrashState;
-use crate::definition::Definition;
 use crate::machine::{ErasedAtom, ErasedFormula, Group, StepFacts, StepId};
 use crate::scenario::Scenario;
 use crate::spec::{RefinementRow, StepInstance};
 use crate::step::Flow;
 use crate::value::{Permutation, Universe, View, Writer};
-use mutaspec_mutator::Text;
 
 /// A spec with its constants set.
 pub(super) trait System: Send + Sync {
-    /// Returns the sets of numbers over which families of mutants range.
-    fn number_sets(&self) -> Vec<(Text, Vec<i128>)>;
+    /// Returns the keys of the sets of numbers over which families of mutants range.
+    fn number_set_keys(&self) -> Vec<&'static str>;
 
-    /// Runs the author's code that depends on the constants alone.
-    fn prepare(&mut self, definition: &Definition) -> Prepared;
+    /// Computes the members of the set with this index.
+    fn number_set(&self, set: usize) -> Vec<i128>;
+
+    /// Creates the instances by number. The numbers stand for the typed steps.
+    fn instances(&mut self) -> Vec<StepInstance<()>>;
+
+    /// Creates the formula of a temporal property.
+    fn formula(&mut self, property: usize) -> ErasedFormula;
+
+    /// Returns the atoms of all formulas so far.
+    fn atoms(&self) -> Vec<ErasedAtom>;
+
+    /// Creates the scenario of a property. Properties of other kinds have an empty one.
+    fn scenario(&self, property: usize) -> Scenario;
+
+    /// Returns the fairness that the spec assumes.
+    fn fairness(&self) -> Assumptions;
 
     /// Creates memory for the states on which one thread works.
     fn states<'m>(&'m self, universe: &'m Arc<Universe>) -> Box<dyn States + 'm>;
@@ -48,17 +61,6 @@ pub(super) trait System: Send + Sync {
         state: &[u8],
         writer: &mut Writer<'_>,
     );
-}
-
-/// What the constants of a model determine.
-pub(super) struct Prepared {
-    /// The instances by number. The numbers stand for the typed steps.
-    pub(super) instances: Vec<StepInstance<()>>,
-    /// The temporal formulas by property. Properties of other kinds have an empty one.
-    pub(super) formulas: Vec<ErasedFormula>,
-    pub(super) atoms: Vec<ErasedAtom>,
-    pub(super) scenarios: Vec<Scenario>,
-    pub(super) assumptions: Assumptions,
 }
 
 /// One of the two states in the memory of [`States`].

@@ -1,18 +1,16 @@
 //! Implements [`System`] for every [`Spec`]: the part that is compiled for each spec. It is thin on
-//! purpose, because every author compiles it.
+//! purpose, because every author compiles it: with loops instead of iterators' adapters, of which
+//! each would be compiled for each spec, too.
 
 use std::sync::Arc;
 
-use mutaspec_mutator::{Text, text};
-
 use super::erase::Atoms;
-use super::system::{HiddenStates, Place, Prepared, States, System};
+use super::system::{HiddenStates, Place, States, System};
+use crate::assumption::Assumptions;
 use crate::crash_state::{CrashState, HiddenState};
-use crate::definition::{Definition, PropertyKind};
-use crate::formula::{Atom, AtomKind, Formula};
 use crate::lookahead::Next;
-use crate::machine::{Group, StepFacts, StepId};
-use crate::panics;
+use crate::machine::{ErasedAtom, ErasedFormula, Group, StepFacts, StepId};
+use crate::scenario::Scenario;
 use crate::spec::{RefinementRow, Spec, StepInstance};
 use crate::step::{self, Flow, Stop};
 use crate::symmetry::orbit;
@@ -21,7 +19,7 @@ use crate::value::{Permutation, Reader, Universe, Value, View, Writer};
 pub(super) struct TypedSystem<S: Spec> {
     constants: &'static S::Constants,
     steps: Vec<S::Step>,
-    atoms: Vec<Atom<S::State>>,
+    atoms: Atoms<S::State>,
 }
 
 impl<S: Spec> TypedSystem<S> {
@@ -29,40 +27,28 @@ impl<S: Spec> TypedSystem<S> {
         TypedSystem {
             constants,
             steps: Vec::new(),
-            atoms: Vec::new(),
+            atoms: Atoms(Vec::new()),
         }
     }
 }
 
 impl<S: Spec> System for TypedSystem<S> {
-    fn number_sets(&self) -> Vec<(Text, Vec<i128>)> {
-        // A set whose computation panics is empty: perhaps only a step that never runs uses it.
-        let members = |members: &fn(&S::Constants) -> Vec<i128>| {
-            panics::catch(|| members(self.constants)).unwrap_or_default()
-        };
-        S::number_sets()
-            .iter()
-            .map(|(key, set)| (text(key), members(set)))
-            .collect()
+    fn number_set_keys(&self) -> Vec<&'static str> {
+        let mut keys = Vec::new();
+        for (key, _) in S::number_sets() {
+            keys.push(*key);
+        }
+        keys
     }
 
-    fn prepare(&mut self, definition: &Definition) -> Prepared {
-        let constants = self.constants;
-        let properties = &definition.properties;
-        let mut atoms = Atoms::default();
-        let formulas =
-            properties
-                .iter()
-                .enumerate()
-                .map(|(number, property)| match property.kind {
-                    PropertyKind::Temporal => atoms.erase(&S::temporal_property(number, constants)),
-                    _ => atoms.erase(&Formula::And(Vec::new())),
-                });
-        let formulas = formulas.collect();
-        let (erased_atoms, atoms) = atoms.into_parts();
-        self.atoms = atoms;
+    fn number_set(&self, set: usize) -> Vec<i128> {
+        let (_, members) = S::number_sets()[set];
+        members(self.constants)
+    }
+
+    fn instances(&mut self) -> Vec<StepInstance<()>> {
         let mut instances = Vec::new();
-        for instance in S::steps(constants) {
+        for instance in S::steps(self.constants) {
             self.steps.push(instance.step);
             instances.push(StepInstance {
                 step: (),
@@ -70,15 +56,28 @@ impl<S: Spec> System for TypedSystem<S> {
                 arguments: instance.arguments,
             });
         }
-        Prepared {
-            instances,
-            formulas,
-            atoms: erased_atoms,
-            scenarios: (0..properties.len())
-                .map(|property| S::scenario(property, constants))
-                .collect(),
-            assumptions: S::fairness(constants),
+        instances
+    }
+
+    fn formula(&mut self, property: usize) -> ErasedFormula {
+        self.atoms
+            .erase(S::temporal_property(property, self.constants))
+    }
+
+    fn atoms(&self) -> Vec<ErasedAtom> {
+        let mut erased = Vec::new();
+        for atom in &self.atoms.0 {
+            erased.push(atom.erased().clone());
         }
+        erased
+    }
+
+    fn scenario(&self, property: usize) -> Scenario {
+        S::scenario(property, self.constants)
+    }
+
+    fn fairness(&self) -> Assumptions {
+        S::fairness(self.constants)
     }
 
     fn states<'m>(&'m self, universe: &'m Arc<Universe>) -> Box<dyn States + 'm> {
@@ -268,28 +267,20 @@ impl<S: Spec> States for TypedStates<'_, S> {
         next: &[(StepId, &[u8])],
     ) -> bool {
         let read = |state: &[u8]| S::State::decode(&mut Reader::new(self.universe, state));
-        let steps = next
-            .iter()
-            .map(|(step, state)| (*step, read(state)))
-            .collect();
+        let mut steps = Vec::new();
+        for (step, state) in next {
+            steps.push((*step, read(state)));
+        }
         let next = Next::new(facts.clone(), steps);
         S::ahead_property(property, self.current(), &next, self.system.constants)
     }
 
     fn state_atom(&self, atom: usize) -> Option<bool> {
-        match &self.system.atoms[atom].kind {
-            AtomKind::Predicate(predicate) => Some(predicate(self.current())),
-            _ => None,
-        }
+        self.system.atoms.0[atom].on_state(self.current())
     }
 
     fn step_atom(&self, atom: usize) -> Option<bool> {
-        match &self.system.atoms[atom].kind {
-            AtomKind::Change { predicate, unless } => {
-                Some(predicate(self.current(), self.next()) != *unless)
-            }
-            _ => None,
-        }
+        self.system.atoms.0[atom].on_step(self.current(), self.next())
     }
 
     fn state_condition(&self, number: usize) -> bool {

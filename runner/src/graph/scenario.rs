@@ -6,9 +6,9 @@
 
 use super::{Graph, WithExcluded};
 use crate::faults::{InjectedFault, is_on};
-use crate::formula::StepPattern;
 use crate::machine::{Machine, StepId};
 use crate::scenario::Scenario;
+use crate::step_pattern::StepPattern;
 
 /// Returns the first step of a scenario that the model does not have, such as
 /// `restaurant(zed).c1`.

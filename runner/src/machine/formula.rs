@@ -1,7 +1,7 @@
 //! Temporal formulas without types.
 
 use crate::definition::Definition;
-use crate::formula::StepPattern;
+use crate::step_pattern::StepPattern;
 
 /// A temporal formula without types: its atoms are indices.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,23 @@ pub enum ErasedFormula {
     Eventually(Box<ErasedFormula>),
     /// Holds now and always.
     Always(Box<ErasedFormula>),
+}
+
+impl ErasedFormula {
+    /// Replaces the index of each atom.
+    pub(crate) fn renumber(&mut self, number: &dyn Fn(usize) -> usize) {
+        match self {
+            ErasedFormula::Atom(atom) => *atom = number(*atom),
+            ErasedFormula::Not(part)
+            | ErasedFormula::Eventually(part)
+            | ErasedFormula::Always(part) => part.renumber(number),
+            ErasedFormula::And(parts) | ErasedFormula::Or(parts) => {
+                for part in parts {
+                    part.renumber(number);
+                }
+            }
+        }
+    }
 }
 
 /// An atom of a temporal formula, without types.

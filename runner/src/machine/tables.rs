@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mutaspec_mutator::Text;
 
 use crate::assumption::Strength;
-use crate::formula::StepPattern;
+use crate::step_pattern::StepPattern;
 use crate::value::{Participant, Universe};
 
 /// The number of a step in [`Machine::steps`](super::Machine::steps): instances in the order of

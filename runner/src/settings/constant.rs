@@ -88,17 +88,14 @@ fn numbers<T: Constant + Value>(
     Ok(set)
 }
 
-/// Parses the name of a variant, for an enum without fields.
-pub fn variant<T: Clone>(setting: &Setting, variants: &[(&str, T)]) -> Result<T, String> {
+/// Returns the index of the variant that a setting names, for an enum without fields.
+pub fn variant(setting: &Setting, variants: &[&str]) -> Result<usize, String> {
     let found = match setting {
-        Setting::One(text) => variants.iter().find(|(name, _)| *name == text.trim()),
+        Setting::One(text) => variants.iter().position(|name| *name == text.trim()),
         Setting::Many(_) => None,
     };
-    found.map(|(_, variant)| variant.clone()).ok_or_else(|| {
-        let names: Vec<_> = variants
-            .iter()
-            .map(|(name, _)| format!("`{name}`"))
-            .collect();
+    found.ok_or_else(|| {
+        let names: Vec<_> = variants.iter().map(|name| format!("`{name}`")).collect();
         match names.as_slice() {
             [one] => one.clone(),
             several => format!("one of {}", several.join(", ")),

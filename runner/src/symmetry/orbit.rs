@@ -16,13 +16,18 @@ pub fn representative<T: Value>(
     into: &mut Vec<u8>,
 ) -> u64 {
     let mut sorted = state.clone();
-    let (permutation, alike) = sorting(state, group);
+    let (permutation, alike) = sorting(&|colours| state.signature(colours), group);
     if !permutation.is_identity() {
         sorted.permute(&permutation);
     }
     let mut trials = Trials::default();
+    let unseen = |one, other| {
+        let mut swapped = sorted.clone();
+        swapped.permute(&Permutation::identity().then_swap(one, other));
+        swapped == sorted
+    };
     for class in alike {
-        trials.add(&sorted, class);
+        trials.add(&unseen, class);
     }
     let mut same = 0;
     trials.each(&mut |permutation| {
@@ -46,9 +51,12 @@ pub fn representative<T: Value>(
     group.order() / (same * trials.within).max(1)
 }
 
-/// Returns the permutation that sorts each set by signature, and the places of members with equal
-/// signatures.
-fn sorting(state: &impl Value, group: &Group) -> (Permutation, Vec<Vec<Participant>>) {
+/// Returns the permutation that sorts each set by the state's signature, and the places of members
+/// with equal signatures.
+fn sorting(
+    signature: &dyn Fn(&Colours) -> u64,
+    group: &Group,
+) -> (Permutation, Vec<Vec<Participant>>) {
     let mut permutation = Permutation::identity();
     let mut alike = Vec::new();
     let mut plain = Colours::all_different();
@@ -58,12 +66,12 @@ fn sorting(state: &impl Value, group: &Group) -> (Permutation, Vec<Vec<Participa
             .for_each(|member| plain.paint(*member, 2 * number));
     }
     for (number, set) in (0..).zip(group.sets()) {
-        let signature = |member: &Participant| {
+        let signed = |member: &Participant| {
             let mut colours = plain;
             colours.paint(*member, 2 * number + 1);
-            (state.signature(&colours), *member)
+            (signature(&colours), *member)
         };
-        let mut signed: Vec<(u64, Participant)> = set.members.iter().map(signature).collect();
+        let mut signed: Vec<(u64, Participant)> = set.members.iter().map(signed).collect();
         signed.sort_unstable();
         let order: Vec<Participant> = signed.iter().map(|(_, member)| *member).collect();
         permutation = permutation.moving(&order, &set.members);
@@ -95,19 +103,19 @@ struct Class {
 }
 
 impl Trials {
-    fn add(&mut self, state: &impl Value, members: Vec<Participant>) {
+    /// Adds a class. `unseen` decides whether the exchange of two members leaves the state unchanged.
+    fn add(
+        &mut self,
+        unseen: &dyn Fn(Participant, Participant) -> bool,
+        members: Vec<Participant>,
+    ) {
         let mut heads: Vec<(Participant, u64)> = Vec::new();
         self.within = self.within.max(1);
         let mut blocks = Vec::with_capacity(members.len());
         for member in &members {
-            let unseen = |head: &Participant| {
-                let mut swapped = state.clone();
-                swapped.permute(&Permutation::identity().then_swap(*head, *member));
-                swapped == *state
-            };
             let block = heads
                 .iter()
-                .position(|(head, _)| unseen(head))
+                .position(|(head, _)| unseen(*head, *member))
                 .unwrap_or_else(|| {
                     heads.push((*member, 0));
                     heads.len() - 1

@@ -11,13 +11,13 @@ use crate::assumption::{self, any_step};
 use crate::assumption::{FairnessKind, FairnessRow, Strength};
 use crate::definition::Definition;
 use crate::fairness;
-use crate::formula::StepPattern;
 use crate::graph::{Graph, OUTSIDE};
 use crate::machine::{
     Constraint, Ending, ErasedAtom, ErasedFormula, ErasedKind, Evaluated, Expanded, FinalStates,
     Machine, ModelFacts, StepFacts, StepId, SwitchPermit, Visitor, Worker,
 };
 use crate::step::Switch;
+use crate::step_pattern::StepPattern;
 use crate::value::View;
 
 /// Set in a state's second byte if all processes are done.

@@ -184,7 +184,7 @@ impl Spec for Lamport {
     }
 
     fn temporal_property(_: usize, _: &'static u32) -> Formula<State> {
-        Formula::And(Vec::new())
+        Formula::TRUE
     }
 }
 
