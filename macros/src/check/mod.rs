@@ -5,6 +5,7 @@
 
 mod bodies;
 mod call_graph;
+mod dropped;
 mod formulas;
 mod lets;
 mod names;
@@ -32,5 +33,6 @@ pub(crate) fn module(spec: &SpecModule, errors: &mut Errors) {
     formulas::all(spec, errors);
     outside_world::all(spec, errors);
     bodies::all(spec, errors);
+    dropped::all(spec, errors);
     symmetry::all(spec, errors);
 }

@@ -65,6 +65,16 @@ mod words {
             }
         }
     }
+
+    #[action(i in [1, 2])]
+    fn without_require(i: u8, vars: &mut Vars) {
+        vars.n < 9;
+        (!(vars.n == i));
+        if vars.n > 3 {
+            vars.n == 4 || vars.n == 5;
+        }
+        vars.n += 1;
+    }
 }
 
 fn main() {}
