@@ -41,6 +41,18 @@ pub mod forks {
         vars.washed = true;
     }
 
+    #[action]
+    fn never(_vars: &mut Vars) {
+        require(false);
+    }
+
+    #[action]
+    fn wash_again(vars: &mut Vars) {
+        require(!vars.washed);
+        require(vars.left.is_none());
+        vars.washed = true;
+    }
+
     #[process(me in people)]
     fn person(me: Participant, vars: &mut Vars, c: &Constants) {
         'one: {
@@ -217,7 +229,7 @@ fn deadlock_names_waiting_processes_and_guards() {
     fails(
         &check("forks"),
         "deadlock_freedom",
-        "a state is reached in which no step is enabled: `wash` waits until `!vars.washed`; `person(ann)` and `person(bob)` wait at `two` until `vars.left.is_none() || vars.right.is_none()`; `guest` is at the end",
+        "a state is reached in which no step is enabled: `wash` waits until `!vars.washed`; `person(ann)` and `person(bob)` wait at `two` until `vars.left.is_none() || vars.right.is_none()`; `never` and `wash_again` are not enabled; `guest` is at the end",
     );
 }
 

@@ -12,50 +12,76 @@ use crate::step::Switch;
 const FEW: usize = 4;
 
 /// Describes where each process waits in a state, the guard that is false there, and which
-/// processes are at their end. Of actions, only those that a single guard blocks. `None` if nothing
-/// is known.
+/// processes are at their end. Actions that more than one guard blocks come without a reason. `None`
+/// if nothing is known.
 pub(super) fn waiting(lab: &Lab<'_>, worker: &mut dyn Worker, state: &[u8]) -> Option<String> {
     let mut inspector = lab.machine.inspector()?;
-    let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+    let Blocked { groups, disabled } = blocked(lab, worker, inspector.as_mut(), state);
+    let mut said: Vec<String> = groups
+        .iter()
+        .take(FEW)
+        .map(|(what, names)| {
+            let verb = if names.len() == 1 { "waits" } else { "wait" };
+            format!("{} {verb}{what}", list(names))
+        })
+        .collect();
+    if groups.len() > FEW {
+        said.push(format!("{} more wait", groups.len() - FEW));
+    }
+    let mut say = |names: &[String], what: &str| {
+        if !names.is_empty() {
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            said.push(format!("{} {verb} {what}", list(names)));
+        }
+    };
+    // Without anything else, it is known already that no action is enabled.
+    if !groups.is_empty() {
+        say(&disabled, "not enabled");
+    }
+    say(&ended(lab, inspector.as_mut(), state), "at the end");
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+/// What is not enabled in a state.
+#[derive(Default)]
+struct Blocked {
+    /// Places and guards, each with the processes and actions that wait there.
+    groups: Vec<(String, Vec<String>)>,
+    /// Actions that no single guard blocks.
+    disabled: Vec<String>,
+}
+
+fn blocked(
+    lab: &Lab<'_>,
+    worker: &mut dyn Worker,
+    inspector: &mut dyn Inspector,
+    state: &[u8],
+) -> Blocked {
+    let mut blocked = Blocked::default();
     for (number, step) in lab.machine.steps().iter().enumerate() {
         let number = number as StepId;
         if step.extra || !inspector.stands_at(state, number) {
             continue;
         }
         let (name, place) = place(lab, step);
+        let mut what = place.map_or_else(String::new, |label| format!(" at `{label}`"));
         let guards = guards(lab, worker, state, number);
-        let what = match (place, guards.as_slice()) {
-            (None, []) => continue,
-            (None, guards) => format!(" until {}", guards.join(" and ")),
-            (Some(label), []) => format!(" at `{label}`"),
-            (Some(label), guards) => format!(" at `{label}` until {}", guards.join(" and ")),
+        if !guards.is_empty() {
+            what = format!("{what} until {}", guards.join(" and "));
+        }
+        let names = if what.is_empty() {
+            &mut blocked.disabled
+        } else if let Some(known) = blocked.groups.iter().position(|(known, _)| *known == what) {
+            &mut blocked.groups[known].1
+        } else {
+            blocked.groups.push((what, Vec::new()));
+            &mut blocked.groups.last_mut().expect("it was pushed").1
         };
-        match groups.iter_mut().find(|(known, _)| *known == what) {
-            Some((_, names)) if names.contains(&name) => {}
-            Some((_, names)) => names.push(name),
-            None => groups.push((what, vec![name])),
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    let mut said: Vec<String> = groups
-        .iter()
-        .take(FEW)
-        .map(|(what, names)| {
-            format!(
-                "{} {}{what}",
-                list(names),
-                if names.len() == 1 { "waits" } else { "wait" }
-            )
-        })
-        .collect();
-    if groups.len() > FEW {
-        said.push(format!("{} more wait", groups.len() - FEW));
-    }
-    let ended = ended(lab, inspector.as_mut(), state);
-    if !ended.is_empty() {
-        let verb = if ended.len() == 1 { "is" } else { "are" };
-        said.push(format!("{} {verb} at the end", list(&ended)));
-    }
-    (!said.is_empty()).then(|| said.join("; "))
+    blocked
 }
 
 /// The name of a step's action or process, and of a process the label.
