@@ -28,6 +28,8 @@ pub(crate) struct Console<'a> {
     worker: Option<&'static Worker>,
     /// The remaining bytes of standard output that an earlier worker has already written.
     written: u64,
+    /// The last model on which work was announced.
+    announced: String,
 }
 
 impl<'a> Console<'a> {
@@ -46,6 +48,7 @@ impl<'a> Console<'a> {
             begun: false,
             worker: None,
             written: 0,
+            announced: String::new(),
         }
     }
 
@@ -79,6 +82,14 @@ impl<'a> Console<'a> {
 
     pub(crate) fn is_live(&self) -> bool {
         self.live
+    }
+
+    /// Says on standard error that the work on a model begins, once for several parts of it.
+    pub(crate) fn announce(&mut self, model: &str) {
+        if self.announced != model {
+            model.clone_into(&mut self.announced);
+            self.note(&format!("{model} .."));
+        }
     }
 
     /// Writes text for people, with escape codes only if standard output shows colours.

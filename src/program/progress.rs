@@ -26,7 +26,7 @@ impl Progress {
     /// Shows that the work on a model begins.
     pub(crate) fn start(name: &str, console: &mut Console<'_>) -> Progress {
         if !is_drawn(console) {
-            console.note(&format!("{name} .."));
+            console.announce(name);
         }
         Progress::on_terminal(name, console)
     }

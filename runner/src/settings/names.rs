@@ -20,19 +20,30 @@ pub(super) fn is_name(text: &str) -> bool {
 /// Returns `count` names: the defaults, then generated ones that are not in use.
 pub(super) fn first(count: usize, defaults: &[&str], universe: &Universe) -> Vec<String> {
     let is_free = |name: &String| !universe.is_taken(name) && !defaults.contains(&name.as_str());
-    let made_up: Box<dyn Iterator<Item = String>> = match numbered(defaults) {
-        Some((prefix, last)) => Box::new((1..).map(move |i| format!("{prefix}{}", last + i))),
-        None => Box::new(
-            CAST.map(str::to_owned)
-                .into_iter()
-                .chain((1..).map(|i: u64| format!("p{i}"))),
-        ),
+    let made_up: Box<dyn Iterator<Item = String>> = if let Some((prefix, last)) = numbered(defaults)
+    {
+        Box::new((1..).map(move |i| format!("{prefix}{}", last + i)))
+    } else {
+        let names = letters_after(defaults)
+            .unwrap_or_else(|| CAST.iter().map(ToString::to_string).collect());
+        Box::new(names.into_iter().chain((1..).map(|i| format!("p{i}"))))
     };
     let defaults = defaults.iter().map(|&name| name.to_owned());
     defaults
         .chain(made_up.filter(is_free))
         .take(count)
         .collect()
+}
+
+/// Returns the rest of the alphabet, if all names are single letters of one case.
+fn letters_after(names: &[&str]) -> Option<Vec<String>> {
+    let single = |name: &&str| name.parse::<char>().ok();
+    let letters: Vec<char> = names.iter().map(single).collect::<Option<_>>()?;
+    let last = *letters.iter().max()?;
+    [('a', 'z'), ('A', 'Z')].into_iter().find_map(|(a, z)| {
+        let is_inside = letters.iter().all(|letter| (a..=z).contains(letter));
+        is_inside.then(|| (last..=z).skip(1).map(String::from).collect())
+    })
 }
 
 /// Returns the prefix that all names share before a number, and the greatest number.
