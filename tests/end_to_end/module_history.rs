@@ -235,10 +235,14 @@ fn history_variable_is_printed_once_for_all_that_it_kills() {
         .collect();
     assert!(properties.len() < flags.len());
     let printed = check(&place, "suggest Gate.tla", 0).out;
-    for property in properties {
+    for property in &properties {
         let code = format!("    {property} ==");
         assert_eq!(printed.matches(&code).count(), 1, "{property}:\n{printed}");
     }
+    let above = printed.matches(" above, with its history variable, would catch it\n");
+    assert_eq!(above.count(), flags.len() - properties.len(), "{printed}");
+    let more = format!(", and history variables {} more (", flags.len());
+    assert!(printed.contains(&more), "{more}\n{printed}");
 }
 
 #[test]

@@ -91,6 +91,7 @@ pub fn suggestions(
         return page.0;
     }
     let cover = found.cover();
+    let mut caught: BTreeSet<usize> = BTreeSet::new();
     let mut above: BTreeSet<usize> = BTreeSet::new();
     for (suggestion, kills) in &cover {
         page.blank();
@@ -99,36 +100,54 @@ pub fn suggestions(
         suggestion_lines(&mut page, outcome, found, (suggestion, again));
         page.labelled("catches", &id_lines(&ids(outcome, kills)));
         above.extend(all);
+        caught.extend(kills);
     }
     outdone(&mut page, &found.findings);
-    let caught: BTreeSet<usize> = cover
-        .iter()
-        .flat_map(|(_, kills)| kills.iter().copied())
-        .collect();
+    let with_flags = others(&mut page, outcome, found, &caught, full);
+    page.blank();
+    let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
+    extended(&mut page, outcome, list, &chosen);
+    let properties = chosen.len();
+    let line = sentence(outcome, found, properties, (above.len(), with_flags));
+    page.line(line);
+    page.0
+}
+
+/// Adds what is known of survivors beside the properties that catch most of them. Returns how many
+/// survivors only a history variable catches.
+fn others(
+    page: &mut Page,
+    outcome: &Outcome,
+    found: &Suggestions,
+    caught: &BTreeSet<usize>,
+    full: bool,
+) -> usize {
     let mut flags: Vec<&Flag> = Vec::new();
+    let mut with_flags = 0;
     for finding in &found.findings {
-        if !caught.contains(&finding.mutant) {
-            page.blank();
-            nothing(&mut page, outcome, finding);
-        }
         let flag = finding.flag.as_ref();
-        if let Some(flag) = flag.filter(|flag| !flags.contains(flag)) {
+        let above = flag.filter(|flag| flags.contains(flag));
+        if !caught.contains(&finding.mutant) {
+            with_flags += usize::from(flag.is_some());
+            page.blank();
+            match above {
+                Some(flag) => caught_above(page, finding, flag),
+                None => nothing(page, outcome, finding),
+            }
+        }
+        if let Some(flag) = flag.filter(|_| above.is_none()) {
             flags.push(flag);
             page.blank();
-            flag_lines(&mut page, outcome, found, flag);
+            flag_lines(page, outcome, found, flag);
             page.labelled("catches", &id_lines(&ids(outcome, &flag.property.kills)));
         }
         if let Some(history) = &finding.history {
             page.blank();
             page.line(paint(STRONG, &finding.id));
-            equal_histories(&mut page, history, full);
+            equal_histories(page, history, full);
         }
     }
-    page.blank();
-    let chosen: Vec<&Suggestion> = cover.iter().map(|(suggestion, _)| *suggestion).collect();
-    extended(&mut page, outcome, list, &chosen);
-    page.line(sentence(outcome, found, &cover, above.len()));
-    page.0
+    with_flags
 }
 
 /// Returns a line after a run: how many survivors could be caught, and the `command` for details.
@@ -339,10 +358,23 @@ pub(crate) fn holds(outcome: &Outcome, found: &Suggestions, suggestion: &Suggest
     }
 }
 
+/// Adds that a history variable which is printed above catches the survivor.
+fn caught_above(page: &mut Page, finding: &Finding, flag: &Flag) {
+    page.line(format!(
+        "{}  `{}` above, with its history variable, would catch it",
+        paint(STRONG, &finding.id),
+        flag.property.name
+    ));
+}
+
 /// Adds that no property was found, and what was tried.
 fn nothing(page: &mut Page, outcome: &Outcome, finding: &Finding) {
+    let without = match finding.flag {
+        Some(_) => " without a history variable",
+        None => "",
+    };
     page.line(format!(
-        "{}  no property was found that would catch it",
+        "{}  no property was found that would catch it{without}",
         paint(STRONG, &finding.id)
     ));
     if let Some(reason) = &finding.not_tried {
@@ -400,18 +432,23 @@ fn id_lines(ids: &[&str]) -> Vec<String> {
     lines
 }
 
+/// Returns the last line: how many survivors properties kill, and how many more properties over
+/// history variables.
 fn sentence(
     outcome: &Outcome,
     found: &Suggestions,
-    cover: &[(&Suggestion, Vec<usize>)],
-    caught: usize,
+    properties: usize,
+    (caught, with_flags): (usize, usize),
 ) -> String {
-    let text = format!(
+    let mut text = format!(
         "{}: {} would kill {caught} of {}",
         outcome.name(),
-        wording::count(cover.len(), "property"),
+        wording::count(properties, "property"),
         wording::count(found.survivors, "survivor")
     );
+    if with_flags > 0 {
+        text = format!("{text}, and history variables {with_flags} more");
+    }
     format!(
         "{} ({})",
         paint(STRONG, &text),
