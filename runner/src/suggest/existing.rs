@@ -28,12 +28,30 @@ pub(super) fn existing(
 ) -> Result<Vec<Existing>, Refusal> {
     if budget.existing
         && let Some(extended) = machine.with_definitions()
-        // One of the definitions may be refused as a property.
-        && let Ok(found) = of_machine(&*extended, options, budget, outcome, stop)
+        && let Ok(found) = with_definitions(&*extended, options, budget, outcome, stop)
     {
         return Ok(found);
     }
     of_machine(machine, options, budget, outcome, stop)
+}
+
+/// Leaves out the definitions that are refused as properties.
+fn with_definitions(
+    machine: &dyn Machine,
+    options: &Options,
+    budget: &Budget,
+    outcome: &Outcome,
+    stop: &AtomicBool,
+) -> Result<Vec<Existing>, Refusal> {
+    let mut budget = budget.clone();
+    loop {
+        match of_machine(machine, options, &budget, outcome, stop) {
+            Err(Refusal::Formula { property, .. }) if !budget.without.contains(&property) => {
+                budget.without.push(property);
+            }
+            result => return result,
+        }
+    }
 }
 
 fn of_machine(

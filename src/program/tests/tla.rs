@@ -294,6 +294,10 @@ fn temporal_definition_that_is_not_listed_is_suggested() {
         "Opens",
         "PROPERTY Opens",
     );
+    // Another one that cannot be decided does not hide it.
+    let goals: Vec<String> = (1..=25).map(|i| format!("<>(light # \"{i}\")")).collect();
+    let many = format!("Many == []({})", goals.join(" \\/ "));
+    check_listed(&format!("{many}\n{opens}"), "Opens", "PROPERTY Opens");
     let with = |text: &str| SWITCH.0.replacen("====", &format!("{text}\n===="), 1);
     // It fails without fairness.
     let unfair = with(opens).replace(" /\\ WF_vars(Next)", "");
