@@ -1,12 +1,12 @@
 //! Pages in headless Chromium, which is driven over a pipe by Chrome's `DevTools` protocol.
 //!
 //! To start a browser, or a process of its own for a page, takes longer than to show a page. So
-//! tests share two browsers with one tab each.
+//! tests use the same browsers and tabs one after another.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Condvar, Mutex, MutexGuard, OnceLock};
+use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
 
@@ -58,49 +58,8 @@ struct Browser {
     events: Vec<Value>,
 }
 
-/// The browsers of all tests.
-struct Browsers {
-    /// Those that show no page.
-    idle: Vec<Browser>,
-    /// The number of browsers that run.
-    running: usize,
-}
-
-static BROWSERS: Mutex<Browsers> = Mutex::new(Browsers {
-    idle: Vec::new(),
-    running: 0,
-});
-static ONE_IS_FREE: Condvar = Condvar::new();
-
-impl Browsers {
-    fn lock() -> MutexGuard<'static, Browsers> {
-        BROWSERS
-            .lock()
-            .expect("no test panics while it holds the lock")
-    }
-
-    /// Waits for an idle browser, or for the place to start one: at most two run at a time.
-    fn take() -> Option<Browser> {
-        let mut browsers = ONE_IS_FREE
-            .wait_while(Browsers::lock(), |browsers| {
-                browsers.idle.is_empty() && browsers.running == 1
-            })
-            .expect("no test panics while it holds the lock");
-        let idle = browsers.idle.pop();
-        browsers.running += usize::from(idle.is_none());
-        idle
-    }
-
-    /// Takes a browser back. Without one, its place is free again.
-    fn give(browser: Option<Browser>) {
-        let mut browsers = Browsers::lock();
-        match browser {
-            Some(browser) => browsers.idle.push(browser),
-            None => browsers.running -= 1,
-        }
-        ONE_IS_FREE.notify_one();
-    }
-}
+/// Browsers that show no page.
+static IDLE: Mutex<Vec<Browser>> = Mutex::new(Vec::new());
 
 impl Browser {
     fn start() -> Browser {
@@ -214,17 +173,18 @@ pub(crate) const DESKTOP: View = View {
 
 /// A page in a browser.
 pub(crate) struct Tab {
-    /// `None` before it is started, and at the end.
+    /// Gone at the end only.
     browser: Option<Browser>,
 }
 
 impl Tab {
     /// Opens an address and waits until it is loaded.
     pub(crate) fn open(url: &str, view: View) -> Tab {
-        let mut tab = Tab {
-            browser: Browsers::take(),
-        };
-        let browser = tab.browser.get_or_insert_with(Browser::start);
+        let idle = IDLE
+            .lock()
+            .expect("no test panics while it holds the lock")
+            .pop();
+        let mut browser = idle.unwrap_or_else(Browser::start);
         let size =
             json!({ "width": view.width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
         browser.call("Emulation.setDeviceMetricsOverride", &size);
@@ -234,7 +194,9 @@ impl Tab {
         // From one place of a page to another, nothing would be loaded.
         browser.load("about:blank");
         browser.load(url);
-        tab
+        Tab {
+            browser: Some(browser),
+        }
     }
 
     fn browser(&mut self) -> &mut Browser {
@@ -344,7 +306,10 @@ impl Drop for Browser {
 impl Drop for Tab {
     /// Gives the browser back, unless it may be in the middle of a message.
     fn drop(&mut self) {
-        Browsers::give(self.browser.take().filter(|_| !std::thread::panicking()));
+        let browser = self.browser.take().filter(|_| !std::thread::panicking());
+        IDLE.lock()
+            .expect("no test panics while it holds the lock")
+            .extend(browser);
     }
 }
 
