@@ -59,21 +59,7 @@ impl<S> Formula<S> {
     }
 
     fn joined(
-        self,
-        mut right: Formula<S>,
-        operator: fn(Vec<ErasedFormula>) -> ErasedFormula,
-    ) -> Formula<S> {
-        let mut atoms = self.atoms;
-        right.shape.renumber(&|atom| atoms.len() + atom);
-        atoms.append(&mut right.atoms);
-        Formula {
-            shape: operator(vec![self.shape, right.shape]),
-            atoms,
-        }
-    }
-
-    fn of_all(
-        formulas: impl Iterator<Item = Formula<S>>,
+        formulas: Vec<Formula<S>>,
         operator: fn(Vec<ErasedFormula>) -> ErasedFormula,
     ) -> Formula<S> {
         let (mut shapes, mut atoms) = (Vec::new(), Vec::new());
@@ -266,7 +252,7 @@ pub fn for_all<S, T, F: IntoFormula<S>>(
     mut formula: impl FnMut(T) -> F,
 ) -> Formula<S> {
     let formulas = elements.into_iter().map(|x| formula(x).into_formula());
-    Formula::of_all(formulas, ErasedFormula::And)
+    Formula::joined(formulas.collect(), ErasedFormula::And)
 }
 
 /// Holds if the formula holds for some element.
@@ -275,7 +261,7 @@ pub fn for_some<S, T, F: IntoFormula<S>>(
     mut formula: impl FnMut(T) -> F,
 ) -> Formula<S> {
     let formulas = elements.into_iter().map(|x| formula(x).into_formula());
-    Formula::of_all(formulas, ErasedFormula::Or)
+    Formula::joined(formulas.collect(), ErasedFormula::Or)
 }
 
 impl<S> Not for Formula<S> {
@@ -288,13 +274,13 @@ impl<S> Not for Formula<S> {
 impl<S, R: IntoFormula<S>> BitAnd<R> for Formula<S> {
     type Output = Formula<S>;
     fn bitand(self, right: R) -> Formula<S> {
-        self.joined(right.into_formula(), ErasedFormula::And)
+        Formula::joined(vec![self, right.into_formula()], ErasedFormula::And)
     }
 }
 
 impl<S, R: IntoFormula<S>> BitOr<R> for Formula<S> {
     type Output = Formula<S>;
     fn bitor(self, right: R) -> Formula<S> {
-        self.joined(right.into_formula(), ErasedFormula::Or)
+        Formula::joined(vec![self, right.into_formula()], ErasedFormula::Or)
     }
 }

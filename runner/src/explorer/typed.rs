@@ -1,6 +1,6 @@
 //! Implements [`System`] for every [`Spec`]: the part that is compiled for each spec. It is thin on
-//! purpose, because every author compiles it: with loops instead of iterators' adapters, of which
-//! each would be compiled for each spec, too.
+//! purpose, because every author compiles it: loops take the place of iterator adapters, whose code
+//! would be compiled for each spec, too.
 
 use std::sync::Arc;
 
