@@ -113,8 +113,8 @@ pub fn suggestions(
     page.0
 }
 
-/// Adds what is known of survivors beside the properties that catch most of them. Returns how many
-/// survivors only a history variable catches.
+/// Adds the survivors that no property above catches, history variables, and equal histories.
+/// Returns how many survivors only a history variable catches.
 fn others(
     page: &mut Page,
     outcome: &Outcome,

@@ -60,7 +60,9 @@ fn blocked(
     let mut blocked = Blocked::default();
     for (number, step) in lab.machine.steps().iter().enumerate() {
         let number = number as StepId;
-        if step.extra || !inspector.stands_at(state, number) {
+        let kind = &lab.machine.definition().items[step.item].kind;
+        let is_added = step.extra || matches!(kind, ItemKind::End);
+        if is_added || !inspector.stands_at(state, number) {
             continue;
         }
         let (name, place) = place(lab, step);
