@@ -440,6 +440,42 @@ fn restart_is_that_of_a_module_that_says_so() {
     check_lines(&check_file(&model.module), &[&line]);
 }
 
+/// A process that calls a procedure, whose variables are the process's own.
+const CALLING: &str = r#"---- MODULE Calling ----
+EXTENDS Naturals, Sequences
+(*
+--algorithm Calling {
+variable y = 0;
+procedure Set(v) variable k = 0;
+{
+  s1: k := v;
+  s2: y := (y + k) % 3;
+  s3: return;
+}
+fair process (Caller \in {"ann"}) variable m = 0;
+{
+  a1: while (TRUE) { m := 1; call Set(m); a2: m := 0; }
+}
+}
+*)
+Clean == \A w \in {"ann"} : pc[w] = "a1" => k[w] = 0 /\ v[w] = defaultInitValue
+====
+"#;
+
+#[test]
+fn restart_resets_variables_of_procedures() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let file = folder.path().join("Calling.tla");
+    fs::write(&file, CALLING).expect("room");
+    let configuration = "SPECIFICATION Spec\nCONSTANT defaultInitValue = defaultInitValue\n\
+                         INVARIANT Clean\nCHECK_DEADLOCK FALSE\n";
+    fs::write(file.with_extension("cfg"), configuration).expect("room");
+    // The counts are TLC's for a module with an action that resets all of them once.
+    let line = "Caller X2@ann: Caller -> Caller (* Caller(\"{}\") may restart at its first label, \
+                once, and forgets its variables *): survived 30/46";
+    check_lines(&check_file(&file), &[line]);
+}
+
 #[test]
 fn inconclusive_mutant_names_what_grows() {
     let module = "---- MODULE Counter ----\nEXTENDS Naturals\nVARIABLES n, even\n\

@@ -45,9 +45,9 @@ impl Reader<'_> {
             let stop = processes.stop(&id, span);
             let operator = Operator::X1CrashStop;
             all.push(mutant(operator, "may stop at any step", stop, false));
-            let restart = self
-                .forgotten(process)
-                .and_then(|variables| processes.restart(&id, process.single, &variables, span));
+            let restart = self.forgotten(process).and_then(|(own, of_procedures)| {
+                processes.restart(&id, process.single, &own, &of_procedures, span)
+            });
             if let Some(restart) = restart {
                 let what = "may restart at its first label, once, and forgets its variables";
                 let operator = Operator::X2ForgetfulRestart;
@@ -57,19 +57,17 @@ impl Reader<'_> {
         all
     }
 
-    /// The variables of a process, which a restart forgets. `None` if a restart changes nothing, or
-    /// if the variables have other names in the translation.
-    fn forgotten(&self, process: &Process) -> Option<Vec<Symbol>> {
+    /// The variables of a process and those of procedures, which a restart forgets. `None` if a
+    /// restart changes nothing, or if the variables have other names in the translation.
+    fn forgotten(&self, process: &Process) -> Option<(Vec<Symbol>, Vec<Symbol>)> {
         let algorithm = &self.parsed.algorithm;
-        let variables = process.variables.iter().map(|of| of.name.name);
-        let variables: Vec<Symbol> = variables.collect();
         let of_processes = algorithm.processes.iter().flat_map(|of| &of.variables);
         let of_procedures = algorithm
             .procedures
             .iter()
             .flat_map(|of| of.parameters.iter().chain(&of.variables));
         let all = of_processes
-            .chain(of_procedures)
+            .chain(of_procedures.clone())
             .chain(&algorithm.variables);
         let all: Vec<Symbol> = all.map(|of| of.name.name).collect();
         let is_unique = |name: &Symbol| all.iter().filter(|other| *other == name).count() == 1;
@@ -77,8 +75,11 @@ impl Reader<'_> {
         each(&process.body, &mut |statement| {
             labels += usize::from(statement.label.is_some());
         });
-        let is_plain = process.variables.iter().all(|of| !of.member);
-        let changes = labels > 1 || !variables.is_empty();
-        (changes && is_plain && variables.iter().all(is_unique)).then_some(variables)
+        let mut forgotten = process.variables.iter().chain(of_procedures.clone());
+        let is_plain = forgotten.all(|of| !of.member && is_unique(&of.name.name));
+        let own: Vec<Symbol> = process.variables.iter().map(|of| of.name.name).collect();
+        let of_procedures = of_procedures.map(|of| of.name.name).collect();
+        let changes = labels > 1 || !own.is_empty();
+        (changes && is_plain).then_some((own, of_procedures))
     }
 }

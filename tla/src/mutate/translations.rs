@@ -121,13 +121,16 @@ impl<'a> Processes<'a> {
         with_rest(items, &self.variables, build)
     }
 
-    /// Returns the action by which a process goes to its first label, and its variables have their
-    /// initial values. `None` if these are not known.
+    /// Returns the action by which a process goes to its first label, and its variables and those
+    /// `of_procedures` have their initial values. `None` if these are not known.
+    ///
+    /// Each process has its own stack and its own variables of procedures, also a `single` one.
     pub(super) fn restart(
         &self,
         process: &Expression,
         single: bool,
         own: &[Symbol],
+        of_procedures: &[Symbol],
         span: Span,
     ) -> Option<Expression> {
         let build = Build::at(span);
@@ -149,13 +152,13 @@ impl<'a> Processes<'a> {
                 element(*name, process, first(*name)?, build)
             });
         }
-        let mut rest = self.variables.clone();
-        rest.retain(|name| !own.contains(name));
-        let stack = Symbol::new("stack");
-        if rest.contains(&stack) {
-            rest.retain(|name| *name != stack);
-            items.push(element(stack, process, first(stack)?, build));
+        let (mut rest, stack) = (self.variables.clone(), Symbol::new("stack"));
+        for name in of_procedures.iter().chain([&stack]) {
+            if rest.contains(name) {
+                items.push(element(*name, process, first(*name)?, build));
+            }
         }
+        rest.retain(|name| !own.contains(name) && !of_procedures.contains(name) && *name != stack);
         Some(with_rest(items, &rest, build))
     }
 }
