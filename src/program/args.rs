@@ -214,7 +214,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "LEVEL", value_parser = level())]
     pub(crate) level: Option<Level>,
     /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
-    /// times the baseline, at least 10000]
+    /// times the baseline, at least 10000, or 100000 for TLA+]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Show which property kills which mutant: evaluate every property on every mutant
@@ -338,7 +338,7 @@ pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
     /// Bound of the mutant's search in distinct states, never less than the baseline has [default:
-    /// 4 times the baseline, at least 10000]
+    /// 4 times the baseline, at least 10000, or 100000 for TLA+]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Evaluate every property instead of stopping at the first violation
@@ -371,7 +371,7 @@ pub(crate) struct SuggestArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
     /// Limit of a mutant's search in distinct states, at least those of the baseline [default: 4
-    /// times the baseline, at least 10000]
+    /// times the baseline, at least 10000, or 100000 for TLA+]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) mutant_states: Option<u64>,
     /// Only survivors of these operators

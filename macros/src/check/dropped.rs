@@ -2,8 +2,9 @@
 //!
 //! The compiler only warns, and a step whose `require` was forgotten would be taken in every state.
 
+use mutaspec_mutator::syntax::gives_bool;
 use syn::visit::Visit;
-use syn::{BinOp, Block, Expr, Stmt, UnOp};
+use syn::{Block, Expr, Stmt, UnOp};
 
 use crate::ast::SpecModule;
 use crate::errors::Errors;
@@ -43,17 +44,7 @@ fn is_condition(expr: &Expr) -> bool {
         Expr::Paren(inner) => is_condition(&inner.expr),
         Expr::Field(_) => true,
         Expr::Unary(unary) => matches!(unary.op, UnOp::Not(_)),
-        Expr::Binary(binary) => matches!(
-            binary.op,
-            BinOp::And(_)
-                | BinOp::Or(_)
-                | BinOp::Eq(_)
-                | BinOp::Ne(_)
-                | BinOp::Lt(_)
-                | BinOp::Le(_)
-                | BinOp::Gt(_)
-                | BinOp::Ge(_)
-        ),
+        Expr::Binary(binary) => gives_bool(&binary.op),
         _ => false,
     }
 }

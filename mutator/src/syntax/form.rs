@@ -48,23 +48,26 @@ pub(super) fn is_condition(expr: &Expr, types: &Types) -> bool {
     match expr {
         Expr::Paren(e) => is_condition(&e.expr, types),
         Expr::Unary(e) => matches!(e.op, syn::UnOp::Not(_)) && is_condition(&e.expr, types),
-        Expr::Binary(e) => {
-            matches!(
-                e.op,
-                BinOp::And(_)
-                    | BinOp::Or(_)
-                    | BinOp::Eq(_)
-                    | BinOp::Ne(_)
-                    | BinOp::Lt(_)
-                    | BinOp::Le(_)
-                    | BinOp::Gt(_)
-                    | BinOp::Ge(_)
-            )
-        }
+        Expr::Binary(e) => gives_bool(&e.op),
         Expr::MethodCall(call) => returns_bool(call) && !types.is_own_method(&call.method),
         Expr::Macro(mac) => mac.mac.path.is_ident("matches"),
         _ => false,
     }
+}
+
+/// Whether an operator compares or joins conditions, so that it gives a `bool`.
+pub fn gives_bool(op: &BinOp) -> bool {
+    matches!(
+        op,
+        BinOp::And(_)
+            | BinOp::Or(_)
+            | BinOp::Eq(_)
+            | BinOp::Ne(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Gt(_)
+            | BinOp::Ge(_)
+    )
 }
 
 /// Whether a method of this name and number of arguments returns a `bool`.

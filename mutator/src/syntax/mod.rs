@@ -44,7 +44,7 @@ pub use body::instrument;
 pub use context::{BodyKind, Context, MutantSteps, Returns};
 pub use each::{EachExpr, EachPatIdent};
 pub use effects::{Writes, writes};
-pub use form::{bound, bound_in};
+pub use form::{bound, bound_in, gives_bool};
 pub use inferred::{Inferred, Scope};
 pub use members::is_number;
 pub use messages::note_messages;

@@ -171,11 +171,12 @@ fn sentence(outcome: &Outcome, expected: Option<&str>) -> String {
 }
 
 fn left_open(outcome: &Outcome) -> String {
-    let open = outcome
-        .baseline
-        .properties
-        .iter()
-        .filter(|v| **v == PropertyVerdict::Undecided)
+    let words = &outcome.definition.language.words;
+    let verdicts = outcome.properties.iter().zip(&outcome.baseline.properties);
+    let open = verdicts
+        .filter(|(property, verdict)| {
+            words.counts(property.line) && **verdict == PropertyVerdict::Undecided
+        })
         .count();
     let why = match &outcome.simulation {
         _ if outcome.interrupted => {

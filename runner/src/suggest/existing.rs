@@ -28,30 +28,20 @@ pub(super) fn existing(
 ) -> Result<Vec<Existing>, Refusal> {
     if budget.existing
         && let Some(extended) = machine.with_definitions()
-        && let Ok(found) = with_definitions(&*extended, options, budget, outcome, stop)
     {
-        return Ok(found);
-    }
-    of_machine(machine, options, budget, outcome, stop)
-}
-
-/// Leaves out the definitions that are refused as properties.
-fn with_definitions(
-    machine: &dyn Machine,
-    options: &Options,
-    budget: &Budget,
-    outcome: &Outcome,
-    stop: &AtomicBool,
-) -> Result<Vec<Existing>, Refusal> {
-    let mut budget = budget.clone();
-    loop {
-        match of_machine(machine, options, &budget, outcome, stop) {
-            Err(Refusal::Formula { property, .. }) if !budget.without.contains(&property) => {
-                budget.without.push(property);
+        let mut budget = budget.clone();
+        loop {
+            match of_machine(&*extended, options, &budget, outcome, stop) {
+                // This definition cannot be decided as a property.
+                Err(Refusal::Formula { property, .. }) if !budget.without.contains(&property) => {
+                    budget.without.push(property);
+                }
+                Err(_) => break,
+                found => return found,
             }
-            result => return result,
         }
     }
+    of_machine(machine, options, budget, outcome, stop)
 }
 
 fn of_machine(

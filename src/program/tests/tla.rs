@@ -80,6 +80,13 @@ fn folder_stands_for_its_modules_with_configurations() {
 }
 
 #[test]
+fn partial_search_leaves_no_more_properties_open_than_there_are() {
+    let file = module("TransactionCommit.tla");
+    let (_, out, err) = called(&["check", &file, "--max-states", "10"]);
+    assert!(out.contains("4 of 4 properties left open"), "{out}{err}");
+}
+
+#[test]
 fn constant_is_set_as_in_a_configuration() {
     let file = module("TransactionCommit.tla");
     let (exit, out, err) = called(&["check", &file, "--set", "RM={r1, r2}"]);
